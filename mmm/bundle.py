@@ -1,0 +1,88 @@
+"""Bundle: what a fit yields. The same tables with the same column names from either engine, and how they are stored."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from mmm.errors import MmmError
+from mmm.spec import ModelSpec
+
+# Robyn's names. `dt_input` is the data as uploaded, `dt_mod` what the regression sees before adstock.
+KEYS: dict[str, tuple[str, ...]] = {
+    "dt_input": (),
+    "dt_mod": ("ds", "dep_var"),
+    "resultHypParam": (
+        "solID", "trial", "iterNG", "iterPar", "iterations", "nrmse", "nrmse_train", "nrmse_val", "nrmse_test",
+        "rsq_train", "rsq_val", "rsq_test", "decomp.rssd", "mape", "lambda", "lambda_hp", "lambda_max", "train_size",
+        "coef0", "mape.qt10", "robynPareto", "error_score",
+    ),
+    "xDecompAgg": (
+        "solID", "rn", "coef", "xDecompAgg", "xDecompPerc", "spend_share", "effect_share", "mean_spend", "total_spend",
+        "roi_total", "cpa_total", "mean_response", "mean_spend_adstocked", "mean_carryover", "roi_mean", "cpa_mean",
+    ),
+    "xDecompVecCollect": ("solID", "ds", "dep_var", "intercept", "depVarHat"),
+    "mediaVecCollect": ("solID", "ds", "type"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The result of one fit.
+
+    tables: by the names of KEYS. resultHypParam and xDecompAgg hold **every** candidate; the two *VecCollect tables hold
+        the selected models only (fronts 1..manifest["pareto_fronts"]). `ds` columns are datetime64. A value that does
+        not exist for a row (an ROI of the trend) is NaN.
+    manifest: where the numbers come from: `engine` (label), `mode`, `data_sha256`, `seed`, `cores`, `versions`,
+        `pareto_fronts`, `window` {start, end, rows}, `timings` (seconds by stage), `machine`, and `verification` in
+        verified mode.
+    """
+
+    spec: ModelSpec
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+    def __post_init__(self) -> None:
+        for name, columns in KEYS.items():
+            if name not in self.tables:
+                raise MmmError(f"The engine returned no table {name}.")
+            missing = [column for column in columns if column not in self.tables[name]]
+            if missing:
+                raise MmmError(f"The engine's table {name} lacks {', '.join(missing)}.")
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The solIDs of the selected Pareto fronts, best front and lowest error score first."""
+        return selected(self.tables["resultHypParam"], int(self.manifest["pareto_fronts"]))
+
+    def dump(self) -> Iterator[tuple[str, bytes]]:
+        """Name and content of each file that stores the bundle (Parquet and JSON)."""
+        yield "spec.json", self.spec.to_json().encode()
+        yield "manifest.json", json.dumps(dict(self.manifest), indent=2, sort_keys=True).encode()
+        for name, table in self.tables.items():
+            buffer = io.BytesIO()
+            table.to_parquet(buffer, index=False)
+            yield f"{name}.parquet", buffer.getvalue()
+
+    @classmethod
+    def load(cls, read: Callable[[str], bytes]) -> Bundle:
+        """Read a bundle back, `read` giving a file's content by name."""
+        spec = ModelSpec.from_json(read("spec.json").decode())
+        tables = {name: load_table(read, name) for name in KEYS}
+        return cls(spec, json.loads(read("manifest.json")), tables)
+
+
+def load_table(read: Callable[[str], bytes], name: str) -> pd.DataFrame:
+    """One table of a stored bundle."""
+    return pd.read_parquet(io.BytesIO(read(f"{name}.parquet")))
+
+
+def selected(result_hyp_param: pd.DataFrame, pareto_fronts: int) -> tuple[str, ...]:
+    """The solIDs on fronts 1..pareto_fronts, ordered by front and error score. Shape: as many as those fronts hold."""
+    rows = result_hyp_param[result_hyp_param["robynPareto"] <= pareto_fronts]
+    return tuple(rows.sort_values(["robynPareto", "error_score", "solID"])["solID"])

@@ -1,0 +1,223 @@
+"""ModelSpec: everything a person decides about a model before it is fitted, under Robyn's own argument names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Literal
+
+from mmm.errors import Invalid, Problem
+
+Adstock = Literal["geometric", "weibull_cdf", "weibull_pdf"]
+Sign = Literal["positive", "negative", "default"]
+Bounds = tuple[float, ...]  # (low, high) is searched, (value,) is fixed
+
+ADSTOCK_PARAMETERS: dict[str, tuple[str, ...]] = {
+    "geometric": ("thetas",),
+    "weibull_cdf": ("shapes", "scales"),
+    "weibull_pdf": ("shapes", "scales"),
+}
+LIMITS: dict[str, tuple[float, float]] = {  # Robyn: hyper_limits
+    "thetas": (0.0, 1.0),
+    "alphas": (0.0, 10.0),
+    "gammas": (0.0, 1.0),
+    "shapes": (0.0, 20.0),
+    "scales": (0.0, 1.0),
+}
+PROPHET_VARS = ("trend", "season", "monthly", "weekday", "holiday")
+_NAME = re.compile(r"[A-Za-z.][A-Za-z0-9._]*")
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A validated model description, with the argument names of `robyn_inputs` and `robyn_run`.
+
+    Sequences are tuples so that a spec is frozen all the way down. `hyperparameters` maps names such as
+    `tv_S_alphas` (keyed by the modelling column, see `paid_media_selected`) to (low, high) or (value,).
+    Raises Invalid, with every problem at once, when the description contradicts itself.
+    """
+
+    date_var: str
+    dep_var: str
+    paid_media_spends: tuple[str, ...]
+    dep_var_type: Literal["revenue", "conversion"] = "revenue"
+    paid_media_vars: tuple[str, ...] = ()
+    paid_media_signs: tuple[Sign, ...] = ()
+    organic_vars: tuple[str, ...] = ()
+    organic_signs: tuple[Sign, ...] = ()
+    context_vars: tuple[str, ...] = ()
+    context_signs: tuple[Sign, ...] = ()
+    factor_vars: tuple[str, ...] = ()
+    prophet_vars: tuple[str, ...] = ("trend", "season", "holiday")
+    prophet_country: str | None = None
+    adstock: Adstock = "geometric"
+    hyperparameters: Mapping[str, Bounds] = field(default_factory=dict)
+    window_start: str | None = None
+    window_end: str | None = None
+    calibration_input: tuple[Mapping[str, Any], ...] = ()
+    iterations: int = 2000
+    trials: int = 5
+    ts_validation: bool = False
+    add_penalty_factor: bool = False
+    nevergrad_algo: str = "TwoPointsDE"
+    intercept: bool = True
+    intercept_sign: Literal["non_negative", "unconstrained"] = "non_negative"
+    rssd_zero_penalty: bool = True
+    objective_weights: tuple[float, ...] | None = None
+    cores: int = 1
+    seed: int = 123
+
+    def __post_init__(self) -> None:
+        spends = tuple(self.paid_media_spends)
+        _set(self, "paid_media_vars", tuple(self.paid_media_vars) or spends)
+        _set(self, "paid_media_signs", _recycled(self.paid_media_signs, len(spends), "positive"))
+        _set(self, "organic_signs", tuple(self.organic_signs) or ("positive",) * len(self.organic_vars))
+        _set(self, "context_signs", tuple(self.context_signs) or ("default",) * len(self.context_vars))
+        problems = list(_problems(self))
+        if problems:
+            raise Invalid(problems)
+
+    @property
+    def paid_media_selected(self) -> tuple[str, ...]:
+        """The modelling column of each paid medium: its exposure where it has one, else its spend."""
+        return self.paid_media_vars
+
+    @property
+    def all_media(self) -> tuple[str, ...]:
+        """Paid media, then organic media: the columns that are adstocked and saturated."""
+        return self.paid_media_selected + self.organic_vars
+
+    @property
+    def all_ind_vars(self) -> tuple[str, ...]:
+        """The design columns in Robyn's order: prophet, context, paid, organic."""
+        return self.prophet_vars + self.context_vars + self.all_media
+
+    @property
+    def hyperparameter_names(self) -> tuple[str, ...]:
+        """Every media hyperparameter the adstock asks for, sorted as C does (Robyn's order)."""
+        kinds = ("alphas", "gammas", *ADSTOCK_PARAMETERS[self.adstock])
+        return tuple(sorted(f"{medium}_{kind}" for medium in self.all_media for kind in kinds))
+
+    def spend_of(self, selected: str) -> str:
+        """The spend column of a paid medium named by its modelling column."""
+        return self.paid_media_spends[self.paid_media_selected.index(selected)]
+
+    def with_(self, **changes: Any) -> ModelSpec:
+        """A changed copy, validated again."""
+        return replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists and numbers under Robyn's argument names; `from_dict` reads it back unchanged."""
+        return json.loads(json.dumps(asdict(self)))
+
+    def to_json(self) -> str:
+        return json.dumps(self.to_dict(), indent=2)
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> ModelSpec:
+        """Read Robyn's argument names. A lone string or number stands for a list of one; unknown names are refused."""
+        known = {item.name for item in fields(cls)}
+        unknown = sorted(set(raw) - known)
+        missing = sorted({"date_var", "dep_var", "paid_media_spends"} - set(raw))
+        if unknown or missing:
+            raise Invalid(
+                [Problem(f"Unknown argument “{name}”.", "Use Robyn's argument names.") for name in unknown]
+                + [Problem(f"Argument “{name}” is missing.", "Every model needs it.") for name in missing]
+            )
+        values = {name: _plain(name, value) for name, value in raw.items() if value is not None}
+        try:
+            return cls(**values)
+        except (TypeError, ValueError) as error:
+            raise Invalid(f"The spec cannot be read: {error}.") from error
+
+    @classmethod
+    def from_json(cls, text: str) -> ModelSpec:
+        try:
+            raw = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise Invalid(f"The spec is no valid JSON: {error}.") from error
+        if not isinstance(raw, dict):
+            raise Invalid("The spec must be a JSON object with Robyn's argument names.")
+        return cls.from_dict(raw)
+
+
+_LISTS = {
+    "paid_media_spends", "paid_media_vars", "paid_media_signs", "organic_vars", "organic_signs", "context_vars",
+    "context_signs", "factor_vars", "prophet_vars", "objective_weights", "calibration_input",
+}  # fmt: skip
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name == "hyperparameters":
+        return {key: _bounds(bounds) for key, bounds in value.items()}
+    if name in _LISTS:
+        return tuple(value) if isinstance(value, list | tuple) else (value,)
+    return value[0] if isinstance(value, list) and len(value) == 1 else value  # Robyn's JSON writes scalars as arrays
+
+
+def _bounds(value: Any) -> Bounds:
+    return tuple(float(item) for item in value) if isinstance(value, list | tuple) else (float(value),)
+
+
+def _set(spec: ModelSpec, name: str, value: Any) -> None:
+    object.__setattr__(spec, name, value)
+
+
+def _recycled(signs: tuple[Sign, ...], length: int, default: Sign) -> tuple[Sign, ...]:
+    signs = tuple(signs) or (default,)
+    return signs * length if len(signs) == 1 else signs
+
+
+def _problems(spec: ModelSpec):  # noqa: C901 - one flat list of checks reads best in one place
+    for name in (spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.all_ind_vars):
+        if not _NAME.fullmatch(name):
+            fix = "Use letters, digits, dot and underscore, starting with a letter."
+            yield Problem(f"“{name}” is no usable column name.", fix, column=name)
+    if not spec.paid_media_spends:
+        yield Problem("No paid media channel is named.", "A marketing mix model needs at least one spend column.")
+    for kind in ("paid_media_vars", "paid_media_signs"):
+        if len(getattr(spec, kind)) != len(spec.paid_media_spends):
+            yield Problem(f"{kind} must have one entry per spend column.")
+    for kind in ("organic", "context"):
+        if len(getattr(spec, f"{kind}_signs")) != len(getattr(spec, f"{kind}_vars")):
+            yield Problem(f"{kind}_signs must have one entry per {kind}_vars.")
+    for name in sorted({name for name in spec.all_ind_vars if spec.all_ind_vars.count(name) > 1}):
+        yield Problem("The column has more than one role.", "Give it exactly one.", column=name)
+    for name in (name for name in spec.all_ind_vars if name in (spec.dep_var, spec.date_var)):
+        yield Problem("The column cannot explain itself.", "Remove it from the explaining variables.", column=name)
+    for name in (name for name in spec.factor_vars if name not in spec.context_vars):
+        yield Problem("A factor variable must be a context variable too.", "Add it to context_vars.", column=name)
+    if spec.factor_vars and not spec.prophet_vars:
+        yield Problem("Factor variables need the prophet decomposition.", "Choose at least one of prophet_vars.")
+    for name in (name for name in spec.prophet_vars if name not in PROPHET_VARS):
+        yield Problem(f"“{name}” is no prophet component.", f"Choose from {', '.join(PROPHET_VARS)}.")
+    if "holiday" in spec.prophet_vars and not spec.prophet_country:
+        yield Problem("Holidays need a country.", "Set prophet_country, for example DE.")
+    if spec.adstock not in ADSTOCK_PARAMETERS:
+        yield Problem(f"“{spec.adstock}” is no adstock.", f"Choose from {', '.join(ADSTOCK_PARAMETERS)}.")
+    elif spec.hyperparameters:
+        yield from _hyperparameter_problems(spec)
+    if spec.iterations < 1 or spec.trials < 1 or spec.cores < 1:
+        yield Problem("iterations, trials and cores must be at least 1.")
+    if spec.ts_validation and spec.hyperparameters.get("train_size") == (1.0,):
+        yield Problem("ts_validation needs a train_size below 1.", "Give a range such as 0.5 to 0.8.")
+
+
+def _hyperparameter_problems(spec: ModelSpec):
+    expected = set(spec.hyperparameter_names)
+    extra = {"lambda", "train_size"} | {f"{name}_penalty" for name in spec.all_ind_vars if spec.add_penalty_factor}
+    spends = dict(zip(spec.paid_media_spends, spec.paid_media_selected, strict=False))
+    for name in sorted(set(spec.hyperparameters) - expected - extra):
+        medium, _, kind = name.rpartition("_")
+        hint = f"Name it {spends[medium]}_{kind}: ranges go by the exposure column." if medium in spends else ""
+        yield Problem(f"Hyperparameter “{name}” belongs to no medium of the model.", hint)
+    for name in sorted(expected - set(spec.hyperparameters)):
+        yield Problem(f"Hyperparameter “{name}” has no range.", "Give two bounds, or one value to fix it.")
+    for name, bounds in spec.hyperparameters.items():
+        low, high = LIMITS.get(name.rpartition("_")[2], (0.0, 1.0))
+        if len(bounds) not in (1, 2) or list(bounds) != sorted(bounds):
+            yield Problem(f"{name} needs one value, or two in ascending order.")
+        elif bounds[0] < low or bounds[-1] > high:
+            yield Problem(f"{name} must lie between {low:g} and {high:g}.")
