@@ -1,0 +1,130 @@
+"""Response curves: what a channel's spend brings per period, where it stands now and where a plan would put it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from layouts.figures.look import Look, label
+from layouts.figures.palette import NEUTRAL, fade
+from layouts.figures.template import blank
+
+
+def single(curve: pd.DataFrame, now: pd.Series, look: Look, plan: pd.Series | None = None) -> go.Figure:
+    """One channel's curve on its own axes.
+
+    curve: spend (adstocked input per period) and response. now: channel, carryover, input, response, and `observed`,
+    the largest input in the window. plan: input, response, low and up, where a plan moves the channel to.
+    """
+    colour = look.colour(now["channel"])
+    figure = blank(look, 250, showlegend=False, margin={"l": 4, "r": 16, "t": 10, "b": 4})
+    _carryover(figure, curve, now, look)
+    _line(figure, curve, now, look, width=2.6)
+    if plan is not None:
+        figure.add_vrect(x0=plan["low"], x1=plan["up"], fillcolor=fade(colour, 0.1), line_width=0, layer="below")
+    figure.add_scatter(**_marker(now["input"], now["response"], "Now", NEUTRAL if plan is not None else colour, look))
+    if plan is not None:
+        figure.add_scatter(**_marker(plan["input"], plan["response"], "Plan", colour, look, symbol="diamond"))
+    end = _end(curve, now, plan)
+    top = float(np.interp(end, curve["spend"], curve["response"]))
+    figure.update_xaxes(range=[0, end], tickformat="~s", nticks=5, showgrid=False, rangemode="tozero")
+    figure.update_yaxes(range=[0, max(top, now["response"]) * 1.16], tickformat="~s", nticks=4)
+    return figure
+
+
+def together(curves: pd.DataFrame, current: pd.DataFrame, look: Look) -> go.Figure:
+    """All estimable channels on the same axes, so that heights and slopes compare."""
+    figure = blank(look, 440)
+    known = current[current["response"] > 0]
+    end = 1.3 * float(known["observed"].max()) if len(known) else 1.0
+    for _, now in known.iterrows():
+        curve = curves[(curves["channel"] == now["channel"]) & (curves["spend"] <= end)]
+        _line(figure, curve, now, look, width=2.4, named=True)
+        figure.add_scatter(**_marker(now["input"], now["response"], label(now["channel"]), look.colour(now["channel"]), look))
+    figure.update_xaxes(title_text=f"Spend per period incl. carried-over effect, {look.currency}", tickformat="~s", rangemode="tozero", showgrid=False)
+    figure.update_yaxes(title_text=f"{look.response_name.capitalize()} per period, {look.response_unit}", tickformat="~s", rangemode="tozero")
+    return figure
+
+
+def finding(current: pd.DataFrame, look: Look) -> str:
+    """Where the next unit of spend brings most and least."""
+    known = current[current["response"] > 0]
+    if known.empty:
+        return "No paid channel is estimable in this model"
+    best, worst = known.loc[known["marginal"].idxmax()], known.loc[known["marginal"].idxmin()]
+    if len(known) == 1:
+        return f"The next {look.money(1)} in {label(best['channel'])} brings {next_unit(best, look)}"
+    return (
+        f"The next {look.money(1)} brings most in {label(best['channel'])} ({next_unit(best, look)})"
+        f" and least in {label(worst['channel'])} ({next_unit(worst, look)})"
+    )
+
+
+def next_unit(now: pd.Series, look: Look) -> str:
+    """What one more unit of money per period brings."""
+    value = float(now["marginal"])
+    return f"{look.number(value, 3)} conversions" if look.conversion else look.money(value)
+
+
+def _line(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look, width: float, named: bool = False) -> None:
+    """Solid as far as the data went, dashed beyond."""
+    name, colour = label(now["channel"]), look.colour(now["channel"])
+    edge = float(now["observed"])
+    at_edge = {"spend": edge, "response": float(np.interp(edge, curve["spend"], curve["response"]))}
+    inside = pd.concat([curve[curve["spend"] < edge], pd.DataFrame([at_edge])])
+    outside = pd.concat([pd.DataFrame([at_edge]), curve[curve["spend"] > edge]])
+    for rows, dash, words in ((inside, "solid", ""), (outside, "dot", "<br>Beyond anything in the data")):
+        if len(rows) < 2:
+            continue
+        figure.add_scatter(
+            x=rows["spend"],
+            y=rows["response"],
+            mode="lines",
+            name=name,
+            legendgroup=name,
+            showlegend=named and dash == "solid",
+            line={"color": colour, "width": width, "dash": dash},
+            customdata=[(look.money(x), look.response(y)) for x, y in zip(rows["spend"], rows["response"], strict=True)],
+            hovertemplate=f"<b>{name}</b><br>%{{customdata[0]}} per period brings %{{customdata[1]}}{words}<extra></extra>",
+        )
+
+
+def _carryover(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look) -> None:
+    edge = float(now["carryover"])
+    rows = curve[curve["spend"] < edge]
+    if edge <= 0:
+        return
+    height = float(np.interp(edge, curve["spend"], curve["response"]))
+    figure.add_scatter(
+        x=[*rows["spend"], edge],
+        y=[*rows["response"], height],
+        mode="lines",
+        line={"width": 0},
+        fill="tozeroy",
+        fillcolor=fade(NEUTRAL, 0.25),
+        hovertext=f"Carried over from earlier periods: {look.response(height)} per period",
+        hoverinfo="text",
+        hoveron="fills",
+    )
+
+
+def _marker(x: float, y: float, name: str, colour: str, look: Look, symbol: str = "circle") -> dict:
+    return {
+        "x": [x],
+        "y": [y],
+        "mode": "markers",
+        "name": name,
+        "legendgroup": name,
+        "showlegend": False,
+        "marker": {"symbol": symbol, "size": 13, "color": colour, "line": {"width": 2, "color": "rgba(255,255,255,0.85)"}},
+        "hovertext": f"<b>{name}</b><br>{look.money(x)} per period incl. carry-over<br>brings {look.response(y)}",
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _end(curve: pd.DataFrame, now: pd.Series, plan: pd.Series | None) -> float:
+    wanted = [1.6 * now["input"], min(1.15 * now["observed"], 4 * now["input"])]
+    if plan is not None:
+        wanted += [1.1 * plan["input"], 1.05 * plan["up"]]
+    return float(min(max(wanted), curve["spend"].max()))

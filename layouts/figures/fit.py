@@ -1,0 +1,58 @@
+"""Actual against fitted over time, with the validation and test parts shaded."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from layouts.figures.look import Look
+from layouts.figures.palette import NEUTRAL, SHADE, legible
+from layouts.figures.template import blank
+
+SAID = {"validation": "Validation", "test": "Test"}
+
+
+def build(table: pd.DataFrame, look: Look) -> go.Figure:
+    """`table` has ds, actual, fitted and part (train, validation or test), one row per period of the window."""
+    figure = blank(look, 380, hovermode="x unified")
+    for name, column, colour, width in (
+        ("Actual", "actual", NEUTRAL, 1.8),
+        ("Fitted by the model", "fitted", legible(look.primary), 2.4),
+    ):
+        figure.add_scatter(
+            x=table["ds"],
+            y=table[column],
+            name=name,
+            mode="lines",
+            line={"color": colour, "width": width},
+            hovertemplate="%{customdata}",
+            customdata=[look.response(value) for value in table[column]],
+        )
+    for part, said in SAID.items():
+        rows = table[table["part"] == part]
+        if len(rows):
+            figure.add_vrect(
+                x0=rows["ds"].iloc[0],
+                x1=rows["ds"].iloc[-1],
+                fillcolor=SHADE,
+                line_width=0,
+                layer="below",
+                opacity=1 if part == "test" else 0.6,
+                annotation={"text": said, "x": rows["ds"].iloc[len(rows) // 2], "xanchor": "center", "yshift": 2},
+                annotation_position="top left",
+            )
+    figure.update_yaxes(title_text=f"{look.response_name.capitalize()} per period, {look.response_unit}", rangemode="tozero", tickformat="~s", nticks=6)
+    figure.update_xaxes(showgrid=False, nticks=6)
+    return figure
+
+
+def finding(table: pd.DataFrame, look: Look) -> str:
+    """How far the fit is off in a typical period, on the part the model never saw where there is one."""
+    parts = [part for part in ("test", "validation", "train") if (table["part"] == part).any()]
+    rows = table[table["part"] == parts[0]]
+    off = ((rows["fitted"] - rows["actual"]).abs() / rows["actual"].abs().replace(0, np.nan)).median()
+    unseen = "" if parts[0] == "train" else f" in the {parts[0]} periods, which the fit did not use"
+    if not np.isfinite(off):
+        return "Actual against fitted"
+    return f"The model is typically {look.percent(float(off), 0)} off{unseen}"

@@ -1,0 +1,117 @@
+"""Look: all that a figure needs to know about its reader: brand, mode, currency, language, and the model's media."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from babel import Locale, dates, numbers
+
+from layouts.figures.palette import NEUTRAL, channel_colours
+
+UNKNOWN = "not estimable here"
+_ENDINGS = re.compile(r"[_.]?(?:spends?|costs?|impressions|impr|clicks?_P|clicks|[SIP])$")
+_SHORT = {"tv", "ooh", "dooh", "seo", "sea", "ppc", "crm", "ctv", "vod", "dm", "pr"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one tenant reads numbers. `channels` is the model's media in spec order; it decides each channel's colour."""
+
+    primary: str = "#3454d1"
+    secondary: str = "#e08a1e"
+    mode: str = "light"
+    currency: str = "EUR"
+    locale: str = "en_GB"
+    channels: tuple[str, ...] = ()
+    conversion: bool = False
+
+    @classmethod
+    def of(cls, brand: Any) -> Look:
+        """The look of a brand (anything with primary, secondary, mode, currency and locale)."""
+        return cls(brand.primary, brand.secondary, brand.mode, brand.currency, brand.locale)
+
+    def reading(self, channels: Sequence[str], dep_var_type: str) -> Look:
+        """The same look for a model with these media and this kind of dependent variable."""
+        return replace(self, channels=tuple(channels), conversion=dep_var_type == "conversion")
+
+    def colour(self, channel: str) -> str:
+        return channel_colours(self.channels, self.primary, self.secondary).get(channel, NEUTRAL)
+
+    @property
+    def efficiency_name(self) -> str:
+        return "CPA" if self.conversion else "ROAS"
+
+    @property
+    def response_name(self) -> str:
+        return "conversions" if self.conversion else "revenue"
+
+    @property
+    def response_unit(self) -> str:
+        return "conversions" if self.conversion else self.currency
+
+    @property
+    def separators(self) -> str:
+        """Decimal and group sign, as Plotly's `layout.separators` wants them."""
+        locale = Locale.parse(self.locale)
+        return numbers.get_decimal_symbol(locale) + numbers.get_group_symbol(locale).replace("\u202f", "\u00a0")
+
+    def money(self, value: float) -> str:
+        """Whole money from 100 on, two decimals below."""
+        digits = "0.00" if abs(value) < 100 and value != round(value) else "0"
+        pattern = re.sub(r"0[.,]00", digits, Locale.parse(self.locale).currency_formats["standard"].pattern)
+        return numbers.format_currency(value, self.currency, pattern, self.locale, currency_digits=False)
+
+    def short_money(self, value: float) -> str:
+        """Money in two or three digits and a word: €1.2M, 12,6 mn kr."""
+        return numbers.format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=_digits(value))
+
+    def number(self, value: float, digits: int = 0) -> str:
+        return numbers.format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), self.locale)
+
+    def percent(self, value: float, digits: int = 1) -> str:
+        pattern = Locale.parse(self.locale).percent_formats[None].pattern.replace("0%", "0." + "0" * digits + "%")
+        pattern = pattern.replace("0\u00a0%", "0." + "0" * digits + "\u00a0%")
+        return numbers.format_percent(value, pattern.replace("0.%", "0%"), self.locale)
+
+    def change(self, value: float) -> str:
+        """A signed change of a share: +12.3 %."""
+        return ("+" if value > 0.0005 else "−" if value < -0.0005 else "±") + self.percent(abs(value))
+
+    def date(self, value: date) -> str:
+        return dates.format_date(value, "medium", self.locale)
+
+    def response(self, value: float) -> str:
+        return self.number(value, 0 if abs(value) >= 100 else 1) if self.conversion else self.money(value)
+
+    def short_response(self, value: float) -> str:
+        if not self.conversion:
+            return self.short_money(value)
+        return numbers.format_compact_decimal(value, locale=self.locale, fraction_digits=_digits(value))
+
+    def efficiency(self, value: float) -> str:
+        """ROAS as a number, CPA as money; a channel without an estimate says so and is never shown as zero."""
+        if value is None or not math.isfinite(value):
+            return UNKNOWN
+        return self.money(value) if self.conversion else self.number(value, 2)
+
+
+def label(column: str) -> str:
+    """A column name as people say it: tv_S is TV, facebook_I is Facebook, search_clicks_P is Search clicks."""
+    if column == "(Intercept)":
+        return "Baseline"
+    words = (_ENDINGS.sub("", column) or column).replace("_", " ").replace(".", " ").split()
+    said = [word.upper() if word.lower() in _SHORT else word for word in words] or [column]
+    return " ".join([said[0][:1].upper() + said[0][1:], *said[1:]])
+
+
+def _digits(value: float) -> int:
+    """Decimals of a compact number: one where its leading part has a single digit."""
+    leading = abs(value)
+    while leading >= 1000:
+        leading /= 1000
+    return 1 if leading < 100 else 0

@@ -1,0 +1,123 @@
+"""An allocation as people read it: per channel now against plan, in totals of the date range, and the verdict on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from layouts.figures.look import Look, label
+
+
+def table(optimum: pd.DataFrame) -> pd.DataFrame:
+    """Robyn's `dt_optimOut` in totals of the date range, one row per channel, largest budget first.
+
+    Columns: channel, spend_now, spend_plan, change (ratio - 1), low, up, response_now, response_plan, roi_now, roi_plan,
+    cpa_now, cpa_plan, marginal_now, marginal_plan (response of one more unit of money per period), at ("low", "up" or "").
+    """
+    n = periods(optimum)
+    now, plan = optimum["initSpendUnit"], optimum["optmSpendUnit"]
+    response_now, response_plan = optimum["initResponseUnitSim"], optimum["optmResponseUnit"]
+    rows = pd.DataFrame(
+        {
+            "channel": optimum["channels"],
+            "spend_now": now * n,
+            "spend_plan": plan * n,
+            "change": plan / now.where(now > 0) - 1,
+            "low": optimum["constr_low_abs"] * n,
+            "up": optimum["constr_up_abs"] * n,
+            "response_now": response_now * n,
+            "response_plan": response_plan * n,
+            "roi_now": response_now / now.where(now > 0),
+            "roi_plan": response_plan / plan.where(plan > 0),
+            "cpa_now": now / response_now.where(response_now > 0),
+            "cpa_plan": plan / response_plan.where(response_plan > 0),
+            "marginal_now": optimum["initResponseMargUnit"],
+            "marginal_plan": optimum["optmResponseMargUnit"],
+        }
+    )
+    rows["at"] = [_at(row) for row in rows.itertuples()]
+    return rows.sort_values("spend_now", ascending=False).reset_index(drop=True)
+
+
+def periods(optimum: pd.DataFrame) -> int:
+    """Periods in the date range."""
+    return int(str(optimum["periods"].iloc[0]).split()[0])
+
+
+def summary(optimum: pd.DataFrame) -> pd.DataFrame:
+    """Spend and response of Initial, Bounded and Bounded xM over the date range: name, spend, response, lift, roi, cpa.
+
+    Robyn's initial response is the mean of past responses where every channel is modelled by its spend. Here it is the
+    response of the mean spend, as in the two optimised rows: like with like.
+    """
+    n, wide = periods(optimum), f"{float(optimum['unconstr_mult'].iloc[0]):g}"
+    pairs = (
+        ("Initial", "initSpendUnit", "initResponseUnitSim"),
+        ("Bounded", "optmSpendUnit", "optmResponseUnit"),
+        (f"Bounded x{wide}", "optmSpendUnitUnbound", "optmResponseUnitUnbound"),
+    )
+    rows = pd.DataFrame(
+        [(name, optimum[spend].sum() * n, optimum[response].sum() * n) for name, spend, response in pairs],
+        columns=["name", "spend", "response"],
+    )
+    rows["lift"] = rows["response"] / rows["response"].iloc[0] - 1
+    rows["roi"] = rows["response"] / rows["spend"]
+    rows["cpa"] = rows["spend"] / rows["response"]
+    return rows
+
+
+def verdict(optimum: pd.DataFrame, look: Look) -> str:
+    """One sentence: what the plan does to the budget and what the model expects of it."""
+    rows = summary(optimum)
+    now, plan = rows.iloc[0], rows.iloc[1]
+    budget = plan["spend"] / now["spend"] - 1
+    said = f"{look.money(plan['spend'])} ({look.change(budget)} budget)"
+    money = f"The same {look.money(plan['spend'])}, split differently," if abs(budget) < 0.0005 else f"Spending {said}"
+    if abs(plan["lift"]) < 0.001:
+        return f"{money} brings no more {look.response_name} than today's split within these bounds"
+    word = "more" if plan["lift"] > 0 else "less"
+    return (
+        f"{money} should bring {look.percent(abs(plan['lift']))} {word} {look.response_name} from media:"
+        f" {look.response(plan['response'])} instead of {look.response(now['response'])}"
+    )
+
+
+def moves(rows: pd.DataFrame, look: Look) -> str:
+    """The largest cut and the largest rise, in money."""
+    change = rows["spend_plan"] - rows["spend_now"]
+    up, down = rows.loc[change.idxmax()], rows.loc[change.idxmin()]
+    parts = []
+    if change.max() > 0:
+        parts.append(f"{label(up['channel'])} rises most, by {look.money(change.max())}")
+    if change.min() < 0:
+        parts.append(f"{label(down['channel'])} falls most, by {look.money(-change.min())}")
+    return "; ".join(parts) or "No channel moves"
+
+
+def robyn_lift(optimum: pd.DataFrame) -> float:
+    """The lift that Robyn itself reports for the bounded plan."""
+    return float(optimum["optmResponseUnitTotal"].iloc[0] / optimum["initResponseUnitTotal"].iloc[0] - 1)
+
+
+def marks(optimum: pd.DataFrame, carryover: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+    """Per channel where now and plan lie on its curve: input is the spend per period plus mean carry-over."""
+    return {
+        row.channels: {
+            "input_now": row.initSpendUnit + carryover.get(row.channels, 0.0),
+            "response_now": row.initResponseUnitSim,
+            "input": row.optmSpendUnit + carryover.get(row.channels, 0.0),
+            "response": row.optmResponseUnit,
+            "low": row.constr_low_abs + carryover.get(row.channels, 0.0),
+            "up": row.constr_up_abs + carryover.get(row.channels, 0.0),
+        }
+        for row in optimum.itertuples()
+    }
+
+
+def _at(row: Any) -> str:
+    span = max(abs(row.up - row.low), 1e-9)
+    if abs(row.up - row.low) < 1e-6:
+        return ""
+    return "low" if abs(row.spend_plan - row.low) < 1e-4 * span else "up" if abs(row.spend_plan - row.up) < 1e-4 * span else ""

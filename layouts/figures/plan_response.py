@@ -1,0 +1,52 @@
+"""What three budgets bring: today's, the plan within its bounds, and the plan with wider bounds."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from layouts.figures.look import Look
+from layouts.figures.palette import NEUTRAL, fade, legible
+from layouts.figures.template import blank
+
+SAID = {"Initial": "Today's split", "Bounded": "Plan"}
+
+
+def build(summary: pd.DataFrame, look: Look) -> go.Figure:
+    """`summary` of layouts.figures.plan: name, spend, response, lift, roi, cpa."""
+    colour = legible(look.primary)
+    figure = blank(look, 250, showlegend=False, bargap=0.35)
+    figure.add_bar(
+        orientation="h",
+        y=[said(name) for name in summary["name"]],
+        x=summary["response"],
+        marker={"color": [NEUTRAL, colour, fade(colour, 0.5)][: len(summary)]},
+        text=[_text(row, look) for row in summary.itertuples()],
+        textposition="auto",
+        insidetextanchor="start",
+        textangle=0,
+        constraintext="none",
+        hovertext=[_hover(row, look) for row in summary.itertuples()],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    figure.update_xaxes(title_text=f"{look.response_name.capitalize()} from media in the date range, {look.response_unit}", tickformat="~s", nticks=6, rangemode="tozero")
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
+    return figure
+
+
+def said(name: str) -> str:
+    """Robyn's scenario names as people read them: Bounded x3 is the plan with three times wider bounds."""
+    return SAID.get(name) or f"Bounds {name.rpartition('x')[2]}× wider"
+
+
+def _text(row, look: Look) -> str:
+    lift = "" if row.name == "Initial" else f"  {look.change(row.lift)}"
+    return f"<b>{look.short_response(row.response)}</b>{lift}"
+
+
+def _hover(row, look: Look) -> str:
+    worth = row.cpa if look.conversion else row.roi
+    return (
+        f"<b>{said(row.name)}</b><br>{look.money(row.spend)} spent brings {look.response(row.response)}"
+        f"<br>{look.efficiency_name} {look.efficiency(worth)}" + ("" if row.name == "Initial" else f"<br>{look.change(row.lift)} against today")
+    )

@@ -1,0 +1,75 @@
+"""Planned spend per channel against today's, with the bounds that the plan had to respect."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from layouts.figures.look import Look, label
+from layouts.figures.palette import NEUTRAL, SHADE
+from layouts.figures.template import blank
+
+AT = {"low": ", as low as allowed", "up": ", as high as allowed", "": ""}
+
+
+def build(rows: pd.DataFrame, look: Look) -> go.Figure:
+    """`rows` is the table of layouts.figures.plan: a dot now, a diamond for the plan, a band for what was allowed."""
+    names = [label(channel) for channel in rows["channel"]]
+    colours = [look.colour(channel) for channel in rows["channel"]]
+    figure = blank(look, 96 + 48 * len(rows), barmode="overlay", bargap=0.45)
+    figure.add_bar(
+        orientation="h",
+        name="Allowed",
+        y=names,
+        x=rows["up"] - rows["low"],
+        base=rows["low"],
+        marker={"color": SHADE},
+        hovertext=[f"Allowed: {look.money(row.low)} to {look.money(row.up)}" for row in rows.itertuples()],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    for name, colour, row in zip(names, colours, rows.itertuples(), strict=True):
+        figure.add_scatter(
+            x=[row.spend_now, row.spend_plan],
+            y=[name, name],
+            mode="lines",
+            line={"color": colour, "width": 3},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    figure.add_scatter(**_dots(names, rows, "spend_now", "Now", "circle", [NEUTRAL] * len(rows), look))
+    planned = _dots(names, rows, "spend_plan", "Plan", "diamond", colours, look)
+    planned |= {
+        "mode": "markers+text",
+        "text": [f"  {_change(row, look)}" for row in rows.itertuples()],
+        "textposition": ["middle right" if row.spend_plan >= row.spend_now else "top center" for row in rows.itertuples()],
+        "textfont": {"size": 12},
+        "cliponaxis": False,
+    }
+    figure.add_scatter(**planned)
+    figure.update_xaxes(title_text=f"Spend in the date range, {look.currency}", tickformat="~s", nticks=6, range=[0, _peak(rows) * 1.18])
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
+    return figure
+
+
+def _peak(rows: pd.DataFrame) -> float:
+    return float(rows[["spend_now", "spend_plan", "up"]].max().max())
+
+
+def _change(row, look: Look) -> str:
+    return look.change(row.change) if row.change == row.change else ""
+
+
+def _dots(names: list[str], rows: pd.DataFrame, column: str, name: str, symbol: str, colours: list[str], look: Look) -> dict:
+    plan = column == "spend_plan"
+    return {
+        "x": rows[column],
+        "y": names,
+        "mode": "markers",
+        "name": name,
+        "marker": {"symbol": symbol, "size": 14 if plan else 11, "color": colours},
+        "hovertext": [
+            f"<b>{n}</b><br>{name}: {look.money(getattr(row, column))}" + (f" ({_change(row, look)}{AT[row.at]})" if plan else "")
+            for n, row in zip(names, rows.itertuples(), strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }

@@ -1,0 +1,78 @@
+"""The Plotly template of a tenant and mode. Both modes go to the browser, which swaps them without a reload."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from layouts.figures.look import Look
+from layouts.figures.palette import series
+
+FONT = "Inter, system-ui, -apple-system, 'Segoe UI', sans-serif"
+INK = {
+    "light": {"text": "#1d232b", "quiet": "#5b6470", "grid": "#e6e9ed", "line": "#c4cad2", "paper": "#ffffff"},
+    "dark": {"text": "#e8ebef", "quiet": "#a3acb8", "grid": "#2b323b", "line": "#48515c", "paper": "#20262e"},
+}
+MODEBAR = ["select2d", "lasso2d", "autoScale2d", "hoverClosestCartesian", "hoverCompareCartesian", "toggleSpikelines"]
+
+
+def template(primary: str, secondary: str, mode: str) -> go.layout.Template:
+    """Template of a brand in `light` or `dark`. Traces take their colours from the palette, which suits both."""
+    ink = INK["dark" if mode == "dark" else "light"]
+    axis = {
+        "automargin": True,
+        "gridcolor": ink["grid"],
+        "gridwidth": 1,
+        "linecolor": ink["line"],
+        "zerolinecolor": ink["line"],
+        "zerolinewidth": 1,
+        "ticks": "",
+        "tickfont": {"color": ink["quiet"], "size": 12},
+        "title": {"font": {"color": ink["quiet"], "size": 12}, "standoff": 10},
+    }
+    layout = {
+        "font": {"family": FONT, "size": 13, "color": ink["text"]},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": list(series(primary, secondary)),
+        "margin": {"l": 8, "r": 12, "t": 12, "b": 8, "pad": 4},
+        "xaxis": axis,
+        "yaxis": axis,
+        "hoverlabel": {
+            "bgcolor": ink["paper"],
+            "bordercolor": ink["line"],
+            "font": {"family": FONT, "size": 13, "color": ink["text"]},
+            "align": "left",
+            "namelength": -1,
+        },
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": -0.16,
+            "yanchor": "top",
+            "font": {"size": 12, "color": ink["quiet"]},
+            "itemsizing": "constant",
+        },
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": ink["quiet"], "activecolor": ink["text"], "remove": MODEBAR},
+        "hovermode": "closest",
+        "dragmode": False,
+        "annotationdefaults": {"font": {"size": 12, "color": ink["quiet"]}, "showarrow": False},
+        "bargap": 0.28,
+    }
+    return go.layout.Template(layout=layout)
+
+
+def templates(primary: str, secondary: str) -> dict[str, Any]:
+    """Both modes as plain JSON, for the store that the browser reads when somebody switches the mode."""
+    return {mode: template(primary, secondary, mode).to_plotly_json() for mode in INK}
+
+
+def blank(look: Look, height: int, **layout: Any) -> go.Figure:
+    """An empty figure in a tenant's look, `height` pixels high."""
+    figure = go.Figure()
+    figure.update_layout(
+        template=template(look.primary, look.secondary, look.mode), separators=look.separators, height=height, **layout
+    )
+    return figure

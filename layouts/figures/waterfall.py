@@ -1,0 +1,80 @@
+"""Waterfall: what the modelled total is made of, from baseline over context and organic to paid media."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from layouts.figures.look import UNKNOWN, Look
+from layouts.figures.palette import NEUTRAL, fade
+from layouts.figures.template import blank
+
+KINDS = ("baseline", "context", "organic", "paid")
+SAID = {
+    "baseline": "Baseline: what sells without any of the rest",
+    "context": "Context: what happens around the brand",
+    "organic": "Organic media",
+    "paid": "Paid media",
+}
+
+
+def ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """Baseline, context, organic, paid; inside a kind the largest first."""
+    keys = table["kind"].map({kind: rank for rank, kind in enumerate(KINDS)})
+    return table.assign(_kind=keys).sort_values(["_kind", "contribution"], ascending=[True, False]).drop(columns="_kind")
+
+
+def build(table: pd.DataFrame, look: Look) -> go.Figure:
+    """`table` has rn, label, kind, contribution (window total, response unit) and share; shares sum to 1."""
+    rows = ordered(table)
+    ends = rows["contribution"].cumsum()
+    total = float(ends.iloc[-1])
+    figure = blank(look, 64 + 34 * (len(rows) + 1), showlegend=False, bargap=0.34)
+    figure.add_bar(
+        orientation="h",
+        y=[*rows["label"], "Total"],
+        x=[*rows["contribution"], total],
+        base=[*(ends - rows["contribution"]), 0],
+        marker={"color": [*(_colour(row, look) for row in rows.itertuples()), fade(NEUTRAL, 0.9)]},
+        marker_pattern={"shape": [*("/" if value < 0 else "" for value in rows["contribution"]), ""], "fillmode": "overlay"},
+        text=[*(_share(row, look) for row in rows.itertuples()), look.short_response(total)],
+        textposition="outside",
+        textfont={"size": 12},
+        cliponaxis=False,
+        hovertext=[*(_hover(row, look) for row in rows.itertuples()), f"<b>Total</b><br>{look.response(total)}"],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    peak, floor = max(float(ends.max()), total), min(float(ends.min()), 0.0)
+    figure.update_xaxes(range=[floor * 1.12, peak * 1.14], tickformat="~s", title_text=_axis(look), nticks=6)
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
+    return figure
+
+
+def finding(table: pd.DataFrame, look: Look) -> str:
+    """Paid media's share of the modelled total, and the largest paid contribution."""
+    paid = table[table["kind"] == "paid"]
+    share = float(paid["share"].sum())
+    if paid.empty or share <= 0:
+        return f"The model attributes none of the {look.response_name} to paid media"
+    top = paid.loc[paid["contribution"].idxmax()]
+    return f"Paid media brings {look.percent(share)} of {look.response_name}; {top['label']} brings most of it, {look.percent(top['share'])}" if (
+        top["share"] > share / 2
+    ) else f"Paid media brings {look.percent(share)} of {look.response_name}; {top['label']} is its largest part with {look.percent(top['share'])}"
+
+
+def _axis(look: Look) -> str:
+    return f"Contribution over the whole period, {look.response_unit}"
+
+
+def _colour(row, look: Look) -> str:
+    return {"baseline": NEUTRAL, "context": fade(NEUTRAL, 0.6)}.get(row.kind) or look.colour(row.rn)
+
+
+def _share(row, look: Look) -> str:
+    return UNKNOWN if row.kind == "paid" and row.contribution == 0 else look.percent(row.share)
+
+
+def _hover(row, look: Look) -> str:
+    if row.kind == "paid" and row.contribution == 0:
+        return f"<b>{row.label}</b><br>{UNKNOWN}: the model gave it a coefficient of zero"
+    return f"<b>{row.label}</b><br>{look.response(row.contribution)}, {look.percent(row.share)} of the total<br>{SAID[row.kind]}"
