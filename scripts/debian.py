@@ -11,24 +11,19 @@ from pathlib import Path
 from scripts.console import note, run_logged, step
 
 DOCUMENTS = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core")
-# What Robyn and its dependency lares import, as far as Debian has it. Recommended packages stay out (a TeX, a compiler).
-ROBYN = (
-    "r-base-core",
-    *(
-        f"r-cran-{name}"
-        for name in (
-            "doparallel dorng dplyr foreach ggplot2 ggridges glmnet httr jsonlite lubridate nloptr openxlsx patchwork "
-            "proc prophet reticulate rpart rvest stringr tidyr yaml"
-        ).split()
-    ),
+# What Robyn and its dependency lares import, as far as Debian has it; what Debian merely recommends stays out.
+_R = (
+    "doparallel dorng dplyr foreach ggplot2 ggridges glmnet httr jsonlite lubridate nloptr openxlsx patchwork proc "
+    "prophet reticulate rpart rvest stringr tidyr yaml"
 )
+ROBYN = ("r-base-core", *(f"r-cran-{name}" for name in _R.split()))
 # R compiles what it installs from its own registry.
 COMPILERS = ("r-base-dev", "libcurl4-openssl-dev", "libssl-dev", "libxml2-dev")
 BROWSER = ("chromium",)
 
 
 def wanted(purpose: str) -> tuple[str, ...]:
-    """The packages for a purpose: "demo", "run" and "image" share one list, "test" adds a browser."""
+    """The packages for a purpose: "demo" and "run" share one list, "test" adds a browser."""
     python = () if importlib.util.find_spec("ensurepip") else ("python3-venv", "ca-certificates")
     return (*python, *ROBYN, *DOCUMENTS, *(BROWSER if purpose == "test" else ()))
 
@@ -66,8 +61,14 @@ def install(packages: list[str], log: Path) -> bool:
         )
         return False
     step(f"Debian packages: {_names(packages)}")
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=300"]
-    if run_logged([*apt, "update"], log) and run_logged([*apt, "install", "--no-install-recommends", *packages], log):
+    quiet = [*root, "env", "DEBIAN_FRONTEND=noninteractive"]
+    apt = [*quiet, "apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=300"]
+    steps = (
+        [*quiet, "dpkg", "--configure", "-a"],  # finishes what an interrupted installation left behind
+        [*apt, "update"],
+        [*apt, "install", "--no-install-recommends", *packages],
+    )
+    if all(run_logged(step_argv, log) for step_argv in steps):
         return True
     note(f"Debian's packages could not all be installed (see {log}): what needs them is off, everything else works.")
     return False

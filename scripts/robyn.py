@@ -1,4 +1,4 @@
-"""Meta's Robyn from R's own registry: tried once a day at most, and given up within seconds where it does not answer."""
+"""Meta's Robyn from R's own registry: tried once a day at most, given up in seconds where it does not answer."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from scripts.ports import refuse_if_taken
 from scripts.venv import Environment
 
 ROOT = Path(__file__).resolve().parents[1]
-PURPOSES = ("demo", "run", "test", "image")
+PURPOSES = ("demo", "run", "test", "check")
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -43,19 +43,27 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def set_up(purpose: str, folder: Path, again: bool = False) -> None:
-    """Every step in order; `folder` keeps the logs and the memory of what failed."""
-    _system_packages(purpose, folder)
+    """Every step in order; `folder` keeps the logs and the memory of what failed. "check" needs only Python."""
+    if purpose != "check":
+        _system_packages(purpose, folder)
     environment = Environment(ROOT / ".venv", folder / "python.log")
     environment.create()
-    needed = ["base.txt", *(["dev.txt"] if purpose == "test" else [])]
+    needed = ["base.txt", *(["dev.txt"] if purpose in ("test", "check") else [])]
     if not environment.install([ROOT / "requirements" / name for name in needed]):
         raise fail(f"the Python packages could not be installed (see {environment.log}).")
-    if shutil.which("R") and not environment.install(
-        [ROOT / "requirements" / "robyn.txt"], {"RPY2_CFFI_MODE": "ABI"}
-    ):
-        note("The bridge to R could not be built: runs use the compiled engine.")
+    if purpose != "check":
+        _bridge_to_r(environment)
     environment.finished()
-    robyn.install(folder / "robyn.json", folder / "robyn.log", again)
+    if purpose != "check":
+        robyn.install(folder / "robyn.json", folder / "robyn.log", again)
+
+
+def _bridge_to_r(environment: Environment) -> None:
+    """rpy2, whose build asks R; the ABI mode needs neither compiler nor headers."""
+    if not shutil.which("R"):
+        return
+    if not environment.install([ROOT / "requirements" / "robyn.txt"], {"RPY2_CFFI_MODE": "ABI"}):
+        note("The bridge to R could not be built: runs use the compiled engine.")
 
 
 def _system_packages(purpose: str, folder: Path) -> None:

@@ -1,0 +1,50 @@
+# Everything a person does with Mixfront on one machine. The work is in scripts/, which the container image uses too.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check fmt worker migrate bench setup lock
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: ## Install what is needed, seed two demo clients, fit their models, serve on http://localhost:8050 (PORT=...)
+	@$(PYTHON) -m scripts.setup demo
+	@exec $(VENV)/python -m scripts.serve demo
+
+run: ## Serve what is in the database: web server, one worker, Redis; no demo
+	@$(PYTHON) -m scripts.setup run
+	@exec $(VENV)/python -m scripts.serve run
+
+test: ## Install what the tests need and run them (ARGS="-k planner")
+	@$(PYTHON) -m scripts.setup test
+	@$(VENV)/pytest $(ARGS)
+
+check: ## Formatting, lint, types and the arrows between packages
+	@$(PYTHON) -m scripts.setup check
+	$(VENV)/ruff format --check .
+	$(VENV)/ruff check .
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+
+fmt: ## Format the code and mend what ruff can mend
+	@$(PYTHON) -m scripts.setup check
+	$(VENV)/ruff format .
+	$(VENV)/ruff check --fix .
+
+worker: ## One more worker beside a running server
+	@exec $(VENV)/python -m scripts.serve worker
+
+migrate: ## Bring the database up to date
+	@exec $(VENV)/python -m scripts.serve migrate
+
+bench: ## Measure the engine on this machine
+	@exec $(VENV)/python -m benchmarks
+
+setup: ## Install everything, trying again what failed earlier today
+	@$(PYTHON) -m scripts.setup run --again
+
+lock: ## Pin the newest versions that requirements/*.in allow
+	cd requirements && for name in base dev robyn; do \
+		../$(VENV)/uv pip compile --quiet --upgrade --no-header --python-version 3.11 $$name.in -o $$name.txt || exit 1; \
+	done

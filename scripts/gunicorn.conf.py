@@ -1,0 +1,11 @@
+"""How gunicorn serves the app, on a laptop and in the container alike."""
+
+import os
+
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8050'}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 16)
+timeout = 120
+graceful_timeout = 4
+control_socket_disable = True  # it would lie in the home folder, which may be read-only

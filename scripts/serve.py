@@ -1,0 +1,139 @@
+"""Start Redis, the web server and a worker, and stop them together. `python -m scripts.serve demo`.
+
+demo: with the demo clients, their accounts and fitted models. run: with what is in the database.
+worker: one more worker beside a running server. migrate: only bring the database up to date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import sys
+import urllib.request
+from pathlib import Path
+
+from scripts import redis_server
+from scripts.console import fail, note, step
+from scripts.ports import refuse_if_taken
+from scripts.processes import Processes, Stopped
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+MIGRATE = "db upgrade"
+DEMO = ("demo seed", "demo fit", "demo accounts")
+
+
+def main() -> None:
+    """Parse what to start and start it."""
+    parser = argparse.ArgumentParser(prog="scripts.serve", description=__doc__)
+    parser.add_argument("what", choices=("demo", "run", "worker", "migrate"))
+    what = parser.parse_args().what
+    os.chdir(ROOT)
+    env = environment()
+    data = Path(env["DATA_DIR"])
+    (data / "log").mkdir(parents=True, exist_ok=True)
+    if what == "migrate":
+        _become([str(BIN / "flask"), *MIGRATE.split()], env)
+    if what == "worker":
+        env.setdefault("REDIS_URL", redis_server.running(data / "redis"))
+        if not env["REDIS_URL"]:
+            raise fail("no Redis server: start make run or make demo first, or set REDIS_URL.")
+        _become([str(BIN / "flask"), "worker"], env)
+    with (data / "serving").open("a+") as lock:
+        _alone(lock, data)
+        refuse_if_taken(int(env["PORT"]))
+        serve(Processes(env), data, what == "demo")
+
+
+def environment() -> dict[str, str]:
+    """The settings for every process: the environment, then .env, then what follows from them."""
+    env = {**_dotenv(ROOT / ".env"), **{name: value for name, value in os.environ.items() if value}}
+    env["DATA_DIR"] = str(Path(env.get("DATA_DIR") or "var").resolve())
+    env.setdefault("PORT", "8050")
+    env.setdefault("BASE_HOST", f"localhost:{env['PORT']}")
+    env.setdefault("RPY2_CFFI_MODE", "ABI")
+    env["PYTHONUNBUFFERED"] = "1"
+    return env
+
+
+def serve(processes: Processes, data: Path, demo: bool) -> None:
+    """Start everything in order and stay until asked to stop or until one of them dies."""
+    try:
+        if not processes.env.get("REDIS_URL"):
+            step("Redis")
+            folder = data / "redis"
+            processes.env["REDIS_URL"] = redis_server.start(processes, folder, data / "log" / "redis.log")
+        _start(processes, data, demo)
+        processes.wait(lambda: False, "")
+    except Stopped:
+        print("\nStopping ...", flush=True)
+    finally:
+        processes.stop(last=redis_server.NAME)
+
+
+def _start(processes: Processes, data: Path, demo: bool) -> None:
+    """Database, then web server and worker; the demo's commands run beside them in the process that migrated."""
+    step("Database" + (", demo data and models" if demo else ""))
+    told, tell = os.pipe()
+    os.set_blocking(told, False)
+    lines = [MIGRATE, *(DEMO if demo else ())]
+    argv = [sys.executable, "-m", "scripts.commands", "--tell", str(tell), *lines]
+    commands = processes.start("database set-up", argv, ends=True, pass_fds=(tell,))
+    os.close(tell)
+    processes.wait(lambda: bool(_read(told)) or commands.process.poll() is not None, "Migrating the database", 300)
+    gunicorn = [str(BIN / "gunicorn"), "-c", "scripts/gunicorn.conf.py", "wsgi:server"]
+    processes.start("web server", gunicorn, data / "log" / "web.log")
+    processes.start("worker", [str(BIN / "flask"), "worker"], data / "log" / "worker.log")
+    host, port = processes.env["BASE_HOST"], processes.env["PORT"]
+    address = f"http://{host}"
+    processes.wait(lambda: _healthy(port, host), "The web server", 90)
+    step(f"Web server on {address}")
+    processes.wait(lambda: commands.process.poll() is not None, "Fitting the demo models")
+    if not demo:
+        note("The first admin of an empty database: .venv/bin/flask create-admin")
+    step(f"Mixfront runs on {address}; logs in {data / 'log'}; Ctrl-C stops it.")
+
+
+def _alone(lock, data: Path) -> None:  # type: ignore[no-untyped-def]
+    """Two servers must not share one data folder's Redis."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        raise fail(f"already running on {data} (process {lock.read().strip()}).") from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+
+
+def _healthy(port: str, host: str) -> bool:
+    """Whether the web server answers; asked directly, past any proxy of the environment."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _read(pipe: int) -> bytes:
+    try:
+        return os.read(pipe, 64)
+    except BlockingIOError:
+        return b""
+
+
+def _become(argv: list[str], env: dict[str, str]) -> None:
+    os.execve(argv[0], argv, env)
+
+
+def _dotenv(file: Path) -> dict[str, str]:
+    """NAME=value lines; quotes around a value are dropped."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    pairs = (line.split("=", 1) for line in map(str.strip, lines) if "=" in line and not line.startswith("#"))
+    return {name.removeprefix("export ").strip(): value.strip().strip("'\"") for name, value in pairs}
+
+
+if __name__ == "__main__":
+    main()
