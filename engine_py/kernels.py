@@ -1,0 +1,44 @@
+"""Numba kernels of the media transformations: geometric adstock and Hill saturation, as Robyn defines them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True)
+def geometric_into(x: np.ndarray, theta: float, out: np.ndarray) -> float:
+    """Write y_t = x_t + theta * y_(t-1) into `out` (T,) and return the inflation sum(y) / sum(x).
+
+    Source: Robyn `adstock_geometric`.
+    """
+    carried = 0.0
+    before = 0.0
+    after = 0.0
+    for t in range(x.shape[0]):
+        carried = x[t] + theta * carried
+        out[t] = carried
+        before += x[t]
+        after += carried
+    return after / before
+
+
+@njit(cache=True)
+def hill_into(y: np.ndarray, alpha: float, inflexion: float, out: np.ndarray) -> None:
+    """Write y^alpha / (y^alpha + inflexion^alpha) into `out`, same shape as `y`. Source: Robyn `saturation_hill`."""
+    half = inflexion**alpha
+    for t in range(y.shape[0]):
+        if y[t] == 0.0:
+            out[t] = 0.0
+        else:
+            power = y[t] ** alpha
+            out[t] = power / (power + half)
+
+
+@njit(cache=True)
+def largest(y: np.ndarray) -> float:
+    """The maximum of a series of at least one value."""
+    top = y[0]
+    for t in range(1, y.shape[0]):
+        top = max(top, y[t])
+    return top

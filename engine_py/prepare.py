@@ -1,0 +1,164 @@
+"""Feature engineering: a spec and its data become the arrays that one candidate is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from engine_py.candidate import Problem as Arrays
+from engine_py.features import read
+from engine_py.window import Window, dates, resolve
+from mmm.errors import Invalid, Problem
+from mmm.spec import ModelSpec, Sign
+
+Decompose = Callable[[ModelSpec, pd.DataFrame], pd.DataFrame]
+LAMBDA_MIN_RATIO = 1e-4
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything that is the same for all candidates of a fit.
+
+    dt_mod: ds, dep_var and the design columns, all T rows. columns: the p design columns. total_spend (P,): raw spend
+    in the window by paid medium. lambda_min, lambda_max: the range that `lambda_hp` in [0, 1] maps to.
+    """
+
+    spec: ModelSpec
+    dt_mod: pd.DataFrame
+    window: Window
+    columns: tuple[str, ...]
+    arrays: Arrays
+    total_spend: np.ndarray
+    lambda_min: float
+    lambda_max: float
+
+    @property
+    def dates(self) -> pd.Series:
+        """The dates of the window."""
+        return self.dt_mod["ds"].iloc[self.window.start : self.window.stop].reset_index(drop=True)
+
+
+def refuse_later_features(spec: ModelSpec) -> None:
+    """Raise Invalid for what only Robyn itself computes so far."""
+    instead = "Run it with Meta's Robyn (mode robyn)."
+    problems = []
+    if spec.adstock != "geometric":
+        problems.append(Problem(f"The compiled engine does not compute {spec.adstock} adstock yet.", instead))
+    if spec.calibration_input:
+        problems.append(Problem("The compiled engine does not calibrate with experiments yet.", instead))
+    if problems:
+        raise Invalid(problems)
+
+
+def prepare(
+    spec: ModelSpec, data: pd.DataFrame | None, decompose: Decompose, dt_mod: pd.DataFrame | None = None
+) -> Prepared:
+    """Check the input and build the arrays.
+
+    data: the table as uploaded; None only with dt_mod. dt_mod: an already decomposed table, used in place of
+    `decompose(spec, data)`. With dt_mod alone spends are read from it, exposures being in currency there.
+    """
+    refuse_later_features(spec)
+    if dt_mod is None:
+        if data is None:
+            raise Invalid("There is neither data nor a decomposed table.")
+        dt_mod = decompose(spec, data)
+    else:
+        dt_mod = _checked(spec, dt_mod)
+    window = resolve(spec, dt_mod["ds"])
+    rows = slice(window.start, window.stop)
+    if data is None:
+        spend = dt_mod[list(spec.paid_media_selected)].to_numpy(float)
+    else:
+        frame = read(spec, data)
+        if not np.array_equal(frame.table["ds"].to_numpy(), dt_mod["ds"].to_numpy()):
+            raise Invalid("The decomposed table does not have the dates of the data.")
+        spend = frame.spend
+    _check_window(spec, dt_mod.iloc[rows])
+    total = spend[rows].sum(axis=0)
+    top = lambda_max(dt_mod[list(spec.all_ind_vars)].to_numpy(float), dt_mod["dep_var"].to_numpy(float))
+    arrays = _arrays(spec, dt_mod, window, total / total.sum())
+    return Prepared(spec, dt_mod, window, spec.all_ind_vars, arrays, total, LAMBDA_MIN_RATIO * top, top)
+
+
+def lambda_max(x: np.ndarray, y: np.ndarray) -> float:
+    """The largest lambda of the search. x (T, p): raw modelling columns, all rows. Source: Robyn `lambda_seq`."""
+    wide = x.astype(np.longdouble)
+    mean = wide.mean(axis=0)
+    scale = np.sqrt(((wide - mean) ** 2).mean(axis=0))
+    z = np.divide(wide - mean, scale, out=np.zeros_like(wide), where=scale > 0)
+    largest = float(np.abs((z * y[:, None]).sum(axis=0)).max() / (0.001 * len(y)))
+    return 0.1 * float(np.exp(np.log(largest)))
+
+
+def limits(spec: ModelSpec) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper limits of the p coefficients. Prophet columns lie in [0, 1], whatever their sign, as in Robyn."""
+    by_sign: dict[Sign, tuple[float, float]] = {
+        "positive": (0.0, np.inf), "negative": (-np.inf, 0.0), "default": (-np.inf, np.inf),
+    }  # fmt: skip
+    signs = (*spec.context_signs, *spec.paid_media_signs, *spec.organic_signs)
+    pairs = [(0.0, 1.0)] * len(spec.prophet_vars) + [by_sign[sign] for sign in signs]
+    low, high = np.array(pairs, dtype=float).T
+    return np.ascontiguousarray(low), np.ascontiguousarray(high)
+
+
+def _arrays(spec: ModelSpec, dt_mod: pd.DataFrame, window: Window, spend_share: np.ndarray) -> Arrays:
+    design = dt_mod[list(spec.all_ind_vars)].to_numpy(float)[window.start : window.stop].T
+    lower, upper = limits(spec)
+    return Arrays(
+        design=np.ascontiguousarray(design),
+        y=dt_mod["dep_var"].to_numpy(float)[window.start : window.stop].copy(),
+        media=np.ascontiguousarray(dt_mod[list(spec.all_media)].to_numpy(float).T),
+        start=window.start,
+        lower=lower,
+        upper=upper,
+        trend=spec.prophet_vars.index("trend") if "trend" in spec.prophet_vars else -1,
+        spend_share=np.ascontiguousarray(spend_share),
+        intercept=spec.intercept,
+        non_negative=spec.intercept_sign == "non_negative",
+        zero_penalty=spec.rssd_zero_penalty,
+    )
+
+
+def _checked(spec: ModelSpec, dt_mod: pd.DataFrame) -> pd.DataFrame:
+    """The decomposed table with its columns in order, dates parsed and numbers checked."""
+    names = ["dep_var", *spec.all_ind_vars]
+    missing = [name for name in ("ds", *names) if name not in dt_mod]
+    if missing:
+        fix = "It needs ds, dep_var, the prophet components and every modelling column."
+        raise Invalid([Problem("The decomposed table has no such column.", fix, column=name) for name in missing])
+    table = dt_mod[["ds", *names]].copy()
+    table["ds"] = dates(table["ds"], "ds")
+    table = table.sort_values("ds", kind="stable", ignore_index=True)
+    for name in names:
+        numbers = pd.to_numeric(table[name], errors="coerce")
+        bad = ~np.isfinite(numbers.to_numpy(dtype=float))
+        if bad.any():
+            row = int(np.flatnonzero(bad)[0]) + 2
+            raise Invalid(Problem(f"“{table[name].iloc[row - 2]}” is no number.", "", row=row, column=name))
+        table[name] = numbers.astype(float)
+    return table
+
+
+def _check_window(spec: ModelSpec, rows: pd.DataFrame) -> None:
+    """Refuse columns that cannot be estimated in the window. `rows`: dt_mod in the window."""
+    problems = []
+    for name in spec.all_ind_vars:
+        values = rows[name].to_numpy(float)
+        if name in spec.all_media and not (values > 0).any():
+            fix = "Widen the window or leave the channel out."
+            problems.append(Problem("The channel is zero in the whole window.", fix, column=name))
+        elif values.max() == values.min():
+            fix = "Leave it out: it cannot explain anything."
+            problems.append(Problem("The column never changes in the window.", fix, column=name))
+    if rows["dep_var"].max() == rows["dep_var"].min():
+        problems.append(Problem("The dependent variable never changes in the window.", "", column=spec.dep_var))
+    if len(rows) < 2 * len(spec.all_ind_vars):
+        needed = 2 * len(spec.all_ind_vars)
+        fix = f"Use at least {needed} rows, better {5 * needed}, or fewer columns."
+        problems.append(Problem(f"The window has {len(rows)} rows for {len(spec.all_ind_vars)} columns.", fix))
+    if problems:
+        raise Invalid(problems)
