@@ -1,0 +1,141 @@
+"""RobynEngine: the `Engine` whose numbers are all computed by Meta's R package, one child process per call."""
+
+from __future__ import annotations
+
+import math
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from engine_r import BRIDGE, arguments, child
+from engine_r.job import Finished, Job, directory
+from mmm.bundle import Bundle
+from mmm.data import fingerprint
+from mmm.engine import Allocation, AllocationRequest, Evaluation, Report, silent
+from mmm.errors import EngineError, Invalid, Problem
+from mmm.spec import ModelSpec
+
+
+class RobynEngine:
+    """Meta's Robyn through rpy2.
+
+    deadline_s: seconds that one call may take. memory_mb: resident megabytes of the R process and its children.
+    version: Robyn's version for the label, as the probe found it; every call learns it anew.
+    command: the child to start.
+    """
+
+    def __init__(
+        self,
+        deadline_s: float = 6 * 3600,
+        memory_mb: float = 8192,
+        version: str | None = None,
+        command: Sequence[str] = BRIDGE,
+    ) -> None:
+        self.limits = child.Limits(deadline_s, memory_mb)
+        self.version = version
+        self.command = tuple(command)
+
+    @property
+    def label(self) -> str:
+        return f"Meta's Robyn {self.version}" if self.version else "Meta's Robyn"
+
+    def fit(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> Bundle:
+        """robyn_inputs, robyn_run and robyn_outputs, without plots and clusters.
+
+        Raises Invalid, EngineError or whatever `report` raises.
+        """
+        if not spec.hyperparameters:
+            raise Invalid(Problem("The model has no hyperparameter ranges.", "Give each medium's bounds."))
+        candidates = math.ceil(spec.iterations / spec.cores) * spec.cores * spec.trials
+        finished = self._run(Job("fit", spec, data, extra={"candidates": candidates}), report)
+        return Bundle(spec, self._manifest(spec, data, finished), {"dt_input": data, **finished.tables})
+
+    def evaluate(
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        hyperparameters: pd.DataFrame,
+        dt_mod: pd.DataFrame | None = None,
+        report: Report = silent,
+    ) -> Evaluation:
+        """Each row refitted by `robyn_run(dt_hyper_fixed =)`, all in one R process, about a second a row.
+
+        `robynPareto` and `error_score` are NaN: they compare a model with others, and here there are none.
+        """
+        rows = arguments.rows(spec, hyperparameters)
+        finished = self._run(Job("evaluate", spec, data, dt_mod, rows), report)
+        parameters = finished.tables["resultHypParam"].assign(robynPareto=math.nan, error_score=math.nan)
+        return Evaluation(parameters.assign(iterations=parameters["iterNG"]), finished.tables["xDecompAgg"])
+
+    def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
+        """`robyn_allocator` on a model of the bundle, refitted first. Raises Invalid for an impossible plan."""
+        candidates = bundle.tables["resultHypParam"]
+        chosen = candidates[candidates["solID"] == sol_id]
+        if chosen.empty:
+            raise Invalid(Problem(f"The run has no model {sol_id}."))
+        spec, tables = bundle.spec, bundle.tables
+        extra = {"allocation": arguments.allocation(spec, request)}
+        rows = arguments.rows(spec, chosen)
+        finished = self._run(Job("allocate", spec, tables["dt_input"], tables["dt_mod"], rows, extra), silent)
+        table = finished.tables["dt_optimOut"]
+        _refuse_impossible(table)
+        return Allocation(table, self.label, tuple(_notes(finished.result)))
+
+    def decompose(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> pd.DataFrame:
+        """`dt_mod` as Robyn's own prophet makes it: ds, dep_var and the design columns, one row per period."""
+        return self._run(Job("decompose", spec, data), report).tables["dt_mod"]
+
+    def _run(self, job: Job, report: Report) -> Finished:
+        with directory() as path:
+            job.write(path)
+            child.run(self.command, path, self.limits, report)
+            finished = Finished.read(path)
+        self.version = finished.version
+        return finished
+
+    def _manifest(self, spec: ModelSpec, data: pd.DataFrame, finished: Finished) -> dict[str, Any]:
+        result = finished.result
+        if result["candidates"] < result["expected"]:  # Robyn hands over what it has when a candidate fails
+            reason = "; ".join(result["warnings"]) or "no reason given"
+            done = f"{result['candidates']:,} of {result['expected']:,} candidates"
+            raise EngineError(f"Robyn broke off after {done}: {reason}")
+        return {
+            "engine": self.label,
+            "mode": "robyn",
+            "data_sha256": fingerprint(data),
+            "seed": spec.seed,
+            "cores": result["cores"],
+            "versions": {"python": platform.python_version(), **result["versions"]},
+            "pareto_fronts": int(result["pareto_fronts"]),
+            "window": result["window"],
+            "timings": result["timings"],
+            "machine": platform.platform(),
+            "convergence": result["convergence"],
+            "warnings": result["warnings"],
+        }
+
+
+def _refuse_impossible(table: pd.DataFrame) -> None:
+    """Robyn reports a budget that its bounds exclude as if it were a plan; say so instead."""
+    wanted, planned = float(table["total_budget_unit"].iloc[0]), float(table["optmSpendUnit"].sum())
+    if math.isclose(wanted, planned, rel_tol=1e-6):
+        return
+    periods = int(str(table["periods"].iloc[0]).split()[0])
+    side = "at least" if planned > wanted else "at most"
+    message = f"The bounds let {side} {planned * periods:,.2f} be spent; the budget is {wanted * periods:,.2f}."
+    raise Invalid(Problem(message, "Change the budget or widen the bounds."))
+
+
+def _notes(result: Mapping[str, Any]) -> Iterator[str]:
+    reasons = {
+        "skipped_coef0": "the model found no effect",
+        "skipped_constr": "its bounds are zero",
+        "no_spend": "nothing was spent in the date range",
+    }
+    for key, reason in reasons.items():
+        if result[key]:
+            yield f"Left out of the plan, as {reason}: {', '.join(result[key])}."
+    if result["status"] is not None and result["status"] < 1:
+        yield f"The optimiser stopped early: {result['message']}"

@@ -1,0 +1,87 @@
+"""One job's directory: what the parent writes for the child, and what it reads back. CSV and JSON only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+
+from engine_r import arguments
+from mmm.spec import ModelSpec
+
+
+@dataclass(frozen=True)
+class Job:
+    """What R shall do: `task` is fit, evaluate, allocate or decompose.
+
+    dt_mod: takes the place of R's own decomposition. rows: hyperparameters as `arguments.rows` gives them.
+    extra: more entries of job.json that the task reads.
+    """
+
+    task: str
+    spec: ModelSpec
+    data: pd.DataFrame
+    dt_mod: pd.DataFrame | None = None
+    rows: pd.DataFrame | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def write(self, directory: Path) -> None:
+        """Write job.json and the tables. Raises Invalid where the data lacks a column or a date cannot be read."""
+        used, kinds = arguments.table(self.spec, self.data)
+        content: dict[str, Any] = {
+            "task": self.task,
+            "inputs": arguments.inputs(self.spec),
+            "run": arguments.run(self.spec),
+            "hyperparameters": arguments.hyperparameters(self.spec),
+            "columns": kinds,
+            **self.extra,
+        }
+        used.to_csv(directory / "data.csv", index=False)
+        if self.spec.calibration_input:
+            content["calibration_input"] = self.spec.to_dict()["calibration_input"]
+        if self.dt_mod is not None:
+            dates = arguments.iso_dates(self.dt_mod["ds"])
+            self.dt_mod.assign(ds=dates).to_csv(directory / "dt_mod.csv", index=False)
+        if self.rows is not None:
+            self.rows.to_csv(directory / "hyperparameters.csv", index=False)
+            content["row_columns"] = {name: "text" if name == "solID" else "number" for name in self.rows}
+        (directory / "job.json").write_text(json.dumps(content))
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a job left: `result` as R wrote it and `tables` by name."""
+
+    result: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+    @classmethod
+    def read(cls, directory: Path) -> Finished:
+        result = json.loads((directory / "result.json").read_text())
+        return cls(result, {path.stem: _read_table(path) for path in sorted((directory / "out").glob("*.csv"))})
+
+    @property
+    def version(self) -> str:
+        """Robyn's version."""
+        return str(self.result["versions"]["Robyn"])
+
+
+@contextmanager
+def directory() -> Iterator[Path]:
+    """A private directory (mode 0700) for one job; the client's data leaves the disk with it."""
+    with TemporaryDirectory(prefix="robyn-", ignore_cleanup_errors=True) as name:
+        (Path(name) / "out").mkdir()
+        yield Path(name)
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    table = pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False)
+    for name in {"ds", "date_min", "date_max"} & set(table.columns):
+        table[name] = pd.to_datetime(table[name])
+    return table

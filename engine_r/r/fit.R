@@ -1,0 +1,73 @@
+# The whole of Robyn: inputs, search, selection.
+
+task_fit <- function(job, dir) {
+  progress("inputs")
+  collect <- timed("inputs", collect_inputs(job, dir))
+  write_decomposition(collect, dir)
+  progress("search")
+  models <- timed("search", call_with("robyn_run", c(list(InputCollect = collect), search_arguments(job$run))))
+  expected <- ceiling(job$run$iterations / models$cores) * models$cores * job$run$trials
+  progress("outputs")
+  output <- timed("outputs", select_models(collect, models))
+  write_output(output, dir)
+  list(
+    pareto_fronts = output$pareto_fronts, window = window_of(collect), cores = models$cores, seed = models$seed,
+    convergence = as.list(models$convergence$conv_msg), expected = expected,
+    candidates = nrow(output$allPareto$resultHypParam)
+  )
+}
+
+# quiet = TRUE would lose all work at the end of the first trial: Robyn closes a progress bar it never opened.
+# A seed that is not an integer is silently ignored.
+search_arguments <- function(run) {
+  run$seed <- as.integer(run$seed)
+  run$quiet <- FALSE
+  run
+}
+
+# Robyn wants at least 100 candidates in the chosen fronts and stops where there are fewer; a small run takes what it has.
+select_models <- function(collect, models, wanted = 100) {
+  candidates <- count_candidates(models)
+  arguments <- list(
+    InputCollect = collect, OutputModels = models, clusters = FALSE, plot_pareto = FALSE, export = FALSE,
+    pareto_fronts = if (candidates > 1) "auto" else 1L, min_candidates = min(wanted, candidates - 1)
+  )
+  call_with("robyn_outputs", arguments)
+}
+
+# How many models pass Robyn's filter (robyn_pareto, mape.qt10) and so can lie on a front.
+count_candidates <- function(models, calibration_constraint = 0.1) {
+  trials <- models[grepl("^trial[0-9]+$", names(models))]
+  all <- dplyr::bind_rows(lapply(trials, function(trial) trial$resultCollect$resultHypParam))
+  limit <- function(column, share) all[[column]] <= stats::quantile(all[[column]], share, na.rm = TRUE)
+  sum(limit("mape", calibration_constraint) & limit("nrmse", 0.9) & limit("decomp.rssd", 0.9), na.rm = TRUE)
+}
+
+# Every candidate in the two long tables, the selected models in the two tables by period.
+write_output <- function(output, dir) {
+  out <- function(name) file.path(dir, "out", paste0(name, ".csv"))
+  parameters <- output$allPareto$resultHypParam
+  write_table(parameters, out("resultHypParam"))
+  write_table(without_repeats(output$allPareto$xDecompAgg, parameters), out("xDecompAgg"))
+  write_table(output$xDecompVecCollect, out("xDecompVecCollect"))
+  write_table(output$mediaVecCollect, out("mediaVecCollect"))
+}
+
+# Robyn repeats each model's errors in every row of xDecompAgg; at 10,000 candidates that is most of the table.
+# `pos` means something else there (this variable's contribution, not all of them) and stays.
+without_repeats <- function(decomposition, parameters) {
+  repeated <- setdiff(names(parameters), c("solID", "pos"))
+  decomposition[setdiff(names(decomposition), repeated)]
+}
+
+window_of <- function(collect) {
+  rows <- collect$dt_modRollWind
+  list(start = format(min(rows$ds)), end = format(max(rows$ds)), rows = nrow(rows))
+}
+
+task_decompose <- function(job, dir) {
+  progress("inputs")
+  collect <- timed("inputs", collect_inputs(job, dir))
+  write_decomposition(collect, dir)
+  list(window = window_of(collect))
+}

@@ -1,0 +1,102 @@
+"""Data and specs small enough for Robyn. Tests marked `r` are skipped, with the probe's reason, where it cannot run."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from engine_r.engine import RobynEngine
+from engine_r.probe import Probe, probe
+from mmm.bundle import Bundle
+from mmm.engine import Progress
+from mmm.spec import ModelSpec
+from tests.shared_data import GOLDEN, WEEKLY_CSV
+
+WEEKS = 104
+
+
+@pytest.fixture(scope="session")
+def machine() -> Probe:
+    return probe()
+
+
+@pytest.fixture(autouse=True)
+def _skip_without_r(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("r"):
+        answer: Probe = request.getfixturevalue("machine")
+        if not answer.ok:
+            pytest.skip(" ".join(str(problem) for problem in answer.problems))
+
+
+@pytest.fixture(scope="session")
+def data() -> pd.DataFrame:
+    """Two years of weeks: TV and search drive revenue beside a season; one price column."""
+    random = np.random.default_rng(7)
+    weeks = np.arange(WEEKS)
+    tv = random.gamma(2.0, 4000.0, WEEKS).round(2)
+    search = random.gamma(3.0, 1500.0, WEEKS).round(2)
+    price = (10 + random.normal(0, 0.5, WEEKS)).round(3)
+    season = 8000 * np.sin(2 * np.pi * weeks / 52)
+    revenue = 90000 + 1.2 * tv + 2.0 * search + season - 1500 * price + random.normal(0, 4000, WEEKS)
+    dates = pd.date_range("2023-01-02", periods=WEEKS, freq="7D")
+    return pd.DataFrame({"date": dates, "revenue": revenue.round(2), "tv": tv, "search": search, "price": price})
+
+
+@pytest.fixture(scope="session")
+def spec() -> ModelSpec:
+    ranges = {"alphas": (0.5, 3.0), "gammas": (0.3, 1.0), "thetas": (0.0, 0.5)}
+    return ModelSpec(
+        date_var="date",
+        dep_var="revenue",
+        paid_media_spends=("tv", "search"),
+        context_vars=("price",),
+        prophet_vars=("trend", "season"),
+        hyperparameters={f"{medium}_{kind}": bounds for medium in ("tv", "search") for kind, bounds in ranges.items()}
+        | {"train_size": (0.5, 0.8)},
+        iterations=40,
+        trials=1,
+        ts_validation=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def fitted(machine: Probe, spec: ModelSpec, data: pd.DataFrame) -> tuple[Bundle, list[Progress]]:
+    """One real fit, and every progress it reported. Only for tests marked `r`."""
+    if not machine.ok:
+        pytest.skip("Robyn cannot run here")
+    heard: list[Progress] = []
+    return RobynEngine(deadline_s=300).fit(spec, data, heard.append), heard
+
+
+@pytest.fixture(scope="session")
+def golden_spec() -> ModelSpec:
+    """The model of the golden runs, as tests/shared_data describes them."""
+    meta = json.loads((GOLDEN / "demo_geometric" / "meta.json").read_text())
+    return ModelSpec(
+        date_var="DATE",
+        dep_var="revenue",
+        paid_media_spends=("tv_S", "ooh_S", "print_S", "facebook_S", "search_S"),
+        paid_media_vars=("tv_S", "ooh_S", "print_S", "facebook_I", "search_clicks_P"),
+        organic_vars=("newsletter",),
+        context_vars=("competitor_sales_B", "events"),
+        prophet_vars=("trend", "season", "holiday"),
+        prophet_country="DE",
+        window_start="2016-01-01",
+        window_end="2018-12-31",
+        hyperparameters={name: tuple(bounds) for name, bounds in meta["hyperparameters"].items()},
+        ts_validation=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def golden_data() -> pd.DataFrame:
+    return pd.read_csv(WEEKLY_CSV, keep_default_na=False)
+
+
+@pytest.fixture(scope="session")
+def golden_tables() -> dict[str, pd.DataFrame]:
+    """The golden tables by file name without its ending."""
+    return {path.stem: pd.read_csv(path) for path in (GOLDEN / "demo_geometric").glob("*.csv")}
