@@ -1,0 +1,62 @@
+"""Puts the application together: settings, extensions, identity, security, pages, commands."""
+
+from __future__ import annotations
+
+import logging
+
+from dash import Dash
+from flask import Flask
+
+import callbacks
+from app import cli, extensions, security, web
+from app import models as _models  # noqa: F401 - registers the tables
+from app.config import ROOT, Config
+from app.web import errors, page
+from tenants import session
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """A new application. Raises MissingSettings, naming all of them, unless a `flask` command is asking."""
+    config = config or Config.from_env()
+    if not config.under_cli:  # commands that need the settings ask for them, see app.cli
+        config.require()
+    logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    app = Flask("mixfront", root_path=str(ROOT / "app"), template_folder="web/templates", static_folder=None)
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database,
+        RATELIMIT_STORAGE_URI=config.redis_url,
+        RATELIMIT_HEADERS_ENABLED=True,
+        MAX_CONTENT_LENGTH=config.max_upload_mb * 1024 * 1024 * 3 // 2,  # Dash sends files as base64
+    )
+    extensions.init_app(app, config)
+    session.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    web.init_app(app)
+    dash_app = _dash(app)
+    callbacks.register(dash_app)
+    security.allow_scripts(app, dash_app)
+    cli.init_app(app)
+    return app
+
+
+def _dash(app: Flask) -> Dash:
+    dash_app = page.BrandedDash(
+        "mixfront",
+        server=app,
+        url_base_pathname="/",
+        assets_folder=str(ROOT / "layouts" / "assets"),
+        use_pages=False,
+        pages_folder="",
+        serve_locally=True,
+        suppress_callback_exceptions=True,  # pages come and go: most ids are not in the first layout
+        title="Mixfront",
+        update_title="",
+        add_log_handler=False,
+        on_error=callbacks.on_error,
+        csrf_token_name=security.CSRF_COOKIE,
+        csrf_header_name=security.CSRF_HEADER,
+    )
+    app.extensions["mixfront_dash"] = dash_app
+    return dash_app

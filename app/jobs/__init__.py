@@ -1,0 +1,1 @@
+"""What RQ calls. Each enters a tenant and calls one service."""

@@ -1,0 +1,12 @@
+"""The tables, one module per aggregate. Importing the package registers every one of them."""
+
+from app.models.audit import AuditEvent
+from app.models.datasets import Dataset
+from app.models.engines import EngineCheck
+from app.models.publications import Publication
+from app.models.runs import Candidate, Run
+from tenants.models import Agency, Membership, Tenant, User
+
+__all__ = [
+    "Agency", "AuditEvent", "Candidate", "Dataset", "EngineCheck", "Membership", "Publication", "Run", "Tenant", "User",
+]  # fmt: skip

@@ -1,0 +1,86 @@
+"""Runs: one fit of one spec on one data set, its life, and the models that it selected."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model
+from tenants.models import UtcDateTime, new_id, now
+from tenants.scoping import TenantOwned
+
+QUEUED, RUNNING, FINISHED = "queued", "running", "finished"
+FAILED, CANCELLED, LOST = "failed", "cancelled", "lost"
+STATES = (QUEUED, RUNNING, FINISHED, FAILED, CANCELLED, LOST)
+RESTARTABLE = (FAILED, CANCELLED, LOST)
+
+
+class Run(TenantOwned, Model):
+    """queued -> running -> finished | failed | cancelled | lost. This row is the truth; Redis only carries the message."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        ForeignKeyConstraint(["tenant_id", "dataset_id"], ["dataset.tenant_id", "dataset.id"], name="fk_run_dataset"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    dataset_id: Mapped[str] = mapped_column(String(32), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    mode: Mapped[str] = mapped_column(String(10))
+    spec: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10), default=QUEUED, index=True)
+    engine: Mapped[str | None] = mapped_column(String(120))
+    error: Mapped[str | None] = mapped_column(Text)
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
+    # progress
+    stage: Mapped[str] = mapped_column(String(60), default="")
+    stage_started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stage_done: Mapped[int] = mapped_column(default=0)  # what was done when the stage began
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    best_nrmse: Mapped[float | None]
+    best_rssd: Mapped[float | None]
+    heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # result
+    candidates: Mapped[int | None]
+    manifest: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # life
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    created_by: Mapped[str | None] = mapped_column(String(32))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def folder(self) -> str:
+        return f"runs/{self.id}"
+
+
+class Candidate(TenantOwned, Model):
+    """One selected model of a run: the figures that lists show. Names follow Robyn's resultHypParam."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "run_id", "sol_id"),
+        ForeignKeyConstraint(
+            ["tenant_id", "run_id"], ["run.tenant_id", "run.id"], name="fk_candidate_run", ondelete="CASCADE"
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    run_id: Mapped[str] = mapped_column(String(32), index=True)
+    sol_id: Mapped[str] = mapped_column(String(40))
+    trial: Mapped[int]
+    iterations: Mapped[int]
+    nrmse: Mapped[float]
+    decomp_rssd: Mapped[float]
+    mape: Mapped[float | None]
+    rsq_train: Mapped[float | None]
+    rsq_val: Mapped[float | None]
+    robyn_pareto: Mapped[int]
+    error_score: Mapped[float | None]
+    roas: Mapped[float | None]  # blended: revenue over media spend, as the ledger counts it

@@ -1,0 +1,89 @@
+"""The present client's data sets."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import select
+
+from app.errors import NotFound
+from app.extensions import db
+from app.models import Dataset
+from tenants import directory, vault
+from tenants.permissions import require
+
+
+@dataclass(frozen=True)
+class DatasetRow:
+    """One data set in a list. `created_by` is a name; empty where the system made it."""
+
+    id: str
+    name: str
+    source: str
+    rows: int
+    columns: int
+    grain: str
+    date_from: date
+    date_to: date
+    created_at: datetime
+    created_by: str
+
+
+def recent(limit: int = 200) -> list[DatasetRow]:
+    """Data sets, newest first."""
+    require("data.read")
+    statement = select(Dataset).where(Dataset.removed_at.is_(None)).order_by(Dataset.created_at.desc(), Dataset.id)
+    found = list(db.session.scalars(statement.limit(limit)))
+    names = directory.user_names({row.created_by for row in found if row.created_by})
+    return [_row(row, names) for row in found]
+
+
+def get(dataset_id: str) -> DatasetRow:
+    """One data set. Raises NotFound."""
+    require("data.read")
+    row = _found(dataset_id)
+    return _row(row, directory.user_names({row.created_by} if row.created_by else set()))
+
+
+def frame(dataset_id: str) -> pd.DataFrame:
+    """The data itself, as uploaded. Raises NotFound."""
+    require("data.read")
+    return read(_found(dataset_id))
+
+
+def roles(dataset_id: str) -> Any:
+    """What each column seems to be: `mmm.columns.Roles`. Raises NotFound."""
+    from mmm import columns
+
+    return columns.recognise(frame(dataset_id))
+
+
+def read(row: Dataset) -> pd.DataFrame:
+    """The stored table of a row that the caller may see."""
+    return pd.read_parquet(io.BytesIO(vault.folder().read(row.file)))
+
+
+def _found(dataset_id: str) -> Dataset:
+    row = db.session.get(Dataset, dataset_id)
+    if row is None:
+        raise NotFound("There is no such data set.")
+    return row
+
+
+def _row(row: Dataset, names: dict[str, str]) -> DatasetRow:
+    return DatasetRow(
+        id=row.id,
+        name=row.name,
+        source=row.source,
+        rows=row.rows,
+        columns=row.columns,
+        grain=row.grain,
+        date_from=row.date_from,
+        date_to=row.date_to,
+        created_at=row.created_at,
+        created_by=names.get(row.created_by or "", ""),
+    )

@@ -1,0 +1,201 @@
+"""The models of a run: the front, the selected ones, one model, and the bundle behind them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import select
+
+from app.errors import NotFound
+from app.extensions import db
+from app.models import Candidate, Dataset, Publication, Run
+from app.models.runs import FINISHED
+from mmm.bundle import Bundle
+from tenants import context, vault
+from tenants.permissions import can, require
+
+_KEPT = 8  # bundles in memory per process
+_bundles: OrderedDict[tuple[str, str, str], Bundle] = OrderedDict()
+_lock = Lock()
+FRONT_COLUMNS = [
+    "solID",
+    "trial",
+    "iterations",
+    "nrmse",
+    "decomp.rssd",
+    "mape",
+    "robynPareto",
+    "error_score",
+    "rsq_train",
+]
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """A selected model in a list. None where a figure does not exist for it."""
+
+    run_id: str
+    sol_id: str
+    trial: int
+    iterations: int
+    nrmse: float
+    rssd: float
+    mape: float | None
+    rsq_train: float | None
+    rsq_val: float | None
+    front: int
+    error_score: float | None
+    roas: float | None
+    published: bool
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """Everything that a model page says about one model beside its figures."""
+
+    run_id: str
+    run_name: str
+    sol_id: str
+    engine: str
+    mode: str
+    nrmse: float
+    rssd: float
+    mape: float | None
+    rsq_train: float | None
+    rsq_val: float | None
+    window_start: str
+    window_end: str
+    data_name: str
+    created_at: datetime
+    published: bool
+    verification: dict[str, Any] | None
+    hyperparameters: dict[str, float]
+    manifest: dict[str, Any]
+
+
+def front(run_id: str) -> pd.DataFrame:
+    """Every candidate of a finished run, one row each: FRONT_COLUMNS and `selected`. Raises NotFound."""
+    require("models.read")
+    found = bundle(run_id)
+    table = found.tables["resultHypParam"][FRONT_COLUMNS].copy()
+    return table.assign(selected=table["solID"].isin(found.selected))
+
+
+def table(run_id: str) -> list[ModelRow]:
+    """The selected models, best front and lowest error first. Raises NotFound."""
+    require("models.read")
+    _finished(run_id)
+    published = _published()
+    order = (Candidate.robyn_pareto, Candidate.error_score, Candidate.sol_id)
+    rows = db.session.scalars(select(Candidate).where(Candidate.run_id == run_id).order_by(*order))
+    return [
+        ModelRow(
+            run_id=row.run_id,
+            sol_id=row.sol_id,
+            trial=row.trial,
+            iterations=row.iterations,
+            nrmse=row.nrmse,
+            rssd=row.decomp_rssd,
+            mape=row.mape,
+            rsq_train=row.rsq_train,
+            rsq_val=row.rsq_val,
+            front=row.robyn_pareto,
+            error_score=row.error_score,
+            roas=row.roas,
+            published=(row.run_id, row.sol_id) == published,
+        )
+        for row in rows
+    ]
+
+
+def get(run_id: str, sol_id: str) -> ModelInfo:
+    """One selected model. For a client viewer only the published one exists. Raises NotFound."""
+    require_model(run_id, sol_id)
+    run = _finished(run_id)
+    row = db.session.scalar(select(Candidate).where(Candidate.run_id == run_id, Candidate.sol_id == sol_id))
+    if row is None:
+        raise NotFound("There is no such model.")
+    manifest = run.manifest or {}
+    window = manifest.get("window", {})
+    return ModelInfo(
+        run_id=run.id,
+        run_name=run.name,
+        sol_id=row.sol_id,
+        engine=run.engine or "",
+        mode=run.mode,
+        nrmse=row.nrmse,
+        rssd=row.decomp_rssd,
+        mape=row.mape,
+        rsq_train=row.rsq_train,
+        rsq_val=row.rsq_val,
+        window_start=str(window.get("start", "")),
+        window_end=str(window.get("end", "")),
+        data_name=db.session.scalar(select(Dataset.name).where(Dataset.id == run.dataset_id)) or "",
+        created_at=run.created_at,
+        published=(run_id, sol_id) == _published(),
+        verification=manifest.get("verification"),
+        hyperparameters=_hyperparameters(_loaded(run), sol_id),
+        manifest=manifest,
+    )
+
+
+def bundle(run_id: str) -> Bundle:
+    """The result tables of a finished run. A client viewer gets the published model's run only. Raises NotFound."""
+    if not can("models.read"):
+        require("published.read")
+        published = _published()
+        if published is None or published[0] != run_id:
+            raise NotFound("There is no such model.")
+    return _loaded(_finished(run_id))
+
+
+def require_model(run_id: str, sol_id: str) -> None:
+    """Raise NotFound unless the person may see this model."""
+    if can("models.read"):
+        return
+    require("published.read")
+    if (run_id, sol_id) != _published():
+        raise NotFound("There is no such model.")
+
+
+def _published() -> tuple[str, str] | None:
+    statement = select(Publication.run_id, Publication.sol_id).where(Publication.withdrawn_at.is_(None))
+    row = db.session.execute(statement).first()
+    return (row.run_id, row.sol_id) if row else None
+
+
+def _finished(run_id: str) -> Run:
+    run = db.session.scalar(select(Run).where(Run.id == run_id, Run.state == FINISHED))
+    if run is None:
+        raise NotFound("There is no such finished run.")
+    return run
+
+
+def _loaded(run: Run) -> Bundle:
+    """The bundle from memory or the store. Keyed by tenant and by when the run ended."""
+    where = context.tenant()
+    assert where is not None  # the row was found, so a tenant is at hand
+    key = (where.id, run.id, str(run.finished_at))
+    with _lock:
+        if key in _bundles:
+            _bundles.move_to_end(key)
+            return _bundles[key]
+    folder = vault.folder()
+    found = Bundle.load(lambda name: folder.read(f"{run.folder}/{name}"))
+    with _lock:
+        _bundles[key] = found
+        while len(_bundles) > _KEPT:
+            _bundles.popitem(last=False)
+    return found
+
+
+def _hyperparameters(found: Bundle, sol_id: str) -> dict[str, float]:
+    rows = found.tables["resultHypParam"]
+    row = rows[rows["solID"] == sol_id].iloc[0]
+    names = [*found.spec.hyperparameter_names, "lambda", "lambda_hp", "train_size"]
+    return {name: float(row[name]) for name in names if name in row.index}

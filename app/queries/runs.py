@@ -1,0 +1,116 @@
+"""The present client's runs: their state and progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.errors import NotFound
+from app.extensions import db
+from app.models import Candidate, Dataset, Run
+from app.models.runs import RESTARTABLE, RUNNING
+from tenants import directory
+from tenants.models import now
+from tenants.permissions import require
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run. `candidates` counts every model computed, `selected` those kept; None while unknown.
+
+    `eta_s` is the time left in seconds at the pace so far, None while it cannot be told.
+    """
+
+    id: str
+    name: str
+    dataset_id: str
+    dataset_name: str
+    mode: str
+    engine: str | None
+    state: str
+    stage: str
+    done: int
+    total: int
+    best_nrmse: float | None
+    best_rssd: float | None
+    eta_s: float | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    created_by: str
+    error: str | None
+    spec: dict[str, Any]
+    candidates: int | None
+    selected: int
+    manifest: dict[str, Any]
+    restartable: bool
+    cancel_requested: bool = False
+
+
+def recent(limit: int = 200) -> list[RunRow]:
+    """Runs, newest first."""
+    require("runs.read")
+    statement = select(Run, Dataset.name).join(Dataset, Dataset.id == Run.dataset_id)
+    return _rows(db.session.execute(statement.order_by(Run.created_at.desc(), Run.id).limit(limit)).all())
+
+
+def get(run_id: str) -> RunRow:
+    """One run. Raises NotFound."""
+    require("runs.read")
+    statement = select(Run, Dataset.name).join(Dataset, Dataset.id == Run.dataset_id).where(Run.id == run_id)
+    rows = _rows(db.session.execute(statement.execution_options(populate_existing=True)).all())
+    if not rows:
+        raise NotFound("There is no such run.")
+    return rows[0]
+
+
+def _rows(found: Sequence[Any]) -> list[RunRow]:
+    runs = [run for run, _ in found]
+    names = directory.user_names({run.created_by for run in runs if run.created_by})
+    counts = select(Candidate.run_id, func.count().label("selected")).where(
+        Candidate.run_id.in_([run.id for run in runs])
+    )
+    selected = {row.run_id: row.selected for row in db.session.execute(counts.group_by(Candidate.run_id))}
+    return [_row(run, dataset, names, selected.get(run.id, 0)) for run, dataset in found]
+
+
+def _row(run: Run, dataset_name: str, names: dict[str, str], selected: int) -> RunRow:
+    return RunRow(
+        id=run.id,
+        name=run.name,
+        dataset_id=run.dataset_id,
+        dataset_name=dataset_name,
+        mode=run.mode,
+        engine=run.engine,
+        state=run.state,
+        stage=run.stage,
+        done=run.done,
+        total=run.total,
+        best_nrmse=run.best_nrmse,
+        best_rssd=run.best_rssd,
+        eta_s=_eta_s(run),
+        created_at=run.created_at,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        created_by=names.get(run.created_by or "", ""),
+        error=run.error,
+        spec=run.spec,
+        candidates=run.candidates,
+        selected=selected,
+        manifest=run.manifest or {},
+        restartable=run.state in RESTARTABLE,
+        cancel_requested=run.cancel_requested,
+    )
+
+
+def _eta_s(run: Run) -> float | None:
+    """Time left at the pace of the present stage so far."""
+    since = run.stage_started_at
+    if run.state != RUNNING or since is None or run.done <= run.stage_done or run.total <= 0:
+        return None
+    pace = (now() - since).total_seconds() / (run.done - run.stage_done)
+    return max(0.0, pace * (run.total - run.done))

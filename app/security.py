@@ -1,0 +1,93 @@
+"""Transport: who may call an endpoint at all, and the headers of every answer. Deny by default."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from dash import Dash
+from flask import Flask, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from app.errors import NotSignedIn
+from app.extensions import config, csrf, wants_page
+
+PUBLIC = frozenset({
+    "auth.sign_in",  # the door itself
+    "brand.css",  # the sign-in page wears the brand of its host
+    "brand.logo",
+    "health.healthz",
+    "_dash_assets.static",  # style sheets, fonts and scripts of this repository
+})  # fmt: skip
+CSRF_COOKIE, CSRF_HEADER = "_csrf_token", "X-CSRFToken"  # the names that Dash's renderer reads and sends
+_CACHED = ("_dash_assets.static", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>")
+
+
+def init_app(app: Flask) -> None:
+    app.config.update(
+        SESSION_COOKIE_NAME="mixfront",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=app.extensions["mixfront_config"].cookie_secure,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: pages stay open for hours
+        WTF_CSRF_HEADERS=[CSRF_HEADER],
+    )
+    app.before_request(_refuse_strangers)
+    csrf.init_app(app)  # after the guard: a stranger is told to sign in, not that a token is missing
+    app.after_request(_csrf_cookie)
+    app.after_request(_headers)
+
+
+def allow_scripts(app: Flask, dash_app: Dash) -> None:
+    """Work out the content policy. Call it once every callback is registered: inline scripts are allowed by hash."""
+    app.extensions["mixfront_csp"] = "; ".join((
+        "default-src 'self'",
+        "script-src 'self' " + " ".join(dash_app.csp_hashes()),
+        "style-src 'self' 'unsafe-inline'",  # Plotly and Dash write style attributes
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ))  # fmt: skip
+
+
+def safe_next(target: str | None) -> str:
+    """Where to go after signing in: a path of this server, else the start page."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
+        return "/"
+    parts = urlsplit(target)
+    return "/" if parts.scheme or parts.netloc or "\\" in target else target
+
+
+def _refuse_strangers() -> ResponseReturnValue | None:
+    if request.endpoint in PUBLIC or current_user.is_authenticated:
+        return None
+    if wants_page():
+        return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
+    raise NotSignedIn()
+
+
+def _csrf_cookie(response: Response) -> Response:
+    """Hand the page the token that Dash sends back with every callback."""
+    if response.mimetype == "text/html" and current_user.is_authenticated:
+        response.set_cookie(CSRF_COOKIE, generate_csrf(), samesite="Lax", secure=config().cookie_secure)
+    return response
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", current_app.extensions["mixfront_csp"])
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if config().cookie_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint not in _CACHED and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response

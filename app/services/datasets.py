@@ -1,0 +1,98 @@
+"""Data sets: upload a file, make a sample, remove."""
+
+from __future__ import annotations
+
+import io
+from pathlib import PurePath
+
+import pandas as pd
+from sqlalchemy import select
+
+from app.errors import Conflict, Invalid, NotFound
+from app.extensions import config, db
+from app.models import Dataset, Run
+from app.models.runs import QUEUED, RUNNING
+from app.services import audit
+from mmm import errors as mmm_errors
+from tenants import vault
+from tenants.models import new_id, now
+from tenants.permissions import require
+
+MIN_SAMPLE_WEEKS, MAX_SAMPLE_WEEKS = 52, 520
+
+
+def upload(filename: str, content: bytes) -> str:
+    """Check a CSV file and keep it. Returns its id. Raises Invalid with every problem found."""
+    require("data.write")
+    limit = config().max_upload_mb
+    if len(content) > limit * 1024 * 1024:
+        raise Invalid(f"The file is larger than {limit} MB. Remove columns or rows that the model does not need.")
+    from mmm import data
+
+    try:
+        frame = data.read_csv(content, filename)
+    except mmm_errors.Invalid as error:
+        raise Invalid(error) from error
+    return keep(frame, PurePath(filename.replace("\\", "/")).name[:200] or "data.csv", "upload")
+
+
+def sample(weeks: int = 156) -> str:
+    """Simulate a shop's weekly data. Returns its id. Raises Invalid."""
+    require("data.write")
+    if not MIN_SAMPLE_WEEKS <= weeks <= MAX_SAMPLE_WEEKS:
+        raise Invalid(f"Choose between {MIN_SAMPLE_WEEKS} and {MAX_SAMPLE_WEEKS} weeks.")
+    from mmm import simulate
+
+    made = simulate.simulate(simulate.demo_plan(weeks=weeks))
+    return keep(made.data, f"Sample data, {weeks} weeks", "sample")
+
+
+def keep(frame: pd.DataFrame, name: str, source: str) -> str:
+    """Check a table and store it as a data set of the present client. Returns its id. Raises Invalid."""
+    require("data.write")
+    from mmm import columns, data
+
+    problems = [problem for problem in data.check(frame) if problem.serious]
+    if problems:
+        raise Invalid(problems)
+    dates = pd.to_datetime(frame[columns.recognise(frame).date])
+    row = Dataset(
+        id=new_id(),
+        name=name,
+        source=source,
+        rows=len(frame),
+        columns=len(frame.columns),
+        grain=data.grain(dates),
+        date_from=dates.min().date(),
+        date_to=dates.max().date(),
+        sha256=data.fingerprint(frame),
+        created_by=audit.actor(),
+    )
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    vault.folder().write(row.file, buffer.getvalue())  # before the row: a row always has its file
+    db.session.add(row)
+    audit.record("data.added", row.id, name=name, source=source, rows=row.rows)
+    db.session.commit()
+    return row.id
+
+
+def remove(dataset_id: str) -> None:
+    """Take a data set off the lists. Finished runs keep what they used. Raises NotFound, Conflict."""
+    require("data.write")
+    row = db.session.scalar(select(Dataset).where(Dataset.id == dataset_id, Dataset.removed_at.is_(None)))
+    if row is None:
+        raise NotFound("There is no such data set.")
+    runs = select(Run.state).where(Run.dataset_id == dataset_id)
+    states = set(db.session.scalars(runs))
+    if states & {QUEUED, RUNNING}:
+        raise Conflict("A run is using this data set. Wait for it or cancel it first.")
+    file = row.file
+    if states:
+        row.removed_at = now()
+    else:
+        db.session.delete(row)
+    audit.record("data.removed", dataset_id, name=row.name)
+    db.session.commit()
+    if not states:
+        vault.folder().remove(file)

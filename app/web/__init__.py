@@ -1,0 +1,12 @@
+"""Flask blueprints: everything that is no Dash page."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.web import auth, brand, downloads, health, hosts
+
+
+def init_app(app: Flask) -> None:
+    for module in (auth, brand, downloads, health, hosts):
+        app.register_blueprint(module.bp)

@@ -1,0 +1,55 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.extensions import config, limiter
+from app.security import safe_next
+from app.web.page import colour_mode
+from tenants import session
+
+bp = Blueprint("auth", __name__)
+log = logging.getLogger(__name__)
+WRONG = "Wrong e-mail or password."
+
+
+class SignInForm(FlaskForm):
+    """E-mail and password."""
+
+    email = StringField("E-mail", validators=[InputRequired(), Length(max=254)])
+    password = PasswordField("Password", validators=[InputRequired(), Length(max=1000)])
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit(lambda: config().sign_in_limit, methods=["POST"])
+def sign_in() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(safe_next(request.args.get("next")))
+    form, message, address, status = SignInForm(), None, None, 200
+    if form.validate_on_submit():
+        done, address = session.sign_in(form.email.data or "", form.password.data or "")
+        if done:
+            return redirect(safe_next(request.args.get("next")))
+        log.info("Sign-in refused on %s", request.host)
+        message, status = (None if address else WRONG), 401
+    elif form.is_submitted():
+        message, status = "Enter your e-mail and your password.", 422
+    brand = session.host_brand()
+    page = render_template(
+        "sign_in.html", form=form, message=message, address=address, brand=brand, mode=colour_mode(brand)
+    )
+    return page, status
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    session.sign_out()
+    return redirect(url_for("auth.sign_in"))

@@ -1,0 +1,61 @@
+"""Figures and data sets as CSV files: the same tables that pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+from flask import Blueprint, Response
+
+from app.errors import NotFound
+from app.queries import datasets, models
+from mmm.bundle import Bundle
+
+bp = Blueprint("downloads", __name__, url_prefix="/downloads")
+
+
+@bp.get("/datasets/<dataset_id>.csv")
+def dataset(dataset_id: str) -> Response:
+    return _csv(datasets.frame(dataset_id), f"data-{dataset_id[:8]}")
+
+
+@bp.get("/<run_id>/<sol_id>/<name>.csv")
+def figure(run_id: str, sol_id: str, name: str) -> Response:
+    if sol_id == "-" and name == "front":
+        return _csv(models.front(run_id), f"front-{run_id[:8]}")
+    tables = _tables()
+    if name not in tables:
+        raise NotFound()
+    models.get(run_id, sol_id)  # NotFound unless this person may see this model
+    return _csv(tables[name](models.bundle(run_id), sol_id), f"{name}-{sol_id}")
+
+
+def _tables() -> dict[str, Callable[[Bundle, str], pd.DataFrame]]:
+    from mmm import ledger, response
+
+    return {
+        "waterfall": ledger.waterfall,
+        "channels": ledger.channels,
+        "fit": ledger.fit,
+        "contributions": ledger.contributions,
+        "curves": response.curves,
+        "current": response.current,
+        "adstock": response.adstock,
+    }
+
+
+def _csv(table: pd.DataFrame, name: str) -> Response:
+    content = _defused(table).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")  # Excel asks for the mark
+    disposition = f'attachment; filename="{name}.csv"'
+    return Response(content, mimetype="text/csv", headers={"Content-Disposition": disposition})
+
+
+def _defused(table: pd.DataFrame) -> pd.DataFrame:
+    """Texts that a spreadsheet would run as a formula are marked as text."""
+    out = table.copy()
+    for name in out.columns:
+        if pd.api.types.is_string_dtype(out[name]) or out[name].dtype == object:
+            out[name] = [
+                f"'{v}" if isinstance(v, str) and v.startswith(("=", "+", "-", "@", "\t")) else v for v in out[name]
+            ]
+    return out

@@ -1,0 +1,60 @@
+"""The HTML around every Dash page: language, colour mode and brand of the tenant at hand."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from dash import Dash
+from flask import request
+from markupsafe import escape
+
+from tenants.branding import Brand
+from tenants.session import host_brand
+
+MODE_COOKIE = "mode"
+
+_INDEX = """<!DOCTYPE html>
+<html lang="en" data-bs-theme="{mode}" data-ag-theme-mode="{mode}" data-brand-mode="{brand_mode}">
+<head>
+{metas}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" type="image/svg+xml" href="/logo.svg?v={version}">
+{css}
+<link rel="stylesheet" href="/brand.css?v={version}">
+</head>
+<body>
+{app_entry}
+<footer>
+{config}
+{scripts}
+{renderer}
+</footer>
+</body>
+</html>"""
+
+
+def colour_mode(brand: Brand) -> str:
+    """The person's own choice if they made one, else the brand's."""
+    chosen = request.cookies.get(MODE_COOKIE)
+    return chosen if chosen in ("light", "dark") else brand.mode
+
+
+class BrandedDash(Dash):
+    """Dash with our page around it; the page is made per request."""
+
+    def interpolate_index(self, **parts: Any) -> str:
+        brand = host_brand()
+        parts.update(
+            mode=colour_mode(brand),
+            brand_mode=brand.mode,
+            title=escape(brand.name),
+            version=brand_version(brand),
+        )
+        return _INDEX.format(**parts)
+
+
+def brand_version(brand: Brand) -> str:
+    """Changes whenever the brand does, so that browsers fetch its style sheet and logo again."""
+    return hashlib.sha256(repr(brand).encode()).hexdigest()[:12]

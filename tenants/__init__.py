@@ -1,0 +1,1 @@
+"""Who is asking and for whom: identity, tenant, rights, row visibility, brand."""

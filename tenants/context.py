@@ -1,0 +1,108 @@
+"""Who is asking, and for which tenant: set once per request, job or command, read everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from dataclasses import dataclass, field
+
+from app.extensions import db
+from tenants.branding import Brand
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The person asking. `role` is the one that counts for the tenant at hand; `roles` are all of them.
+
+    A job has no person: its identity has the role `system` and no user_id.
+    """
+
+    user_id: str | None
+    email: str
+    name: str
+    role: str | None = None
+    roles: tuple[str, ...] = ()
+
+    @property
+    def staff(self) -> bool:
+        return any(role != "client_viewer" for role in self.roles)
+
+
+@dataclass(frozen=True)
+class TenantInfo:
+    """The tenant at hand, as pages need it."""
+
+    id: str
+    slug: str
+    name: str
+    brand: Brand
+
+
+@dataclass(frozen=True)
+class _Scope:
+    identity: Identity | None = None
+    tenant: TenantInfo | None = None
+    visible: frozenset[str] = field(default_factory=frozenset)  # ids whose rows can be read; one id can be written
+
+
+_scope: ContextVar[_Scope] = ContextVar("mixfront_scope", default=_Scope())
+
+
+def identity() -> Identity | None:
+    return _scope.get().identity
+
+
+def tenant() -> TenantInfo | None:
+    return _scope.get().tenant
+
+
+def visible_ids() -> frozenset[str]:
+    """Ids of the tenants whose rows the present question may read. Empty: none, and asking is an error."""
+    return _scope.get().visible
+
+
+def enter(who: Identity | None, where: TenantInfo | None) -> Token[_Scope]:
+    """Set both for a request. Hand the token to `leave`."""
+    return _scope.set(_Scope(who, where, frozenset({where.id}) if where else frozenset()))
+
+
+def leave(token: Token[_Scope]) -> None:
+    _scope.reset(token)
+
+
+@contextmanager
+def entered(tenant_id: str, user_id: str | None = None) -> Iterator[TenantInfo]:
+    """Work inside a tenant: jobs (no user: the system's own rights), commands and tests.
+
+    Starts and ends with a fresh database session, so that no row of another tenant is at hand. Raises NotFound.
+    """
+    from tenants import directory  # the directory reads tables, which need this module
+
+    db.session.close()
+    where = directory.info(tenant_id)
+    if user_id is None:
+        who = Identity(None, "", "Mixfront", SYSTEM, (SYSTEM,))
+    else:
+        who = directory.identity(user_id, where)
+    token = enter(who, where)
+    try:
+        yield where
+    finally:
+        db.session.close()
+        leave(token)
+
+
+@contextmanager
+def across(tenant_ids: frozenset[str]) -> Iterator[None]:
+    """Read rows of several tenants at once, for pages that compare clients. Nothing can be written."""
+    before = _scope.get()
+    db.session.close()
+    token = _scope.set(_Scope(before.identity, None, tenant_ids))
+    try:
+        yield
+    finally:
+        db.session.close()
+        leave(token)

@@ -1,0 +1,104 @@
+"""Row visibility, on by default: every statement on a tenant's table sees the present tenant's rows and no other.
+
+There is no way round it: a session without a tenant is refused, and so are statements that a filter cannot reach (Core
+selects, bulk inserts, SQL text). On PostgreSQL, row-level security (see `migrations`) is the second wall.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, ForeignKey, String, Table, TextClause, event, func, select
+from sqlalchemy.orm import Mapped, ORMExecuteState, declared_attr, mapped_column, with_loader_criteria
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.sql import visitors
+
+from app.errors import AppError, NoTenant
+from app.extensions import Model
+from tenants import context
+
+
+class OutOfScope(AppError):
+    """A statement or a row that would cross the wall between tenants. A programming error, never a person's."""
+
+
+class TenantOwned:
+    """Mixin of every table whose rows belong to one tenant. `tenant_id` is filled in at flush."""
+
+    @declared_attr
+    def tenant_id(cls) -> Mapped[str]:
+        return mapped_column(String(32), ForeignKey("tenant.id", ondelete="CASCADE"), index=True)
+
+
+def owned_tables() -> frozenset[Table]:
+    """Every table whose rows belong to a tenant."""
+    return frozenset(
+        mapper.local_table
+        for mapper in Model.registry.mappers
+        if issubclass(mapper.class_, TenantOwned) and isinstance(mapper.local_table, Table)
+    )
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _see_own_rows(state: ORMExecuteState) -> None:
+    if isinstance(state.statement, TextClause):
+        raise OutOfScope("SQL text cannot be kept inside a tenant. Write the statement with the models.")
+    if not _touches_owned(state.statement):
+        return
+    if not state.is_orm_statement or state.is_insert:
+        raise OutOfScope("Use the mapped classes: this kind of statement cannot be kept inside a tenant.")
+    ids = _visible()
+    if state.is_update or state.is_delete:
+        _one(ids)
+        if state.is_update and any(getattr(key, "key", key) == "tenant_id" for key in _assigned(state.statement)):
+            raise OutOfScope("A row does not change its tenant.")
+    wanted = tuple(sorted(ids))
+    state.statement = state.statement.options(
+        with_loader_criteria(TenantOwned, lambda cls: cls.tenant_id.in_(wanted), include_aliases=True)
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _write_own_rows(session: Session, _context: Any, _instances: Any) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if not isinstance(row, TenantOwned):
+            continue
+        own = _one(_visible())
+        if row in session.new and row.tenant_id is None:
+            row.tenant_id = own
+        before = get_history(row, "tenant_id").deleted
+        if row.tenant_id != own or any(value != own for value in before if value is not None):
+            raise OutOfScope("The row belongs to another tenant.")
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_postgres(_session: Session, _transaction: Any, connection: Connection) -> None:
+    """Name the visible tenants to the row-level security policies, for this transaction only."""
+    if connection.dialect.name == "postgresql":
+        ids = ",".join(sorted(context.visible_ids()))
+        connection.execute(select(func.set_config("app.tenant_ids", ids, True)))
+
+
+def _touches_owned(statement: Any) -> bool:
+    owned = owned_tables()
+    return any(isinstance(part, Table) and part in owned for part in visitors.iterate(statement))
+
+
+def _assigned(statement: Any) -> list[Any]:
+    """The columns an update sets: from `values(...)`, ordered or not."""
+    plain = list(statement._values or ())
+    return plain + [key for key, _ in (statement._ordered_values or ())]
+
+
+def _visible() -> frozenset[str]:
+    ids = context.visible_ids()
+    if not ids:
+        raise NoTenant()
+    return ids
+
+
+def _one(ids: frozenset[str]) -> str:
+    if len(ids) != 1 or context.tenant() is None:
+        raise OutOfScope("Nothing can be written while several tenants are in view.")
+    return next(iter(ids))

@@ -1,0 +1,134 @@
+"""From a request to a person and a tenant: the host, the signed-in session, the switcher of the agency's address."""
+
+from __future__ import annotations
+
+from flask import Flask, abort, g, request, session
+from flask_login import current_user, login_user, logout_user
+
+from app.errors import NotFound
+from app.extensions import config, db, login_manager
+from tenants import context, directory, passwords
+from tenants.branding import HOUSE, Brand
+from tenants.context import TenantInfo
+from tenants.models import User
+
+_HOST, _CHOSEN = "host", "tenant"
+_ANY_HOST = frozenset({"health.healthz"})  # probes ask by address, not by name
+
+
+def init_app(app: Flask) -> None:
+    login_manager.user_loader(_load)
+    app.before_request(_enter)
+    app.teardown_request(_leave)
+
+
+def host() -> str:
+    """The request's host name without its port, in lower case."""
+    return request.host.rsplit(":", 1)[0].lower() if not request.host.endswith("]") else request.host.lower()
+
+
+def host_tenant() -> TenantInfo | None:
+    """The tenant whose address was called; None on the agency's own address."""
+    if "host_tenant" not in g:
+        g.host_tenant = _tenant_of_host()
+    return g.host_tenant
+
+
+def on_bare_host() -> bool:
+    return host_tenant() is None
+
+
+def host_brand() -> Brand:
+    """The brand that the sign-in page of this host wears."""
+    where = context.tenant() or host_tenant()
+    return where.brand if where else HOUSE
+
+
+def address_of(slug: str) -> str:
+    """The address of a tenant's pages."""
+    scheme = "https" if config().cookie_secure else request.scheme
+    return f"{scheme}://{slug}.{config().base_host}/"
+
+
+def sign_in(email: str, password: str) -> tuple[bool, str | None]:
+    """Check a person and start the session: (signed in, the address to use instead).
+
+    Wrong password, unknown person and no access to this host's client answer alike, in the same time. The address is
+    given to a person with the right password whose only client has an address of its own.
+    """
+    user = db.session.scalar(db.select(User).where(User.email == email.strip().lower()))
+    right = passwords.matches(user.password_hash if user else None, password)
+    if user is None or not right or not user.enabled:
+        return False, None
+    clients = directory.clients_of(user.id)
+    where = host_tenant()
+    if where is not None and where.id not in {client.id for client in clients}:
+        return False, None
+    if where is None and not directory.identity(user.id, None).staff:
+        return False, address_of(clients[0].slug) if len(clients) == 1 else None
+    session.clear()
+    session[_HOST] = host()
+    login_user(user)
+    return True, None
+
+
+def sign_out() -> None:
+    logout_user()
+    session.clear()
+
+
+def switch_to(slug: str) -> None:
+    """Choose a client on the agency's address. Raises NotFound."""
+    where = directory.by_slug(slug)
+    if where is None or not on_bare_host() or where.id not in _client_ids(current_user.id):
+        raise NotFound()
+    session[_CHOSEN] = where.id
+
+
+def _load(user_id: str) -> User | None:
+    """Flask-Login's loader: the person, as long as the session is this host's and the membership still stands."""
+    user = db.session.get(User, user_id)
+    if user is None or not user.enabled or session.get(_HOST) != host():
+        return None
+    where = host_tenant()
+    who = directory.identity(user.id, where)
+    return user if (who.role if where else who.staff) else None
+
+
+def _enter() -> None:
+    """Set identity and tenant for the request; runs before anything else."""
+    if request.endpoint in _ANY_HOST:
+        return
+    where, who = host_tenant(), None
+    if current_user.is_authenticated:
+        where = where or _chosen(current_user.id)
+        who = directory.identity(current_user.id, where)
+    g.scope_token = context.enter(who, where if who else None)
+
+
+def _leave(_error: BaseException | None) -> None:
+    token = g.pop("scope_token", None)
+    if token is not None:
+        context.leave(token)
+
+
+def _chosen(user_id: str) -> TenantInfo | None:
+    chosen = session.get(_CHOSEN)
+    if chosen is None or chosen not in _client_ids(user_id):
+        return None
+    return directory.info(chosen)
+
+
+def _client_ids(user_id: str) -> set[str]:
+    return {client.id for client in directory.clients_of(user_id)}
+
+
+def _tenant_of_host() -> TenantInfo | None:
+    name, base = host(), config().base_host.rsplit(":", 1)[0].lower()
+    if name == base:
+        return None
+    slug, dot, rest = name.partition(".")
+    where = directory.by_slug(slug) if dot and rest == base else None
+    if where is None:
+        abort(404)
+    return where
