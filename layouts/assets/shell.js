@@ -1,0 +1,94 @@
+/* What the frame does in the browser: light and dark without a reload, menus, the navigation on a phone, page titles. */
+(function () {
+  "use strict";
+
+  const root = document.documentElement;
+
+  function templates() {
+    const holder = document.getElementById("shell-templates");
+    try {
+      return JSON.parse((holder && holder.dataset.templates) || "{}");
+    } catch (error) {
+      return {};
+    }
+  }
+
+  function repaint(mode) {
+    const template = templates()[mode];
+    if (!template || !window.Plotly) return;
+    document.querySelectorAll(".js-plotly-plot").forEach((graph) => {
+      window.Plotly.relayout(graph, { template: template });
+    });
+  }
+
+  function setMode(mode) {
+    root.setAttribute("data-bs-theme", mode);
+    root.setAttribute("data-ag-theme-mode", mode);
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = "mode=" + mode + "; Path=/; Max-Age=31536000; SameSite=Lax" + secure;
+    repaint(mode);
+  }
+
+  function closeMenus(except) {
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (menu !== except) menu.open = false;
+    });
+  }
+
+  function openNavigation(open) {
+    const bar = document.querySelector(".topbar");
+    const burger = document.querySelector(".burger");
+    if (!bar || !burger) return;
+    bar.classList.toggle("open", open);
+    burger.setAttribute("aria-expanded", String(open));
+  }
+
+  document.addEventListener("click", (event) => {
+    const inside = event.target.closest("details.menu");
+    closeMenus(inside);
+    if (event.target.closest(".mode")) setMode(root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark");
+    if (event.target.closest(".burger")) openNavigation(!document.querySelector(".topbar").classList.contains("open"));
+    else if (event.target.closest(".nav-main a")) openNavigation(false);
+    if (event.target.closest(".menu-item")) closeMenus(null);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.menu[open]");
+    closeMenus(null);
+    openNavigation(false);
+    if (open) open.querySelector("summary").focus();
+  });
+
+  const OWNERS = { models: "runs" }; // pages that belong to another page's entry
+
+  function markNavigation(pathname) {
+    const first = pathname.split("/")[1];
+    const current = "/" + (OWNERS[first] || first);
+    document.querySelectorAll(".nav-main a").forEach((link) => {
+      if (link.getAttribute("href") === current) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
+  }
+
+  let arrivedAt = null; // no focus is moved on the first page, only on later ones
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.shell = {
+    /* A page has arrived: name the window after its heading, start at the top, let a screen reader read on from there. */
+    arrived: function (content, pathname) {
+      window.setTimeout(() => {
+        markNavigation(pathname || "/");
+        const heading = document.querySelector("#page-content h1");
+        const brand = document.body.querySelector(".shell")?.dataset.brand || "";
+        if (heading) document.title = heading.textContent + (brand ? " · " + brand : "");
+        if (arrivedAt !== null && arrivedAt !== pathname) {
+          window.scrollTo(0, 0);
+          if (heading) heading.focus({ preventScroll: true });
+        }
+        if (heading) arrivedAt = pathname;
+      }, 0);
+      return pathname;
+    },
+  };
+})();

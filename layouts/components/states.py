@@ -1,0 +1,88 @@
+"""What a page shows when it has nothing to show: loading, empty, not found, refused, broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dash import html
+
+from layouts import text
+from layouts.components.page import icon
+from layouts.components.table import Column, table
+from mmm.errors import Problem
+
+
+def empty(glyph: str, title: str, lead: str, actions: Sequence[Any] = ()) -> html.Div:
+    """Nothing here yet, why, and the next step."""
+    bar = html.Div(list(actions), className="actions") if actions else None
+    return html.Div([icon(glyph), html.H2(title), html.P(lead), bar], className="empty")
+
+
+def box(kind: str, title: str, *children: Any, role: str | None = None) -> html.Div:
+    """A message that stays on the page. `kind`: bad, warn, good or plain."""
+    glyph = {"bad": "exclamation-octagon", "warn": "exclamation-triangle", "good": "check-circle"}.get(kind, "info-circle")
+    extra = {"role": role} if role else {}
+    return html.Div([icon(glyph), html.Div([html.Strong(title), *children])], className=f"box {kind}", **extra)
+
+
+def problems(title: str, found: Iterable[Problem], note: str | None = None, kind: str = "bad") -> html.Div:
+    """Everything that is wrong: what, where and what to do, one row each."""
+    found = tuple(found)
+    role = "alert" if kind == "bad" else "status"
+    if all(item.row is None and item.column is None for item in found):
+        lines = [html.P([item.message, " " if item.fix else "", item.fix]) for item in found]
+        return box(kind, title, *lines, role=role)
+    rows = [
+        {
+            "row": text.DASH if item.row is None else str(item.row),
+            "column": text.DASH if item.column is None else html.Code(item.column),
+            "message": item.message,
+            "fix": item.fix or text.DASH,
+        }
+        for item in found
+    ]
+    columns = (
+        Column("message", "What", lead=True),
+        Column("row", "Row", number=True),
+        Column("column", "Column"),
+        Column("fix", "What to do"),
+    )
+    head = box(kind, title, html.P(note) if note else None, role=role)
+    return html.Div([head, html.Div(table(columns, rows, title), className="section")], className="stack-sm")
+
+
+def skeleton() -> html.Div:
+    """Grey shapes where a page is about to be."""
+    tiles = html.Div([html.Div(className="bone tile") for _ in range(3)], className="bones")
+    shapes = [html.Div(className="bone title"), tiles, html.Div(className="bone figure")]
+    return html.Div([html.Span("Loading", className="visually-hidden"), *shapes], className="skeleton", role="status")
+
+
+def not_found() -> html.Div:
+    """Unknown and foreign look the same."""
+    return _closed(text.NOT_FOUND, text.NOT_FOUND_LEAD, "signpost-split", "/", text.TO_START)
+
+
+def no_tenant() -> html.Div:
+    return _closed(text.NO_TENANT, text.NO_TENANT_LEAD, "buildings", "/", text.CHOOSE_CLIENT)
+
+
+def signed_out() -> html.Div:
+    return _closed(text.SIGNED_OUT, text.SIGNED_OUT_LEAD, "person", "/sign-in", text.SIGN_IN)
+
+
+def broken(reference: str) -> html.Div:
+    """An error that nobody foresaw; the reference finds it in the log."""
+    return _closed(text.BROKEN, text.BROKEN_LEAD.format(reference=reference), "wrench", "/", text.TO_START)
+
+
+def refused(message: str) -> html.Div:
+    """The page cannot be made, for a reason that a person can read."""
+    return _closed(text.TOAST, message, "info-circle", "/", text.TO_START)
+
+
+def _closed(title: str, lead: str, glyph: str, href: str, label: str) -> html.Div:
+    out = html.A(label, href=href, className="btn btn-plain")  # a full load: the shell may have to change too
+    parts = [icon(glyph), html.H1(title, tabIndex="-1"), html.P(lead), html.Div(out, className="actions")]
+    return html.Div(html.Div(parts, className="empty"), className="page")

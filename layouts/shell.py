@@ -1,0 +1,145 @@
+"""The frame around every page: header with the brand, navigation, light and dark, account, footer, messages."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+
+from layouts import ids, text
+from layouts.components.page import icon
+from layouts.components.states import skeleton
+
+
+@dataclass(frozen=True)
+class Client:
+    """An entry of the client switcher."""
+
+    slug: str
+    name: str
+    logo_svg: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the shell shows. `navigation` lists the paths the person may open; `slug` is the client at hand, if any.
+
+    `templates` are the two Plotly templates as plain JSON: switching between light and dark repaints without a reload.
+    """
+
+    brand_name: str
+    logo_svg: str
+    person: str
+    email: str
+    csrf_token: str
+    navigation: tuple[str, ...] = ()
+    clients: tuple[Client, ...] = ()
+    slug: str | None = None
+    engines: str = ""
+    templates: Mapping[str, Any] = field(default_factory=dict)
+
+
+def build(frame: Frame) -> html.Div:
+    """The whole document body. The page itself arrives in CONTENT."""
+    content = html.Main(
+        dcc.Loading(
+            html.Div(skeleton(), id=ids.CONTENT),
+            custom_spinner=skeleton(),
+            delay_show=350,
+            target_components={ids.CONTENT: "children"},
+            overlay_style={"visibility": "visible", "opacity": 0.35},
+        ),
+        id="main",
+        className="content",
+        tabIndex="-1",
+    )
+    return html.Div(
+        [
+            dcc.Location(id=ids.LOCATION, refresh="callback-nav"),
+            dcc.Store(id=ids.ARRIVED),
+            html.Div(id=ids.TEMPLATES, hidden=True, **{"data-templates": json.dumps(frame.templates)}),
+            html.A(text.SKIP, href="#main", className="skip"),
+            _topbar(frame),
+            content,
+            _footer(frame),
+            _toast(),
+        ],
+        className="shell",
+        **{"data-brand": frame.brand_name},
+    )
+
+
+def logo(svg: str, name: str = "", large: bool = False) -> html.Img:
+    """A brand's mark. Scripts inside an SVG do not run in an image."""
+    source = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+    return html.Img(src=source, alt=name, className="logo logo-lg" if large else "logo")
+
+
+def _topbar(frame: Frame) -> html.Header:
+    links = [dcc.Link(text.NAVIGATION[path], href=path) for path in frame.navigation]
+    burger = html.Button(
+        icon("list"), type="button", className="icon-button burger",
+        **{"aria-label": text.OPEN_NAVIGATION, "aria-expanded": "false", "aria-controls": ids.NAVIGATION},
+    )  # fmt: skip
+    mode = html.Button(
+        [icon("moon-stars"), icon("sun")], type="button", className="icon-button mode", title=text.SWITCH_MODE,
+        **{"aria-label": text.SWITCH_MODE},
+    )  # fmt: skip
+    parts = [
+        _switcher(frame) if frame.clients else _brand(frame),
+        html.Nav(links, id=ids.NAVIGATION, className="nav-main", **{"aria-label": text.OPEN_NAVIGATION}),
+        html.Div([mode, _account(frame), burger], className="topbar-end"),
+    ]
+    return html.Header(html.Div(parts, className="topbar-in"), className="topbar")
+
+
+def _brand(frame: Frame) -> dcc.Link:
+    name = html.Span(frame.brand_name, className="brand-name")
+    return dcc.Link([logo(frame.logo_svg), name], href="/overview", className="brand")
+
+
+def _switcher(frame: Frame) -> html.Details:
+    summary = html.Summary(
+        [logo(frame.logo_svg), html.Span(frame.brand_name, className="brand-name"), icon("chevron-expand")],
+        className="brand",
+        title=text.CHOOSE_CLIENT,
+    )
+    home = dcc.Link([icon("grid"), text.ALL_CLIENTS], href="/", className="menu-item")
+    return html.Details([summary, html.Div([home, *_clients(frame.clients, frame.slug)], className="menu-body")], className="menu switcher")
+
+
+def _clients(clients: Sequence[Client], slug: str | None) -> list[html.A]:
+    return [
+        html.A(
+            [logo(client.logo_svg), client.name, icon("check2") if client.slug == slug else None],
+            href=f"/switch/{client.slug}",
+            className="menu-item",
+        )
+        for client in clients
+    ]
+
+
+def _account(frame: Frame) -> html.Details:
+    letters = "".join(word[0] for word in (frame.person or frame.email).split()[:2]).upper()
+    head = html.Div([html.Strong(frame.person), html.Span(frame.email, className="small muted")], className="menu-head")
+    token = dcc.Input(type="hidden", name="csrf_token", value=frame.csrf_token)
+    leave = html.Button([icon("box-arrow-right"), text.SIGN_OUT], type="submit", className="menu-item")
+    form = html.Form([html.Div(token, hidden=True), leave], action="/sign-out", method="post")
+    summary = html.Summary(html.Span(letters, className="avatar"), title=text.ACCOUNT, **{"aria-label": text.ACCOUNT})
+    return html.Details([summary, html.Div([head, form], className="menu-body")], className="menu end user")
+
+
+def _footer(frame: Frame) -> html.Footer:
+    return html.Footer(html.Div([html.Span(frame.engines)], className="footer-in"), className="footer")
+
+
+def _toast() -> html.Div:
+    toast = dbc.Toast(
+        id=ids.TOAST, header=text.TOAST, is_open=False, dismissable=True, duration=12000, className="note", icon="danger"
+    )
+    return html.Div(toast, className="toasts", role="alert", **{"aria-live": "assertive"})

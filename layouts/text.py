@@ -1,0 +1,225 @@
+"""The words a client reads, and how moments and spans of time are written. Numbers and money: `layouts.figures.look`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from layouts.figures.look import Look
+
+DASH: Final = "–"  # what is not known is a dash, and never a zero
+
+# shell
+SKIP: Final = "Skip to the content"
+NAVIGATION: Final = {
+    "/": "Clients",
+    "/overview": "Overview",
+    "/data": "Data",
+    "/runs": "Runs",
+    "/model": "Model",
+    "/planner": "Planner",
+}
+CLIENTS: Final = "Clients"
+ALL_CLIENTS: Final = "All clients"
+CHOOSE_CLIENT: Final = "Choose a client"
+SWITCH_MODE: Final = "Switch between light and dark"
+OPEN_NAVIGATION: Final = "Navigation"
+ACCOUNT: Final = "Account"
+SIGN_OUT: Final = "Sign out"
+ENGINE_BOTH: Final = "Engines on this installation: Meta's Robyn ({robyn}) and the compiled engine."
+ENGINE_FAST: Final = "Engine on this installation: the compiled engine. Meta's Robyn cannot run here."
+ENGINE_UNCHECKED: Final = "No worker has reported yet whether Meta's Robyn can run here."
+
+# errors
+NOT_FOUND: Final = "Not found"
+NOT_FOUND_LEAD: Final = "There is nothing at this address, or it is not yours to see."
+NO_TENANT: Final = "No client chosen"
+NO_TENANT_LEAD: Final = "This page is about one client. Choose one to go on."
+SIGNED_OUT: Final = "You are signed out"
+SIGNED_OUT_LEAD: Final = "Sign in again to go on."
+SIGN_IN: Final = "Sign in"
+TO_START: Final = "To the start page"
+BROKEN: Final = "Something went wrong"
+BROKEN_LEAD: Final = "The page could not be shown. It has been logged as {reference}. Reload to try again; if it stays, tell your administrator the number."
+TOAST: Final = "That did not work"
+TOAST_UNEXPECTED: Final = "An error that should not happen. It has been logged as {reference}; nothing was changed."
+
+# states of a run
+RUN_STATES: Final = {
+    "queued": ("Queued", ""),
+    "running": ("Running", "busy"),
+    "finished": ("Finished", "good"),
+    "failed": ("Failed", "bad"),
+    "cancelled": ("Cancelled", ""),
+    "lost": ("Lost", "warn"),
+}
+MODES: Final = {
+    "robyn": ("Robyn", "Search and selection both in Meta's R package. The reference, and the slowest."),
+    "verified": (
+        "Verified",
+        "The compiled engine searches; Meta's Robyn refits the shortlist, and every difference is stored and shown.",
+    ),
+    "fast": ("Fast", "The same model, computed by the compiled engine only. Not checked against Robyn."),
+}
+GRAINS: Final = {"day": "Daily", "week": "Weekly", "month": "Monthly"}
+
+# agency
+AGENCY_LEAD: Final = "Every client, with its latest run and what it can see today."
+NO_CLIENTS: Final = "No clients yet"
+NO_CLIENTS_LEAD: Final = "An administrator adds the first client; it appears here with its brand."
+PUBLISHED: Final = "Published"
+DRAFT: Final = "Draft"
+NOTHING_YET: Final = "Nothing yet"
+NO_MODEL_YET: Final = "No model published"
+
+# overview
+OVERVIEW_STAFF_EMPTY: Final = "Nothing to show yet"
+OVERVIEW_STAFF_EMPTY_LEAD: Final = "Upload this client's media data, or make sample data to look around. Spend and revenue appear here at once."
+OVERVIEW_CLIENT_EMPTY: Final = "Your first results are on their way"
+OVERVIEW_CLIENT_EMPTY_LEAD: Final = "Your agency has not published a model yet. As soon as it does, spend, revenue and what drove them are here."
+NEXT_RUN: Final = "These are the figures of the data itself. Fit a model and publish it to see what each channel returned."
+FROM_DATA: Final = "From the data set, not from a model"
+SPEND_REVENUE: Final = "Spend against revenue"
+CHANNELS: Final = "Channels"
+CHANNELS_NOTE: Final = "What each channel cost and, by the published model, what it brought."
+CHANNELS_NOTE_DATA: Final = "What each channel cost. What it brought is known once a model is published."
+NOT_ESTIMABLE: Final = "not estimable here"
+NOT_ESTIMABLE_WHY: Final = "The model gave this channel a coefficient of zero: the data does not tell its effect."
+
+# data
+DATA_LEAD: Final = "One row per day, week or month; one column per figure. Dates, revenue or conversions, spend per channel."
+DROP: Final = "Drop a CSV file here, or choose one"
+DROP_NOTE: Final = "Comma or semicolon, decimal point or comma. UTF-8, Latin-1 and UTF-16 are recognised."
+SAMPLE: Final = "Sample data"
+SAMPLE_NOTE: Final = "Six channels with a known truth, made here. Good for a first look at every page."
+SAMPLE_WEEKS: Final = "Weeks"
+SAMPLE_MAKE: Final = "Make sample data"
+DATA_SETS: Final = "Data sets"
+NO_DATA: Final = "No data yet"
+NO_DATA_LEAD: Final = "Upload a CSV file, or make sample data. Each upload is checked row by row before it is kept."
+REFUSED: Final = "{name} was not kept"
+REFUSED_NOTE: Final = "Correct these places in the file and upload it again."
+KEPT: Final = "{name} is ready"
+KEPT_WARNINGS: Final = "{name} is ready, with remarks"
+KEPT_NOTE: Final = "These do not stop a model, but they are worth a look."
+START_RUN: Final = "Start a run"
+REMOVE_TITLE: Final = "Remove this data set?"
+REMOVE_TEXT: Final = "“{name}” disappears from the list. Runs that used it keep their results."
+REMOVE: Final = "Remove"
+KEEP: Final = "Keep it"
+DATA_SOURCES: Final = {"upload": "Uploaded", "sample": "Sample data", "demo": "Demo data"}
+
+# runs
+RUNS_LEAD: Final = "Each run searches thousands of models for one data set and keeps the best compromises."
+NEW_RUN: Final = "New run"
+NO_RUNS: Final = "No runs yet"
+NO_RUNS_LEAD: Final = "A run fits a model in the background. You can close the page: the result waits here."
+NO_RUNS_NO_DATA: Final = "A run needs a data set. Upload one first, or make sample data."
+QUEUED_NOTE: Final = "Waiting for a worker. It starts by itself as soon as one is free."
+WAITING: Final = "Waiting for a worker"
+CANCEL_RUN: Final = "Cancel the run"
+CANCELLING: Final = "Cancelling"
+RESTART_RUN: Final = "Run again"
+ENDED: Final = {
+    "failed": "The run failed",
+    "cancelled": "The run was cancelled",
+    "lost": "The run was lost",
+}
+ENDED_NOTE: Final = {
+    "failed": "The engine gave no reason.",
+    "cancelled": "Nothing of it was kept.",
+    "lost": "Its worker stopped answering. Nothing is wrong with the data; run it again.",
+}
+COMPARE: Final = "Compare the models"
+PROVENANCE: Final = "Where the numbers come from"
+PROVENANCE_NOTE: Final = "With the same data, seed and versions the run gives the same models again."
+NRMSE: Final = "Prediction error of a model, as a share of the range of the outcome (NRMSE). Lower is better."
+RSSD: Final = "Distance between share of spend and share of effect (DECOMP.RSSD). Lower is closer to how money is spent now."
+
+# new run
+NEW_LEAD: Final = "Everything is filled in with sensible values. Check the columns, then start."
+NEW_NO_DATA: Final = "A run needs a data set"
+COLUMNS: Final = "Columns"
+COLUMNS_NOTE: Final = "What each column is was recognised from its name and values. Correct what is wrong."
+ROLES: Final = {
+    "date": "Date",
+    "dep_var": "Outcome",
+    "spend": "Media spend",
+    "organic": "Organic media",
+    "context": "Context",
+    "factor": "Context, categories",
+    "unused": "Not used",
+}
+EXPOSURE_OF: Final = "Exposure of {channel}"
+OUTCOME_KIND: Final = "The outcome counts"
+OUTCOME_KINDS: Final = {"revenue": "Revenue (money)", "conversion": "Conversions (a number)"}
+RANGES: Final = "Search ranges"
+RANGES_NOTE: Final = "Where the search may look for each medium. The values suit its kind; both ends equal fix a parameter."
+PARAMETERS: Final = {
+    "thetas": ("Carry-over θ", "Share of an effect that is still there one period later."),
+    "alphas": ("Shape α", "How S-shaped the response is; below 1 it bends from the start."),
+    "gammas": ("Inflexion γ", "Where the response bends, between the lowest and highest input."),
+}
+SEASON: Final = "Trend, season and holidays"
+SEASON_NOTE: Final = "Taken out by Prophet before the media effects are estimated."
+PROPHET: Final = {"trend": "Trend", "season": "Yearly season", "monthly": "Monthly", "weekday": "Weekday", "holiday": "Holidays"}
+HOLIDAY_COUNTRY: Final = "Holidays of"
+WINDOW: Final = "Period"
+WINDOW_NOTE: Final = "The model is fitted to this part of the data; earlier rows still feed the carry-over."
+SEARCH: Final = "Search"
+ITERATIONS: Final = "Iterations per trial"
+TRIALS: Final = "Trials"
+SEED: Final = "Seed"
+VALIDATION: Final = "Hold out the last part of the data to check predictions (ts_validation)"
+MODE: Final = "Engine"
+RUN_NAME: Final = "Name"
+SUBMIT: Final = "Start the run"
+BAD_NUMBER: Final = "“{what}” is not filled in."
+ESTIMATE: Final = "{models} models, about {duration} on this machine."
+ESTIMATE_ROUGH: Final = "{models} models. How long they take is known after the first minute."
+CORRECT: Final = "The run cannot start yet"
+
+
+def moment(value: datetime | None, look: Look) -> str:
+    """A moment as a date and a time of day, UTC as stored: 3 Jan 2026, 14:05."""
+    return DASH if value is None else f"{look.date(value.date())}, {value:%H:%M}"
+
+
+def day(value: date | datetime | None, look: Look) -> str:
+    return DASH if value is None else look.date(value)
+
+
+def period(start: date | None, end: date | None, look: Look) -> str:
+    """First and last day."""
+    return DASH if start is None or end is None else f"{look.date(start)} – {look.date(end)}"
+
+
+def ago(value: datetime | None, now: datetime | None = None) -> str:
+    """How long ago, in the largest unit that fits."""
+    if value is None:
+        return DASH
+    seconds = max(0.0, ((now or datetime.now(UTC)) - value).total_seconds())
+    if seconds < 60:
+        return "just now"
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return DASH
+
+
+def duration(seconds: float | None) -> str:
+    """A span: 45 s, 3 min 20 s, 1 h 5 min."""
+    if seconds is None:
+        return DASH
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 and whole < 600 else f"{round(whole / 60)} min"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """1 row, 3 rows."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
