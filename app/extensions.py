@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -53,6 +54,8 @@ def redis() -> Redis:
 
 
 def init_app(app: Flask, settings: Config) -> None:
+    if not settings.database_url:
+        Path(settings.data_dir).mkdir(parents=True, exist_ok=True)
     app.extensions["mixfront_config"] = settings
     app.extensions["mixfront_redis"] = Redis.from_url(settings.redis_url, socket_connect_timeout=3)
     db.init_app(app)

@@ -21,6 +21,7 @@ def create_app(config: Config | None = None) -> Flask:
     if not config.under_cli:  # commands that need the settings ask for them, see app.cli
         config.require()
     logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # one line per plug-in and command
     app = Flask("mixfront", root_path=str(ROOT / "app"), template_folder="web/templates", static_folder=None)
     app.config.update(
         SECRET_KEY=config.secret_key,

@@ -17,13 +17,8 @@ def _render(kind: str, item: Any, _autogen: Any) -> str | bool:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
-def _skip_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
-    if directives and directives[0].upgrade_ops.is_empty():
-        directives[:] = []
-
-
 def run() -> None:
-    arguments = {"process_revision_directives": _skip_empty, "render_item": _render, **migrate.configure_args}
+    arguments = {"render_item": _render, **migrate.configure_args}
     with migrate.db.engine.connect() as connection:
         context.configure(connection=connection, target_metadata=migrate.db.metadata, **arguments)
         with context.begin_transaction():
