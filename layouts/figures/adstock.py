@@ -26,18 +26,20 @@ def build(table: pd.DataFrame, look: Look, period: str = "period") -> go.Figure:
             line={"color": look.colour(channel), "width": 2},
             marker={"symbol": MARKERS[index % len(MARKERS)], "size": 7},
             hovertext=[
-                f"<b>{label(channel)}</b><br>{look.percent(row.weight, 0)} still works {_after(row.lag, period)}" for row in rows.itertuples()
+                f"<b>{label(channel)}</b><br>{look.percent(row.weight, 0)} works {_after(row.lag, period)}"
+                for row in rows.itertuples()
             ],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     figure.update_yaxes(title_text="Effect left", tickformat=".0%", rangemode="tozero", nticks=6)
-    figure.update_xaxes(title_text=f"{period.capitalize()}s after the advertising", dtick=1 if table["lag"].max() <= 16 else None, showgrid=False)
+    ticks = 1 if table["lag"].max() <= 16 else None
+    figure.update_xaxes(title_text=f"{period.capitalize()}s after the advertising", dtick=ticks, showgrid=False)
     return figure
 
 
 def finding(table: pd.DataFrame, look: Look, period: str = "period") -> str:
     """The channel that lasts longest, by its half-life."""
-    first = table.drop_duplicates("channel").dropna(subset=["half_life"])
+    first = table.drop_duplicates("channel").dropna(subset=["half_life"]).reset_index(drop=True)
     if first.empty:
         return "How long advertising keeps working"
     row = first.loc[first["half_life"].idxmax()]

@@ -33,23 +33,9 @@ def single(curve: pd.DataFrame, now: pd.Series, look: Look, plan: pd.Series | No
     return figure
 
 
-def together(curves: pd.DataFrame, current: pd.DataFrame, look: Look) -> go.Figure:
-    """All estimable channels on the same axes, so that heights and slopes compare."""
-    figure = blank(look, 440)
-    known = current[current["response"] > 0]
-    end = 1.3 * float(known["observed"].max()) if len(known) else 1.0
-    for _, now in known.iterrows():
-        curve = curves[(curves["channel"] == now["channel"]) & (curves["spend"] <= end)]
-        _line(figure, curve, now, look, width=2.4, named=True)
-        figure.add_scatter(**_marker(now["input"], now["response"], label(now["channel"]), look.colour(now["channel"]), look))
-    figure.update_xaxes(title_text=f"Spend per period incl. carried-over effect, {look.currency}", tickformat="~s", rangemode="tozero", showgrid=False)
-    figure.update_yaxes(title_text=f"{look.response_name.capitalize()} per period, {look.response_unit}", tickformat="~s", rangemode="tozero")
-    return figure
-
-
 def finding(current: pd.DataFrame, look: Look) -> str:
     """Where the next unit of spend brings most and least."""
-    known = current[current["response"] > 0]
+    known = current[current["response"] > 0].reset_index(drop=True)
     if known.empty:
         return "No paid channel is estimable in this model"
     best, worst = known.loc[known["marginal"].idxmax()], known.loc[known["marginal"].idxmin()]
@@ -67,7 +53,7 @@ def next_unit(now: pd.Series, look: Look) -> str:
     return f"{look.number(value, 3)} conversions" if look.conversion else look.money(value)
 
 
-def _line(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look, width: float, named: bool = False) -> None:
+def _line(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look, width: float) -> None:
     """Solid as far as the data went, dashed beyond."""
     name, colour = label(now["channel"]), look.colour(now["channel"])
     edge = float(now["observed"])
@@ -82,10 +68,10 @@ def _line(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look, wi
             y=rows["response"],
             mode="lines",
             name=name,
-            legendgroup=name,
-            showlegend=named and dash == "solid",
             line={"color": colour, "width": width, "dash": dash},
-            customdata=[(look.money(x), look.response(y)) for x, y in zip(rows["spend"], rows["response"], strict=True)],
+            customdata=[
+                (look.money(x), look.response(y)) for x, y in zip(rows["spend"], rows["response"], strict=True)
+            ],
             hovertemplate=f"<b>{name}</b><br>%{{customdata[0]}} per period brings %{{customdata[1]}}{words}<extra></extra>",
         )
 
@@ -115,9 +101,12 @@ def _marker(x: float, y: float, name: str, colour: str, look: Look, symbol: str 
         "y": [y],
         "mode": "markers",
         "name": name,
-        "legendgroup": name,
-        "showlegend": False,
-        "marker": {"symbol": symbol, "size": 13, "color": colour, "line": {"width": 2, "color": "rgba(255,255,255,0.85)"}},
+        "marker": {
+            "symbol": symbol,
+            "size": 13,
+            "color": colour,
+            "line": {"width": 2, "color": "rgba(255,255,255,0.85)"},
+        },
         "hovertext": f"<b>{name}</b><br>{look.money(x)} per period incl. carry-over<br>brings {look.response(y)}",
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

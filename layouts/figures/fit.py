@@ -39,11 +39,12 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
                 line_width=0,
                 layer="below",
                 opacity=1 if part == "test" else 0.6,
-                annotation={"text": said, "x": rows["ds"].iloc[len(rows) // 2], "xanchor": "center", "yshift": 2},
-                annotation_position="top left",
+                annotation_text=said,
+                annotation_position="inside top",
             )
-    figure.update_yaxes(title_text=f"{look.response_name.capitalize()} per period, {look.response_unit}", rangemode="tozero", tickformat="~s", nticks=6)
-    figure.update_xaxes(showgrid=False, nticks=6)
+    title = f"{look.response_name.capitalize()} per period, {look.response_unit}"
+    figure.update_yaxes(title_text=title, rangemode="tozero", tickformat="~s", nticks=6)
+    figure.update_xaxes(showgrid=False, nticks=7, tickangle=0, tickformat="%b\n%Y", hoverformat=None)
     return figure
 
 

@@ -39,10 +39,17 @@ def build(front: pd.DataFrame, look: Look, published: str | None = None) -> go.F
             mode="markers",
             name="Published",
             customdata=best[["solID"]],
-            marker={"symbol": "star", "size": 20, "color": legible(look.secondary), "line": {"width": 1, "color": NEUTRAL}},
+            marker={
+                "symbol": "star",
+                "size": 20,
+                "color": legible(look.secondary),
+                "line": {"width": 1, "color": NEUTRAL},
+            },
             hovertemplate="<b>Published</b><br>%{customdata[0]}<br>NRMSE %{x:.3f}, DECOMP.RSSD %{y:.3f}<extra></extra>",
         )
-    figure.update_xaxes(title_text="NRMSE: prediction error → better to the left", range=_range(front, X), tickformat=".2f")
+    figure.update_xaxes(
+        title_text="NRMSE: prediction error → better to the left", range=_range(front, X), tickformat=".2f"
+    )
     figure.update_yaxes(title_text="DECOMP.RSSD: distance from spend split", range=_range(front, Y), tickformat=".2f")
     return figure
 

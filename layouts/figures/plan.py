@@ -120,4 +120,10 @@ def _at(row: Any) -> str:
     span = max(abs(row.up - row.low), 1e-9)
     if abs(row.up - row.low) < 1e-6:
         return ""
-    return "low" if abs(row.spend_plan - row.low) < 1e-4 * span else "up" if abs(row.spend_plan - row.up) < 1e-4 * span else ""
+    return (
+        "low"
+        if abs(row.spend_plan - row.low) < 1e-4 * span
+        else "up"
+        if abs(row.spend_plan - row.up) < 1e-4 * span
+        else ""
+    )

@@ -15,21 +15,20 @@ SAID = {"Initial": "Today's split", "Bounded": "Plan"}
 def build(summary: pd.DataFrame, look: Look) -> go.Figure:
     """`summary` of layouts.figures.plan: name, spend, response, lift, roi, cpa."""
     colour = legible(look.primary)
-    figure = blank(look, 250, showlegend=False, bargap=0.35)
+    figure = blank(look, 240, showlegend=False, bargap=0.35)
     figure.add_bar(
         orientation="h",
         y=[said(name) for name in summary["name"]],
         x=summary["response"],
         marker={"color": [NEUTRAL, colour, fade(colour, 0.5)][: len(summary)]},
         text=[_text(row, look) for row in summary.itertuples()],
-        textposition="auto",
-        insidetextanchor="start",
-        textangle=0,
-        constraintext="none",
+        textposition="outside",
+        cliponaxis=False,
         hovertext=[_hover(row, look) for row in summary.itertuples()],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    figure.update_xaxes(title_text=f"{look.response_name.capitalize()} from media in the date range, {look.response_unit}", tickformat="~s", nticks=6, rangemode="tozero")
+    title = f"{look.response_name.capitalize()} from media, {look.response_unit}"
+    figure.update_xaxes(title_text=title, tickformat="~s", nticks=5, range=[0, 1.5 * float(summary["response"].max())])
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure
 
@@ -48,5 +47,6 @@ def _hover(row, look: Look) -> str:
     worth = row.cpa if look.conversion else row.roi
     return (
         f"<b>{said(row.name)}</b><br>{look.money(row.spend)} spent brings {look.response(row.response)}"
-        f"<br>{look.efficiency_name} {look.efficiency(worth)}" + ("" if row.name == "Initial" else f"<br>{look.change(row.lift)} against today")
+        f"<br>{look.efficiency_name} {look.efficiency(worth)}"
+        + ("" if row.name == "Initial" else f"<br>{look.change(row.lift)} against today")
     )

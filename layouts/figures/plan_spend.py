@@ -41,12 +41,14 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
     planned |= {
         "mode": "markers+text",
         "text": [f"  {_change(row, look)}" for row in rows.itertuples()],
-        "textposition": ["middle right" if row.spend_plan >= row.spend_now else "top center" for row in rows.itertuples()],
+        "textposition": [
+            "middle right" if row.spend_plan >= row.spend_now else "top center" for row in rows.itertuples()
+        ],
         "textfont": {"size": 12},
         "cliponaxis": False,
     }
     figure.add_scatter(**planned)
-    figure.update_xaxes(title_text=f"Spend in the date range, {look.currency}", tickformat="~s", nticks=6, range=[0, _peak(rows) * 1.18])
+    figure.update_xaxes(title_text=f"Spend, {look.currency}", tickformat="~s", nticks=6, range=[0, _peak(rows) * 1.18])
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure
 
@@ -59,7 +61,9 @@ def _change(row, look: Look) -> str:
     return look.change(row.change) if row.change == row.change else ""
 
 
-def _dots(names: list[str], rows: pd.DataFrame, column: str, name: str, symbol: str, colours: list[str], look: Look) -> dict:
+def _dots(
+    names: list[str], rows: pd.DataFrame, column: str, name: str, symbol: str, colours: list[str], look: Look
+) -> dict:
     plan = column == "spend_plan"
     return {
         "x": rows[column],
@@ -68,7 +72,8 @@ def _dots(names: list[str], rows: pd.DataFrame, column: str, name: str, symbol: 
         "name": name,
         "marker": {"symbol": symbol, "size": 14 if plan else 11, "color": colours},
         "hovertext": [
-            f"<b>{n}</b><br>{name}: {look.money(getattr(row, column))}" + (f" ({_change(row, look)}{AT[row.at]})" if plan else "")
+            f"<b>{n}</b><br>{name}: {look.money(getattr(row, column))}"
+            + (f" ({_change(row, look)}{AT[row.at]})" if plan else "")
             for n, row in zip(names, rows.itertuples(), strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",

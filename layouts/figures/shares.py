@@ -26,7 +26,10 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         y=names,
         x=rows["spend_share"],
         marker={"color": fade(NEUTRAL, 0.55)},
-        hovertext=[f"<b>{n}</b><br>{look.money(r.spend)} spent, {look.percent(r.spend_share)} of the budget" for n, r in _pairs(rows)],
+        hovertext=[
+            f"<b>{n}</b><br>{look.money(r.spend)} spent, {look.percent(r.spend_share)} of the budget"
+            for n, r in _pairs(rows)
+        ],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     figure.add_bar(
@@ -35,7 +38,10 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         y=names,
         x=rows["effect_share"],
         marker={"color": [look.colour(channel) for channel in rows["channel"]]},
-        text=[UNKNOWN if row.zero else f"{look.efficiency_name} {look.efficiency(_value(row, look))}" for row in rows.itertuples()],
+        text=[
+            UNKNOWN if row.zero else f"{look.efficiency_name} {look.efficiency(_value(row, look))}"
+            for row in rows.itertuples()
+        ],
         textposition="outside",
         cliponaxis=False,
         hovertext=[_hover(name, row, look) for name, row in _pairs(rows)],
@@ -50,7 +56,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
 
 def finding(table: pd.DataFrame, look: Look) -> str:
     """The channel whose effect falls farthest short of, or rises farthest above, its share of spend."""
-    known = table[~table["zero"]]
+    known = table[~table["zero"].astype(bool)].reset_index(drop=True)
     if known.empty:
         return "No paid channel is estimable in this model"
     gap = known["effect_share"] - known["spend_share"]

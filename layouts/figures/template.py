@@ -9,10 +9,10 @@ import plotly.graph_objects as go
 from layouts.figures.look import Look
 from layouts.figures.palette import series
 
-FONT = "Inter, system-ui, -apple-system, 'Segoe UI', sans-serif"
-INK = {
-    "light": {"text": "#1d232b", "quiet": "#5b6470", "grid": "#e6e9ed", "line": "#c4cad2", "paper": "#ffffff"},
-    "dark": {"text": "#e8ebef", "quiet": "#a3acb8", "grid": "#2b323b", "line": "#48515c", "paper": "#20262e"},
+FONT = "'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', sans-serif"
+INK = {  # the same values as layouts/assets/style/tokens.css
+    "light": {"text": "#16191f", "quiet": "#545b68", "grid": "#eceef1", "line": "#d3d7de", "paper": "#ffffff"},
+    "dark": {"text": "#eceef2", "quiet": "#a7aebb", "grid": "#23282f", "line": "#383f4b", "paper": "#1c2027"},
 }
 MODEBAR = ["select2d", "lasso2d", "autoScale2d", "hoverClosestCartesian", "hoverCompareCartesian", "toggleSpikelines"]
 

@@ -21,7 +21,9 @@ SAID = {
 def ordered(table: pd.DataFrame) -> pd.DataFrame:
     """Baseline, context, organic, paid; inside a kind the largest first."""
     keys = table["kind"].map({kind: rank for rank, kind in enumerate(KINDS)})
-    return table.assign(_kind=keys).sort_values(["_kind", "contribution"], ascending=[True, False]).drop(columns="_kind")
+    return (
+        table.assign(_kind=keys).sort_values(["_kind", "contribution"], ascending=[True, False]).drop(columns="_kind")
+    )
 
 
 def build(table: pd.DataFrame, look: Look) -> go.Figure:
@@ -36,7 +38,10 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         x=[*rows["contribution"], total],
         base=[*(ends - rows["contribution"]), 0],
         marker={"color": [*(_colour(row, look) for row in rows.itertuples()), fade(NEUTRAL, 0.9)]},
-        marker_pattern={"shape": [*("/" if value < 0 else "" for value in rows["contribution"]), ""], "fillmode": "overlay"},
+        marker_pattern={
+            "shape": [*("/" if value < 0 else "" for value in rows["contribution"]), ""],
+            "fillmode": "overlay",
+        },
         text=[*(_share(row, look) for row in rows.itertuples()), look.short_response(total)],
         textposition="outside",
         textfont={"size": 12},
@@ -45,25 +50,24 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
     )
     peak, floor = max(float(ends.max()), total), min(float(ends.min()), 0.0)
-    figure.update_xaxes(range=[floor * 1.12, peak * 1.14], tickformat="~s", title_text=_axis(look), nticks=6)
+    figure.update_xaxes(range=[floor * 1.12, peak * 1.22], tickformat="~s", title_text=_axis(look), nticks=6)
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure
 
 
 def finding(table: pd.DataFrame, look: Look) -> str:
     """Paid media's share of the modelled total, and the largest paid contribution."""
-    paid = table[table["kind"] == "paid"]
+    paid = table[table["kind"] == "paid"].reset_index(drop=True)
     share = float(paid["share"].sum())
     if paid.empty or share <= 0:
         return f"The model attributes none of the {look.response_name} to paid media"
     top = paid.loc[paid["contribution"].idxmax()]
-    return f"Paid media brings {look.percent(share)} of {look.response_name}; {top['label']} brings most of it, {look.percent(top['share'])}" if (
-        top["share"] > share / 2
-    ) else f"Paid media brings {look.percent(share)} of {look.response_name}; {top['label']} is its largest part with {look.percent(top['share'])}"
+    start = f"Paid media brings {look.percent(share)} of {look.response_name}"
+    return f"{start}; {top['label']} is its largest part with {look.percent(top['share'])}"
 
 
 def _axis(look: Look) -> str:
-    return f"Contribution over the whole period, {look.response_unit}"
+    return f"{look.response_name.capitalize()} explained, {look.response_unit}"
 
 
 def _colour(row, look: Look) -> str:

@@ -1,0 +1,184 @@
+"""The models of a run: every candidate on the Pareto scatter, the selected ones in a table that can be sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import pandas as pd
+from dash import dcc, html
+
+from layouts import ids
+from layouts.components import badge, states
+from layouts.components.figure_card import Column, Source, figure_card
+from layouts.components.page import icon, link_button, page, section
+from layouts.figures import pareto
+from layouts.figures.look import UNKNOWN, Look, label
+
+FIRST_SHOWN: Final = 20
+LEAD: Final = (
+    "No model is best on both errors at once. The selected ones are the best compromises: "
+    "look for one whose channels make sense to you, and open it."
+)
+NOTE: Final = "Left is the better prediction, low is the effect closer to how money is spent. Select a point to open its model."
+EMPTY: Final = "The run has no selected models"
+EMPTY_LEAD: Final = "The search ended without a usable candidate. Try more iterations, or wider ranges."
+SORTS: Final = {  # key: heading, attribute of a row, whether the largest comes first
+    "front": ("Front", "front", False),
+    "nrmse": ("NRMSE", "nrmse", False),
+    "rssd": ("DECOMP.RSSD", "rssd", False),
+    "rsq_train": ("R² fitted", "rsq_train", True),
+    "rsq_val": ("R² unseen", "rsq_val", True),
+    "error_score": ("Error score", "error_score", False),
+    "roas": ("ROAS", "roas", True),
+    "zeros": ("Channels at zero", "zeros", False),
+}
+FRONT_COLUMNS: Final = (
+    Column("solID", "Model"),
+    Column("robynPareto", "Front", "number", 0),
+    Column("nrmse", "NRMSE", "number", 3),
+    Column("decomp.rssd", "DECOMP.RSSD", "number", 3),
+    Column("error_score", "Error score", "number", 3),
+    Column("rsq_train", "R² fitted", "number", 3),
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the page says about the run."""
+
+    run_id: str
+    name: str
+    data_name: str
+    mode: str
+    engine: str
+    finished_at: datetime | None
+    candidates: int
+    largest: float | None = None
+
+
+def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
+    """The page. `front` has every candidate, `table` is what `models` returned."""
+    published = table.published
+    chosen = front[front["selected"]].sort_values(["robynPareto", "error_score"])
+    source = Source("", run.engine, run.mode, data=run.data_name, made=run.finished_at, largest=run.largest)
+    head = {
+        "lead": LEAD,
+        "back": (f"/runs/{run.run_id}", run.name),
+        "actions": [badge.engine(run.engine, run.mode)],
+    }
+    if not table.rows:
+        return page("Models", section(None, states.empty("bullseye", EMPTY, EMPTY_LEAD)), **head)
+    card = figure_card(
+        pareto.finding(front),
+        pareto.build(front, look, published),
+        (chosen, FRONT_COLUMNS),
+        look,
+        source,
+        f"/downloads/{run.run_id}/-/front.csv",
+        note=NOTE,
+        ident=ids.MODELS_PARETO,
+    )
+    return page(
+        "Models",
+        card,
+        section("Selected models", html.Div(rows(table, look), id=ids.MODELS_TABLE), flush=True, actions=[_open_best(table)]),
+        dcc.Location(id=ids.MODELS_GO, refresh="callback-nav"),
+        dcc.Store(id=ids.MODELS_RUN, data=run.run_id),
+        dcc.Store(id=ids.MODELS_SORTED, data={"by": "front", "down": False}),
+        **head,
+    )
+
+
+@dataclass(frozen=True)
+class Table:
+    """The selected models. `zeros` names each model's channels without an estimate; `published` is a solID or None."""
+
+    rows: Sequence[Any]
+    zeros: Mapping[str, tuple[str, ...]]
+    conversion: bool = False
+
+    @property
+    def published(self) -> str | None:
+        return next((row.sol_id for row in self.rows if row.published), None)
+
+
+def rows(table: Table, look: Look, by: str = "front", down: bool = False) -> html.Div:
+    """The table, sorted. The first FIRST_SHOWN are seen, the rest is a click away."""
+    ordered = sort(table, by, down)
+    heads = html.Thead(html.Tr([html.Th("Model", scope="col"), *(_head(key, by, down, table) for key in SORTS)]))
+    parts = [_body(heads, ordered[:FIRST_SHOWN], table, look)]
+    if len(ordered) > FIRST_SHOWN:
+        plain = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Model", *_names(table))]))
+        more = html.Summary(f"{len(ordered) - FIRST_SHOWN} more models")
+        parts.append(html.Details([more, _body(plain, ordered[FIRST_SHOWN:], table, look)], className="models-more"))
+    return html.Div(parts)
+
+
+def sort(table: Table, by: str, down: bool) -> list[Any]:
+    """Rows by one key; rows without a value last, whatever the direction."""
+    known = [row for row in table.rows if _value(row, by, table) is not None]
+    unknown = [row for row in table.rows if _value(row, by, table) is None]
+    known.sort(key=lambda row: (_value(row, by, table), row.error_score or 0.0), reverse=down)
+    return known + unknown
+
+
+def model_url(run_id: str, sol_id: str) -> str:
+    return f"/models/{run_id}/{sol_id}"
+
+
+def _open_best(table: Table) -> dcc.Link:
+    row = min(table.rows, key=lambda row: (row.error_score is None, row.error_score))
+    return link_button("Open the lowest error score", model_url(row.run_id, row.sol_id), small=True)
+
+
+def _names(table: Table) -> list[str]:
+    return ["CPA" if key == "roas" and table.conversion else SORTS[key][0] for key in SORTS]
+
+
+def _value(row: Any, by: str, table: Table) -> float | None:
+    return len(table.zeros.get(row.sol_id, ())) if by == "zeros" else getattr(row, SORTS[by][1])
+
+
+def _head(key: str, by: str, down: bool, table: Table) -> html.Th:
+    heading = _names(table)[list(SORTS).index(key)]
+    arrow = icon("arrow-down" if down else "arrow-up") if key == by else None
+    order = {"aria-sort": "descending" if down else "ascending"} if key == by else {}
+    control = html.Button([heading, arrow], id=ids.models_sort(key), type="button", className="sort")
+    return html.Th(control, scope="col", className="n", **order)
+
+
+def _body(head: html.Thead, listed: Sequence[Any], table: Table, look: Look) -> html.Div:
+    body = html.Tbody([_row(row, table, look) for row in listed])
+    built = html.Table(
+        [html.Caption("Selected models"), head, body], className="list", **{"data-stack": "1"}
+    )
+    return html.Div(built, className="table-wrap")
+
+
+def _row(row: Any, table: Table, look: Look) -> html.Tr:
+    names = _names(table)
+    zeros = table.zeros.get(row.sol_id, ())
+    cells = [
+        str(row.front),
+        look.number(row.nrmse, 3),
+        look.number(row.rssd, 3),
+        _number(row.rsq_train, look),
+        _number(row.rsq_val, look),
+        _number(row.error_score, look),
+        UNKNOWN if row.roas is None else look.efficiency(row.roas),
+        html.Span(str(len(zeros)), title=", ".join(label(name) for name in zeros) or None),
+    ]
+    star = badge.badge("Published", "good") if row.published else None
+    name = dcc.Link(row.sol_id, href=model_url(row.run_id, row.sol_id), className="strong")
+    first = html.Td(html.Span([name, star], className="model-name"), className="lead-cell", **{"data-label": "Model"})
+    rest = [html.Td(cell, className="n", **{"data-label": names[index]}) for index, cell in enumerate(cells)]
+    return html.Tr([first, *rest])
+
+
+def _number(value: float | None, look: Look) -> str:
+    return "–" if value is None else look.number(value, 3)
+
+
