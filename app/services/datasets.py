@@ -50,21 +50,23 @@ def sample(weeks: int = 156) -> str:
 def keep(frame: pd.DataFrame, name: str, source: str) -> str:
     """Check a table and store it as a data set of the present client. Returns its id. Raises Invalid."""
     require("data.write")
-    from mmm import columns, data
+    from mmm import columns, data, dates
 
     problems = [problem for problem in data.check(frame) if problem.serious]
     if problems:
         raise Invalid(problems)
-    dates = pd.to_datetime(frame[columns.recognise(frame).date])
+    date = columns.recognise(frame).date
+    assert date is not None  # the check found one
+    when = dates.parse(frame[date])
     row = Dataset(
         id=new_id(),
         name=name,
         source=source,
         rows=len(frame),
         columns=len(frame.columns),
-        grain=data.grain(dates),
-        date_from=dates.min().date(),
-        date_to=dates.max().date(),
+        grain=dates.grain(when),
+        date_from=when.min().date(),
+        date_to=when.max().date(),
         sha256=data.fingerprint(frame),
         created_by=audit.actor(),
     )
