@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from engine_py.kernels import geometric_into, hill_into, largest
-from engine_py.ridge import ridge
+from engine_py.kernels import compiled, geometric_into, hill_into
+from engine_py.ridge import Penalty, ridge
 
 METRICS = (
     "rsq_train", "rsq_val", "rsq_test", "nrmse_train", "nrmse_val", "nrmse_test", "nrmse", "decomp.rssd", "intercept",
 )  # fmt: skip
-_NRMSE, _RSSD, _INTERCEPT = 6, 7, 8
+COUNT = len(METRICS)
+NRMSE, RSSD, INTERCEPT = COUNT - 3, COUNT - 2, COUNT - 1
 
 
 class Problem(NamedTuple):
@@ -39,6 +39,20 @@ class Problem(NamedTuple):
     zero_penalty: bool
 
 
+class Hyper(NamedTuple):
+    """One candidate's hyperparameters. theta, alpha, gamma (M,); penalty: the absolute lambda; factors (p,).
+
+    train_size: share of the window to train on, 1 for all of it.
+    """
+
+    theta: np.ndarray
+    alpha: np.ndarray
+    gamma: np.ndarray
+    penalty: float
+    train_size: float
+    factors: np.ndarray
+
+
 def width(columns: int, media: int) -> int:
     """Length of the vector that `compute` fills for p design columns and M media."""
     return len(METRICS) + 2 * media + 3 * columns + 2
@@ -51,8 +65,8 @@ def parts(columns: int, media: int) -> dict[str, slice]:
     return {name: slice(int(a), int(b)) for name, a, b in zip(names, [0, *ends[:-1]], ends, strict=True)}
 
 
-@njit(cache=True)
-def _transform(problem, theta, alpha, gamma, x, out, offset):
+@compiled
+def _transform(problem, hyper, x, out):
     """Write the saturated media into the last rows of x, inflexions and inflations into `out`."""
     media = problem.media
     count, periods = media.shape
@@ -60,62 +74,91 @@ def _transform(problem, theta, alpha, gamma, x, out, offset):
     first = x.shape[0] - count
     stocked = np.empty(periods)
     for m in range(count):
-        inflation = geometric_into(media[m], theta[m], stocked)
+        inflation = geometric_into(media[m], hyper.theta[m], stocked)
         window = stocked[problem.start : problem.start + rows]
-        inflexion = gamma[m] * largest(window)
-        hill_into(window, alpha[m], inflexion, x[first + m])
-        out[offset + m] = inflexion
-        out[offset + count + m] = inflation
+        inflexion = hyper.gamma[m] * window.max()
+        hill_into(window, hyper.alpha[m], inflexion, x[first + m])
+        out[COUNT + m] = inflexion
+        out[COUNT + count + m] = inflation
 
 
-@njit(cache=True)
-def _part_errors(y, fitted, begin, end, train, columns, df_intercept):
-    """Adjusted R2 and NRMSE of the rows begin..end-1."""
-    n = end - begin
-    mean = 0.0
-    low = y[begin]
-    high = y[begin]
-    for i in range(begin, end):
-        mean += y[i]
-        low = min(low, y[i])
-        high = max(high, y[i])
-    mean /= n
+@compiled
+def _split(rows, train_size):
+    """Where the training and the validation rows end."""
+    if train_size >= 1.0:
+        return rows, rows
+    train = int(np.floor(1.0 + (rows - 1) * train_size))
+    return train, train + int(np.floor((1.0 - train_size) / 2.0 * rows))
+
+
+@compiled
+def _limits(problem, hyper, x, train):
+    """The penalty with the coefficient limits; a trend that is negative in training gets [-1, 0] instead of [0, 1]."""
+    lower = problem.lower.copy()
+    upper = problem.upper.copy()
+    if problem.trend >= 0 and x[problem.trend, :train].sum() < 0.0:
+        lower[problem.trend] = -1.0
+        upper[problem.trend] = 0.0
+    return Penalty(hyper.penalty, lower, upper, hyper.factors)
+
+
+@compiled
+def _fit(problem, x, train, penalty, beta):
+    """Ridge with Robyn's intercept rule. Returns (intercept, its degree of freedom, passes)."""
+    constant, passes = ridge(x, problem.y, train, penalty, problem.intercept, beta)
+    if problem.intercept and problem.non_negative and constant < 0.0:
+        constant, passes = ridge(x, problem.y, train, penalty, False, beta)
+        return constant, 0.0, passes
+    return constant, 1.0, passes
+
+
+@compiled
+def _fitted(x, constant, beta):
+    """The prediction of every row (N,)."""
+    fitted = np.full(x.shape[1], constant)
+    for j in range(x.shape[0]):
+        if beta[j] != 0.0:
+            for i in range(x.shape[1]):
+                fitted[i] += beta[j] * x[j, i]
+    return fitted
+
+
+@compiled
+def _part_errors(y, fitted, inflator):
+    """Adjusted R2 and NRMSE of one part. inflator: (n - df) / (n - p - 1) of the training rows, whatever the part."""
+    n = y.shape[0]
+    if n == 0:
+        return np.nan, np.nan
+    mean = y.sum() / n
     residual = 0.0
     total = 0.0
-    for i in range(begin, end):
+    for i in range(n):
         residual += (y[i] - fitted[i]) ** 2
         total += (y[i] - mean) ** 2
-    rsq = 1.0 - residual / total if total > 0.0 else np.nan
-    adjusted = 1.0 - (1.0 - rsq) * (train - df_intercept) / (train - columns - 1.0)
-    nrmse = np.sqrt(residual / n) / (high - low) if high > low else np.inf
-    return adjusted, nrmse
+    return 1.0 - residual / total * inflator, np.sqrt(residual / n) / (y.max() - y.min())
 
 
-@njit(cache=True)
-def _decompose(x, beta, constant, out, totals, means):
-    """Contribution totals and means over non-zero periods of the intercept and each column. Returns the grand total."""
+@compiled
+def _decompose(x, beta, constant, total, mean):
+    """Contribution totals and means over non-zero periods, the intercept first. Returns the grand total."""
     columns, rows = x.shape
-    out[totals] = constant * rows
-    out[means] = constant if constant > 0.0 else 0.0
-    grand = out[totals]
+    total[0] = constant * rows
+    mean[0] = max(constant, 0.0)
     for j in range(columns):
-        total = 0.0
         some = 0
         positive = False
+        whole = 0.0
         for i in range(rows):
             contribution = beta[j] * x[j, i]
-            total += contribution
-            if contribution != 0.0:
-                some += 1
-            if contribution > 0.0:
-                positive = True
-        out[totals + 1 + j] = total
-        out[means + 1 + j] = total / some if positive else 0.0
-        grand += total
-    return grand
+            whole += contribution
+            some += contribution != 0.0
+            positive |= contribution > 0.0
+        total[1 + j] = whole
+        mean[1 + j] = whole / some if positive else 0.0
+    return total.sum()
 
 
-@njit(cache=True)
+@compiled
 def _rssd(paid_totals, spend_share, grand, zero_penalty):
     """DECOMP.RSSD: distance between shares of effect and of spend; infinite where no paid medium has an effect."""
     count = spend_share.shape[0]
@@ -127,68 +170,42 @@ def _rssd(paid_totals, spend_share, grand, zero_penalty):
     for m in range(count):
         share = (paid_totals[m] / grand) / whole
         distance += (share - spend_share[m]) ** 2
-        if abs(share) <= 0.00005:
-            zeros += 1
+        zeros += abs(share) <= 0.00005  # rounds to 0 at four digits
     distance = np.sqrt(distance)
     if zero_penalty:
         distance *= 1.0 + zeros / count
     return np.inf if np.isnan(distance) else distance
 
 
-@njit(cache=True)
-def compute(problem, theta, alpha, gamma, penalty, train_size, factors, x, out):
-    """Compute one candidate and write its numbers to `out` (see `parts`).
+@compiled
+def compute(problem, hyper, x, out):
+    """Compute one candidate and write its numbers to `out` (see `parts`). x (p, N): a scratch copy of the design.
 
-    theta, alpha, gamma (M,): media hyperparameters. penalty: the absolute lambda. train_size: share of the window to
-    train on, 1 for all of it. factors (p,): penalty factors. x (p, N): a scratch copy of `problem.design`.
     Where the ridge descent does not settle, nrmse and decomp.rssd are infinite.
     """
     columns, rows = x.shape
-    count = theta.shape[0]
-    paid = problem.spend_share.shape[0]
-    y = problem.y
-    _transform(problem, theta, alpha, gamma, x, out, 9)
-
-    train = rows
-    validation = rows
-    if train_size < 1.0:
-        train = int(np.floor(1.0 + (rows - 1) * train_size))
-        validation = train + int(np.floor((1.0 - train_size) / 2.0 * rows))
-    lower = problem.lower.copy()
-    upper = problem.upper.copy()
-    if problem.trend >= 0:
-        total = 0.0
-        for i in range(train):
-            total += x[problem.trend, i]
-        if total < 0.0:
-            lower[problem.trend] = -1.0
-            upper[problem.trend] = 0.0
-
-    first = 9 + 2 * count
+    media = hyper.theta.shape[0]
+    first = COUNT + 2 * media
     beta = out[first : first + columns]
-    df_intercept = 1.0
-    constant, passes = ridge(x, y, train, penalty, lower, upper, factors, problem.intercept, beta)
-    if problem.intercept and problem.non_negative and constant < 0.0:
-        constant, passes = ridge(x, y, train, penalty, lower, upper, factors, False, beta)
-        df_intercept = 0.0
+    total = out[first + columns : first + 2 * columns + 1]
+    mean = out[first + 2 * columns + 1 : first + 3 * columns + 2]
+    _transform(problem, hyper, x, out)
+    train, stop = _split(rows, hyper.train_size)
+    constant, df, passes = _fit(problem, x, train, _limits(problem, hyper, x, train), beta)
 
-    fitted = np.full(rows, constant)
-    for j in range(columns):
-        if beta[j] != 0.0:
-            for i in range(rows):
-                fitted[i] += beta[j] * x[j, i]
-    out[:9] = np.nan
-    out[0], out[3] = _part_errors(y, fitted, 0, train, train, columns, df_intercept)
-    out[_NRMSE] = out[3]
-    if train_size < 1.0:
-        out[1], out[4] = _part_errors(y, fitted, train, validation, train, columns, df_intercept)
-        out[2], out[5] = _part_errors(y, fitted, validation, rows, train, columns, df_intercept)
-        out[_NRMSE] = out[4]
-    totals = first + columns
-    grand = _decompose(x, beta, constant, out, totals, totals + columns + 1)
-    media = totals + 1 + columns - count
-    out[_RSSD] = _rssd(out[media : media + paid], problem.spend_share, grand, problem.zero_penalty)
-    out[_INTERCEPT] = constant
+    fitted = _fitted(x, constant, beta)
+    inflator = (train - df) / (train - columns - 1.0)
+    out[:COUNT] = np.nan
+    out[0], out[3] = _part_errors(problem.y[:train], fitted[:train], inflator)
+    out[NRMSE] = out[3]
+    if hyper.train_size < 1.0:
+        out[1], out[4] = _part_errors(problem.y[train:stop], fitted[train:stop], inflator)
+        out[2], out[5] = _part_errors(problem.y[stop:], fitted[stop:], inflator)
+        out[NRMSE] = out[4]
+    grand = _decompose(x, beta, constant, total, mean)
+    paid = total[1 + columns - media :][: problem.spend_share.shape[0]]
+    out[RSSD] = _rssd(paid, problem.spend_share, grand, problem.zero_penalty)
+    out[INTERCEPT] = constant
     if passes < 0:
-        out[_NRMSE] = np.inf
-        out[_RSSD] = np.inf
+        out[NRMSE] = np.inf
+        out[RSSD] = np.inf

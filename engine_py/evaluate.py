@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine_py.candidate import compute, width
+from engine_py.candidate import Hyper, compute, width
 from engine_py.prepare import Prepared
 from engine_py.space import Reader
 
@@ -29,18 +29,21 @@ class Evaluator:
         return low + (high - low) * float(values[self._reader.lambda_hp])
 
     def into(self, out: np.ndarray, values: np.ndarray, penalty: float) -> None:
-        """Compute one candidate. `out` (width,) is filled as `candidate.parts` says; `penalty` is the absolute lambda."""
+        """Compute one candidate. `out` (width,) is filled as `candidate.parts` says; `penalty`: absolute lambda."""
         reader = self._reader
         factors = values[reader.factors] if len(reader.factors) else self._ones
-        compute(
-            self._prepared.arrays, values[reader.theta], values[reader.alpha], values[reader.gamma], penalty,
-            values[reader.train_size], factors, self._scratch, out,
-        )  # fmt: skip
+        hyper = Hyper(
+            values[reader.theta],
+            values[reader.alpha],
+            values[reader.gamma],
+            penalty,
+            float(values[reader.train_size]),
+            factors,
+        )
+        compute(self._prepared.arrays, hyper, self._scratch, out)
 
 
-def evaluate(
-    prepared: Prepared, names: tuple[str, ...], values: np.ndarray, lambdas: np.ndarray
-) -> np.ndarray:
+def evaluate(prepared: Prepared, names: tuple[str, ...], values: np.ndarray, lambdas: np.ndarray) -> np.ndarray:
     """Results (n, width) of n given candidates; values (n, names), lambdas (n,) absolute."""
     evaluator = Evaluator(prepared, names)
     results = np.empty((len(values), evaluator.width))

@@ -1,4 +1,4 @@
-"""From the uploaded table to `dt_mod`, what the regression sees: exposures in currency, decomposition, plain numbers."""
+"""From the uploaded table to plain numbers in order: used columns, factors, exposures in currency."""
 
 from __future__ import annotations
 
@@ -7,83 +7,91 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engine_py.window import Window, dates, resolve
+from engine_py.window import Window, read_dates, resolve
+from mmm.data import check
 from mmm.errors import Invalid, Problem
 from mmm.spec import ModelSpec
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The used columns of the data, ascending by date, with numbers as float64 and factors as text.
+    """The used columns of the data, ascending by date.
 
-    table: `ds`, `dep_var` and the raw columns. spend (T, P): raw spend by paid medium. window: the modelled rows.
+    table: `ds`, `dep_var`, numbers as float64 and factors as text. window: the modelled rows. factors: context columns
+    to treat as categories.
     """
 
     table: pd.DataFrame
-    spend: np.ndarray
     window: Window
+    factors: tuple[str, ...]
 
 
 def read(spec: ModelSpec, data: pd.DataFrame) -> Frame:
-    """Check and order the data that the spec names. Raises Invalid with every problem, by row and column."""
-    names = (spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.paid_media_vars, *spec.organic_vars)
-    names = tuple(dict.fromkeys((*names, *spec.context_vars)))
-    missing = [name for name in names if name not in data]
-    if missing:
-        raise Invalid([Problem("The data has no such column.", "Name an existing one.", column=name) for name in missing])
-    ds = dates(data[spec.date_var], spec.date_var)
-    order = np.argsort(ds.to_numpy(), kind="stable")
-    factors = set(factor_names(spec, data))
-    media = {*spec.paid_media_spends, *spec.paid_media_vars}
-    problems: list[Problem] = []
-    columns: dict[str, np.ndarray] = {}
-    for name in names[1:]:
-        if name in factors:
-            columns[name] = data[name].astype(str).to_numpy(dtype=object)[order]
-        else:
-            columns[name] = _numbers(data[name], name, name in media, problems)[order]
+    """Check and order the columns that the spec names. Raises Invalid with every problem, by row and column.
+
+    Context columns without numbers become factors, as in Robyn.
+    """
+    words = (name for name in spec.context_vars if name in data and not _is_numeric(data[name]))
+    spec = spec.with_(factor_vars=tuple(dict.fromkeys((*spec.factor_vars, *words))))
+    problems = [problem for problem in check(data, spec) if problem.serious]
     if problems:
         raise Invalid(problems)
-    table = pd.DataFrame({"ds": ds.to_numpy()[order], "dep_var": columns.pop(spec.dep_var), **columns})
-    window = resolve(spec, table["ds"])
-    spend = table[list(spec.paid_media_spends)].to_numpy(float)
-    return Frame(table, spend, window)
-
-
-def factor_names(spec: ModelSpec, data: pd.DataFrame) -> tuple[str, ...]:
-    """Context columns to treat as categories: those named, and every one that holds no numbers (Robyn adds them)."""
-    return tuple(
-        name
-        for name in spec.context_vars
-        if name in spec.factor_vars or not pd.api.types.is_numeric_dtype(data[name]) or data[name].dtype == bool
-    )
+    ds = read_dates(data[spec.date_var])
+    order = np.argsort(ds.to_numpy(), kind="stable")
+    numbers = (spec.dep_var, *spec.paid_media_spends, *spec.paid_media_vars, *spec.organic_vars, *spec.context_vars)
+    table = {"ds": ds.to_numpy()[order]}
+    for name in dict.fromkeys(numbers):
+        kind = object if name in spec.factor_vars else float
+        table["dep_var" if name == spec.dep_var else name] = data[name].to_numpy(dtype=kind)[order]
+    frame = pd.DataFrame(table)
+    return Frame(frame, resolve(spec, frame["ds"]), spec.factor_vars)
 
 
 def in_currency(spec: ModelSpec, frame: Frame) -> pd.DataFrame:
     """Context, paid and organic columns; exposures scaled so that their window total equals the window spend (3.12)."""
     table = frame.table[["ds", "dep_var", *spec.context_vars, *spec.all_media]].copy()
     rows = slice(frame.window.start, frame.window.stop)
-    for position, (spend, selected) in enumerate(zip(spec.paid_media_spends, spec.paid_media_selected, strict=True)):
+    for spend, selected in zip(spec.paid_media_spends, spec.paid_media_selected, strict=True):
         if spend == selected:
             continue
         exposure = table[selected].to_numpy()
         total = exposure[rows].sum()
         if total <= 0:
             raise Invalid(Problem("The exposure is zero in the whole window.", "Use the spend alone.", column=selected))
-        table[selected] = exposure * (frame.spend[rows, position].sum() / total)
+        table[selected] = exposure * (frame.table[spend].to_numpy()[rows].sum() / total)
     return table
 
 
-def _numbers(values: pd.Series, name: str, is_media: bool, problems: list[Problem]) -> np.ndarray:
-    numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)
-    bad = ~np.isfinite(numbers)
-    if bad.any():
-        row = int(np.flatnonzero(bad)[0])
-        shown = "An empty cell" if pd.isna(values.iloc[row]) else f"“{values.iloc[row]}”"
-        more = f" So are {int(bad.sum()) - 1} further cells of the column." if bad.sum() > 1 else ""
-        problems.append(Problem(f"{shown} is no number.{more}", "Fill in a number, 0 for none.", row=row + 2, column=name))
-    elif is_media and (numbers < 0).any():
-        row = int(np.flatnonzero(numbers < 0)[0])
-        fix = "Spend and exposure cannot be below zero."
-        problems.append(Problem(f"{numbers[row]:g} is negative.", fix, row=row + 2, column=name))
-    return numbers
+def read_spend(spec: ModelSpec, data: pd.DataFrame, ds: pd.Series) -> np.ndarray:
+    """Raw spend (T, P) at the dates `ds`, which must be those of the data. Reads no other column. Raises Invalid."""
+    names = (spec.date_var, *spec.paid_media_spends)
+    missing = [Problem("The data has no such column.", "", column=name) for name in names if name not in data]
+    if missing:
+        raise Invalid(missing)
+    when = read_dates(data[spec.date_var])
+    order = np.argsort(when.to_numpy(), kind="stable")
+    if not np.array_equal(when.to_numpy()[order], ds.to_numpy()):
+        raise Invalid("The decomposed table does not have the dates of the data.")
+    table = data[list(spec.paid_media_spends)].iloc[order]
+    return read_numbers(table).to_numpy()
+
+
+def read_numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """The table as float64. Raises Invalid naming the first cell of each column that is no number."""
+    problems = []
+    columns = {}
+    for name in table:
+        numbers = pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float)
+        bad = np.flatnonzero(~np.isfinite(numbers))
+        if len(bad):
+            shown = table[name].iloc[bad[0]]
+            message = "The cell is empty." if pd.isna(shown) else f"“{shown}” is no number."
+            problems.append(Problem(message, "Write a plain number.", int(bad[0]) + 2, str(name)))
+        columns[name] = numbers
+    if problems:
+        raise Invalid(problems)
+    return pd.DataFrame(columns, index=table.index)
+
+
+def _is_numeric(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values) and values.dtype != bool

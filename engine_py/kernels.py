@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+compiled = njit(cache=True, error_model="numpy")
+"""How every kernel is compiled: kept on disk, and dividing by zero as numpy does (inf, NaN) instead of raising."""
 
-@njit(cache=True)
+
+@compiled
 def geometric_into(x: np.ndarray, theta: float, out: np.ndarray) -> float:
     """Write y_t = x_t + theta * y_(t-1) into `out` (T,) and return the inflation sum(y) / sum(x).
 
@@ -23,7 +26,7 @@ def geometric_into(x: np.ndarray, theta: float, out: np.ndarray) -> float:
     return after / before
 
 
-@njit(cache=True)
+@compiled
 def hill_into(y: np.ndarray, alpha: float, inflexion: float, out: np.ndarray) -> None:
     """Write y^alpha / (y^alpha + inflexion^alpha) into `out`, same shape as `y`. Source: Robyn `saturation_hill`."""
     half = inflexion**alpha
@@ -33,12 +36,3 @@ def hill_into(y: np.ndarray, alpha: float, inflexion: float, out: np.ndarray) ->
         else:
             power = y[t] ** alpha
             out[t] = power / (power + half)
-
-
-@njit(cache=True)
-def largest(y: np.ndarray) -> float:
-    """The maximum of a series of at least one value."""
-    top = y[0]
-    for t in range(1, y.shape[0]):
-        top = max(top, y[t])
-    return top

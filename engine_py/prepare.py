@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from engine_py.candidate import Problem as Arrays
-from engine_py.features import read
-from engine_py.window import Window, dates, resolve
+from engine_py.features import read_numbers, read_spend
+from engine_py.window import Window, read_dates, resolve
 from mmm.errors import Invalid, Problem
 from mmm.spec import ModelSpec, Sign
 
@@ -73,10 +73,7 @@ def prepare(
     if data is None:
         spend = dt_mod[list(spec.paid_media_selected)].to_numpy(float)
     else:
-        frame = read(spec, data)
-        if not np.array_equal(frame.table["ds"].to_numpy(), dt_mod["ds"].to_numpy()):
-            raise Invalid("The decomposed table does not have the dates of the data.")
-        spend = frame.spend
+        spend = read_spend(spec, data, dt_mod["ds"])
     _check_window(spec, dt_mod.iloc[rows])
     total = spend[rows].sum(axis=0)
     top = lambda_max(dt_mod[list(spec.all_ind_vars)].to_numpy(float), dt_mod["dep_var"].to_numpy(float))
@@ -130,17 +127,9 @@ def _checked(spec: ModelSpec, dt_mod: pd.DataFrame) -> pd.DataFrame:
     if missing:
         fix = "It needs ds, dep_var, the prophet components and every modelling column."
         raise Invalid([Problem("The decomposed table has no such column.", fix, column=name) for name in missing])
-    table = dt_mod[["ds", *names]].copy()
-    table["ds"] = dates(table["ds"], "ds")
-    table = table.sort_values("ds", kind="stable", ignore_index=True)
-    for name in names:
-        numbers = pd.to_numeric(table[name], errors="coerce")
-        bad = ~np.isfinite(numbers.to_numpy(dtype=float))
-        if bad.any():
-            row = int(np.flatnonzero(bad)[0]) + 2
-            raise Invalid(Problem(f"“{table[name].iloc[row - 2]}” is no number.", "", row=row, column=name))
-        table[name] = numbers.astype(float)
-    return table
+    table = read_numbers(dt_mod[names])
+    table.insert(0, "ds", read_dates(dt_mod["ds"]))
+    return table.sort_values("ds", kind="stable", ignore_index=True)
 
 
 def _check_window(spec: ModelSpec, rows: pd.DataFrame) -> None:
@@ -156,9 +145,8 @@ def _check_window(spec: ModelSpec, rows: pd.DataFrame) -> None:
             problems.append(Problem("The column never changes in the window.", fix, column=name))
     if rows["dep_var"].max() == rows["dep_var"].min():
         problems.append(Problem("The dependent variable never changes in the window.", "", column=spec.dep_var))
-    if len(rows) < 2 * len(spec.all_ind_vars):
-        needed = 2 * len(spec.all_ind_vars)
-        fix = f"Use at least {needed} rows, better {5 * needed}, or fewer columns."
-        problems.append(Problem(f"The window has {len(rows)} rows for {len(spec.all_ind_vars)} columns.", fix))
+    if len(rows) < len(spec.all_ind_vars) + 2:
+        message = f"The window's {len(rows)} rows cannot determine {len(spec.all_ind_vars)} variables."
+        problems.append(Problem(message, "Choose a longer window or fewer variables."))
     if problems:
         raise Invalid(problems)

@@ -6,18 +6,56 @@ optimum. Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), and
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-from numba import njit
+
+from engine_py.kernels import compiled
 
 THRESHOLD = 1e-7
 MAX_PASSES = 100_000
 
 
-@njit(cache=True)
-def _standardise(x, y, n, intercept, z, centre, scale, square):
-    """Fill z (n, p), column centres, scales and squared lengths. Returns y's centre and scale; `scale` 0 marks a constant."""
+class Penalty(NamedTuple):
+    """What holds the coefficients back: glmnet's lambda in the units of y, limits (p,) and penalty factors (p,)."""
+
+    amount: float
+    lower: np.ndarray
+    upper: np.ndarray
+    factors: np.ndarray
+
+
+class _Scaled(NamedTuple):
+    """Standardised columns z (n, p); their centres, scales (0 where a column never changes) and squared lengths."""
+
+    z: np.ndarray
+    centre: np.ndarray
+    scale: np.ndarray
+    square: np.ndarray
+
+
+class _System(NamedTuple):
+    """The problem in solver units. gradient and a (coefficients) change during the descent."""
+
+    gram: np.ndarray
+    gradient: np.ndarray
+    square: np.ndarray
+    weight: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    included: np.ndarray
+    a: np.ndarray
+
+
+@compiled
+def _standardise(x, n, intercept):
+    """Standardise the first n values of each row of x (p, N) as glmnet does with equal weights."""
     p = x.shape[0]
     root = np.sqrt(float(n))
+    z = np.empty((n, p))
+    centre = np.zeros(p)
+    scale = np.zeros(p)
+    square = np.ones(p)
     for j in range(p):
         mean = 0.0
         low = x[j, 0]
@@ -30,29 +68,40 @@ def _standardise(x, y, n, intercept, z, centre, scale, square):
         variance = 0.0
         for i in range(n):
             variance += (x[j, i] - mean) ** 2
-        scale[j] = np.sqrt(variance / n) if high > low else 0.0
-        centre[j] = mean if intercept else 0.0
-        square[j] = 1.0 if intercept or scale[j] == 0.0 else 1.0 + mean * mean / (scale[j] * scale[j])
-        factor = 1.0 / (scale[j] * root) if scale[j] > 0.0 else 0.0
+        factor = 0.0
+        if high > low:
+            scale[j] = np.sqrt(variance / n)
+            factor = 1.0 / (scale[j] * root)
+            if intercept:
+                centre[j] = mean
+            else:
+                square[j] = 1.0 + mean * mean / (scale[j] * scale[j])
         for i in range(n):
             z[i, j] = (x[j, i] - centre[j]) * factor
-    y_centre = 0.0
+    return _Scaled(z, centre, scale, square)
+
+
+@compiled
+def _centre_and_scale(y, n, intercept):
+    """The mean (0 without intercept) of y[:n] and its root mean square around it."""
+    centre = 0.0
     if intercept:
         for i in range(n):
-            y_centre += y[i]
-        y_centre /= n
+            centre += y[i]
+        centre /= n
     total = 0.0
     for i in range(n):
-        total += (y[i] - y_centre) ** 2
-    return y_centre, np.sqrt(total / n)
+        total += (y[i] - centre) ** 2
+    return centre, np.sqrt(total / n)
 
 
-@njit(cache=True)
-def _gram(z, y, n, y_centre, y_scale, square, gram, gradient):
-    """Fill gram = Z'Z with diagonal `square`, and gradient = Z'r for the standardised y."""
-    p = z.shape[1]
-    gram[:] = 0.0
-    gradient[:] = 0.0
+@compiled
+def _products(scaled, y, y_centre, y_scale):
+    """Z'Z with the squared lengths on its diagonal, and Z'r for the standardised y."""
+    z = scaled.z
+    n, p = z.shape
+    gram = np.zeros((p, p))
+    gradient = np.zeros(p)
     factor = 1.0 / (y_scale * np.sqrt(float(n)))
     for i in range(n):
         r = (y[i] - y_centre) * factor
@@ -62,102 +111,102 @@ def _gram(z, y, n, y_centre, y_scale, square, gram, gradient):
             for k in range(j, p):
                 gram[j, k] += zij * z[i, k]
     for j in range(p):
-        gram[j, j] = square[j]
+        gram[j, j] = scaled.square[j]
         for k in range(j):
             gram[j, k] = gram[k, j]
+    return gram, gradient
 
 
-@njit(cache=True)
-def _moved(k, a, gradient, square, weight, lower, upper):
-    """The change of coefficient k in one coordinate step; `a[k]` is updated."""
-    old = a[k]
-    u = gradient[k] + square[k] * old
+@compiled
+def _step(system, k):
+    """Move coefficient k to its best value within its limits and return the change."""
+    old = system.a[k]
+    u = system.gradient[k] + system.square[k] * old
     new = 0.0
     if u != 0.0:
-        new = min(max(u / (square[k] + weight[k]), lower[k]), upper[k])
-    a[k] = new
+        new = min(max(u / (system.square[k] + system.weight[k]), system.lower[k]), system.upper[k])
+    system.a[k] = new
     return new - old
 
 
-@njit(cache=True)
-def _descend(gram, gradient, square, weight, lower, upper, included, a):
-    """Coordinate descent with glmnet's full and active passes. Returns the number of passes, or -1 where it gave up."""
-    p = a.shape[0]
-    active = np.empty(p, np.int64)
-    is_active = np.zeros(p, np.bool_)
-    count = 0
-    passes = 0
-    before = np.empty(p)
-    while True:
+@compiled
+def _full_pass(system, active, count):
+    """One pass over all columns; those that move become active, in that order. Returns (largest move, active count)."""
+    largest = 0.0
+    p = system.a.shape[0]
+    for k in range(p):
+        if not system.included[k]:
+            continue
+        step = _step(system, k)
+        if step == 0.0:
+            continue
+        if not (active[:count] == k).any():
+            active[count] = k
+            count += 1
+        for j in range(p):
+            system.gradient[j] -= system.gram[j, k] * step
+        largest = max(largest, system.square[k] * step * step)
+    return largest, count
+
+
+@compiled
+def _active_passes(system, active, passes):
+    """Passes over the active columns until they settle; then the other gradients catch up. Returns the pass count."""
+    before = system.a.copy()
+    largest = THRESHOLD
+    while largest >= THRESHOLD and passes <= MAX_PASSES:
         passes += 1
         largest = 0.0
-        for k in range(p):
-            if not included[k]:
-                continue
-            step = _moved(k, a, gradient, square, weight, lower, upper)
+        for k in active:
+            step = _step(system, k)
             if step != 0.0:
-                if not is_active[k]:
-                    is_active[k] = True
-                    active[count] = k
-                    count += 1
-                for j in range(p):
-                    gradient[j] -= gram[j, k] * step
-                largest = max(largest, square[k] * step * step)
+                for j in active:
+                    system.gradient[j] -= system.gram[j, k] * step
+                largest = max(largest, system.square[k] * step * step)
+    for j in range(system.a.shape[0]):
+        if not (active == j).any():
+            for k in active:
+                system.gradient[j] -= system.gram[j, k] * (system.a[k] - before[k])
+    return passes
+
+
+@compiled
+def _descend(system):
+    """Coordinate descent with glmnet's full and active passes. Returns the number of passes, -1 if it never settled."""
+    active = np.empty(system.a.shape[0], np.int64)
+    count = 0
+    passes = 0
+    while passes <= MAX_PASSES:
+        passes += 1
+        largest, count = _full_pass(system, active, count)
         if largest < THRESHOLD:
             return passes
-        if passes > MAX_PASSES:
-            return -1
-        before[:] = a
-        while True:
-            passes += 1
-            largest = 0.0
-            for position in range(count):
-                k = active[position]
-                step = _moved(k, a, gradient, square, weight, lower, upper)
-                if step != 0.0:
-                    for other in range(count):
-                        gradient[active[other]] -= gram[active[other], k] * step
-                    largest = max(largest, square[k] * step * step)
-            if largest < THRESHOLD:
-                break
-            if passes > MAX_PASSES:
-                return -1
-        for j in range(p):
-            if not is_active[j]:
-                for position in range(count):
-                    k = active[position]
-                    gradient[j] -= gram[j, k] * (a[k] - before[k])
+        passes = _active_passes(system, active[:count], passes)
+    return -1
 
 
-@njit(cache=True)
-def ridge(x, y, n, penalty, lower, upper, factors, intercept, beta):
-    """Fit y[:n] on the rows x[:, :n] (p, N) with coefficient limits and penalty factors; write `beta` (p,).
+@compiled
+def ridge(x, y, n, penalty, intercept, beta):
+    """Fit y[:n] on the rows x[:, :n] (p, N) and write the coefficients to `beta` (p,).
 
-    `penalty` is glmnet's lambda, in the units of y. Returns (intercept value, passes); passes is -1 where the descent
-    did not settle within 100,000 passes.
+    Returns (intercept value, passes); passes is -1 where the descent did not settle within 100,000 passes.
     """
     p = x.shape[0]
-    z = np.empty((n, p))
-    centre = np.empty(p)
-    scale = np.empty(p)
-    square = np.empty(p)
-    y_centre, y_scale = _standardise(x, y, n, intercept, z, centre, scale, square)
-    gram = np.empty((p, p))
-    gradient = np.empty(p)
-    _gram(z, y, n, y_centre, y_scale, square, gram, gradient)
-
-    weight = np.maximum(factors, 0.0)
-    weight *= p / weight.sum() * penalty / y_scale
-    low = np.empty(p)
-    high = np.empty(p)
-    for j in range(p):
-        low[j] = lower[j] * scale[j] / y_scale if lower[j] > -np.inf else -np.inf
-        high[j] = upper[j] * scale[j] / y_scale if upper[j] < np.inf else np.inf
+    scaled = _standardise(x, n, intercept)
+    scale = scaled.scale
+    y_centre, y_scale = _centre_and_scale(y, n, intercept)
+    gram, gradient = _products(scaled, y, y_centre, y_scale)
+    weight = np.maximum(penalty.factors, 0.0)
+    weight *= p / weight.sum() * penalty.amount / y_scale
+    lower = np.empty(p)
+    upper = np.empty(p)
+    for j in range(p):  # an infinite limit stays infinite even where the scale is 0
+        lower[j] = penalty.lower[j] * scale[j] / y_scale if penalty.lower[j] > -np.inf else -np.inf
+        upper[j] = penalty.upper[j] * scale[j] / y_scale if penalty.upper[j] < np.inf else np.inf
     a = np.zeros(p)
-    passes = _descend(gram, gradient, square, weight, low, high, scale > 0.0, a)
-
+    passes = _descend(_System(gram, gradient, scaled.square, weight, lower, upper, scale > 0.0, a))
     constant = y_centre
     for j in range(p):
         beta[j] = y_scale * a[j] / scale[j] if scale[j] > 0.0 else 0.0
-        constant -= beta[j] * centre[j]
+        constant -= beta[j] * scaled.centre[j]
     return (constant if intercept else 0.0), passes

@@ -24,7 +24,7 @@ class Space:
     searched: np.ndarray
 
     def values(self, coordinates: np.ndarray) -> np.ndarray:
-        """Values (len(names),) at the optimiser's coordinates in [0, 1] (len(searched),), rounded to 10 digits first."""
+        """Values (len(names),) at the optimiser's coordinates in [0, 1] (len(searched),), rounded to 10 digits."""
         values = self.low.copy()
         for position, u in zip(self.searched, coordinates, strict=True):
             low = self.low[position]
@@ -35,7 +35,9 @@ class Space:
 def space(spec: ModelSpec) -> Space:
     """The space of a fit. Raises Invalid where the spec gives no ranges. Source: Robyn `hyper_collector`."""
     if not spec.hyperparameters:
-        raise Invalid(Problem("The spec gives no hyperparameter ranges.", "Give hyperparameters two bounds or one value."))
+        raise Invalid(
+            Problem("The spec gives no hyperparameter ranges.", "Give hyperparameters two bounds or one value.")
+        )
     given = dict(spec.hyperparameters)
     if not spec.ts_validation:
         given["train_size"] = (1.0,)
@@ -48,6 +50,20 @@ def space(spec: ModelSpec) -> Space:
     high = np.array([item[-1] for item in bounds])
     searched = np.flatnonzero([len(item) == 2 for item in bounds])
     return Space(names, low, high, searched)
+
+
+def check_split(prepared: Prepared, train_size: np.ndarray) -> None:
+    """Raise Invalid where a share of the window leaves too few rows to train, or none to validate or test."""
+    rows, columns = prepared.window.rows, len(prepared.columns)
+    for size in np.unique(train_size):
+        train = int(1 + (rows - 1) * size) if size < 1 else rows
+        held_out = int((1 - size) / 2 * rows) if size < 1 else 1
+        if train < columns + 2:
+            fix = "Choose a longer window, a larger train_size or fewer variables."
+            raise Invalid(Problem(f"train_size {size:g} leaves {train} rows to train {columns} variables.", fix))
+        if held_out < 1 or (train + held_out >= rows and size < 1):
+            fix = "Choose a smaller train_size."
+            raise Invalid(Problem(f"train_size {size:g} of {rows} rows leaves none to validate or test.", fix))
 
 
 @dataclass(frozen=True)
@@ -70,7 +86,12 @@ class Reader:
 
         penalties = [at[f"{name}_penalty"] for name in spec.all_ind_vars] if spec.add_penalty_factor else []
         return cls(
-            kind("thetas"), kind("alphas"), kind("gammas"), at["lambda"], at["train_size"], np.array(penalties, dtype=int)
+            kind("thetas"),
+            kind("alphas"),
+            kind("gammas"),
+            at["lambda"],
+            at["train_size"],
+            np.array(penalties, dtype=int),
         )
 
 
@@ -99,6 +120,7 @@ def from_table(prepared: Prepared, rows: pd.DataFrame) -> tuple[Space, np.ndarra
             problems.append(Problem("The hyperparameter table has no such column.", fix, column=column))
     if problems:
         raise Invalid(problems)
+    check_split(prepared, table[:, names.index("train_size")])
     low = table.min(axis=0) if len(table) else np.zeros(len(names))
     shares = table[:, names.index("lambda")]
     lambdas = shares.copy() if absolute else prepared.lambda_min + span * shares
@@ -113,7 +135,11 @@ def _column(values: pd.Series, name: str, problems: list[Problem]) -> np.ndarray
     bad = ~((numbers >= low) & (numbers <= high))
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
-        fix = f"It must be a number between {low:g} and {high:g}." if np.isfinite(high) else f"It must be at least {low:g}."
+        fix = (
+            f"It must be a number between {low:g} and {high:g}."
+            if np.isfinite(high)
+            else f"It must be at least {low:g}."
+        )
         problems.append(Problem(f"“{values.iloc[row]}” cannot be used.", fix, row=row + 2, column=name))
     return numbers
 

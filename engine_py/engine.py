@@ -1,0 +1,158 @@
+"""The compiled engine behind the contract of `mmm.engine`."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from importlib.metadata import version
+
+import numpy as np
+import pandas as pd
+
+from engine_py import LABEL, allocator, children, tables, trials
+from engine_py.pareto import Selection, select
+from engine_py.prepare import Prepared, prepare, refuse_later_features
+from engine_py.space import check_split, from_table, space
+from engine_py.warm import warm
+from mmm.bundle import Bundle
+from mmm.data import fingerprint
+from mmm.engine import Allocation, AllocationRequest, Evaluation, Progress, Report, silent
+from mmm.errors import Invalid
+from mmm.spec import ModelSpec
+
+_PACKAGES = ("numpy", "numba", "nevergrad", "prophet", "holidays", "pandas")
+
+
+class CompiledEngine:
+    """Robyn's model computed by our own compiled code. `processes`: trials side by side, all cores by default."""
+
+    def __init__(self, processes: int | None = None) -> None:
+        self._processes = processes or os.cpu_count() or 1
+
+    @property
+    def label(self) -> str:
+        return LABEL
+
+    def fit(
+        self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent, dt_mod: pd.DataFrame | None = None
+    ) -> Bundle:
+        """Search, select and tabulate; `dt_mod` takes the place of the prophet decomposition."""
+        refuse_later_features(spec)
+        searched = space(spec)
+        clock = _Clock(report)
+        clock.stage("Starting the engine")
+        children.in_thread(warm, clock.tick)
+        clock.stage("Decomposing trend and season")
+        prepared = prepare(spec, data, lambda spec, data: _decomposed(spec, data, clock), dt_mod)
+        place = searched.names.index("train_size")
+        check_split(prepared, np.array([searched.low[place], searched.high[place]]))
+        clock.stage(trials.STAGE)
+        found = tables.gather(trials.run(prepared, searched, self._processes, report), searched.names, spec.cores)
+        clock.stage("Selecting Pareto models")
+        selection = _selection(prepared, found)
+        clock.stage("Tabulating")
+        results = _tables(prepared, found, selection, data)
+        return Bundle(spec, _manifest(prepared, selection, clock.timings(), fingerprint(data)), results)
+
+    def evaluate(
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame | None,
+        hyperparameters: pd.DataFrame,
+        dt_mod: pd.DataFrame | None = None,
+    ) -> Evaluation:
+        """One model per row, in the order of the rows; solID is carried through where there is one."""
+        from engine_py.decompose import decompose
+        from engine_py.evaluate import evaluate
+
+        prepared = prepare(spec, data, decompose, dt_mod)
+        searched, values, lambdas = from_table(prepared, hyperparameters)
+        rows = np.arange(1, len(values) + 1)
+        ids = pd.DataFrame({"trial": 1, "iterNG": rows, "iterPar": 1, "iterations": rows})
+        given = hyperparameters["solID"].astype(str) if "solID" in hyperparameters else [f"1_{row}_1" for row in rows]
+        ids.insert(0, "solID", np.array(given, dtype=object))
+        results = evaluate(prepared, searched.names, values, lambdas)
+        found = tables.Candidates(ids, searched.names, values, lambdas, results)
+        return Evaluation(
+            tables.result_hyp_param(prepared, found, None),
+            tables.x_decomp_agg(prepared, found, None, np.arange(len(ids))),
+        )
+
+    def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
+        """The best split of a budget; see `engine_py.allocator`."""
+        return allocator.allocate(bundle, sol_id, request)
+
+
+class _Clock:
+    """Reports the stage that is running and keeps how long each took."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._starts: dict[str, float] = {}
+
+    def stage(self, name: str) -> None:
+        self._starts[name] = time.monotonic()
+        self._report(Progress(name))
+
+    def tick(self) -> None:
+        self._report(Progress(list(self._starts)[-1]))
+
+    def timings(self) -> dict[str, float]:
+        """Seconds by stage; the last stage ends now."""
+        ends = [*list(self._starts.values())[1:], time.monotonic()]
+        return {name: round(end - start, 3) for (name, start), end in zip(self._starts.items(), ends, strict=True)}
+
+
+def _decomposed(spec: ModelSpec, data: pd.DataFrame, clock: _Clock) -> pd.DataFrame:
+    """Prophet in a child process: it cannot be interrupted, a process can."""
+
+    def work(_: children.Send) -> pd.DataFrame:
+        from engine_py.decompose import decompose
+
+        return decompose(spec, data)
+
+    task = children.Task("The decomposition of trend and season", work)
+    return children.run([task], 1, clock.tick, lambda number, message: None)[0]
+
+
+def _selection(prepared: Prepared, found: tables.Candidates) -> Selection:
+    table = tables.result_hyp_param(prepared, found, None)
+    if not np.isfinite(table[["nrmse", "decomp.rssd"]]).all(axis=1).any():
+        raise Invalid("No candidate gives any paid channel an effect. Check the data, signs and hyperparameter ranges.")
+    tested = table["nrmse_test"] if prepared.spec.ts_validation else table["nrmse_train"]
+    columns = (table["nrmse"], table["decomp.rssd"], table["mape"], tested)
+    return select(*(column.to_numpy() for column in columns))
+
+
+def _tables(
+    prepared: Prepared, found: tables.Candidates, selection: Selection, data: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    vectors, media = tables.series(prepared, found, selection.selected)
+    return {
+        "dt_input": data,
+        "dt_mod": prepared.dt_mod,
+        "resultHypParam": tables.result_hyp_param(prepared, found, selection),
+        "xDecompAgg": tables.x_decomp_agg(prepared, found, selection, selection.selected),
+        "xDecompVecCollect": vectors,
+        "mediaVecCollect": media,
+    }
+
+
+def _manifest(prepared: Prepared, selection: Selection, timings: dict[str, float], digest: str) -> dict[str, object]:
+    spec, ds = prepared.spec, prepared.dates
+    return {
+        "engine": LABEL,
+        "mode": "fast",
+        "data_sha256": digest,
+        "seed": spec.seed,
+        "cores": spec.cores,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        "pareto_fronts": selection.fronts,
+        "min_candidates": selection.wanted,
+        "candidates": len(selection.front),
+        "holidays": "python package holidays" if "holiday" in spec.prophet_vars else None,
+        "window": {"start": f"{ds.iloc[0]:%Y-%m-%d}", "end": f"{ds.iloc[-1]:%Y-%m-%d}", "rows": len(ds)},
+        "timings": timings,
+        "machine": {"system": platform.platform(), "processors": os.cpu_count()},
+    }

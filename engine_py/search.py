@@ -1,0 +1,86 @@
+"""One trial of the search: nevergrad proposes, the compiled candidate answers, in exactly Robyn's order.
+
+With the same seed, cores and losses the proposals are those of Robyn's own run, bit for bit. Source: `robyn_mmm`.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine_py.candidate import NRMSE, RSSD
+from engine_py.evaluate import Evaluator
+from engine_py.prepare import Prepared
+from engine_py.space import Space
+from mmm.errors import Invalid
+from mmm.spec import ModelSpec
+
+Step = Callable[[int, float, float], None]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """All candidates of one trial in order of evaluation: values (n, names), lambdas (n,), results (n, width)."""
+
+    values: np.ndarray
+    lambdas: np.ndarray
+    results: np.ndarray
+
+
+def evaluations(spec: ModelSpec, space: Space) -> int:
+    """Candidates of one trial: whole rounds of `cores`, or one where everything is fixed."""
+    return math.ceil(spec.iterations / spec.cores) * spec.cores if len(space.searched) else 1
+
+
+def search(prepared: Prepared, space: Space, trial: int, step: Step) -> Trial:
+    """Run trial number `trial` (from 1). `step(done, best nrmse, best rssd)` is called after every round.
+
+    Seeds numpy's global generator, as reticulate's nevergrad is seeded: run it in a process of its own.
+    """
+    spec = prepared.spec
+    count = evaluations(spec, space)
+    evaluator = Evaluator(prepared, space.names)
+    values = np.empty((count, len(space.names)))
+    lambdas = np.empty(count)
+    results = np.empty((count, evaluator.width))
+    if not len(space.searched):
+        values[0] = space.values(np.array([]))
+        lambdas[0] = evaluator.penalty(values[0])
+        evaluator.into(results[0], values[0], lambdas[0])
+        return Trial(values, lambdas, results)
+    np.random.seed(spec.seed + trial)
+    optimizer = _optimizer(spec, len(space.searched))
+    best = [math.inf, math.inf]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nevergrad warns about clipped infinite losses; Robyn hands them over too
+        for first in range(0, count, spec.cores):
+            batch = range(first, first + spec.cores)
+            asked = [optimizer.ask() for _ in batch]
+            for row, proposal in zip(batch, asked, strict=True):
+                values[row] = space.values(proposal.value)
+                lambdas[row] = evaluator.penalty(values[row])
+                evaluator.into(results[row], values[row], lambdas[row])
+            for row, proposal in zip(batch, asked, strict=True):
+                losses = (float(results[row, NRMSE]), float(results[row, RSSD]))
+                optimizer.tell(proposal, losses)
+                best = [min(best[0], losses[0]), min(best[1], losses[1])]
+            step(first + spec.cores, best[0], best[1])
+    return Trial(values, lambdas, results)
+
+
+def _optimizer(spec: ModelSpec, dimensions: int) -> Any:
+    import nevergrad as ng
+
+    if spec.nevergrad_algo not in ng.optimizers.registry:
+        raise Invalid(f"nevergrad has no algorithm “{spec.nevergrad_algo}”. TwoPointsDE is Robyn's default.")
+    array = ng.p.Array(shape=(dimensions,), lower=0, upper=1)
+    optimizer = ng.optimizers.registry[spec.nevergrad_algo](array, budget=spec.iterations, num_workers=spec.cores)
+    optimizer.tell(ng.p.MultiobjectiveReference(), (1, 1))
+    if hasattr(optimizer, "set_objective_weights"):
+        optimizer.set_objective_weights(spec.objective_weights or (1, 1))
+    return optimizer

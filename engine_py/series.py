@@ -1,0 +1,30 @@
+"""Per-period numbers of single models: adstocked and saturated media, contributions, mean responses."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine_py.kernels import compiled, geometric_into, hill_into
+
+
+@compiled
+def transformed(media, start, rows, theta, alpha, inflexion):
+    """Adstocked input and saturation on the window (M, rows), means (M, 2) of immediate and carried-over input.
+
+    media (M, T); theta, alpha, inflexion (M,). Source: Robyn `robyn_response`.
+    """
+    count, periods = media.shape
+    stocked = np.empty((count, rows))
+    saturated = np.empty((count, rows))
+    means = np.zeros((count, 2))
+    whole = np.empty(periods)
+    for m in range(count):
+        geometric_into(media[m], theta[m], whole)
+        stocked[m] = whole[start : start + rows]
+        hill_into(stocked[m], alpha[m], inflexion[m], saturated[m])
+        for t in range(rows):
+            immediate = media[m, start + t]
+            means[m, 0] += immediate
+            means[m, 1] += stocked[m, t] - immediate
+        means[m] /= rows
+    return stocked, saturated, means
