@@ -33,11 +33,11 @@ def _setting(default: Any, help: str, *, required: bool = False, shown: str | No
 
 @dataclass(frozen=True)
 class Config:
-    """Every setting once: the field's name in capitals is the environment variable. An empty value means the default."""
+    """Every setting once: the field's name in capitals is the environment variable; empty means the default."""
 
     mixfront_env: str = _setting("development", "`development` or `production`. Production needs its secrets set.")
     secret_key: str = _setting(
-        "", "Signs sessions. At least 32 characters.", required=True, shown="generated in development"
+        "", "Signs sessions: 32 characters or more.", required=True, shown="generated in development"
     )
     storage_key: str = _setting(
         "",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Dataset
 from app.services import datasets
-from tenants import accounts, directory
+from tenants import accounts
 from tenants.branding import Brand
 from tenants.context import entered
 from tenants.models import Agency, Tenant, User
@@ -26,8 +26,8 @@ _SHOP_LOGO = (
 _TRAVEL_LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" role="img" aria-label="Küstenwind">'
     '<circle cx="24" cy="24" r="24" fill="#101c3d"/><circle cx="32" cy="16" r="6" fill="#ff9f5a"/>'
-    '<path d="M8 28c5-5 10-5 16 0s11 5 16 0" fill="none" stroke="#7cc6ff" stroke-width="4" stroke-linecap="round"/>'
-    '<path d="M12 36c4-4 8-4 12 0s8 4 12 0" fill="none" stroke="#7cc6ff" stroke-width="4" stroke-linecap="round"/></svg>'
+    '<path d="M8 28c5-5 10-5 16 0s11 5 16 0" fill="none" stroke="#7cc6ff" stroke-width="4"/>'
+    '<path d="M12 36c4-4 8-4 12 0s8 4 12 0" fill="none" stroke="#7cc6ff" stroke-width="4"/></svg>'
 )
 
 
@@ -83,7 +83,7 @@ def seed() -> list[str]:
         _account(account, agency, tenants.get(account.slug))
     db.session.commit()
     for client in CLIENTS:
-        _data(client)
+        _data(client, tenants[client.slug].id)
     return [client.brand.name for client in CLIENTS]
 
 
@@ -100,12 +100,10 @@ def _account(account: Account, agency: Agency, tenant: Tenant | None) -> None:
     accounts.grant(user, account.role, agency=of_agency, tenant=tenant)
 
 
-def _data(client: Client) -> None:
+def _data(client: Client, tenant_id: str) -> None:
     from mmm import simulate
 
-    where = directory.by_slug(client.slug)
-    assert where is not None  # made just before
-    with entered(where.id):
+    with entered(tenant_id):
         if db.session.scalar(select(Dataset.id)) is None:
             made = simulate.simulate(simulate.demo_plan(kind="shop" if client.kind == "shop" else "travel"))
             datasets.keep(made.data, f"{client.brand.name}, weekly", "sample")

@@ -1,4 +1,4 @@
-"""The server's errors: one tree, each class with the HTTP status it means. Unknown and foreign are the same NotFound."""
+"""The server's errors: one tree, each class with its HTTP status. Unknown and foreign are the same NotFound."""
 
 from __future__ import annotations
 

@@ -76,9 +76,11 @@ def mix(one: str, other: str, share: float) -> str:
 
 def css(brand: Brand) -> str:
     """The style sheet that is loaded last on every page of the tenant."""
-    blocks = [f":root, [data-bs-theme={mode}] {{\n{_variables(brand, mode)}\n}}" for mode in ("light",)]
-    blocks.append(f"[data-bs-theme=dark] {{\n{_variables(brand, 'dark')}\n}}")
-    blocks += [_buttons(brand, mode) for mode in ("light", "dark")]
+    blocks = [
+        f":root, [data-bs-theme=light] {{\n{_variables(brand, 'light')}\n}}",
+        f"[data-bs-theme=dark] {{\n{_variables(brand, 'dark')}\n}}",
+        *(_buttons(brand, mode) for mode in ("light", "dark")),
+    ]
     return "\n".join(blocks) + "\n"
 
 
@@ -130,45 +132,42 @@ def _dash_variables(ground: str, accent: str) -> dict[str, str]:
 def _buttons(brand: Brand, mode: str) -> str:
     """Bootstrap bakes its blue into these components: setting --bs-primary alone does not recolour them."""
     accent = readable(brand.primary, _GROUND[mode])
-    here = f"[data-bs-theme={mode}]"
-    rules = [
-        f"{here} .btn-{kind} {{ {_button(colour)} }}"
-        for kind, colour in (("primary", brand.primary), ("secondary", brand.secondary))
-    ]
-    rules.append(
-        f"{here} .btn-outline-primary {{ --bs-btn-color: {accent}; --bs-btn-border-color: {accent};"
-        f" --bs-btn-hover-color: {text_on(accent)}; --bs-btn-hover-bg: {accent}; --bs-btn-hover-border-color: {accent};"
-        f" --bs-btn-active-color: {text_on(accent)}; --bs-btn-active-bg: {accent}; --bs-btn-active-border-color: {accent};"
-        f" --bs-btn-disabled-color: {accent}; --bs-btn-disabled-border-color: {accent}; }}"
-    )
-    rules.append(f"{here} .form-check-input:checked {{ background-color: {accent}; border-color: {accent}; }}")
-    rules.append(f"{here} .form-control:focus, {here} .form-select:focus {{ border-color: {accent}; }}")
-    rules.append(f"{here} .progress {{ --bs-progress-bar-bg: {accent}; --bs-progress-bar-color: {text_on(accent)}; }}")
-    rules.append(
-        f"{here} .nav-pills {{ --bs-nav-pills-link-active-bg: {brand.primary};"
-        f" --bs-nav-pills-link-active-color: {text_on(brand.primary)}; }}"
-    )
-    rules.append(
-        f"{here} .list-group {{ --bs-list-group-active-bg: {brand.primary}; --bs-list-group-active-border-color: {brand.primary}; }}"
-    )
-    rules.append(
-        f"{here} .pagination {{ --bs-pagination-active-bg: {brand.primary}; --bs-pagination-active-border-color: {brand.primary}; }}"
-    )
-    return "\n".join(rules)
+    on_accent, on_primary = text_on(accent), text_on(brand.primary)
+    outline = {"color": accent, "border-color": accent, "disabled-color": accent, "disabled-border-color": accent}
+    for state in ("hover", "active"):
+        outline |= {f"{state}-color": on_accent, f"{state}-bg": accent, f"{state}-border-color": accent}
+    active = {"active-bg": brand.primary, "active-border-color": brand.primary, "active-color": on_primary}
+    rules = {
+        ".btn-primary": _prefixed("btn", _button(brand.primary)),
+        ".btn-secondary": _prefixed("btn", _button(brand.secondary)),
+        ".btn-outline-primary": _prefixed("btn", outline),
+        ".form-check-input:checked": f"background-color: {accent}; border-color: {accent};",
+        ".form-control:focus": f"border-color: {accent};",
+        ".form-select:focus": f"border-color: {accent};",
+        ".progress": _prefixed("progress", {"bar-bg": accent, "bar-color": on_accent}),
+        ".nav-pills": _prefixed("nav-pills-link", {"active-bg": brand.primary, "active-color": on_primary}),
+        ".list-group": _prefixed("list-group", active),
+        ".pagination": _prefixed("pagination", active),
+        ".dropdown-menu": _prefixed("dropdown-link", {"active-bg": brand.primary, "active-color": on_primary}),
+    }
+    return "\n".join(f"[data-bs-theme={mode}] {selector} {{ {values} }}" for selector, values in rules.items())
 
 
-def _button(colour: str) -> str:
+def _prefixed(component: str, values: dict[str, str]) -> str:
+    return " ".join(f"--bs-{component}-{name}: {value};" for name, value in values.items())
+
+
+def _button(colour: str) -> dict[str, str]:
     text = text_on(colour)
     away = _BLACK if text == _WHITE else _WHITE  # hovering moves away from the text, so that it stays readable
     hover, active = mix(colour, away, 0.12), mix(colour, away, 0.2)
-    values = {
+    return {
         "color": text, "bg": colour, "border-color": colour,
         "hover-color": text, "hover-bg": hover, "hover-border-color": hover,
         "active-color": text, "active-bg": active, "active-border-color": active,
         "disabled-color": text, "disabled-bg": colour, "disabled-border-color": colour,
         "focus-shadow-rgb": _triple(colour),
     }  # fmt: skip
-    return " ".join(f"--bs-btn-{name}: {value};" for name, value in values.items())
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

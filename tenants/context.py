@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 
+from app.errors import NoTenant
 from app.extensions import db
 from tenants.branding import Brand
 
@@ -31,6 +32,9 @@ class Identity:
         return any(role != "client_viewer" for role in self.roles)
 
 
+_SYSTEM = Identity(None, "", "Mixfront", SYSTEM, (SYSTEM,))
+
+
 @dataclass(frozen=True)
 class TenantInfo:
     """The tenant at hand, as pages need it."""
@@ -48,20 +52,29 @@ class _Scope:
     visible: frozenset[str] = field(default_factory=frozenset)  # ids whose rows can be read; one id can be written
 
 
-_scope: ContextVar[_Scope] = ContextVar("mixfront_scope", default=_Scope())
+_NOBODY = _Scope()
+_scope: ContextVar[_Scope] = ContextVar("mixfront_scope")
 
 
 def identity() -> Identity | None:
-    return _scope.get().identity
+    return _scope.get(_NOBODY).identity
 
 
 def tenant() -> TenantInfo | None:
-    return _scope.get().tenant
+    return _scope.get(_NOBODY).tenant
+
+
+def present() -> TenantInfo:
+    """The tenant at hand. Raises NoTenant where there is none."""
+    where = tenant()
+    if where is None:
+        raise NoTenant()
+    return where
 
 
 def visible_ids() -> frozenset[str]:
     """Ids of the tenants whose rows the present question may read. Empty: none, and asking is an error."""
-    return _scope.get().visible
+    return _scope.get(_NOBODY).visible
 
 
 def enter(who: Identity | None, where: TenantInfo | None) -> Token[_Scope]:
@@ -83,10 +96,7 @@ def entered(tenant_id: str, user_id: str | None = None) -> Iterator[TenantInfo]:
 
     db.session.close()
     where = directory.info(tenant_id)
-    if user_id is None:
-        who = Identity(None, "", "Mixfront", SYSTEM, (SYSTEM,))
-    else:
-        who = directory.identity(user_id, where)
+    who = _SYSTEM if user_id is None else directory.identity(user_id, where)
     token = enter(who, where)
     try:
         yield where
@@ -98,7 +108,7 @@ def entered(tenant_id: str, user_id: str | None = None) -> Iterator[TenantInfo]:
 @contextmanager
 def across(tenant_ids: frozenset[str]) -> Iterator[None]:
     """Read rows of several tenants at once, for pages that compare clients. Nothing can be written."""
-    before = _scope.get()
+    before = _scope.get(_NOBODY)
     db.session.close()
     token = _scope.set(_Scope(before.identity, None, tenant_ids))
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.errors import NotFound, NoTenant, NotSignedIn
+from app.errors import NoTenant, NotFound, NotSignedIn
 from tenants import context
 
 ROLES = ("platform_admin", "agency_admin", "analyst", "client_viewer")  # strongest first

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.errors import NoTenant
 from app.extensions import config
 from app.storage import Folder, open_key
 from tenants import context, directory
@@ -10,8 +9,6 @@ from tenants import context, directory
 
 def folder() -> Folder:
     """The present tenant's files. Raises NoTenant."""
-    where = context.tenant()
-    if where is None:
-        raise NoTenant()
+    where = context.present()
     settings = config()
     return Folder(settings.storage, where.id, open_key(settings.storage_key, directory.sealed_key(where.id)))

@@ -19,7 +19,7 @@ RESTARTABLE = (FAILED, CANCELLED, LOST)
 
 
 class Run(TenantOwned, Model):
-    """queued -> running -> finished | failed | cancelled | lost. This row is the truth; Redis only carries the message."""
+    """queued -> running -> finished | failed | cancelled | lost. This row is the truth; Redis carries the message."""
 
     __tablename__ = "run"
     __table_args__ = (

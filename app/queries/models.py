@@ -178,9 +178,7 @@ def _finished(run_id: str) -> Run:
 
 def _loaded(run: Run) -> Bundle:
     """The bundle from memory or the store. Keyed by tenant and by when the run ended."""
-    where = context.tenant()
-    assert where is not None  # the row was found, so a tenant is at hand
-    key = (where.id, run.id, str(run.finished_at))
+    key = (context.present().id, run.id, str(run.finished_at))
     with _lock:
         if key in _bundles:
             _bundles.move_to_end(key)

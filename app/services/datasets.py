@@ -56,7 +56,8 @@ def keep(frame: pd.DataFrame, name: str, source: str) -> str:
     if problems:
         raise Invalid(problems)
     date = columns.recognise(frame).date
-    assert date is not None  # the check found one
+    if date is None:
+        raise Invalid("No date column was recognised. Name one of the columns “date”.")
     when = dates.parse(frame[date])
     row = Dataset(
         id=new_id(),
