@@ -48,6 +48,8 @@ class RobynEngine:
         """
         if not spec.hyperparameters:
             raise Invalid(Problem("The model has no hyperparameter ranges.", "Give each medium's bounds."))
+        if spec.iterations < 2:  # robyn_mmm loads nevergrad for more than one only
+            raise Invalid(Problem("Robyn cannot search with one iteration.", "Ask for 2 or more; 2,000 are usual."))
         candidates = math.ceil(spec.iterations / spec.cores) * spec.cores * spec.trials
         finished = self._run(Job("fit", spec, data, extra={"candidates": candidates}), report)
         return Bundle(spec, self._manifest(spec, data, finished), {"dt_input": data, **finished.tables})

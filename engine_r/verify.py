@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,7 +36,7 @@ def verify(
 
 def shortlist(bundle: Bundle, limit: int, also: Sequence[str] = ()) -> pd.DataFrame:
     """Rows of resultHypParam: the selected models with the lowest error_score, then those asked for."""
-    candidates = bundle.tables["resultHypParam"].set_index("solID", drop=False)
+    candidates = bundle.tables["resultHypParam"].set_index("solID", drop=False).rename_axis(None)
     unknown = [name for name in also if name not in candidates.index]
     if unknown:
         raise Invalid(Problem(f"The run has no model {name}.") for name in unknown)
@@ -56,8 +57,8 @@ def differences(ours: Evaluation, robyns: Evaluation) -> pd.DataFrame:
     for name in ("nrmse", "decomp.rssd"):
         table[name] = ((mine[name] - theirs[name]).abs() / theirs[name].abs()).to_numpy()
     pairs = [(_coefficients(ours, name), _coefficients(robyns, name)) for name in names]
-    table["coef"] = [float((a - b).abs().max() / b.abs().max()) for a, b in pairs]
-    table["same_zeros"] = [bool(((a == 0) == (b == 0)).all()) for a, b in pairs]
+    table["coef"] = [float((a - b).abs().max(skipna=False) / b.abs().max()) for a, b in pairs]
+    table["same_zeros"] = [set(a.index[a == 0]) == set(b.index[b == 0]) for a, b in pairs]
     return table
 
 
@@ -69,14 +70,21 @@ def _coefficients(evaluation: Evaluation, sol_id: str) -> pd.Series:
 def summary(table: pd.DataFrame, engine: str) -> dict[str, Any]:
     """Plain values for the manifest: who verified, how many models, the largest differences, and whether they agree.
 
-    A difference that could not be computed (NaN) counts as disagreement.
+    A difference that could not be computed is None and counts as disagreement.
     """
-    agree = bool((table[list(COMPARED)] <= TOLERANCE).all(axis=None) and table["same_zeros"].all())
+    within = (table[list(COMPARED)] <= TOLERANCE).all(axis=None) and table["same_zeros"].all()
     return {
         "engine": engine,
         "models": len(table),
         "tolerance": TOLERANCE,
-        "agree": agree and len(table) > 0,
-        "largest": {name: float(table[name].max()) for name in COMPARED},
-        "differences": table.to_dict("records"),
+        "agree": bool(len(table) and within),
+        "largest": {name: _number(table[name].max(skipna=False)) for name in COMPARED},
+        "differences": [
+            {name: _number(value) if name in COMPARED else value for name, value in row.items()}
+            for row in table.to_dict("records")
+        ],
     }
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

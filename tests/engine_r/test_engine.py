@@ -27,6 +27,11 @@ def test_a_model_without_ranges_is_refused_before_r_starts(robyn: RobynEngine, s
         robyn.fit(spec.with_(hyperparameters={}), data)
 
 
+def test_a_search_of_one_iteration_is_refused_before_r_starts(robyn: RobynEngine, spec: ModelSpec, data) -> None:
+    with pytest.raises(Invalid, match="one iteration"):
+        robyn.fit(spec.with_(iterations=1), data)
+
+
 def test_the_label_names_the_version_once_it_is_known() -> None:
     assert RobynEngine().label == "Meta's Robyn"
     assert RobynEngine(version="3.12.1").label == "Meta's Robyn 3.12.1"
@@ -45,6 +50,15 @@ def test_a_fit_yields_every_candidate_and_the_series_of_the_selected(fitted: tup
     assert media[["spend_share", "effect_share", "roi_total", "mean_response"]].notna().all(axis=None)
     assert bundle.tables["dt_mod"]["ds"].dtype.kind == "M"
     assert parameters["mape.qt10"].dtype == bool
+
+
+@pytest.mark.r
+def test_a_fit_can_be_stored_and_read_back(fitted: tuple[Bundle, list[Progress]]) -> None:
+    bundle = fitted[0]
+    again = Bundle.load(dict(bundle.dump()).__getitem__)
+    assert again.manifest == bundle.manifest
+    for name, table in bundle.tables.items():
+        pd.testing.assert_frame_equal(again.tables[name], table)
 
 
 @pytest.mark.r
