@@ -1,0 +1,116 @@
+"""The figures of one model as tables: what was spent, what it is credited with, and how well the model fits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from mmm.bundle import Bundle
+from mmm.candidate import INTERCEPT, Candidate
+from mmm.columns import labels
+from mmm.spec import ModelSpec
+
+
+def totals(bundle: Bundle, sol_id: str) -> dict[str, float]:
+    """Sums over the window, in money or conversions.
+
+    spend: on paid media. revenue: the dependent variable as observed. predicted: as modelled. attributed: credited to
+    paid media. roas_blended: revenue / spend, which credits media with everything. roas_media: attributed / spend.
+    cpa_blended, cpa_media: the inverse. Ratios without a denominator are NaN.
+    """
+    model = Candidate.of(bundle, sol_id)
+    paid = model.terms.loc[list(model.spec.paid_media_selected)]
+    spend, revenue, attributed = (
+        float(np.sum(values)) for values in (paid["total_spend"], model.actual, paid["xDecompAgg"])
+    )
+    return {
+        "spend": spend,
+        "revenue": revenue,
+        "predicted": float(model.terms["xDecompAgg"].sum()),
+        "attributed": attributed,
+        "roas_blended": _ratio(revenue, spend),
+        "roas_media": _ratio(attributed, spend),
+        "cpa_blended": _ratio(spend, revenue),
+        "cpa_media": _ratio(spend, attributed),
+    }
+
+
+def waterfall(bundle: Bundle, sol_id: str) -> pd.DataFrame:
+    """rn, label, kind (baseline, context, organic, paid), contribution (window total), share. Sums to the prediction.
+
+    Rows go from the baseline to paid media, in the spec's order. Shares can be negative.
+    """
+    model = Candidate.of(bundle, sol_id)
+    kinds = _kinds(model.spec)
+    table = model.terms.loc[[term for term in kinds if term in model.terms.index], ["xDecompAgg"]].reset_index()
+    table.columns = pd.Index(["rn", "contribution"])
+    names = labels(tuple(kinds))
+    total = float(table["contribution"].sum())
+    table.insert(1, "label", [names[term] for term in table["rn"]])
+    table.insert(2, "kind", [kinds[term] for term in table["rn"]])
+    table["share"] = table["contribution"] / total if total else np.nan
+    return table
+
+
+def channels(bundle: Bundle, sol_id: str) -> pd.DataFrame:
+    """One row per paid channel: channel (modelling column), label, spend_column, spend, spend_share, effect,
+    effect_share, roi, cpa, coef, zero.
+
+    zero: the model gives the channel no coefficient. That means “not estimable here”, not “worthless”, so roi and cpa
+    are NaN. roi is effect / spend, cpa spend / effect, both over the window (Robyn: roi_total, cpa_total).
+    """
+    model = Candidate.of(bundle, sol_id)
+    selected = model.spec.paid_media_selected
+    terms = model.terms.loc[list(selected)]
+    spend, effect, coef = (terms[name].to_numpy(dtype=float) for name in ("total_spend", "xDecompAgg", "coef"))
+    zero = coef == 0
+    return pd.DataFrame(
+        {
+            "channel": selected,
+            "label": list(labels(selected).values()),
+            "spend_column": model.spec.paid_media_spends,
+            "spend": spend,
+            "spend_share": _share(spend),
+            "effect": effect,
+            "effect_share": _share(effect),
+            "roi": _ratios(effect, np.where(zero, np.nan, spend)),
+            "cpa": _ratios(spend, np.where(zero, np.nan, effect)),
+            "coef": coef,
+            "zero": zero,
+        }
+    )
+
+
+def fit(bundle: Bundle, sol_id: str) -> pd.DataFrame:
+    """ds, actual, fitted, residual and part (train, validation, test), one row per period of the window."""
+    model = Candidate.of(bundle, sol_id)
+    fitted = model.contributions().drop(columns="ds").sum(axis=1)
+    table = pd.DataFrame({"ds": model.dates, "actual": model.actual, "fitted": fitted})
+    return table.assign(residual=table["actual"] - table["fitted"], part=model.parts())
+
+
+def contributions(bundle: Bundle, sol_id: str) -> pd.DataFrame:
+    """ds and one column per term (`(Intercept)`, then the design columns): contribution per period of the window."""
+    return Candidate.of(bundle, sol_id).contributions()
+
+
+def _kinds(spec: ModelSpec) -> dict[str, str]:
+    """The kind of every term, in the order of a waterfall."""
+    return {
+        **dict.fromkeys((INTERCEPT, *spec.prophet_vars), "baseline"),
+        **dict.fromkeys(spec.context_vars, "context"),
+        **dict.fromkeys(spec.organic_vars, "organic"),
+        **dict.fromkeys(spec.paid_media_selected, "paid"),
+    }
+
+
+def _ratio(top: float, bottom: float) -> float:
+    return top / bottom if bottom else np.nan
+
+
+def _ratios(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    return np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom != 0)
+
+
+def _share(values: np.ndarray) -> np.ndarray:
+    return _ratios(values, np.full(len(values), values.sum()))

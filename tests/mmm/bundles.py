@@ -1,0 +1,144 @@
+"""Bundles to test with: Robyn's golden runs, and one made here from simulated data at its true parameters."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from mmm.bundle import KEYS, Bundle
+from mmm.plans import demo_plan
+from mmm.reading import read_csv
+from mmm.simulate import simulate
+from mmm.spec import ModelSpec
+from mmm.transforms import geometric, hill, inflexion
+from tests.shared_data import GOLDEN, WEEKLY_CSV
+
+
+@cache
+def golden(folder: str) -> Bundle:
+    """A golden run as a Bundle: every candidate, the series of the selected ones. Not for demo_geometric_400."""
+    place = GOLDEN / folder
+    meta = json.loads((place / "meta.json").read_text())
+    hyp = pd.read_csv(place / "result_hyp_param.csv")
+    chosen = pd.read_csv(place / "pareto_result_hyp_param.csv")
+    hyp = _joined(hyp, chosen, ["solID"])
+    terms = _joined(
+        pd.read_csv(place / "x_decomp_agg_all.csv"), pd.read_csv(place / "pareto_x_decomp_agg.csv"), ["solID", "rn"]
+    )
+    hyp["iterations"] = hyp["iterNG"] - 1 + hyp["iterPar"]  # cores 1
+    dt_mod = pd.read_csv(place / "dt_mod.csv", parse_dates=["ds"])
+    start, end = meta["window"]
+    inside = dt_mod["ds"].iloc[start - 1 : end]
+    tables = {
+        "dt_input": read_csv(WEEKLY_CSV.read_bytes()),
+        "dt_mod": dt_mod,
+        "resultHypParam": hyp,
+        "xDecompAgg": terms,
+        "xDecompVecCollect": pd.read_csv(place / "x_decomp_vec_collect.csv", parse_dates=["ds"]),
+        "mediaVecCollect": pd.read_csv(place / "media_vec_collect.csv", parse_dates=["ds"]),
+    }
+    manifest = {
+        "engine": f"Robyn {meta['robyn']}",
+        "mode": "robyn",
+        "pareto_fronts": int(chosen["robynPareto"].max()),
+        "window": {"start": f"{inside.iloc[0]:%Y-%m-%d}", "end": f"{inside.iloc[-1]:%Y-%m-%d}", "rows": len(inside)},
+    }
+    return Bundle(_golden_spec(folder, meta["hyperparameters"]), manifest, tables)
+
+
+def _golden_spec(folder: str, hyperparameters: dict[str, list[float]]) -> ModelSpec:
+    kinds = {"demo_weibull_cdf": "weibull_cdf", "demo_weibull_pdf": "weibull_pdf"}
+    bounds = {name: tuple(np.atleast_1d(value).astype(float)) for name, value in hyperparameters.items()}
+    return ModelSpec(
+        date_var="DATE",
+        dep_var="revenue",
+        paid_media_spends=("tv_S", "ooh_S", "print_S", "facebook_S", "search_S"),
+        paid_media_vars=("tv_S", "ooh_S", "print_S", "facebook_I", "search_clicks_P"),
+        organic_vars=("newsletter",),
+        context_vars=("competitor_sales_B", "events"),
+        factor_vars=("events",),
+        prophet_country="DE",
+        adstock=kinds.get(folder, "geometric"),
+        hyperparameters=bounds,
+        window_start="2016-01-01",
+        window_end="2018-12-31",
+    )
+
+
+def _joined(full: pd.DataFrame, chosen: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """All candidates, with the columns that only selected ones have."""
+    return full.merge(chosen[[*keys, *chosen.columns.difference(full.columns)]], on=keys, how="left")
+
+
+def response_calls(folder: str) -> list[dict]:
+    """What `robyn_response` returned in a golden run."""
+    return json.loads((GOLDEN / folder / "response.json").read_text())
+
+
+@cache
+def simulated(zero: str | None = "influencers_spend") -> Bundle:
+    """The shop's demonstration with its true parameters as the only model, `1_1_1`; one channel without coefficient."""
+    plan = demo_plan()
+    drawn = simulate(plan)
+    spec, data, truth = (
+        drawn.spec.with_(prophet_vars=("trend", "season"), prophet_country=None),
+        drawn.data,
+        drawn.truth,
+    )
+    dt_mod = pd.DataFrame(
+        {"ds": data["date"], "dep_var": data["revenue"], "trend": truth["trend"], "season": truth["season"]}
+    )
+    hyp: dict[str, object] = {
+        "solID": "1_1_1",
+        "trial": 1,
+        "iterNG": 1,
+        "iterPar": 1,
+        "iterations": 1,
+        "train_size": 0.7,
+    }
+    coefs = {"(Intercept)": plan.base, "trend": 1.0, "season": 1.0}
+    total = {"(Intercept)": plan.base * len(data), "trend": truth["trend"].sum(), "season": truth["season"].sum()}
+    for name in spec.context_vars:
+        dt_mod[name] = data[name] - 100 if name == "price_index" else data[name]
+        coefs[name] = plan.price_effect if name == "price_index" else plan.promotion_effect
+        total[name] = float((coefs[name] * dt_mod[name]).sum())
+    known = dict(zip(spec.paid_media_selected, plan.channels, strict=True)) | {"newsletter": plan.newsletter}
+    for name in spec.all_media:
+        channel = known[name]
+        scale = 1.0 if name in spec.organic_vars else _scale(data, spec, name)
+        dt_mod[name] = data[name] * scale
+        adstocked = geometric(dt_mod[name], channel.theta)
+        hyp |= {f"{name}_thetas": channel.theta, f"{name}_alphas": channel.alpha, f"{name}_gammas": channel.gamma}
+        coefs[name] = 0.0 if name == zero else channel.coefficient
+        total[name] = float((coefs[name] * hill(adstocked, channel.alpha, inflexion(adstocked, channel.gamma))).sum())
+    terms = pd.DataFrame(
+        {"solID": "1_1_1", "rn": list(coefs), "coef": list(coefs.values()), "xDecompAgg": list(total.values())}
+    )
+    spend = {name: data[spec.spend_of(name)].sum() for name in spec.paid_media_selected}
+    terms["total_spend"] = terms["rn"].map(spend)
+    tables = {
+        "dt_input": data,
+        "dt_mod": dt_mod[["ds", "dep_var", *spec.all_ind_vars]],
+        "resultHypParam": _filled(pd.DataFrame([hyp | {"robynPareto": 1, "error_score": 0.0}]), "resultHypParam"),
+        "xDecompAgg": _filled(terms, "xDecompAgg"),
+        "xDecompVecCollect": _filled(pd.DataFrame({"solID": []}), "xDecompVecCollect"),
+        "mediaVecCollect": _filled(pd.DataFrame({"solID": []}), "mediaVecCollect"),
+    }
+    window = {
+        "start": f"{data['date'].iloc[0]:%Y-%m-%d}",
+        "end": f"{data['date'].iloc[-1]:%Y-%m-%d}",
+        "rows": len(data),
+    }
+    return Bundle(spec, {"engine": "simulation", "mode": "fast", "pareto_fronts": 1, "window": window}, tables)
+
+
+def _scale(data: pd.DataFrame, spec: ModelSpec, name: str) -> float:
+    return float(data[spec.spend_of(name)].sum() / data[name].sum())
+
+
+def _filled(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """With every column that a bundle asks for, NaN where a test needs none."""
+    return table.assign(**{column: np.nan for column in KEYS[name] if column not in table})

@@ -1,0 +1,119 @@
+"""The tables of a model: they add up, agree with Robyn's, and say what is unknown."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mmm import ledger
+from mmm.errors import Invalid
+from tests.mmm.bundles import golden, simulated
+from tests.shared_data import needs_golden
+
+FOLDERS = ("demo_geometric", "demo_geometric_calibrated", "demo_weibull_cdf", "demo_weibull_pdf")
+
+
+def test_the_waterfall_adds_up_to_the_prediction():
+    table = ledger.waterfall(simulated(), "1_1_1")
+    assert table["contribution"].sum() == pytest.approx(ledger.fit(simulated(), "1_1_1")["fitted"].sum())
+    assert table["share"].sum() == pytest.approx(1)
+    assert table["kind"].drop_duplicates().tolist() == ["baseline", "context", "organic", "paid"]
+    assert table.columns.tolist() == ["rn", "label", "kind", "contribution", "share"]
+    assert table.set_index("rn")["label"].loc[["(Intercept)", "tv_spend", "facebook_impressions"]].tolist() == [
+        "Intercept", "TV", "Facebook",
+    ]  # fmt: skip
+
+
+def test_a_channel_without_coefficient_is_not_estimable_rather_than_worthless():
+    table = ledger.channels(simulated(), "1_1_1").set_index("channel")
+    assert table["zero"].to_dict() == {name: name == "influencers_spend" for name in table.index}
+    assert np.isnan(table.loc["influencers_spend", "roi"])
+    assert np.isnan(table.loc["influencers_spend", "cpa"])
+    assert table.loc["influencers_spend", "spend"] > 0
+    assert table.drop("influencers_spend")[["roi", "cpa"]].notna().all(axis=None)
+    assert table.loc["facebook_impressions", "spend_column"] == "facebook_spend"
+    assert table[["spend_share", "effect_share"]].sum().tolist() == pytest.approx([1, 1])
+
+
+def test_true_parameters_give_the_true_returns():
+    table = ledger.channels(simulated(zero=None), "1_1_1")
+    assert table["roi"].tolist() == pytest.approx([1.4, 1.9, 1.05, 2.8, 3.9, 2.2], rel=0.01)
+
+
+def test_totals_tell_credited_from_all_revenue():
+    totals = ledger.totals(simulated(), "1_1_1")
+    table = ledger.channels(simulated(), "1_1_1")
+    assert totals["spend"] == pytest.approx(table["spend"].sum())
+    assert totals["attributed"] == pytest.approx(table["effect"].sum())
+    assert totals["roas_media"] == pytest.approx(totals["attributed"] / totals["spend"])
+    assert totals["roas_blended"] == pytest.approx(totals["revenue"] / totals["spend"])
+    assert totals["cpa_media"] == pytest.approx(1 / totals["roas_media"])
+    assert totals["predicted"] == pytest.approx(ledger.fit(simulated(), "1_1_1")["fitted"].sum())
+
+
+def test_the_fit_is_split_as_robyn_splits():
+    table = ledger.fit(simulated(), "1_1_1")
+    assert table["part"].value_counts().to_dict() == {"train": 109, "validation": 23, "test": 24}
+    assert table["part"].drop_duplicates().tolist() == ["train", "validation", "test"]
+
+
+def test_contributions_have_a_column_per_term():
+    table = ledger.contributions(simulated(), "1_1_1")
+    assert table.columns.tolist() == ["ds", "(Intercept)", *simulated().spec.all_ind_vars]
+    assert (table["influencers_spend"] == 0).all()
+
+
+def test_an_unknown_model_is_refused():
+    with pytest.raises(Invalid, match="no model 9_9_9"):
+        ledger.waterfall(simulated(), "9_9_9")
+
+
+@needs_golden
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_contributions_are_robyns(folder):
+    bundle = golden(folder)
+    expected = bundle.tables["xDecompVecCollect"]
+    for sol_id in bundle.selected:
+        ours, theirs = ledger.contributions(bundle, sol_id), expected[expected["solID"] == sol_id]
+        assert ours["ds"].tolist() == theirs["ds"].tolist()
+        for term in bundle.spec.all_ind_vars:
+            scale = theirs["depVarHat"].abs().max()
+            assert ours[term].to_numpy() == pytest.approx(theirs[term].to_numpy(), rel=1e-8, abs=1e-9 * scale)
+        assert ledger.fit(bundle, sol_id)["fitted"].to_numpy() == pytest.approx(
+            theirs["depVarHat"].to_numpy(), rel=1e-8
+        )
+
+
+@needs_golden
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_errors_by_part_are_robyns_for_every_candidate(folder):
+    bundle = golden(folder)
+    for row in bundle.tables["resultHypParam"].head(25).itertuples():
+        table = ledger.fit(bundle, row.solID)
+        for part, column in (("train", "nrmse_train"), ("validation", "nrmse_val"), ("test", "nrmse_test")):
+            rows = table[table["part"] == part]
+            expected = getattr(row, column)
+            if rows.empty:
+                assert np.isnan(expected)
+            else:
+                error = np.sqrt((rows["residual"] ** 2).mean()) / np.ptp(rows["actual"])
+                assert error == pytest.approx(expected, rel=1e-8)
+
+
+@needs_golden
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_shares_and_returns_are_robyns(folder):
+    bundle = golden(folder)
+    terms = bundle.tables["xDecompAgg"]
+    for sol_id in bundle.selected:
+        ours = ledger.channels(bundle, sol_id)
+        theirs = terms[terms["solID"] == sol_id].set_index("rn").loc[ours["channel"]]
+        for column, name in (("spend_share", "spend_share"), ("effect_share", "effect_share")):
+            assert ours[column].to_numpy() == pytest.approx(theirs[name].to_numpy(), rel=1e-9)
+        alive = ~ours["zero"].to_numpy()
+        assert ours["roi"][alive].to_numpy() == pytest.approx(theirs["roi_total"][alive].to_numpy(), rel=1e-9)
+        assert ours["cpa"][alive].to_numpy() == pytest.approx(theirs["cpa_total"][alive].to_numpy(), rel=1e-9)
+        waterfall = ledger.waterfall(bundle, sol_id).set_index("rn")
+        shares = terms[terms["solID"] == sol_id].set_index("rn")["xDecompPerc"]
+        assert waterfall["share"].to_numpy() == pytest.approx(shares.loc[waterfall.index].to_numpy(), rel=1e-9)
+        assert len(waterfall) == len(shares)
