@@ -10,6 +10,9 @@ import os
 import shlex
 import sys
 
+import click
+from flask.cli import FlaskGroup, ScriptInfo
+
 
 def main() -> None:
     """Run the commands in order; the first that fails ends it with its status."""
@@ -17,13 +20,14 @@ def main() -> None:
     parser.add_argument("--tell", type=int)
     parser.add_argument("lines", nargs="+")
     options = parser.parse_args()
-    os.environ["FLASK_RUN_FROM_CLI"] = "true"
-    from flask.cli import FlaskGroup, ScriptInfo
-
-    info = ScriptInfo(app_import_path="wsgi:server")
-    group = FlaskGroup(load_dotenv=False)
+    os.environ["FLASK_RUN_FROM_CLI"] = "true"  # as the flask command itself does
+    info, group = ScriptInfo(app_import_path="wsgi:server"), FlaskGroup(load_dotenv=False)
     for line in options.lines:
-        group.main(args=shlex.split(line), obj=info, prog_name="flask", standalone_mode=False)
+        try:
+            group.main(args=shlex.split(line), obj=info, prog_name="flask", standalone_mode=False)
+        except click.ClickException as problem:
+            problem.show()
+            sys.exit(problem.exit_code)
         sys.stdout.flush()
         if options.tell is not None:
             os.write(options.tell, b"\n")

@@ -73,22 +73,32 @@ def serve(processes: Processes, data: Path, demo: bool) -> None:
 
 
 def _start(processes: Processes, data: Path, demo: bool) -> None:
-    """Database, then web server and worker; the demo's commands run beside them in the process that migrated."""
+    """Database, web server, worker. The demo's web server starts beside the migration: nobody knows its address yet.
+
+    The worker comes last: it imports the most, and would make the first page wait.
+    """
     step("Database" + (", demo data and models" if demo else ""))
     told, tell = os.pipe()
     os.set_blocking(told, False)
     lines = [MIGRATE, *(DEMO if demo else ())]
     argv = [sys.executable, "-m", "scripts.commands", "--tell", str(tell), *lines]
-    commands = processes.start("database set-up", argv, ends=True, pass_fds=(tell,))
+    commands = processes.start("set-up of the database", argv, ends=True, pass_fds=(tell,))
     os.close(tell)
-    processes.wait(lambda: bool(_read(told)) or commands.process.poll() is not None, "Migrating the database", 300)
+
+    def migrated() -> bool:
+        return bool(_read(told)) or commands.process.poll() is not None
+
+    if not demo:
+        processes.wait(migrated, "Migrating the database", 300)
     gunicorn = [str(BIN / "gunicorn"), "-c", "scripts/gunicorn.conf.py", "wsgi:server"]
     processes.start("web server", gunicorn, data / "log" / "web.log")
-    processes.start("worker", [str(BIN / "flask"), "worker"], data / "log" / "worker.log")
     host, port = processes.env["BASE_HOST"], processes.env["PORT"]
     address = f"http://{host}"
     processes.wait(lambda: _healthy(port, host), "The web server", 90)
     step(f"Web server on {address}")
+    if demo:
+        processes.wait(migrated, "Migrating the database", 300)
+    processes.start("worker", [str(BIN / "flask"), "worker"], data / "log" / "worker.log")
     processes.wait(lambda: commands.process.poll() is not None, "Fitting the demo models")
     if not demo:
         note("The first admin of an empty database: .venv/bin/flask create-admin")
