@@ -12,8 +12,9 @@ from dash import dcc, html
 
 from layouts import ids
 from layouts.components import badge, states
-from layouts.components.figure_card import Column, Source, figure_card
+from layouts.components.figure_card import Column, Data, Words, figure_card
 from layouts.components.page import icon, link_button, page, section
+from layouts.components.source import Check, Source
 from layouts.figures import pareto
 from layouts.figures.look import UNKNOWN, Look, label
 
@@ -56,14 +57,14 @@ class Facts:
     engine: str
     finished_at: datetime | None
     candidates: int
-    largest: float | None = None
+    check: Check | None = None
 
 
 def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
     """The page. `front` has every candidate, `table` is what `models` returned."""
     published = table.published
     chosen = front[front["selected"]].sort_values(["robynPareto", "error_score"])
-    source = Source("", run.engine, run.mode, data=run.data_name, made=run.finished_at, largest=run.largest)
+    source = Source("", run.engine, run.mode, data=run.data_name, made=run.finished_at, check=run.check)
     head = {
         "lead": LEAD,
         "back": (f"/runs/{run.run_id}", run.name),
@@ -72,14 +73,12 @@ def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
     if not table.rows:
         return page("Models", section(None, states.empty("bullseye", EMPTY, EMPTY_LEAD)), **head)
     card = figure_card(
-        pareto.finding(front),
+        Words(pareto.finding(front), "Pareto front", NOTE),
         pareto.build(front, look, published),
-        (chosen, FRONT_COLUMNS),
+        Data(chosen, FRONT_COLUMNS, [("CSV of all candidates", f"/downloads/{run.run_id}/-/front.csv")]),
         look,
         source,
-        f"/downloads/{run.run_id}/-/front.csv",
-        note=NOTE,
-        ident=ids.MODELS_PARETO,
+        ids.MODELS_PARETO,
     )
     return page(
         "Models",

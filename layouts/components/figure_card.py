@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
 from dash import dcc, html
 
+from layouts.components.source import Source, footer
 from layouts.figures.look import UNKNOWN, Look, label
 
 Kind = Literal["text", "channel", "money", "response", "percent", "number", "efficiency", "date"]
@@ -34,49 +34,40 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Source:
-    """Where a figure's numbers come from. `engine` is the engine's label, `mode` the run mode.
+class Data:
+    """The table behind a figure: the same numbers as its CSV, and how a page writes them."""
 
-    largest: in verified mode the largest relative difference between the two engines, where it is known.
-    """
-
-    model: str
-    engine: str
-    mode: str
-    window: tuple[date, date] | None = None
-    data: str = ""
-    made: datetime | None = None
-    largest: float | None = None
+    table: pd.DataFrame
+    columns: Sequence[Column]
+    csv: Sequence[tuple[str, str]] = ()  # (words, address)
 
 
-def figure_card(
-    title: str,
-    figure: go.Figure | Sequence[tuple[str, go.Figure]],
-    data: tuple[pd.DataFrame, Sequence[Column]],
-    look: Look,
-    source: Source,
-    csv_url: str | None = None,
-    *,
-    kicker: str = "",
-    note: str = "",
-    ident: Any = None,
-) -> html.Section:
-    """One figure, or a grid of small ones, each (heading, figure). `data` is the table behind it and its columns."""
-    heading = f"figure-{kicker or title}".lower().replace(" ", "-")
-    graphs = (
-        [html.Div(_small(*pair), className="fig-small") for pair in figure]
-        if not isinstance(figure, go.Figure)
-        else None
-    )
-    body = html.Div(graphs, className="fig-grid") if graphs is not None else graph(figure, ident)
-    table, columns = data
+@dataclass(frozen=True)
+class Words:
+    """The finding is the heading; the kicker says what kind of figure it is; the note how to read it."""
+
+    finding: str
+    kicker: str = ""
+    note: str = ""
+
+
+Drawing = go.Figure | Sequence[tuple[str, go.Figure]]
+
+
+def figure_card(words: Words, figure: Drawing, data: Data, look: Look, source: Source, ident: Any = None) -> html.Section:
+    """One figure, or a grid of small ones, each (heading, figure)."""
+    heading = "figure-" + "-".join((words.kicker or words.finding).lower().split())
+    if isinstance(figure, go.Figure):
+        body = graph(figure, ident)
+    else:
+        body = html.Div([html.Div(_small(*pair), className="fig-small") for pair in figure], className="fig-grid")
     return html.Section(
         [
-            html.P(kicker, className="fig-kicker") if kicker else None,
-            html.H2(title, id=heading, className="fig-title"),
-            html.P(note, className="fig-note") if note else None,
+            html.P(words.kicker, className="fig-kicker") if words.kicker else None,
+            html.H2(words.finding, id=heading, className="fig-title"),
+            html.P(words.note, className="fig-note") if words.note else None,
             html.Div(body, className="fig-body", role="figure", **{"aria-labelledby": heading}),
-            _data(table, columns, look, csv_url, kicker or title),
+            _data(data, look, words.kicker or words.finding),
             footer(source, look),
         ],
         className="fig-card",
@@ -115,29 +106,6 @@ def data_table(table: pd.DataFrame, columns: Sequence[Column], look: Look, capti
     )
 
 
-def footer(source: Source, look: Look) -> html.P:
-    """Model, engine, data window and date: what a figure needs to be believed when it stands alone."""
-    parts = [f"Model {source.model}"] if source.model else []
-    parts.append(engine_words(source, look))
-    if source.window:
-        parts.append(f"{look.date(source.window[0])} to {look.date(source.window[1])}")
-    if source.data:
-        parts.append(source.data)
-    if source.made:
-        parts.append(f"made {look.date(source.made)}")
-    return html.P([html.Span(part) for part in parts], className="fig-foot")
-
-
-def engine_words(source: Source, look: Look) -> str:
-    """Which engine made the number, in words."""
-    if source.mode == "robyn":
-        return f"computed by {source.engine}"
-    if source.mode == "verified":
-        gap = "" if source.largest is None else f", largest difference {source.largest:.0e}"
-        return f"verified against Meta's Robyn{gap}"
-    return f"computed by {source.engine}, not checked against Robyn"
-
-
 def written(value: Any, kind: Kind, look: Look, digits: int = 2) -> str:
     """A value as the look writes it. What is unknown is a dash, and never a zero."""
     if kind == "efficiency":
@@ -162,10 +130,11 @@ def _small(heading: str, figure: go.Figure) -> list:
     return [html.H3(heading, className="fig-small-title"), graph(figure)]
 
 
-def _data(table: pd.DataFrame, columns: Sequence[Column], look: Look, csv_url: str | None, caption: str) -> html.Div:
-    link = html.A("CSV", href=csv_url, download="", className="fig-csv", target="_blank") if csv_url else None
-    shown = html.Details([html.Summary("Show data"), data_table(table, columns, look, caption)], className="fig-data")
-    return html.Div([shown, link], className="fig-tools")
+def _data(data: Data, look: Look, caption: str) -> html.Div:
+    links = [html.A(words, href=url, download="", className="fig-csv") for words, url in data.csv]
+    table = data_table(data.table, data.columns, look, caption)
+    shown = html.Details([html.Summary("Show data"), table], className="fig-data")
+    return html.Div([shown, *links], className="fig-tools")
 
 
 def _side(column: Column) -> str:

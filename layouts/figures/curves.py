@@ -11,11 +11,14 @@ from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
 
 
+_NO_BOX = "<extra></extra>"  # Plotly's second box beside the hover text
+
+
 def single(curve: pd.DataFrame, now: pd.Series, look: Look, plan: pd.Series | None = None) -> go.Figure:
     """One channel's curve on its own axes.
 
-    curve: spend (adstocked input per period) and response. now: channel, carryover, input, response, and `observed`,
-    the largest input in the window. plan: input, response, low and up, where a plan moves the channel to.
+    curve: spend (adstocked input per period), response, and whether it was `observed`. now: channel, carryover, input,
+    response. plan: input, response, low and up, where a plan moves the channel to.
     """
     colour = look.colour(now["channel"])
     figure = blank(look, 250, showlegend=False, margin={"l": 4, "r": 16, "t": 10, "b": 4})
@@ -35,7 +38,7 @@ def single(curve: pd.DataFrame, now: pd.Series, look: Look, plan: pd.Series | No
 
 def finding(current: pd.DataFrame, look: Look) -> str:
     """Where the next unit of spend brings most and least."""
-    known = current[current["response"] > 0].reset_index(drop=True)
+    known = current[current["response"] > 0].dropna(subset=["marginal"]).reset_index(drop=True)
     if known.empty:
         return "No paid channel is estimable in this model"
     best, worst = known.loc[known["marginal"].idxmax()], known.loc[known["marginal"].idxmin()]
@@ -56,7 +59,7 @@ def next_unit(now: pd.Series, look: Look) -> str:
 def _line(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look, width: float) -> None:
     """Solid as far as the data went, dashed beyond."""
     name, colour = label(now["channel"]), look.colour(now["channel"])
-    edge = float(now["observed"])
+    edge = _reached(curve)
     at_edge = {"spend": edge, "response": float(np.interp(edge, curve["spend"], curve["response"]))}
     inside = pd.concat([curve[curve["spend"] < edge], pd.DataFrame([at_edge])])
     outside = pd.concat([pd.DataFrame([at_edge]), curve[curve["spend"] > edge]])
@@ -72,7 +75,7 @@ def _line(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look, wi
             customdata=[
                 (look.money(x), look.response(y)) for x, y in zip(rows["spend"], rows["response"], strict=True)
             ],
-            hovertemplate=f"<b>{name}</b><br>%{{customdata[0]}} per period brings %{{customdata[1]}}{words}<extra></extra>",
+            hovertemplate=f"<b>{name}</b><br>%{{customdata[0]}} per period brings %{{customdata[1]}}{words}{_NO_BOX}",
         )
 
 
@@ -113,7 +116,13 @@ def _marker(x: float, y: float, name: str, colour: str, look: Look, symbol: str 
 
 
 def _end(curve: pd.DataFrame, now: pd.Series, plan: pd.Series | None) -> float:
-    wanted = [1.6 * now["input"], min(1.15 * now["observed"], 4 * now["input"])]
+    wanted = [1.6 * now["input"], min(1.15 * _reached(curve), 4 * now["input"])]
     if plan is not None:
         wanted += [1.1 * plan["input"], 1.05 * plan["up"]]
-    return float(min(max(wanted), curve["spend"].max()))
+    end = float(min(max(wanted), curve["spend"].max()))
+    return end if plan is None else max(end, 1.05 * float(plan["input"]))
+
+
+def _reached(curve: pd.DataFrame) -> float:
+    """The largest input in the data."""
+    return float(curve.loc[curve["observed"].astype(bool), "spend"].max())

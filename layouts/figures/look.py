@@ -12,10 +12,11 @@ from typing import Any
 from babel import Locale, dates, numbers
 
 from layouts.figures.palette import NEUTRAL, channel_colours
+from mmm.columns import label
+
+__all__ = ["UNKNOWN", "Look", "label"]
 
 UNKNOWN = "not estimable here"
-_ENDINGS = re.compile(r"[_.]?(?:spends?|costs?|impressions|impr|clicks?_P|clicks|[SIP])$")
-_SHORT = {"tv", "ooh", "dooh", "seo", "sea", "ppc", "crm", "ctv", "vod", "dm", "pr"}
 
 
 @dataclass(frozen=True)
@@ -98,15 +99,6 @@ class Look:
         if value is None or not math.isfinite(value):
             return UNKNOWN
         return self.money(value) if self.conversion else self.number(value, 2)
-
-
-def label(column: str) -> str:
-    """A column name as people say it: tv_S is TV, facebook_I is Facebook, search_clicks_P is Search clicks."""
-    if column == "(Intercept)":
-        return "Baseline"
-    words = (_ENDINGS.sub("", column) or column).replace("_", " ").replace(".", " ").split()
-    said = [word.upper() if word.lower() in _SHORT else word for word in words] or [column]
-    return " ".join([said[0][:1].upper() + said[0][1:], *said[1:]])
 
 
 def _digits(value: float) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,11 +10,12 @@ import pandas as pd
 from layouts.figures.look import Look, label
 
 
-def table(optimum: pd.DataFrame) -> pd.DataFrame:
+def table(optimum: pd.DataFrame, zero: Collection[str] = ()) -> pd.DataFrame:
     """Robyn's `dt_optimOut` in totals of the date range, one row per channel, largest budget first.
 
-    Columns: channel, spend_now, spend_plan, change (ratio - 1), low, up, response_now, response_plan, roi_now, roi_plan,
-    cpa_now, cpa_plan, marginal_now, marginal_plan (response of one more unit of money per period), at ("low", "up" or "").
+    Columns: channel, spend_now, spend_plan, change (ratio - 1), low, up, response_now, response_plan, roi_now,
+    roi_plan, cpa_now, cpa_plan, marginal_now, marginal_plan (response of one more unit of money per period), at ("low",
+    "up" or "" where it lies between). What channels in `zero` bring is not estimable and NaN.
     """
     n = periods(optimum)
     now, plan = optimum["initSpendUnit"], optimum["optmSpendUnit"]
@@ -38,6 +39,8 @@ def table(optimum: pd.DataFrame) -> pd.DataFrame:
         }
     )
     rows["at"] = [_at(row) for row in rows.itertuples()]
+    unknown = [name for name in rows if name.startswith(("response", "roi", "cpa", "marginal"))]
+    rows.loc[rows["channel"].isin(list(zero)), unknown] = float("nan")
     return rows.sort_values("spend_now", ascending=False).reset_index(drop=True)
 
 
@@ -120,10 +123,5 @@ def _at(row: Any) -> str:
     span = max(abs(row.up - row.low), 1e-9)
     if abs(row.up - row.low) < 1e-6:
         return ""
-    return (
-        "low"
-        if abs(row.spend_plan - row.low) < 1e-4 * span
-        else "up"
-        if abs(row.spend_plan - row.up) < 1e-4 * span
-        else ""
-    )
+    ends = {"low": row.low, "up": row.up}
+    return next((name for name, end in ends.items() if abs(row.spend_plan - end) < 1e-4 * span), "")

@@ -33,6 +33,15 @@ def build(summary: pd.DataFrame, look: Look) -> go.Figure:
     return figure
 
 
+def finding(summary: pd.DataFrame, look: Look) -> str:
+    """What the plan returns per unit of money, against today, and what wider bounds would add."""
+    worth = "cpa" if look.conversion else "roi"
+    now, planned = (look.efficiency(float(summary[worth].iloc[index])) for index in (0, 1))
+    more = float(summary["response"].iloc[2] / summary["response"].iloc[1] - 1)
+    wider = f"; wider bounds would add {look.percent(more)}" if more > 0.001 else "; wider bounds would add nothing"
+    return f"{look.efficiency_name} of {planned} instead of {now}{wider}"
+
+
 def said(name: str) -> str:
     """Robyn's scenario names as people read them: Bounded x3 is the plan with three times wider bounds."""
     return SAID.get(name) or f"Bounds {name.rpartition('x')[2]}× wider"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -34,7 +36,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
     figure = blank(look, 64 + 34 * (len(rows) + 1), showlegend=False, bargap=0.34)
     figure.add_bar(
         orientation="h",
-        y=[*rows["label"], "Total"],
+        y=[*(_name(row) for row in rows.itertuples()), "Total"],
         x=[*rows["contribution"], total],
         base=[*(ends - rows["contribution"]), 0],
         marker={"color": [*(_colour(row, look) for row in rows.itertuples()), fade(NEUTRAL, 0.9)]},
@@ -66,6 +68,10 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     return f"{start}; {top['label']} is its largest part with {look.percent(top['share'])}"
 
 
+def _name(row: Any) -> str:
+    return "Baseline" if row.rn == "(Intercept)" else row.label
+
+
 def _axis(look: Look) -> str:
     return f"{look.response_name.capitalize()} explained, {look.response_unit}"
 
@@ -80,5 +86,5 @@ def _share(row, look: Look) -> str:
 
 def _hover(row, look: Look) -> str:
     if row.kind == "paid" and row.contribution == 0:
-        return f"<b>{row.label}</b><br>{UNKNOWN}: the model gave it a coefficient of zero"
-    return f"<b>{row.label}</b><br>{look.response(row.contribution)}, {look.percent(row.share)} of the total<br>{SAID[row.kind]}"
+        return f"<b>{_name(row)}</b><br>{UNKNOWN}: the model gave it a coefficient of zero"
+    return f"<b>{_name(row)}</b><br>{look.response(row.contribution)}, {look.percent(row.share)} of the total<br>{SAID[row.kind]}"

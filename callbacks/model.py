@@ -1,0 +1,162 @@
+"""One model, the published one included: its page, and publishing it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from dash import Dash, Input, Output, State, ctx, no_update
+from dash.development.base_component import Component
+
+from app.queries import models, publications
+from app.queries.models import ModelInfo
+from app.services import publications as publishing
+from callbacks import look
+from layouts import ids
+from layouts import model as layout
+from layouts.components import publish
+from layouts.components.source import Source, check
+from layouts.components.verdict import Fit
+from layouts.figures.look import Look
+from mmm import dates, ledger, response
+from mmm.bundle import Bundle
+from tenants import context
+from tenants.permissions import can
+
+
+def load(run_id: str, sol_id: str) -> Component:
+    """One model of a finished run. Raises NotFound; for a client viewer only the published one exists."""
+    info = models.get(run_id, sol_id)
+    bundle = models.bundle(run_id)
+    spec = bundle.spec
+    own = look().reading(spec.all_media, spec.dep_var_type)
+    row = candidate(bundle, sol_id)
+    held_out = "nrmse_test" if spec.ts_validation else None
+    model = layout.Model(
+        run_id=run_id,
+        sol_id=sol_id,
+        source=source(info),
+        fit=Fit(info.rsq_train, info.rsq_val, number(row, "nrmse_train"), number(row, held_out)),
+        period=period(bundle),
+        planner=("/planner" if not can("models.read") else f"/planner/{run_id}/{sol_id}") if can("plans.use") else None,
+        analyst=_analyst(info, bundle, row, own) if can("models.read") else None,
+    )
+    return layout.build(model, figures(bundle, sol_id), own)
+
+
+def load_published() -> Component:
+    """The published model, or a page that says there is none."""
+    shown = publications.current()
+    return load(shown.run_id, shown.sol_id) if shown else layout.none_published(can("models.read"))
+
+
+def ask(publish_clicks: int | None, withdraw_clicks: int | None, close: int | None, which: list[str]) -> tuple[Any, ...]:
+    """Open the dialog with what is about to happen, or close it."""
+    if ctx.triggered_id == ids.MODEL_CLOSE or not (publish_clicks or withdraw_clicks):
+        return False, no_update, no_update, no_update
+    withdraw = ctx.triggered_id == ids.MODEL_WITHDRAW
+    verb = publish.WITHDRAW if withdraw else publish.PUBLISH
+    return True, publish.question(_state(*which), withdraw, look()), verb, verb
+
+
+def decide(clicks: int | None, verb: str, note: str | None, which: list[str]) -> tuple[Any, Any]:
+    """Publish or withdraw, then show the new state."""
+    if not clicks:
+        return no_update, no_update
+    if verb == publish.WITHDRAW:
+        publishing.withdraw()
+    else:
+        publishing.publish(which[0], which[1], note or "")
+    return publish.state(_state(*which), look()), False
+
+
+def figures(bundle: Bundle, sol_id: str) -> layout.Figures:
+    """The tables behind the page's figures."""
+    return layout.Figures(
+        totals=ledger.totals(bundle, sol_id),
+        waterfall=ledger.waterfall(bundle, sol_id),
+        channels=ledger.channels(bundle, sol_id),
+        current=response.current(bundle, sol_id),
+        curves=response.curves(bundle, sol_id),
+        adstock=response.adstock(bundle, sol_id),
+        fit=ledger.fit(bundle, sol_id),
+    )
+
+
+def source(info: ModelInfo) -> Source:
+    """Where this model's numbers come from."""
+    window = None
+    if info.window_start and info.window_end:
+        window = date.fromisoformat(info.window_start[:10]), date.fromisoformat(info.window_end[:10])
+    checked = check(info.verification, info.sol_id)
+    return Source(info.sol_id, info.engine, info.mode, window, info.data_name, info.created_at, checked)
+
+
+def period(bundle: Bundle) -> str:
+    """day, week or month."""
+    return str(dates.grain(bundle.tables["dt_mod"]["ds"]))
+
+
+def candidate(bundle: Bundle, sol_id: str) -> pd.Series:
+    """The model's row of resultHypParam."""
+    rows = bundle.tables["resultHypParam"]
+    return rows[rows["solID"] == sol_id].iloc[0]
+
+
+def number(row: pd.Series, name: str | None) -> float | None:
+    """A value of a row; None where it does not exist."""
+    return None if name is None or pd.isna(row.get(name)) else float(row[name])
+
+
+def _state(run_id: str, sol_id: str) -> publish.Publishing:
+    current, where = publications.current(), context.tenant()
+    shown = publish.Shown(current.sol_id, current.run_id, current.published_at, current.published_by) if current else None
+    return publish.Publishing(run_id, sol_id, where.name if where else "", shown)
+
+
+def _analyst(info: ModelInfo, bundle: Bundle, row: pd.Series, own: Look) -> layout.Analyst:
+    spec = bundle.spec
+    kinds = sorted({name.rpartition("_")[2] for name in spec.hyperparameter_names})
+    hyper = [{"channel": medium} | {kind: row[f"{medium}_{kind}"] for kind in kinds} for medium in spec.all_media]
+    parts = ["train", "val", "test"] if spec.ts_validation else ["train"]
+    errors = [
+        {"part": {"val": "validation"}.get(part, part), "R²": row[f"rsq_{part}"], "NRMSE": row[f"nrmse_{part}"]} for part in parts
+    ]
+    facts = [
+        ("DECOMP.RSSD", own.number(info.rssd, 4)),
+        ("λ", own.number(row["lambda"], 1)),
+        ("Share of data for training", own.percent(row["train_size"], 0)),
+        ("Front", f"{row['robynPareto']:.0f}"),
+        ("Error score", own.number(row["error_score"], 4)),
+        ("Trial, iteration", f"{row['trial']:.0f}, {row['iterations']:.0f}"),
+        ("Adstock", spec.adstock.replace("_", " ")),
+    ]
+    back = (f"/models/{info.run_id}", f"Models of {info.run_name}")
+    return layout.Analyst(back, _state(info.run_id, info.sol_id), pd.DataFrame(hyper), pd.DataFrame(errors), facts)
+
+
+ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}
+
+
+def register(app: Dash) -> None:
+    app.callback(
+        Output(ids.MODEL_DIALOG, "is_open"),
+        Output(ids.MODEL_DIALOG_TEXT, "children"),
+        Output(ids.MODEL_CONFIRM, "children"),
+        Output(ids.MODEL_VERB, "data"),
+        Input(ids.MODEL_PUBLISH, "n_clicks"),
+        Input(ids.MODEL_WITHDRAW, "n_clicks"),
+        Input(ids.MODEL_CLOSE, "n_clicks"),
+        State(ids.MODEL_WHICH, "data"),
+        prevent_initial_call=True,
+    )(ask)
+    app.callback(
+        Output(ids.MODEL_STATE, "children"),
+        Output(ids.MODEL_DIALOG, "is_open", allow_duplicate=True),
+        Input(ids.MODEL_CONFIRM, "n_clicks"),
+        State(ids.MODEL_VERB, "data"),
+        State(ids.MODEL_NOTE, "value"),
+        State(ids.MODEL_WHICH, "data"),
+        prevent_initial_call=True,
+    )(decide)

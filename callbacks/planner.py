@@ -1,0 +1,200 @@
+"""The budget planner of one model, the published one included."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from dash import ALL, Dash, Input, Output, State, no_update
+from dash.development.base_component import Component
+
+from app.queries import models, publications
+from app.services import plans
+from callbacks import look, on_error
+from layouts import ids
+from layouts import model as model_layout
+from layouts import planner as layout
+from layouts.components import room
+from layouts.components.source import Source
+from layouts.figures.look import Look, label
+from mmm import dates, response
+from mmm.bundle import Bundle
+from mmm.engine import AllocationRequest
+from mmm.errors import Invalid, Problem
+from tenants.permissions import can, require
+
+Bounds = dict[str, tuple[float, float]]
+
+
+def load(run_id: str, sol_id: str) -> Component:
+    """The planner of one model. Raises NotFound."""
+    require("plans.use")
+    info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
+    spends, rows = spent(bundle, "all")
+    zero = frozenset(_zero(bundle, sol_id))
+    setup = layout.Setup(
+        run_id=run_id,
+        sol_id=sol_id,
+        spends=spends,
+        bases=_bases(bundle, "all", zero),
+        zero=zero,
+        rows=rows,
+        period=str(dates.grain(bundle.tables["dt_mod"]["ds"])),
+        data=info.data_name,
+        back=(f"/models/{run_id}/{sol_id}" if can("models.read") else "/model", "The model"),
+    )
+    return layout.build(setup, _look(bundle))
+
+
+def load_published() -> Component:
+    """The planner of the published model, or a page that says there is none."""
+    require("plans.use")
+    shown = publications.current()
+    return load(shown.run_id, shown.sol_id) if shown else model_layout.none_published(can("models.read"))
+
+
+def measure(date_range: str, which: list[str], cells: list[dict[str, str]]) -> tuple[Any, Any, list[str]]:
+    """Another date range: what the bounds multiply, the money spent in it as budget, and that money per channel."""
+    bundle = models.bundle(which[0])
+    spends, _ = spent(bundle, date_range)
+    shown = [look().money(spends[cell["channel"]]) for cell in cells]
+    return _bases(bundle, date_range, _zero(bundle, which[1])), round(sum(spends.values())), shown
+
+
+def guard(low: float | None, up: float | None, channels: list[dict[str, str]]) -> tuple[list[Any], list[Any]]:
+    """One limit for all channels fills every channel's own."""
+    keep = [no_update] * len(channels)
+    return (keep if low is None else [low] * len(channels)), (keep if up is None else [up] * len(channels))
+
+
+def feasible(
+    spends: dict[str, float], budget: float | None, lows: list[Any], ups: list[Any], locks: list[bool], names: list[Any]
+) -> Component:
+    """Whether the budget fits the limits, before anything is computed."""
+    bounds = _bounds(names, lows, ups, locks)
+    return room.bar(room.room(spends, bounds, _budget(budget)), look())
+
+
+def optimise(clicks: int | None, *form: Any) -> list[Any]:
+    """The plan for the limits in the form. Raises Invalid."""
+    date_range, budget, lows, ups, locks, names, which = form
+    run_id, sol_id = which
+    bounds, money = _bounds(names, lows, ups, locks), _budget(budget)
+    bundle = models.bundle(run_id)
+    current = spent(bundle, date_range)[0]
+    untouched = money == round(sum(current.values()))
+    missing = {channel: (layout.LOW, layout.UP) for channel in current if channel not in bounds}
+    every = bounds | missing
+    request = AllocationRequest(
+        total_budget=None if untouched else money,
+        low={channel: every[channel][0] for channel in current},
+        up={channel: every[channel][1] for channel in current},
+        date_range=date_range,
+    )
+    found = plans.optimise(run_id, sol_id, request)
+    info = models.get(run_id, sol_id)
+    first = found.table.iloc[0]
+    engine = f"plan by {found.engine}, model by {info.engine}"
+    window = (_date(first["date_min"]), _date(first["date_max"]))
+    source = Source(sol_id, engine, "plan", window, info.data_name, info.created_at)
+    shown = layout.Result(
+        found.table, found.notes, response.current(bundle, sol_id), response.curves(bundle, sol_id), source
+    )
+    return layout.result(shown, _look(bundle))
+
+
+def refused(error: Exception) -> Any:
+    """Limits that exclude each other are explained where the plan would be; everything else as always."""
+    problems = getattr(error, "problems", None)
+    if problems is not None:
+        return layout.refused(Invalid(problems))
+    on_error(error)
+    return no_update
+
+
+def spent(bundle: Bundle, date_range: str) -> tuple[dict[str, float], int]:
+    """Money per paid channel (by modelling column) in a date range of the window, and its number of periods."""
+    table, window = bundle.tables["dt_mod"], bundle.manifest["window"]
+    rows = table[(table["ds"] >= window["start"]) & (table["ds"] <= window["end"])]
+    if date_range.startswith("last_"):
+        rows = rows.tail(int(date_range.removeprefix("last_")))
+    return {channel: float(rows[channel].sum()) for channel in bundle.spec.paid_media_selected}, len(rows)
+
+
+def _bases(bundle: Bundle, date_range: str, zero: Collection[str]) -> dict[str, float]:
+    """What the bounds multiply. As in the allocator, a channel without spend in the dates counts with its usual spend."""
+    (spends, count), (usual, rows) = spent(bundle, date_range), spent(bundle, "all")
+    return {c: spend or usual[c] / rows * count for c, spend in spends.items() if c not in zero}
+
+
+def _zero(bundle: Bundle, sol_id: str) -> set[str]:
+    table = bundle.tables["xDecompAgg"]
+    rows = table[(table["solID"] == sol_id) & ~(table["coef"] > 0)]
+    return set(rows["rn"]) & set(bundle.spec.paid_media_selected)
+
+
+def _bounds(names: list[dict[str, str]], lows: list[Any], ups: list[Any], locks: list[bool]) -> Bounds:
+    """Multiples per channel; a channel that is kept as it is has 1 and 1. Raises Invalid for empty fields."""
+    rows = [(name["channel"], *row) for name, row in zip(names, zip(lows, ups, locks, strict=True), strict=True)]
+    open_rows = [(label(channel), low, up) for channel, low, up, lock in rows if not lock]
+    problems = [
+        Problem(f"{name} has no limits.", "Give two multiples of today's spend.")
+        for name, low, up in open_rows
+        if low is None or up is None
+    ] or [
+        Problem(f"{name}: the lower limit is above the upper one.", "Swap them.")
+        for name, low, up in open_rows
+        if low > up
+    ]
+    if problems:
+        raise Invalid(problems)
+    return {channel: (1.0, 1.0) if lock else (float(low), float(up)) for channel, low, up, lock in rows}
+
+
+def _budget(value: float | None) -> float:
+    if value is None or not math.isfinite(value) or value <= 0:
+        raise Invalid(Problem("The budget is missing.", "Give an amount above zero."))
+    return float(value)
+
+
+def _look(bundle: Bundle) -> Look:
+    return look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
+
+
+def _date(value: Any) -> date:
+    return pd.Timestamp(value).date()
+
+
+ROUTES = {"/planner": load_published, "/planner/<run_id>/<sol_id>": load}
+
+
+def register(app: Dash) -> None:
+    lows, ups = ids.plan_low(ALL), ids.plan_up(ALL)  # type: ignore[arg-type]
+    locks, now = ids.plan_lock(ALL), ids.plan_now(ALL)  # type: ignore[arg-type]
+    app.callback(
+        Output(ids.PLAN_SPENDS, "data"), Output(ids.PLAN_BUDGET, "value"), Output(now, "children"),
+        Input(ids.PLAN_PERIOD, "value"), State(ids.PLAN_WHICH, "data"), State(now, "id"),
+        prevent_initial_call=True,
+    )(measure)  # fmt: skip
+    app.callback(
+        Output(lows, "value"), Output(ups, "value"),
+        Input(ids.PLAN_GUARD_LOW, "value"), Input(ids.PLAN_GUARD_UP, "value"), State(lows, "id"),
+        prevent_initial_call=True,
+    )(guard)  # fmt: skip
+    app.callback(
+        Output(ids.PLAN_ROOM, "children"),
+        Input(ids.PLAN_SPENDS, "data"), Input(ids.PLAN_BUDGET, "value"),
+        Input(lows, "value"), Input(ups, "value"), Input(locks, "value"), State(lows, "id"),
+        on_error=refused,
+    )(feasible)  # fmt: skip
+    app.callback(
+        Output(ids.PLAN_RESULT, "children"),
+        Input(ids.PLAN_RUN, "n_clicks"),
+        State(ids.PLAN_PERIOD, "value"), State(ids.PLAN_BUDGET, "value"),
+        State(lows, "value"), State(ups, "value"), State(locks, "value"), State(lows, "id"),
+        State(ids.PLAN_WHICH, "data"),
+        on_error=refused,
+    )(optimise)  # fmt: skip

@@ -1,0 +1,54 @@
+"""Spend against revenue over time: two panels that share their dates, so that neither scale bends the other."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from layouts.figures.look import Look
+from layouts.figures.palette import fade, series
+from layouts.figures.template import blank
+
+HEIGHT = 380
+_GAP = (0.0, 0.27, 0.36, 1.0)  # the spend panel below, the revenue panel above
+
+
+def figure(table: pd.DataFrame, look: Look) -> go.Figure:
+    """`table` has one row per period: ds, spend (money), revenue (money, or a count for conversions)."""
+    first, second = series(look.primary, look.secondary)[:2]
+    drawn = blank(look, HEIGHT, hovermode="x unified", showlegend=False)
+    drawn.add_scatter(
+        x=table["ds"], y=table["revenue"], name=look.response_name.capitalize(), yaxis="y2", mode="lines",
+        line={"color": first, "width": 2}, fill="tozeroy", fillcolor=fade(first, 0.08), customdata=_said(table["revenue"], look.response),
+        hovertemplate="%{customdata}",
+    )  # fmt: skip
+    drawn.add_bar(
+        x=table["ds"], y=table["spend"], name="Spend", marker={"color": second, "line": {"width": 0}},
+        customdata=_said(table["spend"], look.money), hovertemplate="%{customdata}",
+    )  # fmt: skip
+    below, above = _GAP[:2], _GAP[2:]
+    axis = {"rangemode": "tozero", "nticks": 4, "zeroline": False, "fixedrange": True}
+    drawn.update_layout(
+        xaxis={"anchor": "y", "showgrid": False, "type": "date", "fixedrange": True, "hoverformat": "%-d %b %Y"},
+        yaxis={**axis, "domain": below, "nticks": 3},
+        yaxis2={**axis, "domain": above, "anchor": "x"},
+        bargap=0.15 if len(table) < 200 else 0,
+        margin={"l": 8, "r": 8, "t": 22, "b": 8},
+    )
+    for title, top in ((f"{look.response_name.capitalize()}, {look.response_unit}", above[1]), (f"Spend, {look.currency}", below[1])):
+        drawn.add_annotation(text=title, xref="paper", yref="paper", x=0, y=top, xanchor="left", yanchor="bottom")
+    return drawn
+
+
+def finding(table: pd.DataFrame, look: Look) -> str:
+    """What the two lines say together, over the whole period."""
+    spend, revenue = float(table["spend"].sum()), float(table["revenue"].sum())
+    if spend <= 0:
+        return f"{look.short_response(revenue)} in {look.response_name}, and no spend recorded"
+    if look.conversion:
+        return f"{look.short_money(spend)} in spend beside {look.short_response(revenue)} conversions"
+    return f"Revenue was {look.number(revenue / spend, 1)} times spend over {len(table)} periods"
+
+
+def _said(values: pd.Series, write) -> list[str]:
+    return ["–" if pd.isna(value) else write(float(value)) for value in values]
