@@ -1,18 +1,51 @@
-"""What happens: one module per page, registered by the factory."""
+"""What happens: one module per page. A page module has ROUTES (address -> function that makes the page) and register."""
 
 from __future__ import annotations
 
 import logging
+import secrets
+from dataclasses import replace
 
-from dash import Dash, html
+from dash import Dash, set_props
+from flask import request
+
+from app.errors import AppError
+from layouts import ids, text
+from layouts.figures.look import Look
+from mmm.errors import MmmError
+from tenants.session import host_brand
 
 log = logging.getLogger(__name__)
 
 
 def register(app: Dash) -> None:
-    app.layout = lambda: html.Main("Mixfront")
+    """Give the app its layout, the pages' addresses and every callback."""
+    from callbacks import shell  # page modules use `look` from here
+
+    app.layout = shell.frame
+    shell.register(app)
+    for page in shell.PAGES:
+        page.register(app)
+
+
+def look() -> Look:
+    """How the present reader's numbers and figures look: the client's brand, in the mode that the person chose."""
+    own = Look.of(host_brand())
+    chosen = request.cookies.get("mode")
+    return replace(own, mode=chosen) if chosen in ("light", "dark") else own
 
 
 def on_error(error: Exception) -> None:
-    """Tell the person what went wrong in a callback."""
-    log.error("A callback failed", exc_info=error)
+    """Tell the person what went wrong in a callback, in words; the details of a surprise go to the log."""
+    if isinstance(error, AppError | MmmError):
+        words = str(error)
+    else:
+        words = text.TOAST_UNEXPECTED.format(reference=logged(error))
+    set_props(ids.TOAST, {"children": words, "is_open": True})
+
+
+def logged(error: Exception) -> str:
+    """Write an unexpected error to the log under a short number that a person can quote."""
+    reference = secrets.token_hex(3).upper()
+    log.error("A callback failed [%s]", reference, exc_info=error)
+    return reference

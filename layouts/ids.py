@@ -30,24 +30,22 @@ def data_remove(dataset_id: str) -> dict[str, str]:
 # runs
 RUNS_LIST = "runs-list"
 RUNS_TICK = "runs-tick"
-RUN_BODY = "run-body"
+RUN_HEAD = "run-head"
 RUN_LIVE = "run-live"
+RUN_REST = "run-rest"
 RUN_SEEN = "run-seen"
 RUN_TICK = "run-tick"
 RUN_CANCEL = "run-cancel"
 RUN_RESTART = "run-restart"
-RUN_LEAVE = "run-leave"
 
 # new run
 NEW_DATA = "new-data"
-NEW_FORM = "new-form"
 NEW_NAME = "new-name"
 NEW_OUTCOME_KIND = "new-outcome-kind"
 NEW_RANGES = "new-ranges"
 NEW_PROPHET = "new-prophet"
 NEW_COUNTRY = "new-country"
-NEW_WINDOW_START = "new-window-start"
-NEW_WINDOW_END = "new-window-end"
+NEW_WINDOW = "new-window"
 NEW_ITERATIONS = "new-iterations"
 NEW_TRIALS = "new-trials"
 NEW_VALIDATION = "new-validation"
@@ -56,7 +54,6 @@ NEW_MODE = "new-mode"
 NEW_ESTIMATE = "new-estimate"
 NEW_MESSAGES = "new-messages"
 NEW_SUBMIT = "new-submit"
-NEW_LEAVE = "new-leave"
 
 
 def new_role(column: str) -> dict[str, str]:
@@ -66,3 +63,56 @@ def new_role(column: str) -> dict[str, str]:
 def new_bound(medium: str, parameter: str, end: str) -> dict[str, str]:
     """`end` is low or high."""
     return {"type": "new-bound", "medium": medium, "parameter": parameter, "end": end}
+
+
+# models
+MODELS_PARETO = "models-pareto"
+MODELS_TABLE = "models-table"
+MODELS_GO = "models-go"
+MODELS_RUN = "models-run"
+MODELS_SORTED = "models-sorted"
+
+
+def models_sort(key: str) -> dict[str, str]:
+    return {"type": "models-sort", "key": key}
+
+
+# model
+MODEL_WHICH = "model-which"
+MODEL_STATE = "model-state"
+MODEL_PUBLISH = "model-publish"
+MODEL_WITHDRAW = "model-withdraw"
+MODEL_DIALOG = "model-dialog"
+MODEL_DIALOG_TEXT = "model-dialog-text"
+MODEL_NOTE = "model-note"
+MODEL_CONFIRM = "model-confirm"
+MODEL_CLOSE = "model-close"
+MODEL_VERB = "model-verb"
+
+# planner
+PLAN_WHICH = "plan-which"
+PLAN_SPENDS = "plan-spends"
+PLAN_PERIOD = "plan-period"
+PLAN_BUDGET = "plan-budget"
+PLAN_GUARD_LOW = "plan-guard-low"
+PLAN_GUARD_UP = "plan-guard-up"
+PLAN_CHANNELS = "plan-channels"
+PLAN_ROOM = "plan-room"
+PLAN_RUN = "plan-run"
+PLAN_RESULT = "plan-result"
+
+
+def plan_now(channel: str) -> dict[str, str]:
+    return {"type": "plan-now", "channel": channel}
+
+
+def plan_low(channel: str) -> dict[str, str]:
+    return {"type": "plan-low", "channel": channel}
+
+
+def plan_up(channel: str) -> dict[str, str]:
+    return {"type": "plan-up", "channel": channel}
+
+
+def plan_lock(channel: str) -> dict[str, str]:
+    return {"type": "plan-lock", "channel": channel}

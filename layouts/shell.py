@@ -110,7 +110,10 @@ def _switcher(frame: Frame) -> html.Details:
         title=text.CHOOSE_CLIENT,
     )
     home = dcc.Link([icon("grid"), text.ALL_CLIENTS], href="/", className="menu-item")
-    return html.Details([summary, html.Div([home, *_clients(frame.clients, frame.slug)], className="menu-body")], className="menu switcher")
+    return html.Details(
+        [summary, html.Div([home, *_clients(frame.clients, frame.slug)], className="menu-body")],
+        className="menu switcher",
+    )
 
 
 def _clients(clients: Sequence[Client], slug: str | None) -> list[html.A]:
@@ -140,6 +143,12 @@ def _footer(frame: Frame) -> html.Footer:
 
 def _toast() -> html.Div:
     toast = dbc.Toast(
-        id=ids.TOAST, header=text.TOAST, is_open=False, dismissable=True, duration=12000, className="note", icon="danger"
+        id=ids.TOAST,
+        header=text.TOAST,
+        is_open=False,
+        dismissable=True,
+        duration=12000,
+        className="note",
+        icon="danger",
     )
     return html.Div(toast, className="toasts", role="alert", **{"aria-live": "assertive"})

@@ -74,10 +74,16 @@ NO_MODEL_YET: Final = "No model published"
 
 # overview
 OVERVIEW_STAFF_EMPTY: Final = "Nothing to show yet"
-OVERVIEW_STAFF_EMPTY_LEAD: Final = "Upload this client's media data, or make sample data to look around. Spend and revenue appear here at once."
+OVERVIEW_STAFF_EMPTY_LEAD: Final = (
+    "Upload this client's media data, or make sample data to look around. Spend and revenue appear here at once."
+)
 OVERVIEW_CLIENT_EMPTY: Final = "Your first results are on their way"
-OVERVIEW_CLIENT_EMPTY_LEAD: Final = "Your agency has not published a model yet. As soon as it does, spend, revenue and what drove them are here."
-NEXT_RUN: Final = "These are the figures of the data itself. Fit a model and publish it to see what each channel returned."
+OVERVIEW_CLIENT_EMPTY_LEAD: Final = (
+    "Your agency has not published a model yet. As soon as it does, spend, revenue and what drove them are here."
+)
+NEXT_RUN: Final = (
+    "These are the figures of the data itself. Fit a model and publish it to see what each channel returned."
+)
 FROM_DATA: Final = "From the data set, not from a model"
 SPEND_REVENUE: Final = "Spend against revenue"
 CHANNELS: Final = "Channels"
@@ -87,7 +93,9 @@ NOT_ESTIMABLE: Final = "not estimable here"
 NOT_ESTIMABLE_WHY: Final = "The model gave this channel a coefficient of zero: the data does not tell its effect."
 
 # data
-DATA_LEAD: Final = "One row per day, week or month; one column per figure. Dates, revenue or conversions, spend per channel."
+DATA_LEAD: Final = (
+    "One row per day, week or month; one column per figure. Dates, revenue or conversions, spend per channel."
+)
 DROP: Final = "Drop a CSV file here, or choose one"
 DROP_NOTE: Final = "Comma or semicolon, decimal point or comma. UTF-8, Latin-1 and UTF-16 are recognised."
 SAMPLE: Final = "Sample data"
@@ -134,7 +142,9 @@ COMPARE: Final = "Compare the models"
 PROVENANCE: Final = "Where the numbers come from"
 PROVENANCE_NOTE: Final = "With the same data, seed and versions the run gives the same models again."
 NRMSE: Final = "Prediction error of a model, as a share of the range of the outcome (NRMSE). Lower is better."
-RSSD: Final = "Distance between share of spend and share of effect (DECOMP.RSSD). Lower is closer to how money is spent now."
+RSSD: Final = (
+    "Distance between share of spend and share of effect (DECOMP.RSSD). Lower is closer to how money is spent now."
+)
 
 # new run
 NEW_LEAD: Final = "Everything is filled in with sensible values. Check the columns, then start."
@@ -154,7 +164,9 @@ EXPOSURE_OF: Final = "Exposure of {channel}"
 OUTCOME_KIND: Final = "The outcome counts"
 OUTCOME_KINDS: Final = {"revenue": "Revenue (money)", "conversion": "Conversions (a number)"}
 RANGES: Final = "Search ranges"
-RANGES_NOTE: Final = "Where the search may look for each medium. The values suit its kind; both ends equal fix a parameter."
+RANGES_NOTE: Final = (
+    "Where the search may look for each medium. The values suit its kind; both ends equal fix a parameter."
+)
 PARAMETERS: Final = {
     "thetas": ("Carry-over θ", "Share of an effect that is still there one period later."),
     "alphas": ("Shape α", "How S-shaped the response is; below 1 it bends from the start."),
@@ -162,7 +174,13 @@ PARAMETERS: Final = {
 }
 SEASON: Final = "Trend, season and holidays"
 SEASON_NOTE: Final = "Taken out by Prophet before the media effects are estimated."
-PROPHET: Final = {"trend": "Trend", "season": "Yearly season", "monthly": "Monthly", "weekday": "Weekday", "holiday": "Holidays"}
+PROPHET: Final = {
+    "trend": "Trend",
+    "season": "Yearly season",
+    "monthly": "Monthly",
+    "weekday": "Weekday",
+    "holiday": "Holidays",
+}
 HOLIDAY_COUNTRY: Final = "Holidays of"
 WINDOW: Final = "Period"
 WINDOW_NOTE: Final = "The model is fitted to this part of the data; earlier rows still feed the carry-over."

@@ -14,7 +14,9 @@ def field(label: str, control: Any, help_text: str | None = None) -> html.Div:
     return html.Div([html.Label(label, htmlFor=control.id), control, helped], className="field")
 
 
-def number(ident: Any, value: float | None, low: float | None = None, high: float | None = None, step: Any = 1) -> dbc.Input:
+def number(
+    ident: Any, value: float | None, low: float | None = None, high: float | None = None, step: Any = 1
+) -> dbc.Input:
     """A number field; the browser refuses what is no number."""
     limits = {name: limit for name, limit in (("min", low), ("max", high)) if limit is not None}
     return dbc.Input(id=ident, type="number", value=value, step=step, **limits)

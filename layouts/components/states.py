@@ -21,7 +21,9 @@ def empty(glyph: str, title: str, lead: str, actions: Sequence[Any] = ()) -> htm
 
 def box(kind: str, title: str, *children: Any, role: str | None = None) -> html.Div:
     """A message that stays on the page. `kind`: bad, warn, good or plain."""
-    glyph = {"bad": "exclamation-octagon", "warn": "exclamation-triangle", "good": "check-circle"}.get(kind, "info-circle")
+    glyph = {"bad": "exclamation-octagon", "warn": "exclamation-triangle", "good": "check-circle"}.get(
+        kind, "info-circle"
+    )
     extra = {"role": role} if role else {}
     return html.Div([icon(glyph), html.Div([html.Strong(title), *children])], className=f"box {kind}", **extra)
 

@@ -31,9 +31,7 @@ def table(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], caption:
     extra = {"data-stack": "1"} if stack else {}
     head = html.Tr([_heading(column) for column in columns])
     body = [html.Tr([_cell(column, row.get(column.key)) for column in columns]) for row in rows]
-    built = html.Table(
-        [html.Caption(caption), html.Thead(head), html.Tbody(body)], className="list", **extra
-    )
+    built = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="list", **extra)
     reach = {} if stack else {"tabIndex": "0", "role": "region", "aria-label": caption}
     return html.Div(built, className="table-wrap", **reach)
 

@@ -1,0 +1,99 @@
+"""The data page: upload, sample data, removal."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash.development.base_component import Component
+
+from app.errors import Invalid
+from app.queries import datasets as queries
+from app.services import datasets as service
+from callbacks import look
+from layouts import data as layout
+from layouts import ids, text
+from mmm import data as checks
+
+
+def load() -> Component:
+    return layout.build(queries.recent(), look())
+
+
+ROUTES = {"/data": load}
+
+
+def upload(contents: str | None, filename: str | None) -> tuple[Any, Any]:
+    """Keep a dropped file, or say place by place why not."""
+    if not contents:
+        return no_update, no_update
+    name = filename or "data.csv"
+    try:
+        dataset_id = service.upload(name, _decoded(contents))
+    except Invalid as error:
+        return layout.refused(name, error.problems), no_update
+    return _kept(dataset_id)
+
+
+def sample(clicks: int | None, weeks: float | None) -> tuple[Any, Any]:
+    if not clicks:
+        return no_update, no_update
+    try:
+        dataset_id = service.sample(int(weeks or 0))
+    except Invalid as error:
+        return layout.refused(text.SAMPLE, error.problems), no_update
+    return _kept(dataset_id)
+
+
+def ask(_clicks: list[int | None]) -> tuple[bool, str, str]:
+    """Open the question whether a data set may go."""
+    chosen = ctx.triggered_id
+    if not chosen or not any(item["value"] for item in ctx.triggered):  # buttons that have just been drawn
+        return no_update, no_update, no_update  # type: ignore[return-value]
+    row = queries.get(chosen["id"])
+    return True, text.REMOVE_TEXT.format(name=row.name), row.id
+
+
+def answer(_yes: int | None, _no: int | None, dataset_id: str) -> tuple[bool, Any, Any]:
+    if ctx.triggered_id != ids.DATA_CONFIRM_YES:
+        return False, no_update, no_update
+    service.remove(dataset_id)
+    return False, layout.listing(queries.recent(), look()), None
+
+
+def register(app: Dash) -> None:
+    messages = Output(ids.DATA_MESSAGES, "children", allow_duplicate=True)
+    listed = Output(ids.DATA_LIST, "children", allow_duplicate=True)
+    app.callback(
+        messages, listed,
+        Input(ids.DATA_UPLOAD, "contents"), State(ids.DATA_UPLOAD, "filename"), prevent_initial_call=True,
+    )(upload)  # fmt: skip
+    app.callback(
+        messages, listed, Input(ids.DATA_SAMPLE, "n_clicks"), State(ids.DATA_WEEKS, "value"),
+        running=[(Output(ids.DATA_SAMPLE, "disabled"), True, False)], prevent_initial_call=True,
+    )(sample)  # fmt: skip
+    app.callback(
+        Output(ids.DATA_CONFIRM, "is_open"), Output(ids.DATA_CONFIRM_TEXT, "children"), Output(ids.DATA_DOOMED, "data"),
+        Input(ids.data_remove(ALL), "n_clicks"), prevent_initial_call=True,  # type: ignore[arg-type]
+    )(ask)  # fmt: skip
+    app.callback(
+        Output(ids.DATA_CONFIRM, "is_open", allow_duplicate=True), listed, messages,
+        Input(ids.DATA_CONFIRM_YES, "n_clicks"), Input(ids.DATA_CONFIRM_NO, "n_clicks"),
+        State(ids.DATA_DOOMED, "data"), prevent_initial_call=True,
+    )(answer)  # fmt: skip
+
+
+def _kept(dataset_id: str) -> tuple[Component, Component]:
+    row = queries.get(dataset_id)
+    remarks = [problem for problem in checks.check(queries.frame(dataset_id)) if not problem.serious]
+    return layout.kept(row.name, row.id, remarks), layout.listing(queries.recent(), look())
+
+
+def _decoded(contents: str) -> bytes:
+    """The bytes of what dcc.Upload sends: data:<type>;base64,<content>."""
+    try:
+        return base64.b64decode(contents.partition(",")[2], validate=True)
+    except binascii.Error as error:
+        raise Invalid("The file did not arrive whole. Upload it again.") from error

@@ -1,0 +1,74 @@
+"""Runs: the list and one run's page, both following along without a reload."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, no_update
+from dash.development.base_component import Component
+
+from app.queries import datasets
+from app.queries import runs as queries
+from app.services import runs as service
+from callbacks import look
+from layouts import ids
+from layouts import runs as layout
+
+
+def load() -> Component:
+    return layout.build(queries.recent(), look(), has_data=bool(datasets.recent(limit=1)))
+
+
+def one(run_id: str) -> Component:
+    return layout.one(queries.get(run_id), look())
+
+
+ROUTES = {"/runs": load, "/runs/<run_id>": one}
+
+
+def refresh(_tick: int) -> tuple[Component, bool]:
+    """The list as it is now; it stops asking when nothing is under way."""
+    rows = queries.recent()
+    return layout.listing(rows, look()), not layout.is_busy(rows)
+
+
+def follow(_tick: int, seen: dict[str, Any]) -> tuple[Any, Any, Any, Any, bool]:
+    """One run as it is now: (head, middle, end, what was seen, stop asking)."""
+    run = queries.get(seen["id"])
+    middle, stop = layout.live(run, look()), run.state not in layout.ACTIVE
+    if layout.seen(run) == seen:
+        return no_update, middle, no_update, no_update, stop
+    return layout.head(run), middle, layout.rest(run, look()), layout.seen(run), stop
+
+
+def cancel(clicks: int | None, seen: dict[str, Any]) -> Any:
+    if not clicks:
+        return no_update
+    service.cancel(seen["id"])
+    return layout.head(queries.get(seen["id"]))
+
+
+def restart(clicks: int | None, seen: dict[str, Any]) -> Any:
+    """Start the same fit again and go to the new run."""
+    return f"/runs/{service.restart(seen['id'])}" if clicks else no_update
+
+
+def register(app: Dash) -> None:
+    seen = State(ids.RUN_SEEN, "data")
+    app.callback(
+        Output(ids.RUNS_LIST, "children"), Output(ids.RUNS_TICK, "disabled"),
+        Input(ids.RUNS_TICK, "n_intervals"), prevent_initial_call=True,
+    )(refresh)  # fmt: skip
+    app.callback(
+        Output(ids.RUN_HEAD, "children"), Output(ids.RUN_LIVE, "children"), Output(ids.RUN_REST, "children"),
+        Output(ids.RUN_SEEN, "data"), Output(ids.RUN_TICK, "disabled"),
+        Input(ids.RUN_TICK, "n_intervals"), seen, prevent_initial_call=True,
+    )(follow)  # fmt: skip
+    app.callback(
+        Output(ids.RUN_HEAD, "children", allow_duplicate=True),
+        Input(ids.RUN_CANCEL, "n_clicks"), seen, prevent_initial_call=True,
+    )(cancel)  # fmt: skip
+    app.callback(
+        Output(ids.LOCATION, "href", allow_duplicate=True),
+        Input(ids.RUN_RESTART, "n_clicks"), seen, prevent_initial_call=True,
+    )(restart)  # fmt: skip

@@ -1,0 +1,112 @@
+"""The frame and the router: which page an address means, and what a person sees where there is none."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from dash import ClientsideFunction, Dash, Input, Output, State
+from dash.development.base_component import Component
+from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+
+from app.errors import AppError, NoTenant, NotFound, NotSignedIn
+from app.queries import clients, engines
+from callbacks import agency, data, logged, model, models, new_run, overview, runs
+from layouts import ids, shell, text
+from layouts.components import states
+from layouts.figures.template import templates
+from mmm.errors import MmmError
+from tenants import context
+from tenants.permissions import can
+from tenants.session import host_brand, on_bare_host
+
+PAGES = (agency, overview, data, runs, new_run, models, model)
+NEEDS = {  # the right that a navigation entry stands for
+    "/": "agency.read",
+    "/overview": "overview.read",
+    "/data": "data.read",
+    "/runs": "runs.read",
+    "/model": "published.read",
+    "/planner": "plans.use",
+}
+
+
+def frame() -> Component:
+    """The shell for the person and the client of this request."""
+    brand, who, where = host_brand(), context.identity(), context.tenant()
+    bare = on_bare_host()
+    staff = bare and can("agency.read")
+    found = clients.switchable() if staff else []
+    return shell.build(
+        shell.Frame(
+            brand_name=brand.name,
+            logo_svg=brand.logo_svg,
+            person=who.name if who else "",
+            email=who.email if who else "",
+            csrf_token=generate_csrf(),
+            navigation=tuple(path for path, right in NEEDS.items() if can(right) and (path != "/" or bare)),
+            clients=tuple(shell.Client(item.slug, item.name, item.brand.logo_svg) for item in found),
+            slug=where.slug if where else None,
+            engines=_engines(engines.newest()),
+            templates=templates(brand.primary, brand.secondary),
+        )
+    )
+
+
+def show(href: str) -> Component:
+    """The page at an address. Raises NotFound and whatever the page's own queries raise."""
+    parts = urlsplit(href)
+    load, values = _match(parts.path)
+    wanted = inspect.signature(load).parameters
+    query = {name: found[-1] for name, found in parse_qs(parts.query).items() if name in wanted}
+    return load(**query | values)
+
+
+def failed(error: Exception) -> Component:
+    """A page that says why there is none."""
+    known: dict[type[Exception], Callable[[], Component]] = {
+        NoTenant: states.no_tenant,
+        NotFound: states.not_found,
+        NotSignedIn: states.signed_out,
+    }
+    for kind, build in known.items():
+        if isinstance(error, kind):
+            return build()
+    if isinstance(error, AppError | MmmError):
+        return states.refused(str(error))
+    return states.broken(logged(error))
+
+
+def register(app: Dash) -> None:
+    app.callback(Output(ids.CONTENT, "children"), Input(ids.LOCATION, "href"), on_error=failed)(show)
+    app.clientside_callback(
+        ClientsideFunction("shell", "arrived"),
+        Output(ids.ARRIVED, "data"),
+        Input(ids.CONTENT, "children"),
+        State(ids.LOCATION, "pathname"),
+    )
+
+
+@lru_cache(maxsize=1)
+def _routes() -> Map:
+    rules = [Rule(address, endpoint=load) for page in PAGES for address, load in page.ROUTES.items()]
+    return Map(rules, strict_slashes=False)
+
+
+def _match(path: str) -> tuple[Callable[..., Component], dict[str, Any]]:
+    try:
+        load, values = _routes().bind("").match(path)
+    except HTTPException as error:
+        raise NotFound() from error
+    return load, dict(values)
+
+
+def _engines(status: engines.EngineStatus) -> str:
+    if status.r_ok:
+        return text.ENGINE_BOTH.format(robyn=status.versions.get("Robyn", "Robyn"))
+    return text.ENGINE_FAST if status.checked_at else text.ENGINE_UNCHECKED

@@ -1,0 +1,157 @@
+"""The data page: upload, sample data, the list, and what was wrong with a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids, text
+from layouts.components.field import field, number
+from layouts.components.page import button, icon, link_button, page, section
+from layouts.components.states import box, empty, problems
+from layouts.components.table import Column, table
+from layouts.figures.look import Look
+from mmm.errors import Problem
+
+
+class DataSet(Protocol):
+    """One data set of the list."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def columns(self) -> int: ...
+    @property
+    def grain(self) -> str: ...
+    @property
+    def date_from(self) -> date: ...
+    @property
+    def date_to(self) -> date: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def created_by(self) -> str: ...
+
+
+_COLUMNS = (
+    Column("name", "Data set", lead=True),
+    Column("period", "Period"),
+    Column("rows", "Rows", number=True),
+    Column("columns", "Columns", number=True),
+    Column("added", "Added"),
+    Column("actions", "", number=True, tight=True),
+)
+
+
+def build(rows: Sequence[DataSet], look: Look) -> Component:
+    return page(
+        text.NAVIGATION["/data"],
+        html.Div([_upload(), _sample()], className="grid-side data-in"),
+        html.Div(id=ids.DATA_MESSAGES, **{"aria-live": "polite"}),
+        html.Div(listing(rows, look), id=ids.DATA_LIST),
+        dcc.Store(id=ids.DATA_DOOMED),
+        _confirm(),
+        lead=text.DATA_LEAD,
+    )
+
+
+def listing(rows: Sequence[DataSet], look: Look) -> Component:
+    """The list of data sets, or how to get the first."""
+    if not rows:
+        return html.Div(empty("table", text.NO_DATA, text.NO_DATA_LEAD), className="section")
+    return section(text.DATA_SETS, table(_COLUMNS, [_row(row, look) for row in rows], text.DATA_SETS), flush=True)
+
+
+def refused(name: str, found: Iterable[Problem]) -> Component:
+    """Why a file was not kept, place by place."""
+    return problems(text.REFUSED.format(name=name), found, text.REFUSED_NOTE)
+
+
+def kept(name: str, dataset_id: str, remarks: Sequence[Problem]) -> Component:
+    """The file is in; what is worth a look, and the next step."""
+    start = html.Div(
+        link_button(text.START_RUN, f"/runs/new?data={dataset_id}", "primary", small=True), className="actions"
+    )
+    if not remarks:
+        return box("good", text.KEPT.format(name=name), start, role="status")
+    found = problems(text.KEPT_WARNINGS.format(name=name), remarks, text.KEPT_NOTE, kind="warn")
+    return html.Div([found, start], className="stack-sm")
+
+
+def _upload() -> html.Section:
+    inside = html.Div(
+        [
+            icon("cloud-arrow-up"),
+            html.Span(text.DROP, className="strong"),
+            html.Span(text.DROP_NOTE, className="small muted"),
+        ]
+    )
+    inside.className = "drop"
+    drop = dcc.Upload(
+        inside, id=ids.DATA_UPLOAD, accept=".csv,.txt,text/csv", multiple=False, className="drop-focus",
+        className_active="drop-over", style={}, style_active={}, style_reject={},
+    )  # fmt: skip
+    return section("Upload", dcc.Loading(drop, delay_show=200, overlay_style={"visibility": "visible", "opacity": 0.4}))
+
+
+def _sample() -> html.Section:
+    weeks = number(ids.DATA_WEEKS, 156, 52, 520)
+    make = button(text.SAMPLE_MAKE, ids.DATA_SAMPLE, glyph="stars")
+    return section(
+        text.SAMPLE, html.Div([field(text.SAMPLE_WEEKS, weeks), make], className="inline-form"), note=text.SAMPLE_NOTE
+    )
+
+
+def _row(row: DataSet, look: Look) -> dict[str, Any]:
+    by = f" · {row.created_by}" if row.created_by else ""
+    actions = [
+        link_button(text.START_RUN, f"/runs/new?data={row.id}", small=True),
+        html.A(
+            icon("download"), href=f"/downloads/datasets/{row.id}.csv", className="btn btn-quiet btn-sm", title="Download CSV",
+            **{"aria-label": f"Download {row.name}"},
+        ),
+        _remove(row),
+    ]  # fmt: skip
+    source = " · ".join(
+        part for part in (text.DATA_SOURCES.get(row.source, row.source), text.GRAINS.get(row.grain, row.grain)) if part
+    )
+    return {
+        "name": [html.Span(row.name, className="strong"), html.Span(source, className="sub")],
+        "period": text.period(row.date_from, row.date_to, look),
+        "rows": look.number(row.rows),
+        "columns": look.number(row.columns),
+        "added": html.Span(text.ago(row.created_at) + by, title=text.moment(row.created_at, look), className="muted"),
+        "actions": html.Div(actions, className="actions row-actions"),
+    }
+
+
+def _remove(row: DataSet) -> html.Button:
+    return html.Button(
+        icon("trash3"), id=ids.data_remove(row.id), type="button", className="btn btn-quiet btn-sm", title=text.REMOVE,
+        **{"aria-label": f"{text.REMOVE} {row.name}"},
+    )  # fmt: skip
+
+
+def _confirm() -> dbc.Modal:
+    bar = [button(text.KEEP, ids.DATA_CONFIRM_NO), button(text.REMOVE, ids.DATA_CONFIRM_YES, "danger-x", "trash3")]
+    return dbc.Modal(
+        [
+            dbc.ModalHeader(html.H2(text.REMOVE_TITLE), close_button=False),
+            dbc.ModalBody(id=ids.DATA_CONFIRM_TEXT),
+            dbc.ModalFooter(bar),
+        ],
+        id=ids.DATA_CONFIRM,
+        is_open=False,
+        centered=True,
+    )

@@ -1,0 +1,246 @@
+"""The form of a new run: everything filled in, everything a person may correct."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids, text
+from layouts.components.field import choice, number
+from layouts.components.field import field as labelled
+from layouts.components.page import button, link_button, page, section
+from layouts.components.states import empty, problems
+from layouts.components.table import Column, table
+from layouts.figures.look import Look, label
+from mmm.spec import LIMITS, Bounds
+
+EXPOSURE = "exposure:"  # a role that names its spend column: exposure:tv_spend
+PARAMETERS = ("thetas", "alphas", "gammas")
+
+
+@dataclass(frozen=True)
+class DataColumn:
+    """A column of the data set: a few of its values as text, and the role it seems to have."""
+
+    name: str
+    example: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Mode:
+    """An engine mode, and the reason why it cannot be chosen here, if there is one."""
+
+    name: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """All that the form shows. `bounds` are keyed as in a ModelSpec (tv_spend_thetas); `medium_kinds` by medium."""
+
+    datasets: Sequence[tuple[str, str]]
+    dataset_id: str
+    name: str
+    columns: Sequence[DataColumn]
+    outcome_kind: str
+    media: Sequence[str]
+    bounds: Mapping[str, Bounds]
+    medium_kinds: Mapping[str, str]
+    prophet: Sequence[str]
+    countries: Sequence[tuple[str, str]]
+    country: str | None
+    first: date
+    last: date
+    modes: Sequence[Mode]
+    mode: str
+    iterations: int = 2000
+    trials: int = 5
+    seed: int = 123
+    estimate: str = ""
+    look: Look = field(default_factory=Look)
+
+
+_ROLE_COLUMNS = (Column("name", "Column", lead=True), Column("example", "Values"), Column("role", "Role"))
+_RANGE_COLUMNS = (
+    Column("medium", "Medium", lead=True),
+    *(Column(kind, text.PARAMETERS[kind][0], title=text.PARAMETERS[kind][1]) for kind in PARAMETERS),
+)
+
+
+def build(form: Form) -> Component:
+    return page(
+        text.NEW_RUN,
+        _data(form),
+        _columns(form),
+        section(
+            text.RANGES,
+            html.Div(ranges(form.media, form.bounds, form.medium_kinds), id=ids.NEW_RANGES),
+            note=text.RANGES_NOTE,
+            flush=True,
+        ),
+        html.Div([_season(form), _search(form)], className="grid-2"),
+        _engine(form),
+        html.Div(id=ids.NEW_MESSAGES, **{"aria-live": "polite"}),
+        _submit(form),
+        lead=text.NEW_LEAD,
+        back=("/runs", text.NAVIGATION["/runs"]),
+    )
+
+
+def without_data() -> Component:
+    step = link_button(text.NAVIGATION["/data"], "/data", "primary", "table")
+    body = html.Div(empty("table", text.NEW_NO_DATA, text.NO_DATA_LEAD, [step]), className="section")
+    return page(text.NEW_RUN, body, back=("/runs", text.NAVIGATION["/runs"]))
+
+
+def ranges(media: Sequence[str], bounds: Mapping[str, Bounds], kinds: Mapping[str, str]) -> Component:
+    """Two bounds per parameter and medium."""
+    if not media:
+        return html.P("Choose at least one media spend column.", className="muted section-body")
+    rows = [
+        {"medium": _medium(medium, kinds), **{kind: _bounds(medium, kind, bounds) for kind in PARAMETERS}}
+        for medium in media
+    ]
+    return table(_RANGE_COLUMNS, rows, text.RANGES)
+
+
+def role_options(columns: Sequence[str], roles: Sequence[str]) -> list[list[dict[str, str]]]:
+    """What each column may be. An exposure belongs to a spend column, so the choices follow the roles of the others."""
+    spends = [name for name, role in zip(columns, roles, strict=True) if role == "spend"]
+    plain = [{"value": value, "label": words} for value, words in text.ROLES.items()]
+    built = []
+    for name in columns:
+        others = [
+            {"value": EXPOSURE + spend, "label": text.EXPOSURE_OF.format(channel=label(spend))}
+            for spend in spends
+            if spend != name
+        ]
+        built.append([*plain[:3], *others, *plain[3:]])
+    return built
+
+
+def _data(form: Form) -> Component:
+    select = dbc.Select(
+        id=ids.NEW_DATA, options=[{"value": key, "label": name} for key, name in form.datasets], value=form.dataset_id
+    )
+    name = dbc.Input(id=ids.NEW_NAME, value=form.name, maxLength=200, autocomplete="off")
+    window = dcc.DatePickerRange(
+        id=ids.NEW_WINDOW,
+        min_date_allowed=form.first,
+        max_date_allowed=form.last,
+        start_date=form.first,
+        end_date=form.last,
+        display_format="YYYY-MM-DD",
+        number_of_months_shown=1,
+    )
+    fields = [
+        labelled("Data set", select),
+        labelled(text.RUN_NAME, name),
+        labelled(text.WINDOW, window, text.WINDOW_NOTE),
+    ]
+    return section(None, html.Div(fields, className="form-grid"))
+
+
+def _columns(form: Form) -> Component:
+    names = [column.name for column in form.columns]
+    options = role_options(names, [column.role for column in form.columns])
+    rows = [
+        {
+            "name": html.Code(column.name),
+            "example": html.Span(column.example, className="muted small num"),
+            "role": _spoken(
+                f"Role of {column.name}",
+                dbc.Select(id=ids.new_role(column.name), options=options[index], value=column.role, size="sm"),
+            ),
+        }
+        for index, column in enumerate(form.columns)
+    ]
+    kinds = [{"value": value, "label": words} for value, words in text.OUTCOME_KINDS.items()]
+    kind = dbc.RadioItems(id=ids.NEW_OUTCOME_KIND, options=kinds, value=form.outcome_kind, inline=True)
+    foot = html.Div([html.Span(text.OUTCOME_KIND, className="legend"), kind], className="section-foot checks")
+    return section(text.COLUMNS, table(_ROLE_COLUMNS, rows, text.COLUMNS), foot, note=text.COLUMNS_NOTE, flush=True)
+
+
+def _medium(medium: str, kinds: Mapping[str, str]) -> list[Component]:
+    kind = kinds.get(medium, "")
+    known = f"{medium} · {kind}" if kind and kind != "other" else medium
+    return [html.Span(label(medium), className="strong"), html.Span(known, className="sub")]
+
+
+def _bounds(medium: str, kind: str, bounds: Mapping[str, Bounds]) -> html.Span:
+    low, high = LIMITS[kind]
+    found = bounds[f"{medium}_{kind}"]
+    ends = {"low": found[0], "high": found[-1]}
+    inputs = [
+        _spoken(
+            f"{label(medium)}, {text.PARAMETERS[kind][0]}, {end}",
+            dbc.Input(
+                id=ids.new_bound(medium, kind, end),
+                type="number",
+                value=value,
+                min=low,
+                max=high,
+                step="any",
+                size="sm",
+            ),
+        )
+        for end, value in ends.items()
+    ]
+    return html.Span([inputs[0], html.Span("–"), inputs[1]], className="range")
+
+
+def _spoken(name: str, control: Component) -> html.Label:
+    """A control whose label is only heard: the table's headings say the same to the eye."""
+    return html.Label([html.Span(name, className="visually-hidden"), control])
+
+
+def _season(form: Form) -> Component:
+    options = [{"value": value, "label": words} for value, words in text.PROPHET.items()]
+    parts = dbc.Checklist(id=ids.NEW_PROPHET, options=options, value=list(form.prophet), class_name="checks")
+    countries = [{"value": code, "label": name} for code, name in form.countries]
+    country = dbc.Select(id=ids.NEW_COUNTRY, options=countries, value=form.country)
+    return section(
+        text.SEASON,
+        html.Div([parts, labelled(text.HOLIDAY_COUNTRY, country)], className="stack-sm"),
+        note=text.SEASON_NOTE,
+    )
+
+
+def _search(form: Form) -> Component:
+    fields = [
+        labelled(text.ITERATIONS, number(ids.NEW_ITERATIONS, form.iterations, 1)),
+        labelled(text.TRIALS, number(ids.NEW_TRIALS, form.trials, 1)),
+        labelled(text.SEED, number(ids.NEW_SEED, form.seed, 0)),
+    ]
+    held = dbc.Switch(id=ids.NEW_VALIDATION, label=text.VALIDATION, value=False)
+    return section(text.SEARCH, html.Div([html.Div(fields, className="form-grid three"), held], className="stack-sm"))
+
+
+def _engine(form: Form) -> Component:
+    options = [
+        {
+            "value": mode.name,
+            "label": choice(text.MODES[mode.name][0], mode.reason or text.MODES[mode.name][1]),
+            "disabled": bool(mode.reason),
+        }
+        for mode in form.modes
+    ]
+    return section(text.MODE, dbc.RadioItems(id=ids.NEW_MODE, options=options, value=form.mode, class_name="choices"))
+
+
+def _submit(form: Form) -> Component:
+    estimate = html.Div(form.estimate, id=ids.NEW_ESTIMATE, className="muted num", role="status")
+    start = button(text.SUBMIT, ids.NEW_SUBMIT, "primary", "play-fill")
+    return html.Div([estimate, start], className="submit-bar")
+
+
+def problems_of(found: Sequence[Any]) -> Component:
+    """What keeps the run from starting."""
+    return problems(text.CORRECT, found)

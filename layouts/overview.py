@@ -1,0 +1,160 @@
+"""The client's overview: what was spent, what came in, and what each channel brought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import text
+from layouts.components.badge import engine
+from layouts.components.figure_card import Column as DataColumn
+from layouts.components.figure_card import data_table, graph
+from layouts.components.kpi import kpis
+from layouts.components.page import link_button, page, section
+from layouts.components.states import box, empty
+from layouts.components.table import Column, share, table
+from layouts.figures import overview as figure
+from layouts.figures.look import Look, label
+
+
+class Kpi(Protocol):
+    """A key figure; `kind` says how it is written."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+
+
+class Overview(Protocol):
+    """`series`: ds, spend, revenue. `channels`: channel, spend, spend_share and, from a model, effect_share, roi, cpa, zero."""
+
+    @property
+    def kpis(self) -> Sequence[Kpi]: ...
+    @property
+    def series(self) -> pd.DataFrame: ...
+    @property
+    def channels(self) -> pd.DataFrame: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def dep_var_type(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Made:
+    """The engine and mode of the published model."""
+
+    engine: str
+    mode: str
+
+
+def build(view: Overview, look: Look, made: Made | None, staff: bool) -> Component:
+    """`made` is None where no model is published. Staff is told the next step, a client that it is on its way."""
+    if view.kind == "none":
+        return page(text.NAVIGATION["/overview"], html.Div(_empty(staff), className="section"))
+    look = look.reading(tuple(view.channels["channel"]), view.dep_var_type)
+    lead: list[Any] = [view.source]
+    if made:
+        lead += ["  ", engine(made.engine, made.mode)]
+    return page(
+        text.NAVIGATION["/overview"],
+        _next_step() if staff and made is None else None,
+        kpis([(kpi.label, _written(kpi, look), kpi.note) for kpi in view.kpis]),
+        _series(view.series, look),
+        _channels(view.channels, look, made is not None),
+        lead=html.Span(lead, className="lead-badges"),
+        actions=[link_button("See the model", "/model", glyph="bar-chart-steps")] if made else [],
+    )
+
+
+def _written(kpi: Kpi, look: Look) -> str:
+    if kpi.value is None or pd.isna(kpi.value):
+        return text.DASH
+    if kpi.kind == "money":
+        return look.short_money(kpi.value)
+    return look.number(kpi.value, 2) if kpi.kind == "ratio" else look.number(kpi.value)
+
+
+def _series(series: pd.DataFrame, look: Look) -> html.Section:
+    columns = [
+        DataColumn("ds", "Period", "date"),
+        DataColumn("spend", "Spend", "money"),
+        DataColumn("revenue", look.response_name.capitalize(), "response"),
+    ]
+    shown = html.Details(
+        [html.Summary("Show data"), data_table(series, columns, look, text.SPEND_REVENUE)], className="fig-data"
+    )
+    drawn = graph(figure.figure(series, look))
+    return html.Section(
+        [
+            html.P(text.SPEND_REVENUE, className="fig-kicker"),
+            html.H2(figure.finding(series, look), className="fig-title"),
+            html.Div(drawn, className="fig-body", role="figure", **{"aria-label": text.SPEND_REVENUE}),
+            html.Div(shown, className="fig-tools"),
+        ],
+        className="fig-card",
+    )
+
+
+def _channels(channels: pd.DataFrame, look: Look, modelled: bool) -> Component:
+    heads = [
+        Column("channel", "Channel", lead=True),
+        Column("spend", "Spend", number=True),
+        Column("share", "Share of spend", number=True),
+    ]
+    if modelled:
+        heads += [
+            Column("effect", "Share of effect", number=True),
+            Column("efficiency", look.efficiency_name, number=True, title=_meaning(look)),
+        ]
+    ordered = channels.sort_values("spend", ascending=False).to_dict("records")
+    rows = [_channel(row, look, modelled) for row in ordered]
+    note = text.CHANNELS_NOTE if modelled else text.CHANNELS_NOTE_DATA
+    return section(text.CHANNELS, table(heads, rows, text.CHANNELS), note=note, flush=True)
+
+
+def _channel(row: dict[str, Any], look: Look, modelled: bool) -> dict[str, Any]:
+    cells = {
+        "channel": html.Span(label(str(row["channel"])), className="strong"),
+        "spend": look.money(row["spend"]),
+        "share": _share(row["spend_share"], look),
+    }
+    if modelled:
+        zero = bool(row.get("zero"))
+        value = row["cpa"] if look.conversion else row["roi"]
+        unknown = html.Span(text.NOT_ESTIMABLE, className="faint", title=text.NOT_ESTIMABLE_WHY)
+        cells["effect"] = unknown if zero else _share(row["effect_share"], look)
+        cells["efficiency"] = text.DASH if zero else html.Span(look.efficiency(value), className="strong")
+    return cells
+
+
+def _share(value: float, look: Look) -> Any:
+    return text.DASH if pd.isna(value) else share(look.percent(value), float(value))
+
+
+def _meaning(look: Look) -> str:
+    return "Spend per conversion" if look.conversion else "Revenue per unit of spend"
+
+
+def _next_step() -> Component:
+    step = html.Div(link_button(text.NEW_RUN, "/runs/new", "primary", "plus-lg", small=True), className="actions")
+    return box("plain", text.FROM_DATA, html.P(text.NEXT_RUN), step)
+
+
+def _empty(staff: bool) -> Component:
+    if staff:
+        step = link_button(text.NAVIGATION["/data"], "/data", "primary", "table")
+        return empty("graph-up", text.OVERVIEW_STAFF_EMPTY, text.OVERVIEW_STAFF_EMPTY_LEAD, [step])
+    return empty("hourglass-split", text.OVERVIEW_CLIENT_EMPTY, text.OVERVIEW_CLIENT_EMPTY_LEAD)

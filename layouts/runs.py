@@ -1,0 +1,248 @@
+"""Runs: the list, and one run with its progress, its result, or why it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids, text
+from layouts.components import provenance
+from layouts.components.badge import engine, state
+from layouts.components.kpi import kpis
+from layouts.components.page import button, link_button, page, section
+from layouts.components.states import box, empty
+from layouts.components.table import Column, table
+from layouts.figures.look import Look
+
+ACTIVE = ("queued", "running")
+
+
+class Run(Protocol):
+    """One run, as lists and its own page show it. What is unknown is None."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def dataset_name(self) -> str: ...
+    @property
+    def mode(self) -> str: ...
+    @property
+    def engine(self) -> str | None: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def done(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def best_nrmse(self) -> float | None: ...
+    @property
+    def best_rssd(self) -> float | None: ...
+    @property
+    def eta_s(self) -> float | None: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def started_at(self) -> datetime | None: ...
+    @property
+    def finished_at(self) -> datetime | None: ...
+    @property
+    def created_by(self) -> str: ...
+    @property
+    def error(self) -> str | None: ...
+    @property
+    def spec(self) -> dict[str, Any]: ...
+    @property
+    def candidates(self) -> int | None: ...
+    @property
+    def selected(self) -> int: ...
+    @property
+    def manifest(self) -> dict[str, Any]: ...
+    @property
+    def restartable(self) -> bool: ...
+    @property
+    def cancel_requested(self) -> bool: ...
+
+
+_COLUMNS = (
+    Column("name", "Run", lead=True),
+    Column("state", "State"),
+    Column("engine", "Engine"),
+    Column("models", "Models", number=True, title="Selected models of all that were computed"),
+    Column("time", "Time", number=True),
+    Column("created", "Started by"),
+)
+
+
+def build(rows: Sequence[Run], look: Look, has_data: bool) -> Component:
+    new = link_button(text.NEW_RUN, "/runs/new", "primary", "plus-lg")
+    return page(
+        text.NAVIGATION["/runs"],
+        html.Div(listing(rows, look, has_data), id=ids.RUNS_LIST),
+        dcc.Interval(id=ids.RUNS_TICK, interval=3000, disabled=not is_busy(rows)),
+        lead=text.RUNS_LEAD,
+        actions=[new] if has_data else [],
+    )
+
+
+def is_busy(rows: Sequence[Run]) -> bool:
+    return any(row.state in ACTIVE for row in rows)
+
+
+def listing(rows: Sequence[Run], look: Look, has_data: bool = True) -> Component:
+    if rows:
+        return html.Div(
+            table(_COLUMNS, [_row(row, look) for row in rows], text.NAVIGATION["/runs"]), className="section"
+        )
+    if has_data:
+        step = link_button(text.NEW_RUN, "/runs/new", "primary", "plus-lg")
+        return html.Div(empty("sliders2", text.NO_RUNS, text.NO_RUNS_LEAD, [step]), className="section")
+    step = link_button(text.NAVIGATION["/data"], "/data", "primary", "table")
+    return html.Div(empty("sliders2", text.NO_RUNS, text.NO_RUNS_NO_DATA, [step]), className="section")
+
+
+def one(run: Run, look: Look) -> Component:
+    """One run. The head and the end change with its state, the middle with every tick."""
+    return html.Div(
+        [
+            html.Div(head(run), id=ids.RUN_HEAD),
+            html.Div(live(run, look), id=ids.RUN_LIVE),
+            html.Div(rest(run, look), id=ids.RUN_REST),
+            dcc.Store(id=ids.RUN_SEEN, data=seen(run)),
+            dcc.Interval(id=ids.RUN_TICK, interval=1000, disabled=run.state not in ACTIVE),
+        ],
+        className="stack",
+    )
+
+
+def seen(run: Run) -> dict[str, Any]:
+    """What the head and the end depend on."""
+    return {"id": run.id, "state": run.state, "cancelling": run.cancel_requested}
+
+
+def head(run: Run) -> Component:
+    lead = html.Span(
+        [run.dataset_name, "  ", state(run.state), " ", engine(run.engine, run.mode)], className="lead-badges"
+    )
+    return page(run.name, lead=lead, actions=_actions(run), back=("/runs", text.NAVIGATION["/runs"]))
+
+
+def live(run: Run, look: Look) -> Component:
+    """Progress while it works, then the result or the reason."""
+    if run.state in ACTIVE:
+        return section(None, _progress(run, look))
+    if run.state == "finished":
+        return _result(run, look)
+    words = run.error or text.ENDED_NOTE.get(run.state, "")
+    kind = "plain" if run.state == "cancelled" else "warn" if run.state == "lost" else "bad"
+    again = html.Div(button(text.RESTART_RUN, ids.RUN_RESTART, "primary", "arrow-clockwise"), className="actions")
+    shown = html.P(words, className="reason")
+    return box(kind, text.ENDED.get(run.state, run.state), shown, again if run.restartable else None, role="status")
+
+
+def rest(run: Run, look: Look) -> Component:
+    return provenance.section_of(run, look)
+
+
+def _actions(run: Run) -> list[Component]:
+    if run.state in ACTIVE:
+        label = f"{text.CANCELLING} …" if run.cancel_requested else text.CANCEL_RUN
+        return [button(label, ids.RUN_CANCEL, "danger-x", "x-lg", disabled=run.cancel_requested)]
+    if run.state == "finished":
+        return [link_button(text.COMPARE, f"/models/{run.id}", "primary", "bullseye")]
+    return []
+
+
+def _progress(run: Run, look: Look) -> Component:
+    waiting = run.state == "queued"
+    part = min(1.0, run.done / run.total) if run.total else 0.0
+    stage = text.WAITING if waiting else _stage(run.stage)
+    percent = look.percent(part, 0) if run.total else ""
+    known = {"aria-valuenow": str(round(part * 100))} if run.total else {}
+    bar = html.Div(
+        html.Div(style={"width": f"{part * 100:.2f}%"} if run.total else {}),
+        className="progress-x" if run.total else "progress-x unknown",
+        role="progressbar",
+        **{"aria-label": stage, "aria-valuemin": "0", "aria-valuemax": "100", **known},
+    )
+    heading = html.Div(
+        [html.Span(stage, className="stage"), html.Span(percent, className="num muted")], className="progress-head"
+    )
+    spoken = f"{stage} {look.percent(int(part * 10) / 10, 0) if run.total else ''}"  # told at every tenth only
+    status = html.Span(spoken, className="visually-hidden", role="status")
+    below = html.P(text.QUEUED_NOTE, className="muted small") if waiting else _numbers(run, look)
+    return html.Div([heading, bar, below, status], className="progress-block")
+
+
+def _numbers(run: Run, look: Look) -> html.Dl:
+    done = f"{look.number(run.done)} of {look.number(run.total)}" if run.total else text.DASH
+    elapsed = (datetime.now(UTC) - run.started_at).total_seconds() if run.started_at else None
+    figures = [
+        ("Models computed", done, ""),
+        ("Time left", text.duration(run.eta_s), f"{text.duration(elapsed)} so far"),
+        ("Best NRMSE so far", _error(run.best_nrmse, look), text.NRMSE),
+        ("Best DECOMP.RSSD so far", _error(run.best_rssd, look), text.RSSD),
+    ]
+    parts = []
+    for label, value, note in figures:
+        extra = {"title": note} if note else {}
+        small = html.Dd(note, className="sub") if label == "Time left" and elapsed is not None else None
+        parts.append(html.Div([html.Dt(label, **extra), html.Dd(value), small]))
+    return html.Dl(parts, className="quad")
+
+
+def _result(run: Run, look: Look) -> Component:
+    computed = text.DASH if run.candidates is None else look.number(run.candidates)
+    return kpis(
+        [
+            (
+                "Models computed",
+                computed,
+                f"{run.spec.get('iterations', text.DASH)} × {run.spec.get('trials', text.DASH)}",
+            ),
+            ("Selected", look.number(run.selected), "on the Pareto fronts kept"),
+            ("Best NRMSE", _error(run.best_nrmse, look), "prediction error, lower is better"),
+            ("Best DECOMP.RSSD", _error(run.best_rssd, look), "distance to today's spend shares"),
+            ("Time", text.duration(_seconds(run)), text.day(run.finished_at, look)),
+        ]
+    )
+
+
+def _row(run: Run, look: Look) -> dict[str, Any]:
+    models = text.DASH
+    if run.state == "running" and run.total:
+        models = look.percent(run.done / run.total, 0)
+    elif run.candidates is not None:
+        models = f"{look.number(run.selected)} of {look.number(run.candidates)}"
+    by = f"{run.created_by}, " if run.created_by else ""
+    return {
+        "name": [
+            dcc.Link(run.name, href=f"/runs/{run.id}", className="strong"),
+            html.Span(run.dataset_name, className="sub"),
+        ],
+        "state": state(run.state),
+        "engine": engine(run.engine, run.mode),
+        "models": models,
+        "time": text.duration(_seconds(run)),
+        "created": html.Span(by + text.ago(run.created_at), className="muted", title=text.moment(run.created_at, look)),
+    }
+
+
+def _seconds(run: Run) -> float | None:
+    return (run.finished_at - run.started_at).total_seconds() if run.finished_at and run.started_at else None
+
+
+def _error(value: float | None, look: Look) -> str:
+    return text.DASH if value is None else look.number(value, 4)
+
+
+def _stage(stage: str) -> str:
+    return stage[:1].upper() + stage[1:] if stage else "Starting"
