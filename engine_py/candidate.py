@@ -66,7 +66,7 @@ def parts(columns: int, media: int) -> dict[str, slice]:
 
 
 @compiled
-def _transform(problem, hyper, x, out):
+def _transform(problem: Problem, hyper: Hyper, x: np.ndarray, out: np.ndarray) -> None:
     """Write the saturated media into the last rows of x, inflexions and inflations into `out`."""
     media = problem.media
     count, periods = media.shape
@@ -83,7 +83,7 @@ def _transform(problem, hyper, x, out):
 
 
 @compiled
-def _split(rows, train_size):
+def _split(rows: int, train_size: float) -> tuple[int, int]:
     """Where the training and the validation rows end."""
     if train_size >= 1.0:
         return rows, rows
@@ -92,7 +92,7 @@ def _split(rows, train_size):
 
 
 @compiled
-def _limits(problem, hyper, x, train):
+def _limits(problem: Problem, hyper: Hyper, x: np.ndarray, train: int) -> Penalty:
     """The penalty with the coefficient limits; a trend that is negative in training gets [-1, 0] instead of [0, 1]."""
     lower = problem.lower.copy()
     upper = problem.upper.copy()
@@ -103,7 +103,7 @@ def _limits(problem, hyper, x, train):
 
 
 @compiled
-def _fit(problem, x, train, penalty, beta):
+def _fit(problem: Problem, x: np.ndarray, train: int, penalty: Penalty, beta: np.ndarray) -> tuple[float, float, int]:
     """Ridge with Robyn's intercept rule. Returns (intercept, its degree of freedom, passes)."""
     constant, passes = ridge(x, problem.y, train, penalty, problem.intercept, beta)
     if problem.intercept and problem.non_negative and constant < 0.0:
@@ -113,7 +113,7 @@ def _fit(problem, x, train, penalty, beta):
 
 
 @compiled
-def _fitted(x, constant, beta):
+def _fitted(x: np.ndarray, constant: float, beta: np.ndarray) -> np.ndarray:
     """The prediction of every row (N,)."""
     fitted = np.full(x.shape[1], constant)
     for j in range(x.shape[0]):
@@ -124,7 +124,7 @@ def _fitted(x, constant, beta):
 
 
 @compiled
-def _part_errors(y, fitted, inflator):
+def _part_errors(y: np.ndarray, fitted: np.ndarray, inflator: float) -> tuple[float, float]:
     """Adjusted R2 and NRMSE of one part. inflator: (n - df) / (n - p - 1) of the training rows, whatever the part."""
     n = y.shape[0]
     if n == 0:
@@ -139,7 +139,7 @@ def _part_errors(y, fitted, inflator):
 
 
 @compiled
-def _decompose(x, beta, constant, total, mean):
+def _decompose(x: np.ndarray, beta: np.ndarray, constant: float, total: np.ndarray, mean: np.ndarray) -> float:
     """Contribution totals and means over non-zero periods, the intercept first. Returns the grand total."""
     columns, rows = x.shape
     total[0] = constant * rows
@@ -159,7 +159,7 @@ def _decompose(x, beta, constant, total, mean):
 
 
 @compiled
-def _rssd(paid_totals, spend_share, grand, zero_penalty):
+def _rssd(paid_totals: np.ndarray, spend_share: np.ndarray, grand: float, zero_penalty: bool) -> float:
     """DECOMP.RSSD: distance between shares of effect and of spend; infinite where no paid medium has an effect."""
     count = spend_share.shape[0]
     whole = 0.0
@@ -178,7 +178,7 @@ def _rssd(paid_totals, spend_share, grand, zero_penalty):
 
 
 @compiled
-def compute(problem, hyper, x, out):
+def compute(problem: Problem, hyper: Hyper, x: np.ndarray, out: np.ndarray) -> None:
     """Compute one candidate and write its numbers to `out` (see `parts`). x (p, N): a scratch copy of the design.
 
     Where the ridge descent does not settle, nrmse and decomp.rssd are infinite.

@@ -43,7 +43,7 @@ def decompose(spec: ModelSpec, data: pd.DataFrame, holidays: pd.DataFrame | None
     for name in spec.prophet_vars:
         table[name] = forecast[_COMPONENTS[name]].to_numpy()
     for name in factors:
-        parts = [c for c in forecast if c.startswith(name) and not c.endswith(("_lower", "_upper"))]
+        parts = [c for c in map(str, forecast) if c.startswith(name) and not c.endswith(("_lower", "_upper"))]
         effect = forecast[parts].sum(axis=1).to_numpy()
         table[name] = effect - effect.min()
     return table[["ds", "dep_var", *spec.all_ind_vars]]
@@ -97,11 +97,9 @@ def one_hot(values: pd.Series) -> pd.DataFrame:
 
 def _fitted(spec: ModelSpec, table: pd.DataFrame, dummies: pd.DataFrame, holidays: pd.DataFrame | None) -> pd.DataFrame:
     """Prophet's components at every date of the table."""
-    import cmdstanpy  # noqa: F401 - sets its own log level when it is imported, so it comes first
+    _silence("cmdstanpy", "prophet")
     from prophet import Prophet
 
-    for name in ("cmdstanpy", "prophet"):
-        logging.getLogger(name).setLevel(logging.ERROR)
     model = Prophet(
         holidays=holidays,
         yearly_seasonality="season" in spec.prophet_vars,
@@ -112,7 +110,7 @@ def _fitted(spec: ModelSpec, table: pd.DataFrame, dummies: pd.DataFrame, holiday
     if "monthly" in spec.prophet_vars:
         model.add_seasonality("monthly", period=30.5, fourier_order=5)
     frame = pd.DataFrame({"ds": table["ds"], "y": table["dep_var"]})
-    for name in dummies:
+    for name in map(str, dummies):
         model.add_regressor(name)
         frame[name] = dummies[name]
     try:
@@ -123,3 +121,12 @@ def _fitted(spec: ModelSpec, table: pd.DataFrame, dummies: pd.DataFrame, holiday
     if holidays is not None and "holidays" not in forecast:
         forecast["holidays"] = np.zeros(len(frame))
     return forecast
+
+
+def _silence(*names: str) -> None:
+    """Keep prophet's progress out of the log. A logger without a handler would be set up anew by cmdstanpy."""
+    for name in names:
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.WARNING)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())

@@ -53,7 +53,8 @@ class CompiledEngine:
         selection = _selection(prepared, found)
         clock.stage("Tabulating")
         results = _tables(prepared, found, selection, data)
-        return Bundle(spec, _manifest(prepared, selection, clock.timings(), fingerprint(data)), results)
+        manifest = _manifest(prepared, selection, clock.timings(), fingerprint(data))
+        return Bundle(spec, manifest | {"decomposition": _decomposition(spec, dt_mod)}, results)
 
     def evaluate(
         self,
@@ -116,6 +117,16 @@ def _decomposed(spec: ModelSpec, data: pd.DataFrame, clock: _Clock) -> pd.DataFr
     return children.run([task], 1, clock.tick, lambda number, message: None)[0]
 
 
+def _decomposition(spec: ModelSpec, dt_mod: pd.DataFrame | None) -> str:
+    """Where trend, season and holidays come from."""
+    if dt_mod is not None:
+        return "given"
+    if not spec.prophet_vars:
+        return "none"
+    holidays = " with the package holidays" if "holiday" in spec.prophet_vars else ""
+    return f"prophet in Python{holidays}"
+
+
 def _selection(prepared: Prepared, found: tables.Candidates) -> Selection:
     table = tables.result_hyp_param(prepared, found, None)
     if not np.isfinite(table[["nrmse", "decomp.rssd"]]).all(axis=1).any():
@@ -151,7 +162,6 @@ def _manifest(prepared: Prepared, selection: Selection, timings: dict[str, float
         "pareto_fronts": selection.fronts,
         "min_candidates": selection.wanted,
         "candidates": len(selection.front),
-        "holidays": "python package holidays" if "holiday" in spec.prophet_vars else None,
         "window": {"start": f"{ds.iloc[0]:%Y-%m-%d}", "end": f"{ds.iloc[-1]:%Y-%m-%d}", "rows": len(ds)},
         "timings": timings,
         "machine": {"system": platform.platform(), "processors": os.cpu_count()},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -217,7 +217,7 @@ def _past_response(terms: pd.DataFrame, channels: tuple[str, ...]) -> np.ndarray
     return known if np.isfinite(known).all() else None
 
 
-def _notes(channels: tuple[str, ...], coef: np.ndarray, initial: np.ndarray, by_spend: bool):
+def _notes(channels: tuple[str, ...], coef: np.ndarray, initial: np.ndarray, by_spend: bool) -> Iterator[str]:
     for channel, value, spend in zip(channels, coef, initial, strict=True):
         if value <= 0:
             yield f"{channel} has no positive effect in this model: nothing is planned for it."

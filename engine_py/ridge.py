@@ -48,7 +48,7 @@ class _System(NamedTuple):
 
 
 @compiled
-def _standardise(x, n, intercept):
+def _standardise(x: np.ndarray, n: int, intercept: bool) -> _Scaled:
     """Standardise the first n values of each row of x (p, N) as glmnet does with equal weights."""
     p = x.shape[0]
     root = np.sqrt(float(n))
@@ -82,7 +82,7 @@ def _standardise(x, n, intercept):
 
 
 @compiled
-def _centre_and_scale(y, n, intercept):
+def _centre_and_scale(y: np.ndarray, n: int, intercept: bool) -> tuple[float, float]:
     """The mean (0 without intercept) of y[:n] and its root mean square around it."""
     centre = 0.0
     if intercept:
@@ -96,7 +96,7 @@ def _centre_and_scale(y, n, intercept):
 
 
 @compiled
-def _products(scaled, y, y_centre, y_scale):
+def _products(scaled: _Scaled, y: np.ndarray, y_centre: float, y_scale: float) -> tuple[np.ndarray, np.ndarray]:
     """Z'Z with the squared lengths on its diagonal, and Z'r for the standardised y."""
     z = scaled.z
     n, p = z.shape
@@ -118,7 +118,7 @@ def _products(scaled, y, y_centre, y_scale):
 
 
 @compiled
-def _step(system, k):
+def _step(system: _System, k: int) -> float:
     """Move coefficient k to its best value within its limits and return the change."""
     old = system.a[k]
     u = system.gradient[k] + system.square[k] * old
@@ -130,7 +130,7 @@ def _step(system, k):
 
 
 @compiled
-def _full_pass(system, active, count):
+def _full_pass(system: _System, active: np.ndarray, count: int) -> tuple[float, int]:
     """One pass over all columns; those that move become active, in that order. Returns (largest move, active count)."""
     largest = 0.0
     p = system.a.shape[0]
@@ -150,7 +150,7 @@ def _full_pass(system, active, count):
 
 
 @compiled
-def _active_passes(system, active, passes):
+def _active_passes(system: _System, active: np.ndarray, passes: int) -> int:
     """Passes over the active columns until they settle; then the other gradients catch up. Returns the pass count."""
     before = system.a.copy()
     largest = THRESHOLD
@@ -171,7 +171,7 @@ def _active_passes(system, active, passes):
 
 
 @compiled
-def _descend(system):
+def _descend(system: _System) -> int:
     """Coordinate descent with glmnet's full and active passes. Returns the number of passes, -1 if it never settled."""
     active = np.empty(system.a.shape[0], np.int64)
     count = 0
@@ -186,7 +186,9 @@ def _descend(system):
 
 
 @compiled
-def ridge(x, y, n, penalty, intercept, beta):
+def ridge(
+    x: np.ndarray, y: np.ndarray, n: int, penalty: Penalty, intercept: bool, beta: np.ndarray
+) -> tuple[float, int]:
     """Fit y[:n] on the rows x[:, :n] (p, N) and write the coefficients to `beta` (p,).
 
     Returns (intercept value, passes); passes is -1 where the descent did not settle within 100,000 passes.

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine_py.candidate import Problem
 from engine_py.kernels import compiled, geometric_into, hill_into
 
 
 @compiled
-def transformed(media, start, rows, theta, alpha, inflexion):
+def transformed(
+    problem: Problem, theta: np.ndarray, alpha: np.ndarray, inflexion: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Adstocked input and saturation on the window (M, rows), means (M, 2) of immediate and carried-over input.
 
-    media (M, T); theta, alpha, inflexion (M,). Source: Robyn `robyn_response`.
+    theta, alpha, inflexion (M,). Source: Robyn `robyn_response`.
     """
+    media, start, rows = problem.media, problem.start, problem.y.shape[0]
     count, periods = media.shape
     stocked = np.empty((count, rows))
     saturated = np.empty((count, rows))

@@ -63,7 +63,7 @@ def result_hyp_param(prepared: Prepared, found: Candidates, selection: Selection
     columns["lambda_max"] = np.full(len(found.ids), prepared.lambda_max)
     columns["lambda_min_ratio"] = np.full(len(found.ids), LAMBDA_MIN_RATIO)
     columns["pos"] = (found.results[:, at["total"]] >= 0).all(axis=1).astype(int)
-    columns |= {name: found.ids[name].to_numpy() for name in found.ids}
+    columns |= {str(name): found.ids[name].to_numpy() for name in found.ids}
     paid = _paid(prepared, at["coef"])
     columns["coef0"] = (found.results[:, paid] == 0).any(axis=1)
     unknown = np.full(len(found.ids), np.nan)
@@ -104,7 +104,7 @@ def x_decomp_agg(
         "effect_share": effect.ravel(),
         "nrmse": np.repeat(metrics[:, METRICS.index("nrmse")], terms),
         "decomp.rssd": np.repeat(metrics[:, METRICS.index("decomp.rssd")], terms),
-        **{name: np.repeat(found.ids[name].to_numpy(), terms) for name in found.ids},
+        **{str(name): np.repeat(found.ids[name].to_numpy(), terms) for name in found.ids},
         "robynPareto": np.repeat(selection.front if selection else np.full(n, np.nan), terms),
         "roi_total": roi.ravel(),
         "cpa_total": cpa.ravel(),
@@ -190,7 +190,4 @@ def _transformed(prepared: Prepared, found: Candidates, position: int) -> tuple[
     reader = Reader.of(prepared.spec, found.names)
     values = found.values[position]
     inflexion = found.results[position, at["inflexion"]]
-    return transformed(
-        prepared.arrays.media, prepared.window.start, prepared.window.rows, values[reader.theta], values[reader.alpha],
-        inflexion,
-    )  # fmt: skip
+    return transformed(prepared.arrays, values[reader.theta], values[reader.alpha], inflexion)

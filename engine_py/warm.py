@@ -22,4 +22,4 @@ def warm() -> None:
     half = np.full(1, 0.5)
     out = np.empty(width(columns, 1))
     compute(problem, Hyper(half, half, half, 0.1, 0.6, np.ones(columns)), design.copy(), out)
-    transformed(problem.media, 1, rows, half, half, half)
+    transformed(problem, half, half, half)
