@@ -93,12 +93,12 @@ class Candidate:
         return self._values("dep_var")[self.window]
 
     def coef(self, term: str) -> float:
-        return float(self.terms.loc[term, "coef"])
+        return float(self.terms["coef"][term])
 
     def hyperparameter(self, name: str) -> float:
         """A value of this model; what the spec fixes where the table has no column for it."""
-        value: Any = self.row.get(name)
-        if value is not None and not pd.isna(value):
+        value: Any = self.row.get(name, np.nan)
+        if not pd.isna(value):
             return float(value)
         bounds = self.spec.hyperparameters.get(name, ())
         if len(bounds) != 1:

@@ -21,6 +21,7 @@ _FORMATS = (
 )  # fmt: skip
 _COMPACT = "%Y%m%d"
 _SAMPLE = 60
+_YEARS = (1900, 2200)  # anything else is a slip of the pen, and nanoseconds reach no further
 
 
 def parse(values: pd.Series, compact: bool = False) -> pd.Series:
@@ -141,7 +142,8 @@ def _read(texts: pd.Series, form: str) -> pd.Series:
 
 def _naive(values: pd.Series) -> pd.Series:
     zone = getattr(values.dt, "tz", None)
-    return (values.dt.tz_localize(None) if zone is not None else values).dt.normalize().astype("datetime64[ns]")
+    local = (values.dt.tz_localize(None) if zone is not None else values).dt.normalize()
+    return local.where(local.dt.year.between(*_YEARS)).astype("datetime64[ns]")
 
 
 def _steps(dates: pd.Series) -> np.ndarray:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mmm.data import check
 from mmm.errors import Invalid
 from mmm.reading import read_csv, usable_name
 from tests.shared_data import WEEKLY_CSV, needs_data
@@ -168,3 +171,27 @@ def test_robyns_demo_data_is_read_as_it_is():
     assert set(data["events"]) == {"na", "event1", "event2"}
     assert str(data["DATE"].dtype).startswith("datetime64")
     assert data["revenue"].iloc[0] == 2754371.66666667
+
+
+_CELLS = st.one_of(
+    st.text(max_size=6),
+    st.sampled_from(["2024-01-01", "01.02.2024", "1677-01-01", "1,5", "1.5", "1.234", "NA", "", "-", "€5", "1e400"]),
+)
+
+
+@given(st.lists(st.lists(_CELLS, min_size=2, max_size=4), min_size=1, max_size=6), st.sampled_from(",;\t"))
+def test_whatever_is_uploaded_is_read_and_checked_or_refused(rows, separator):
+    rows = [["date", "revenue", "tv_spend", "fb"], *([*row, "1", "1"][:4] for row in rows)]
+    try:
+        data = read_csv("\n".join(separator.join(row) for row in rows).encode("utf-8", "ignore"))
+    except Invalid:
+        return
+    assert all(str(problem) for problem in check(data))
+
+
+@given(st.binary(max_size=80))
+def test_bytes_that_are_no_table_are_refused(content):
+    try:
+        read_csv(content)
+    except Invalid as refusal:
+        assert refusal.problems
