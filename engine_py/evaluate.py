@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine_py.candidate import Hyper, compute, width
+from engine_py.kernels.candidate import Hyper, compute, width
 from engine_py.prepare import Prepared
 from engine_py.space import Reader
 

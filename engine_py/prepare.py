@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engine_py.candidate import Problem as Arrays
 from engine_py.features import read_numbers, read_spend
+from engine_py.kernels.candidate import Problem as Arrays
 from engine_py.window import Window, read_dates, resolve
 from mmm.errors import Invalid, Problem
 from mmm.spec import ModelSpec, Sign

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from engine_py.candidate import NRMSE, RSSD
 from engine_py.evaluate import Evaluator
+from engine_py.kernels.candidate import NRMSE, RSSD
 from engine_py.prepare import Prepared
 from engine_py.space import Space
 from mmm.errors import Invalid

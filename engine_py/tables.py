@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engine_py.candidate import METRICS, parts
+from engine_py.kernels.candidate import METRICS, parts
+from engine_py.kernels.series import transformed
 from engine_py.pareto import Selection
 from engine_py.prepare import LAMBDA_MIN_RATIO, Prepared
 from engine_py.search import Trial
-from engine_py.series import transformed
 from engine_py.space import Reader
 
 

@@ -9,8 +9,8 @@ def warm() -> None:
     """Compile every kernel (seconds the first time, then read from numba's cache) and import nevergrad."""
     import nevergrad  # noqa: F401 - imported before the trials fork, so that they share it
 
-    from engine_py.candidate import Hyper, Problem, compute, width
-    from engine_py.series import transformed
+    from engine_py.kernels.candidate import Hyper, Problem, compute, width
+    from engine_py.kernels.series import transformed
 
     rows, columns = 12, 2
     rng = np.random.default_rng(1)

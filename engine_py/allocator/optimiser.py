@@ -1,9 +1,4 @@
-"""The best split of a budget under one model: Robyn's allocator, scenario `max_response`.
-
-Imports neither numba, nevergrad nor prophet, because the web process calls it. Deviations from Robyn: a budget that the
-bounds cannot place is refused instead of returned clamped, and a channel without spend in the chosen dates is always
-planned from its mean over the whole window. Source: `robyn_allocator`.
-"""
+"""The optimiser: NLopt set as Robyn sets it, and the check that the bounds can place the budget."""
 
 from __future__ import annotations
 
@@ -12,11 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine_py import LABEL
-from engine_py.plan import Plan, pose
-from engine_py.plan_table import dt_optim_out
-from mmm.bundle import Bundle
-from mmm.engine import Allocation, AllocationRequest
+from engine_py.allocator.plan import Plan
 from mmm.errors import EngineError, Invalid
 
 _TOLERANCE = 1e-10
@@ -31,14 +22,6 @@ class Solution:
 
     bounded: np.ndarray
     extended: np.ndarray
-
-
-def allocate(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
-    """Plan a budget under the model `sol_id`. Raises Invalid where request and bounds exclude each other."""
-    plan = pose(bundle, sol_id, request)
-    check(plan)
-    solution = solve(plan)
-    return Allocation(dt_optim_out(plan, solution.bounded, solution.extended), LABEL, plan.notes)
 
 
 def check(plan: Plan) -> None:

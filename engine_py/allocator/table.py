@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engine_py.plan import Plan
+from engine_py.allocator.plan import Plan
 
 
 def dt_optim_out(plan: Plan, bounded: np.ndarray, extended: np.ndarray) -> pd.DataFrame:

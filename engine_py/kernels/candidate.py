@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine_py.kernels import compiled, geometric_into, hill_into
-from engine_py.ridge import Penalty, ridge
+from engine_py.kernels.ridge import Penalty, ridge
+from engine_py.kernels.transforms import compiled, geometric_into, hill_into
 
 METRICS = (
     "rsq_train", "rsq_val", "rsq_test", "nrmse_train", "nrmse_val", "nrmse_test", "nrmse", "decomp.rssd", "intercept",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine_py.candidate import Problem
-from engine_py.kernels import compiled, geometric_into, hill_into
+from engine_py.kernels.candidate import Problem
+from engine_py.kernels.transforms import compiled, geometric_into, hill_into
 
 
 @compiled

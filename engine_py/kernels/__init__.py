@@ -1,0 +1,1 @@
+"""The numba kernels: transformations, the ridge solver, and a whole candidate model in one compiled call."""
