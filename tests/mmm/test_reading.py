@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -190,8 +192,6 @@ def test_whatever_is_uploaded_is_read_and_checked_or_refused(rows, separator):
 
 
 @given(st.binary(max_size=80))
-def test_bytes_that_are_no_table_are_refused(content):
-    try:
-        read_csv(content)
-    except Invalid as refusal:
-        assert refusal.problems
+def test_whatever_bytes_are_uploaded_are_read_or_refused(content):
+    with contextlib.suppress(Invalid):
+        assert len(read_csv(content).columns) >= 2
