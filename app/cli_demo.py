@@ -83,6 +83,7 @@ def _fit_and_publish(where: TenantInfo) -> None:
 
 def _run(where: TenantInfo) -> str:
     """The demo run that is finished or under way, else a new one."""
+    fitting.reap()  # a run that a dead worker left behind is not waited for
     usable = select(Run.id).where(Run.name == RUN_NAME, Run.state.in_((QUEUED, RUNNING, FINISHED)))
     found = db.session.scalar(usable.order_by(Run.created_at.desc()))
     if found is not None:
@@ -103,13 +104,17 @@ def _spec(dataset_id: str, where: TenantInfo) -> ModelSpec:
 
 def _wait(run_id: str, name: str) -> None:
     """Show the run's progress from its row in the database until it ends."""
-    began = time.monotonic()
-    with tqdm(desc=name, unit=" candidates", mininterval=0.5) as bar:
+    began, shown = time.monotonic(), ""
+    with tqdm(desc=name, mininterval=0.5) as bar:
         while True:
             fitting.reap()
             row = runs.get(run_id)
+            stage = row.stage if row.state == RUNNING else row.state
+            if stage != shown:  # each stage has its own count and its own pace
+                shown = stage
+                bar.reset()
+                bar.set_description_str(f"{name}: {stage}")
             bar.total, bar.n = max(row.total, row.done) or None, row.done
-            bar.set_postfix_str(row.stage or row.state)
             bar.refresh()
             if row.state not in (QUEUED, RUNNING):
                 break

@@ -51,7 +51,9 @@ def _see_own_rows(state: ORMExecuteState) -> None:
     ids = _visible()
     if state.is_update or state.is_delete:
         _one(ids)
-        if state.is_update and any(getattr(key, "key", key) == "tenant_id" for key in _assigned(state.statement)):
+        if isinstance(state.parameters, list):
+            raise OutOfScope("Bulk updates by primary key cannot be kept inside a tenant.")
+        if "tenant_id" in _assigned(state):
             raise OutOfScope("A row does not change its tenant.")
     wanted = tuple(sorted(ids))
     state.statement = state.statement.options(
@@ -85,10 +87,12 @@ def _touches_owned(statement: Any) -> bool:
     return any(isinstance(part, Table) and part in owned for part in visitors.iterate(statement))
 
 
-def _assigned(statement: Any) -> list[Any]:
-    """The columns an update sets: from `values(...)`, ordered or not."""
-    plain = list(statement._values or ())
-    return plain + [key for key, _ in (statement._ordered_values or ())]
+def _assigned(state: ORMExecuteState) -> set[str]:
+    """Names of the columns that an update sets."""
+    if not state.is_update:
+        return set()
+    names = {getattr(key, "key", key) for key in (getattr(state.statement, "_values", None) or ())}
+    return {str(name) for name in names} | set(state.parameters or ())
 
 
 def _visible() -> frozenset[str]:

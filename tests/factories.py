@@ -1,0 +1,115 @@
+"""Rows with defaults: a test names only what it is about."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from flask import Flask
+
+from app.extensions import db
+from app.models import Dataset, Run
+from app.models.runs import FINISHED, QUEUED
+from app.services import datasets, fits
+from mmm.bundle import Bundle
+from tenants import accounts, vault
+from tenants.branding import Brand
+from tenants.context import entered
+from tenants.models import Agency, Tenant, User, new_id, now
+from tests.mmm.bundles import simulated
+
+PASSWORD = "correct horse battery"  # noqa: S105
+AGENCY_ROLES = ("agency_admin", "analyst")
+SOL_ID = "1_1_1"  # the one model of `finished_run`
+
+
+@cache
+def scored() -> Bundle:
+    """The simulated bundle with error figures, which the simulation itself leaves open."""
+    made = simulated()
+    table = made.tables["resultHypParam"].assign(nrmse=0.06, mape=0.05, rsq_train=0.9, **{"decomp.rssd": 0.1})
+    return replace(made, tables={**made.tables, "resultHypParam": table})
+
+
+class Factory:
+    """Makes rows in the database of an app and commits them."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._numbers = itertools.count(1)
+        self._agency: Agency | None = None
+
+    def agency(self, name: str = "") -> Agency:
+        with self._saved():
+            return accounts.new_agency(name or f"Agency {next(self._numbers)}")
+
+    def tenant(self, slug: str = "", agency: Agency | None = None, **brand: Any) -> Tenant:
+        """A client; of the test's own agency unless another is given."""
+        number = next(self._numbers)
+        agency = agency or self._own_agency()
+        with self._saved():
+            return accounts.new_tenant(agency, slug or f"client{number}", Brand(**{"name": f"Client {number}"} | brand))
+
+    def user(self, role: str | None = "analyst", tenant: Tenant | None = None, agency: Agency | None = None) -> User:
+        """A person with one role: of a tenant if one is given, else of the agency (given, or the test's own)."""
+        number = next(self._numbers)
+        if role in AGENCY_ROLES and tenant is None:
+            agency = agency or self._own_agency()
+        with self._saved():
+            user = accounts.new_user(f"person{number}@example.org", f"Person {number}", PASSWORD)
+            if role is not None:
+                accounts.grant(user, role, tenant=tenant, agency=agency)
+            return user
+
+    def dataset(self, tenant: Tenant, frame: pd.DataFrame | None = None, **values: Any) -> Dataset:
+        """A data set with its file: simulated weekly data unless a table is given."""
+        with self._app.app_context(), entered(tenant.id):
+            table = simulated().tables["dt_input"] if frame is None else frame
+            dataset_id = datasets.keep(table, values.pop("name", "Weekly data"), "sample")
+            row = db.session.get_one(Dataset, dataset_id)
+            for name, value in values.items():
+                setattr(row, name, value)
+            db.session.commit()
+            return row
+
+    def run(self, tenant: Tenant, dataset: Dataset | None = None, **values: Any) -> Run:
+        """A run in any state, without result and without a job."""
+        dataset = dataset or self.dataset(tenant)
+        spec = simulated().spec.with_(iterations=20, trials=1)
+        defaults = {"name": "A run", "mode": "fast", "spec": spec.to_dict(), "state": QUEUED, "dataset_id": dataset.id}
+        with self._app.app_context(), entered(tenant.id):
+            row = Run(id=new_id(), **defaults | values)
+            db.session.add(row)
+            db.session.commit()
+            return row
+
+    def finished_run(self, tenant: Tenant, bundle: Bundle | None = None, **values: Any) -> Run:
+        """A finished run whose only model, SOL_ID, has the true parameters of the simulated data."""
+        row = self.run(tenant, state=FINISHED, engine="simulation", started_at=now(), finished_at=now(), **values)
+        bundle = bundle or scored()
+        with self._app.app_context(), entered(tenant.id):
+            for name, content in bundle.dump():
+                vault.folder().write(f"{row.folder}/{name}", content)
+            stored = db.session.get_one(Run, row.id)
+            stored.manifest = dict(bundle.manifest)
+            stored.candidates = len(bundle.tables["resultHypParam"])
+            db.session.add_all(fits.candidate_rows(row.id, bundle))
+            db.session.commit()
+        return row
+
+    def _own_agency(self) -> Agency:
+        self._agency = self._agency or self.agency()
+        return self._agency
+
+    @contextmanager
+    def _saved(self) -> Iterator[None]:
+        with self._app.app_context():
+            yield
+            db.session.commit()
+
+
