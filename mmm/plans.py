@@ -45,7 +45,7 @@ class Plan:
     """Everything that determines a simulated data set. Amounts are in `currency` per period.
 
     trend: growth of the base per year. season: amplitude of the year as a share of the base, highest at `peak_day` of
-    the year. price_effect: change per index point above 100. promotion_effect: change at a discount of 100 %.
+    the year. price_effect: change per per cent of a higher price. promotion_effect: change at a discount of 100 %.
     noise: standard deviation as a share of the base. The last period is the last full one before `end`.
     """
 

@@ -93,13 +93,13 @@ def _demand(plan: Plan, when: pd.DatetimeIndex) -> dict[str, Series]:
 
 
 def _price_and_promotion(plan: Plan, rng: np.random.Generator, data: dict[str, Series], rows: int) -> dict[str, Series]:
-    """Price moves in steps a few times a year; promotions last one or two weeks. Adds their columns to `data`."""
+    """Price steps (per cent away from the usual), promotions of one or two weeks. Adds their columns to `data`."""
     week = 7 if plan.grain == "day" else 1
     truth: dict[str, Series] = {}
     if plan.price_effect:
         steps = np.where(rng.random(rows) < 1 / (9 * week), rng.normal(0, 2.0, rows), 0.0)
-        data["price_index"] = np.round(100 + np.clip(np.cumsum(steps), -8, 8), 1)
-        truth["price_index"] = plan.price_effect * (data["price_index"] - 100)
+        data["price_change"] = np.round(np.clip(np.cumsum(steps), -8, 8), 1)
+        truth["price_change"] = plan.price_effect * data["price_change"]
     if plan.promotion_effect:
         data["promotion"] = np.zeros(rows)
         for start in np.flatnonzero(rng.random(rows) < 1 / (7 * week)):
@@ -147,7 +147,7 @@ def _response(channel: Channel, delivered: Series) -> Series:
 
 def _roles(plan: Plan, table: pd.DataFrame) -> Roles:
     exposures = {item.spend_column: item.exposure_column for item in plan.channels if item.exposure_column}
-    context = tuple(name for name in ("price_index", "promotion") if name in table and table[name].nunique() > 1)
+    context = tuple(name for name in ("price_change", "promotion") if name in table and table[name].nunique() > 1)
     return Roles(
         date="date",
         dep_var="revenue",
@@ -155,5 +155,5 @@ def _roles(plan: Plan, table: pd.DataFrame) -> Roles:
         exposures=exposures,
         organic=(plan.newsletter.name,) if plan.newsletter else (),
         context=context,
-        unused=tuple(name for name in ("price_index", "promotion") if name in table and name not in context),
+        unused=tuple(name for name in ("price_change", "promotion") if name in table and name not in context),
     )

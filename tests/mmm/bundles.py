@@ -102,8 +102,8 @@ def simulated(zero: str | None = "influencers_spend") -> Bundle:
     coefs = {"(Intercept)": plan.base, "trend": 1.0, "season": 1.0}
     total = {"(Intercept)": plan.base * len(data), "trend": truth["trend"].sum(), "season": truth["season"].sum()}
     for name in spec.context_vars:
-        dt_mod[name] = data[name] - 100 if name == "price_index" else data[name]
-        coefs[name] = plan.price_effect if name == "price_index" else plan.promotion_effect
+        dt_mod[name] = data[name]
+        coefs[name] = plan.price_effect if name == "price_change" else plan.promotion_effect
         total[name] = float((coefs[name] * dt_mod[name]).sum())
     known = dict(zip(spec.paid_media_selected, plan.channels, strict=True)) | {"newsletter": plan.newsletter}
     for name in spec.all_media:

@@ -6,7 +6,7 @@ import contextlib
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmm.data import check
@@ -181,6 +181,7 @@ _CELLS = st.one_of(
 )
 
 
+@settings(max_examples=25)
 @given(st.lists(st.lists(_CELLS, min_size=2, max_size=4), min_size=1, max_size=6), st.sampled_from(",;\t"))
 def test_whatever_is_uploaded_is_read_and_checked_or_refused(rows, separator):
     rows = [["date", "revenue", "tv_spend", "fb"], *([*row, "1", "1"][:4] for row in rows)]
