@@ -29,7 +29,7 @@ def load(run_id: str, sol_id: str) -> Component:
     """One model of a finished run. Raises NotFound; for a client viewer only the published one exists."""
     info = models.get(run_id, sol_id)
     bundle = models.bundle(run_id)
-    spec = bundle.spec
+    spec, staff = bundle.spec, can("models.read")
     own = look().reading(spec.all_media, spec.dep_var_type)
     row = candidate(bundle, sol_id)
     held_out = "nrmse_test" if spec.ts_validation else None
@@ -39,8 +39,8 @@ def load(run_id: str, sol_id: str) -> Component:
         source=source(info),
         fit=Fit(info.rsq_train, info.rsq_val, number(row, "nrmse_train"), number(row, held_out)),
         period=period(bundle),
-        planner=("/planner" if not can("models.read") else f"/planner/{run_id}/{sol_id}") if can("plans.use") else None,
-        analyst=_analyst(info, bundle, row, own) if can("models.read") else None,
+        planner=(f"/planner/{run_id}/{sol_id}" if staff else "/planner") if can("plans.use") else None,
+        analyst=_analyst(info, bundle, row, own) if staff else None,
     )
     return layout.build(model, figures(bundle, sol_id), own)
 
@@ -111,7 +111,9 @@ def number(row: pd.Series, name: str | None) -> float | None:
 
 def _state(run_id: str, sol_id: str) -> publish.Publishing:
     current, where = publications.current(), context.tenant()
-    shown = publish.Shown(current.sol_id, current.run_id, current.published_at, current.published_by) if current else None
+    shown = None
+    if current:
+        shown = publish.Shown(current.sol_id, current.run_id, current.published_at, current.published_by)
     return publish.Publishing(run_id, sol_id, where.name if where else "", shown)
 
 
@@ -119,9 +121,9 @@ def _analyst(info: ModelInfo, bundle: Bundle, row: pd.Series, own: Look) -> layo
     spec = bundle.spec
     kinds = sorted({name.rpartition("_")[2] for name in spec.hyperparameter_names})
     hyper = [{"channel": medium} | {kind: row[f"{medium}_{kind}"] for kind in kinds} for medium in spec.all_media]
-    parts = ["train", "val", "test"] if spec.ts_validation else ["train"]
+    parts = {"Training": "train"} | ({"Validation": "val", "Test": "test"} if spec.ts_validation else {})
     errors = [
-        {"part": {"val": "validation"}.get(part, part), "R²": row[f"rsq_{part}"], "NRMSE": row[f"nrmse_{part}"]} for part in parts
+        {"part": said, "R²": row[f"rsq_{part}"], "NRMSE": row[f"nrmse_{part}"]} for said, part in parts.items()
     ]
     facts = [
         ("DECOMP.RSSD", own.number(info.rssd, 4)),

@@ -49,10 +49,13 @@ def open_point(click: dict[str, Any] | None, run_id: str) -> Any:
 
 
 def _table(run_id: str, bundle: Bundle) -> layout.Table:
-    paid = bundle.tables["xDecompAgg"]
-    paid = paid[paid["rn"].isin(bundle.spec.paid_media_selected) & (paid["coef"] == 0)]
-    zeros = {sol: tuple(rows) for sol, rows in paid.groupby("solID")["rn"]}
-    return layout.Table(models.table(run_id), zeros, bundle.spec.dep_var_type == "conversion")
+    terms, conversion = bundle.tables["xDecompAgg"], bundle.spec.dep_var_type == "conversion"
+    paid = terms[terms["rn"].isin(bundle.spec.paid_media_selected) & terms["solID"].isin(bundle.selected)]
+    zeros = {str(sol): tuple(names) for sol, names in paid[paid["coef"] == 0].groupby("solID")["rn"]}
+    sums = paid.groupby("solID")[["xDecompAgg", "total_spend"]].sum()
+    sums = sums[(sums > 0).all(axis=1)]
+    worth = sums["total_spend"] / sums["xDecompAgg"] if conversion else sums["xDecompAgg"] / sums["total_spend"]
+    return layout.Table(models.table(run_id), zeros, worth.to_dict(), conversion)
 
 
 ROUTES = {"/models/<run_id>": load}

@@ -76,7 +76,7 @@ def build(model: Model, figures: Figures, look: Look) -> html.Div:
         kpis(_kpis(figures.totals, look)),
         html.Div([_waterfall(model, figures, look), _shares(model, figures, look)], className="fig-pair"),
         _curves(model, figures, look),
-        _channels(figures, look),
+        _channels(model, figures, look),
         html.Div([_fit(model, figures, look), _adstock(model, figures, look)], className="fig-pair"),
         *(_analyst(staff, look) if staff else ()),
         publish.dialog() if staff else None,
@@ -179,7 +179,7 @@ def _curves(model: Model, figures: Figures, look: Look) -> html.Section:
     return figure_card(words, drawn, Data(known, columns, files), look, model.source)
 
 
-def _channels(figures: Figures, look: Look) -> html.Section:
+def _channels(model: Model, figures: Figures, look: Look) -> html.Section:
     extra = figures.current[["channel", "marginal"]]
     lives = figures.adstock.drop_duplicates("channel")[["channel", "half_life"]]
     table = figures.channels.merge(extra, on="channel", how="left").merge(lives, on="channel", how="left")
@@ -192,7 +192,7 @@ def _channels(figures: Figures, look: Look) -> html.Section:
         Column("effect_share", "Of effect", "percent"),
         Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
         Column("marginal", f"Next {look.money(1)} brings", "number", 2 if not look.conversion else 4),
-        Column("half_life", "Half-life, periods", "number", 1),
+        Column("half_life", f"Half-life, {model.period}s", "number", 1),
     )
     return section("Channels", data_table(table.sort_values("spend", ascending=False), columns, look, "Channels"))
 

@@ -16,14 +16,17 @@ from layouts.components.figure_card import Column, Data, Words, figure_card
 from layouts.components.page import icon, link_button, page, section
 from layouts.components.source import Check, Source
 from layouts.figures import pareto
-from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures.look import Look, label
 
 FIRST_SHOWN: Final = 20
 LEAD: Final = (
     "No model is best on both errors at once. The selected ones are the best compromises: "
     "look for one whose channels make sense to you, and open it."
 )
-NOTE: Final = "Left is the better prediction, low is the effect closer to how money is spent. Select a point to open its model."
+NOTE: Final = (
+    "Left is the better prediction, low is the effect closer to how money is spent. "
+    "Select a point to open its model; a double click shows all candidates."
+)
 EMPTY: Final = "The run has no selected models"
 EMPTY_LEAD: Final = "The search ended without a usable candidate. Try more iterations, or wider ranges."
 SORTS: Final = {  # key: heading, attribute of a row, whether the largest comes first
@@ -33,7 +36,7 @@ SORTS: Final = {  # key: heading, attribute of a row, whether the largest comes 
     "rsq_train": ("R² fitted", "rsq_train", True),
     "rsq_val": ("R² unseen", "rsq_val", True),
     "error_score": ("Error score", "error_score", False),
-    "roas": ("ROAS", "roas", True),
+    "roas": ("ROAS of media", "roas", True),
     "zeros": ("Channels at zero", "zeros", False),
 }
 FRONT_COLUMNS: Final = (
@@ -83,7 +86,12 @@ def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
     return page(
         "Models",
         card,
-        section("Selected models", html.Div(rows(table, look), id=ids.MODELS_TABLE), flush=True, actions=[_open_best(table)]),
+        section(
+            "Selected models",
+            html.Div(rows(table, look), id=ids.MODELS_TABLE),
+            flush=True,
+            actions=[_open_best(table)],
+        ),
         dcc.Location(id=ids.MODELS_GO, refresh="callback-nav"),
         dcc.Store(id=ids.MODELS_RUN, data=run.run_id),
         dcc.Store(id=ids.MODELS_SORTED, data={"by": "front", "down": False}),
@@ -93,24 +101,31 @@ def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
 
 @dataclass(frozen=True)
 class Table:
-    """The selected models. `zeros` names each model's channels without an estimate; `published` is a solID or None."""
+    """The selected models. By solID: `zeros` names the channels without an estimate, `worth` is what paid media
+    brought per unit of spend (per result its cost, where the model counts conversions)."""
 
     rows: Sequence[Any]
     zeros: Mapping[str, tuple[str, ...]]
+    worth: Mapping[str, float]
     conversion: bool = False
 
     @property
     def published(self) -> str | None:
         return next((row.sol_id for row in self.rows if row.published), None)
 
+    @property
+    def keys(self) -> list[str]:
+        """The columns: those of SORTS for which any model has a value."""
+        return [key for key in SORTS if any(_value(row, key, self) is not None for row in self.rows)]
+
 
 def rows(table: Table, look: Look, by: str = "front", down: bool = False) -> html.Div:
     """The table, sorted. The first FIRST_SHOWN are seen, the rest is a click away."""
     ordered = sort(table, by, down)
-    heads = html.Thead(html.Tr([html.Th("Model", scope="col"), *(_head(key, by, down, table) for key in SORTS)]))
+    heads = html.Thead(html.Tr([html.Th("Model", scope="col"), *(_head(key, by, down, table) for key in table.keys)]))
     parts = [_body(heads, ordered[:FIRST_SHOWN], table, look)]
     if len(ordered) > FIRST_SHOWN:
-        plain = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Model", *_names(table))]))
+        plain = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Model", *(_name(key, table) for key in table.keys))]))
         more = html.Summary(f"{len(ordered) - FIRST_SHOWN} more models")
         parts.append(html.Details([more, _body(plain, ordered[FIRST_SHOWN:], table, look)], className="models-more"))
     return html.Div(parts)
@@ -133,16 +148,18 @@ def _open_best(table: Table) -> dcc.Link:
     return link_button("Open the lowest error score", model_url(row.run_id, row.sol_id), small=True)
 
 
-def _names(table: Table) -> list[str]:
-    return ["CPA" if key == "roas" and table.conversion else SORTS[key][0] for key in SORTS]
+def _name(key: str, table: Table) -> str:
+    return "CPA of media" if key == "roas" and table.conversion else SORTS[key][0]
 
 
 def _value(row: Any, by: str, table: Table) -> float | None:
-    return len(table.zeros.get(row.sol_id, ())) if by == "zeros" else getattr(row, SORTS[by][1])
+    if by == "zeros":
+        return len(table.zeros.get(row.sol_id, ()))
+    return table.worth.get(row.sol_id) if by == "roas" else getattr(row, SORTS[by][1])
 
 
 def _head(key: str, by: str, down: bool, table: Table) -> html.Th:
-    heading = _names(table)[list(SORTS).index(key)]
+    heading = _name(key, table)
     arrow = icon("arrow-down" if down else "arrow-up") if key == by else None
     order = {"aria-sort": "descending" if down else "ascending"} if key == by else {}
     control = html.Button([heading, arrow], id=ids.models_sort(key), type="button", className="sort")
@@ -158,26 +175,20 @@ def _body(head: html.Thead, listed: Sequence[Any], table: Table, look: Look) -> 
 
 
 def _row(row: Any, table: Table, look: Look) -> html.Tr:
-    names = _names(table)
-    zeros = table.zeros.get(row.sol_id, ())
-    cells = [
-        str(row.front),
-        look.number(row.nrmse, 3),
-        look.number(row.rssd, 3),
-        _number(row.rsq_train, look),
-        _number(row.rsq_val, look),
-        _number(row.error_score, look),
-        UNKNOWN if row.roas is None else look.efficiency(row.roas),
-        html.Span(str(len(zeros)), title=", ".join(label(name) for name in zeros) or None),
-    ]
     star = badge.badge("Published", "good") if row.published else None
     name = dcc.Link(row.sol_id, href=model_url(row.run_id, row.sol_id), className="strong")
     first = html.Td(html.Span([name, star], className="model-name"), className="lead-cell", **{"data-label": "Model"})
-    rest = [html.Td(cell, className="n", **{"data-label": names[index]}) for index, cell in enumerate(cells)]
+    rest = [
+        html.Td(_cell(row, key, table, look), className="n", **{"data-label": _name(key, table)}) for key in table.keys
+    ]
     return html.Tr([first, *rest])
 
 
-def _number(value: float | None, look: Look) -> str:
-    return "–" if value is None else look.number(value, 3)
-
-
+def _cell(row: Any, key: str, table: Table, look: Look) -> Any:
+    value = _value(row, key, table)
+    if key == "roas":
+        return look.efficiency(value)
+    if key == "zeros":
+        names = ", ".join(label(name) for name in table.zeros.get(row.sol_id, ()))
+        return html.Span(f"{value}", title=names or None)
+    return "–" if value is None else look.number(value, 0 if key == "front" else 3)

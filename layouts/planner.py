@@ -22,6 +22,10 @@ from layouts.figures.look import UNKNOWN, Look, label
 from mmm.errors import Invalid
 
 LOW, UP = 0.5, 2.0  # Robyn's defaults for max_response
+_CONSTANT: Final = (
+    "Both sides are counted at a constant spend per period. The model's own page adds up the periods as they were, "
+    "so its totals differ a little."
+)
 _BY_SPEND: Final = "Every channel is modelled on spend"  # the allocator's note on its table; `_robyn` gives figures
 LEAD: Final = "How to split a budget so that it brings most, within the limits you set."
 STEPS: Final = {"day": (365, 182, 91, 28), "week": (104, 52, 26, 13, 4), "month": (24, 12, 6, 3)}
@@ -96,7 +100,8 @@ def _channel(channel: str, setup: Setup, look: Look) -> html.Tr:
         return html.Tr([first, now, html.Td(f"{UNKNOWN}; a plan gives it nothing", colSpan=3, className="muted small")])
     low = _input(ids.plan_low(channel), LOW, f"{name} at least, times today's spend")
     up = _input(ids.plan_up(channel), UP, f"{name} at most, times today's spend")
-    lock = dbc.Checkbox(id=ids.plan_lock(channel), value=False, label=html.Span(f"Keep {name}", className="visually-hidden"))
+    said = html.Span(f"Keep {name} as it is", className="visually-hidden")
+    lock = dbc.Checkbox(id=ids.plan_lock(channel), value=False, label=said)
     return html.Tr(
         [
             first,
@@ -137,14 +142,14 @@ def result(found: Result, look: Look) -> list[Any]:
     """The verdict, the split, what it brings, and where each channel moves on its curve."""
     zero = set(found.current.loc[found.current["zero"].astype(bool), "channel"])
     rows = plan.table(found.optimum, zero)
-    remarks = [*(note for note in found.notes if _BY_SPEND not in note), *_robyn(found, look)]
+    remarks = [_CONSTANT, *(note for note in found.notes if _BY_SPEND not in note), *_robyn(found, look)]
     return [
         html.Div(
             [html.H2(plan.verdict(found.optimum, look)), html.P(f"{plan.moves(rows, look)}.")], className="plan-verdict"
         ),
         html.Div([_spend(rows, found, look), _response(found, look)], className="fig-pair"),
         _curves(rows, found, look),
-        states.box("plain", "Remarks", *(html.P(remark) for remark in remarks)) if remarks else None,
+        states.box("plain", "How to read this", *(html.P(remark) for remark in remarks)),
     ]
 
 
@@ -155,7 +160,7 @@ def _robyn(found: Result, look: Look) -> list[str]:
         return []
     return [
         f"Robyn reports {look.change(robyn)} for this plan: it compares with the mean of past responses."
-        " Here both sides are the response to a constant spend."
+        " A constant spend on both sides is the fairer comparison."
     ]
 
 
@@ -218,7 +223,10 @@ def _curves(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
         Column("input", "Input in the plan", "money"),
         Column("response", "Brings in the plan", "response"),
     )
-    note = "Grey is today, the diamond the plan, the band your limits. Dotted is beyond anything in the data. Per period, with what is carried over."
+    note = (
+        "Grey is today, the diamond the plan, the band your limits. Dotted is beyond anything in the data. "
+        "Per period, with what is carried over."
+    )
     table = pd.DataFrame(listed)
     return figure_card(
         Words("Where each channel moves on its curve", "Response to spend", note),

@@ -61,7 +61,7 @@ def footer(source: Source, look: Look) -> html.P:
         parts.append(source.data)
     if source.made:
         parts.append(f"made {look.date(source.made)}")
-    return html.P([html.Span(part) for part in parts], className="fig-foot")
+    return html.P(" · ".join(parts), className="fig-foot")
 
 
 def engine_words(source: Source) -> str:

@@ -75,6 +75,7 @@ class Look:
         return numbers.format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), self.locale)
 
     def percent(self, value: float, digits: int = 1) -> str:
+        value = 0.0 if abs(value) < 0.5 * 10 ** -(digits + 2) else value  # never "-0.0%"
         pattern = Locale.parse(self.locale).percent_formats[None].pattern.replace("0%", "0." + "0" * digits + "%")
         pattern = pattern.replace("0\u00a0%", "0." + "0" * digits + "\u00a0%")
         return numbers.format_percent(value, pattern.replace("0.%", "0%"), self.locale)

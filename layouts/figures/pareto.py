@@ -29,7 +29,7 @@ def build(front: pd.DataFrame, look: Look, published: str | None = None) -> go.F
         customdata=faint[["solID"]],
         hovertemplate="Dominated by a better candidate<br>%{customdata[0]}<br>NRMSE %{x:.3f}, DECOMP.RSSD %{y:.3f}<extra></extra>",
     )
-    for number, name, rows in _groups(chosen):
+    for number, name, rows in reversed(_groups(chosen)):  # the first front on top
         figure.add_scatter(**_front(number, name, rows, look))
     best = chosen[chosen["solID"] == published]
     if len(best):
@@ -48,9 +48,9 @@ def build(front: pd.DataFrame, look: Look, published: str | None = None) -> go.F
             hovertemplate="<b>Published</b><br>%{customdata[0]}<br>NRMSE %{x:.3f}, DECOMP.RSSD %{y:.3f}<extra></extra>",
         )
     figure.update_xaxes(
-        title_text="NRMSE: prediction error → better to the left", range=_range(front, X), tickformat=".2f"
+        title_text="NRMSE: prediction error → better to the left", range=_range(front, X), tickformat=".3~f"
     )
-    figure.update_yaxes(title_text="DECOMP.RSSD: distance from spend split", range=_range(front, Y), tickformat=".2f")
+    figure.update_yaxes(title_text="DECOMP.RSSD: distance from spend split", range=_range(front, Y), tickformat=".3~f")
     return figure
 
 
@@ -90,8 +90,9 @@ def _front(number: int, name: str, rows: pd.DataFrame, look: Look) -> dict:
         "y": rows[Y],
         "mode": "lines+markers" if number == 1 else "markers",
         "name": name,
+        "legendrank": number,
         "line": {"color": colour, "width": 1, "shape": "hv"},
-        "marker": {"size": 13 if number == 1 else 9, "color": colour, "opacity": 1 if number == 1 else 0.75},
+        "marker": {"size": 11 if number == 1 else 8, "color": colour, "opacity": 1 if number == 1 else 0.75},
         "customdata": rows[["solID", "robynPareto"]],
         "hovertemplate": (
             "<b>%{customdata[0]}</b>, front %{customdata[1]:.0f}<br>NRMSE %{x:.3f}, DECOMP.RSSD %{y:.3f}"
@@ -101,8 +102,8 @@ def _front(number: int, name: str, rows: pd.DataFrame, look: Look) -> dict:
 
 
 def _range(front: pd.DataFrame, axis: str) -> list[float]:
-    """From the best value to what 95 % of the candidates stay under; the rest is a double click away."""
+    """From the best value to past the selected ones, so that these are told apart; the rest is a double click away."""
     shown = front.loc[front["selected"], axis]
-    low, high = float(front[axis].min()), float(max(front[axis].quantile(0.95), shown.max() if len(shown) else 0.0))
+    low, high = float(front[axis].min()), float(max(front[axis].quantile(0.6), shown.max() if len(shown) else 0.0))
     pad = 0.05 * (high - low or 1.0)
     return [low - pad, high + pad]
