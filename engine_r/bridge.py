@@ -55,14 +55,19 @@ def die_with_parent(parent: int) -> None:
 
 
 class ProgressFile:
-    """`progress.json`, replaced as a whole: stage, done, total, best_nrmse, best_rssd."""
+    """`progress.json`, replaced as a whole: stage, percent where known, models done and total, lowest errors."""
 
     def __init__(self, path: Path, total: int) -> None:
         self.path, self.candidates, self.written = path, total, 0.0
-        self.state: dict[str, Any] = {"stage": "start", "done": 0, "total": 0, "best_nrmse": None, "best_rssd": None}
+        self.state: dict[str, Any] = {"stage": "start", "percent": None, "done": 0, "total": 0}
+        self.state |= {"best_nrmse": None, "best_rssd": None}
 
     def stage(self, name: str, done: int = 0, total: int = 0) -> None:
-        self.state.update(stage=name, done=done, total=self.candidates if name == "search" else total)
+        self.state.update(stage=name, percent=None)
+        if name == "search":
+            self.state.update(done=0, total=self.candidates)
+        elif total:
+            self.state.update(done=done, total=total)
         self.write()
 
     def told(self, errors: tuple[float, ...]) -> None:
@@ -78,8 +83,8 @@ class ProgressFile:
     def heard(self, text: str) -> None:
         """R's own progress bars tell how far the selection is, in percent; a later, shorter bar does not count back."""
         found = PERCENT.findall(text)
-        if found and self.state["stage"] == "outputs" and int(found[-1]) > self.state["done"]:
-            self.state.update(done=int(found[-1]), total=100)
+        if found and self.state["stage"] == "outputs" and int(found[-1]) > (self.state["percent"] or 0):
+            self.state["percent"] = int(found[-1])
             self.write()
 
     def write(self) -> None:

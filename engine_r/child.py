@@ -22,6 +22,14 @@ from engine_r import ROOT
 from mmm.engine import Progress, Report
 from mmm.errors import EngineError
 
+STAGES = {
+    "start": "Starting R",
+    "inputs": "Decomposing trend and season",
+    "search": "Searching",
+    "outputs": "Selecting Pareto models",
+    "refit": "Refitting",
+    "allocate": "Allocating the budget",
+}
 POLL_S = 0.2
 REPORT_S = 0.5
 MEGABYTE = 1024 * 1024
@@ -103,8 +111,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _progress(directory: Path) -> Progress:
-    state = _read(directory / "progress.json")
-    return Progress(**state) if state else Progress("start")
+    state = _read(directory / "progress.json") or {"stage": "start"}
+    percent = state.pop("percent", None)
+    stage = STAGES.get(state["stage"], state["stage"])
+    return Progress(**{**state, "stage": stage if percent is None else f"{stage}, {percent} %"})
 
 
 def _judge(code: int, directory: Path) -> None:

@@ -82,7 +82,7 @@ class RobynEngine:
         rows = arguments.rows(spec, chosen)
         finished = self._run(Job("allocate", spec, tables["dt_input"], tables["dt_mod"], rows, extra), silent)
         table = finished.tables["dt_optimOut"]
-        _refuse_impossible(table)
+        refuse_impossible(table)
         return Allocation(table, self.label, tuple(_notes(finished.result)))
 
     def decompose(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> pd.DataFrame:
@@ -119,8 +119,8 @@ class RobynEngine:
         }
 
 
-def _refuse_impossible(table: pd.DataFrame) -> None:
-    """Robyn reports a budget that its bounds exclude as if it were a plan; say so instead."""
+def refuse_impossible(table: pd.DataFrame) -> None:
+    """Raise Invalid for a budget that its bounds exclude; Robyn's `dt_optimOut` reports it as if it were a plan."""
     wanted, planned = float(table["total_budget_unit"].iloc[0]), float(table["optmSpendUnit"].sum())
     if math.isclose(wanted, planned, rel_tol=1e-6):
         return

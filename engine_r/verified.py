@@ -68,6 +68,6 @@ def _as_verification(report: Report) -> Report:
     """Pass progress on under the name of the stage that a person waits for."""
 
     def passed(progress: Progress) -> None:
-        report(replace(progress, stage="verification"))
+        report(replace(progress, stage="Verifying with Meta's Robyn"))
 
     return passed

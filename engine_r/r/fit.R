@@ -25,22 +25,30 @@ search_arguments <- function(run) {
   run
 }
 
-# Robyn wants at least 100 candidates in the chosen fronts and stops where there are fewer; a small run takes what it has.
+# Robyn chooses fronts until they hold 100 models, and stops where no more than 100 can lie on a front. A small run then
+# takes every front it has.
 select_models <- function(collect, models, wanted = 100) {
-  candidates <- count_candidates(models)
-  arguments <- list(
-    InputCollect = collect, OutputModels = models, clusters = FALSE, plot_pareto = FALSE, export = FALSE,
-    pareto_fronts = if (candidates > 1) "auto" else 1L, min_candidates = min(wanted, candidates - 1)
+  candidates <- filtered_candidates(models)
+  fronts <- "auto"
+  if (nrow(candidates) <= wanted) fronts <- count_fronts(candidates)
+  robyn_outputs(
+    InputCollect = collect, OutputModels = models, pareto_fronts = fronts, min_candidates = wanted,
+    clusters = FALSE, plot_pareto = FALSE, export = FALSE
   )
-  call_with("robyn_outputs", arguments)
 }
 
-# How many models pass Robyn's filter (robyn_pareto, mape.qt10) and so can lie on a front.
-count_candidates <- function(models, calibration_constraint = 0.1) {
+count_fronts <- function(candidates) {
+  pareto_front <- utils::getFromNamespace("pareto_front", "Robyn")
+  fronts <- pareto_front(candidates$nrmse, candidates$decomp.rssd, pareto_fronts = Inf)
+  as.integer(max(1, fronts$pareto_front, na.rm = TRUE))
+}
+
+# The models that pass Robyn's filter (robyn_pareto, mape.qt10) and so can lie on a front.
+filtered_candidates <- function(models, calibration_constraint = 0.1) {
   trials <- models[grepl("^trial[0-9]+$", names(models))]
   all <- dplyr::bind_rows(lapply(trials, function(trial) trial$resultCollect$resultHypParam))
   limit <- function(column, share) all[[column]] <= stats::quantile(all[[column]], share, na.rm = TRUE)
-  sum(limit("mape", calibration_constraint) & limit("nrmse", 0.9) & limit("decomp.rssd", 0.9), na.rm = TRUE)
+  all[which(limit("mape", calibration_constraint) & limit("nrmse", 0.9) & limit("decomp.rssd", 0.9)), ]
 }
 
 # Every candidate in the two long tables, the selected models in the two tables by period.

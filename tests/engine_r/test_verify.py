@@ -95,4 +95,4 @@ def test_the_compiled_search_on_robyns_decomposition_is_verified_by_robyn(spec: 
     assert "verified by Meta's Robyn 3." in bundle.manifest["engine"]
     assert found["models"] == 3
     assert found["agree"], found
-    assert heard[-1].stage == "verification"
+    assert heard[-1] == Progress("Verifying with Meta's Robyn", 3, 3)
