@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import pandas as pd
+import psutil
 
 from engine_r import arguments
 from mmm.spec import ModelSpec
@@ -75,9 +78,18 @@ class Finished:
 @contextmanager
 def directory() -> Iterator[Path]:
     """A private directory (mode 0700) for one job; the client's data leaves the disk with it."""
-    with TemporaryDirectory(prefix="robyn-", ignore_cleanup_errors=True) as name:
+    sweep()
+    with TemporaryDirectory(prefix=f"robyn-{os.getpid()}-", ignore_cleanup_errors=True) as name:
         (Path(name) / "out").mkdir()
         yield Path(name)
+
+
+def sweep() -> None:
+    """Remove what workers that were killed left behind: directories whose process is gone."""
+    for path in Path(gettempdir()).glob("robyn-*-*"):
+        owner = path.name.split("-")[1]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)) and path.stat().st_uid == os.getuid():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _read_table(path: Path) -> pd.DataFrame:
