@@ -82,7 +82,7 @@ class Processes:
             if until():
                 return
             if deadline and time.monotonic() > deadline:
-                raise fail(f"{what} took longer than {timeout_s:.0f} seconds.\n{self._logs()}")
+                raise fail(f"{what} took longer than {timeout_s:.0f} s.\n{self._logs()}")
             time.sleep(TICK_S)
 
     def stop(self, last: str) -> None:
