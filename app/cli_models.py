@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import pandas as pd
@@ -20,6 +20,9 @@ from mmm.data import read_csv
 from mmm.engine import MODES, Engine, Evaluation, Mode, Progress, Report
 from mmm.errors import EngineError, Invalid
 from mmm.spec import ModelSpec
+
+if TYPE_CHECKING:
+    from engine_r.engine import RobynEngine
 
 METRICS = ("nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "decomp.rssd", "mape", "rsq_train", "rsq_val", "rsq_test")
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -135,17 +138,23 @@ def _engine(mode: Mode) -> Engine:
 
     if mode == "fast":
         return CompiledEngine()
-    from engine_r.engine import RobynEngine
-    from engine_r.probe import probe
-
-    found = probe()
-    found.require()
-    robyn = RobynEngine(version=found.versions.get("Robyn"))
+    robyn = _robyn(mode)
     if mode == "robyn":
         return robyn
     from engine_r.verified import VerifiedEngine
 
     return VerifiedEngine(CompiledEngine(), robyn)
+
+
+def _robyn(mode: Mode) -> RobynEngine:
+    """Meta's Robyn, if this machine can run it."""
+    from engine_r.engine import RobynEngine
+    from engine_r.probe import probe
+
+    click.echo(f"Checking Robyn for mode {mode}", err=True)
+    found = probe()
+    found.require()
+    return RobynEngine(version=found.versions.get("Robyn"))
 
 
 def _spec(path: Path) -> ModelSpec:
@@ -164,7 +173,7 @@ def _data(path: Path) -> pd.DataFrame:
 def _plain_csv(path: Path) -> pd.DataFrame:
     """A CSV file that a program wrote: commas, decimal points, every digit kept."""
     try:
-        return pd.read_csv(path, float_precision="round_trip", dtype={"solID": str}, encoding="utf-8-sig")
+        return pd.read_csv(path, dtype={"solID": str}, encoding="utf-8-sig")
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise BadInput(f"{path}: The file is no valid CSV: {str(error).strip()}.") from error
 

@@ -7,6 +7,7 @@ differ in places from the table that Robyn's R package carries; with that table 
 from __future__ import annotations
 
 import logging
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -75,7 +76,7 @@ def group_holidays(holidays: pd.DataFrame, ds: pd.Series, grain: Grain) -> pd.Da
     if grain == "day":
         return table[["ds", "holiday"]]
     if grain == "week":
-        table["ds"] -= pd.to_timedelta((table["ds"].dt.weekday - ds.iloc[0].weekday()) % 7, unit="D")
+        table["ds"] -= pd.to_timedelta((table["ds"].dt.day_of_week - ds.iloc[0].day_of_week) % 7, unit="D")
     else:
         table["ds"] -= pd.to_timedelta(table["ds"].dt.day - 1, unit="D")
     joined = table.groupby(["ds", "country", "year"], sort=True)["holiday"].agg(", ".join)
@@ -114,10 +115,11 @@ def _fitted(spec: ModelSpec, table: pd.DataFrame, dummies: pd.DataFrame, holiday
         model.add_regressor(name)
         frame[name] = dummies[name]
     try:
-        model.fit(frame)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # prophet 1.5 uses arguments that pandas 3.1 calls outdated
+            forecast = model.fit(frame).predict(frame)
     except (ValueError, RuntimeError) as error:
         raise EngineError(f"Prophet could not decompose the data: {error}") from error
-    forecast = model.predict(frame)
     if holidays is not None and "holidays" not in forecast:
         forecast["holidays"] = np.zeros(len(frame))
     return forecast

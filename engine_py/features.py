@@ -9,6 +9,7 @@ import pandas as pd
 
 from engine_py.window import Window, read_dates, resolve
 from mmm.data import check
+from mmm.dates import parse
 from mmm.errors import Invalid, Problem
 from mmm.spec import ModelSpec
 
@@ -31,20 +32,27 @@ def read(spec: ModelSpec, data: pd.DataFrame) -> Frame:
 
     Context columns without numbers become factors, as in Robyn.
     """
+    data = _by_date(spec, data)
     words = (name for name in spec.context_vars if name in data and not _is_numeric(data[name]))
     spec = spec.with_(factor_vars=tuple(dict.fromkeys((*spec.factor_vars, *words))))
     problems = [problem for problem in check(data, spec) if problem.serious]
     if problems:
         raise Invalid(problems)
-    ds = read_dates(data[spec.date_var])
-    order = np.argsort(ds.to_numpy(), kind="stable")
     numbers = (spec.dep_var, *spec.paid_media_spends, *spec.paid_media_vars, *spec.organic_vars, *spec.context_vars)
-    table = {"ds": ds.to_numpy()[order]}
+    table = {"ds": read_dates(data[spec.date_var]).to_numpy()}
     for name in dict.fromkeys(numbers):
         kind = object if name in spec.factor_vars else float
-        table["dep_var" if name == spec.dep_var else name] = data[name].to_numpy(dtype=kind)[order]
+        table["dep_var" if name == spec.dep_var else name] = data[name].to_numpy(dtype=kind)
     frame = pd.DataFrame(table)
     return Frame(frame, resolve(spec, frame["ds"]), spec.factor_vars)
+
+
+def _by_date(spec: ModelSpec, data: pd.DataFrame) -> pd.DataFrame:
+    """The rows in the order of their dates, under their index. Where a date is unreadable `check` will say so."""
+    if spec.date_var not in data:
+        return data
+    when = parse(data[spec.date_var], compact=True)
+    return data if when.isna().any() else data.iloc[np.argsort(when.to_numpy(), kind="stable")]
 
 
 def in_currency(spec: ModelSpec, frame: Frame) -> pd.DataFrame:

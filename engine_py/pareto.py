@@ -33,9 +33,10 @@ def select(nrmse: np.ndarray, rssd: np.ndarray, mape: np.ndarray, score_nrmse: n
 
     Robyn refuses to choose fronts where no more than 100 models pass the filter; here all of them are chosen then.
     """
-    candidate = (mape <= np.quantile(mape, 0.1)) & _low_enough(nrmse) & _low_enough(rssd)
+    finite = np.isfinite(nrmse) & np.isfinite(rssd)
+    candidate = finite & (mape <= np.quantile(mape, 0.1)) & _low_enough(nrmse) & _low_enough(rssd)
     if not candidate.any():
-        candidate = np.isfinite(nrmse) & np.isfinite(rssd)
+        candidate = finite
     front = np.full(len(nrmse), np.nan)
     front[candidate] = pareto_fronts(nrmse[candidate], rssd[candidate])
     wanted = min(MIN_CANDIDATES, int(candidate.sum()))

@@ -8,8 +8,8 @@ planned from its mean over the whole window. Source: `robyn_allocator`.
 from __future__ import annotations
 
 from engine_py import LABEL
-from engine_py.allocator.plan import pose
 from engine_py.allocator.optimiser import check, solve
+from engine_py.allocator.plan import pose
 from engine_py.allocator.table import dt_optim_out
 from mmm.bundle import Bundle
 from mmm.engine import Allocation, AllocationRequest

@@ -1,0 +1,70 @@
+"""Fronts, filter and error score against Robyn's, and against their definitions."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine_py.pareto import error_score, pareto_fronts, select
+from tests.engine_py import golden_runs as golden
+from tests.shared_data import needs_golden
+
+points = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=40)
+
+
+@needs_golden
+@pytest.mark.parametrize("run", ["demo_geometric", "demo_geometric_400"])
+def test_fronts_filter_and_scores_are_robyns(run):
+    everything = golden.table("result_hyp_param", run)
+    chosen = golden.table("pareto_result_hyp_param", run)
+    columns = (everything[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape", "nrmse_test"))
+    found = select(*columns)
+    place = everything.set_index("solID").index.get_indexer(chosen["solID"])
+    np.testing.assert_array_equal(found.front[place], chosen["robynPareto"])
+    np.testing.assert_array_equal(found.candidate[place], chosen["mape.qt10"])
+    np.testing.assert_allclose(found.error_score[place], chosen["error_score"], rtol=1e-12)
+    fronts = chosen["robynPareto"].max()
+    assert set(everything["solID"][found.front <= fronts]) == set(golden.meta(run)["allSolutions"])
+
+
+@given(points)
+def test_no_point_of_a_front_beats_another_of_it_and_each_later_point_is_beaten(given_points):
+    x, y = np.array(given_points, dtype=float).T
+    fronts = pareto_fronts(x, y)
+    assert fronts.min() == 1
+    assert set(fronts) <= set(range(1, len(fronts) + 1))
+    for a in range(len(x)):
+        beaten_by = (x <= x[a]) & (y <= y[a]) & ((x < x[a]) | (y < y[a]))
+        if fronts[a] == 1:
+            assert not beaten_by.any()
+        assert (fronts[beaten_by] < fronts[a]).all() or fronts[a] == 1
+
+
+def test_equal_points_share_a_front():
+    assert pareto_fronts(np.array([1.0, 1.0, 2.0]), np.array([1.0, 1.0, 0.5])).tolist() == [1, 1, 1]
+
+
+def test_as_many_fronts_are_selected_as_reach_a_hundred_models():
+    rng = np.random.default_rng(1)
+    x, y = rng.random(2000), rng.random(2000)
+    found = select(x, y, np.zeros(2000), x)
+    assert found.wanted == 100
+    assert (found.front <= found.fronts).sum() >= 100
+    assert (found.front <= found.fronts - 1).sum() < 100
+
+
+def test_a_small_run_selects_all_that_pass_the_filter():
+    rng = np.random.default_rng(1)
+    x, y = rng.random(30), rng.random(30)
+    found = select(x, y, np.zeros(30), x)
+    assert found.wanted == found.candidate.sum() == len(found.selected)
+
+
+def test_an_infinite_error_counts_as_one_in_the_score():
+    scores = error_score(np.array([0.0, 0.5]), np.array([np.inf, 0.0]), np.zeros(2))
+    np.testing.assert_allclose(scores, [1 / 3, 1 / 3])
+
+
+def test_infinite_models_are_no_candidates():
+    errors = np.array([0.1, 0.2, np.inf, 0.3, 0.15])
+    assert not select(errors, errors, np.zeros(5), errors).candidate[2]

@@ -1,0 +1,140 @@
+"""The search: nevergrad's proposals are Robyn's own, and a trial cannot take the run down silently."""
+
+import os
+import signal
+import threading
+import time
+
+import numpy as np
+import pandas as pd
+import psutil
+import pytest
+
+from engine_py import children, trials
+from engine_py.engine import CompiledEngine
+from engine_py.space import space
+from mmm.engine import Progress
+from mmm.errors import Cancelled, EngineError, Invalid
+from tests.engine_py import golden_runs as golden
+from tests.shared_data import needs_golden
+
+
+def _no_children() -> bool:
+    return not [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+
+
+@needs_golden
+def test_a_whole_run_without_r_proposes_and_finds_what_robyn_did():
+    bundle = CompiledEngine(2).fit(golden.spec(), golden.weekly(), dt_mod=golden.table("dt_mod"))
+    found, expected = bundle.tables["resultHypParam"], golden.table("result_hyp_param")
+    assert found["solID"].tolist() == expected["solID"].tolist()
+    for name in [*golden.spec().hyperparameters, "lambda_hp", "lambda", "nrmse", "decomp.rssd"]:
+        np.testing.assert_allclose(found[name], expected[name], rtol=1e-9, err_msg=name)
+
+
+@needs_golden
+def test_the_same_seed_gives_the_same_models_whatever_the_number_of_processes():
+    spec = golden.spec().with_(iterations=20, cores=2)
+    first, second = (trials.run(golden.prepared(), space(spec), processes, lambda _: None) for processes in (1, 2))
+    for one, other in zip(first, second, strict=True):
+        np.testing.assert_array_equal(one.values, other.values)
+        np.testing.assert_array_equal(one.results, other.results)
+
+
+@needs_golden
+def test_progress_counts_candidates_and_best_errors():
+    seen: list[Progress] = []
+    found = trials.run(golden.prepared(), space(golden.spec()), 2, seen.append)
+    assert seen[-1].done == seen[-1].total == 320
+    assert seen[-1].best_nrmse == min(trial.results[:, 6].min() for trial in found)
+
+
+@needs_golden
+def test_cancelling_stops_every_trial_within_three_seconds():
+    spec = golden.spec().with_(iterations=50_000, trials=4)
+    prepared = golden.prepared()
+    asked_at = None
+
+    def report(progress: Progress) -> None:
+        nonlocal asked_at
+        if progress.done:
+            asked_at = time.monotonic()
+            raise Cancelled("stop")
+
+    with pytest.raises(Cancelled):
+        trials.run(prepared.__class__(**{**prepared.__dict__, "spec": spec}), space(spec), 2, report)
+    assert asked_at is not None
+    assert time.monotonic() - asked_at < 3
+    assert _no_children()
+
+
+@needs_golden
+def test_a_killed_trial_is_an_error_with_a_reason():
+    spec = golden.spec().with_(iterations=50_000)
+    prepared = golden.prepared()
+
+    def report(progress: Progress) -> None:
+        if progress.done:
+            os.kill(psutil.Process().children()[0].pid, signal.SIGKILL)
+
+    with pytest.raises(EngineError, match=r"Trial \d was ended from outside \(SIGKILL\)"):
+        trials.run(prepared.__class__(**{**prepared.__dict__, "spec": spec}), space(spec), 2, report)
+    assert _no_children()
+
+
+def test_what_a_child_raises_reaches_the_parent():
+    def invalid(_):
+        raise Invalid("not so")
+
+    def broken(_):
+        raise KeyError("oh")
+
+    for work, kind, words in ((invalid, Invalid, "not so"), (broken, EngineError, "Work failed. KeyError")):
+        with pytest.raises(kind, match=words):
+            children.run([children.Task("Work", work)], 1, lambda: None, lambda *_: None)
+
+
+def test_ticks_come_at_least_four_times_a_second_while_children_work():
+    ticks: list[float] = []
+    slow = children.Task("Slow", lambda _: time.sleep(1.2))
+    children.run([slow], 1, lambda: ticks.append(time.monotonic()), lambda *_: None)
+    assert len(ticks) >= 4
+    assert max(np.diff(ticks)) < 0.6
+
+
+def test_a_thread_can_be_waited_for_with_ticks_and_its_error_comes_through():
+    ticks: list[int] = []
+    children.in_thread(lambda: time.sleep(0.6), lambda: ticks.append(threading.active_count()))
+    assert len(ticks) >= 2
+
+    def fails() -> None:
+        raise EngineError("no")
+
+    with pytest.raises(EngineError, match="no"):
+        children.in_thread(fails, lambda: None)
+
+
+@needs_golden
+def test_everything_fixed_is_one_candidate():
+    row = golden.table("result_hyp_param").iloc[7]
+    fixed = {name: (float(row[name]),) for name in golden.spec().hyperparameters}
+    spec = golden.spec().with_(hyperparameters=fixed | {"lambda": (float(row["lambda_hp"]),)})
+    bundle = CompiledEngine(1).fit(spec, golden.weekly(), dt_mod=golden.table("dt_mod"))
+    table = bundle.tables["resultHypParam"]
+    assert table["solID"].tolist() == ["1_1_1"]
+    assert table["nrmse"].iloc[0] == pytest.approx(row["nrmse"], rel=1e-9)
+    assert bundle.selected == ("1_1_1",)
+    assert bundle.manifest["min_candidates"] == 1
+
+
+@needs_golden
+def test_an_unknown_algorithm_is_refused():
+    spec = golden.spec().with_(nevergrad_algo="Wishing", iterations=5)
+    prepared = golden.prepared()
+    with pytest.raises(Invalid, match="Wishing"):
+        trials.run(prepared.__class__(**{**prepared.__dict__, "spec": spec}), space(spec), 1, lambda _: None)
+
+
+def test_the_hyperparameter_table_survives_the_pipe():
+    frame = children.run([children.Task("Frame", lambda _: pd.DataFrame({"a": [1.5]}))], 1, lambda: None, print)[0]
+    assert frame["a"].tolist() == [1.5]

@@ -1,0 +1,136 @@
+"""The tables of a bundle against the tables of Robyn's golden run."""
+
+import json
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from engine_py import tables
+from engine_py.pareto import Selection, select
+from tests.engine_py import golden_runs as golden
+from tests.shared_data import GOLDEN, needs_golden
+
+pytestmark = needs_golden
+
+
+@cache
+def _selection() -> Selection:
+    run = golden.table("result_hyp_param")
+    found = select(*(run[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape", "nrmse_test")))
+    return Selection(found.candidate, found.front, found.error_score, fronts=1, wanted=10)
+
+
+@cache
+def _x_decomp_agg() -> pd.DataFrame:
+    return tables.x_decomp_agg(golden.prepared(), golden.candidates(), _selection(), _selection().selected)
+
+
+@cache
+def _series() -> tuple[pd.DataFrame, pd.DataFrame]:
+    return tables.series(golden.prepared(), golden.candidates(), _selection().selected)
+
+
+def _same(found: pd.Series, expected: pd.Series, rtol: float = 1e-9) -> None:
+    np.testing.assert_array_equal(found.isna(), expected.isna())
+    scale = np.abs(expected[np.isfinite(expected)]).max()
+    np.testing.assert_allclose(found, expected, rtol=rtol, atol=1e-14 * scale, equal_nan=True)
+
+
+def test_result_hyp_param_is_robyns_in_every_column():
+    found = tables.result_hyp_param(golden.prepared(), golden.candidates(), _selection())
+    expected = golden.table("result_hyp_param").drop(columns=["Elapsed", "ElapsedAccum"])
+    for name in expected:
+        if name == "solID":
+            assert found[name].tolist() == expected[name].tolist()
+        else:
+            _same(found[name], expected[name])
+    chosen = golden.table("pareto_result_hyp_param").set_index("solID")
+    for name in ("iterations", "coef0", "robynPareto"):
+        assert found.set_index("solID").loc[chosen.index, name].tolist() == chosen[name].tolist()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "coef", "xDecompAgg", "xDecompPerc", "xDecompMeanNon0", "xDecompMeanNon0Perc", "spend_share", "mean_spend",
+        "total_spend", "effect_share",
+    ],
+)  # fmt: skip
+def test_x_decomp_agg_is_robyns_for_every_candidate(name):
+    expected = golden.table("x_decomp_agg_all")
+    assert _x_decomp_agg()["rn"].tolist() == expected["rn"].tolist()
+    _same(_x_decomp_agg()[name], expected[name])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["mean_response", "mean_spend_adstocked", "mean_carryover", "roi_mean", "roi_total", "cpa_mean", "cpa_total"],
+)
+def test_responses_and_returns_of_selected_models_are_robyns(name):
+    expected = golden.table("pareto_x_decomp_agg")
+    found = expected[["solID", "rn"]].merge(_x_decomp_agg(), on=["solID", "rn"])
+    _same(found[name], expected[name])
+
+
+def test_contributions_by_period_are_robyns():
+    expected = golden.table("x_decomp_vec_collect").assign(ds=lambda table: pd.to_datetime(table["ds"]))
+    found = expected[["solID", "ds"]].merge(_series()[0], on=["solID", "ds"])
+    assert len(found) == len(expected) == len(_series()[0])
+    for name in expected.columns.drop(["ds", "solID"]):
+        _same(found[name], expected[name])
+
+
+def test_media_by_period_are_robyns():
+    keys = ["solID", "ds", "type"]
+    expected = golden.table("media_vec_collect").assign(ds=lambda table: pd.to_datetime(table["ds"]))
+    found = expected[keys].merge(_series()[1], on=keys)
+    assert len(found) == len(expected) == len(_series()[1])
+    for name in golden.spec().all_media:
+        _same(found[name], expected[name])
+
+
+def test_inputs_and_responses_are_those_of_robyn_response():
+    calls = json.loads((GOLDEN / "demo_geometric" / "response.json").read_text())
+    media = _series()[1].set_index(["solID", "type"])
+    window = golden.prepared().window
+    checked = 0
+    for call in (call for call in calls if call["call"] == "default"):
+        for kind, key, rows in (
+            ("adstockedMedia", "input_total", slice(window.start, window.stop)),
+            ("decompMedia", "response_total", slice(None)),
+        ):
+            found = media.loc[(call["solID"], kind), call["channel"]].to_numpy()
+            np.testing.assert_allclose(found, np.array(call[key])[rows], rtol=1e-9, atol=1e-6)
+            checked += 1
+    assert checked >= 30
+
+
+def test_where_no_paid_channel_has_an_effect_the_shares_are_zero():
+    found = golden.candidates()
+    results = found.results.copy()
+    at = tables.parts(len(golden.prepared().columns), 6)
+    paid = slice(at["total"].stop - 6, at["total"].stop - 1)
+    results[:, paid] = 0.0
+    table = tables.x_decomp_agg(
+        golden.prepared(), tables.Candidates(found.ids, found.names, found.values, found.lambdas, results), None, []
+    )
+    assert (table["effect_share"].dropna() == 0).all()
+    assert table["effect_share"].notna().sum() == 5 * len(found.ids)
+
+
+def test_ten_thousand_candidates_are_tabulated_within_two_seconds():
+    import time
+
+    found = golden.candidates()
+    many = [
+        tables.Trial(*(np.tile(array, (7, 1))[:2000] for array in (found.values,)), np.tile(found.lambdas, 7)[:2000],
+                     np.tile(found.results, (7, 1))[:2000])
+        for _ in range(5)
+    ]  # fmt: skip
+    gathered = tables.gather(many, found.names, 1)
+    begin = time.perf_counter()
+    tables.result_hyp_param(golden.prepared(), gathered, None)
+    assert len(tables.x_decomp_agg(golden.prepared(), gathered, None, np.arange(100))) == 120_000
+    assert time.perf_counter() - begin < 2
