@@ -82,7 +82,7 @@ def fit_command(data: Path, spec_file: Path, mode: Mode, out: Path) -> None:
     if out.exists() and any(out.iterdir()):
         raise BadInput(f"The folder {out} is not empty. Name a new one.")
     spec, table = _spec(spec_file), _data(data)
-    with _counter() as report:
+    with _in_file(data), _counter() as report:
         bundle = _engine(mode).fit(spec, table, report)
     with _new_folder(out) as folder:
         _write(bundle, folder)
@@ -110,7 +110,7 @@ def evaluate_command(spec_file: Path, data: Path | None, hyperparameters: Path, 
       flask evaluate --spec spec.json --data sales.csv --hyperparameters H.csv --out models.csv
       flask evaluate --spec spec.json --dt-mod dt_mod.csv --hyperparameters H.csv --out models.csv
     """
-    from engine_py.engine import CompiledEngine
+    from engine_py.engine import evaluate, prepared_for
 
     if data is None and dt_mod is None:
         raise BadInput("Give --data, or an already decomposed table with --dt-mod.")
@@ -118,8 +118,10 @@ def evaluate_command(spec_file: Path, data: Path | None, hyperparameters: Path, 
     table = None if data is None else _data(data)
     decomposed = None if dt_mod is None else _plain_csv(dt_mod)
     given = _plain_csv(hyperparameters)
+    with _in_file(dt_mod or data):
+        prepared = prepared_for(spec, table, decomposed)
     with _in_file(hyperparameters):
-        evaluation = CompiledEngine().evaluate(spec, table, given, decomposed)
+        evaluation = evaluate(prepared, given)
     _write_csv(outcome(evaluation), out)
     click.echo(f"{len(given)} models written to {out}.")
 
@@ -179,7 +181,7 @@ def _plain_csv(path: Path) -> pd.DataFrame:
 
 
 @contextmanager
-def _in_file(path: Path) -> Iterator[None]:
+def _in_file(path: Path | None) -> Iterator[None]:
     """Say of which file a problem is."""
     try:
         yield

@@ -25,6 +25,7 @@ from app.config import Config
 from app.extensions import Model, db
 from app.factory import create_app
 from app.queries import models
+from layouts import ids
 from tenants import passwords
 from tenants.context import TenantInfo, entered
 from tenants.models import Tenant, User
@@ -129,6 +130,19 @@ class Visitor:
         headers = {"X-CSRFToken": cookie.value} if cookie and token else {}
         return self.client.post(path, base_url=self.base_url, headers=headers, **given)  # type: ignore[arg-type]
 
+    def page(self, path: str) -> TestResponse:
+        """What the router shows at a path: the answer of the callback that the browser would make."""
+        href = {"id": ids.LOCATION, "property": "href", "value": f"{self.base_url}{path}"}
+        return self.post(
+            "/_dash-update-component",
+            json={
+                "output": f"{ids.CONTENT}.children",
+                "outputs": {"id": ids.CONTENT, "property": "children"},
+                "inputs": [href],
+                "changedPropIds": [f"{ids.LOCATION}.href"],
+            },
+        )
+
     def sign_in(self, email: str, password: str = PASSWORD, next_: str | None = None) -> TestResponse:
         path = "/sign-in" + (f"?next={next_}" if next_ is not None else "")
         form = self.get(path).text
@@ -152,8 +166,6 @@ def login(visit: Callable[..., Visitor]) -> Callable[..., Visitor]:
         visitor = visit(slug)
         answer = visitor.sign_in(user.email)
         assert answer.status_code == 302, f"{user.email} could not sign in on {visitor.base_url}: {answer.text}"
-        if not slug:
-            return visitor
         visitor.get("/overview")  # hands out the token
         return visitor
 

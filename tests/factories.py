@@ -23,7 +23,7 @@ from tenants.context import entered
 from tenants.models import Agency, Tenant, User, new_id, now
 from tests.mmm.bundles import simulated
 
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 AGENCY_ROLES = ("agency_admin", "analyst")
 SOL_ID = "1_1_1"  # the one model of `finished_run`
 
@@ -111,5 +111,3 @@ class Factory:
         with self._app.app_context():
             yield
             db.session.commit()
-
-

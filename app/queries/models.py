@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -50,7 +50,6 @@ class ModelRow:
     rsq_val: float | None
     front: int
     error_score: float | None
-    roas: float | None
     published: bool
 
 
@@ -106,7 +105,6 @@ def table(run_id: str) -> list[ModelRow]:
             rsq_val=row.rsq_val,
             front=row.robyn_pareto,
             error_score=row.error_score,
-            roas=row.roas,
             published=(row.run_id, row.sol_id) == published,
         )
         for row in rows
@@ -145,13 +143,17 @@ def get(run_id: str, sol_id: str) -> ModelInfo:
 
 
 def bundle(run_id: str) -> Bundle:
-    """The result tables of a finished run. A client viewer gets the published model's run only. Raises NotFound."""
-    if not can("models.read"):
-        require("published.read")
-        published = _published()
-        if published is None or published[0] != run_id:
-            raise NotFound("There is no such model.")
-    return _loaded(_finished(run_id))
+    """The result tables of a finished run. Raises NotFound.
+
+    A client viewer gets the published model's run only, and of it the published model only.
+    """
+    if can("models.read"):
+        return _loaded(_finished(run_id))
+    require("published.read")
+    published = _published()
+    if published is None or published[0] != run_id:
+        raise NotFound("There is no such model.")
+    return _only(_loaded(_finished(run_id)), published[1])
 
 
 def require_model(run_id: str, sol_id: str) -> None:
@@ -190,6 +192,15 @@ def _loaded(run: Run) -> Bundle:
         while len(_bundles) > _KEPT:
             _bundles.popitem(last=False)
     return found
+
+
+def _only(found: Bundle, sol_id: str) -> Bundle:
+    """The same bundle without any other model."""
+    tables = {
+        name: table[table["solID"] == sol_id].reset_index(drop=True) if "solID" in table else table
+        for name, table in found.tables.items()
+    }
+    return replace(found, tables=tables)
 
 
 def _hyperparameters(found: Bundle, sol_id: str) -> dict[str, float]:

@@ -18,6 +18,7 @@ from app.models import Candidate, Dataset, Run
 from app.models.runs import CANCELLED, FAILED, FINISHED, QUEUED, RUNNING
 from app.queries import datasets
 from app.services import audit
+from mmm import ledger
 from mmm.bundle import Bundle
 from mmm.engine import Engine, Mode, Progress
 from mmm.errors import Cancelled, EngineError, MmmError
@@ -169,12 +170,18 @@ def _end(run_id: str, state: str, reason: str | None) -> None:
 def candidate_rows(run_id: str, bundle: Bundle) -> list[Candidate]:
     """The rows that list the selected models of a bundle."""
     table = bundle.tables["resultHypParam"].set_index("solID")
-    return [_candidate(run_id, sol_id, table.loc[sol_id], bundle) for sol_id in bundle.selected]
+    roas = _blended_roas(bundle)
+    return [_candidate(run_id, sol_id, table.loc[sol_id], roas) for sol_id in bundle.selected]
 
 
-def _candidate(run_id: str, sol_id: str, row: pd.Series, bundle: Bundle) -> Candidate:
-    from mmm import ledger
+def _blended_roas(bundle: Bundle) -> float | None:
+    """Revenue over media spend: a fact of the data, the same for every model. None where conversions are modelled."""
+    if bundle.spec.dep_var_type != "revenue" or not bundle.selected:
+        return None
+    return _known(ledger.totals(bundle, bundle.selected[0])["roas_blended"])
 
+
+def _candidate(run_id: str, sol_id: str, row: pd.Series, roas: float | None) -> Candidate:
     return Candidate(
         run_id=run_id,
         sol_id=sol_id,
@@ -187,7 +194,7 @@ def _candidate(run_id: str, sol_id: str, row: pd.Series, bundle: Bundle) -> Cand
         rsq_val=_known(row["rsq_val"]),
         robyn_pareto=int(row["robynPareto"]),
         error_score=_known(row["error_score"]),
-        roas=_known(ledger.totals(bundle, sol_id)["roas_blended"]),
+        roas=roas,
     )
 
 

@@ -1,0 +1,187 @@
+"""Performing a run: with the real compiled engine, and with engines that behave badly."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.extensions import db
+from app.jobs import fits as job
+from app.models import AuditEvent, Run
+from app.queries import models
+from app.queries import runs as queries
+from app.services import fits, runs
+from mmm.engine import Progress
+from mmm.errors import EngineError
+from tenants import vault
+from tests.factories import scored
+
+
+@pytest.fixture
+def acme(make):
+    return make.tenant("acme")
+
+
+class Engine:
+    """An engine of the test: reports what it is told to, then returns the simulated bundle or raises."""
+
+    label = "test engine"
+
+    def __init__(self, *, during=None, error=None, reports=1):
+        self.during, self.error, self.reports, self.fits = during, error, reports, 0
+
+    def __call__(self, mode):
+        return self
+
+    def fit(self, spec, data, report):
+        self.fits += 1
+        for done in range(self.reports):
+            report(Progress("search", done, self.reports, 0.1, 0.2))
+            if self.during:
+                self.during()
+        if self.error:
+            raise self.error
+        return scored()
+
+
+def test_a_real_fit_in_the_compiled_engine_ends_finished(app, make, inside, acme):
+    run = make.run(acme)
+    with app.app_context():
+        job.run(acme.id, run.id)
+    with inside(acme, make.user()):
+        row = queries.get(run.id)
+        assert row.error is None
+        assert (row.state, row.candidates) == ("finished", 20)
+        assert row.selected == len(models.table(run.id)) > 0
+        assert row.engine == row.manifest["engine"]
+        assert row.manifest["data_sha256"]
+        assert list(models.front(run.id).columns) == [*models.FRONT_COLUMNS, "selected"]
+        best = models.table(run.id)[0]
+        info = models.get(run.id, best.sol_id)
+        assert (info.nrmse, info.rssd) == (best.nrmse, best.rssd)
+        assert info.hyperparameters.keys() >= {"tv_spend_thetas", "train_size"}
+        actions = list(db.session.scalars(select(AuditEvent.action)))
+        assert actions[-1] == "run.finished"
+
+
+def test_a_job_delivered_twice_fits_once(make, inside, acme):
+    run, engine = make.run(acme), Engine()
+    with inside(acme):
+        fits.perform(run.id, engine)
+        fits.perform(run.id, engine)
+        assert engine.fits == 1
+        assert queries.get(run.id).state == "finished"
+
+
+def test_progress_reaches_the_row(make, inside, acme):
+    run, seen = make.run(acme), []
+    with inside(acme):
+        fits.perform(run.id, Engine(during=lambda: seen.append(queries.get(run.id))))
+    row = seen[0]
+    assert (row.state, row.stage, row.done, row.total) == ("running", "search", 0, 1)
+    assert (row.best_nrmse, row.best_rssd, row.engine) == (0.1, 0.2, "test engine")
+
+
+def test_progress_is_written_at_most_twice_a_second(make, inside, acme, monkeypatch):
+    run, writes = make.run(acme), []
+    real = fits._Reporter._write
+    monkeypatch.setattr(fits._Reporter, "_write", lambda self, p: writes.append(p) or real(self, p))
+    with inside(acme):
+        fits.perform(run.id, Engine(reports=5000))
+    assert 1 <= len(writes) < 10
+
+
+def test_no_transaction_stays_open_during_the_fit(make, inside, acme):
+    run, open_ = make.run(acme), []
+    with inside(acme):
+        fits.perform(run.id, Engine(during=lambda: open_.append(db.session().in_transaction())))
+    assert open_ == [False]
+
+
+def test_cancelling_stops_the_fit_at_the_next_report(make, inside, acme, monkeypatch):
+    monkeypatch.setattr(fits, "EVERY_S", 0)
+    run = make.run(acme)
+    engine = Engine(reports=1000, during=lambda: engine.reports == 0 or cancel())
+
+    def cancel():
+        if queries.get(run.id).cancel_requested is False:
+            runs.cancel(run.id)
+
+    with inside(acme):
+        fits.perform(run.id, engine)
+        row = queries.get(run.id)
+        assert (row.state, row.error, row.selected) == ("cancelled", None, 0)
+        assert row.restartable
+
+
+def test_the_engines_reason_reaches_the_person(make, inside, acme):
+    run = make.run(acme)
+    with inside(acme):
+        fits.perform(run.id, Engine(error=EngineError("Robyn says: object 'x' not found")))
+        row = queries.get(run.id)
+        assert (row.state, row.error) == ("failed", "Robyn says: object 'x' not found")
+
+
+def test_a_surprise_ends_as_a_failed_run_with_a_reason(make, inside, acme):
+    run = make.run(acme)
+    with inside(acme):
+        fits.perform(run.id, Engine(error=ZeroDivisionError("division by zero")))
+        assert queries.get(run.id).error == "Unexpected ZeroDivisionError: division by zero"
+
+
+def test_a_fit_past_its_deadline_is_stopped(make, inside, acme, monkeypatch):
+    monkeypatch.setattr(fits, "_deadline_s", lambda mode: 0.0)
+    run = make.run(acme)
+    with inside(acme):
+        fits.perform(run.id, Engine())
+        assert "ran longer than" in queries.get(run.id).error
+
+
+def test_a_crash_while_storing_leaves_no_half_result(make, inside, acme, monkeypatch):
+    run = make.run(acme)
+    monkeypatch.setattr(fits, "candidate_rows", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    with inside(acme):
+        fits.perform(run.id, Engine())
+        row = queries.get(run.id)
+        assert (row.state, row.selected, row.candidates) == ("failed", 0, None)
+        assert "disk full" in row.error
+        assert not vault.folder().exists(run.folder)
+
+
+def test_a_run_declared_lost_in_the_meantime_stays_lost(make, inside, acme):
+    run = make.run(acme)
+    with inside(acme):
+        fits.perform(run.id, Engine(during=lambda: runs.lose(run.id)))
+        row = queries.get(run.id)
+        assert (row.state, row.selected) == ("lost", 0)
+        assert not vault.folder().exists(run.folder)
+
+
+def test_a_busy_database_does_not_end_a_fit(make, inside, acme, monkeypatch):
+    from sqlalchemy.exc import OperationalError
+
+    def busy(self, progress):
+        raise OperationalError("UPDATE run", {}, Exception("database is locked"))
+
+    run = make.run(acme)
+    monkeypatch.setattr(fits._Reporter, "_write", busy)
+    with inside(acme):
+        fits.perform(run.id, Engine())
+        assert queries.get(run.id).state == "finished"
+
+
+def test_the_engine_follows_the_mode(app):
+    with app.app_context():
+        names = {mode: type(job.engine(mode)).__name__ for mode in ("fast", "robyn", "verified")}
+    assert names == {"fast": "CompiledEngine", "robyn": "RobynEngine", "verified": "VerifiedEngine"}
+
+
+def test_a_run_of_another_tenant_is_not_performed(app, make, inside, acme):
+    foreign = make.run(make.tenant())
+    with inside(acme):
+        fits.perform(foreign.id, Engine())
+    with app.app_context():
+        from tenants.context import entered
+
+        with entered(foreign.tenant_id):
+            assert db.session.get_one(Run, foreign.id).state == "queued"

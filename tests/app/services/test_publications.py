@@ -1,0 +1,70 @@
+"""Publishing: one model per client."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.errors import Conflict, NotFound
+from app.extensions import db
+from app.models import AuditEvent, Publication
+from app.queries import publications as queries
+from app.services import publications
+from tests.factories import SOL_ID
+
+
+@pytest.fixture
+def acme(make):
+    return make.tenant("acme")
+
+
+def test_one_model_is_published_and_then_another(make, inside, acme):
+    first, second, analyst = make.finished_run(acme), make.finished_run(acme), make.user()
+    with inside(acme, analyst):
+        assert queries.current() is None
+        publications.publish(first.id, SOL_ID, " First one ")
+        shown = queries.current()
+        assert (shown.run_id, shown.sol_id, shown.note, shown.published_by) == (
+            first.id,
+            SOL_ID,
+            "First one",
+            analyst.name,
+        )
+        publications.publish(second.id, SOL_ID)
+        assert queries.current().run_id == second.id
+        assert len(db.session.scalars(select(Publication)).all()) == 2
+        with pytest.raises(Conflict):
+            publications.publish(second.id, SOL_ID)
+        publications.withdraw()
+        assert queries.current() is None
+        with pytest.raises(Conflict):
+            publications.withdraw()
+        actions = list(db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.at)))
+        assert actions[-3:] == ["model.published", "model.published", "model.withdrawn"]
+
+
+def test_the_database_itself_allows_one_current_model(make, inside, acme):
+    run = make.finished_run(acme)
+    with inside(acme):
+        db.session.add(Publication(run_id=run.id, sol_id=SOL_ID))
+        db.session.commit()
+        db.session.add(Publication(run_id=run.id, sol_id=SOL_ID))
+        with pytest.raises(IntegrityError):
+            db.session.flush()
+
+
+def test_unknown_and_foreign_models_are_not_found(make, inside, acme):
+    run, foreign = make.finished_run(acme), make.finished_run(make.tenant())
+    with inside(acme):
+        for run_id, sol_id in ((run.id, "9_9_9"), ("nothing", SOL_ID), (foreign.id, SOL_ID)):
+            with pytest.raises(NotFound):
+                publications.publish(run_id, sol_id)
+
+
+def test_a_client_viewer_cannot_publish(make, inside, acme):
+    run = make.finished_run(acme)
+    with inside(acme, make.user("client_viewer", acme)):
+        for work in (lambda: publications.publish(run.id, SOL_ID), publications.withdraw):
+            with pytest.raises(NotFound):
+                work()

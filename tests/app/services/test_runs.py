@@ -1,0 +1,216 @@
+"""Runs: submit, cancel, start again, and put in order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from rq.job import Job, JobStatus
+from rq.serializers import JSONSerializer
+from sqlalchemy import select
+
+from app import queue
+from app.errors import Conflict, Invalid, NotFound
+from app.extensions import db, redis
+from app.models import AuditEvent, Run
+from app.queries import engines
+from app.queries import runs as queries
+from app.services import engines as engine_service
+from app.services import runs
+from mmm.errors import Problem
+from tenants.models import now
+from tests.mmm.bundles import simulated
+
+SPEC = simulated().spec.with_(iterations=20, trials=1)
+LONG_AGO = timedelta(minutes=5)
+
+
+@pytest.fixture
+def acme(make):
+    return make.tenant("acme")
+
+
+def job(run_id):
+    return Job.fetch(run_id, connection=redis(), serializer=JSONSerializer)
+
+
+def test_a_submitted_run_waits_in_the_queue_with_ids_only(make, inside, acme):
+    data, analyst = make.dataset(acme), make.user()
+    with inside(acme, analyst):
+        run_id = runs.submit(data.id, SPEC, "fast", " First ")
+        row = queries.get(run_id)
+        assert (row.state, row.name, row.mode, row.created_by) == ("queued", "First", "fast", analyst.name)
+        assert row.spec == SPEC.to_dict()
+        sent = job(run_id)
+        assert sent.func_name == queue.FIT
+        assert sent.args == [acme.id, run_id]
+        assert sent.timeout > 21600
+        assert db.session.scalars(select(AuditEvent.action)).all()[-1] == "run.submitted"
+
+
+def test_a_run_that_needs_r_is_refused_with_the_reason_where_there_is_none(make, inside, acme):
+    data = make.dataset(acme)
+    with inside(acme):
+        engine_service.record(False, (Problem("R is not installed.", "apt install r-base-core"),), {})
+        assert engines.status().best_mode == "fast"
+        for mode in ("robyn", "verified"):
+            with pytest.raises(Conflict, match=r"R is not installed\. apt install r-base-core"):
+                runs.submit(data.id, SPEC, mode, "")
+        assert queries.recent() == []
+
+
+def test_the_best_mode_is_verified_where_r_is(make, inside, acme):
+    data = make.dataset(acme)
+    with inside(acme):
+        assert engines.status().checked_at is None
+        engine_service.record(True, (), {"Robyn": "3.12.1"})
+        status = engines.status()
+        assert (status.r_ok, status.best_mode, status.versions) == (True, "verified", {"Robyn": "3.12.1"})
+        assert queries.get(runs.submit(data.id, SPEC, "verified", "")).state == "queued"
+
+
+def test_an_unknown_mode_and_a_spec_that_does_not_fit_the_data_are_refused(make, inside, acme):
+    data = make.dataset(acme)
+    with inside(acme):
+        with pytest.raises(Invalid, match="run mode"):
+            runs.submit(data.id, SPEC, "magic", "")
+        with pytest.raises(Invalid):
+            runs.submit(data.id, SPEC.with_(dep_var="turnover"), "fast", "")
+        with pytest.raises(Invalid, match="hyperparameter"):
+            runs.submit(data.id, SPEC.with_(hyperparameters={}), "fast", "")
+
+
+def test_another_tenants_run_is_not_found(make, inside, acme):
+    other = make.tenant()
+    foreign, data = make.run(other, state="lost"), make.dataset(other)
+    with inside(acme):
+        for question in (queries.get, runs.cancel, runs.restart):
+            with pytest.raises(NotFound):
+                question(foreign.id)
+        with pytest.raises(NotFound):
+            runs.submit(data.id, SPEC, "fast", "")
+        assert queries.recent() == []
+
+
+def test_a_client_viewer_finds_no_runs(make, inside, acme):
+    run = make.run(acme)
+    with inside(acme, make.user("client_viewer", acme)):
+        for question in (queries.recent, engines.status, lambda: queries.get(run.id), lambda: runs.cancel(run.id)):
+            with pytest.raises(NotFound):
+                question()
+
+
+def test_a_queued_run_is_cancelled_at_once(make, inside, acme):
+    run = make.run(acme)
+    with inside(acme):
+        runs.cancel(run.id)
+        assert queries.get(run.id).state == "cancelled"
+        with pytest.raises(Conflict, match="is cancelled"):
+            runs.cancel(run.id)
+
+
+def test_a_running_run_is_asked_to_stop(make, inside, acme):
+    run = make.run(acme, state="running", heartbeat_at=now())
+    with inside(acme):
+        runs.cancel(run.id)
+        row = queries.get(run.id)
+        assert (row.state, row.cancel_requested) == ("running", True)
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled", "lost"])
+def test_a_run_that_ended_badly_can_be_started_again(make, inside, acme, state):
+    run = make.run(acme, state=state)
+    with inside(acme):
+        assert queries.get(run.id).restartable
+        again = queries.get(runs.restart(run.id))
+        assert (again.state, again.spec, again.name) == ("queued", run.spec, run.name)
+        assert again.id != run.id
+        assert job(again.id)
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "finished"])
+def test_other_runs_cannot_be_started_again(make, inside, acme, state):
+    run = make.run(acme, state=state)
+    with inside(acme), pytest.raises(Conflict, match=state):
+        runs.restart(run.id)
+
+
+def test_a_running_run_without_heartbeat_becomes_lost(make, inside, acme):
+    quiet = make.run(acme, state="running", heartbeat_at=now() - timedelta(seconds=31))
+    alive = make.run(acme, state="running", heartbeat_at=now() - timedelta(seconds=20))
+    with inside(acme):
+        assert runs.reap() == [quiet.id]
+        row = queries.get(quiet.id)
+        assert (row.state, row.restartable) == ("lost", True)
+        assert "worker stopped" in row.error
+        assert queries.get(alive.id).state == "running"
+        assert runs.reap() == []
+
+
+def test_a_queued_run_whose_job_vanished_is_sent_again(make, inside, acme):
+    data = make.dataset(acme)
+    with inside(acme):
+        run_id = runs.submit(data.id, SPEC, "fast", "")
+        redis().flushdb()
+        assert runs.reap() == []  # it was sent a moment ago: perhaps it is only on its way
+        db.session.get_one(Run, run_id).sent_at = now() - LONG_AGO
+        db.session.commit()
+        assert runs.reap() == [run_id]
+        assert job(run_id).get_status() == JobStatus.QUEUED
+        assert runs.reap() == []
+        assert queries.get(run_id).state == "queued"
+
+
+def test_a_queued_run_whose_job_ended_is_lost(make, inside, acme):
+    data = make.dataset(acme)
+    with inside(acme):
+        run_id = runs.submit(data.id, SPEC, "fast", "")
+        job(run_id).set_status(JobStatus.FAILED)
+        db.session.get_one(Run, run_id).sent_at = now() - LONG_AGO
+        db.session.commit()
+        assert runs.reap() == [run_id]
+        assert queries.get(run_id).state == "lost"
+
+
+def test_a_waiting_run_is_left_alone_however_long_it_waits(make, inside, acme):
+    data = make.dataset(acme)
+    with inside(acme):
+        run_id = runs.submit(data.id, SPEC, "fast", "")
+        db.session.get_one(Run, run_id).sent_at = now() - timedelta(days=2)
+        db.session.commit()
+        assert runs.reap() == []
+        assert queries.get(run_id).state == "queued"
+
+
+def test_a_run_is_kept_when_redis_does_not_answer(make, inside, acme, monkeypatch):
+    from redis.exceptions import ConnectionError as Gone
+
+    data = make.dataset(acme)
+    with inside(acme):
+
+        def refuse(*_args, **_kwargs):
+            raise Gone("no Redis here")
+
+        monkeypatch.setattr(queue.Queue, "enqueue_call", refuse)
+        run_id = runs.submit(data.id, SPEC, "fast", "")
+        assert queries.get(run_id).state == "queued"
+        monkeypatch.undo()
+        db.session.get_one(Run, run_id).sent_at = now() - LONG_AGO
+        db.session.commit()
+        assert runs.reap() == [run_id]
+
+
+def test_time_left_is_told_from_the_pace_of_the_stage(make, inside, acme):
+    run = make.run(
+        acme, state="running", stage="search", done=50, total=200, stage_started_at=now() - timedelta(seconds=10)
+    )
+    with inside(acme):
+        assert queries.get(run.id).eta_s == pytest.approx(30, abs=1)
+    early = make.run(acme, state="running", stage="search", done=0, total=200, stage_started_at=now())
+    with inside(acme):
+        assert queries.get(early.id).eta_s is None
+
+
+def test_only_jobs_of_ours_are_sent(app):
+    with app.app_context(), pytest.raises(ValueError, match="no job of ours"):
+        queue.enqueue("os.system", "x", job_id="x")
