@@ -82,7 +82,7 @@ def fit_command(data: Path, spec_file: Path, mode: Mode, out: Path) -> None:
     if out.exists() and any(out.iterdir()):
         raise BadInput(f"The folder {out} is not empty. Name a new one.")
     spec, table = _spec(spec_file), _data(data)
-    with _in_file(data), _counter() as report:
+    with _in_file(data, cells_only=True), _counter() as report:
         bundle = _engine(mode).fit(spec, table, report)
     with _new_folder(out) as folder:
         _write(bundle, folder)
@@ -118,7 +118,7 @@ def evaluate_command(spec_file: Path, data: Path | None, hyperparameters: Path, 
     table = None if data is None else _data(data)
     decomposed = None if dt_mod is None else _plain_csv(dt_mod)
     given = _plain_csv(hyperparameters)
-    with _in_file(dt_mod or data):
+    with _in_file(dt_mod or data, cells_only=True):
         prepared = prepared_for(spec, table, decomposed)
     with _in_file(hyperparameters):
         evaluation = evaluate(prepared, given)
@@ -181,12 +181,15 @@ def _plain_csv(path: Path) -> pd.DataFrame:
 
 
 @contextmanager
-def _in_file(path: Path | None) -> Iterator[None]:
-    """Say of which file a problem is."""
+def _in_file(path: Path | None, cells_only: bool = False) -> Iterator[None]:
+    """Say of which file a problem is; with `cells_only` of problems that name a row or column."""
     try:
         yield
     except Invalid as error:
-        lines = [f"{path}: {problem}" for problem in error.problems]
+        lines = [
+            str(problem) if cells_only and problem.column is None and problem.row is None else f"{path}: {problem}"
+            for problem in error.problems
+        ]
         raise BadInput("\n".join(lines)) from error
 
 

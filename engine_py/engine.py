@@ -64,25 +64,35 @@ class CompiledEngine:
         dt_mod: pd.DataFrame | None = None,
     ) -> Evaluation:
         """One model per row, in the order of the rows; solID is carried through where there is one."""
-        from engine_py.decompose import decompose
-        from engine_py.evaluate import evaluate
-
-        prepared = prepare(spec, data, decompose, dt_mod)
-        searched, values, lambdas = from_table(prepared, hyperparameters)
-        rows = np.arange(1, len(values) + 1)
-        ids = pd.DataFrame({"trial": 1, "iterNG": rows, "iterPar": 1, "iterations": rows})
-        given = hyperparameters["solID"].astype(str) if "solID" in hyperparameters else [f"1_{row}_1" for row in rows]
-        ids.insert(0, "solID", np.array(given, dtype=object))
-        results = evaluate(prepared, searched.names, values, lambdas)
-        found = tables.Candidates(ids, searched.names, values, lambdas, results)
-        return Evaluation(
-            tables.result_hyp_param(prepared, found, None),
-            tables.x_decomp_agg(prepared, found, None, np.arange(len(ids))),
-        )
+        return evaluate(prepared_for(spec, data, dt_mod), hyperparameters)
 
     def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
         """The best split of a budget; see `engine_py.allocator`."""
         return allocator.allocate(bundle, sol_id, request)
+
+
+def prepared_for(spec: ModelSpec, data: pd.DataFrame | None, dt_mod: pd.DataFrame | None) -> Prepared:
+    """Feature engineering in this process: the arrays of a model, from its data or an already decomposed table."""
+    from engine_py.decompose import decompose
+
+    return prepare(spec, data, decompose, dt_mod)
+
+
+def evaluate(prepared: Prepared, hyperparameters: pd.DataFrame) -> Evaluation:
+    """One model per row of a table of hyperparameters. Raises Invalid naming row and column of that table."""
+    from engine_py.evaluate import evaluate_all
+
+    searched, values, lambdas = from_table(prepared, hyperparameters)
+    rows = np.arange(1, len(values) + 1)
+    ids = pd.DataFrame({"trial": 1, "iterNG": rows, "iterPar": 1, "iterations": rows})
+    given = hyperparameters["solID"].astype(str) if "solID" in hyperparameters else [f"1_{row}_1" for row in rows]
+    ids.insert(0, "solID", np.array(given, dtype=object))
+    results = evaluate_all(prepared, searched.names, values, lambdas)
+    found = tables.Candidates(ids, searched.names, values, lambdas, results)
+    return Evaluation(
+        tables.result_hyp_param(prepared, found, None),
+        tables.x_decomp_agg(prepared, found, None, np.arange(len(ids))),
+    )
 
 
 class _Clock:

@@ -43,7 +43,7 @@ class Evaluator:
         compute(self._prepared.arrays, hyper, self._scratch, out)
 
 
-def evaluate(prepared: Prepared, names: tuple[str, ...], values: np.ndarray, lambdas: np.ndarray) -> np.ndarray:
+def evaluate_all(prepared: Prepared, names: tuple[str, ...], values: np.ndarray, lambdas: np.ndarray) -> np.ndarray:
     """Results (n, width) of n given candidates; values (n, names), lambdas (n,) absolute."""
     evaluator = Evaluator(prepared, names)
     results = np.empty((len(values), evaluator.width))

@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 
 from engine_py.decompose import decompose
-from engine_py.evaluate import evaluate
+from engine_py.evaluate import evaluate_all
 from engine_py.prepare import Prepared, prepare
 from engine_py.search import Trial
 from engine_py.space import from_table
@@ -71,6 +71,6 @@ def candidates(run: str = "demo_geometric") -> Candidates:
     """Every candidate of the golden run, recomputed at its hyperparameters."""
     given = table("result_hyp_param", run)
     space, values, lambdas = from_table(prepared(run), given)
-    results = evaluate(prepared(run), space.names, values, lambdas)
+    results = evaluate_all(prepared(run), space.names, values, lambdas)
     trials = [Trial(values[rows], lambdas[rows], results[rows]) for rows in given.groupby("trial").indices.values()]
     return gather(trials, space.names, cores=1)

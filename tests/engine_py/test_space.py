@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine_py.evaluate import evaluate
+from engine_py.evaluate import evaluate_all
 from engine_py.space import from_table, space
 from mmm.errors import Invalid
 from mmm.spec import ModelSpec
@@ -75,7 +75,7 @@ def test_lambda_as_a_share_and_as_a_number_give_the_same_model():
     by_number = from_table(prepared, given.drop(columns="lambda_hp"))
     for share, number in zip(by_share[1:], by_number[1:], strict=True):
         np.testing.assert_allclose(share, number, rtol=1e-12)
-    first, second = (evaluate(prepared, found[0].names, found[1], found[2]) for found in (by_share, by_number))
+    first, second = (evaluate_all(prepared, found[0].names, found[1], found[2]) for found in (by_share, by_number))
     np.testing.assert_allclose(first, second, rtol=1e-8)
 
 

@@ -1,0 +1,1 @@
+"""How fast the compiled engine is. Run with `python -m benchmarks`."""
