@@ -34,33 +34,41 @@ def test_uv_keeps_its_defaults_where_pip_has_none() -> None:
     assert uv_settings({"no-color": "true"}) == {}
 
 
-def test_an_environment_that_was_interrupted_is_made_anew(tmp_path: Path) -> None:
-    environment = Environment(tmp_path / "venv", tmp_path / "log")
+@pytest.fixture(scope="module")
+def remade(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """An environment whose first set-up was interrupted."""
+    folder = tmp_path_factory.mktemp("environment")
+    environment = Environment(folder / "venv", folder / "log")
     (environment.folder / "bin").mkdir(parents=True)
     environment.python.touch()
     (environment.folder / "half").touch()
     environment.unfinished.touch()
     environment.create()
-    assert not (environment.folder / "half").exists()
-    assert subprocess.run([environment.python, "-c", "print(1)"], capture_output=True, text=True).stdout == "1\n"
-    assert environment.unfinished.exists()
-    environment.finished()
-    before = environment.python.stat().st_ctime
-    environment.create()
-    assert environment.python.stat().st_ctime == before
+    return environment
 
 
-def test_requirements_are_recorded_only_once_they_are_installed(tmp_path: Path) -> None:
-    environment = Environment(tmp_path / "venv", tmp_path / "log")
-    environment.create()
+def test_an_environment_that_was_interrupted_is_made_anew(remade: Environment) -> None:
+    assert not (remade.folder / "half").exists()
+    assert subprocess.run([remade.python, "-c", "print(1)"], capture_output=True, text=True).stdout == "1\n"
+    assert remade.unfinished.exists()
+
+
+def test_a_finished_environment_is_kept(remade: Environment) -> None:
+    remade.finished()
+    (remade.folder / "own").touch()
+    remade.create()
+    assert (remade.folder / "own").exists()
+
+
+def test_requirements_are_recorded_only_once_they_are_installed(remade: Environment, tmp_path: Path) -> None:
     nothing, wrong = tmp_path / "nothing.txt", tmp_path / "wrong.txt"
     nothing.write_text("# no package\n")
     wrong.write_text("./no-such-folder\n")
-    (environment.folder / "bin" / "uv").write_text("#!/bin/sh\nexit 1\n")  # uv fails: pip is asked
-    (environment.folder / "bin" / "uv").chmod(0o755)
-    assert environment.install([nothing])
-    assert not environment.install([wrong])
-    assert list(json.loads(environment.stamp.read_text())) == ["nothing.txt"]
+    (remade.folder / "bin" / "uv").write_text("#!/bin/sh\nexit 1\n")  # uv fails: pip is asked
+    (remade.folder / "bin" / "uv").chmod(0o755)
+    assert remade.install([nothing])
+    assert not remade.install([wrong])
+    assert list(json.loads(remade.stamp.read_text())) == ["nothing.txt"]
 
 
 @pytest.mark.skipif(not debian.is_debian(), reason="not a Debian machine")
