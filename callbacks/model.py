@@ -51,7 +51,9 @@ def load_published() -> Component:
     return load(shown.run_id, shown.sol_id) if shown else layout.none_published(can("models.read"))
 
 
-def ask(publish_clicks: int | None, withdraw_clicks: int | None, close: int | None, which: list[str]) -> tuple[Any, ...]:
+def ask(
+    publish_clicks: int | None, withdraw_clicks: int | None, close: int | None, which: list[str]
+) -> tuple[Any, ...]:
     """Open the dialog with what is about to happen, or close it."""
     if ctx.triggered_id == ids.MODEL_CLOSE or not (publish_clicks or withdraw_clicks):
         return False, no_update, no_update, no_update
@@ -122,9 +124,7 @@ def _analyst(info: ModelInfo, bundle: Bundle, row: pd.Series, own: Look) -> layo
     kinds = sorted({name.rpartition("_")[2] for name in spec.hyperparameter_names})
     hyper = [{"channel": medium} | {kind: row[f"{medium}_{kind}"] for kind in kinds} for medium in spec.all_media]
     parts = {"Training": "train"} | ({"Validation": "val", "Test": "test"} if spec.ts_validation else {})
-    errors = [
-        {"part": said, "R²": row[f"rsq_{part}"], "NRMSE": row[f"nrmse_{part}"]} for said, part in parts.items()
-    ]
+    errors = [{"part": said, "R²": row[f"rsq_{part}"], "NRMSE": row[f"nrmse_{part}"]} for said, part in parts.items()]
     facts = [
         ("DECOMP.RSSD", own.number(info.rssd, 4)),
         ("λ", own.number(row["lambda"], 1)),

@@ -65,7 +65,7 @@ def register(app: Dash) -> None:
     app.callback(
         Output(ids.MODELS_TABLE, "children"),
         Output(ids.MODELS_SORTED, "data"),
-        Input(ids.models_sort(ALL), "n_clicks"),  # type: ignore[arg-type]
+        Input(ids.models_sort(ALL), "n_clicks"),
         State(ids.MODELS_RUN, "data"),
         State(ids.MODELS_SORTED, "data"),
         prevent_initial_call=True,

@@ -17,7 +17,7 @@ from callbacks import look, on_error
 from layouts import ids
 from layouts import model as model_layout
 from layouts import planner as layout
-from layouts.components import room
+from layouts.components import plan_result, room
 from layouts.components.source import Source
 from layouts.figures.look import Look, label
 from mmm import dates, response
@@ -100,10 +100,10 @@ def optimise(clicks: int | None, *form: Any) -> list[Any]:
     engine = f"plan by {found.engine}, model by {info.engine}"
     window = (_date(first["date_min"]), _date(first["date_max"]))
     source = Source(sol_id, engine, "plan", window, info.data_name, info.created_at)
-    shown = layout.Result(
+    shown = plan_result.Result(
         found.table, found.notes, response.current(bundle, sol_id), response.curves(bundle, sol_id), source
     )
-    return layout.result(shown, _look(bundle))
+    return plan_result.result(shown, _look(bundle))
 
 
 def refused(error: Exception) -> Any:
@@ -125,7 +125,7 @@ def spent(bundle: Bundle, date_range: str) -> tuple[dict[str, float], int]:
 
 
 def _bases(bundle: Bundle, date_range: str, zero: Collection[str]) -> dict[str, float]:
-    """What the bounds multiply. As in the allocator, a channel without spend in the dates counts with its usual spend."""
+    """What the bounds multiply: without spend in the dates the usual spend, as in the allocator."""
     (spends, count), (usual, rows) = spent(bundle, date_range), spent(bundle, "all")
     return {c: spend or usual[c] / rows * count for c, spend in spends.items() if c not in zero}
 
@@ -172,8 +172,8 @@ ROUTES = {"/planner": load_published, "/planner/<run_id>/<sol_id>": load}
 
 
 def register(app: Dash) -> None:
-    lows, ups = ids.plan_low(ALL), ids.plan_up(ALL)  # type: ignore[arg-type]
-    locks, now = ids.plan_lock(ALL), ids.plan_now(ALL)  # type: ignore[arg-type]
+    lows, ups = ids.plan_low(ALL), ids.plan_up(ALL)
+    locks, now = ids.plan_lock(ALL), ids.plan_now(ALL)
     app.callback(
         Output(ids.PLAN_SPENDS, "data"), Output(ids.PLAN_BUDGET, "value"), Output(now, "children"),
         Input(ids.PLAN_PERIOD, "value"), State(ids.PLAN_WHICH, "data"), State(now, "id"),
@@ -196,5 +196,5 @@ def register(app: Dash) -> None:
         State(ids.PLAN_PERIOD, "value"), State(ids.PLAN_BUDGET, "value"),
         State(lows, "value"), State(ups, "value"), State(locks, "value"), State(lows, "id"),
         State(ids.PLAN_WHICH, "data"),
-        on_error=refused,
+        running=[(Output(ids.PLAN_RUN, "disabled"), True, False)], on_error=refused,
     )(optimise)  # fmt: skip

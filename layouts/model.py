@@ -11,30 +11,17 @@ from dash import dcc, html
 
 from layouts import ids
 from layouts.components import badge, publish, states, verdict
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components import model_cards as cards
+from layouts.components.figure_card import Column, data_table
 from layouts.components.kpi import kpis
+from layouts.components.model_cards import Figures, Shown
 from layouts.components.page import link_button, page, section
-from layouts.components.source import Source
 from layouts.components.verdict import Fit
-from layouts.figures import adstock, curves, fit, shares, waterfall
-from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures.look import Look
 
 NOT_PUBLISHED: Final = "No model is published yet"
 NOT_PUBLISHED_STAFF: Final = "Open a finished run, choose a model and publish it. The client sees it here."
 NOT_PUBLISHED_CLIENT: Final = "Your agency is preparing it. As soon as a model is published it appears here."
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The tables of one model, as `mmm.ledger` and `mmm.response` make them. `current` also has `observed`."""
-
-    totals: Mapping[str, float]
-    waterfall: pd.DataFrame
-    channels: pd.DataFrame
-    current: pd.DataFrame
-    curves: pd.DataFrame
-    adstock: pd.DataFrame
-    fit: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -49,14 +36,10 @@ class Analyst:
 
 
 @dataclass(frozen=True)
-class Model:
-    """One model's page. `analyst` is None for a client viewer; `period` names the grain: day, week or month."""
+class Model(Shown):
+    """One model's page. `analyst` is None for a client viewer, `planner` the address of its planner."""
 
-    run_id: str
-    sol_id: str
-    source: Source
     fit: Fit
-    period: str
     planner: str | None
     analyst: Analyst | None
 
@@ -74,10 +57,14 @@ def build(model: Model, figures: Figures, look: Look) -> html.Div:
         html.Div(publish.state(staff.publishing, look), id=ids.MODEL_STATE) if staff else None,
         verdict.banner(judged),
         kpis(_kpis(figures.totals, look)),
-        html.Div([_waterfall(model, figures, look), _shares(model, figures, look)], className="fig-pair"),
-        _curves(model, figures, look),
-        _channels(model, figures, look),
-        html.Div([_fit(model, figures, look), _adstock(model, figures, look)], className="fig-pair"),
+        html.Div(
+            [cards.waterfall_card(model, figures, look), cards.shares_card(model, figures, look)], className="fig-pair"
+        ),
+        cards.curves_card(model, figures, look),
+        cards.channels_card(model, figures, look),
+        html.Div(
+            [cards.fit_card(model, figures, look), cards.adstock_card(model, figures, look)], className="fig-pair"
+        ),
         *(_analyst(staff, look) if staff else ()),
         publish.dialog() if staff else None,
         dcc.Store(id=ids.MODEL_WHICH, data=[model.run_id, model.sol_id]),
@@ -110,130 +97,26 @@ def _kpis(totals: Mapping[str, float], look: Look) -> list[tuple[str, str, str]]
     return [
         ("Media spend", look.short_money(totals["spend"]), look.money(totals["spend"])),
         (look.response_name.capitalize(), look.short_response(totals["revenue"]), look.response(totals["revenue"])),
-        ("Brought by paid media", look.short_response(totals["attributed"]), f"{look.percent(share)} of {look.response_name}"),
+        (
+            "Brought by paid media",
+            look.short_response(totals["attributed"]),
+            f"{look.percent(share)} of {look.response_name}",
+        ),
         (f"{name} of paid media", look.efficiency(media), "What paid media brought, against its spend"),
         (f"Blended {name}", look.efficiency(blended), f"All {look.response_name}, against media spend"),
     ]
 
 
-def _url(model: Model, name: str) -> str:
-    return f"/downloads/{model.run_id}/{model.sol_id}/{name}.csv"
-
-
-def _waterfall(model: Model, figures: Figures, look: Look) -> html.Section:
-    table = waterfall.ordered(figures.waterfall)
-    columns = (
-        Column("label", "Part"),
-        Column("kind", "Kind"),
-        Column("contribution", look.response_name.capitalize(), "response"),
-        Column("share", "Share", "percent"),
-    )
-    return figure_card(
-        Words(waterfall.finding(table, look), "Contributions", "Each bar starts where the one above it ends."),
-        waterfall.build(table, look),
-        Data(table, columns, [("CSV", _url(model, "waterfall"))]),
-        look,
-        model.source,
-    )
-
-
-def _shares(model: Model, figures: Figures, look: Look) -> html.Section:
-    table = shares.ordered(figures.channels)
-    columns = (
-        Column("channel", "Channel", "channel"),
-        Column("spend", "Spend", "money"),
-        Column("spend_share", "Share of spend", "percent"),
-        Column("effect_share", "Share of effect", "percent"),
-        Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
-    )
-    return figure_card(
-        Words(shares.finding(table, look), "Spend and effect", "Grey is what a channel costs, colour what it brings."),
-        shares.build(table, look),
-        Data(table, columns, [("CSV", _url(model, "channels"))]),
-        look,
-        model.source,
-    )
-
-
-def _curves(model: Model, figures: Figures, look: Look) -> html.Section:
-    known = figures.current[figures.current["response"] > 0].sort_values("spend", ascending=False)
-    drawn = [
-        (label(now["channel"]), curves.single(figures.curves[figures.curves["channel"] == now["channel"]], now, look))
-        for _, now in known.iterrows()
-    ]
-    zero = [label(name) for name in figures.channels.loc[figures.channels["zero"].astype(bool), "channel"]]
-    note = (
-        f"{look.response_name.capitalize()} per {model.period} ({look.response_unit}) against spend per {model.period} with what"
-        f" is carried over ({look.currency}). The dot is today; dotted is beyond anything in the data;"
-        " the shaded part works without new spend."
-    ) + (f" {', '.join(zero)}: {UNKNOWN}." if zero else "")
-    columns = (
-        Column("channel", "Channel", "channel"),
-        Column("spend", f"Spend per {model.period}", "money"),
-        Column("carryover", "Carried over", "money"),
-        Column("response", f"Brings per {model.period}", "response"),
-        Column("marginal", f"Next {look.money(1)} brings", "number", 3),
-    )
-    files = [("CSV", _url(model, "current")), ("CSV of the curves", _url(model, "curves"))]
-    words = Words(curves.finding(figures.current, look), "Response to spend", note)
-    return figure_card(words, drawn, Data(known, columns, files), look, model.source)
-
-
-def _channels(model: Model, figures: Figures, look: Look) -> html.Section:
-    extra = figures.current[["channel", "marginal"]]
-    lives = figures.adstock.drop_duplicates("channel")[["channel", "half_life"]]
-    table = figures.channels.merge(extra, on="channel", how="left").merge(lives, on="channel", how="left")
-    table.loc[table["zero"].astype(bool), ["marginal", "effect", "half_life", "effect_share"]] = float("nan")
-    columns = (
-        Column("channel", "Channel", "channel"),
-        Column("spend", "Spend", "money"),
-        Column("spend_share", "Of spend", "percent"),
-        Column("effect", "Brought", "response"),
-        Column("effect_share", "Of effect", "percent"),
-        Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
-        Column("marginal", f"Next {look.money(1)} brings", "number", 2 if not look.conversion else 4),
-        Column("half_life", f"Half-life, {model.period}s", "number", 1),
-    )
-    return section("Channels", data_table(table.sort_values("spend", ascending=False), columns, look, "Channels"))
-
-
-def _fit(model: Model, figures: Figures, look: Look) -> html.Section:
-    columns = (
-        Column("ds", "Period", "date"),
-        Column("actual", "Actual", "response"),
-        Column("fitted", "Fitted", "response"),
-        Column("part", "Part"),
-    )
-    return figure_card(
-        Words(fit.finding(figures.fit, look), "Actual against fitted"),
-        fit.build(figures.fit, look),
-        Data(figures.fit, columns, [("CSV", _url(model, "fit"))]),
-        look,
-        model.source,
-    )
-
-
-def _adstock(model: Model, figures: Figures, look: Look) -> html.Section:
-    columns = (
-        Column("channel", "Channel", "channel"),
-        Column("lag", f"{model.period.capitalize()}s later", "number", 0),
-        Column("weight", "Effect left", "percent"),
-        Column("half_life", f"Half-life, {model.period}s", "number", 1),
-    )
-    return figure_card(
-        Words(adstock.finding(figures.adstock, look, model.period), "How long advertising works"),
-        adstock.build(figures.adstock, look, model.period),
-        Data(figures.adstock, columns, [("CSV", _url(model, "adstock"))]),
-        look,
-        model.source,
-    )
-
-
 def _analyst(staff: Analyst, look: Look) -> list[Any]:
     names = [name for name in staff.hyperparameters.columns if name != "channel"]
     media = (Column("channel", "Medium", "channel"), *(Column(name, name, "number", 3) for name in names))
-    parts = [Column("part", "Part"), *(Column(name, name, "number", 3) for name in staff.errors.columns if name != "part")]
-    pairs = [html.Div([html.Dt(name), html.Dd(value, className="num")], className="fact") for name, value in staff.facts]
+    parts = [
+        Column("part", "Part"),
+        *(Column(name, name, "number", 3) for name in staff.errors.columns if name != "part"),
+    ]
+    pairs = [
+        html.Div([html.Dt(name), html.Dd(value, className="num")], className="fact") for name, value in staff.facts
+    ]
     return [
         section("Hyperparameters", data_table(staff.hyperparameters, media, look, "Hyperparameters")),
         section("Fit", data_table(staff.errors, parts, look, "Fit"), html.Dl(pairs, className="fact-row")),

@@ -68,13 +68,11 @@ def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
     published = table.published
     chosen = front[front["selected"]].sort_values(["robynPareto", "error_score"])
     source = Source("", run.engine, run.mode, data=run.data_name, made=run.finished_at, check=run.check)
-    head = {
-        "lead": LEAD,
-        "back": (f"/runs/{run.run_id}", run.name),
-        "actions": [badge.engine(run.engine, run.mode)],
-    }
+    back, actions = (f"/runs/{run.run_id}", run.name), [badge.engine(run.engine, run.mode)]
     if not table.rows:
-        return page("Models", section(None, states.empty("bullseye", EMPTY, EMPTY_LEAD)), **head)
+        return page(
+            "Models", section(None, states.empty("bullseye", EMPTY, EMPTY_LEAD)), lead=LEAD, back=back, actions=actions
+        )
     card = figure_card(
         Words(pareto.finding(front), "Pareto front", NOTE),
         pareto.build(front, look, published),
@@ -95,7 +93,9 @@ def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
         dcc.Location(id=ids.MODELS_GO, refresh="callback-nav"),
         dcc.Store(id=ids.MODELS_RUN, data=run.run_id),
         dcc.Store(id=ids.MODELS_SORTED, data={"by": "front", "down": False}),
-        **head,
+        lead=LEAD,
+        back=back,
+        actions=actions,
     )
 
 
@@ -125,7 +125,9 @@ def rows(table: Table, look: Look, by: str = "front", down: bool = False) -> htm
     heads = html.Thead(html.Tr([html.Th("Model", scope="col"), *(_head(key, by, down, table) for key in table.keys)]))
     parts = [_body(heads, ordered[:FIRST_SHOWN], table, look)]
     if len(ordered) > FIRST_SHOWN:
-        plain = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Model", *(_name(key, table) for key in table.keys))]))
+        plain = html.Thead(
+            html.Tr([html.Th(name, scope="col") for name in ("Model", *(_name(key, table) for key in table.keys))])
+        )
         more = html.Summary(f"{len(ordered) - FIRST_SHOWN} more models")
         parts.append(html.Details([more, _body(plain, ordered[FIRST_SHOWN:], table, look)], className="models-more"))
     return html.Div(parts)
@@ -168,9 +170,7 @@ def _head(key: str, by: str, down: bool, table: Table) -> html.Th:
 
 def _body(head: html.Thead, listed: Sequence[Any], table: Table, look: Look) -> html.Div:
     body = html.Tbody([_row(row, table, look) for row in listed])
-    built = html.Table(
-        [html.Caption("Selected models"), head, body], className="list", **{"data-stack": "1"}
-    )
+    built = html.Table([html.Caption("Selected models"), head, body], className="list", **{"data-stack": "1"})
     return html.Div(built, className="table-wrap")
 
 

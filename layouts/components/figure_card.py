@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -51,10 +51,12 @@ class Words:
     note: str = ""
 
 
-Drawing = go.Figure | Sequence[tuple[str, go.Figure]]
+Drawing: TypeAlias = go.Figure | Sequence[tuple[str, go.Figure]]
 
 
-def figure_card(words: Words, figure: Drawing, data: Data, look: Look, source: Source, ident: Any = None) -> html.Section:
+def figure_card(
+    words: Words, figure: Drawing, data: Data, look: Look, source: Source, ident: Any = None
+) -> html.Section:
     """One figure, or a grid of small ones, each (heading, figure)."""
     heading = "figure-" + "-".join((words.kicker or words.finding).lower().split())
     if isinstance(figure, go.Figure):
@@ -131,10 +133,14 @@ def _small(heading: str, figure: go.Figure) -> list:
 
 
 def _data(data: Data, look: Look, caption: str) -> html.Div:
-    links = [html.A(words, href=url, download="", className="fig-csv") for words, url in data.csv]
+    own = f"{caption.lower().replace(' ', '-')}.csv"  # the server names its files itself
+    links = [
+        html.A(words, href=url, download=own if url.startswith("data:") else "", className="fig-csv")
+        for words, url in data.csv
+    ]
     table = data_table(data.table, data.columns, look, caption)
     shown = html.Details([html.Summary("Show data"), table], className="fig-data")
-    return html.Div([shown, *links], className="fig-tools")
+    return html.Div([shown, html.Span(links, className="fig-links")], className="fig-tools")
 
 
 def _side(column: Column) -> str:

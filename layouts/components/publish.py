@@ -49,9 +49,13 @@ def state(now: Publishing, look: Look) -> html.Div:
         by = f" by {now.shown.published_by}" if now.shown.published_by else ""
         words = html.Span(said + by, className="small muted")
         hidden = html.Span(button(PUBLISH, ids.MODEL_PUBLISH), hidden=True)
-        return html.Div([badge("Published", "good"), words, button(WITHDRAW, ids.MODEL_WITHDRAW), hidden], className="actions")
+        return html.Div(
+            [badge("Published", "good"), words, button(WITHDRAW, ids.MODEL_WITHDRAW), hidden], className="actions"
+        )
     hidden = html.Span(button(WITHDRAW, ids.MODEL_WITHDRAW), hidden=True)
-    return html.Div([badge("Not published"), button(PUBLISH, ids.MODEL_PUBLISH, "primary", "send"), hidden], className="actions")
+    return html.Div(
+        [badge("Not published"), button(PUBLISH, ids.MODEL_PUBLISH, "primary", "send"), hidden], className="actions"
+    )
 
 
 def dialog() -> dbc.Modal:
@@ -91,7 +95,7 @@ def question(now: Publishing, withdraw: bool, look: Look) -> list[html.H2 | html
     return [
         html.H2(f"Publish model {now.sol_id} to {now.client}?"),
         html.P(
-            f"Everybody with access to {now.client} sees its overview, this model's figures and the planner built on it."
+            f"Everybody with access to {now.client} sees the overview, this model's figures and the planner on it."
             " They do not see other models, hyperparameters or error scores."
         ),
         html.P(before),

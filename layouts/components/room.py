@@ -47,7 +47,9 @@ def bar(space: Room, look: Look) -> html.Div:
         **{"aria-hidden": "true"},
     )
     glyph = icon("check-circle" if space.fits else "exclamation-octagon")
-    return html.Div([track, html.P([glyph, said(space, look)])], className="room" if space.fits else "room bad", role="status")
+    return html.Div(
+        [track, html.P([glyph, said(space, look)])], className="room" if space.fits else "room bad", role="status"
+    )
 
 
 def said(space: Room, look: Look) -> str:
@@ -55,6 +57,9 @@ def said(space: Room, look: Look) -> str:
     low, high, budget = look.money(space.low), look.money(space.high), look.money(space.budget)
     if space.fits:
         return f"These bounds can place {low} to {high}; the budget of {budget} fits."
+    gap = look.money(abs(space.budget - (space.high if space.budget > space.high else space.low)))
     if space.budget > space.high:
-        return f"These bounds can place at most {high}, {look.money(space.budget - space.high)} less than the budget. Raise a maximum or lower the budget."
-    return f"These bounds need at least {low}, {look.money(space.low - space.budget)} more than the budget. Lower a minimum or raise the budget."
+        return (
+            f"These bounds can place at most {high}, {gap} less than the budget. Raise a maximum or lower the budget."
+        )
+    return f"These bounds need at least {low}, {gap} more than the budget. Lower a minimum or raise the budget."

@@ -22,7 +22,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Source:
-    """`engine` is the engine's label, `mode` the run mode or "plan"; `check` exists in verified mode for refitted models."""
+    """`engine` is the engine's label, `mode` the run mode or "plan"; `check` is set where Robyn refitted the model."""
 
     model: str
     engine: str

@@ -45,7 +45,9 @@ def judge(fit: Fit, channels: pd.DataFrame, media_share: float, look: Look) -> V
         level = "weak" if len(zero) * 2 >= len(channels) else min(level, "usable", key=_ORDER.index)
     if media_share > LARGE_MEDIA_SHARE:
         share = look.percent(media_share, 0)
-        reasons.append(f"It credits paid media with {share} of {look.response_name}, more than is usual: check the baseline.")
+        reasons.append(
+            f"It credits paid media with {share} of {look.response_name}, more than is usual: check the baseline."
+        )
         level = min(level, "usable", key=_ORDER.index)
     return Verdict(level, _SENTENCE[level], tuple(reasons))
 

@@ -10,7 +10,6 @@ from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
 
-
 _NO_BOX = "<extra></extra>"  # Plotly's second box beside the hover text
 
 
@@ -31,8 +30,8 @@ def single(curve: pd.DataFrame, now: pd.Series, look: Look, plan: pd.Series | No
         figure.add_scatter(**_marker(plan["input"], plan["response"], "Plan", colour, look, symbol="diamond"))
     end = _end(curve, now, plan)
     top = float(np.interp(end, curve["spend"], curve["response"]))
-    figure.update_xaxes(range=[0, end], tickformat="~s", nticks=5, showgrid=False, rangemode="tozero")
-    figure.update_yaxes(range=[0, max(top, now["response"]) * 1.16], tickformat="~s", nticks=4)
+    figure.update_xaxes(range=[0, end], nticks=5, showgrid=False, rangemode="tozero")
+    figure.update_yaxes(range=[0, max(top, now["response"]) * 1.16], nticks=4)
     return figure
 
 

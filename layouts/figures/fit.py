@@ -43,7 +43,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
                 annotation_position="inside top",
             )
     title = f"{look.response_name.capitalize()} per period, {look.response_unit}"
-    figure.update_yaxes(title_text=title, rangemode="tozero", tickformat="~s", nticks=6)
+    figure.update_yaxes(title_text=title, rangemode="tozero", nticks=6)
     figure.update_xaxes(showgrid=False, nticks=7, tickangle=0, tickformat="%b\n%Y", hoverformat=None)
     return figure
 

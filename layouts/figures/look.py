@@ -95,7 +95,7 @@ class Look:
             return self.short_money(value)
         return numbers.format_compact_decimal(value, locale=self.locale, fraction_digits=_digits(value))
 
-    def efficiency(self, value: float) -> str:
+    def efficiency(self, value: float | None) -> str:
         """ROAS as a number, CPA as money; a channel without an estimate says so and is never shown as zero."""
         if value is None or not math.isfinite(value):
             return UNKNOWN

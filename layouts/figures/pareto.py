@@ -1,4 +1,4 @@
-"""Pareto scatter: every candidate by its prediction error (NRMSE) and its distance from the spend split (DECOMP.RSSD)."""
+"""Pareto scatter: every candidate by prediction error (NRMSE) and distance from the spend split (DECOMP.RSSD)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ from layouts.figures.template import blank
 X, Y = "nrmse", "decomp.rssd"
 GRID = 140  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
 NAMED_FRONTS = 3
+_HOVER = "%{customdata[0]}<br>NRMSE %{x:.3f}, DECOMP.RSSD %{y:.3f}<extra></extra>"
 
 
 def build(front: pd.DataFrame, look: Look, published: str | None = None) -> go.Figure:
-    """One point per candidate; selected ones coloured by front. `front` has solID, nrmse, decomp.rssd, robynPareto, selected."""
+    """One point per candidate, selected ones coloured by front.
+
+    `front` has solID, nrmse, decomp.rssd, robynPareto and selected.
+    """
     figure = blank(look, 460, clickmode="event", hovermode="closest")
     chosen = front[front["selected"]]
     faint = thinned(front[~front["selected"]])
@@ -27,7 +31,7 @@ def build(front: pd.DataFrame, look: Look, published: str | None = None) -> go.F
         name="Dominated",
         marker={"size": 5, "color": NEUTRAL, "opacity": 0.28},
         customdata=faint[["solID"]],
-        hovertemplate="Dominated by a better candidate<br>%{customdata[0]}<br>NRMSE %{x:.3f}, DECOMP.RSSD %{y:.3f}<extra></extra>",
+        hovertemplate=f"Dominated by a better candidate<br>{_HOVER}",
     )
     for number, name, rows in reversed(_groups(chosen)):  # the first front on top
         figure.add_scatter(**_front(number, name, rows, look))
@@ -45,7 +49,7 @@ def build(front: pd.DataFrame, look: Look, published: str | None = None) -> go.F
                 "color": legible(look.secondary),
                 "line": {"width": 1, "color": NEUTRAL},
             },
-            hovertemplate="<b>Published</b><br>%{customdata[0]}<br>NRMSE %{x:.3f}, DECOMP.RSSD %{y:.3f}<extra></extra>",
+            hovertemplate=f"<b>Published</b><br>{_HOVER}",
         )
     figure.update_xaxes(
         title_text="NRMSE: prediction error → better to the left", range=_range(front, X), tickformat=".3~f"

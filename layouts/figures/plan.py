@@ -82,7 +82,7 @@ def verdict(optimum: pd.DataFrame, look: Look) -> str:
         return f"{money} brings no more {look.response_name} than today's split within these bounds"
     word = "more" if plan["lift"] > 0 else "less"
     return (
-        f"{money} should bring {look.percent(abs(plan['lift']))} {word} {look.response_name} from media:"
+        f"{money} would bring {look.percent(abs(plan['lift']))} {word} {look.response_name} from media by this model:"
         f" {look.response(plan['response'])} instead of {look.response(now['response'])}"
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -15,20 +17,20 @@ SAID = {"Initial": "Today's split", "Bounded": "Plan"}
 def build(summary: pd.DataFrame, look: Look) -> go.Figure:
     """`summary` of layouts.figures.plan: name, spend, response, lift, roi, cpa."""
     colour = legible(look.primary)
-    figure = blank(look, 240, showlegend=False, bargap=0.35)
+    figure = blank(look, 240, showlegend=False, bargap=0.5)
     figure.add_bar(
         orientation="h",
-        y=[said(name) for name in summary["name"]],
+        y=[_tick(row, look) for row in summary.itertuples()],
         x=summary["response"],
         marker={"color": [NEUTRAL, colour, fade(colour, 0.5)][: len(summary)]},
-        text=[_text(row, look) for row in summary.itertuples()],
+        text=[look.short_response(value) for value in summary["response"]],
         textposition="outside",
         cliponaxis=False,
         hovertext=[_hover(row, look) for row in summary.itertuples()],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     title = f"{look.response_name.capitalize()} from media, {look.response_unit}"
-    figure.update_xaxes(title_text=title, tickformat="~s", nticks=5, range=[0, 1.5 * float(summary["response"].max())])
+    figure.update_xaxes(title_text=title, nticks=5, range=[0, 1.42 * float(summary["response"].max())])
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure
 
@@ -47,12 +49,12 @@ def said(name: str) -> str:
     return SAID.get(name) or f"Bounds {name.rpartition('x')[2]}× wider"
 
 
-def _text(row, look: Look) -> str:
-    lift = "" if row.name == "Initial" else f"  {look.change(row.lift)}"
-    return f"<b>{look.short_response(row.response)}</b>{lift}"
+def _tick(row: Any, look: Look) -> str:
+    lift = "" if row.name == "Initial" else f"<br><b>{look.change(row.lift)}</b>"
+    return said(row.name) + lift
 
 
-def _hover(row, look: Look) -> str:
+def _hover(row: Any, look: Look) -> str:
     worth = row.cpa if look.conversion else row.roi
     return (
         f"<b>{said(row.name)}</b><br>{look.money(row.spend)} spent brings {look.response(row.response)}"

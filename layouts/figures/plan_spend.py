@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -16,7 +18,7 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
     """`rows` is the table of layouts.figures.plan: a dot now, a diamond for the plan, a band for what was allowed."""
     names = [label(channel) for channel in rows["channel"]]
     colours = [look.colour(channel) for channel in rows["channel"]]
-    figure = blank(look, 96 + 48 * len(rows), barmode="overlay", bargap=0.45)
+    figure = blank(look, height(len(rows)), barmode="overlay", bargap=0.45)
     figure.add_bar(
         orientation="h",
         name="Allowed",
@@ -36,8 +38,8 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
             hoverinfo="skip",
             showlegend=False,
         )
-    figure.add_scatter(**_dots(names, rows, "spend_now", "Now", "circle", [NEUTRAL] * len(rows), look))
-    planned = _dots(names, rows, "spend_plan", "Plan", "diamond", colours, look)
+    figure.add_scatter(**_dots(rows, "spend_now", [NEUTRAL] * len(rows), look))
+    planned = _dots(rows, "spend_plan", colours, look)
     planned |= {
         "mode": "markers+text",
         "text": [f"  {_change(row, look)}" for row in rows.itertuples()],
@@ -48,33 +50,36 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
         "cliponaxis": False,
     }
     figure.add_scatter(**planned)
-    figure.update_xaxes(title_text=f"Spend, {look.currency}", tickformat="~s", nticks=6, range=[0, _peak(rows) * 1.18])
+    figure.update_xaxes(title_text=f"Spend, {look.currency}", nticks=6, range=[0, _peak(rows) * 1.18])
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure
+
+
+def height(channels: int) -> int:
+    """Pixels that so many channels need."""
+    return 96 + 48 * channels
 
 
 def _peak(rows: pd.DataFrame) -> float:
     return float(rows[["spend_now", "spend_plan", "up"]].max().max())
 
 
-def _change(row, look: Look) -> str:
+def _change(row: Any, look: Look) -> str:
     return look.change(row.change) if row.change == row.change else ""
 
 
-def _dots(
-    names: list[str], rows: pd.DataFrame, column: str, name: str, symbol: str, colours: list[str], look: Look
-) -> dict:
+def _dots(rows: pd.DataFrame, column: str, colours: list[str], look: Look) -> dict[str, Any]:
     plan = column == "spend_plan"
+    name, names = ("Plan" if plan else "Now"), [label(channel) for channel in rows["channel"]]
+    said = [f"{name}: {look.money(value)}" for value in rows[column]]
+    if plan:
+        said = [f"{one} ({_change(row, look)}{AT[row.at]})" for one, row in zip(said, rows.itertuples(), strict=True)]
     return {
         "x": rows[column],
         "y": names,
         "mode": "markers",
         "name": name,
-        "marker": {"symbol": symbol, "size": 14 if plan else 11, "color": colours},
-        "hovertext": [
-            f"<b>{n}</b><br>{name}: {look.money(getattr(row, column))}"
-            + (f" ({_change(row, look)}{AT[row.at]})" if plan else "")
-            for n, row in zip(names, rows.itertuples(), strict=True)
-        ],
+        "marker": {"symbol": "diamond" if plan else "circle", "size": 14 if plan else 11, "color": colours},
+        "hovertext": [f"<b>{channel}</b><br>{one}" for channel, one in zip(names, said, strict=True)],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -16,7 +18,7 @@ def ordered(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def build(table: pd.DataFrame, look: Look) -> go.Figure:
-    """`table` has channel, spend, spend_share, effect, effect_share, roi, cpa, zero; shares are 0..1 of all paid media."""
+    """`table` is `mmm.ledger.channels`; shares are 0..1 of all paid media."""
     rows = ordered(table)
     names = [label(channel) for channel in rows["channel"]]
     figure = blank(look, 84 + 58 * len(rows), barmode="group", bargap=0.3, bargroupgap=0.06)
@@ -48,7 +50,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
     )
     peak = float(rows[["spend_share", "effect_share"]].max().max())
-    figure.update_xaxes(range=[0, peak * 1.3], tickformat=".0%", nticks=5, title_text="Share of all paid media")
+    figure.update_xaxes(range=[0, peak * 1.5], tickformat=".0%", nticks=5, title_text="Share of all paid media")
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     figure.update_layout(legend={"traceorder": "normal"})
     return figure
@@ -68,15 +70,15 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     )
 
 
-def _value(row, look: Look) -> float:
+def _value(row: Any, look: Look) -> float:
     return row.cpa if look.conversion else row.roi
 
 
-def _pairs(rows: pd.DataFrame):
+def _pairs(rows: pd.DataFrame) -> list[tuple[str, Any]]:
     return [(label(row.channel), row) for row in rows.itertuples()]
 
 
-def _hover(name: str, row, look: Look) -> str:
+def _hover(name: str, row: Any, look: Look) -> str:
     if row.zero:
         return f"<b>{name}</b><br>{UNKNOWN}: the model gave it a coefficient of zero"
     return (

@@ -33,7 +33,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
     rows = ordered(table)
     ends = rows["contribution"].cumsum()
     total = float(ends.iloc[-1])
-    figure = blank(look, 64 + 34 * (len(rows) + 1), showlegend=False, bargap=0.34)
+    figure = blank(look, height(len(rows)), showlegend=False, bargap=0.34)
     figure.add_bar(
         orientation="h",
         y=[*(_name(row) for row in rows.itertuples()), "Total"],
@@ -52,9 +52,14 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
     )
     peak, floor = max(float(ends.max()), total), min(float(ends.min()), 0.0)
-    figure.update_xaxes(range=[floor * 1.12, peak * 1.22], tickformat="~s", title_text=_axis(look), nticks=6)
+    figure.update_xaxes(range=[floor * 1.12, peak * 1.3], title_text=_axis(look), nticks=6)
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure
+
+
+def height(parts: int) -> int:
+    """Pixels that so many parts and their total need."""
+    return 64 + 34 * (parts + 1)
 
 
 def finding(table: pd.DataFrame, look: Look) -> str:
@@ -76,15 +81,16 @@ def _axis(look: Look) -> str:
     return f"{look.response_name.capitalize()} explained, {look.response_unit}"
 
 
-def _colour(row, look: Look) -> str:
+def _colour(row: Any, look: Look) -> str:
     return {"baseline": NEUTRAL, "context": fade(NEUTRAL, 0.6)}.get(row.kind) or look.colour(row.rn)
 
 
-def _share(row, look: Look) -> str:
+def _share(row: Any, look: Look) -> str:
     return UNKNOWN if row.kind == "paid" and row.contribution == 0 else look.percent(row.share)
 
 
-def _hover(row, look: Look) -> str:
+def _hover(row: Any, look: Look) -> str:
     if row.kind == "paid" and row.contribution == 0:
         return f"<b>{_name(row)}</b><br>{UNKNOWN}: the model gave it a coefficient of zero"
-    return f"<b>{_name(row)}</b><br>{look.response(row.contribution)}, {look.percent(row.share)} of the total<br>{SAID[row.kind]}"
+    part = f"{look.response(row.contribution)}, {look.percent(row.share)} of the total"
+    return f"<b>{_name(row)}</b><br>{part}<br>{SAID[row.kind]}"

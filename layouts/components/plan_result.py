@@ -1,0 +1,153 @@
+"""A plan against today: the verdict, where the money goes, what it brings, where channels move on their curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+import pandas as pd
+from dash import html
+
+from layouts.components import states
+from layouts.components.figure_card import Column, Data, Words, figure_card
+from layouts.components.source import Source
+from layouts.figures import curves, plan, plan_response, plan_spend
+from layouts.figures.look import Look, label
+
+_CONSTANT: Final = (
+    "Today and plan are both counted at a constant spend per period. The model's own page adds up the periods as "
+    "they were, with their ups and downs, so its totals differ."
+)
+_BY_SPEND: Final = "Every channel is modelled on spend"  # the allocator's note on its table; `_robyn` gives figures
+
+
+@dataclass(frozen=True)
+class Result:
+    """`optimum` is Robyn's dt_optimOut; `current` and `curves` are the model's own, see `mmm.response`."""
+
+    optimum: pd.DataFrame
+    notes: Sequence[str]
+    current: pd.DataFrame
+    curves: pd.DataFrame
+    source: Source
+
+
+def result(found: Result, look: Look) -> list[Any]:
+    """The verdict, the split, what it brings, and where each channel moves on its curve."""
+    zero = set(found.current.loc[found.current["zero"].astype(bool), "channel"])
+    rows = plan.table(found.optimum, zero)
+    remarks = [
+        *_beyond(found),
+        _CONSTANT,
+        *(note for note in found.notes if _BY_SPEND not in note),
+        *_robyn(found, look),
+    ]
+    return [
+        html.Div(
+            [html.H2(plan.verdict(found.optimum, look)), html.P(f"{plan.moves(rows, look)}.")], className="plan-verdict"
+        ),
+        html.Div([_spend(rows, found, look), _response(found, look)], className="fig-pair"),
+        _curves(rows, found, look),
+        states.box("plain", "How to read this", *(html.P(remark) for remark in remarks)),
+    ]
+
+
+def _beyond(found: Result) -> list[str]:
+    """Channels that the plan takes to where the model has seen no data."""
+    marks = plan.marks(found.optimum, dict(zip(found.current["channel"], found.current["carryover"], strict=True)))
+    reached = found.curves[found.curves["observed"].astype(bool)].groupby("channel")["spend"].max()
+    beyond = [label(channel) for channel, mark in marks.items() if mark["input"] > reached[channel]]
+    return [f"{name}: the plan goes beyond anything in the data, so what it brings is a guess." for name in beyond]
+
+
+def _robyn(found: Result, look: Look) -> list[str]:
+    """Robyn's own lift, where its way to count today's response gives another."""
+    own, robyn = plan.summary(found.optimum)["lift"].iloc[1], plan.robyn_lift(found.optimum)
+    if abs(own - robyn) < 0.001:
+        return []
+    return [
+        f"Robyn reports {look.change(robyn)} for this plan: it compares with the mean of past responses."
+        " A constant spend on both sides is the fairer comparison."
+    ]
+
+
+def _spend(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
+    worth = "cpa" if look.conversion else "roi"
+    columns = (
+        Column("channel", "Channel", "channel"),
+        Column("spend_now", "Today", "money"),
+        Column("spend_plan", "Plan", "money"),
+        Column("change", "Change", "percent"),
+        Column("response_now", "Brings today", "response"),
+        Column("response_plan", "Brings in the plan", "response"),
+        Column(f"{worth}_now", f"{look.efficiency_name} today", "efficiency"),
+        Column(f"{worth}_plan", f"{look.efficiency_name} in the plan", "efficiency"),
+        Column("marginal_plan", f"Next {look.money(1)} brings", "number", 3),
+    )
+    words = Words("Where the money goes", "Spend per channel", "The band is what your limits allow.")
+    return figure_card(
+        words, plan_spend.build(rows, look), Data(rows, columns, [("CSV", _csv(rows))]), look, found.source
+    )
+
+
+def _response(found: Result, look: Look) -> html.Section:
+    summary = plan.summary(found.optimum)
+    summary["name"] = [plan_response.said(name) for name in summary["name"]]
+    columns = (
+        Column("name", "Budget"),
+        Column("spend", "Spend", "money"),
+        Column("response", f"{look.response_name.capitalize()} from media", "response"),
+        Column("lift", "Against today", "percent"),
+        Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
+    )
+    return figure_card(
+        Words(plan_response.finding(plan.summary(found.optimum), look), "What it brings"),
+        plan_response.build(plan.summary(found.optimum), look).update_layout(
+            height=plan_spend.height(len(found.optimum))
+        ),
+        Data(summary, columns, [("CSV", _csv(summary))]),
+        look,
+        found.source,
+    )
+
+
+def _curves(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
+    carried = dict(zip(found.current["channel"], found.current["carryover"], strict=True))
+    marks = plan.marks(found.optimum, carried)
+    known = found.current.set_index("channel", drop=False)
+    drawn, listed = [], []
+    for channel in rows["channel"]:
+        if channel not in known.index or not known.loc[channel, "response"] > 0:
+            continue
+        mark = pd.Series(marks[channel])
+        now = known.loc[channel].copy()
+        now["input"], now["response"] = mark["input_now"], mark["response_now"]
+        curve = found.curves[found.curves["channel"] == channel]
+        drawn.append((label(channel), curves.single(curve, now, look, mark)))
+        listed.append({"channel": channel, **marks[channel]})
+    columns = (
+        Column("channel", "Channel", "channel"),
+        Column("input_now", "Input today", "money"),
+        Column("response_now", "Brings today", "response"),
+        Column("input", "Input in the plan", "money"),
+        Column("response", "Brings in the plan", "response"),
+    )
+    note = (
+        "Grey is today, the diamond the plan, the band your limits. Dotted is beyond anything in the data. "
+        "Per period, with what is carried over."
+    )
+    table = pd.DataFrame(listed)
+    return figure_card(
+        Words("Where each channel moves on its curve", "Response to spend", note),
+        drawn,
+        Data(table, columns, [("CSV", _csv(table))]),
+        look,
+        found.source,
+    )
+
+
+def _csv(table: pd.DataFrame) -> str:
+    """The table itself as an address: a plan is computed on asking and kept nowhere."""
+    return "data:text/csv;charset=utf-8," + quote("\ufeff" + table.to_csv(index=False))
