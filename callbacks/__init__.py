@@ -1,4 +1,4 @@
-"""What happens: one module per page. A page module has ROUTES (address -> function that makes the page) and register."""
+"""What happens: one module per page, with ROUTES (address -> function that makes the page) and `register`."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def sample(clicks: int | None, weeks: float | None) -> tuple[Any, Any]:
     try:
         dataset_id = service.sample(int(weeks or 0))
     except Invalid as error:
-        return layout.refused(text.SAMPLE, error.problems), no_update
+        return layout.not_made(error.problems), no_update
     return _kept(dataset_id)
 
 
@@ -51,7 +51,7 @@ def ask(_clicks: list[int | None]) -> tuple[bool, str, str]:
     """Open the question whether a data set may go."""
     chosen = ctx.triggered_id
     if not chosen or not any(item["value"] for item in ctx.triggered):  # buttons that have just been drawn
-        return no_update, no_update, no_update  # type: ignore[return-value]
+        return no_update, no_update, no_update
     row = queries.get(chosen["id"])
     return True, text.REMOVE_TEXT.format(name=row.name), row.id
 
@@ -76,7 +76,7 @@ def register(app: Dash) -> None:
     )(sample)  # fmt: skip
     app.callback(
         Output(ids.DATA_CONFIRM, "is_open"), Output(ids.DATA_CONFIRM_TEXT, "children"), Output(ids.DATA_DOOMED, "data"),
-        Input(ids.data_remove(ALL), "n_clicks"), prevent_initial_call=True,  # type: ignore[arg-type]
+        Input(ids.data_remove(ALL), "n_clicks"), prevent_initial_call=True,
     )(ask)  # fmt: skip
     app.callback(
         Output(ids.DATA_CONFIRM, "is_open", allow_duplicate=True), listed, messages,

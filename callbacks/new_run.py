@@ -19,16 +19,18 @@ from layouts import ids, text
 from layouts import new_run as layout
 from mmm import errors as mmm_errors
 from mmm.columns import Roles
+from mmm.dates import Grain
 from mmm.engine import MODES
 from mmm.errors import Problem
 from mmm.ranges import TRAIN_SIZE, media_kind, ranges
 from mmm.spec import ModelSpec
 from tenants.session import host_brand
 
-COUNTRIES = (
-    "AR AT AU BE BR CA CH CL CN CO CZ DE DK EE ES FI FR GB GR HU ID IE IL IN IT JP KR LT LU LV MX MY NL NO NZ PE PH PL "
-    "PT RO SE SG SK TH TR TW UA US VN ZA"
-).split()  # in Robyn's table of holidays and in ours
+COUNTRIES = (  # in Robyn's table of holidays and in ours
+    "AR", "AT", "AU", "BE", "BR", "CA", "CH", "CL", "CN", "CO", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR",
+    "HU", "ID", "IE", "IL", "IN", "IT", "JP", "KR", "LT", "LU", "LV", "MX", "MY", "NL", "NO", "NZ", "PE", "PH", "PL",
+    "PT", "RO", "SE", "SG", "SK", "TH", "TR", "TW", "UA", "US", "VN", "ZA",
+)  # fmt: skip
 
 
 def load(data: str | None = None) -> Component:
@@ -48,7 +50,7 @@ def load(data: str | None = None) -> Component:
             columns=_columns(frame, roles),
             outcome_kind=roles.dep_var_type,
             media=media,
-            bounds=ranges(media, grain=chosen.grain),
+            bounds=ranges(media, grain=_grain(chosen)),
             medium_kinds={name: media_kind(name) for name in media},
             prophet=_prophet(chosen),
             countries=_countries(),
@@ -78,11 +80,12 @@ def follow_roles(
     names = [place["column"] for place in places]
     chosen = _roles(names, roles, "revenue")
     media = chosen.paid_media_vars + chosen.organic
-    fresh = ranges(media, grain=datasets.get(data).grain)
-    edited = {f"{key['medium']}_{key['parameter']}": [] for key in bounds}
+    fresh = ranges(media, grain=_grain(datasets.get(data)))
+    edited: dict[str, list[float | None]] = {f"{key['medium']}_{key['parameter']}": [] for key in bounds}
     for key, value in zip(bounds, values, strict=True):
         edited[f"{key['medium']}_{key['parameter']}"].append(value)
-    kept = {name: tuple(edited[name]) for name in fresh if name in edited and None not in edited[name]}
+    whole = {name: tuple(end for end in ends if end is not None) for name, ends in edited.items()}
+    kept = {name: ends for name, ends in whole.items() if name in fresh and len(ends) == 2}
     table = layout.ranges(media, fresh | kept, {name: media_kind(name) for name in media})
     return table, layout.role_options(names, roles)
 
@@ -110,7 +113,8 @@ def register(app: Dash) -> None:
     )(switch)
     app.callback(
         Output(ids.NEW_RANGES, "children"), Output(roles, "options"),
-        Input(roles, "value"), State(roles, "id"), State(bounds, "value"), State(bounds, "id"), State(ids.NEW_DATA, "value"),
+        Input(roles, "value"), State(roles, "id"),
+        State(bounds, "value"), State(bounds, "id"), State(ids.NEW_DATA, "value"),
         prevent_initial_call=True,
     )(follow_roles)  # fmt: skip
     app.callback(
@@ -225,10 +229,11 @@ def _roles(columns: Sequence[str], chosen: Sequence[str], outcome: str) -> Roles
 
 
 def _columns(frame: pd.DataFrame, roles: Roles) -> list[layout.DataColumn]:
-    known = {roles.date: "date", roles.dep_var: "dep_var"}
-    known |= dict.fromkeys(roles.spends, "spend") | dict.fromkeys(roles.organic, "organic")
-    known |= dict.fromkeys(roles.context, "context") | dict.fromkeys(roles.factors, "factor")
-    known |= {exposure: layout.EXPOSURE + spend for spend, exposure in roles.exposures.items()}
+    known: dict[str | None, str] = {roles.date: "date", roles.dep_var: "dep_var"}
+    for role, names in (("spend", roles.spends), ("organic", roles.organic), ("context", roles.context)):
+        known.update(dict.fromkeys(names, role))
+    known.update(dict.fromkeys(roles.factors, "factor"))
+    known.update({exposure: layout.EXPOSURE + spend for spend, exposure in roles.exposures.items()})
     return [layout.DataColumn(name, _example(frame[name]), known.get(name, "unused")) for name in frame.columns]
 
 
@@ -251,6 +256,10 @@ def _prophet(row: datasets.DatasetRow) -> list[str]:
     return [name for name, use in wanted.items() if use] + (["holiday"] if host_brand().country in COUNTRIES else [])
 
 
+def _grain(row: datasets.DatasetRow) -> Grain:
+    return "day" if row.grain == "day" else "month" if row.grain == "month" else "week"
+
+
 def _countries() -> list[tuple[str, str]]:
     names = Locale("en").territories
     return sorted(((code, names[code]) for code in COUNTRIES), key=lambda pair: pair[1])
@@ -265,10 +274,12 @@ def _next_number(dataset_id: str) -> int:
 
 
 def _estimate(iterations: int, trials: int, mode: str) -> str:
-    """How long it takes, at the pace of this client's latest finished run in the same mode."""
+    """How long it takes, going by this client's latest finished run in the same mode: only the search grows."""
     models = look().number(iterations * trials)
     for row in queries.recent():
         if row.mode == mode and row.state == "finished" and row.candidates and row.started_at and row.finished_at:
-            pace = (row.finished_at - row.started_at).total_seconds() / row.candidates
-            return text.ESTIMATE.format(models=models, duration=text.duration(max(1.0, pace * iterations * trials)))
+            took = (row.finished_at - row.started_at).total_seconds()
+            search = row.manifest.get("timings", {}).get("Searching", took)
+            seconds = took - search + search / row.candidates * iterations * trials
+            return text.ESTIMATE.format(models=models, duration=text.duration(max(1.0, seconds)))
     return text.ESTIMATE_ROUGH.format(models=models)

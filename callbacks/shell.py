@@ -16,7 +16,7 @@ from werkzeug.routing import Map, Rule
 
 from app.errors import AppError, NoTenant, NotFound, NotSignedIn
 from app.queries import clients, engines
-from callbacks import agency, data, logged, model, models, new_run, overview, runs
+from callbacks import agency, data, logged, model, models, new_run, overview, planner, runs
 from layouts import ids, shell, text
 from layouts.components import states
 from layouts.figures.template import templates
@@ -25,7 +25,7 @@ from tenants import context
 from tenants.permissions import can
 from tenants.session import host_brand, on_bare_host
 
-PAGES = (agency, overview, data, runs, new_run, models, model)
+PAGES = (agency, overview, data, runs, new_run, models, model, planner)
 NEEDS = {  # the right that a navigation entry stands for
     "/": "agency.read",
     "/overview": "overview.read",

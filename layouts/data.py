@@ -73,6 +73,11 @@ def listing(rows: Sequence[DataSet], look: Look) -> Component:
     return section(text.DATA_SETS, table(_COLUMNS, [_row(row, look) for row in rows], text.DATA_SETS), flush=True)
 
 
+def not_made(found: Iterable[Problem]) -> Component:
+    """Why there is no sample data."""
+    return problems(text.SAMPLE_REFUSED, found)
+
+
 def refused(name: str, found: Iterable[Problem]) -> Component:
     """Why a file was not kept, place by place."""
     return problems(text.REFUSED.format(name=name), found, text.REFUSED_NOTE)
@@ -118,7 +123,8 @@ def _row(row: DataSet, look: Look) -> dict[str, Any]:
     actions = [
         link_button(text.START_RUN, f"/runs/new?data={row.id}", small=True),
         html.A(
-            icon("download"), href=f"/downloads/datasets/{row.id}.csv", className="btn btn-quiet btn-sm", title="Download CSV",
+            icon("download"), href=f"/downloads/datasets/{row.id}.csv", className="btn btn-quiet btn-sm",
+            title="Download CSV",
             **{"aria-label": f"Download {row.name}"},
         ),
         _remove(row),

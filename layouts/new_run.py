@@ -87,7 +87,6 @@ def build(form: Form) -> Component:
         ),
         html.Div([_season(form), _search(form)], className="grid-2"),
         _engine(form),
-        html.Div(id=ids.NEW_MESSAGES, **{"aria-live": "polite"}),
         _submit(form),
         lead=text.NEW_LEAD,
         back=("/runs", text.NAVIGATION["/runs"]),
@@ -238,7 +237,8 @@ def _engine(form: Form) -> Component:
 def _submit(form: Form) -> Component:
     estimate = html.Div(form.estimate, id=ids.NEW_ESTIMATE, className="muted num", role="status")
     start = button(text.SUBMIT, ids.NEW_SUBMIT, "primary", "play-fill")
-    return html.Div([estimate, start], className="submit-bar")
+    messages = html.Div(id=ids.NEW_MESSAGES, className="submit-messages", **{"aria-live": "polite"})
+    return html.Div([messages, html.Div([estimate, start], className="submit-bar")], className="submit")
 
 
 def problems_of(found: Sequence[Any]) -> Component:

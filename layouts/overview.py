@@ -36,7 +36,11 @@ class Kpi(Protocol):
 
 
 class Overview(Protocol):
-    """`series`: ds, spend, revenue. `channels`: channel, spend, spend_share and, from a model, effect_share, roi, cpa, zero."""
+    """What was spent and what came in.
+
+    series: one row per period: ds, spend, revenue. channels: channel, label, spend, spend_share, and where a model says
+    so effect_share, roi, cpa, zero. kind: model, data or none.
+    """
 
     @property
     def kpis(self) -> Sequence[Kpi]: ...
@@ -44,8 +48,6 @@ class Overview(Protocol):
     def series(self) -> pd.DataFrame: ...
     @property
     def channels(self) -> pd.DataFrame: ...
-    @property
-    def source(self) -> str: ...
     @property
     def kind(self) -> str: ...
     @property
@@ -65,9 +67,10 @@ def build(view: Overview, look: Look, made: Made | None, staff: bool) -> Compone
     if view.kind == "none":
         return page(text.NAVIGATION["/overview"], html.Div(_empty(staff), className="section"))
     look = look.reading(tuple(view.channels["channel"]), view.dep_var_type)
-    lead: list[Any] = [view.source]
+    when = text.period(view.series["ds"].min(), view.series["ds"].max(), look)
+    lead: list[Any] = [(text.BY_MODEL if made else text.BY_DATA).format(period=when)]
     if made:
-        lead += ["  ", engine(made.engine, made.mode)]
+        lead.append(engine(made.engine, made.mode))
     return page(
         text.NAVIGATION["/overview"],
         _next_step() if staff and made is None else None,
@@ -96,13 +99,14 @@ def _series(series: pd.DataFrame, look: Look) -> html.Section:
     shown = html.Details(
         [html.Summary("Show data"), data_table(series, columns, look, text.SPEND_REVENUE)], className="fig-data"
     )
+    csv = html.A("CSV", href="/downloads/overview.csv", download="", className="fig-csv")
     drawn = graph(figure.figure(series, look))
     return html.Section(
         [
             html.P(text.SPEND_REVENUE, className="fig-kicker"),
             html.H2(figure.finding(series, look), className="fig-title"),
             html.Div(drawn, className="fig-body", role="figure", **{"aria-label": text.SPEND_REVENUE}),
-            html.Div(shown, className="fig-tools"),
+            html.Div([shown, csv], className="fig-tools"),
         ],
         className="fig-card",
     )
@@ -127,7 +131,7 @@ def _channels(channels: pd.DataFrame, look: Look, modelled: bool) -> Component:
 
 def _channel(row: dict[str, Any], look: Look, modelled: bool) -> dict[str, Any]:
     cells = {
-        "channel": html.Span(label(str(row["channel"])), className="strong"),
+        "channel": html.Span(row.get("label") or label(str(row["channel"])), className="strong"),
         "spend": look.money(row["spend"]),
         "share": _share(row["spend_share"], look),
     }

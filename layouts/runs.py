@@ -186,7 +186,7 @@ def _numbers(run: Run, look: Look) -> html.Dl:
     done = f"{look.number(run.done)} of {look.number(run.total)}" if run.total else text.DASH
     elapsed = (datetime.now(UTC) - run.started_at).total_seconds() if run.started_at else None
     figures = [
-        ("Models computed", done, ""),
+        (_counted(run), done, ""),
         ("Time left", text.duration(run.eta_s), f"{text.duration(elapsed)} so far"),
         ("Best NRMSE so far", _error(run.best_nrmse, look), text.NRMSE),
         ("Best DECOMP.RSSD so far", _error(run.best_rssd, look), text.RSSD),
@@ -197,6 +197,12 @@ def _numbers(run: Run, look: Look) -> html.Dl:
         small = html.Dd(note, className="sub") if label == "Time left" and elapsed is not None else None
         parts.append(html.Div([html.Dt(label, **extra), html.Dd(value), small]))
     return html.Dl(parts, className="quad")
+
+
+def _counted(run: Run) -> str:
+    """What `done` counts: the search counts models, other stages their own steps."""
+    searched = run.spec.get("iterations", 0) * run.spec.get("trials", 0)
+    return "Models computed" if not run.total or run.total == searched else "Steps done"
 
 
 def _result(run: Run, look: Look) -> Component:

@@ -1,4 +1,4 @@
-"""The words a client reads, and how moments and spans of time are written. Numbers and money: `layouts.figures.look`."""
+"""The words a client reads, and how moments and spans are written. Numbers and money: `layouts.figures.look`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ SIGNED_OUT_LEAD: Final = "Sign in again to go on."
 SIGN_IN: Final = "Sign in"
 TO_START: Final = "To the start page"
 BROKEN: Final = "Something went wrong"
-BROKEN_LEAD: Final = "The page could not be shown. It has been logged as {reference}. Reload to try again; if it stays, tell your administrator the number."
+BROKEN_LEAD: Final = (
+    "The page could not be shown. It has been logged as {reference}. Reload to try again; "
+    "if it stays, tell your administrator the number."
+)
 TOAST: Final = "That did not work"
 TOAST_UNEXPECTED: Final = "An error that should not happen. It has been logged as {reference}; nothing was changed."
 
@@ -84,7 +87,9 @@ OVERVIEW_CLIENT_EMPTY_LEAD: Final = (
 NEXT_RUN: Final = (
     "These are the figures of the data itself. Fit a model and publish it to see what each channel returned."
 )
-FROM_DATA: Final = "From the data set, not from a model"
+BY_MODEL: Final = "By the published model, {period}"
+BY_DATA: Final = "{period}, as the newest data set has it"
+FROM_DATA: Final = "No model is published yet"
 SPEND_REVENUE: Final = "Spend against revenue"
 CHANNELS: Final = "Channels"
 CHANNELS_NOTE: Final = "What each channel cost and, by the published model, what it brought."
@@ -101,6 +106,7 @@ DROP_NOTE: Final = "Comma or semicolon, decimal point or comma. UTF-8, Latin-1 a
 SAMPLE: Final = "Sample data"
 SAMPLE_NOTE: Final = "Six channels with a known truth, made here. Good for a first look at every page."
 SAMPLE_WEEKS: Final = "Weeks"
+SAMPLE_REFUSED: Final = "No sample data was made"
 SAMPLE_MAKE: Final = "Make sample data"
 DATA_SETS: Final = "Data sets"
 NO_DATA: Final = "No data yet"
@@ -199,8 +205,8 @@ CORRECT: Final = "The run cannot start yet"
 
 
 def moment(value: datetime | None, look: Look) -> str:
-    """A moment as a date and a time of day, UTC as stored: 3 Jan 2026, 14:05."""
-    return DASH if value is None else f"{look.date(value.date())}, {value:%H:%M}"
+    """A moment as a date and a time of day, UTC as stored: 3 Jan 2026, 14:05 UTC."""
+    return DASH if value is None else f"{look.date(value.date())}, {value:%H:%M} UTC"
 
 
 def day(value: date | datetime | None, look: Look) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from flask import Blueprint, Response
 
 from app.errors import NotFound
-from app.queries import datasets, models
+from app.queries import datasets, models, overview
 from mmm.bundle import Bundle
 
 bp = Blueprint("downloads", __name__, url_prefix="/downloads")
@@ -17,6 +17,11 @@ bp = Blueprint("downloads", __name__, url_prefix="/downloads")
 @bp.get("/datasets/<dataset_id>.csv")
 def dataset(dataset_id: str) -> Response:
     return _csv(datasets.frame(dataset_id), f"data-{dataset_id[:8]}")
+
+
+@bp.get("/overview.csv")
+def spend_and_revenue() -> Response:
+    return _csv(overview.get().series, "spend-and-revenue")
 
 
 @bp.get("/<run_id>/<sol_id>/<name>.csv")

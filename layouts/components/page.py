@@ -54,9 +54,12 @@ def button(
     return html.Button(children, id=ident, type="button", className=_button_class(kind, small), disabled=disabled)
 
 
-def facts(pairs: Sequence[tuple[str, Child]]) -> html.Dl:
-    """Names and values, one pair per line."""
-    return html.Dl([part for name, value in pairs for part in (html.Dt(name), html.Dd(value))], className="facts")
+def facts(pairs: Sequence[tuple[str, Child]], wide: bool = False) -> html.Dl:
+    """Names and values, one pair per line. `wide` keeps values beside their names where the box is broad."""
+    return html.Dl(
+        [part for name, value in pairs for part in (html.Dt(name), html.Dd(value))],
+        className="facts wide" if wide else "facts",
+    )
 
 
 def _button_class(kind: str, small: bool) -> str:

@@ -16,7 +16,7 @@ def section_of(run: Any, look: Look) -> Component:
     """The settings of any run, and the manifest of a finished one. `run` is a `layouts.runs.Run`."""
     spec, manifest = run.spec, run.manifest
     note = text.PROVENANCE_NOTE if manifest else None
-    columns = [facts(_settings(run, spec, look)), facts(_trace(run, manifest, look))]
+    columns = [facts(_settings(run, spec, look), wide=True), facts(_trace(run, manifest, look), wide=True)]
     return section(text.PROVENANCE, html.Div(columns, className="grid-2"), note=note)
 
 
@@ -51,6 +51,8 @@ def _trace(run: Any, manifest: dict[str, Any], look: Look) -> list[tuple[str, An
         pairs.append(("Data fingerprint", html.Code(digest[:16], title=f"SHA-256 {digest}")))
     if versions:
         pairs.append(("Versions", ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))))
+    if manifest.get("verification"):
+        pairs.append(("Verification", _verified(manifest["verification"])))
     if manifest.get("machine"):
         pairs.append(("Machine", _machine(manifest["machine"])))
     by = f", {run.created_by}" if run.created_by else ""
@@ -60,7 +62,19 @@ def _trace(run: Any, manifest: dict[str, Any], look: Look) -> list[tuple[str, An
 
 
 def _machine(machine: Any) -> str:
-    return ", ".join(f"{value}" for value in machine.values()) if isinstance(machine, dict) else str(machine)
+    if not isinstance(machine, dict):
+        return str(machine)
+    processors = machine.get("processors")
+    return f"{machine.get('system', text.DASH)}{f', {processors} processors' if processors else ''}"
+
+
+def _verified(found: dict[str, Any]) -> str:
+    """What the comparison with Meta's Robyn said, over all refitted models."""
+    known = [value for value in found.get("largest", {}).values() if value is not None]
+    largest = f"{max(known):.0e}" if known else "unknown"
+    verdict = "agree" if found.get("agree") else "differ"
+    who = f"{found.get('models', text.DASH)} models refitted by {found.get('engine', 'Robyn')}"
+    return f"{who}: they {verdict}, largest difference {largest}"
 
 
 def _window(spec: dict[str, Any]) -> str:

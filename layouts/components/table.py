@@ -40,7 +40,7 @@ def share(value: str, part: float) -> html.Span:
     """A share in words and as a short bar. `part` lies between 0 and 1."""
     width = f"{max(0.0, min(1.0, part)) * 100:.1f}%"
     bar = html.I(html.B(style={"width": width}), **{"aria-hidden": "true"})
-    return html.Span([bar, value], className="sharebar")
+    return html.Span([bar, html.Span(value)], className="sharebar")
 
 
 def _heading(column: Column) -> html.Th:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -19,7 +21,8 @@ def figure(table: pd.DataFrame, look: Look) -> go.Figure:
     drawn = blank(look, HEIGHT, hovermode="x unified", showlegend=False)
     drawn.add_scatter(
         x=table["ds"], y=table["revenue"], name=look.response_name.capitalize(), yaxis="y2", mode="lines",
-        line={"color": first, "width": 2}, fill="tozeroy", fillcolor=fade(first, 0.08), customdata=_said(table["revenue"], look.response),
+        line={"color": first, "width": 2}, fill="tozeroy", fillcolor=fade(first, 0.08),
+        customdata=_said(table["revenue"], look.response),
         hovertemplate="%{customdata}",
     )  # fmt: skip
     drawn.add_bar(
@@ -53,5 +56,5 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     return f"Revenue was {look.number(revenue / spend, 1)} times spend over {len(table)} periods"
 
 
-def _said(values: pd.Series, write) -> list[str]:
+def _said(values: pd.Series, write: Callable[[float], str]) -> list[str]:
     return ["–" if pd.isna(value) else write(float(value)) for value in values]

@@ -1,0 +1,78 @@
+"""The form of a new run becomes a spec, or says everything that is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.errors import Invalid
+from callbacks import new_run
+from layouts.new_run import EXPOSURE
+
+COLUMNS = ("date", "revenue", "tv_spend", "fb_spend", "fb_impressions", "newsletter", "price", "events", "notes")
+ROLES = ("date", "dep_var", "spend", "spend", EXPOSURE + "fb_spend", "organic", "context", "factor", "unused")
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    """A complete form."""
+    bounds = {
+        (medium, kind, end): value
+        for medium in ("tv_spend", "fb_impressions", "newsletter")
+        for kind, ends in {"thetas": (0.1, 0.4), "alphas": (0.5, 3.0), "gammas": (0.3, 1.0)}.items()
+        for end, value in zip(("low", "high"), ends, strict=True)
+    }
+    given = {
+        "data": "d1", "name": "Run", "outcome": "revenue", "mode": "fast", "validation": False,
+        "columns": [{"type": "new-role", "column": name} for name in COLUMNS],
+        "roles": list(ROLES),
+        "bound_ids": [{"type": "new-bound", "medium": m, "parameter": k, "end": e} for m, k, e in bounds],
+        "bounds": list(bounds.values()),
+        "prophet": ["holiday", "trend"], "country": "SE", "start": "2024-01-01", "end": "2025-12-29",
+        "iterations": 500, "trials": 3, "seed": 7,
+    }  # fmt: skip
+    return given | changes
+
+
+def test_the_form_becomes_a_spec_under_robyns_names() -> None:
+    spec = new_run._spec(form())
+    assert spec.paid_media_spends == ("tv_spend", "fb_spend")
+    assert spec.paid_media_vars == ("tv_spend", "fb_impressions")
+    assert (spec.organic_vars, spec.context_vars, spec.factor_vars) == (
+        ("newsletter",),
+        ("price", "events"),
+        ("events",),
+    )
+    assert spec.prophet_vars == ("trend", "holiday")
+    assert (spec.iterations, spec.trials, spec.seed, spec.prophet_country) == (500, 3, 7, "SE")
+    assert spec.hyperparameters["fb_impressions_alphas"] == (0.5, 3.0)
+
+
+def test_both_ends_equal_fix_a_parameter() -> None:
+    bounds = form()["bounds"]
+    bounds[0] = bounds[1]
+    assert new_run._spec(form(bounds=bounds)).hyperparameters["tv_spend_thetas"] == (0.4,)
+
+
+def test_a_held_out_part_brings_its_range() -> None:
+    assert new_run._spec(form(validation=True)).hyperparameters["train_size"] == (0.5, 0.8)
+
+
+def test_everything_missing_is_said_at_once() -> None:
+    roles = ["context", *ROLES[1:]]
+    with pytest.raises(Invalid) as caught:
+        new_run._spec(form(roles=roles, seed=None, iterations=None))
+    said = str(caught.value)
+    for part in ("Seed", "Iterations", "“Date”"):
+        assert part in said
+
+
+def test_an_exposure_without_its_spend_is_refused_by_name() -> None:
+    roles = ["unused" if name == "fb_spend" else role for name, role in zip(COLUMNS, ROLES, strict=True)]
+    with pytest.raises(Invalid) as caught:
+        new_run._spec(form(roles=roles))
+    assert "fb_spend" in str(caught.value)
+
+
+def test_holidays_are_left_out_without_their_country() -> None:
+    assert new_run._spec(form(prophet=["trend"])).prophet_country is None

@@ -1,0 +1,71 @@
+"""The router: every address has a page or the one "not found"; the frame follows the person's rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from callbacks import shell
+from layouts import text
+from tests.factories import Factory
+
+STAFF_PAGES = ("/data", "/runs", "/runs/new")
+
+
+def test_every_page_of_the_navigation_answers_an_analyst(make: Factory, login: Callable) -> None:
+    tenant = make.tenant("acme")
+    make.dataset(tenant)
+    visitor = login(make.user("analyst"))
+    visitor.get("/switch/acme")
+    for path, title in text.NAVIGATION.items():
+        answer = visitor.page(path)
+        assert answer.status_code == 200
+        assert title in answer.text or text.NOT_FOUND_LEAD not in answer.text
+
+
+@pytest.mark.parametrize("path", [*STAFF_PAGES, "/", "/runs/unknown", "/models/unknown", "/no/such/page"])
+def test_a_client_reads_the_same_not_found_for_staff_pages_and_for_nonsense(
+    make: Factory, login: Callable, path: str
+) -> None:
+    tenant = make.tenant("acme")
+    visitor = login(make.user("client_viewer", tenant), "acme")
+    assert text.NOT_FOUND_LEAD in visitor.page(path).text
+
+
+def test_another_clients_run_is_not_found(make: Factory, login: Callable) -> None:
+    own, other = make.tenant("acme"), make.tenant("other")
+    run = make.run(other)
+    visitor = login(make.user("analyst", own), "acme")
+    answer = visitor.page(f"/runs/{run.id}")
+    assert text.NOT_FOUND_LEAD in answer.text
+    assert run.name not in answer.text
+
+
+def test_staff_without_a_chosen_client_is_asked_to_choose(make: Factory, login: Callable) -> None:
+    make.tenant("acme")
+    assert text.NO_TENANT in login(make.user("analyst")).page("/data").text
+
+
+def test_the_navigation_of_a_client_has_three_entries(make: Factory, login: Callable) -> None:
+    tenant = make.tenant("acme")
+    visitor = login(make.user("client_viewer", tenant), "acme")
+    layout = visitor.get("/_dash-layout", page=False).get_json()
+    assert all(f"'href': '{path}'" in str(layout) for path in ("/overview", "/model", "/planner"))
+    assert not any(f"'href': '{path}'" in str(layout) for path in ("/data", "/runs"))
+    assert "/switch/" not in str(layout)
+
+
+def test_an_error_nobody_foresaw_is_a_page_with_a_number_and_no_details() -> None:
+    page = str(shell.failed(ZeroDivisionError("secret detail")))
+    assert text.BROKEN in page
+    assert "secret detail" not in page
+
+
+def test_a_page_takes_only_the_query_arguments_that_it_names(make: Factory, login: Callable) -> None:
+    tenant = make.tenant("acme")
+    dataset = make.dataset(tenant, name="Chosen data")
+    make.dataset(tenant, name="Newer data")
+    visitor = login(make.user("analyst", tenant), "acme")
+    answer = visitor.page(f"/runs/new?data={dataset.id}&frame=x")
+    assert f'"value":"{dataset.id}"' in answer.text

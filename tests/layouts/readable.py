@@ -1,0 +1,42 @@
+"""What a person would read of a component, and which ids it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dash.development.base_component import Component
+
+
+def words(node: Any) -> str:
+    """All texts inside, in order, separated by blanks."""
+    return " ".join(part for part in _texts(node) if part.strip())
+
+
+def ids(node: Component) -> list[Any]:
+    """Every id inside."""
+    return [item.id for item in _all(node) if getattr(item, "id", None) is not None]
+
+
+def found(node: Component, kind: str) -> list[Component]:
+    """Every component of a type inside, such as "A" or "Input"."""
+    return [item for item in _all(node) if type(item).__name__ == kind]
+
+
+def _all(node: Any) -> Iterator[Component]:
+    if isinstance(node, Component):
+        yield node
+        yield from _all(getattr(node, "children", None))
+    elif isinstance(node, list | tuple):
+        for item in node:
+            yield from _all(item)
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, Component):
+        yield from _texts(getattr(node, "children", None))
+    elif isinstance(node, list | tuple):
+        for item in node:
+            yield from _texts(item)
+    elif node is not None:
+        yield str(node)

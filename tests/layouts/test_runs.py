@@ -1,0 +1,99 @@
+"""A run's page says what it does, what came out, or why it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from layouts import ids, runs, text
+from layouts.figures.look import Look
+from tests.layouts.readable import found, words
+from tests.layouts.readable import ids as ids_of
+
+NOW = datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Run:
+    id: str = "0123456789abcdef"
+    name: str = "Autumn"
+    dataset_name: str = "weekly.csv"
+    mode: str = "fast"
+    engine: str | None = "Compiled engine 1.0"
+    state: str = "running"
+    stage: str = "searching"
+    done: int = 450
+    total: int = 1000
+    best_nrmse: float | None = 0.0731
+    best_rssd: float | None = None
+    eta_s: float | None = 75.0
+    created_at: datetime = NOW - timedelta(minutes=3)
+    started_at: datetime | None = NOW - timedelta(minutes=2)
+    finished_at: datetime | None = None
+    created_by: str = "Jonas"
+    error: str | None = None
+    spec: dict[str, Any] = field(default_factory=lambda: {"iterations": 500, "trials": 2, "seed": 123})
+    candidates: int | None = None
+    selected: int = 0
+    manifest: dict[str, Any] = field(default_factory=dict)
+    restartable: bool = False
+    cancel_requested: bool = False
+
+
+LOOK = Look()
+
+
+def test_a_running_run_shows_stage_share_time_left_and_the_best_errors_so_far() -> None:
+    said = words(runs.one(Run(), LOOK))
+    for part in ("Searching", "45%", "450 of 1,000", "1 min 15 s", "0.0731"):
+        assert part in said
+
+
+def test_an_error_that_is_not_known_yet_is_a_dash_and_not_a_zero() -> None:
+    shown = runs.live(Run(best_nrmse=None, best_rssd=None), LOOK)
+    values = [words(item) for item in found(shown, "Dd")]
+    assert values.count(text.DASH) == 2
+    assert "0" not in values
+
+
+def test_progress_is_told_to_screen_readers_at_every_tenth_only() -> None:
+    spoken = [words(runs.live(Run(done=done), LOOK)).split("Searching")[-1].strip() for done in (450, 460, 499)]
+    assert spoken == ["40%"] * 3
+
+
+def test_only_a_run_under_way_can_be_cancelled_and_keeps_asking() -> None:
+    active, ended = runs.one(Run(), LOOK), runs.one(Run(state="finished", candidates=1000), LOOK)
+    assert ids.RUN_CANCEL in ids_of(active)
+    assert ids.RUN_CANCEL not in ids_of(ended)
+    assert [item.disabled for item in found(active, "Interval")] == [False]
+    assert [item.disabled for item in found(ended, "Interval")] == [True]
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled", "lost"])
+def test_a_run_that_ended_early_says_why_and_can_be_started_again(state: str) -> None:
+    shown = runs.one(Run(state=state, error="R ran out of memory.", restartable=True), LOOK)
+    assert "R ran out of memory." in words(shown)
+    assert ids.RUN_RESTART in ids_of(shown)
+
+
+def test_a_finished_run_leads_to_its_models_and_shows_where_its_numbers_come_from() -> None:
+    manifest = {"engine": "Compiled engine 1.0", "seed": 7, "data_sha256": "ab" * 32, "versions": {"numpy": "2.4"}}
+    shown = runs.one(Run(state="finished", candidates=1000, selected=90, manifest=manifest), LOOK)
+    assert "/models/0123456789abcdef" in [item.href for item in found(shown, "Link")]
+    for part in ("Compiled engine 1.0", "7", "abababababababab", "numpy 2.4"):
+        assert part in words(shown)
+
+
+def test_the_list_shows_progress_for_runs_under_way_and_counts_for_finished_ones() -> None:
+    rows = [Run(), replace(Run(), state="finished", candidates=1000, selected=90)]
+    said = words(runs.listing(rows, LOOK))
+    assert "45%" in said
+    assert "90 of 1,000" in said
+
+
+def test_an_empty_list_tells_the_next_step() -> None:
+    assert "/data" in [item.href for item in found(runs.listing([], LOOK, has_data=False), "Link")]
+    assert "/runs/new" in [item.href for item in found(runs.listing([], LOOK, has_data=True), "Link")]

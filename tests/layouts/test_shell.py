@@ -1,0 +1,46 @@
+"""The frame shows what the person may open, and nothing else."""
+
+from __future__ import annotations
+
+import json
+
+from layouts import ids, shell, text
+from tests.layouts.readable import found, words
+from tests.layouts.readable import ids as ids_of
+
+FRAME = shell.Frame(
+    brand_name="Fjällro",
+    logo_svg="<svg xmlns='http://www.w3.org/2000/svg'/>",
+    person="Elin Berg",
+    email="elin@example.org",
+    csrf_token="token",
+    navigation=("/overview", "/model", "/planner"),
+    engines="Engine",
+    templates={"light": {"layout": {}}, "dark": {"layout": {}}},
+)
+
+
+def test_navigation_has_the_entries_given_and_no_other() -> None:
+    nav = found(shell.build(FRAME), "Nav")[0]
+    assert [link.href for link in found(nav, "Link")] == ["/overview", "/model", "/planner"]
+
+
+def test_a_person_with_one_client_gets_no_switcher() -> None:
+    assert "/switch/" not in str(shell.build(FRAME))
+
+
+def test_signing_out_is_a_form_with_a_token() -> None:
+    form = found(shell.build(FRAME), "Form")[0]
+    assert (form.action, form.method) == ("/sign-out", "post")
+    assert [field.value for field in found(form, "Input")] == ["token"]
+
+
+def test_both_templates_travel_as_data_and_not_as_script() -> None:
+    holder = next(item for item in found(shell.build(FRAME), "Div") if getattr(item, "id", "") == ids.TEMPLATES)
+    assert set(json.loads(holder.to_plotly_json()["props"]["data-templates"])) == {"light", "dark"}
+
+
+def test_the_first_link_skips_to_the_content() -> None:
+    first = found(shell.build(FRAME), "A")[0]
+    assert (first.href, words(first)) == ("#main", text.SKIP)
+    assert "main" in ids_of(shell.build(FRAME))
