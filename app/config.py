@@ -53,6 +53,7 @@ class Config:
     redis_url: str = _setting("redis://localhost:6379/0", "Redis for jobs and rate limits.", required=True)
     storage_url: str = _setting("", "fsspec address of the file store.", shown="the folder DATA_DIR/files")
     cookie_secure: bool = _setting(False, "`1` when people reach the server by https.")
+    trusted_proxies: int = _setting(0, "Reverse proxies in front whose X-Forwarded headers are believed.")
     sign_in_limit: str = _setting("10 per minute;100 per hour", "Sign-in attempts per address.")
     max_upload_mb: int = _setting(20, "Largest data file that can be uploaded.")
     fit_deadline_s: int = _setting(7200, "A compiled fit that runs longer is stopped.")

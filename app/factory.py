@@ -6,6 +6,7 @@ import logging
 
 from dash import Dash
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import callbacks
 from app import cli, extensions, security, web
@@ -30,6 +31,9 @@ def create_app(config: Config | None = None) -> Flask:
         RATELIMIT_HEADERS_ENABLED=True,
         MAX_CONTENT_LENGTH=config.max_upload_mb * 1024 * 1024 * 3 // 2,  # Dash sends files as base64
     )
+    if config.trusted_proxies:  # without one, anybody could claim any host and address
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     extensions.init_app(app, config)
     session.init_app(app)
     security.init_app(app)
