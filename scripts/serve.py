@@ -77,7 +77,7 @@ def _start(processes: Processes, data: Path, demo: bool) -> None:
 
     The worker comes last: it imports the most, and would make the first page wait.
     """
-    step("Database" + (", demo data and models" if demo else ""))
+    step("Database, demo data and models" if demo else "Database")
     told, tell = os.pipe()
     os.set_blocking(told, False)
     lines = [MIGRATE, *(DEMO if demo else ())]
