@@ -23,8 +23,8 @@ PYTHON_PACKAGES = {
     "rpy2": "Run: RPY2_CFFI_MODE=ABI pip install -r requirements/robyn.txt",
     "nevergrad": "Run: pip install -r requirements/base.txt",
 }
-# The lowest versions that ran Robyn 3.12 here. reticulate below 1.30 aborts under rpy2 and cannot read NumPy 2 arrays.
-R_PACKAGES = {"Robyn": "3.12.0", "reticulate": "1.30", "glmnet": "4.1", "prophet": "1.0"}
+# reticulate 1.28 aborts under rpy2 and cannot read NumPy 2 arrays; its changelog names NumPy 2.1 at 1.39, 1.46 ran.
+R_PACKAGES = {"Robyn": "3.12.0", "reticulate": "1.39", "glmnet": "4.1", "prophet": "1.0"}
 HOW = {
     "Robyn": 'In R: install.packages("Robyn")',
     "reticulate": 'In R: install.packages("reticulate") (Debian 12 ships 1.28, which is too old)',

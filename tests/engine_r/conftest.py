@@ -26,9 +26,12 @@ def machine() -> Probe:
 @pytest.fixture(autouse=True)
 def _skip_without_r(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("r"):
-        answer: Probe = request.getfixturevalue("machine")
-        if not answer.ok:
-            pytest.skip(" ".join(str(problem) for problem in answer.problems))
+        _skip(request.getfixturevalue("machine"))
+
+
+def _skip(machine: Probe) -> None:
+    if not machine.ok:
+        pytest.skip(" ".join(str(problem) for problem in machine.problems))
 
 
 @pytest.fixture(scope="session")
@@ -65,8 +68,7 @@ def spec() -> ModelSpec:
 @pytest.fixture(scope="session")
 def fitted(machine: Probe, spec: ModelSpec, data: pd.DataFrame) -> tuple[Bundle, list[Progress]]:
     """One real fit, and every progress it reported. Only for tests marked `r`."""
-    if not machine.ok:
-        pytest.skip("Robyn cannot run here")
+    _skip(machine)
     heard: list[Progress] = []
     return RobynEngine(deadline_s=300).fit(spec, data, heard.append), heard
 

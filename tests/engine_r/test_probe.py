@@ -37,7 +37,7 @@ def test_packages_that_are_missing_or_too_old_are_named(monkeypatch: pytest.Monk
     found = probe()
     assert [problem.message for problem in found.problems] == [
         "The R package Robyn is not installed.",
-        "The R package reticulate is 1.28, at least 1.30 is needed.",
+        "The R package reticulate is 1.28, at least 1.39 is needed.",
     ]
     assert found.versions["glmnet"] == "4.1-6"
 
