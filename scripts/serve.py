@@ -13,6 +13,8 @@ import sys
 import urllib.request
 from pathlib import Path
 
+from app.config import PRODUCTION, Config
+from app.errors import MissingSettings
 from scripts import redis_server
 from scripts.console import fail, note, step
 from scripts.ports import refuse_if_taken
@@ -31,6 +33,7 @@ def main() -> None:
     what = parser.parse_args().what
     os.chdir(ROOT)
     env = environment()
+    _check(env, own_redis=what in ("demo", "run"))
     data = Path(env["DATA_DIR"])
     (data / "log").mkdir(parents=True, exist_ok=True)
     if what == "migrate":
@@ -46,12 +49,22 @@ def main() -> None:
         serve(Processes(env), data, what == "demo")
 
 
+def _check(env: dict[str, str], own_redis: bool) -> None:
+    """Refuse to start anything while a setting is missing or wrong."""
+    given = {"REDIS_URL": "redis://ours", **env} if own_redis else env
+    try:
+        Config.from_env(given).require()
+    except MissingSettings as problem:
+        raise fail(str(problem)) from None
+
+
 def environment() -> dict[str, str]:
     """The settings for every process: the environment, then .env, then what follows from them."""
     env = {**_dotenv(ROOT / ".env"), **{name: value for name, value in os.environ.items() if value}}
     env["DATA_DIR"] = str(Path(env.get("DATA_DIR") or "var").resolve())
     env.setdefault("PORT", "8050")
-    env.setdefault("BASE_HOST", f"localhost:{env['PORT']}")
+    if env.get("MIXFRONT_ENV") != PRODUCTION:  # which must say under which host people know it
+        env.setdefault("BASE_HOST", f"localhost:{env['PORT']}")
     env.setdefault("RPY2_CFFI_MODE", "ABI")
     env["PYTHONUNBUFFERED"] = "1"
     return env

@@ -152,3 +152,15 @@ def test_help_lists_every_target() -> None:
     listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True).stdout
     for target in ("demo", "run", "test", "check", "fmt", "worker", "migrate", "bench", "lock"):
         assert f"make {target} " in listed
+
+
+def test_a_production_start_names_every_missing_setting_at_once(tmp_path: Path) -> None:
+    env = {"PATH": os.environ["PATH"], "MIXFRONT_ENV": "production", "DATA_DIR": str(tmp_path / "data")}
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.serve", "run"], cwd=ROOT, capture_output=True, text=True, env=env, timeout=60
+    )
+    assert done.returncode == 1
+    for name in ("SECRET_KEY", "STORAGE_KEY", "BASE_HOST"):
+        assert f"  {name}: " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
