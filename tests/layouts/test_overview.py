@@ -16,7 +16,8 @@ SERIES = pd.DataFrame(
 )
 MODEL = pd.DataFrame(
     {
-        "channel": ["tv_S", "search_P"], "label": ["TV", "Search"], "spend": [20.0, 10.0], "spend_share": [2 / 3, 1 / 3],
+        "channel": ["tv_S", "search_P"], "label": ["TV", "Search"],
+        "spend": [20.0, 10.0], "spend_share": [2 / 3, 1 / 3],
         "effect_share": [1.0, 0.0], "roi": [2.5, float("nan")], "cpa": [float("nan")] * 2, "zero": [False, True],
     }
 )  # fmt: skip
