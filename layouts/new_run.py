@@ -18,7 +18,8 @@ from layouts.components.page import button, link_button, page, section
 from layouts.components.states import empty, problems
 from layouts.components.table import Column, table
 from layouts.figures.look import Look, label
-from mmm.spec import LIMITS, Bounds
+from mmm.spec import Bounds
+from mmm.spec_checks import LIMITS
 
 EXPOSURE = "exposure:"  # a role that names its spend column: exposure:tv_spend
 PARAMETERS = ("thetas", "alphas", "gammas")

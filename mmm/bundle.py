@@ -35,9 +35,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 class Bundle:
     """The result of one fit.
 
-    tables: by the names of KEYS. resultHypParam and xDecompAgg hold **every** candidate; the two *VecCollect tables hold
-        the selected models only (fronts 1..manifest["pareto_fronts"]). `ds` columns are datetime64. A value that does
-        not exist for a row (an ROI of the trend) is NaN.
+    tables: by the names of KEYS. resultHypParam and xDecompAgg hold **every** candidate; the two *VecCollect tables
+        hold the selected models only (fronts 1..manifest["pareto_fronts"]). `ds` columns are datetime64. A value that
+        does not exist for a row (an ROI of the trend) is NaN.
     manifest: where the numbers come from: `engine` (label), `mode`, `data_sha256`, `seed`, `cores`, `versions`,
         `pareto_fronts`, `window` {start, end, rows}, `timings` (seconds by stage), `machine`, and `verification` in
         verified mode.

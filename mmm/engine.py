@@ -62,7 +62,7 @@ class AllocationRequest:
 
 @dataclass(frozen=True)
 class Allocation:
-    """An optimised budget. `table` is Robyn's `dt_optimOut`, one row per paid channel; `engine` says who computed it."""
+    """An optimised budget. `table` is Robyn's `dt_optimOut`, one row per paid channel. `engine` computed it."""
 
     table: pd.DataFrame
     engine: str
@@ -86,5 +86,5 @@ class Engine(Protocol):
         ...
 
     def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
-        """The best split of a budget under one model of the bundle. Raises Invalid where bounds and budget exclude each other."""
+        """The best split of a budget under one model of the bundle. Raises Invalid where bounds exclude it."""
         ...

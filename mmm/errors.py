@@ -1,10 +1,10 @@
 """What can go wrong with a model or its data.
 
-    MmmError
-    ├── Invalid        the spec or the data cannot be used; carries every problem found
-    ├── EngineError    the engine gave up; the message is the reason a person reads
-    │   └── EngineMissing   the engine cannot run on this machine at all
-    └── Cancelled      somebody asked the run to stop
+MmmError
+├── Invalid        the spec or the data cannot be used; carries every problem found
+├── EngineError    the engine gave up; the message is the reason a person reads
+│   └── EngineMissing   the engine cannot run on this machine at all
+└── Cancelled      somebody asked the run to stop
 """
 
 from __future__ import annotations

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
+from mmm import spec_checks
 from mmm.errors import Invalid, Problem
 
 Adstock = Literal["geometric", "weibull_cdf", "weibull_pdf"]
 Sign = Literal["positive", "negative", "default"]
 Bounds = tuple[float, ...]  # (low, high) is searched, (value,) is fixed
-
-ADSTOCK_PARAMETERS: dict[str, tuple[str, ...]] = {
-    "geometric": ("thetas",),
-    "weibull_cdf": ("shapes", "scales"),
-    "weibull_pdf": ("shapes", "scales"),
-}
-LIMITS: dict[str, tuple[float, float]] = {  # Robyn: hyper_limits
-    "thetas": (0.0, 1.0),
-    "alphas": (0.0, 10.0),
-    "gammas": (0.0, 1.0),
-    "shapes": (0.0, 20.0),
-    "scales": (0.0, 1.0),
-}
-PROPHET_VARS = ("trend", "season", "monthly", "weekday", "holiday")
-_NAME = re.compile(r"[A-Za-z.][A-Za-z0-9._]*")
 
 
 @dataclass(frozen=True)
@@ -50,7 +35,8 @@ class ModelSpec:
     context_vars: tuple[str, ...] = ()
     context_signs: tuple[Sign, ...] = ()
     factor_vars: tuple[str, ...] = ()
-    prophet_vars: tuple[str, ...] = ("trend", "season", "holiday")
+    prophet_vars: tuple[str, ...] = ()
+    prophet_signs: tuple[Sign, ...] = ()  # accepted as Robyn does, where it has no effect on the fit either
     prophet_country: str | None = None
     adstock: Adstock = "geometric"
     hyperparameters: Mapping[str, Bounds] = field(default_factory=dict)
@@ -71,11 +57,12 @@ class ModelSpec:
 
     def __post_init__(self) -> None:
         spends = tuple(self.paid_media_spends)
+        _set(self, "adstock", {"weibull": "weibull_cdf"}.get(self.adstock, self.adstock))
         _set(self, "paid_media_vars", tuple(self.paid_media_vars) or spends)
         _set(self, "paid_media_signs", _recycled(self.paid_media_signs, len(spends), "positive"))
         _set(self, "organic_signs", tuple(self.organic_signs) or ("positive",) * len(self.organic_vars))
         _set(self, "context_signs", tuple(self.context_signs) or ("default",) * len(self.context_vars))
-        problems = list(_problems(self))
+        problems = list(spec_checks.problems(self))
         if problems:
             raise Invalid(problems)
 
@@ -97,7 +84,7 @@ class ModelSpec:
     @property
     def hyperparameter_names(self) -> tuple[str, ...]:
         """Every media hyperparameter the adstock asks for, sorted as C does (Robyn's order)."""
-        kinds = ("alphas", "gammas", *ADSTOCK_PARAMETERS[self.adstock])
+        kinds = ("alphas", "gammas", *spec_checks.ADSTOCK_PARAMETERS[self.adstock])
         return tuple(sorted(f"{medium}_{kind}" for medium in self.all_media for kind in kinds))
 
     def spend_of(self, selected: str) -> str:
@@ -145,7 +132,7 @@ class ModelSpec:
 
 _LISTS = {
     "paid_media_spends", "paid_media_vars", "paid_media_signs", "organic_vars", "organic_signs", "context_vars",
-    "context_signs", "factor_vars", "prophet_vars", "objective_weights", "calibration_input",
+    "context_signs", "factor_vars", "prophet_vars", "prophet_signs", "objective_weights", "calibration_input",
 }  # fmt: skip
 
 
@@ -168,56 +155,3 @@ def _set(spec: ModelSpec, name: str, value: Any) -> None:
 def _recycled(signs: tuple[Sign, ...], length: int, default: Sign) -> tuple[Sign, ...]:
     signs = tuple(signs) or (default,)
     return signs * length if len(signs) == 1 else signs
-
-
-def _problems(spec: ModelSpec):  # noqa: C901 - one flat list of checks reads best in one place
-    for name in (spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.all_ind_vars):
-        if not _NAME.fullmatch(name):
-            fix = "Use letters, digits, dot and underscore, starting with a letter."
-            yield Problem(f"“{name}” is no usable column name.", fix, column=name)
-    if not spec.paid_media_spends:
-        yield Problem("No paid media channel is named.", "A marketing mix model needs at least one spend column.")
-    for kind in ("paid_media_vars", "paid_media_signs"):
-        if len(getattr(spec, kind)) != len(spec.paid_media_spends):
-            yield Problem(f"{kind} must have one entry per spend column.")
-    for kind in ("organic", "context"):
-        if len(getattr(spec, f"{kind}_signs")) != len(getattr(spec, f"{kind}_vars")):
-            yield Problem(f"{kind}_signs must have one entry per {kind}_vars.")
-    for name in sorted({name for name in spec.all_ind_vars if spec.all_ind_vars.count(name) > 1}):
-        yield Problem("The column has more than one role.", "Give it exactly one.", column=name)
-    for name in (name for name in spec.all_ind_vars if name in (spec.dep_var, spec.date_var)):
-        yield Problem("The column cannot explain itself.", "Remove it from the explaining variables.", column=name)
-    for name in (name for name in spec.factor_vars if name not in spec.context_vars):
-        yield Problem("A factor variable must be a context variable too.", "Add it to context_vars.", column=name)
-    if spec.factor_vars and not spec.prophet_vars:
-        yield Problem("Factor variables need the prophet decomposition.", "Choose at least one of prophet_vars.")
-    for name in (name for name in spec.prophet_vars if name not in PROPHET_VARS):
-        yield Problem(f"“{name}” is no prophet component.", f"Choose from {', '.join(PROPHET_VARS)}.")
-    if "holiday" in spec.prophet_vars and not spec.prophet_country:
-        yield Problem("Holidays need a country.", "Set prophet_country, for example DE.")
-    if spec.adstock not in ADSTOCK_PARAMETERS:
-        yield Problem(f"“{spec.adstock}” is no adstock.", f"Choose from {', '.join(ADSTOCK_PARAMETERS)}.")
-    elif spec.hyperparameters:
-        yield from _hyperparameter_problems(spec)
-    if spec.iterations < 1 or spec.trials < 1 or spec.cores < 1:
-        yield Problem("iterations, trials and cores must be at least 1.")
-    if spec.ts_validation and spec.hyperparameters.get("train_size") == (1.0,):
-        yield Problem("ts_validation needs a train_size below 1.", "Give a range such as 0.5 to 0.8.")
-
-
-def _hyperparameter_problems(spec: ModelSpec):
-    expected = set(spec.hyperparameter_names)
-    extra = {"lambda", "train_size"} | {f"{name}_penalty" for name in spec.all_ind_vars if spec.add_penalty_factor}
-    spends = dict(zip(spec.paid_media_spends, spec.paid_media_selected, strict=False))
-    for name in sorted(set(spec.hyperparameters) - expected - extra):
-        medium, _, kind = name.rpartition("_")
-        hint = f"Name it {spends[medium]}_{kind}: ranges go by the exposure column." if medium in spends else ""
-        yield Problem(f"Hyperparameter “{name}” belongs to no medium of the model.", hint)
-    for name in sorted(expected - set(spec.hyperparameters)):
-        yield Problem(f"Hyperparameter “{name}” has no range.", "Give two bounds, or one value to fix it.")
-    for name, bounds in spec.hyperparameters.items():
-        low, high = LIMITS.get(name.rpartition("_")[2], (0.0, 1.0))
-        if len(bounds) not in (1, 2) or list(bounds) != sorted(bounds):
-            yield Problem(f"{name} needs one value, or two in ascending order.")
-        elif bounds[0] < low or bounds[-1] > high:
-            yield Problem(f"{name} must lie between {low:g} and {high:g}.")

@@ -51,6 +51,7 @@ def spec(run: str = "demo_geometric") -> ModelSpec:
         organic_vars=("newsletter",),
         context_vars=("competitor_sales_B", "events"),
         factor_vars=("events",),
+        prophet_vars=("trend", "season", "holiday"),
         prophet_country="DE",
         hyperparameters=bounds,
         window_start="2016-01-01",

@@ -60,6 +60,7 @@ def _golden_spec(folder: str, hyperparameters: dict[str, list[float]]) -> ModelS
         organic_vars=("newsletter",),
         context_vars=("competitor_sales_B", "events"),
         factor_vars=("events",),
+        prophet_vars=("trend", "season", "holiday"),
         prophet_country="DE",
         adstock=kinds.get(folder, "geometric"),
         hyperparameters=bounds,

@@ -15,6 +15,7 @@ FULL = MINIMAL | {
     "organic_vars": ("newsletter",),
     "context_vars": ("price", "events"),
     "factor_vars": ("events",),
+    "prophet_vars": ("trend", "season", "holiday"),
     "prophet_country": "DE",
     "ts_validation": True,
 }
@@ -39,7 +40,7 @@ def test_columns_come_in_robyns_order():
 
 
 def test_defaults_are_robyns():
-    spec = ModelSpec(**MINIMAL, prophet_vars=())
+    spec = ModelSpec(**MINIMAL)
     assert spec.paid_media_vars == spec.paid_media_spends
     assert spec.paid_media_signs == ("positive", "positive")
     assert (spec.iterations, spec.trials, spec.adstock, spec.rssd_zero_penalty) == (2000, 5, "geometric", True)
@@ -111,3 +112,11 @@ def test_every_contradiction_is_listed_not_only_the_first():
 def test_weibull_asks_for_shapes_and_scales():
     names = ModelSpec(**FULL, adstock="weibull_pdf").hyperparameter_names
     assert {name.rpartition("_")[2] for name in names} == {"alphas", "gammas", "shapes", "scales"}
+
+
+def test_robyns_short_name_for_weibull_is_understood():
+    assert ModelSpec(**MINIMAL, adstock="weibull").adstock == "weibull_cdf"
+
+
+def test_without_prophet_vars_there_is_no_decomposition():
+    assert ModelSpec.from_dict(dict(MINIMAL)).all_ind_vars == ("tv_S", "search_S")

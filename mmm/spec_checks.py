@@ -1,0 +1,105 @@
+"""What makes a ModelSpec contradict itself, found all at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mmm.errors import Problem
+
+if TYPE_CHECKING:
+    from mmm.spec import ModelSpec
+
+ADSTOCK_PARAMETERS: dict[str, tuple[str, ...]] = {
+    "geometric": ("thetas",),
+    "weibull_cdf": ("shapes", "scales"),
+    "weibull_pdf": ("shapes", "scales"),
+}
+LIMITS: dict[str, tuple[float, float]] = {  # Robyn: hyper_limits
+    "thetas": (0.0, 1.0),
+    "alphas": (0.0, 10.0),
+    "gammas": (0.0, 1.0),
+    "shapes": (0.0, 20.0),
+    "scales": (0.0, 1.0),
+}
+PROPHET_VARS = ("trend", "season", "monthly", "weekday", "holiday")
+_NAME = re.compile(r"[A-Za-z.][A-Za-z0-9._]*")
+
+
+def problems(spec: ModelSpec) -> Iterator[Problem]:
+    """Every problem of a description that concerns no data."""
+    yield from _names(spec)
+    yield from _lengths(spec)
+    yield from _roles(spec)
+    yield from _prophet(spec)
+    if spec.adstock not in ADSTOCK_PARAMETERS:
+        yield Problem(f"“{spec.adstock}” is no adstock.", f"Choose from {', '.join(ADSTOCK_PARAMETERS)}.")
+    elif spec.hyperparameters:
+        yield from _unknown_and_missing(spec)
+        yield from _bounds(spec)
+    if spec.iterations < 1 or spec.trials < 1 or spec.cores < 1:
+        yield Problem("iterations, trials and cores must be at least 1.")
+    if spec.ts_validation and spec.hyperparameters.get("train_size") == (1.0,):
+        yield Problem("ts_validation needs a train_size below 1.", "Give a range such as 0.5 to 0.8.")
+
+
+def _names(spec: ModelSpec) -> Iterator[Problem]:
+    for name in (spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.all_ind_vars):
+        if not _NAME.fullmatch(name):
+            fix = "Use letters, digits, dot and underscore, starting with a letter."
+            yield Problem(f"“{name}” is no usable column name.", fix, column=name)
+
+
+def _lengths(spec: ModelSpec) -> Iterator[Problem]:
+    if not spec.paid_media_spends:
+        yield Problem("No paid media channel is named.", "A marketing mix model needs at least one spend column.")
+    for kind in ("paid_media_vars", "paid_media_signs"):
+        if len(getattr(spec, kind)) != len(spec.paid_media_spends):
+            yield Problem(f"{kind} must have one entry per spend column.")
+    for kind in ("organic", "context"):
+        if len(getattr(spec, f"{kind}_signs")) != len(getattr(spec, f"{kind}_vars")):
+            yield Problem(f"{kind}_signs must have one entry per {kind}_vars.")
+
+
+def _roles(spec: ModelSpec) -> Iterator[Problem]:
+    names = spec.all_ind_vars
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Problem("The column has more than one role.", "Give it exactly one.", column=name)
+    for name in names:
+        if name in (spec.dep_var, spec.date_var):
+            yield Problem("The column cannot explain itself.", "Remove it from the explaining variables.", column=name)
+    for name in spec.factor_vars:
+        if name not in spec.context_vars:
+            yield Problem("A factor variable must be a context variable too.", "Add it to context_vars.", column=name)
+
+
+def _prophet(spec: ModelSpec) -> Iterator[Problem]:
+    for name in spec.prophet_vars:
+        if name not in PROPHET_VARS:
+            yield Problem(f"“{name}” is no prophet component.", f"Choose from {', '.join(PROPHET_VARS)}.")
+    if spec.factor_vars and not spec.prophet_vars:
+        yield Problem("Factor variables need the prophet decomposition.", "Choose at least one of prophet_vars.")
+    if "holiday" in spec.prophet_vars and not spec.prophet_country:
+        yield Problem("Holidays need a country.", "Set prophet_country, for example DE.")
+
+
+def _unknown_and_missing(spec: ModelSpec) -> Iterator[Problem]:
+    expected = set(spec.hyperparameter_names)
+    extra = {"lambda", "train_size"} | {f"{name}_penalty" for name in spec.all_ind_vars if spec.add_penalty_factor}
+    spends = dict(zip(spec.paid_media_spends, spec.paid_media_selected, strict=False))
+    for name in sorted(set(spec.hyperparameters) - expected - extra):
+        medium, _, kind = name.rpartition("_")
+        hint = f"Name it {spends[medium]}_{kind}: ranges go by the exposure column." if medium in spends else ""
+        yield Problem(f"Hyperparameter “{name}” belongs to no medium of the model.", hint)
+    for name in sorted(expected - set(spec.hyperparameters)):
+        yield Problem(f"Hyperparameter “{name}” has no range.", "Give two bounds, or one value to fix it.")
+
+
+def _bounds(spec: ModelSpec) -> Iterator[Problem]:
+    for name, bounds in spec.hyperparameters.items():
+        low, high = LIMITS.get(name.rpartition("_")[2], (0.0, 1.0))
+        if len(bounds) not in (1, 2) or list(bounds) != sorted(bounds):
+            yield Problem(f"{name} needs one value, or two in ascending order.")
+        elif bounds[0] < low or bounds[-1] > high:
+            yield Problem(f"{name} must lie between {low:g} and {high:g}.")
