@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dash import Dash
 from dash.development.base_component import Component
 
-from app.queries import models, publications
+from app.queries import models
 from app.queries import overview as queries
 from callbacks import look
 from layouts import overview as layout
+from layouts.components.source import Source, check
 from tenants.permissions import can
 
 
 def load() -> Component:
-    view, published = queries.get(), publications.current()
-    made = None
-    if published and view.kind == "model":
-        info = models.get(published.run_id, published.sol_id)
-        made = layout.Made(info.engine, info.mode)
+    view = queries.get()
+    made = _source(view.run_id, view.sol_id) if view.run_id and view.sol_id else None
     return layout.build(view, look(), made, staff=can("data.read"))
 
 
 ROUTES = {"/overview": load}
+
+
+def _source(run_id: str, sol_id: str) -> Source:
+    info = models.get(run_id, sol_id)
+    window = None
+    if info.window_start and info.window_end:
+        window = date.fromisoformat(info.window_start[:10]), date.fromisoformat(info.window_end[:10])
+    checked = check(info.verification, sol_id)
+    return Source(sol_id, info.engine, info.mode, window, info.data_name, info.created_at, checked)
 
 
 def register(app: Dash) -> None:

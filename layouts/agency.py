@@ -73,7 +73,7 @@ def _roas(card: Card, look: Look) -> html.Div:
     if card.roas is None:
         return html.Div(html.Span(text.NO_MODEL_YET, className="none"), className="client-roas")
     return html.Div(
-        [html.Span(look.number(card.roas, 2), className="value"), html.Span("ROAS", className="small muted")],
+        [html.Span(look.number(card.roas, 2), className="value"), html.Span(text.ROAS, className="small muted")],
         className="client-roas",
     )
 

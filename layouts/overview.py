@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
@@ -16,6 +15,7 @@ from layouts.components.figure_card import Column as DataColumn
 from layouts.components.figure_card import data_table, graph
 from layouts.components.kpi import kpis
 from layouts.components.page import link_button, page, section
+from layouts.components.source import Source, footer
 from layouts.components.states import box, empty
 from layouts.components.table import Column, share, table
 from layouts.figures import overview as figure
@@ -54,16 +54,8 @@ class Overview(Protocol):
     def dep_var_type(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Made:
-    """The engine and mode of the published model."""
-
-    engine: str
-    mode: str
-
-
-def build(view: Overview, look: Look, made: Made | None, staff: bool) -> Component:
-    """`made` is None where no model is published. Staff is told the next step, a client that it is on its way."""
+def build(view: Overview, look: Look, made: Source | None, staff: bool) -> Component:
+    """`made` says where the published model's numbers come from; it is None without one. Staff is told the next step, a client that it is on its way."""
     if view.kind == "none":
         return page(text.NAVIGATION["/overview"], html.Div(_empty(staff), className="section"))
     look = look.reading(tuple(view.channels["channel"]), view.dep_var_type)
@@ -75,7 +67,7 @@ def build(view: Overview, look: Look, made: Made | None, staff: bool) -> Compone
         text.NAVIGATION["/overview"],
         _next_step() if staff and made is None else None,
         kpis([(kpi.label, _written(kpi, look), kpi.note) for kpi in view.kpis]),
-        _series(view.series, look),
+        _series(view.series, look, made),
         _channels(view.channels, look, made is not None),
         lead=html.Span(lead, className="lead-badges"),
         actions=[link_button("See the model", "/model", glyph="bar-chart-steps")] if made else [],
@@ -90,7 +82,7 @@ def _written(kpi: Kpi, look: Look) -> str:
     return look.number(kpi.value, 2) if kpi.kind == "ratio" else look.number(kpi.value)
 
 
-def _series(series: pd.DataFrame, look: Look) -> html.Section:
+def _series(series: pd.DataFrame, look: Look, made: Source | None) -> html.Section:
     columns = [
         DataColumn("ds", "Period", "date"),
         DataColumn("spend", "Spend", "money"),
@@ -106,7 +98,8 @@ def _series(series: pd.DataFrame, look: Look) -> html.Section:
             html.P(text.SPEND_REVENUE, className="fig-kicker"),
             html.H2(figure.finding(series, look), className="fig-title"),
             html.Div(drawn, className="fig-body", role="figure", **{"aria-label": text.SPEND_REVENUE}),
-            html.Div([shown, csv], className="fig-tools"),
+            html.Div([shown, html.Span(csv, className="fig-links")], className="fig-tools"),
+            footer(made, look) if made else None,
         ],
         className="fig-card",
     )

@@ -73,6 +73,7 @@ NO_CLIENTS_LEAD: Final = "An administrator adds the first client; it appears her
 PUBLISHED: Final = "Published"
 DRAFT: Final = "Draft"
 NOTHING_YET: Final = "Nothing yet"
+ROAS: Final = "Blended ROAS"
 NO_MODEL_YET: Final = "No model published"
 
 # overview

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from layouts import overview, text
+from layouts.components.source import Source
 from layouts.figures import overview as figure
 from layouts.figures.look import Look
 from tests.layouts.readable import found, words
@@ -40,7 +41,7 @@ class View:
     dep_var_type: str = "revenue"
 
 
-MADE = overview.Made("Compiled engine 1.0", "fast")
+MADE = Source("1_2_3", "Compiled engine 1.0", "fast")
 
 
 def test_a_channel_without_effect_is_not_estimable_and_never_zero() -> None:
