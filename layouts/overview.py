@@ -55,7 +55,7 @@ class Overview(Protocol):
 
 
 def build(view: Overview, look: Look, made: Source | None, staff: bool) -> Component:
-    """`made` says where the published model's numbers come from; it is None without one. Staff is told the next step, a client that it is on its way."""
+    """`made`: the published model; None without one. Staff is told the next step, a client that it is on its way."""
     if view.kind == "none":
         return page(text.NAVIGATION["/overview"], html.Div(_empty(staff), className="section"))
     look = look.reading(tuple(view.channels["channel"]), view.dep_var_type)
