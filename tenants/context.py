@@ -97,6 +97,7 @@ def entered(tenant_id: str, user_id: str | None = None) -> Iterator[TenantInfo]:
     db.session.close()
     where = directory.info(tenant_id)
     who = _SYSTEM if user_id is None else directory.identity(user_id, where)
+    db.session.close()
     token = enter(who, where)
     try:
         yield where

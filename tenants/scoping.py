@@ -49,6 +49,7 @@ def _see_own_rows(state: ORMExecuteState) -> None:
     if not state.is_orm_statement or state.is_insert:
         raise OutOfScope("Use the mapped classes: this kind of statement cannot be kept inside a tenant.")
     ids = _visible()
+    _tell_again(state.session)
     if state.is_update or state.is_delete:
         _one(ids)
         if isinstance(state.parameters, list):
@@ -67,6 +68,7 @@ def _write_own_rows(session: Session, _context: Any, _instances: Any) -> None:
         if not isinstance(row, TenantOwned):
             continue
         own = _one(_visible())
+        _tell_again(session)
         if row in session.new and row.tenant_id is None:
             row.tenant_id = own
         before = get_history(row, "tenant_id").deleted
@@ -75,11 +77,19 @@ def _write_own_rows(session: Session, _context: Any, _instances: Any) -> None:
 
 
 @event.listens_for(Session, "after_begin")
-def _tell_postgres(_session: Session, _transaction: Any, connection: Connection) -> None:
+def _tell_postgres(session: Session, _transaction: Any, connection: Connection) -> None:
     """Name the visible tenants to the row-level security policies, for this transaction only."""
     if connection.dialect.name == "postgresql":
         ids = ",".join(sorted(context.visible_ids()))
         connection.execute(select(func.set_config("app.tenant_ids", ids, True)))
+        session.info["told"] = ids
+
+
+def _tell_again(session: Any) -> None:
+    """The tenant may have become known only after the transaction began, as in a request."""
+    told = session.info.get("told")
+    if told is not None and session.in_transaction() and told != ",".join(sorted(context.visible_ids())):
+        _tell_postgres(session, None, session.connection())
 
 
 def _touches_owned(statement: Any) -> bool:

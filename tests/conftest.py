@@ -41,9 +41,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assert Redis.from_url(given).dbsize() == 0, "TEST_REDIS_URL must name an empty database: the tests flush it."
         yield given
         return
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     folder = tmp_path_factory.mktemp("redis")
     arguments = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
     server = subprocess.Popen([redis_server, *arguments], stdout=subprocess.DEVNULL)
@@ -175,6 +173,12 @@ def login(visit: Callable[..., Visitor]) -> Callable[..., Visitor]:
 @pytest.fixture
 def root() -> Path:
     return Path(__file__).resolve().parents[1]
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _wait_for(url: str) -> None:
