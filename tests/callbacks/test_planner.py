@@ -1,0 +1,116 @@
+"""The planner's callbacks: from the form's fields to a plan, or to why there is none."""
+
+from __future__ import annotations
+
+import pytest
+from dash import no_update
+
+from app.errors import Invalid as Refused
+from app.queries import models
+from app.services import publications
+from callbacks import planner
+from mmm.errors import Invalid
+from tests.callbacks.answers import said_by
+from tests.factories import SOL_ID, scored
+from tests.layouts.plannable import plannable
+from tests.layouts.readable import words
+
+
+@pytest.fixture
+def acme(make):
+    return make.tenant("acme", name="Acme")
+
+
+@pytest.fixture
+def run(make, acme):
+    return make.finished_run(acme, plannable(scored()))
+
+
+@pytest.fixture
+def at_work(app, make, inside, acme, run):
+    """A request of an analyst on the client's host."""
+    user = make.user("analyst", acme)
+    with app.test_request_context("/", base_url="http://acme.localhost"), inside(acme, user):
+        yield
+
+
+def form(run, low=0.5, up=2.0, budget=None, locked=()):
+    """The fields as the browser sends them."""
+    bundle = models.bundle(run.id)
+    spends, _ = planner.spent(bundle, "all")
+    zero = planner._zero(bundle, SOL_ID)
+    names = [{"type": "plan-low", "channel": channel} for channel in spends if channel not in zero]
+    money = round(sum(spends.values())) if budget is None else budget
+    locks = [name["channel"] in locked for name in names]
+    return ["all", money, [low] * len(names), [up] * len(names), locks, names, [run.id, SOL_ID]]
+
+
+def test_todays_budget_is_planned(at_work, run):
+    assert "split differently, would bring" in words(planner.optimise(1, *form(run)))
+
+
+def test_a_larger_budget_is_planned_within_the_limits(at_work, run):
+    spends, _ = planner.spent(models.bundle(run.id), "all")
+    said = words(planner.optimise(1, *form(run, budget=1.1 * sum(spends.values()))))
+    assert "+10.0% budget" in said
+
+
+@pytest.mark.parametrize("budget", [None, 0, -5])
+def test_a_plan_needs_a_budget(at_work, run, budget):
+    fields = form(run)
+    fields[1] = budget
+    with pytest.raises(Invalid, match="The budget is missing"):
+        planner.optimise(1, *fields)
+
+
+def test_empty_and_crossed_limits_name_their_channel(at_work, run):
+    fields = form(run)
+    fields[2] = [None, *fields[2][1:]]
+    with pytest.raises(Invalid, match="has no limits"):
+        planner.optimise(1, *fields)
+    with pytest.raises(Invalid, match="lower limit is above"):
+        planner.optimise(1, *form(run, low=2.0, up=1.0))
+
+
+def test_a_budget_that_the_limits_cannot_place_is_explained_in_place(at_work, run):
+    with pytest.raises(Refused) as refusal:
+        planner.optimise(1, *form(run, up=1.0, low=0.1, budget=1e12))
+    assert "No plan is possible" in words(planner.refused(refusal.value))
+
+
+def test_the_bar_knows_that_a_channel_at_zero_gets_nothing(at_work, run):
+    bundle = models.bundle(run.id)
+    zero = planner._zero(bundle, SOL_ID)
+    bases = planner._bases(bundle, "all", zero)
+    assert zero
+    assert not zero & set(bases)
+    _, budget, lows, ups, locks, names, _ = form(run, low=1.0, up=1.0)
+    assert "less than the budget" in words(planner.feasible(bases, budget, lows, ups, locks, names))
+
+
+def test_a_shorter_date_range_has_its_own_spend(at_work, run):
+    cells = [{"type": "plan-now", "channel": c} for c in models.bundle(run.id).spec.paid_media_selected]
+    bases, budget, shown = planner.measure("last_4", [run.id, SOL_ID], cells)
+    assert 0 < budget < sum(planner.spent(models.bundle(run.id), "all")[0].values())
+    assert len(shown) == len(cells)
+    assert all(value > 0 for value in bases.values())
+
+
+def test_one_limit_fills_every_channel():
+    names = [{"channel": "a"}, {"channel": "b"}]
+    assert planner.guard(0.8, None, names) == ([0.8, 0.8], [no_update, no_update])
+
+
+def test_a_client_plans_with_the_published_model_only(make, login, inside, acme, run):
+    viewer = login(make.user("client_viewer", acme), "acme")
+    assert "No model is published yet" in said_by(viewer.page("/planner"))
+    assert "Not found" in said_by(viewer.page(f"/planner/{run.id}/{SOL_ID}"))
+    with inside(acme):
+        publications.publish(run.id, SOL_ID)
+    assert "Plan a budget" in said_by(viewer.page("/planner"))
+
+
+def test_another_tenants_planner_is_not_found(make, login, acme):
+    foreign = make.finished_run(make.tenant("other"))
+    said = said_by(login(make.user("analyst", acme), "acme").page(f"/planner/{foreign.id}/{SOL_ID}"))
+    assert "Not found" in said

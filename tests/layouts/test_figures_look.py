@@ -1,0 +1,51 @@
+"""Numbers as a tenant's readers write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from layouts.figures.look import UNKNOWN, Look
+
+SWEDEN, BRITAIN = Look(currency="SEK", locale="sv_SE"), Look(currency="EUR", locale="en_GB")
+
+
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("look", "value", "said"),
+    [
+        (SWEDEN, 1234567.4, "1 234 567 kr"),
+        (SWEDEN, 0.42, "0,42 kr"),
+        (BRITAIN, 1234567.4, "€1,234,567"),
+        (BRITAIN, 1, "€1"),
+    ],
+)
+def test_money_is_written_in_the_tenants_currency_and_language(look, value, said):
+    assert plain(look.money(value)) == said
+
+
+def test_large_money_is_short_on_figures():
+    assert plain(SWEDEN.short_money(12_576_779)) == "12,6 mn kr"
+    assert BRITAIN.short_money(12_576_779) == "€12.6M"
+
+
+def test_a_share_that_rounds_to_zero_has_no_sign():
+    assert BRITAIN.percent(-0.0001) == "0.0%"
+
+
+def test_a_change_has_a_sign():
+    assert [BRITAIN.change(value) for value in (0.2, -0.2, 0.0)] == ["+20.0%", "−20.0%", "±0.0%"]
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), float("inf")])
+def test_an_unknown_return_is_not_estimable_and_never_zero(value):
+    assert BRITAIN.efficiency(value) == UNKNOWN
+
+
+def test_conversions_are_counted_and_cost_money():
+    look = BRITAIN.reading(("tv",), "conversion")
+    assert look.efficiency_name == "CPA"
+    assert look.efficiency(12.5) == "€12.50"
+    assert look.response(1234.4) == "1,234"

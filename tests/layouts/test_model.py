@@ -1,0 +1,118 @@
+"""The verdict on a model, where its numbers come from, and publishing it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from layouts.components import publish
+from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components.source import Check, Source, check, engine_words
+from layouts.components.verdict import Fit, judge
+from layouts.figures.look import UNKNOWN, Look
+from layouts.figures.template import blank
+from tests.layouts.readable import found, words
+
+LOOK = Look()
+GOOD = Fit(0.9, 0.85, 0.05, 0.055)
+CHANNELS = pd.DataFrame({"channel": ["tv_S", "radio_S", "search_S"], "effect": [1.0, 2.0, 3.0], "zero": False})
+
+
+@pytest.mark.parametrize(
+    ("fit", "level"),
+    [
+        (GOOD, "good"),
+        (Fit(0.7, 0.6, 0.05, 0.05), "usable"),
+        (Fit(0.4, 0.3, 0.05, 0.05), "weak"),
+        (Fit(0.9, 0.1, 0.05, 0.1), "usable"),
+        (Fit(0.9, 0.1, 0.05, 0.2), "weak"),
+        (Fit(0.9, None, 0.05, None), "usable"),
+        (Fit(None, None, None, None), "usable"),
+    ],
+)
+def test_the_verdict_follows_the_fit(fit, level):
+    assert judge(fit, CHANNELS, 0.2, LOOK).level == level
+
+
+def test_a_verdict_names_the_channels_that_are_not_estimable():
+    verdict = judge(GOOD, CHANNELS.assign(zero=[True, False, False]), 0.2, LOOK)
+    assert verdict.level == "usable"
+    assert "No effect could be estimated for TV; a plan gives it nothing." in verdict.reasons
+
+
+def test_a_model_that_cannot_tell_half_of_its_channels_is_weak():
+    assert judge(GOOD, CHANNELS.assign(zero=[True, True, False]), 0.2, LOOK).level == "weak"
+
+
+def test_a_model_that_credits_nearly_everything_to_media_is_doubted():
+    assert judge(GOOD, CHANNELS, 0.8, LOOK).level == "usable"
+
+
+VERIFICATION = {
+    "tolerance": 1e-6,
+    "agree": False,
+    "largest": {"nrmse": 1e-9, "coef": 0.1},
+    "differences": [
+        {"solID": "1_1_1", "nrmse": 1e-9, "coef": 2e-9, "same_zeros": True},
+        {"solID": "1_2_1", "nrmse": 1e-9, "coef": 0.1, "same_zeros": True},
+        {"solID": "1_3_1", "nrmse": None, "coef": 1e-9, "same_zeros": True},
+    ],
+}
+
+
+def test_a_verified_model_shows_its_own_largest_difference():
+    assert check(VERIFICATION, "1_1_1") == Check(True, 2e-9)
+    assert check(VERIFICATION, "1_2_1") == Check(False, 0.1)
+    assert check(VERIFICATION, "1_3_1") == Check(False, None)
+    assert check(VERIFICATION) == Check(False, 0.1)
+
+
+def test_a_model_that_robyn_did_not_refit_is_not_called_verified():
+    source = Source("1_9_1", "Compiled engine", "verified", check=check(VERIFICATION, "1_9_1"))
+    assert engine_words(source) == "Compiled engine, not checked against Meta's Robyn"
+
+
+def test_the_words_under_a_figure_say_who_computed_it():
+    assert engine_words(Source("m", "Robyn 3.12.1", "robyn")) == "Robyn 3.12.1"
+    agreed = engine_words(Source("m", "Compiled engine", "verified", check=Check(True, 2e-9)))
+    assert agreed == "Compiled engine: agrees with Meta's Robyn, largest difference 2e-09"
+
+
+def test_a_card_carries_its_data_its_csv_and_its_source():
+    table = pd.DataFrame({"channel": ["tv_S"], "roi": [float("nan")]})
+    columns = [Column("channel", "Channel", "channel"), Column("roi", "ROAS", "efficiency")]
+    source = Source("1_1_1", "Robyn 3.12.1", "robyn", (date(2024, 1, 1), date(2024, 12, 30)), "data.csv")
+    data = Data(table, columns, [("CSV", "/downloads/r/1_1_1/channels.csv")])
+    card = figure_card(Words("TV is unknown", "Channels"), blank(LOOK, 200), data, LOOK, source)
+    said = words(card)
+    assert "Show data" in said
+    assert UNKNOWN in said
+    assert "Model 1_1_1 · Robyn 3.12.1 · 1 Jan 2024 to 30 Dec 2024 · data.csv" in said
+    assert found(card, "A")[0].href == "/downloads/r/1_1_1/channels.csv"
+
+
+def test_a_missing_number_is_a_dash_and_never_zero():
+    said = words(data_table(pd.DataFrame({"a": [None]}), [Column("a", "A", "money")], LOOK, "Numbers"))
+    assert said.split()[-1] == "–"
+
+
+@pytest.fixture
+def shown():
+    return publish.Shown("1_7_1", "r1", datetime(2026, 1, 2, 9, 30, tzinfo=UTC), "Jonas")
+
+
+def test_publishing_says_what_the_client_will_see_and_what_it_replaces(shown):
+    asked = words(publish.question(publish.Publishing("r2", "2_1_1", "Acme", shown), False, LOOK))
+    assert "Publish model 2_1_1 to Acme?" in asked
+    assert "It replaces model 1_7_1" in asked
+    assert "by Jonas" in asked
+    first = words(publish.question(publish.Publishing("r2", "2_1_1", "Acme", None), False, LOOK))
+    assert "The client sees no model today." in first
+
+
+def test_the_published_model_can_be_withdrawn_and_another_published(shown):
+    assert publish.Publishing("r1", "1_7_1", "Acme", shown).published
+    assert not publish.Publishing("r2", "1_7_1", "Acme", shown).published
+    assert words(publish.state(publish.Publishing("r1", "1_7_1", "Acme", shown), LOOK)).startswith("Published since")

@@ -1,0 +1,112 @@
+"""The planner: whether a budget fits the limits, and the plan read out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from engine_py.allocator import allocate
+from layouts import planner
+from layouts.components import plan_result, room
+from layouts.components.source import Source
+from layouts.figures.look import Look
+from mmm import response
+from mmm.engine import AllocationRequest
+from mmm.errors import Invalid
+from tests.layouts.plannable import plannable
+from tests.layouts.readable import found, words
+from tests.mmm.bundles import simulated
+
+LOOK = Look()
+SETUP = planner.Setup(
+    run_id="r1",
+    sol_id="1_1_1",
+    spends={"tv_S": 100.0, "radio_S": 300.0, "print_S": 50.0},
+    bases={"tv_S": 100.0, "radio_S": 300.0},
+    zero=frozenset({"print_S"}),
+    rows=60,
+    period="week",
+    data="data.csv",
+    back=("/model", "The model"),
+)
+
+
+@pytest.mark.parametrize(
+    ("budget", "fits", "start"),
+    [
+        (400.0, True, "These bounds can place €200 to €800; the budget of €400 fits."),
+        (900.0, False, "These bounds can place at most €800, €100 less than the budget."),
+        (150.0, False, "These bounds need at least €200, €50 more than the budget."),
+    ],
+)
+def test_the_bar_says_whether_the_budget_fits(budget, fits, start):
+    space = room.room(SETUP.bases, {"tv_S": (0.5, 2.0), "radio_S": (0.5, 2.0)}, budget)
+    assert space.fits is fits
+    assert words(room.bar(space, LOOK)).startswith(start)
+
+
+def test_a_locked_channel_leaves_no_room():
+    space = room.room({"tv_S": 100.0}, {"tv_S": (1.0, 1.0)}, 100.0)
+    assert (space.low, space.high, space.fits) == (100.0, 100.0, True)
+
+
+def test_the_form_starts_from_todays_budget_largest_channel_first():
+    page = planner.build(SETUP, LOOK)
+    fields = {item.id: item for item in found(page, "Input") if isinstance(item.id, str)}
+    assert fields["plan-budget"].value == 450
+    said = words(page)
+    assert said.index("Radio") < said.index("TV") < said.index("Print")
+
+
+def test_a_channel_that_is_not_estimable_has_no_limits_to_set():
+    page = planner.build(SETUP, LOOK)
+    assert "not estimable here; a plan gives it nothing" in words(page)
+    named = [item.id["channel"] for item in found(page, "Input") if isinstance(item.id, dict)]
+    assert "print_S" not in named
+
+
+def test_only_date_ranges_that_the_window_holds_are_offered():
+    options = [option["value"] for option in found(planner.build(SETUP, LOOK), "Select")[0].options]
+    assert options == ["all", "last_52", "last_26", "last_13", "last_4"]
+
+
+def test_limits_without_a_plan_say_why():
+    assert "No plan is possible" in words(planner.refused(Invalid("These bounds can place at most 5.")))
+
+
+@pytest.fixture(scope="module")
+def result():
+    bundle = plannable(simulated())
+    found_plan = allocate(bundle, "1_1_1", AllocationRequest())
+    now, curves = response.current(bundle, "1_1_1"), response.curves(bundle, "1_1_1")
+    source = Source("1_1_1", "plan by the compiled engine", "plan")
+    return plan_result.Result(found_plan.table, found_plan.notes, now, curves, source)
+
+
+def test_a_plan_shows_verdict_figures_and_how_to_read_them(result):
+    look = LOOK.reading(tuple(result.current["channel"]), "revenue")
+    shown = plan_result.result(result, look)
+    said = words(shown)
+    assert "split differently, would bring" in said
+    assert "rises most" in said
+    assert "constant spend" in said
+    assert "plan by the compiled engine" in said
+    estimable = int((~result.current["zero"].astype(bool)).sum())
+    graphs = [item for part in shown if part is not None for item in found(part, "Graph")]
+    assert len(graphs) == 2 + estimable
+
+
+def test_a_plan_is_a_csv_of_the_table_that_the_page_shows(result):
+    look = LOOK.reading(tuple(result.current["channel"]), "revenue")
+    links = [link for part in plan_result.result(result, look) if part for link in found(part, "A")]
+    assert all(link.href.startswith("data:text/csv") for link in links)
+    assert links[0].download == "spend-per-channel.csv"
+    assert "spend_now%2Cspend_plan" in links[0].href
+
+
+def test_what_a_plan_gives_a_channel_at_zero_is_not_a_return(result):
+    zero = set(result.current.loc[result.current["zero"].astype(bool), "channel"])
+    assert zero
+    rows = pd.DataFrame(result.optimum).set_index("channels")
+    assert (rows.loc[list(zero), "optmSpendUnit"] == 0).all()
+    assert "not estimable here" in words(plan_result.result(result, LOOK))
