@@ -6,6 +6,7 @@ selects, bulk inserts, SQL text). On PostgreSQL, row-level security (see `migrat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_sqlalchemy.session import Session
@@ -102,7 +103,8 @@ def _assigned(state: ORMExecuteState) -> set[str]:
     if not state.is_update:
         return set()
     names = {getattr(key, "key", key) for key in (getattr(state.statement, "_values", None) or ())}
-    return {str(name) for name in names} | set(state.parameters or ())
+    given = state.parameters if isinstance(state.parameters, Mapping) else {}
+    return {str(name) for name in names} | set(given)
 
 
 def _visible() -> frozenset[str]:

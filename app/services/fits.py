@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from sqlalchemy import select, update
@@ -17,7 +17,7 @@ from app.extensions import config, db
 from app.models import Candidate, Dataset, Run
 from app.models.runs import CANCELLED, FAILED, FINISHED, QUEUED, RUNNING
 from app.queries import datasets
-from app.services import audit
+from app.services import audit, changes
 from mmm import ledger
 from mmm.bundle import Bundle
 from mmm.engine import Engine, Mode, Progress
@@ -100,7 +100,7 @@ class _Reporter:
             self._stage = progress.stage
             values |= {"stage_started_at": now(), "stage_done": progress.done}
         wanted = update(Run).where(Run.id == self._run_id, Run.state == RUNNING, Run.cancel_requested.is_(False))
-        going_on = bool(db.session.execute(wanted.values(values)).rowcount)
+        going_on = bool(changes.made(wanted.values(values)))
         db.session.commit()
         db.session.close()
         return going_on
@@ -111,7 +111,7 @@ def _claim(run_id: str) -> bool:
     moment = now()
     claim = update(Run).where(Run.id == run_id, Run.state == QUEUED)
     values = {"state": RUNNING, "started_at": moment, "heartbeat_at": moment, "stage": "starting"}
-    claimed = bool(db.session.execute(claim.values(values)).rowcount)
+    claimed = bool(changes.made(claim.values(values)))
     db.session.commit()
     return claimed
 
@@ -120,7 +120,7 @@ def _job(run_id: str) -> _Job:
     run, dataset = db.session.execute(
         select(Run, Dataset).join(Dataset, Dataset.id == Run.dataset_id).where(Run.id == run_id)
     ).one()
-    mode: Mode = run.mode
+    mode = cast("Mode", run.mode)
     job = _Job(run.id, run.folder, ModelSpec.from_dict(run.spec), datasets.read(dataset), mode)
     db.session.close()
     return job
@@ -147,7 +147,7 @@ def _finish(job: _Job, bundle: Bundle) -> None:
         "engine": str(bundle.manifest["engine"]),
     }
     running = update(Run).where(Run.id == job.run_id, Run.state == RUNNING, Run.cancel_requested.is_(False))
-    if not db.session.execute(running.values(values)).rowcount:
+    if not changes.made(running.values(values)):
         db.session.rollback()
         raise Cancelled("The run was stopped while its result was stored.")
     db.session.add_all(candidate_rows(job.run_id, bundle))
@@ -159,7 +159,7 @@ def _end(run_id: str, state: str, reason: str | None) -> None:
     """running -> failed or cancelled, unless somebody declared the run lost in the meantime."""
     db.session.rollback()
     going = update(Run).where(Run.id == run_id, Run.state == RUNNING)
-    if db.session.execute(going.values(state=state, error=reason, finished_at=now())).rowcount:
+    if changes.made(going.values(state=state, error=reason, finished_at=now())):
         audit.record(f"run.{state}", run_id, reason=reason)
     db.session.commit()
     run = db.session.get(Run, run_id, populate_existing=True)

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Dataset, Run
 from app.models.runs import CANCELLED, LOST, QUEUED, RESTARTABLE, RUNNING
 from app.queries import engines
-from app.services import audit
+from app.services import audit, changes
 from mmm import errors as mmm_errors
 from mmm.engine import MODES
 from mmm.spec import ModelSpec
@@ -42,9 +42,9 @@ def cancel(run_id: str) -> None:
     """Stop a run: at once while it is queued, within three seconds while it is running. Raises NotFound, Conflict."""
     require("runs.write")
     waiting = update(Run).where(Run.id == run_id, Run.state == QUEUED)
-    ended = db.session.execute(waiting.values(state=CANCELLED, cancel_requested=True, finished_at=now())).rowcount
+    ended = changes.made(waiting.values(state=CANCELLED, cancel_requested=True, finished_at=now()))
     asked = update(Run).where(Run.id == run_id, Run.state == RUNNING)
-    if not ended and not db.session.execute(asked.values(cancel_requested=True)).rowcount:
+    if not ended and not changes.made(asked.values(cancel_requested=True)):
         db.session.rollback()
         raise Conflict(f"The run is {_state(run_id)} and cannot be cancelled.")
     audit.record("run.cancelled", run_id)
@@ -82,7 +82,7 @@ def reap() -> list[str]:
 def lose(run_id: str, reason: str = WORKER_DIED) -> bool:
     """Mark a run lost because its worker is gone. False when it had ended already."""
     alive = update(Run).where(Run.id == run_id, Run.state.in_((QUEUED, RUNNING)))
-    if not db.session.execute(alive.values(state=LOST, error=reason, finished_at=now())).rowcount:
+    if not changes.made(alive.values(state=LOST, error=reason, finished_at=now())):
         db.session.rollback()
         return False
     audit.record("run.lost", run_id)
@@ -104,7 +104,7 @@ def _queue(dataset_id: str, spec: dict[str, Any], mode: str, name: str, action: 
 
 def _send_again(run_id: str) -> bool:
     claim = update(Run).where(Run.id == run_id, Run.state == QUEUED, Run.sent_at < now() - UNSENT)
-    if not db.session.execute(claim.values(sent_at=now())).rowcount:  # somebody else has just sent it
+    if not changes.made(claim.values(sent_at=now())):  # somebody else has just sent it
         db.session.rollback()
         return False
     audit.record("run.sent_again", run_id)
