@@ -78,8 +78,13 @@ def feasible(
     return room.bar(room.room(spends, bounds, _budget(budget)), look())
 
 
-def optimise(clicks: int | None, *form: Any) -> list[Any]:
-    """The plan for the limits in the form. Raises Invalid."""
+def stale(done: list[Any] | None, *form: Any) -> bool:
+    """Whether to hide the remark that the limits have changed since the plan was made."""
+    return done is None or done == list(form)
+
+
+def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
+    """The plan for the limits in the form, and these limits. Raises Invalid."""
     date_range, budget, lows, ups, locks, names, which = form
     run_id, sol_id = which
     bounds, money = _bounds(names, lows, ups, locks), _budget(budget)
@@ -103,10 +108,15 @@ def optimise(clicks: int | None, *form: Any) -> list[Any]:
     shown = plan_result.Result(
         found.table, found.notes, response.current(bundle, sol_id), response.curves(bundle, sol_id), source
     )
-    return plan_result.result(shown, _look(bundle))
+    return plan_result.result(shown, _look(bundle)), list(form[:5])
 
 
-def refused(error: Exception) -> Any:
+def refused(error: Exception) -> tuple[Any, Any]:
+    """Like `explained`, in place of a plan; the limits are no plan's."""
+    return explained(error), None
+
+
+def explained(error: Exception) -> Any:
     """Limits that exclude each other are explained where the plan would be; everything else as always."""
     problems = getattr(error, "problems", None)
     if problems is not None:
@@ -188,13 +198,19 @@ def register(app: Dash) -> None:
         Output(ids.PLAN_ROOM, "children"),
         Input(ids.PLAN_SPENDS, "data"), Input(ids.PLAN_BUDGET, "value"),
         Input(lows, "value"), Input(ups, "value"), Input(locks, "value"), State(lows, "id"),
-        on_error=refused,
+        on_error=explained,
     )(feasible)  # fmt: skip
     app.callback(
-        Output(ids.PLAN_RESULT, "children"),
+        Output(ids.PLAN_RESULT, "children"), Output(ids.PLAN_DONE, "data"),
         Input(ids.PLAN_RUN, "n_clicks"),
         State(ids.PLAN_PERIOD, "value"), State(ids.PLAN_BUDGET, "value"),
         State(lows, "value"), State(ups, "value"), State(locks, "value"), State(lows, "id"),
         State(ids.PLAN_WHICH, "data"),
         running=[(Output(ids.PLAN_RUN, "disabled"), True, False)], on_error=refused,
     )(optimise)  # fmt: skip
+    app.callback(
+        Output(ids.PLAN_STALE, "hidden"),
+        Input(ids.PLAN_DONE, "data"), Input(ids.PLAN_PERIOD, "value"), Input(ids.PLAN_BUDGET, "value"),
+        Input(lows, "value"), Input(ups, "value"), Input(locks, "value"),
+        prevent_initial_call=True,
+    )(stale)  # fmt: skip

@@ -99,6 +99,8 @@ PLAN_GUARD_UP = "plan-guard-up"
 PLAN_CHANNELS = "plan-channels"
 PLAN_ROOM = "plan-room"
 PLAN_RUN = "plan-run"
+PLAN_DONE = "plan-done"
+PLAN_STALE = "plan-stale"
 PLAN_RESULT = "plan-result"
 
 

@@ -16,6 +16,7 @@ from layouts.components.figure_card import Column, data_table
 from layouts.components.kpi import kpis
 from layouts.components.model_cards import Figures, Shown
 from layouts.components.page import link_button, page, section
+from layouts.components.source import engine_name
 from layouts.components.verdict import Fit
 from layouts.figures.look import Look
 
@@ -49,7 +50,7 @@ def build(model: Model, figures: Figures, look: Look) -> html.Div:
     staff = model.analyst
     media_share = float(figures.waterfall.loc[figures.waterfall["kind"] == "paid", "share"].sum())
     judged = verdict.judge(model.fit, figures.channels, media_share, look)
-    actions = [badge.engine(model.source.engine, model.source.mode)]
+    actions = [badge.engine(engine_name(model.source), model.source.mode)]
     if model.planner:
         actions.append(link_button("Plan a budget", model.planner, "plain" if staff else "primary", "sliders"))
     return page(

@@ -53,6 +53,7 @@ def build(setup: Setup, look: Look) -> html.Div:
         "Plan a budget",
         form,
         html.Div(states.skeleton(), id=ids.PLAN_RESULT, className="stack", **{"aria-live": "polite"}),
+        dcc.Store(id=ids.PLAN_DONE),
         dcc.Store(id=ids.PLAN_WHICH, data=[setup.run_id, setup.sol_id]),
         dcc.Store(id=ids.PLAN_SPENDS, data=dict(setup.bases)),
         lead=f"{LEAD} Based on model {setup.sol_id}, {setup.data}.",
@@ -115,7 +116,12 @@ def _input(ident: Any, value: float, said: str) -> html.Label:
 
 
 def _run() -> html.Div:
-    return html.Div(button("Optimise", ids.PLAN_RUN, "primary", "sliders"), className="actions plan-run")
+    stale = html.Span(
+        "The limits have changed since the plan below.", id=ids.PLAN_STALE, hidden=True, className="muted small"
+    )
+    return html.Div(
+        [button("Optimise", ids.PLAN_RUN, "primary", "sliders"), stale], className="actions plan-run", role="status"
+    )
 
 
 def refused(error: Invalid) -> html.Div:

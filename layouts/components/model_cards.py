@@ -89,8 +89,8 @@ def curves_card(model: Shown, figures: Figures, look: Look) -> html.Section:
     ]
     zero = [label(name) for name in figures.channels.loc[figures.channels["zero"].astype(bool), "channel"]]
     note = (
-        f"{look.response_name.capitalize()} per {model.period} ({look.response_unit}) against spend per {model.period}"
-        f" with what is carried over ({look.currency}). The dot is today; dotted is beyond anything in the data;"
+        f"{look.in_unit(f'{look.response_name.capitalize()} per {model.period}')}, against spend per {model.period}"
+        f" with what is carried over, {look.currency}. The dot is today; dotted is beyond anything in the data;"
         " the shaded part works without new spend."
     ) + (f" {', '.join(zero)}: {UNKNOWN}." if zero else "")
     columns = (

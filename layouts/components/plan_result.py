@@ -140,7 +140,7 @@ def _curves(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
     )
     table = pd.DataFrame(listed)
     return figure_card(
-        Words("Where each channel moves on its curve", "Response to spend", note),
+        Words("Where each channel moves on its curve", "Response in the plan", note),
         drawn,
         Data(table, columns, [("CSV", _csv(table))]),
         look,

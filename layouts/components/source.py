@@ -14,10 +14,14 @@ from layouts.figures.look import Look
 
 @dataclass(frozen=True)
 class Check:
-    """What Meta's Robyn said about a number of the compiled engine. `largest` is the largest relative difference."""
+    """What `engine` (Meta's Robyn) said about a number of the compiled engine.
+
+    `largest` is the largest relative difference, None where it could not be computed.
+    """
 
     agrees: bool
     largest: float | None
+    engine: str = "Meta's Robyn"
 
 
 @dataclass(frozen=True)
@@ -40,15 +44,15 @@ def check(verification: Mapping[str, Any] | None, model: str | None = None) -> C
     """
     if not verification:
         return None
-    names = tuple(verification["largest"])
+    names, who = tuple(verification["largest"]), str(verification.get("engine") or Check.engine)
     if model is None:
-        return Check(bool(verification["agree"]), _largest(verification["largest"].values()))
+        return Check(bool(verification["agree"]), _largest(verification["largest"].values()), who)
     row = next((row for row in verification["differences"] if row["solID"] == model), None)
     if row is None:
         return None
     largest = _largest(row[name] for name in names)
     same = row.get("same_zeros", True) and largest is not None and largest <= verification["tolerance"]
-    return Check(bool(same), largest)
+    return Check(bool(same), largest, who)
 
 
 def footer(source: Source, look: Look) -> html.P:
@@ -65,14 +69,27 @@ def footer(source: Source, look: Look) -> html.P:
 
 
 def engine_words(source: Source) -> str:
-    """Which engine made the number, in words."""
+    """Which engine made the number, and what checking it gave."""
     if source.mode in ("robyn", "plan"):
         return source.engine
-    if source.mode == "verified" and source.check is not None:
-        gap = "unknown" if source.check.largest is None else f"{source.check.largest:.0e}"
-        verb = "agrees with" if source.check.agrees else "differs from"
-        return f"{source.engine}: {verb} Meta's Robyn, largest difference {gap}"
-    return f"{source.engine}, not checked against Meta's Robyn"
+    if source.check is None:
+        return f"{_own(source)}, not checked against Meta's Robyn"
+    gap = "unknown" if source.check.largest is None else f"{source.check.largest:.0e}"
+    return f"{engine_name(source)}, largest difference {gap}"
+
+
+def engine_name(source: Source) -> str:
+    """The same in a few words."""
+    if source.mode != "verified":
+        return source.engine
+    if source.check is None:
+        return f"{_own(source)}, not checked"
+    return f"{_own(source)}, {'agrees with' if source.check.agrees else 'differs from'} {source.check.engine}"
+
+
+def _own(source: Source) -> str:
+    """The engine that computed the number: a verified run's label names the one that verified it too."""
+    return source.engine.partition(", verified by ")[0]
 
 
 def _largest(values: Any) -> float | None:

@@ -42,7 +42,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
                 annotation_text=said,
                 annotation_position="inside top",
             )
-    title = f"{look.response_name.capitalize()} per period, {look.response_unit}"
+    title = look.in_unit(f"{look.response_name.capitalize()} per period")
     figure.update_yaxes(title_text=title, rangemode="tozero", nticks=6)
     figure.update_xaxes(showgrid=False, nticks=7, tickangle=0, tickformat="%b\n%Y", hoverformat=None)
     return figure

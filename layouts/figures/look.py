@@ -55,6 +55,10 @@ class Look:
     def response_unit(self) -> str:
         return "conversions" if self.conversion else self.currency
 
+    def in_unit(self, words: str) -> str:
+        """A title for an axis of responses: money has a currency, conversions count themselves."""
+        return words if self.conversion else f"{words}, {self.currency}"
+
     @property
     def separators(self) -> str:
         """Decimal and group sign, as Plotly's `layout.separators` wants them."""

@@ -29,7 +29,7 @@ def build(summary: pd.DataFrame, look: Look) -> go.Figure:
         hovertext=[_hover(row, look) for row in summary.itertuples()],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    title = f"{look.response_name.capitalize()} from media, {look.response_unit}"
+    title = look.in_unit(f"{look.response_name.capitalize()} from media")
     figure.update_xaxes(title_text=title, nticks=5, range=[0, 1.42 * float(summary["response"].max())])
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure

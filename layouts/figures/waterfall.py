@@ -78,7 +78,7 @@ def _name(row: Any) -> str:
 
 
 def _axis(look: Look) -> str:
-    return f"{look.response_name.capitalize()} explained, {look.response_unit}"
+    return look.in_unit(f"{look.response_name.capitalize()} explained")
 
 
 def _colour(row: Any, look: Look) -> str:

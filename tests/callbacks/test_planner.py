@@ -46,12 +46,12 @@ def form(run, low=0.5, up=2.0, budget=None, locked=()):
 
 
 def test_todays_budget_is_planned(at_work, run):
-    assert "split differently, would bring" in words(planner.optimise(1, *form(run)))
+    assert "split differently, would bring" in words(planner.optimise(1, *form(run))[0])
 
 
 def test_a_larger_budget_is_planned_within_the_limits(at_work, run):
     spends, _ = planner.spent(models.bundle(run.id), "all")
-    said = words(planner.optimise(1, *form(run, budget=1.1 * sum(spends.values()))))
+    said = words(planner.optimise(1, *form(run, budget=1.1 * sum(spends.values())))[0])
     assert "+10.0% budget" in said
 
 
@@ -75,7 +75,7 @@ def test_empty_and_crossed_limits_name_their_channel(at_work, run):
 def test_a_budget_that_the_limits_cannot_place_is_explained_in_place(at_work, run):
     with pytest.raises(Refused) as refusal:
         planner.optimise(1, *form(run, up=1.0, low=0.1, budget=1e12))
-    assert "No plan is possible" in words(planner.refused(refusal.value))
+    assert "No plan is possible" in words(planner.refused(refusal.value)[0])
 
 
 def test_the_bar_knows_that_a_channel_at_zero_gets_nothing(at_work, run):
@@ -94,6 +94,14 @@ def test_a_shorter_date_range_has_its_own_spend(at_work, run):
     assert 0 < budget < sum(planner.spent(models.bundle(run.id), "all")[0].values())
     assert len(shown) == len(cells)
     assert all(value > 0 for value in bases.values())
+
+
+def test_changed_limits_are_told_from_those_of_the_plan(at_work, run):
+    fields = form(run)
+    _, done = planner.optimise(1, *fields)
+    assert planner.stale(done, *fields[:5]) is True
+    assert planner.stale(done, "last_4", *fields[1:5]) is False
+    assert planner.stale(None, *fields[:5]) is True
 
 
 def test_one_limit_fills_every_channel():

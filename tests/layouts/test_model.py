@@ -9,7 +9,7 @@ import pytest
 
 from layouts.components import publish
 from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
-from layouts.components.source import Check, Source, check, engine_words
+from layouts.components.source import Check, Source, check, engine_name, engine_words
 from layouts.components.verdict import Fit, judge
 from layouts.figures.look import UNKNOWN, Look
 from layouts.figures.template import blank
@@ -70,14 +70,17 @@ def test_a_verified_model_shows_its_own_largest_difference():
 
 
 def test_a_model_that_robyn_did_not_refit_is_not_called_verified():
-    source = Source("1_9_1", "Compiled engine", "verified", check=check(VERIFICATION, "1_9_1"))
+    source = Source("1_9_1", "Compiled engine, verified by Robyn 3", "verified", check=check(VERIFICATION, "1_9_1"))
     assert engine_words(source) == "Compiled engine, not checked against Meta's Robyn"
+    assert engine_name(source) == "Compiled engine, not checked"
 
 
 def test_the_words_under_a_figure_say_who_computed_it():
     assert engine_words(Source("m", "Robyn 3.12.1", "robyn")) == "Robyn 3.12.1"
-    agreed = engine_words(Source("m", "Compiled engine", "verified", check=Check(True, 2e-9)))
-    assert agreed == "Compiled engine: agrees with Meta's Robyn, largest difference 2e-09"
+    checked = Source("m", "Compiled engine, verified by Robyn 3", "verified", check=Check(True, 2e-9, "Robyn 3"))
+    assert engine_words(checked) == "Compiled engine, agrees with Robyn 3, largest difference 2e-09"
+    differing = Source("m", "Compiled engine", "verified", check=Check(False, None))
+    assert engine_words(differing) == "Compiled engine, differs from Meta's Robyn, largest difference unknown"
 
 
 def test_a_card_carries_its_data_its_csv_and_its_source():
