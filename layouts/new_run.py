@@ -139,6 +139,7 @@ def _data(form: Form) -> Component:
         end_date=form.last,
         display_format="YYYY-MM-DD",
         number_of_months_shown=1,
+        first_day_of_week=1,
     )
     fields = [
         labelled("Data set", select),

@@ -93,11 +93,12 @@ def _series(series: pd.DataFrame, look: Look, made: Source | None) -> html.Secti
     )
     csv = html.A("CSV", href="/downloads/overview.csv", download="", className="fig-csv")
     drawn = graph(figure.figure(series, look))
+    room = {"minHeight": f"{figure.HEIGHT}px"}  # kept free while the plotting library loads
     return html.Section(
         [
             html.P(text.SPEND_REVENUE, className="fig-kicker"),
             html.H2(figure.finding(series, look), className="fig-title"),
-            html.Div(drawn, className="fig-body", role="figure", **{"aria-label": text.SPEND_REVENUE}),
+            html.Div(drawn, className="fig-body", role="figure", style=room, **{"aria-label": text.SPEND_REVENUE}),
             html.Div([shown, html.Span(csv, className="fig-links")], className="fig-tools"),
             footer(made, look) if made else None,
         ],

@@ -49,10 +49,10 @@ def build(frame: Frame) -> html.Div:
     content = html.Main(
         dcc.Loading(
             html.Div(skeleton(), id=ids.CONTENT),
-            custom_spinner=skeleton(),
+            custom_spinner=html.Div(className="loadbar"),
             delay_show=350,
             target_components={ids.CONTENT: "children"},
-            overlay_style={"visibility": "visible", "opacity": 0.35},
+            overlay_style={"visibility": "visible", "opacity": 0.5},
         ),
         id="main",
         className="content",

@@ -13,7 +13,8 @@ from tenants.context import TenantInfo
 from tenants.models import User
 
 _HOST, _CHOSEN = "host", "tenant"
-_ANY_HOST = frozenset({"health.healthz"})  # probes ask by address, not by name
+# Probes ask by address, not by name; the "not found" of an unknown host wears our style sheets.
+_ANY_HOST = frozenset({"health.healthz", "_dash_assets.static"})
 
 
 def init_app(app: Flask) -> None:

@@ -48,7 +48,11 @@
     closeMenus(inside);
     if (event.target.closest(".mode")) setMode(root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark");
     if (event.target.closest(".burger")) openNavigation(!document.querySelector(".topbar").classList.contains("open"));
-    else if (event.target.closest(".nav-main a")) openNavigation(false);
+    const entry = event.target.closest(".nav-main a");
+    if (entry && !event.metaKey && !event.ctrlKey) {
+      markNavigation(entry.getAttribute("href")); // at once: the page may take a moment
+      openNavigation(false);
+    }
     if (event.target.closest(".menu-item")) closeMenus(null);
   });
 
