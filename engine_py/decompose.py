@@ -19,6 +19,7 @@ from mmm.spec import ModelSpec
 
 _COMPONENTS = {"trend": "trend", "season": "yearly", "monthly": "monthly", "weekday": "weekly", "holiday": "holidays"}
 _MOST_LEVELS = 10
+_LARGEST_PART = {"GB": "ENG", "UK": "ENG"}  # its bank holidays are set by part; Easter Monday is none of the whole
 
 
 def decompose(spec: ModelSpec, data: pd.DataFrame, holidays: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -51,11 +52,22 @@ def decompose(spec: ModelSpec, data: pd.DataFrame, holidays: pd.DataFrame | None
 
 
 def public_holidays(country: str, ds: pd.Series) -> pd.DataFrame:
-    """The country's public holidays in the years of the data: ds, holiday, country, year. Raises Invalid if unknown."""
+    """The country's public holidays in the years of the data: ds, holiday, country, year. Raises Invalid if unknown.
+
+    Days that are free by custom (Midsummer Eve in Sweden) count; every Sunday, which Robyn's table has for Sweden, not.
+    """
     import holidays as package
 
+    years = range(ds.min().year - 1, ds.max().year + 2)
     try:
-        known = package.country_holidays(country, years=range(ds.min().year - 1, ds.max().year + 2), language="en_US")
+        kinds = package.country_holidays(country).supported_categories
+        known = package.country_holidays(
+            country,
+            subdiv=_LARGEST_PART.get(country),
+            years=years,
+            language="en_US",
+            categories=[kind for kind in ("public", "de_facto") if kind in kinds],
+        )
     except (NotImplementedError, KeyError) as error:
         fix = "Use an ISO code such as DE, SE or US, or leave holidays out."
         raise Invalid(Problem(f"There is no holiday calendar for “{country}”.", fix)) from error

@@ -41,8 +41,10 @@ def read(spec: ModelSpec, data: pd.DataFrame) -> Frame:
     numbers = (spec.dep_var, *spec.paid_media_spends, *spec.paid_media_vars, *spec.organic_vars, *spec.context_vars)
     table = {"ds": read_dates(data[spec.date_var]).to_numpy()}
     for name in dict.fromkeys(numbers):
-        kind = object if name in spec.factor_vars else float
-        table["dep_var" if name == spec.dep_var else name] = data[name].to_numpy(dtype=kind)
+        values = data[name].to_numpy(dtype=object if name in spec.factor_vars else float)
+        if name not in spec.factor_vars and (values <= 0).all():
+            values = np.abs(values)  # Robyn does, to any column without a positive value
+        table["dep_var" if name == spec.dep_var else name] = values
     frame = pd.DataFrame(table)
     return Frame(frame, resolve(spec, frame["ds"]), spec.factor_vars)
 

@@ -45,6 +45,14 @@ def test_public_holidays_are_known(country):
     assert pd.Timestamp("2023-12-25") in set(days["ds"])
 
 
+def test_days_free_by_custom_count_and_ordinary_sundays_do_not():
+    days = public_holidays("SE", pd.Series(pd.date_range("2023-01-02", periods=52, freq="7D")))
+    assert {"Midsummer Eve", "Christmas Eve"} <= set(days["holiday"])
+    assert pd.Timestamp("2023-01-15") not in set(days["ds"])
+    england = public_holidays("GB", pd.Series(pd.date_range("2023-01-02", periods=52, freq="7D")))
+    assert "Easter Monday" in set(england["holiday"])
+
+
 def test_an_unknown_country_is_refused():
     with pytest.raises(Invalid, match="XX"):
         public_holidays("XX", pd.Series(pd.date_range("2023-01-02", periods=5, freq="7D")))

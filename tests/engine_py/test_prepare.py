@@ -103,6 +103,12 @@ def test_what_only_robyn_computes_so_far_is_refused_with_the_way_out(change, wor
     assert "mode robyn" in str(refused.value)
 
 
+def test_a_column_without_positive_values_enters_with_its_size_as_in_robyn():
+    data = _data().assign(discount=lambda table: -table["a"] / 10)
+    prepared = prepare(_spec(context_vars=("discount",)), data, decompose)
+    np.testing.assert_array_equal(prepared.dt_mod["discount"], -data["discount"])
+
+
 def test_a_missing_column_is_named():
     with pytest.raises(Invalid, match="column b"):
         prepare(_spec(), _data().drop(columns="b"), decompose)

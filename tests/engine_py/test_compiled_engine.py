@@ -1,0 +1,144 @@
+"""A whole fit on simulated data: the bundle's contract, progress, cancelling, refusals."""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import psutil
+import pytest
+
+from engine_py import LABEL
+from engine_py.engine import CompiledEngine
+from mmm.bundle import Bundle
+from mmm.data import fingerprint
+from mmm.engine import AllocationRequest, Progress
+from mmm.errors import Cancelled, Invalid
+from mmm.simulate import Simulated, demo_plan, simulate
+
+
+@cache
+def _made() -> Simulated:
+    return simulate(demo_plan(weeks=120))
+
+
+@cache
+def _bundle() -> Bundle:
+    return CompiledEngine(2).fit(_made().spec.with_(iterations=150, trials=2), _made().data)
+
+
+def test_the_bundle_survives_storage():
+    stored = dict(_bundle().dump())
+    loaded = Bundle.load(stored.__getitem__)
+    assert loaded.spec == _bundle().spec
+    assert loaded.selected == _bundle().selected
+    for name, table in _bundle().tables.items():
+        pd.testing.assert_frame_equal(loaded.tables[name], table.reset_index(drop=True), check_dtype=False)
+
+
+def test_the_manifest_says_where_the_numbers_come_from():
+    manifest, made = _bundle().manifest, _made()
+    assert manifest["engine"] == LABEL
+    assert manifest["mode"] == "fast"
+    assert manifest["data_sha256"] == fingerprint(made.data)
+    assert manifest["candidates"] == 300
+    assert manifest["decomposition"].startswith("prophet in Python")
+    assert manifest["window"]["rows"] == len(_bundle().tables["xDecompVecCollect"]) / len(_bundle().selected)
+    assert {"Decomposing trend and season", "Searching", "Tabulating"} <= set(manifest["timings"])
+
+
+def test_contributions_add_up_to_the_prediction_and_the_totals():
+    vectors = _bundle().tables["xDecompVecCollect"]
+    terms = [*_bundle().spec.all_ind_vars, "intercept"]
+    np.testing.assert_allclose(vectors[terms].sum(axis=1), vectors["depVarHat"], rtol=1e-9)
+    totals = _bundle().tables["xDecompAgg"]
+    for sol_id, rows in vectors.groupby("solID"):
+        expected = totals[totals["solID"] == sol_id].set_index("rn")["xDecompAgg"]
+        np.testing.assert_allclose(rows["tv_spend"].sum(), expected["tv_spend"], rtol=1e-9, atol=1e-6)
+
+
+def test_the_same_spec_and_data_give_the_same_tables():
+    again = CompiledEngine(1).fit(_bundle().spec, _made().data)
+    for name in ("dt_mod", "resultHypParam", "xDecompAgg", "xDecompVecCollect", "mediaVecCollect"):
+        pd.testing.assert_frame_equal(again.tables[name], _bundle().tables[name])
+
+
+def test_evaluating_a_fitted_model_gives_it_back():
+    wanted = _bundle().tables["resultHypParam"].head(4)
+    found = CompiledEngine().evaluate(_bundle().spec, _made().data, wanted, _bundle().tables["dt_mod"])
+    assert found.result_hyp_param["solID"].tolist() == wanted["solID"].tolist()
+    np.testing.assert_allclose(found.result_hyp_param["nrmse"], wanted["nrmse"], rtol=1e-12)
+    assert list(found.result_hyp_param) == list(wanted)
+    assert list(found.x_decomp_agg) == list(_bundle().tables["xDecompAgg"])
+
+
+def test_a_fitted_model_can_be_planned():
+    model = _bundle().selected[0]
+    allocation = CompiledEngine().allocate(_bundle(), model, AllocationRequest(low=0.0, up=20.0))
+    assert allocation.engine == LABEL
+    assert allocation.table["optmSpendUnit"].sum() == pytest.approx(allocation.table["initSpendUnit"].sum())
+
+
+def test_without_prophet_and_without_validation_a_model_is_fitted_too():
+    spec = _made().spec
+    bounds = {name: value for name, value in spec.hyperparameters.items() if name != "train_size"}
+    spec = spec.with_(prophet_vars=(), ts_validation=False, hyperparameters=bounds, iterations=20, trials=1)
+    bundle = CompiledEngine(1).fit(spec, _made().data)
+    table = bundle.tables["resultHypParam"]
+    assert table["nrmse_val"].isna().all()
+    assert (table["train_size"] == 1).all()
+    assert (table["nrmse"] == table["nrmse_train"]).all()
+    assert bundle.manifest["decomposition"] == "none"
+
+
+@pytest.mark.parametrize("cores", [1, 3])
+def test_rounds_of_cores_are_counted_as_robyn_counts_them(cores):
+    spec = _made().spec.with_(iterations=7, trials=1, cores=cores, prophet_vars=())
+    table = CompiledEngine(1).fit(spec, _made().data).tables["resultHypParam"]
+    assert len(table) == -(-7 // cores) * cores
+    assert table["solID"].iloc[-1] == f"1_{-(-7 // cores)}_{cores}"
+    assert table["iterations"].tolist() == list(range(1, len(table) + 1))
+
+
+def test_progress_is_reported_in_plain_words_at_least_once_a_second():
+    seen: list[tuple[float, Progress]] = []
+    spec = _made().spec.with_(iterations=600, trials=2)
+    CompiledEngine(2).fit(spec, _made().data, lambda progress: seen.append((time.monotonic(), progress)))
+    stages = list(dict.fromkeys(progress.stage for _, progress in seen))
+    assert stages == [
+        "Starting the engine", "Decomposing trend and season", "Searching", "Selecting Pareto models", "Tabulating",
+    ]  # fmt: skip
+    assert max(np.diff([moment for moment, _ in seen])) < 1.0
+    done = [progress.done for _, progress in seen if progress.stage == "Searching"]
+    assert done == sorted(done)
+    assert done[-1] == 1200
+
+
+@pytest.mark.parametrize("stage", ["Starting the engine", "Decomposing trend and season", "Searching"])
+def test_a_fit_can_be_cancelled_at_every_stage(stage):
+    def report(progress: Progress) -> None:
+        if progress.stage == stage:
+            raise Cancelled("stop")
+
+    begin = time.monotonic()
+    with pytest.raises(Cancelled):
+        CompiledEngine(2).fit(_made().spec.with_(iterations=50_000), _made().data, report)
+    assert time.monotonic() - begin < 30
+    assert not [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"adstock": "weibull_pdf", "hyperparameters": {}}, "weibull_pdf"),
+        ({"calibration_input": ({"channel": "tv_spend"},)}, "calibrate"),
+        ({"hyperparameters": {}}, "no hyperparameter ranges"),
+        ({"dep_var": "profit"}, "column profit"),
+        ({"prophet_country": "XX"}, "no holiday calendar for “XX”"),
+    ],
+)
+def test_a_fit_that_cannot_be_done_is_refused_with_the_reason(change, words):
+    with pytest.raises(Invalid, match=words):
+        CompiledEngine(1).fit(_made().spec.with_(**change), _made().data)
