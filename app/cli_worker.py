@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from rq import Worker
+from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
@@ -37,8 +37,6 @@ def worker(burst: bool) -> None:
         log.info("Meta's Robyn: %s", "ready" if ok else " ".join(str(problem) for problem in problems))
     except Exception:  # whatever the check meets, compiled fits go on without R
         log.exception("The check of Meta's Robyn failed")
-    db.session.remove()
-    db.engine.dispose()  # a forked process must not share a database connection
     FitWorker(
         [queue.queue()],
         connection=redis(),
@@ -49,6 +47,11 @@ def worker(burst: bool) -> None:
 
 class FitWorker(Worker):
     """RQ's worker; its regular maintenance also puts runs in order."""
+
+    def fork_work_horse(self, job: Job, queue: Queue) -> None:
+        db.session.remove()
+        db.engine.dispose()  # a forked process must not share a database connection
+        super().fork_work_horse(job, queue)
 
     def run_maintenance_tasks(self) -> None:
         super().run_maintenance_tasks()
@@ -78,8 +81,6 @@ def _killed(app: Flask, job: Job) -> None:
     tenant_id, run_id = _ids(job.args)
     with app.app_context(), entered(tenant_id):
         runs.lose(run_id)
-    with app.app_context():
-        db.engine.dispose()
 
 
 def _ids(args: Any) -> tuple[str, str]:

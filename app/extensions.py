@@ -40,7 +40,6 @@ db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True)
 
 
 def config() -> Config:
@@ -61,7 +60,14 @@ def init_app(app: Flask, settings: Config) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     login_manager.init_app(app)
-    limiter.init_app(app)
+    # A limiter per app: one shared by several would count all of them in the Redis of the last.
+    app.extensions["mixfront_limiter"] = Limiter(
+        get_remote_address,
+        app=app,
+        storage_uri=settings.redis_url,
+        headers_enabled=True,
+        in_memory_fallback_enabled=True,
+    )
 
 
 def wants_page() -> bool:

@@ -27,8 +27,6 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database,
-        RATELIMIT_STORAGE_URI=config.redis_url,
-        RATELIMIT_HEADERS_ENABLED=True,
         MAX_CONTENT_LENGTH=config.max_upload_mb * 1024 * 1024 * 3 // 2,  # Dash sends files as base64
     )
     if config.trusted_proxies:  # without one, anybody could claim any host and address

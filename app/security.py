@@ -21,7 +21,8 @@ PUBLIC = frozenset({
     "_dash_assets.static",  # style sheets, fonts and scripts of this repository
 })  # fmt: skip
 CSRF_COOKIE, CSRF_HEADER = "_csrf_token", "X-CSRFToken"  # the names that Dash's renderer reads and sends
-_CACHED = ("_dash_assets.static", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>")
+_ASSETS = "_dash_assets.static"
+_CACHED = (_ASSETS, "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>")
 
 
 def init_app(app: Flask) -> None:
@@ -88,6 +89,8 @@ def _headers(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if config().cookie_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint not in _CACHED and "Cache-Control" not in response.headers:
+    if request.endpoint == _ASSETS and "m" in request.args:  # Dash names assets by their time of change
+        response.headers["Cache-Control"] = "public, max-age=31536000"
+    elif request.endpoint not in _CACHED and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -8,5 +8,6 @@ from app.web import auth, brand, downloads, health, hosts
 
 
 def init_app(app: Flask) -> None:
-    for module in (auth, brand, downloads, health, hosts):
+    auth.init_app(app)
+    for module in (brand, downloads, health, hosts):
         app.register_blueprint(module.bp)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.extensions import config, limiter
+from app.extensions import config
 from app.security import safe_next
 from app.web.page import colour_mode
 from tenants import session
@@ -19,6 +19,13 @@ from tenants import session
 bp = Blueprint("auth", __name__)
 log = logging.getLogger(__name__)
 WRONG = "Wrong e-mail or password."
+
+
+def init_app(app: Flask) -> None:
+    """Add the routes; signing in is limited per address."""
+    app.register_blueprint(bp)
+    limited = app.extensions["mixfront_limiter"].limit(lambda: config().sign_in_limit, methods=["POST"])
+    app.view_functions["auth.sign_in"] = limited(sign_in)
 
 
 class SignInForm(FlaskForm):
@@ -29,7 +36,6 @@ class SignInForm(FlaskForm):
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit(lambda: config().sign_in_limit, methods=["POST"])
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(safe_next(request.args.get("next")))

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.factory import create_app
+from tests.conftest import Visitor
 
 DASH = ("/_dash-layout", "/_dash-dependencies", "/_dash-component-suites/dash/x.js", "/_reload-hash", "/_favicon.ico")
 
@@ -72,8 +73,6 @@ def test_secure_cookies_and_hsts_come_by_setting(settings):
 
 
 def test_two_apps_in_one_process_both_answer(app, settings, make):
-    from tests.conftest import Visitor
-
     other = create_app(settings)
     analyst = make.user()
     for one in (app, other):
@@ -96,3 +95,19 @@ def test_a_logo_cannot_run_scripts(make, visit):
     assert answer.mimetype == "image/svg+xml"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_brand_is_kept_by_browsers_under_its_version_only(make, login, visit):
+    make.tenant("acme")
+    [address] = re.findall(r'href="(/brand\.css\?v=\w+)"', login(make.user(), "acme").get("/overview").text)
+    visitor = visit("acme")
+    assert "immutable" in visitor.get(address).headers["Cache-Control"]
+    assert visitor.get("/brand.css?v=old").headers["Cache-Control"] == "no-store"
+
+
+def test_people_can_sign_in_while_redis_is_away(app, settings, make):
+    away = create_app(replace(settings, redis_url="redis://127.0.0.1:1/0"))
+    visitor = Visitor(away)
+    assert visitor.sign_in(make.user().email).status_code == 302
+    assert visitor.get("/").status_code == 200
+    assert visitor.page("/").status_code == 200
