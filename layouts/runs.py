@@ -78,7 +78,7 @@ _COLUMNS = (
     Column("engine", "Engine"),
     Column("models", "Models", number=True, title="Selected models of all that were computed"),
     Column("time", "Time", number=True),
-    Column("created", "Started by"),
+    Column("created", "Started"),
 )
 
 
