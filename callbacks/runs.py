@@ -16,10 +16,12 @@ from layouts import runs as layout
 
 
 def load() -> Component:
+    service.reap()  # whoever looks at runs notices those whose worker has died
     return layout.build(queries.recent(), look(), has_data=bool(datasets.recent(limit=1)))
 
 
 def one(run_id: str) -> Component:
+    service.reap()
     return layout.one(queries.get(run_id), look())
 
 
@@ -28,12 +30,14 @@ ROUTES = {"/runs": load, "/runs/<run_id>": one}
 
 def refresh(_tick: int) -> tuple[Component, bool]:
     """The list as it is now; it stops asking when nothing is under way."""
+    service.reap()
     rows = queries.recent()
     return layout.listing(rows, look()), not layout.is_busy(rows)
 
 
 def follow(_tick: int, seen: dict[str, Any]) -> tuple[Any, Any, Any, Any, bool]:
     """One run as it is now: (head, middle, end, what was seen, stop asking)."""
+    service.reap()
     run = queries.get(seen["id"])
     middle, stop = layout.live(run, look()), run.state not in layout.ACTIVE
     if layout.seen(run) == seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from dash import no_update
 from flask import Flask
@@ -10,6 +11,7 @@ from flask import Flask
 from app.queries import runs as queries
 from callbacks import runs
 from layouts import runs as layout
+from tenants.models import now
 from tests.factories import Factory
 from tests.layouts.readable import words
 
@@ -51,3 +53,12 @@ def test_cancelling_a_queued_run_shows_it_cancelled(app: Flask, make: Factory, i
     run = make.run(tenant)
     with app.test_request_context("/", base_url="http://localhost"), inside(tenant, make.user("analyst", tenant)):
         assert "Cancelled" in words(runs.cancel(1, {"id": run.id}))
+
+
+def test_whoever_looks_notices_a_run_whose_worker_has_died(app: Flask, make: Factory, inside: Callable) -> None:
+    tenant = make.tenant()
+    run = make.run(tenant, state="running", heartbeat_at=now() - timedelta(minutes=1))
+    with app.test_request_context("/", base_url="http://localhost"), inside(tenant, make.user("analyst", tenant)):
+        _head, middle, _end, seen, stop = runs.follow(1, {"id": run.id, "state": "running", "cancelling": False})
+    assert (seen["state"], stop) == ("lost", True)
+    assert "worker stopped" in words(middle)
