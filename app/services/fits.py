@@ -92,10 +92,10 @@ class _Reporter:
             "stage": progress.stage[:60],
             "done": progress.done,
             "total": progress.total,
-            "best_nrmse": progress.best_nrmse,
-            "best_rssd": progress.best_rssd,
             "heartbeat_at": now(),
         }
+        best = {"best_nrmse": progress.best_nrmse, "best_rssd": progress.best_rssd}
+        values |= {name: value for name, value in best.items() if value is not None}  # later stages search no more
         if progress.stage != self._stage:
             self._stage = progress.stage
             values |= {"stage_started_at": now(), "stage_done": progress.done}
