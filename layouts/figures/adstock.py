@@ -32,8 +32,14 @@ def build(table: pd.DataFrame, look: Look, period: str = "period") -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
         )
     figure.update_yaxes(title_text="Effect left", tickformat=".0%", rangemode="tozero", nticks=6)
-    ticks = 1 if table["lag"].max() <= 16 else None
-    figure.update_xaxes(title_text=f"{period.capitalize()}s after the advertising", dtick=ticks, showgrid=False)
+    last = float(table["lag"].max())
+    figure.update_xaxes(
+        title_text=f"{period.capitalize()}s after the advertising",
+        range=[-0.03 * (last + 1), 1.03 * last],
+        dtick=1 if last <= 8 else None,
+        zeroline=False,
+        showgrid=False,
+    )
     return figure
 
 
