@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from dash import Dash
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -39,12 +38,13 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     dash_app = _dash(app)
     callbacks.register(dash_app)
+    dash_app.set_up()
     security.allow_scripts(app, dash_app)
     cli.init_app(app)
     return app
 
 
-def _dash(app: Flask) -> Dash:
+def _dash(app: Flask) -> page.BrandedDash:
     dash_app = page.BrandedDash(
         "mixfront",
         server=app,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from dash import Dash
+from dash import Dash, html
 from flask import request
 from markupsafe import escape
 
@@ -43,6 +43,14 @@ def colour_mode(brand: Brand) -> str:
 
 class BrandedDash(Dash):
     """Dash with our page around it; the page is made per request."""
+
+    def set_up(self) -> None:
+        """Finish Dash's own set-up now. Left to the first request it would let others through half-way, which then
+        find no scripts, and it would never be tried again had that request failed."""
+        own, self.layout = self.layout, html.Div()  # ours wants a person and a database
+        with self.server.test_request_context():
+            self._setup_server()
+        self.layout = own
 
     def interpolate_index(self, **parts: Any) -> str:
         brand = host_brand()
