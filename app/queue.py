@@ -6,7 +6,8 @@ import logging
 
 from redis.exceptions import RedisError
 from rq import Queue
-from rq.exceptions import NoSuchJobError
+from rq.command import send_stop_job_command
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
@@ -34,6 +35,14 @@ def enqueue(name: str, *ids: str, job_id: str) -> bool:
         log.warning("Job %s could not be sent: %s", job_id, error)
         return False
     return True
+
+
+def stop(job_id: str) -> None:
+    """Have the worker kill the process of a job, if there is still one."""
+    try:
+        send_stop_job_command(redis(), job_id, serializer=JSONSerializer)
+    except (InvalidJobOperation, NoSuchJobError, RedisError) as error:
+        log.info("Job %s needs no stopping: %s", job_id, error)
 
 
 def state(job_id: str) -> str:

@@ -73,6 +73,8 @@ def reap() -> list[str]:
         return []
     silent = select(Run.id).where(Run.state == RUNNING, Run.heartbeat_at < now() - SILENCE)
     changed = [run_id for run_id in db.session.scalars(silent).all() if lose(run_id)]
+    for run_id in changed:
+        queue.stop(run_id)  # a fit that hangs must not keep its worker
     waiting = select(Run.id).where(Run.state == QUEUED, Run.sent_at < now() - UNSENT)
     for run_id in db.session.scalars(waiting).all():
         state = queue.state(run_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
+from app.errors import NotFound
 from tenants import session
 
 bp = Blueprint("hosts", __name__)
@@ -20,5 +21,7 @@ def start_page() -> ResponseReturnValue | None:
 
 @bp.get("/switch/<slug>")
 def switch(slug: str) -> ResponseReturnValue:
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":  # another site's link must not change the client at hand
+        raise NotFound()
     session.switch_to(slug)
     return redirect("/overview")

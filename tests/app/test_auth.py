@@ -167,6 +167,13 @@ def test_staff_switch_between_their_clients_on_the_agencys_address(app, make, lo
         assert kept[session._CHOSEN] is not None
 
 
+def test_another_sites_link_does_not_switch_the_client(make, login):
+    make.tenant("acme")
+    visitor = login(make.user())
+    answer = visitor.client.get("/switch/acme", base_url=visitor.base_url, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 404
+
+
 def test_the_switcher_does_not_work_on_a_clients_address(make, login):
     make.tenant("acme"), make.tenant("beta")
     assert login(make.user(), "acme").get("/switch/beta").status_code == 404

@@ -15,10 +15,12 @@ import pytest
 from flask import Flask
 
 from app.config import Config
-from app.extensions import redis
+from app.extensions import db, redis
+from app.models import Run
 from app.queries import engines
 from app.queries import runs as queries
 from app.services import runs
+from tenants.models import now
 from tests.mmm.bundles import simulated
 
 LONG = simulated().spec.with_(iterations=100_000, trials=2)
@@ -90,6 +92,22 @@ def test_redis_emptied_loses_no_run(make, inside, worker, monkeypatch):
         runs.cancel(first)
         wait_until(lambda: queries.get(first).state == "cancelled", 10, "the first goes on and can be stopped")
         wait_until(lambda: queries.get(second).state == "finished", 90, "the second is fitted")
+
+
+def test_a_fit_that_hangs_is_lost_and_frees_its_worker(make, inside, worker):
+    acme = make.tenant("acme")
+    data = make.dataset(acme)
+    with inside(acme):
+        run_id = runs.submit(data.id, LONG, "fast", "Long")
+        wait_until(lambda: queries.get(run_id).done > 0, 90, "the fit is under way")
+        [horse] = horses(worker)
+        horse.suspend()
+        db.session.get_one(Run, run_id).heartbeat_at = now() - 2 * runs.SILENCE
+        db.session.commit()
+        assert runs.reap() == [run_id]
+        wait_until(lambda: not horse.is_running() or horse.status() == "zombie", 15, "its process is gone")
+        after = runs.submit(data.id, SHORT, "fast", "Short")
+        wait_until(lambda: queries.get(after).state == "finished", 90, "the worker takes the next run")
 
 
 def test_a_worker_killed_with_its_fit_leaves_a_lost_run(make, inside, worker, monkeypatch):
