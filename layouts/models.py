@@ -170,7 +170,8 @@ def _head(key: str, by: str, down: bool, table: Table) -> html.Th:
 
 def _body(head: html.Thead, listed: Sequence[Any], table: Table, look: Look) -> html.Div:
     body = html.Tbody([_row(row, table, look) for row in listed])
-    built = html.Table([html.Caption("Selected models"), head, body], className="list models-list", **{"data-stack": "1"})
+    named = html.Caption("Selected models")
+    built = html.Table([named, head, body], className="list models-list", **{"data-stack": "1"})
     return html.Div(built, className="table-wrap")
 
 

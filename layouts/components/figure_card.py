@@ -14,13 +14,16 @@ from layouts.components.source import Source, footer
 from layouts.figures.look import UNKNOWN, Look, label
 
 Kind = Literal["text", "channel", "money", "response", "percent", "number", "efficiency", "date"]
-CONFIG = {
+# The buttons are listed one by one: Plotly's own set has “Share chart”, which sends a client's figures to its cloud.
+CONFIG: Mapping[str, Any] = {
     "displaylogo": False,
     "responsive": True,
-    "displayModeBar": "hover",
     "scrollZoom": False,
-    "doubleClick": "reset",
+    "displayModeBar": "hover",
+    "modeBarButtons": [["toImage", "zoom2d", "resetScale2d"]],
+    "plotlyServerURL": "",
 }
+SMALL: Mapping[str, Any] = {**CONFIG, "displayModeBar": False}
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,12 @@ def figure_card(
     )
 
 
-def graph(figure: go.Figure, ident: Any = None) -> dcc.Graph:
-    """A figure that follows the width of its place."""
+def graph(figure: go.Figure, ident: Any = None, small: bool = False) -> dcc.Graph:
+    """A figure that follows the width of its place. Small ones have no buttons."""
     known = {"id": ident} if ident is not None else {}
     return dcc.Graph(
         figure=figure,
-        config=CONFIG,
+        config=dict(SMALL if small else CONFIG),
         responsive=True,
         className="fig",
         style={"height": f"{figure.layout.height}px"},
@@ -129,7 +132,7 @@ _WRITE: Mapping[str, Callable[[Any, Look, int], str]] = {
 
 
 def _small(heading: str, figure: go.Figure) -> list:
-    return [html.H3(heading, className="fig-small-title"), graph(figure)]
+    return [html.H3(heading, className="fig-small-title"), graph(figure, small=True)]
 
 
 def _data(data: Data, look: Look, caption: str) -> html.Div:

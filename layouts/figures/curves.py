@@ -109,7 +109,7 @@ def _marker(x: float, y: float, name: str, colour: str, look: Look, symbol: str 
             "color": colour,
             "line": {"width": 2, "color": "rgba(255,255,255,0.85)"},
         },
-        "hovertext": f"<b>{name}</b><br>{look.money(x)} per period incl. carry-over<br>brings {look.response(y)}",
+        "hovertext": [f"<b>{name}</b><br>{look.money(x)} per period incl. carry-over<br>brings {look.response(y)}"],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
 

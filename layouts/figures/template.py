@@ -14,7 +14,6 @@ INK = {  # the same values as layouts/assets/style/tokens.css
     "light": {"text": "#16191f", "quiet": "#545b68", "grid": "#eceef1", "line": "#d3d7de", "paper": "#ffffff"},
     "dark": {"text": "#eceef2", "quiet": "#a7aebb", "grid": "#23282f", "line": "#383f4b", "paper": "#1c2027"},
 }
-MODEBAR = ["select2d", "lasso2d", "autoScale2d", "hoverClosestCartesian", "hoverCompareCartesian", "toggleSpikelines"]
 
 
 def template(primary: str, secondary: str, mode: str) -> go.layout.Template:
@@ -56,7 +55,7 @@ def template(primary: str, secondary: str, mode: str) -> go.layout.Template:
             "font": {"size": 12, "color": ink["quiet"]},
             "itemsizing": "constant",
         },
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": ink["quiet"], "activecolor": ink["text"], "remove": MODEBAR},
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": ink["quiet"], "activecolor": ink["text"]},
         "hovermode": "closest",
         "dragmode": False,
         "annotationdefaults": {"font": {"size": 12, "color": ink["quiet"]}, "showarrow": False},

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from layouts.components import publish
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components.figure_card import Column, Data, Words, data_table, figure_card, graph
 from layouts.components.source import Check, Source, check, engine_name, engine_words
 from layouts.components.verdict import Fit, judge
 from layouts.figures.look import UNKNOWN, Look
@@ -94,6 +94,12 @@ def test_a_card_carries_its_data_its_csv_and_its_source():
     assert UNKNOWN in said
     assert "Model 1_1_1 · Robyn 3.12.1 · 1 Jan 2024 to 30 Dec 2024 · data.csv" in said
     assert found(card, "A")[0].href == "/downloads/r/1_1_1/channels.csv"
+
+
+def test_no_figure_offers_to_send_its_data_anywhere():
+    for figure in (graph(blank(LOOK, 200)), graph(blank(LOOK, 200), small=True)):
+        assert figure.config["modeBarButtons"] == [["toImage", "zoom2d", "resetScale2d"]]
+        assert figure.config["plotlyServerURL"] == ""
 
 
 def test_a_missing_number_is_a_dash_and_never_zero():
