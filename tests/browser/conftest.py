@@ -1,0 +1,126 @@
+"""A real installation for the browser: web server, worker and Redis, started as `make run` starts them, with two clients."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium")
+# Without these, Chromium calls home at every start; as root it needs --no-sandbox.
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running installation."""
+
+    port: int
+
+    def url(self, path: str = "/", client: str = "") -> str:
+        """The address of a path on the agency's host, or on a client's subdomain."""
+        return f"http://{client + '.' if client else ''}localhost:{self.port}{path}"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    port = _free_port()
+    clean = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "DATABASE_URL")}
+    env = {**clean, "DATA_DIR": str(folder), "PORT": str(port), "BASE_HOST": f"localhost:{port}"}
+    env |= {"SIGN_IN_LIMIT": "1000 per minute"}
+    log = (folder / "serve.log").open("wb")
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "scripts.serve", "run"], cwd=ROOT, env=env, stdout=log, stderr=log
+    )
+    try:
+        _wait_until_healthy(port, serving, folder / "serve.log")
+        flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+        subprocess.run([*flask, "demo", "seed"], cwd=ROOT, env=env, check=True, capture_output=True)
+        yield Site(port)
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        serving.wait(timeout=30)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Visitor:
+    """One person's browser: a page of her own, and whatever the console complained about."""
+
+    context: BrowserContext
+    page: Page
+    complaints: list[str]
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Visitor]:
+    """A fresh browser. Any console error, content policy violation or page error fails the test at its end."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield Visitor(context, page, complaints)
+    context.close()
+
+
+def sign_in(page: Page, site: Site, email: str, password: str, client: str = "") -> None:
+    """Sign in on the agency's host, or on a client's."""
+    page.goto(site.url("/sign-in", client))
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_healthy(port: int, serving: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 120
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < deadline:
+        if serving.poll() is not None:
+            break
+        try:
+            with opener.open(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"The server did not start:\n{log.read_text()}")

@@ -1,0 +1,49 @@
+"""Every page opens without a complaint of the console or the content policy, and fits a phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import Site, Visitor, sign_in
+
+PAGES = ("/", "/overview", "/data", "/runs", "/runs/new", "/model", "/planner")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_opens_cleanly_and_fits_the_screen(site: Site, visitor: Visitor, width: int) -> None:
+    page = visitor.page
+    page.set_viewport_size({"width": width, "height": 844})
+    sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
+    page.goto(site.url("/switch/kuestenwind"))
+    for path in PAGES:
+        page.goto(site.url(path))
+        page.locator("main h1").wait_for()
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert visitor.complaints == []
+
+
+def test_the_mode_switch_remembers(site: Site, visitor: Visitor) -> None:
+    page = visitor.page
+    sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
+    page.goto(site.url("/switch/kuestenwind"))
+    page.locator("main h1").wait_for()
+    before = page.locator("html").get_attribute("data-bs-theme")
+    page.get_by_role("button", name=re.compile("light and dark")).click()
+    after = page.locator("html").get_attribute("data-bs-theme")
+    assert {before, after} == {"light", "dark"}
+    page.reload()
+    assert page.locator("html").get_attribute("data-bs-theme") == after
+
+
+def test_no_file_comes_from_elsewhere(site: Site, visitor: Visitor) -> None:
+    page = visitor.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
+    page.goto(site.url("/switch/fjallro"))
+    page.wait_for_load_state("networkidle")
+    elsewhere = [url for url in asked if not url.startswith((site.url(), "data:", "blob:"))]
+    assert elsewhere == []
