@@ -18,7 +18,7 @@ REGISTRY = "https://cloud.r-project.org"
 ANSWER_S = 4.0
 RETRY_S = 24 * 3600
 MISSING = "Runs use the compiled engine; install Robyn in R and start again to add the others."
-# reticulate before 1.36 cannot live beside rpy2 and NumPy 2 in one process.
+# reticulate before 1.39 cannot live beside rpy2 and NumPy 2 in one process.
 INSTALL = """
 options(Ncpus = max(1L, parallel::detectCores()), timeout = 600)
 writable <- Filter(function(p) file.access(p, 2) == 0, .libPaths())
@@ -28,7 +28,7 @@ dir.create(lib, recursive = TRUE, showWarnings = FALSE)
 repos <- getOption("repos")
 if (identical(unname(repos["CRAN"]), "@CRAN@") || is.na(repos["CRAN"])) repos["CRAN"] <- "%(registry)s"
 install.packages("Robyn", lib = lib, repos = repos)
-if (!requireNamespace("reticulate", quietly = TRUE) || packageVersion("reticulate") < "1.36")
+if (!requireNamespace("reticulate", quietly = TRUE) || packageVersion("reticulate") < "1.39")
   install.packages("reticulate", lib = lib, repos = repos)
 quit(status = if (requireNamespace("Robyn", quietly = TRUE)) 0 else 1)
 """
