@@ -1,4 +1,4 @@
-"""A real installation for the browser: web server, worker and Redis, started as `make run` starts them, with two clients."""
+"""A real installation for the browser, started as `make run` starts it: web server, worker, Redis and two clients."""
 
 from __future__ import annotations
 
