@@ -47,7 +47,8 @@ class BrandedDash(Dash):
     def set_up(self) -> None:
         """Finish Dash's own set-up now. Left to the first request it would let others through half-way, which then
         find no scripts, and it would never be tried again had that request failed."""
-        own, self.layout = self.layout, html.Div()  # ours wants a person and a database
+        own = getattr(self, "layout")  # noqa: B009 - mypy does not see through Dash's property
+        self.layout = html.Div()  # ours wants a person and a database
         with self.server.test_request_context():
             self._setup_server()
         self.layout = own
