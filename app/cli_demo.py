@@ -17,6 +17,7 @@ from app.models.runs import FINISHED, QUEUED, RUNNING
 from app.queries import datasets, engines, models, publications, runs
 from app.services import publications as publishing
 from app.services import runs as fitting
+from mmm import ranges
 from mmm.spec import ModelSpec
 from tenants import directory
 from tenants.context import TenantInfo, entered
@@ -98,8 +99,6 @@ def _run(where: TenantInfo) -> str:
 
 
 def _spec(dataset_id: str, where: TenantInfo) -> ModelSpec:
-    from mmm import ranges
-
     data = datasets.frame(dataset_id)
     return ranges.draft(data, datasets.roles(dataset_id), where.brand.country)
 

@@ -58,7 +58,7 @@ class Config:
     max_upload_mb: int = _setting(20, "Largest data file that can be uploaded.")
     fit_deadline_s: int = _setting(7200, "A compiled fit that runs longer is stopped.")
     r_deadline_s: int = _setting(21600, "A fit in R that runs longer is stopped.")
-    r_memory_mb: int = _setting(4096, "Memory ceiling of the R process.")
+    r_memory_mb: int = _setting(8192, "Memory ceiling of the R process.")
     engine_processes: int = _setting(0, "Processes per compiled fit; 0 means one per processor.")
     queue_name: str = _setting("fits", "Name of the RQ queue.")
     log_level: str = _setting("INFO", "Least serious message that is logged.")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Dataset
 from app.services import datasets
+from mmm import simulate
 from tenants import accounts
 from tenants.branding import Brand
 from tenants.context import entered
@@ -101,8 +102,6 @@ def _account(account: Account, agency: Agency, tenant: Tenant | None) -> None:
 
 
 def _data(client: Client, tenant_id: str) -> None:
-    from mmm import simulate
-
     with entered(tenant_id):
         if db.session.scalar(select(Dataset.id)) is None:
             made = simulate.simulate(simulate.demo_plan(kind="shop" if client.kind == "shop" else "travel"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.extensions import config
+from app.queries import engines
 from app.services import fits
 from mmm.engine import Engine, Mode
 from tenants.context import entered
@@ -24,7 +25,8 @@ def engine(mode: Mode) -> Engine:
         return compiled
     from engine_r.engine import RobynEngine
 
-    robyn = RobynEngine(settings.r_deadline_s, settings.r_memory_mb)
+    version = engines.newest().versions.get("Robyn")
+    robyn = RobynEngine(settings.r_deadline_s, settings.r_memory_mb, version=version)
     if mode == "robyn":
         return robyn
     from engine_r.verified import VerifiedEngine

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset
+from mmm import columns
 from tenants import directory, vault
 from tenants.permissions import require
 
@@ -55,10 +55,8 @@ def frame(dataset_id: str) -> pd.DataFrame:
     return read(_found(dataset_id))
 
 
-def roles(dataset_id: str) -> Any:
-    """What each column seems to be: `mmm.columns.Roles`. Raises NotFound."""
-    from mmm import columns
-
+def roles(dataset_id: str) -> columns.Roles:
+    """What each column seems to be. Raises NotFound."""
     return columns.recognise(frame(dataset_id))
 
 

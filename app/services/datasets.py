@@ -13,6 +13,7 @@ from app.extensions import config, db
 from app.models import Dataset, Run
 from app.models.runs import QUEUED, RUNNING
 from app.services import audit
+from mmm import columns, data, dates, simulate
 from mmm import errors as mmm_errors
 from tenants import vault
 from tenants.models import new_id, now
@@ -27,8 +28,6 @@ def upload(filename: str, content: bytes) -> str:
     limit = config().max_upload_mb
     if len(content) > limit * 1024 * 1024:
         raise Invalid(f"The file is larger than {limit} MB. Remove columns or rows that the model does not need.")
-    from mmm import data
-
     try:
         frame = data.read_csv(content, filename)
     except mmm_errors.Invalid as error:
@@ -41,8 +40,6 @@ def sample(weeks: int = 156) -> str:
     require("data.write")
     if not MIN_SAMPLE_WEEKS <= weeks <= MAX_SAMPLE_WEEKS:
         raise Invalid(f"Choose between {MIN_SAMPLE_WEEKS} and {MAX_SAMPLE_WEEKS} weeks.")
-    from mmm import simulate
-
     made = simulate.simulate(simulate.demo_plan(weeks=weeks))
     return keep(made.data, f"Sample data, {weeks} weeks", "sample")
 
@@ -50,8 +47,6 @@ def sample(weeks: int = 156) -> str:
 def keep(frame: pd.DataFrame, name: str, source: str) -> str:
     """Check a table and store it as a data set of the present client. Returns its id. Raises Invalid."""
     require("data.write")
-    from mmm import columns, data, dates
-
     problems = [problem for problem in data.check(frame) if problem.serious]
     if problems:
         raise Invalid(problems)

@@ -12,8 +12,9 @@ from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
 from app.models import Dataset, Run
 from app.models.runs import CANCELLED, LOST, QUEUED, RESTARTABLE, RUNNING
-from app.queries import engines
+from app.queries import datasets, engines
 from app.services import audit, changes
+from mmm import data
 from mmm import errors as mmm_errors
 from mmm.engine import MODES
 from mmm.spec import ModelSpec
@@ -129,9 +130,6 @@ def _check_mode(mode: str) -> None:
 def _check_spec(row: Dataset, spec: ModelSpec) -> None:
     if not spec.hyperparameters:
         raise Invalid("The spec names no hyperparameter ranges.")
-    from app.queries import datasets
-    from mmm import data
-
     try:
         problems = [problem for problem in data.check(datasets.read(row), spec) if problem.serious]
     except mmm_errors.Invalid as error:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 
 from app.errors import NotFound
 from app.queries import datasets, models, overview
+from mmm import ledger, response
 from mmm.bundle import Bundle
 
 bp = Blueprint("downloads", __name__, url_prefix="/downloads")
@@ -36,8 +37,6 @@ def figure(run_id: str, sol_id: str, name: str) -> Response:
 
 
 def _tables() -> dict[str, Callable[[Bundle, str], pd.DataFrame]]:
-    from mmm import ledger, response
-
     return {
         "waterfall": ledger.waterfall,
         "channels": ledger.channels,

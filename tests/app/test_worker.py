@@ -17,8 +17,9 @@ from flask import Flask
 from app.config import Config
 from app.extensions import db, redis
 from app.models import Run
-from app.queries import engines
+from app.queries import engines, models
 from app.queries import runs as queries
+from app.services import engines as engine_service
 from app.services import runs
 from tenants.models import now
 from tests.mmm.bundles import simulated
@@ -108,6 +109,33 @@ def test_a_fit_that_hangs_is_lost_and_frees_its_worker(make, inside, worker):
         wait_until(lambda: not horse.is_running() or horse.status() == "zombie", 15, "its process is gone")
         after = runs.submit(data.id, SHORT, "fast", "Short")
         wait_until(lambda: queries.get(after).state == "finished", 90, "the worker takes the next run")
+
+
+@pytest.mark.r
+def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, worker):
+    from engine_py.engine import CompiledEngine
+    from engine_r.probe import probe
+
+    if not (found := probe()).ok:
+        pytest.skip(" ".join(str(problem) for problem in found.problems))
+    acme = make.tenant("acme")
+    data = make.dataset(acme)
+    with inside(acme, make.user()):
+        engine_service.record(found.ok, found.problems, dict(found.versions))
+        run_id = runs.submit(data.id, simulated().spec.with_(iterations=40, trials=1), "robyn", "In R")
+        wait_until(lambda: queries.get(run_id).state not in ("queued", "running"), 240, "Robyn has fitted")
+        row = queries.get(run_id)
+        assert (row.state, row.error) == ("finished", None)
+        assert found.versions["Robyn"] in row.engine
+        bundle = models.bundle(run_id)
+    sol_id = bundle.selected[0]
+    of_robyn = bundle.tables["resultHypParam"].set_index("solID").loc[[sol_id]]
+    evaluated = CompiledEngine().evaluate(
+        bundle.spec, bundle.tables["dt_input"], of_robyn.reset_index(), bundle.tables["dt_mod"]
+    )
+    ours = evaluated.result_hyp_param.set_index("solID").loc[sol_id]
+    for figure in ("nrmse", "decomp.rssd", "mape"):
+        assert ours[figure] == pytest.approx(of_robyn.loc[sol_id, figure], rel=1e-9), figure
 
 
 def test_a_worker_killed_with_its_fit_leaves_a_lost_run(make, inside, worker, monkeypatch):
