@@ -13,7 +13,7 @@ from mmm.bundle import Bundle
 from mmm.dates import grain
 from mmm.engine import AllocationRequest
 from mmm.errors import Invalid, Problem
-from mmm.transforms import geometric
+from mmm.transforms import geometric, hill
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def pose(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Plan:
         base=base,
         budget=float(initial.sum()) if request.total_budget is None else request.total_budget / len(chosen),
         kept=kept,
-        past_response=_past_response(terms, channels) if by_spend else None,
+        past_response=_past_response(bundle, model, terms, channels, window.index) if by_spend else None,
         notes=tuple(_notes(channels, coef, initial, by_spend)),
     )
 
@@ -205,16 +205,30 @@ def _carryover(
     known = terms["mean_carryover"].reindex(channels).to_numpy(float)
     if np.isfinite(known).all():
         return known
+    raw = bundle.tables["dt_mod"].loc[window, list(channels)].to_numpy(float)
+    return (_adstocked(bundle, model, channels, window) - raw).mean(axis=0)
+
+
+def _past_response(
+    bundle: Bundle, model: pd.Series, terms: pd.DataFrame, channels: tuple[str, ...], window: pd.Index
+) -> np.ndarray:
+    """Mean response per period in the window: from the tables, else recomputed."""
+    known = terms["mean_response"].reindex(channels).to_numpy(float)
+    if np.isfinite(known).all():
+        return known
+    alpha, inflexion = _hyper(model, channels, "alphas"), _hyper(model, channels, "inflexion")
+    inputs = _adstocked(bundle, model, channels, window).T
+    saturated = [hill(*curve) for curve in zip(inputs, alpha, inflexion, strict=True)]
+    return terms["coef"].reindex(channels).to_numpy(float) * np.mean(saturated, axis=1)
+
+
+def _adstocked(bundle: Bundle, model: pd.Series, channels: tuple[str, ...], window: pd.Index) -> np.ndarray:
+    """Adstocked input (N, channels) in the window."""
     if bundle.spec.adstock != "geometric":
         raise Invalid("The carry-over of this model is unknown. Choose one of the selected Pareto models.")
-    raw = bundle.tables["dt_mod"][list(channels)]
-    carried = [geometric(raw[name].to_numpy(float), float(model[f"{name}_thetas"])) - raw[name] for name in channels]
-    return np.array([float(series.loc[window].mean()) for series in carried])
-
-
-def _past_response(terms: pd.DataFrame, channels: tuple[str, ...]) -> np.ndarray | None:
-    known = terms["mean_response"].reindex(channels).to_numpy(float)
-    return known if np.isfinite(known).all() else None
+    raw = bundle.tables["dt_mod"]
+    series = {name: geometric(raw[name].to_numpy(float), float(model[f"{name}_thetas"])) for name in channels}
+    return pd.DataFrame(series, index=raw.index).loc[window].to_numpy()
 
 
 def _notes(channels: tuple[str, ...], coef: np.ndarray, initial: np.ndarray, by_spend: bool) -> Iterator[str]:

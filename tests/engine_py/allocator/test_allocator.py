@@ -117,6 +117,12 @@ def test_an_unknown_model_is_refused():
 
 
 def test_a_model_that_is_not_selected_can_be_planned_too():
+    terms = _bundle().tables["xDecompAgg"]
+    forgetful = replace(
+        _bundle(), tables={**_bundle().tables, "xDecompAgg": terms.assign(mean_carryover=np.nan, mean_response=np.nan)}
+    )
+    known, recomputed = (allocate(bundle, MODELS[0], AllocationRequest()).table for bundle in (_bundle(), forgetful))
+    np.testing.assert_allclose(recomputed["optmSpendUnit"], known["optmSpendUnit"], rtol=1e-6)
     table = _bundle().tables["resultHypParam"]
     other = next(
         sol
