@@ -10,6 +10,8 @@ from mmm.candidate import INTERCEPT, Candidate
 from mmm.columns import labels
 from mmm.spec import ModelSpec
 
+BASELINE, TREND = "(Baseline)", "trend"  # no column of an upload can have the first name
+
 
 def totals(bundle: Bundle, sol_id: str) -> dict[str, float]:
     """Sums over the window, in money or conversions.
@@ -38,13 +40,18 @@ def totals(bundle: Bundle, sol_id: str) -> dict[str, float]:
 def waterfall(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     """rn, label, kind (baseline, context, organic, paid), contribution (window total), share. Sums to the prediction.
 
-    Rows go from the baseline to paid media, in the spec's order. Shares can be negative.
+    Rows go from the baseline to paid media, in the spec's order. Shares can be negative. Intercept and trend are one
+    row, BASELINE: Prophet's trend contains the level of the series, so how much of the level a fit puts into the
+    intercept instead is chance, and either alone misleads. `contributions` has them apart.
     """
     model = Candidate.of(bundle, sol_id)
     kinds = _kinds(model.spec)
-    table = model.terms.loc[[term for term in kinds if term in model.terms.index], ["xDecompAgg"]].reset_index()
-    table.columns = pd.Index(["rn", "contribution"])
-    names = labels(tuple(kinds))
+    sums = model.terms.loc[[term for term in kinds if term in model.terms.index], "xDecompAgg"]
+    level = sums.index.isin((INTERCEPT, TREND))
+    sums = pd.concat([pd.Series({BASELINE: sums[level].sum()}), sums[~level]])
+    table = pd.DataFrame({"rn": sums.index, "contribution": sums.to_numpy(dtype=float)})
+    names = {**labels(tuple(kinds)), BASELINE: "Baseline and trend" if TREND in kinds else "Baseline"}
+    kinds = {BASELINE: "baseline", **kinds}
     total = float(table["contribution"].sum())
     table.insert(1, "label", [names[term] for term in table["rn"]])
     table.insert(2, "kind", [kinds[term] for term in table["rn"]])

@@ -36,7 +36,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
     figure = blank(look, height(len(rows)), showlegend=False, bargap=0.34)
     figure.add_bar(
         orientation="h",
-        y=[*(_name(row) for row in rows.itertuples()), "Total"],
+        y=[*(row.label for row in rows.itertuples()), "Total"],
         x=[*rows["contribution"], total],
         base=[*(ends - rows["contribution"]), 0],
         marker={"color": [*(_colour(row, look) for row in rows.itertuples()), fade(NEUTRAL, 0.9)]},
@@ -73,10 +73,6 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     return f"{start}; {top['label']} is its largest part with {look.percent(top['share'])}"
 
 
-def _name(row: Any) -> str:
-    return "Baseline" if row.rn == "(Intercept)" else row.label
-
-
 def _axis(look: Look) -> str:
     return look.in_unit(f"{look.response_name.capitalize()} explained")
 
@@ -91,6 +87,6 @@ def _share(row: Any, look: Look) -> str:
 
 def _hover(row: Any, look: Look) -> str:
     if row.kind == "paid" and row.contribution == 0:
-        return f"<b>{_name(row)}</b><br>{UNKNOWN}: the model gave it a coefficient of zero"
+        return f"<b>{row.label}</b><br>{UNKNOWN}: the model gave it a coefficient of zero"
     part = f"{look.response(row.contribution)}, {look.percent(row.share)} of the total"
-    return f"<b>{_name(row)}</b><br>{part}<br>{SAID[row.kind]}"
+    return f"<b>{row.label}</b><br>{part}<br>{SAID[row.kind]}"

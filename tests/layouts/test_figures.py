@@ -17,7 +17,7 @@ LOOK = Look().reading(("tv", "radio", "search"), "revenue")
 @pytest.fixture
 def parts():
     rows = [
-        ("(Intercept)", "Intercept", "baseline", 700.0),
+        ("(Baseline)", "Baseline and trend", "baseline", 700.0),
         ("price", "Price", "context", -50.0),
         ("tv", "TV", "paid", 250.0),
         ("radio", "Radio", "paid", 0.0),

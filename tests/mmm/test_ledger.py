@@ -19,9 +19,16 @@ def test_the_waterfall_adds_up_to_the_prediction():
     assert table["share"].sum() == pytest.approx(1)
     assert table["kind"].drop_duplicates().tolist() == ["baseline", "context", "organic", "paid"]
     assert table.columns.tolist() == ["rn", "label", "kind", "contribution", "share"]
-    assert table.set_index("rn")["label"].loc[["(Intercept)", "tv_spend", "facebook_impressions"]].tolist() == [
-        "Intercept", "TV", "Facebook",
+    assert table.set_index("rn")["label"].loc[["(Baseline)", "tv_spend", "facebook_impressions"]].tolist() == [
+        "Baseline and trend", "TV", "Facebook",
     ]  # fmt: skip
+
+
+def test_the_baseline_of_a_waterfall_is_intercept_and_trend_together():
+    parts = ledger.contributions(simulated(), "1_1_1")[["(Intercept)", "trend"]].to_numpy().sum()
+    table = ledger.waterfall(simulated(), "1_1_1").set_index("rn")
+    assert table.loc["(Baseline)", "contribution"] == pytest.approx(parts)
+    assert not {"(Intercept)", "trend"} & set(table.index)
 
 
 def test_a_channel_without_coefficient_is_not_estimable_rather_than_worthless():
@@ -115,5 +122,8 @@ def test_shares_and_returns_are_robyns(folder):
         assert ours["cpa"][alive].to_numpy() == pytest.approx(theirs["cpa_total"][alive].to_numpy(), rel=1e-9)
         waterfall = ledger.waterfall(bundle, sol_id).set_index("rn")
         shares = terms[terms["solID"] == sol_id].set_index("rn")["xDecompPerc"]
-        assert waterfall["share"].to_numpy() == pytest.approx(shares.loc[waterfall.index].to_numpy(), rel=1e-9)
-        assert len(waterfall) == len(shares)
+        level = [name for name in ("(Intercept)", "trend") if name in shares.index]
+        assert waterfall.loc["(Baseline)", "share"] == pytest.approx(shares[level].sum(), rel=1e-9)
+        rest = waterfall.drop("(Baseline)")["share"]
+        assert rest.to_numpy() == pytest.approx(shares.loc[rest.index].to_numpy(), rel=1e-9)
+        assert len(rest) == len(shares) - len(level)
