@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
+from layouts.figures import ticks
 from layouts.figures.look import Look, label
 from layouts.figures.template import blank
 
@@ -31,7 +32,7 @@ def build(table: pd.DataFrame, look: Look, period: str = "period") -> go.Figure:
             ],
             hovertemplate="%{hovertext}<extra></extra>",
         )
-    figure.update_yaxes(title_text="Effect left", tickformat=".0%", rangemode="tozero", nticks=6)
+    figure.update_yaxes(title_text="Effect left", rangemode="tozero", **ticks.shares(0, 1, look))
     last = float(table["lag"].max())
     figure.update_xaxes(
         title_text=f"{period.capitalize()}s after the advertising",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from layouts.figures import ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
@@ -30,8 +31,9 @@ def single(curve: pd.DataFrame, now: pd.Series, look: Look, plan: pd.Series | No
         figure.add_scatter(**_marker(plan["input"], plan["response"], "Plan", colour, look, symbol="diamond"))
     end = _end(curve, now, plan)
     top = float(np.interp(end, curve["spend"], curve["response"]))
-    figure.update_xaxes(range=[0, end], nticks=5, showgrid=False, rangemode="tozero")
-    figure.update_yaxes(range=[0, max(top, now["response"]) * 1.16], nticks=4)
+    high = max(top, now["response"]) * 1.16
+    figure.update_xaxes(range=[0, end], showgrid=False, **ticks.amounts(0, end, look, 4))
+    figure.update_yaxes(range=[0, high], **ticks.amounts(0, high, look, 4))
     return figure
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from layouts.figures import ticks
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, SHADE, legible
 from layouts.figures.template import blank
@@ -43,7 +44,8 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
                 annotation_position="inside top",
             )
     title = look.in_unit(f"{look.response_name.capitalize()} per period")
-    figure.update_yaxes(title_text=title, rangemode="tozero", nticks=6)
+    low, high = (float(pick([pick(table["actual"]), pick(table["fitted"]), 0.0])) for pick in (min, max))
+    figure.update_yaxes(title_text=title, rangemode="tozero", **ticks.amounts(low, high, look))
     figure.update_xaxes(showgrid=False, nticks=7, tickangle=0, tickformat="%b\n%Y", hoverformat=None)
     return figure
 

@@ -73,7 +73,17 @@ class Look:
 
     def short_money(self, value: float) -> str:
         """Money in two or three digits and a word: €1.2M, 12,6 mn kr."""
+        value = _three_digits(value)
+        if self._has_no_word(value):
+            return self.money(value)
         return numbers.format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=_digits(value))
+
+    def short_number(self, value: float) -> str:
+        """A number in at most three digits and a word where the language has one: 0,25; 600 tn; 600.000; 5M."""
+        value = _three_digits(value)
+        if self._has_no_word(value):
+            return numbers.format_decimal(value, "#,##0.####", self.locale)
+        return numbers.format_compact_decimal(value, locale=self.locale, fraction_digits=2)
 
     def number(self, value: float, digits: int = 0) -> str:
         return numbers.format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), self.locale)
@@ -97,13 +107,26 @@ class Look:
     def short_response(self, value: float) -> str:
         if not self.conversion:
             return self.short_money(value)
+        value = _three_digits(value)
+        if self._has_no_word(value):
+            return self.response(value)
         return numbers.format_compact_decimal(value, locale=self.locale, fraction_digits=_digits(value))
+
+    def _has_no_word(self, value: float) -> bool:
+        """Whether the language writes this size in full: German has no word for thousands."""
+        compact = numbers.format_compact_decimal(value, locale=self.locale, fraction_digits=2)
+        return compact == numbers.format_decimal(value, "0.##", self.locale)
 
     def efficiency(self, value: float | None) -> str:
         """ROAS as a number, CPA as money; a channel without an estimate says so and is never shown as zero."""
         if value is None or not math.isfinite(value):
             return UNKNOWN
         return self.money(value) if self.conversion else self.number(value, 2)
+
+
+def _three_digits(value: float) -> float:
+    """Rounded before the word is chosen: 999.7 million is 1 billion, not 1000 million. Below 1000 nothing is lost."""
+    return float(f"{value:.3g}") if abs(value) >= 1000 else value
 
 
 def _digits(value: float) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from layouts.figures import ticks
 from layouts.figures.look import Look
 from layouts.figures.palette import fade, series
 from layouts.figures.template import blank
@@ -30,11 +32,11 @@ def figure(table: pd.DataFrame, look: Look) -> go.Figure:
         customdata=_said(table["spend"], look.money), hovertemplate="%{customdata}",
     )  # fmt: skip
     below, above = _GAP[:2], _GAP[2:]
-    axis = {"rangemode": "tozero", "nticks": 4, "zeroline": False, "fixedrange": True}
+    axis = {"rangemode": "tozero", "zeroline": False, "fixedrange": True}
     drawn.update_layout(
         xaxis={"anchor": "y", "showgrid": False, "type": "date", "fixedrange": True, "hoverformat": "%-d %b %Y"},
-        yaxis={**axis, "domain": below, "nticks": 3},
-        yaxis2={**axis, "domain": above, "anchor": "x"},
+        yaxis={**axis, "domain": below, **_ticks(table["spend"], look, 2)},
+        yaxis2={**axis, "domain": above, "anchor": "x", **_ticks(table["revenue"], look, 3)},
         bargap=0.15 if len(table) < 200 else 0,
         margin={"l": 8, "r": 8, "t": 22, "b": 8},
     )
@@ -54,6 +56,10 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     if look.conversion:
         return f"{look.short_money(spend)} in spend beside {look.short_response(revenue)} conversions"
     return f"Revenue was {look.number(revenue / spend, 1)} times spend over {len(table)} periods"
+
+
+def _ticks(values: pd.Series, look: Look, wanted: int) -> dict[str, Any]:
+    return ticks.amounts(0.0, float(values.max()) if values.notna().any() else 1.0, look, wanted)
 
 
 def _said(values: pd.Series, write: Callable[[float], str]) -> list[str]:

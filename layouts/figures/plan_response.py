@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from layouts.figures import ticks
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, fade, legible
 from layouts.figures.template import blank
@@ -30,7 +31,8 @@ def build(summary: pd.DataFrame, look: Look) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
     )
     title = look.in_unit(f"{look.response_name.capitalize()} from media")
-    figure.update_xaxes(title_text=title, nticks=5, range=[0, 1.42 * float(summary["response"].max())])
+    peak = float(summary["response"].max())
+    figure.update_xaxes(title_text=title, range=[0, 1.5 * peak], **ticks.amounts(0, peak, look, 4))
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from layouts.figures import ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, SHADE
 from layouts.figures.template import blank
@@ -50,7 +51,8 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
         "cliponaxis": False,
     }
     figure.add_scatter(**planned)
-    figure.update_xaxes(title_text=f"Spend, {look.currency}", nticks=6, range=[0, _peak(rows) * 1.18])
+    high = _peak(rows) * 1.18
+    figure.update_xaxes(title_text=f"Spend, {look.currency}", range=[0, high], **ticks.amounts(0, high, look))
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure
 

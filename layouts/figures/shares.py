@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
@@ -50,7 +51,9 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
     )
     peak = float(rows[["spend_share", "effect_share"]].max().max())
-    figure.update_xaxes(range=[0, peak * 1.5], tickformat=".0%", nticks=5, title_text="Share of all paid media")
+    figure.update_xaxes(
+        range=[0, peak * 1.5], title_text="Share of all paid media", **ticks.shares(0, peak * 1.2, look)
+    )
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     figure.update_layout(legend={"traceorder": "normal"})
     return figure

@@ -27,7 +27,6 @@ def template(primary: str, secondary: str, mode: str) -> go.layout.Template:
         "zerolinecolor": ink["line"],
         "zerolinewidth": 1,
         "ticks": "",
-        "exponentformat": "B",  # 20k, 5M, 1B
         "tickfont": {"color": ink["quiet"], "size": 12},
         "title": {"font": {"color": ink["quiet"], "size": 12}, "standoff": 10},
     }

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look
 from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
@@ -52,7 +53,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
     )
     peak, floor = max(float(ends.max()), total), min(float(ends.min()), 0.0)
-    figure.update_xaxes(range=[floor * 1.12, peak * 1.3], title_text=_axis(look), nticks=6)
+    figure.update_xaxes(range=[floor * 1.12, peak * 1.36], title_text=_axis(look), **ticks.amounts(floor, peak, look))
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure
 

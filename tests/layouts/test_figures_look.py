@@ -49,3 +49,8 @@ def test_conversions_are_counted_and_cost_money():
     assert look.efficiency_name == "CPA"
     assert look.efficiency(12.5) == "€12.50"
     assert look.response(1234.4) == "1,234"
+
+
+def test_short_money_is_rounded_before_its_word_is_chosen():
+    assert Look(currency="SEK", locale="sv_SE").short_money(999.7e6) == "1\xa0md\xa0kr"
+    assert Look(locale="de_DE").short_money(167_173) == "167.000\xa0€"
