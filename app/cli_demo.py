@@ -8,7 +8,7 @@ import click
 from sqlalchemy import select
 from tqdm import tqdm
 
-from app import demo_clients
+from app import demo_clients, queue
 from app.cli import check_engine, server_command
 from app.errors import AppError, Conflict
 from app.extensions import config, db
@@ -25,6 +25,7 @@ from tenants.context import TenantInfo, entered
 RUN_NAME = "Demo model"
 NOTE = "Chosen by command for the demo: the model with the lowest error score."
 PATIENCE_S = 1800
+WORKER_PATIENCE_S = 60  # a worker needs some seconds to start
 
 
 @click.group("demo")
@@ -119,6 +120,8 @@ def _wait(run_id: str, name: str) -> None:
             bar.refresh()
             if row.state not in (QUEUED, RUNNING):
                 break
+            if row.state == QUEUED and time.monotonic() - began > WORKER_PATIENCE_S and not queue.workers():
+                raise AppError("No worker is running. Start one with `flask worker`, then repeat `flask demo fit`.")
             if time.monotonic() - began > PATIENCE_S:
                 raise AppError(f"{name}: no result after {PATIENCE_S // 60} minutes. Is a worker running?")
             db.session.rollback()  # the next look starts a new transaction

@@ -10,19 +10,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import pandas as pd
 
+from engine_r.engine import RobynEngine
+from engine_r.probe import probe
+from engine_r.verified import VerifiedEngine
 from mmm.bundle import Bundle
 from mmm.data import read_csv
 from mmm.engine import MODES, Engine, Evaluation, Mode, Progress, Report
 from mmm.errors import EngineError, Invalid
 from mmm.spec import ModelSpec
-
-if TYPE_CHECKING:
-    from engine_r.engine import RobynEngine
 
 METRICS = ("nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "decomp.rssd", "mape", "rsq_train", "rsq_val", "rsq_test")
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -68,16 +68,16 @@ def explained(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.command("fit", epilog=_FIT_EXAMPLE)
 @click.argument("data", type=_FILE)
 @click.option("--spec", "spec_file", type=_FILE, required=True, help="The model, as JSON with Robyn's argument names.")
-@click.option("--mode", type=click.Choice(MODES), default="fast", show_default=True, help="Which engine computes.")
+@click.option("--mode", type=click.Choice(MODES), help="Which engine computes [default: verified where R can run]")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="A new folder.")
 @explained
-def fit_command(data: Path, spec_file: Path, mode: Mode, out: Path) -> None:
+def fit_command(data: Path, spec_file: Path, mode: Mode | None, out: Path) -> None:
     """Fit a model to DATA and write its tables to a folder.
 
     DATA is a CSV file with one row per day, week or month. The folder gets every table as Parquet, spec.json and
     manifest.json, and the selected Pareto models as pareto_hyperparameters.csv and pareto_aggregated.csv.
     Modes: fast is the compiled engine, robyn is Meta's Robyn in R, verified searches with the first and refits the
-    chosen models with the second.
+    chosen models with the second. Without --mode it is verified where Meta's Robyn can run, else fast.
     """
     if out.exists() and any(out.iterdir()):
         raise BadInput(f"The folder {out} is not empty. Name a new one.")
@@ -135,28 +135,20 @@ def outcome(evaluation: Evaluation) -> pd.DataFrame:
     return pd.concat([results[["solID", *METRICS]], coefs], axis=1)
 
 
-def _engine(mode: Mode) -> Engine:
+def _engine(mode: Mode | None) -> Engine:
+    """The engine of a mode; without one the best that this machine can run."""
     from engine_py.engine import CompiledEngine
 
     if mode == "fast":
         return CompiledEngine()
-    robyn = _robyn(mode)
-    if mode == "robyn":
-        return robyn
-    from engine_r.verified import VerifiedEngine
-
-    return VerifiedEngine(CompiledEngine(), robyn)
-
-
-def _robyn(mode: Mode) -> RobynEngine:
-    """Meta's Robyn, if this machine can run it."""
-    from engine_r.engine import RobynEngine
-    from engine_r.probe import probe
-
-    click.echo(f"Checking Robyn for mode {mode}", err=True)
+    click.echo("Checking Meta's Robyn", err=True)
     found = probe()
+    if mode is None and not found.ok:
+        click.echo(f"Computing in mode fast. {' '.join(map(str, found.problems))}", err=True)
+        return CompiledEngine()
     found.require()
-    return RobynEngine(version=found.versions.get("Robyn"))
+    robyn = RobynEngine(version=found.versions.get("Robyn"))
+    return robyn if mode == "robyn" else VerifiedEngine(CompiledEngine(), robyn)
 
 
 def _spec(path: Path) -> ModelSpec:

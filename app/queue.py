@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from redis.exceptions import RedisError
-from rq import Queue
+from rq import Queue, Worker
 from rq.command import send_stop_job_command
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job, JobStatus
@@ -35,6 +35,11 @@ def enqueue(name: str, *ids: str, job_id: str) -> bool:
         log.warning("Job %s could not be sent: %s", job_id, error)
         return False
     return True
+
+
+def workers() -> int:
+    """How many workers listen to the queue now."""
+    return int(Worker.count(queue=queue()))
 
 
 def stop(job_id: str) -> None:
