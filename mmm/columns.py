@@ -83,6 +83,7 @@ _RIVALS = _set("competitor competitors konkurrent konkurrenten konkurrenter wett
 _GENERIC = _SPEND | _EXPOSURE | _VISITS | _set("total paid media ad ads sek eur usd gbp kr")
 _ALIASES = {"fb": "facebook", "yt": "youtube", "ig": "instagram"}
 _UPPER = _set("tv ctv ooh dooh seo sea sem ppc crm olv pr")
+_WRITTEN = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "adwords": "AdWords"}
 
 
 def recognise(data: pd.DataFrame) -> Roles:
@@ -110,11 +111,14 @@ def words(name: str) -> list[str]:
 
 
 def label(name: str) -> str:
-    """How pages call a column: `tv_S` is TV, `facebook_impressions` Facebook, `competitor_sales_B` Competitor sales"""
+    """How pages call a column: `tv_S` is TV, `facebook_impressions` Facebook, `competitor_sales_B` Competitor sales.
+
+    Digits stay, so that `tv_spend_1` and `tv_spend_2` are told apart.
+    """
     if name == "(Intercept)":
         return "Intercept"
-    kept = _medium(name) or words(name) or [name]
-    text = " ".join(word.upper() if word in _UPPER else word for word in kept)
+    kept = [*(_medium(name) or words(name)), *re.findall(r"\d+", name)] or [name]
+    text = " ".join(word.upper() if word in _UPPER else _WRITTEN.get(word, word) for word in kept)
     return text[0].upper() + text[1:]
 
 

@@ -88,7 +88,7 @@ def test_nothing_is_guessed_where_nothing_is_recognised():
     [
         ("tv_S", "TV"), ("facebook_impressions", "Facebook"), ("search_clicks_P", "Search"), ("TVSpend", "TV"),
         ("competitor_sales_B", "Competitor sales"), ("(Intercept)", "Intercept"), ("spend", "Spend"),
-        ("trend", "Trend"),
+        ("trend", "Trend"), ("tiktok_spend", "TikTok"), ("tv_spend_2", "TV 2"),
     ],
 )  # fmt: skip
 def test_labels_say_the_medium(name, expected):
