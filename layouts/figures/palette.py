@@ -25,7 +25,7 @@ _PROTAN: Final = ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216
 
 def channel_colours(channels: Sequence[str], primary: str, secondary: str) -> dict[str, str]:
     """Colour of each channel by its position in `channels`. The first n colours never depend on how many follow."""
-    colours = series(primary, secondary)
+    colours = series(primary, secondary, max(12, len(channels)))
     return {channel: colours[index % len(colours)] for index, channel in enumerate(channels)}
 
 
@@ -41,7 +41,7 @@ def series(primary: str, secondary: str, count: int = 12) -> tuple[str, ...]:
         chosen.append(legible(secondary))
     candidates = [c for c in _candidates() if LUMINANCE[0] <= luminance(c) <= LUMINANCE[1]]
     nearest = {c: min(_distance(c, own) for own in chosen) for c in candidates}
-    while len(chosen) < count:
+    while len(chosen) < count and max(nearest.values()) > 0:
         best = max(candidates, key=lambda c: nearest[c])
         chosen.append(best)
         nearest = {c: min(nearest[c], _distance(c, best)) for c in candidates}

@@ -53,3 +53,10 @@ def test_both_modes_travel_to_the_browser_as_plain_json():
     assert both["light"]["layout"]["font"]["color"] != both["dark"]["layout"]["font"]["color"]
     assert both["light"]["layout"]["colorway"] == both["dark"]["layout"]["colorway"]
     assert template(*BRANDS[0], "dark").layout.paper_bgcolor == "rgba(0,0,0,0)"
+
+
+def test_twenty_channels_have_twenty_colours_and_the_first_stay_the_same():
+    many = channel_colours([f"c{n}" for n in range(20)], "#6b4ce6", "#e08a1e")
+    few = channel_colours(["c0", "c1", "c2"], "#6b4ce6", "#e08a1e")
+    assert len(set(many.values())) == 20
+    assert {name: many[name] for name in few} == few
