@@ -13,7 +13,7 @@ from dash import dcc, html
 from layouts.components.source import Source, footer
 from layouts.figures.look import UNKNOWN, Look, label
 
-Kind = Literal["text", "channel", "money", "response", "percent", "number", "efficiency", "date"]
+Kind = Literal["text", "channel", "money", "response", "percent", "number", "efficiency", "next", "date"]
 # The buttons are listed one by one: Plotly's own set has “Share chart”, which sends a client's figures to its cloud.
 CONFIG: Mapping[str, Any] = {
     "displaylogo": False,
@@ -127,6 +127,7 @@ _WRITE: Mapping[str, Callable[[Any, Look, int], str]] = {
     "response": lambda value, look, digits: look.response(value),
     "percent": lambda value, look, digits: look.percent(value, 1),
     "number": lambda value, look, digits: look.number(value, digits),
+    "next": lambda value, look, digits: look.next_unit(value),
     "date": lambda value, look, digits: look.date(value),
 }
 

@@ -98,7 +98,7 @@ def curves_card(model: Shown, figures: Figures, look: Look) -> html.Section:
         Column("spend", f"Spend per {model.period}", "money"),
         Column("carryover", "Carried over", "money"),
         Column("response", f"Brings per {model.period}", "response"),
-        Column("marginal", f"Next {look.money(1)} brings", "number", 3),
+        Column("marginal", look.next_name, "next"),
     )
     files = [("CSV", _url(model, "current")), ("CSV of the curves", _url(model, "curves"))]
     words = Words(curves.finding(figures.current, look), "Response to spend", note)
@@ -118,7 +118,7 @@ def channels_card(model: Shown, figures: Figures, look: Look) -> html.Section:
         Column("effect", "Brought", "response"),
         Column("effect_share", "Of effect", "percent"),
         Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
-        Column("marginal", f"Next {look.money(1)} brings", "number", 2 if not look.conversion else 4),
+        Column("marginal", look.next_name, "next"),
         Column("half_life", f"Half-life, {model.period}s", "number", 1),
     )
     return section("Channels", data_table(table.sort_values("spend", ascending=False), columns, look, "Channels"))
@@ -149,10 +149,12 @@ def adstock_card(model: Shown, figures: Figures, look: Look) -> html.Section:
         Column("weight", "Effect left", "percent"),
         Column("half_life", f"Half-life, {model.period}s", "number", 1),
     )
+    zero = figures.channels.loc[figures.channels["zero"].astype(bool), "channel"]
+    known = figures.adstock[~figures.adstock["channel"].isin(zero)]  # how long no effect lasts says nothing
     return figure_card(
-        Words(adstock.finding(figures.adstock, look, model.period), "How long advertising works"),
-        adstock.build(figures.adstock, look, model.period),
-        Data(figures.adstock, columns, [("CSV", _url(model, "adstock"))]),
+        Words(adstock.finding(known, look, model.period), "How long advertising works"),
+        adstock.build(known, look, model.period),
+        Data(known, columns, [("CSV", _url(model, "adstock"))]),
         look,
         model.source,
     )

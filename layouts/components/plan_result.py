@@ -84,7 +84,7 @@ def _spend(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
         Column("response_plan", "Brings in the plan", "response"),
         Column(f"{worth}_now", f"{look.efficiency_name} today", "efficiency"),
         Column(f"{worth}_plan", f"{look.efficiency_name} in the plan", "efficiency"),
-        Column("marginal_plan", f"Next {look.money(1)} brings", "number", 3),
+        Column("marginal_plan", look.next_name, "next"),
     )
     words = Words("Where the money goes", "Spend per channel", "The band is what your limits allow.")
     return figure_card(

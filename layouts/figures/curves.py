@@ -38,23 +38,27 @@ def single(curve: pd.DataFrame, now: pd.Series, look: Look, plan: pd.Series | No
 
 
 def finding(current: pd.DataFrame, look: Look) -> str:
-    """Where the next unit of spend brings most and least."""
+    """Where the next unit of spend brings most and least; for conversions, where the next one costs least and most."""
     known = current[current["response"] > 0].dropna(subset=["marginal"]).reset_index(drop=True)
     if known.empty:
         return "No paid channel is estimable in this model"
     best, worst = known.loc[known["marginal"].idxmax()], known.loc[known["marginal"].idxmin()]
+    if look.conversion:
+        start, first, second = "The next conversion costs", "least", "most"
+    else:
+        start, first, second = f"The next {look.money(1)} brings", "most", "least"
     if len(known) == 1:
-        return f"The next {look.money(1)} in {label(best['channel'])} brings {next_unit(best, look)}"
+        return f"{start} {next_unit(best, look)} in {label(best['channel'])}"
     return (
-        f"The next {look.money(1)} brings most in {label(best['channel'])} ({next_unit(best, look)})"
-        f" and least in {label(worst['channel'])} ({next_unit(worst, look)})"
+        f"{start} {first} in {label(best['channel'])} ({next_unit(best, look)})"
+        f" and {second} in {label(worst['channel'])} ({next_unit(worst, look)})"
     )
 
 
 def next_unit(now: pd.Series, look: Look) -> str:
-    """What one more unit of money per period brings."""
+    """What one more unit of money per period brings, or what one more conversion costs."""
     value = float(now["marginal"])
-    return f"{look.number(value, 3)} conversions" if look.conversion else look.money(value)
+    return look.next_unit(value) if look.conversion else look.money(value)
 
 
 def _line(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look, width: float) -> None:

@@ -48,6 +48,11 @@ class Look:
         return "CPA" if self.conversion else "ROAS"
 
     @property
+    def next_name(self) -> str:
+        """What `next_unit` says, as the heading of a column."""
+        return "Next conversion costs" if self.conversion else f"Next {self.money(1)} brings"
+
+    @property
     def response_name(self) -> str:
         return "conversions" if self.conversion else "revenue"
 
@@ -116,6 +121,12 @@ class Look:
         """Whether the language writes this size in full: German has no word for thousands."""
         compact = numbers.format_compact_decimal(value, locale=self.locale, fraction_digits=2)
         return compact == numbers.format_decimal(value, "0.##", self.locale)
+
+    def next_unit(self, marginal: float) -> str:
+        """A marginal response per unit of money: as it is where it is money, turned around where it is conversions."""
+        if not self.conversion:
+            return self.number(marginal, 2)
+        return self.money(1 / marginal) if marginal > 1e-12 else "–"
 
     def efficiency(self, value: float | None) -> str:
         """ROAS as a number, CPA as money; a channel without an estimate says so and is never shown as zero."""

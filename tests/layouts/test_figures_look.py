@@ -54,3 +54,10 @@ def test_conversions_are_counted_and_cost_money():
 def test_short_money_is_rounded_before_its_word_is_chosen():
     assert Look(currency="SEK", locale="sv_SE").short_money(999.7e6) == "1\xa0md\xa0kr"
     assert Look(locale="de_DE").short_money(167_173) == "167.000\xa0€"
+
+
+def test_the_next_unit_is_money_back_or_the_cost_of_one_more_conversion():
+    money, orders = Look(locale="en_GB"), Look(locale="en_GB", conversion=True)
+    assert (money.next_name, money.next_unit(1.856)) == ("Next €1 brings", "1.86")
+    assert (orders.next_name, orders.next_unit(0.004)) == ("Next conversion costs", "€250")
+    assert orders.next_unit(0.0) == "–"
