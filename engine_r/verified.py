@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -12,6 +13,8 @@ from engine_r.verify import SHORTLIST, verify
 from mmm.bundle import Bundle
 from mmm.engine import Allocation, AllocationRequest, Evaluation, Progress, Report, silent
 from mmm.spec import ModelSpec
+
+VERIFYING = "Verifying with Meta's Robyn"
 
 
 class SearchEngine(Protocol):
@@ -44,12 +47,26 @@ class VerifiedEngine:
 
     def fit(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> Bundle:
         """Decompose, search, refit. manifest["verification"] holds what `verify.summary` returns."""
+        began = time.monotonic()
         dt_mod = self.robyn.decompose(spec, data, report)
+        decomposed = time.monotonic()
         bundle = self.search.fit(spec, data, report, dt_mod=dt_mod)
+        searched = time.monotonic()
         _, verification = verify(bundle, self.robyn, _as_verification(report), self.limit)
-        engine = f"{bundle.manifest['engine']}, verified by {verification['engine']}"
-        manifest: dict[str, Any] = {**bundle.manifest, "mode": "verified", "engine": engine}
-        return replace(bundle, manifest={**manifest, "verification": verification})
+        timings = {
+            **bundle.manifest["timings"],
+            "Decomposing trend and season": round(decomposed - began, 3),
+            VERIFYING: round(time.monotonic() - searched, 3),
+        }
+        verdict = "verified by" if verification["agree"] else "not confirmed by"
+        changes: dict[str, Any] = {
+            "mode": "verified",
+            "engine": f"{bundle.manifest['engine']}, {verdict} {verification['engine']}",
+            "decomposition": f"prophet in R, by {verification['engine']}",
+            "timings": timings,
+            "verification": verification,
+        }
+        return replace(bundle, manifest={**bundle.manifest, **changes})
 
     def evaluate(
         self, spec: ModelSpec, data: pd.DataFrame, hyperparameters: pd.DataFrame, dt_mod: pd.DataFrame | None = None
@@ -68,6 +85,6 @@ def _as_verification(report: Report) -> Report:
     """Pass progress on under the name of the stage that a person waits for."""
 
     def passed(progress: Progress) -> None:
-        report(replace(progress, stage="Verifying with Meta's Robyn"))
+        report(replace(progress, stage=VERIFYING))
 
     return passed

@@ -13,8 +13,9 @@ from click.testing import CliRunner, Result
 
 from app import cli_models
 from app.cli_models import evaluate_command, fit_command
+from engine_r.probe import Probe
 from mmm.bundle import Bundle
-from mmm.errors import EngineMissing
+from mmm.errors import Problem
 from mmm.simulate import demo_plan, simulate
 from tests.engine_py import golden_runs as golden
 from tests.shared_data import GOLDEN, WEEKLY_CSV, needs_golden
@@ -173,17 +174,28 @@ def test_evaluate_needs_data_or_a_decomposed_table_and_a_place_to_write(demo):
     _fails(_call(evaluate_command, *given, nowhere, "--dt-mod", RUN / "dt_mod.csv"), "No such file or directory")
 
 
-def test_a_machine_without_robyn_says_so(simulated, monkeypatch):
-    def missing(mode: str) -> None:
-        raise EngineMissing("Robyn cannot run on this machine. R is not installed.")
+@pytest.fixture
+def without_robyn(monkeypatch):
+    """A machine that has no R."""
+    found = Probe(False, (Problem("R is not installed.", "Install it."),), {})
+    monkeypatch.setattr(cli_models, "probe", lambda: found)
 
-    monkeypatch.setattr(cli_models, "_robyn", missing)
+
+def test_a_machine_without_robyn_says_so(simulated, without_robyn):
     for mode in ("robyn", "verified"):
         arguments = [simulated / "data.csv", "--spec", simulated / "spec.json", "--mode", mode]
         result = _call(fit_command, *arguments, "--out", simulated / "out")
         assert result.exit_code == 1
         assert "R is not installed" in result.output
         assert not (simulated / "out").exists()
+
+
+def test_without_a_mode_the_best_engine_of_the_machine_computes(simulated, without_robyn):
+    arguments = [simulated / "data.csv", "--spec", simulated / "spec.json", "--out", simulated / "out"]
+    result = _call(fit_command, *arguments)
+    assert result.exit_code == 0, result.output
+    assert "Computing in mode fast. R is not installed. Install it." in result.output
+    assert json.loads((simulated / "out" / "manifest.json").read_text())["mode"] == "fast"
 
 
 @pytest.mark.parametrize("command", [fit_command, evaluate_command])
