@@ -18,7 +18,7 @@ from layouts import ids
 from layouts import model as model_layout
 from layouts import planner as layout
 from layouts.components import plan_result, room
-from layouts.components.source import Source
+from layouts.components.source import Source, check, engine_words
 from layouts.figures.look import Look, label
 from mmm import dates, response
 from mmm.bundle import Bundle
@@ -102,7 +102,8 @@ def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
     found = plans.optimise(run_id, sol_id, request)
     info = models.get(run_id, sol_id)
     first = found.table.iloc[0]
-    engine = f"plan by {found.engine}, model by {info.engine}"
+    made = Source(sol_id, info.engine, info.mode, check=check(info.verification, sol_id))
+    engine = f"{engine_words(made)}; plan by {found.engine}"
     window = (_date(first["date_min"]), _date(first["date_max"]))
     source = Source(sol_id, engine, "plan", window, info.data_name, info.created_at)
     shown = plan_result.Result(

@@ -15,7 +15,7 @@ from layouts.components.figure_card import Column as DataColumn
 from layouts.components.figure_card import data_table, graph
 from layouts.components.kpi import kpis
 from layouts.components.page import link_button, page, section
-from layouts.components.source import Source, footer
+from layouts.components.source import Source, engine_name, footer
 from layouts.components.states import box, empty
 from layouts.components.table import Column, share, table
 from layouts.figures import overview as figure
@@ -62,7 +62,7 @@ def build(view: Overview, look: Look, made: Source | None, staff: bool) -> Compo
     when = text.period(view.series["ds"].min(), view.series["ds"].max(), look)
     lead: list[Any] = [(text.BY_MODEL if made else text.BY_DATA).format(period=when)]
     if made:
-        lead.append(engine(made.engine, made.mode))
+        lead.append(engine(engine_name(made), made.mode))
     return page(
         text.NAVIGATION["/overview"],
         _next_step() if staff and made is None else None,

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from layouts import text
 from layouts.components.page import facts, section
+from layouts.components.source import check, degree
 from layouts.figures.look import Look, label
 
 
@@ -68,13 +69,14 @@ def _machine(machine: Any) -> str:
     return f"{machine.get('system', text.DASH)}{f', {processors} processors' if processors else ''}"
 
 
-def _verified(found: dict[str, Any]) -> str:
+def _verified(found: dict[str, Any]) -> Any:
     """What the comparison with Meta's Robyn said, over all refitted models."""
-    known = [value for value in found.get("largest", {}).values() if value is not None]
-    largest = f"{max(known):.0e}" if known else "unknown"
-    verdict = "agree" if found.get("agree") else "differ"
-    who = f"{found.get('models', text.DASH)} models refitted by {found.get('engine', 'Robyn')}"
-    return f"{who}: they {verdict}, largest difference {largest}"
+    whole = check(found)
+    if whole is None:
+        return text.DASH
+    exact = f"Largest relative difference: {whole.largest:.1e}" if whole.largest is not None else None
+    who = f"{found.get('models', text.DASH)} models refitted by {whole.engine}"
+    return html.Span(f"{who}: they {'agree' if whole.agrees else 'differ'} {degree(whole)}", title=exact)
 
 
 def _window(spec: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -57,15 +58,18 @@ def check(verification: Mapping[str, Any] | None, model: str | None = None) -> C
 
 def footer(source: Source, look: Look) -> html.P:
     """Model, engine, data window and date: what a figure needs to be believed when it stands alone."""
-    parts = [f"Model {source.model}"] if source.model else []
-    parts.append(engine_words(source))
-    if source.window:
-        parts.append(f"{look.date(source.window[0])} to {look.date(source.window[1])}")
+    found = source.check
+    exact = f"Largest relative difference: {found.largest:.1e}" if found and found.largest is not None else None
+    parts = [html.Span(f"Model {source.model}")] if source.model else []
+    parts.append(html.Span(engine_words(source), title=exact))
     if source.data:
-        parts.append(source.data)
+        parts.append(html.Span(source.data))
+    if source.window:
+        parts.append(html.Span(f"{look.date(source.window[0])} to {look.date(source.window[1])}"))
     if source.made:
-        parts.append(f"made {look.date(source.made)}")
-    return html.P(" · ".join(parts), className="fig-foot")
+        parts.append(html.Span(f"made {look.date(source.made)}"))
+    between = [part for one in parts for part in (" · ", one)]
+    return html.P(between[1:], className="fig-foot")
 
 
 def engine_words(source: Source) -> str:
@@ -74,8 +78,16 @@ def engine_words(source: Source) -> str:
         return source.engine
     if source.check is None:
         return f"{_own(source)}, not checked against Meta's Robyn"
-    gap = "unknown" if source.check.largest is None else f"{source.check.largest:.0e}"
-    return f"{engine_name(source)}, largest difference {gap}"
+    return f"{engine_name(source)} {degree(source.check)}"
+
+
+def degree(found: Check) -> str:
+    """How far two engines agree, as people say it: to how many digits, or by how much they differ."""
+    if found.largest is None:
+        return "by an unknown amount"
+    if not found.agrees:
+        return f"by up to {found.largest * 100:.2g} %" if found.largest < 1 else "by 100 % or more"
+    return "exactly" if found.largest == 0 else f"to {math.floor(-math.log10(found.largest))} digits"
 
 
 def engine_name(source: Source) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from layouts.components import publish
 from layouts.components.figure_card import Column, Data, Words, data_table, figure_card, graph
-from layouts.components.source import Check, Source, check, engine_name, engine_words
+from layouts.components.source import Check, Source, check, degree, engine_name, engine_words
 from layouts.components.verdict import Fit, judge
 from layouts.figures.look import UNKNOWN, Look
 from layouts.figures.template import blank
@@ -78,9 +78,22 @@ def test_a_model_that_robyn_did_not_refit_is_not_called_verified():
 def test_the_words_under_a_figure_say_who_computed_it():
     assert engine_words(Source("m", "Robyn 3.12.1", "robyn")) == "Robyn 3.12.1"
     checked = Source("m", "Compiled engine, verified by Robyn 3", "verified", check=Check(True, 2e-9, "Robyn 3"))
-    assert engine_words(checked) == "Compiled engine, agrees with Robyn 3, largest difference 2e-09"
+    assert engine_words(checked) == "Compiled engine, agrees with Robyn 3 to 8 digits"
     differing = Source("m", "Compiled engine", "verified", check=Check(False, None))
-    assert engine_words(differing) == "Compiled engine, differs from Meta's Robyn, largest difference unknown"
+    assert engine_words(differing) == "Compiled engine, differs from Meta's Robyn by an unknown amount"
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Check(True, 3e-13), "to 12 digits"),
+        (Check(True, 0.0), "exactly"),
+        (Check(False, 0.0312), "by up to 3.1 %"),
+        (Check(False, 4.0), "by 100 % or more"),
+    ],
+)
+def test_agreement_is_told_in_words(found, said):
+    assert degree(found) == said
 
 
 def test_a_card_carries_its_data_its_csv_and_its_source():
@@ -92,7 +105,7 @@ def test_a_card_carries_its_data_its_csv_and_its_source():
     said = words(card)
     assert "Show data" in said
     assert UNKNOWN in said
-    assert "Model 1_1_1 · Robyn 3.12.1 · 1 Jan 2024 to 30 Dec 2024 · data.csv" in said
+    assert "Model 1_1_1  ·  Robyn 3.12.1  ·  data.csv  ·  1 Jan 2024 to 30 Dec 2024" in said
     assert found(card, "A")[0].href == "/downloads/r/1_1_1/channels.csv"
 
 
