@@ -33,16 +33,24 @@ def load(run_id: str, sol_id: str) -> Component:
     own = look().reading(spec.all_media, spec.dep_var_type)
     row = candidate(bundle, sol_id)
     held_out = "nrmse_test" if spec.ts_validation else None
+    shown = figures(bundle, sol_id)
     model = layout.Model(
         run_id=run_id,
         sol_id=sol_id,
         source=source(info),
-        fit=Fit(info.rsq_train, info.rsq_val, number(row, "nrmse_train"), number(row, held_out)),
+        fit=Fit(
+            info.rsq_train,
+            info.rsq_val,
+            number(row, "nrmse_train"),
+            number(row, held_out),
+            int((shown.fit["part"] == "train").sum()),
+            len(spec.all_ind_vars),
+        ),
         period=period(bundle),
         planner=(f"/planner/{run_id}/{sol_id}" if staff else "/planner") if can("plans.use") else None,
         analyst=_analyst(info, bundle, row, own) if staff else None,
     )
-    return layout.build(model, figures(bundle, sol_id), own)
+    return layout.build(model, shown, own)
 
 
 def load_published() -> Component:

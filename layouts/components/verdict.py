@@ -13,17 +13,23 @@ from layouts.figures.look import Look, label
 
 EXPLAINS = (0.6, 0.8)  # R2 on the training periods: below the first it is weak, above the second good
 OVERFIT = 1.5  # error on unseen periods over error on training periods
+ROWS_PER_TERM = (5, 10)  # below the first a fit is mostly chance; Robyn's guide asks for the second
 LARGE_MEDIA_SHARE = 0.6  # paid media above this share of the total leaves too little to everything else
 
 
 @dataclass(frozen=True)
 class Fit:
-    """The numbers that the rules read. None where the run held nothing out."""
+    """The numbers that the rules read. None where the run held nothing out.
+
+    rows: periods that the model was fitted to, terms: variables it estimates, 0 where they are not counted.
+    """
 
     rsq_train: float | None
     rsq_unseen: float | None
     nrmse_train: float | None
     nrmse_unseen: float | None
+    rows: int = 0
+    terms: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,10 +45,10 @@ def judge(fit: Fit, channels: pd.DataFrame, media_share: float, look: Look) -> V
     """`channels` has channel, effect and zero; `media_share` is paid media's part of the modelled total."""
     fits, reasons = _fit(fit, look)
     zero = [label(name) for name in channels.loc[channels["zero"].astype(bool), "channel"]]
-    level = fits
+    level = min(fits, _enough(fit, reasons), key=_ORDER.index)
     if zero:
         reasons.append(f"No effect could be estimated for {_listed(zero)}; a plan gives {_them(zero)} nothing.")
-        level = "weak" if len(zero) * 2 >= len(channels) else min(level, "usable", key=_ORDER.index)
+        level = min(level, "weak" if len(zero) * 2 >= len(channels) else "usable", key=_ORDER.index)
     if media_share > LARGE_MEDIA_SHARE:
         share = look.percent(media_share, 0)
         reasons.append(
@@ -87,6 +93,17 @@ def _fit(fit: Fit, look: Look) -> tuple[str, list[str]]:
         return ("weak" if ratio > 2 * OVERFIT else min(level, "usable", key=_ORDER.index)), reasons
     reasons.append("It predicts periods it had not seen about as well.")
     return level, reasons
+
+
+def _enough(fit: Fit, reasons: list[str]) -> str:
+    """Whether there is enough data for so many variables; says so in `reasons` where there is not."""
+    few, wanted = ROWS_PER_TERM
+    if not fit.terms or fit.rows >= wanted * fit.terms:
+        return "good"
+    reasons.append(
+        f"It estimates {fit.terms} effects from {fit.rows} periods; {wanted * fit.terms} or more would make them firm."
+    )
+    return "usable" if fit.rows >= few * fit.terms else "weak"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -44,6 +45,13 @@ def test_a_verdict_names_the_channels_that_are_not_estimable():
 
 def test_a_model_that_cannot_tell_half_of_its_channels_is_weak():
     assert judge(GOOD, CHANNELS.assign(zero=[True, True, False]), 0.2, LOOK).level == "weak"
+
+
+@pytest.mark.parametrize(("rows", "level"), [(130, "good"), (100, "usable"), (50, "weak")])
+def test_a_model_of_many_effects_from_few_periods_is_doubted(rows, level):
+    verdict = judge(replace(GOOD, rows=rows, terms=13), CHANNELS, 0.2, LOOK)
+    assert verdict.level == level
+    assert any("13 effects" in reason for reason in verdict.reasons) == (level != "good")
 
 
 def test_a_model_that_credits_nearly_everything_to_media_is_doubted():
