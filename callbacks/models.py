@@ -12,6 +12,7 @@ from callbacks import look
 from layouts import ids
 from layouts import models as layout
 from layouts.components.source import check
+from layouts.figures.look import Look
 from mmm.bundle import Bundle
 
 
@@ -29,7 +30,7 @@ def load(run_id: str) -> Component:
         candidates=len(bundle.tables["resultHypParam"]),
         check=check(run.manifest.get("verification")),
     )
-    return layout.build(facts, models.front(run_id), _table(run_id, bundle), look())
+    return layout.build(facts, models.front(run_id), _table(run_id, bundle), _look(bundle))
 
 
 def reorder(clicks: list[int | None], run_id: str, sorted_by: dict[str, Any]) -> tuple[Any, Any]:
@@ -38,7 +39,8 @@ def reorder(clicks: list[int | None], run_id: str, sorted_by: dict[str, Any]) ->
         return no_update, no_update
     by = ctx.triggered_id["key"]
     down = not sorted_by["down"] if sorted_by["by"] == by else layout.SORTS[by][2]
-    return layout.rows(_table(run_id, models.bundle(run_id)), look(), by, down), {"by": by, "down": down}
+    bundle = models.bundle(run_id)
+    return layout.rows(_table(run_id, bundle), _look(bundle), by, down), {"by": by, "down": down}
 
 
 def open_point(click: dict[str, Any] | None, run_id: str) -> Any:
@@ -48,14 +50,15 @@ def open_point(click: dict[str, Any] | None, run_id: str) -> Any:
     return layout.model_url(run_id, point[0]) if point[0] in selected else no_update
 
 
+def _look(bundle: Bundle) -> Look:
+    return look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
+
+
 def _table(run_id: str, bundle: Bundle) -> layout.Table:
-    terms, conversion = bundle.tables["xDecompAgg"], bundle.spec.dep_var_type == "conversion"
+    terms = bundle.tables["xDecompAgg"]
     paid = terms[terms["rn"].isin(bundle.spec.paid_media_selected) & terms["solID"].isin(bundle.selected)]
     zeros = {str(sol): tuple(names) for sol, names in paid[paid["coef"] == 0].groupby("solID")["rn"]}
-    sums = paid.groupby("solID")[["xDecompAgg", "total_spend"]].sum()
-    sums = sums[(sums > 0).all(axis=1)]
-    worth = sums["total_spend"] / sums["xDecompAgg"] if conversion else sums["xDecompAgg"] / sums["total_spend"]
-    return layout.Table(models.table(run_id), zeros, worth.to_dict(), conversion)
+    return layout.Table(models.table(run_id), zeros, bundle.spec.dep_var_type == "conversion")
 
 
 ROUTES = {"/models/<run_id>": load}

@@ -18,7 +18,10 @@ from layouts.shell import logo
 
 
 class Card(Protocol):
-    """What a card shows of a client; `roas` and the dates are None where there are none."""
+    """What a card shows of a client; `roas` and the dates are None where there are none.
+
+    `roas` is what paid media brought per unit of money: money, or with `conversion` a number of them.
+    """
 
     @property
     def slug(self) -> str: ...
@@ -39,6 +42,8 @@ class Card(Protocol):
     @property
     def roas(self) -> float | None: ...
     @property
+    def conversion(self) -> bool: ...
+    @property
     def published_at(self) -> datetime | None: ...
 
 
@@ -51,7 +56,7 @@ def build(cards: Sequence[Card]) -> Component:
 
 
 def _card(card: Card) -> html.A:
-    look = Look(currency=card.currency, locale=card.locale)
+    look = Look(currency=card.currency, locale=card.locale, conversion=card.conversion)
     head = html.Div([logo(card.logo_svg, large=True), html.H2(card.name), _published(card)], className="client-head")
     lines = facts(
         [
@@ -70,11 +75,13 @@ def _published(card: Card) -> html.Span:
 
 
 def _roas(card: Card, look: Look) -> html.Div:
-    if card.roas is None:
-        return html.Div(html.Span(text.NO_MODEL_YET, className="none"), className="client-roas")
+    if card.published_at is None or not card.roas:
+        none = text.NO_MODEL_YET if card.published_at is None else text.NO_ROAS
+        return html.Div(html.Span(none, className="none"), className="client-roas")
+    worth = look.efficiency(1 / card.roas if card.conversion else card.roas)
+    name = text.OF_MEDIA.format(name=look.efficiency_name)
     return html.Div(
-        [html.Span(look.number(card.roas, 2), className="value"), html.Span(text.ROAS, className="small muted")],
-        className="client-roas",
+        [html.Span(worth, className="value"), html.Span(name, className="small muted")], className="client-roas"
     )
 
 

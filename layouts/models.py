@@ -36,7 +36,7 @@ SORTS: Final = {  # key: heading, attribute of a row, whether the largest comes 
     "rsq_train": ("R² fitted", "rsq_train", True),
     "rsq_val": ("R² unseen", "rsq_val", True),
     "error_score": ("Error score", "error_score", False),
-    "roas": ("ROAS of media", "roas", True),
+    "roas": ("ROAS of paid media", "roas", True),
     "zeros": ("Channels at zero", "zeros", False),
 }
 FRONT_COLUMNS: Final = (
@@ -101,12 +101,10 @@ def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
 
 @dataclass(frozen=True)
 class Table:
-    """The selected models. By solID: `zeros` names the channels without an estimate, `worth` is what paid media
-    brought per unit of spend (per result its cost, where the model counts conversions)."""
+    """The selected models. `zeros` names by solID the channels without an estimate."""
 
     rows: Sequence[Any]
     zeros: Mapping[str, tuple[str, ...]]
-    worth: Mapping[str, float]
     conversion: bool = False
 
     @property
@@ -151,13 +149,14 @@ def _open_best(table: Table) -> dcc.Link:
 
 
 def _name(key: str, table: Table) -> str:
-    return "CPA of media" if key == "roas" and table.conversion else SORTS[key][0]
+    return "CPA of paid media" if key == "roas" and table.conversion else SORTS[key][0]
 
 
 def _value(row: Any, by: str, table: Table) -> float | None:
     if by == "zeros":
         return len(table.zeros.get(row.sol_id, ()))
-    return table.worth.get(row.sol_id) if by == "roas" else getattr(row, SORTS[by][1])
+    value = getattr(row, SORTS[by][1])
+    return 1 / value if by == "roas" and table.conversion and value else value
 
 
 def _head(key: str, by: str, down: bool, table: Table) -> html.Th:

@@ -73,7 +73,8 @@ NO_CLIENTS_LEAD: Final = "An administrator adds the first client; it appears her
 PUBLISHED: Final = "Published"
 DRAFT: Final = "Draft"
 NOTHING_YET: Final = "Nothing yet"
-ROAS: Final = "Blended ROAS"
+OF_MEDIA: Final = "{name} of paid media"
+NO_ROAS: Final = "Effect of paid media not estimable"
 NO_MODEL_YET: Final = "No model published"
 
 # overview

@@ -37,6 +37,19 @@ def totals(bundle: Bundle, sol_id: str) -> dict[str, float]:
     }
 
 
+def returns(bundle: Bundle) -> dict[str, float]:
+    """By solID of the selected models: what paid media as a whole brought per unit of money spent on it.
+
+    Money for revenue (ROAS), a count for conversions (the inverse of the CPA). Models that credit paid media with
+    nothing are left out: not estimable is not zero.
+    """
+    terms = bundle.tables["xDecompAgg"]
+    paid = terms[terms["rn"].isin(bundle.spec.paid_media_selected) & terms["solID"].isin(bundle.selected)]
+    sums = paid.groupby("solID")[["xDecompAgg", "total_spend"]].sum()
+    sums = sums[(sums > 0).all(axis=1)]
+    return {str(sol): float(value) for sol, value in (sums["xDecompAgg"] / sums["total_spend"]).items()}
+
+
 def waterfall(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     """rn, label, kind (baseline, context, organic, paid), contribution (window total), share. Sums to the prediction.
 

@@ -83,4 +83,4 @@ class Candidate(TenantOwned, Model):
     rsq_val: Mapped[float | None]
     robyn_pareto: Mapped[int]
     error_score: Mapped[float | None]
-    roas: Mapped[float | None]  # blended: revenue over media spend, as the ledger counts it
+    roas: Mapped[float | None]  # what paid media brought per unit of money; None where not estimable

@@ -17,7 +17,8 @@ from tenants.permissions import require
 
 @dataclass(frozen=True)
 class ClientCard:
-    """One client on the agency home. `roas` is the published model's; None without one."""
+    """One client on the agency home. `roas` is what the published model's paid media brought per unit of money, in
+    `conversion`s or money; None without a model or an estimate."""
 
     slug: str
     name: str
@@ -30,6 +31,7 @@ class ClientCard:
     last_run_at: datetime | None
     data_until: date | None
     roas: float | None
+    conversion: bool
     published_at: datetime | None
     url: str
 
@@ -61,6 +63,7 @@ def cards() -> list[ClientCard]:
             last_run_at=runs[client.id].created_at if client.id in runs else None,
             data_until=until.get(client.id),
             roas=published[client.id].roas if client.id in published else None,
+            conversion=client.id in published and published[client.id].spec.get("dep_var_type") == "conversion",
             published_at=published[client.id].published_at if client.id in published else None,
             url=session.address_of(client.slug),
         )
@@ -82,7 +85,7 @@ def _data_until() -> dict[str, date]:
 
 
 def _published() -> dict[str, Any]:
-    statement = select(Publication.tenant_id, Publication.published_at, Candidate.roas).join(
-        Candidate, (Candidate.run_id == Publication.run_id) & (Candidate.sol_id == Publication.sol_id)
-    )
+    model = (Candidate.run_id == Publication.run_id) & (Candidate.sol_id == Publication.sol_id)
+    columns = (Publication.tenant_id, Publication.published_at, Candidate.roas, Run.spec)
+    statement = select(*columns).join(Candidate, model).join(Run, Run.id == Candidate.run_id)
     return {row.tenant_id: row for row in db.session.execute(statement.where(Publication.withdrawn_at.is_(None)))}

@@ -37,7 +37,10 @@ FRONT_COLUMNS = [
 
 @dataclass(frozen=True)
 class ModelRow:
-    """A selected model in a list. None where a figure does not exist for it."""
+    """A selected model in a list. None where a figure does not exist for it.
+
+    `roas`: what paid media brought per unit of money; of a model of conversions the inverse is the CPA.
+    """
 
     run_id: str
     sol_id: str
@@ -50,6 +53,7 @@ class ModelRow:
     rsq_val: float | None
     front: int
     error_score: float | None
+    roas: float | None
     published: bool
 
 
@@ -105,6 +109,7 @@ def table(run_id: str) -> list[ModelRow]:
             rsq_val=row.rsq_val,
             front=row.robyn_pareto,
             error_score=row.error_score,
+            roas=row.roas,
             published=(row.run_id, row.sol_id) == published,
         )
         for row in rows

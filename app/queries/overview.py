@@ -22,7 +22,7 @@ DATA_CHANNELS = ["channel", "label", "spend_column", "spend", "spend_share"]
 class Kpi:
     """One figure. `value` is None where it cannot be computed; `note` says what it is made of."""
 
-    key: Literal["spend", "revenue", "roas", "attributed", "roas_media", "conversions"]
+    key: Literal["spend", "revenue", "roas", "attributed", "roas_media", "cpa_media", "conversions"]
     label: str
     value: float | None
     kind: Literal["money", "ratio", "number"]
@@ -70,10 +70,16 @@ def _of_model(run_id: str, sol_id: str) -> Overview:
     totals = ledger.totals(bundle, sol_id)
     dep_var_type = bundle.spec.dep_var_type
     kpis = _kpis(totals["spend"], totals["revenue"], dep_var_type)
-    if dep_var_type == "revenue":
-        effect = Kpi("attributed", "Revenue from media", totals["attributed"], "money", "As the model attributes it")
-        media = Kpi("roas_media", "ROAS of media", totals["roas_media"], "ratio", "Revenue from media / spend")
-        kpis = (*kpis, effect, media)
+    money = dep_var_type == "revenue"
+    effect = Kpi(
+        "attributed", "Brought by paid media", totals["attributed"], "money" if money else "number", "By the model"
+    )
+    if money:
+        media = Kpi("roas_media", "ROAS of paid media", totals["roas_media"], "ratio", "Brought by paid media / spend")
+    else:
+        cost = totals["cpa_media"]
+        media = Kpi("cpa_media", "CPA of paid media", cost, "money", "Spend / conversions that paid media brought")
+    kpis = (*kpis, effect, media)
     source = (
         f"Model {sol_id} of the run “{info.run_name}” ({info.engine}, mode {info.mode}), fitted to "
         f"“{info.data_name}”, {info.window_start} to {info.window_end}."
@@ -130,7 +136,7 @@ def _kpis(spend: float, result: float | None, dep_var_type: str) -> tuple[Kpi, .
     return (
         spent,
         Kpi("conversions", "Conversions", result, "number", "Sum of the conversions column over the period shown"),
-        Kpi("roas", "Blended cost per conversion", cost, "money", "Media spend / all conversions"),
+        Kpi("roas", "Blended CPA", cost, "money", "Media spend / all conversions"),
     )
 
 

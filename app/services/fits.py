@@ -170,15 +170,8 @@ def _end(run_id: str, state: str, reason: str | None) -> None:
 def candidate_rows(run_id: str, bundle: Bundle) -> list[Candidate]:
     """The rows that list the selected models of a bundle."""
     table = bundle.tables["resultHypParam"].set_index("solID")
-    roas = _blended_roas(bundle)
-    return [_candidate(run_id, sol_id, table.loc[sol_id], roas) for sol_id in bundle.selected]
-
-
-def _blended_roas(bundle: Bundle) -> float | None:
-    """Revenue over media spend: a fact of the data, the same for every model. None where conversions are modelled."""
-    if bundle.spec.dep_var_type != "revenue" or not bundle.selected:
-        return None
-    return _known(ledger.totals(bundle, bundle.selected[0])["roas_blended"])
+    roas = ledger.returns(bundle)
+    return [_candidate(run_id, sol_id, table.loc[sol_id], roas.get(sol_id)) for sol_id in bundle.selected]
 
 
 def _candidate(run_id: str, sol_id: str, row: pd.Series, roas: float | None) -> Candidate:

@@ -24,13 +24,18 @@ class Row:
     rsq_val: float | None = None
     error_score: float | None = 0.1
     published: bool = False
+    roas: float | None = 1.5
     run_id: str = "r1"
 
 
 @pytest.fixture
 def table():
-    rows = [Row("1_1_1", nrmse=0.3), Row("1_2_1", nrmse=0.1, published=True), Row("1_3_1", nrmse=0.2, rsq_train=None)]
-    return models.Table(rows, {"1_3_1": ("tv_S",)}, {"1_1_1": 2.0, "1_2_1": 1.5})
+    rows = [
+        Row("1_1_1", nrmse=0.3, roas=2.0),
+        Row("1_2_1", nrmse=0.1, published=True),
+        Row("1_3_1", nrmse=0.2, rsq_train=None, roas=None),
+    ]
+    return models.Table(rows, {"1_3_1": ("tv_S",)})
 
 
 def test_models_are_sorted_by_any_column_and_unknown_values_come_last(table):
@@ -54,6 +59,13 @@ def test_a_model_without_a_return_is_not_estimable(table):
     assert UNKNOWN in words(models.rows(table, LOOK))
 
 
+def test_a_model_of_conversions_tells_what_one_costs(table):
+    counted = models.Table(table.rows, {}, conversion=True)
+    said = words(models.rows(counted, LOOK.reading((), "conversion")))
+    assert "CPA of paid media" in said
+    assert "€0.50" in said
+
+
 def test_every_row_leads_to_its_model_and_the_published_one_is_marked(table):
     shown = models.rows(table, LOOK)
     assert {link.href for link in found(shown, "Link")} == {f"/models/r1/1_{n}_1" for n in (1, 2, 3)}
@@ -61,7 +73,7 @@ def test_every_row_leads_to_its_model_and_the_published_one_is_marked(table):
 
 
 def test_long_lists_are_folded():
-    many = models.Table([Row(f"1_{n}_1") for n in range(50)], {}, {})
+    many = models.Table([Row(f"1_{n}_1") for n in range(50)], {})
     assert "30 more models" in words(models.rows(many, LOOK))
 
 
@@ -76,4 +88,4 @@ def test_the_page_says_which_engine_computed_the_candidates(table):
 def test_a_run_without_selected_models_says_what_to_do():
     front = pd.DataFrame({"solID": ["a"], "robynPareto": [None], "error_score": [0.1], "selected": [False]})
     run = models.Facts("r1", "Autumn", "data.csv", "fast", "Engine", None, 1)
-    assert models.EMPTY in words(models.build(run, front, models.Table([], {}, {}), LOOK))
+    assert models.EMPTY in words(models.build(run, front, models.Table([], {}), LOOK))

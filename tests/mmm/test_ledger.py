@@ -58,6 +58,10 @@ def test_totals_tell_credited_from_all_revenue():
     assert totals["predicted"] == pytest.approx(ledger.fit(simulated(), "1_1_1")["fitted"].sum())
 
 
+def test_the_return_of_a_model_is_what_paid_media_brought_per_unit_of_money():
+    assert ledger.returns(simulated()) == {"1_1_1": pytest.approx(ledger.totals(simulated(), "1_1_1")["roas_media"])}
+
+
 def test_the_fit_is_split_as_robyn_splits():
     table = ledger.fit(simulated(), "1_1_1")
     assert table["part"].value_counts().to_dict() == {"train": 109, "validation": 23, "test": 24}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import NotFound
-from app.queries import clients
+from app.queries import clients, overview
 from app.services import publications
 from tenants import context, directory
 from tests.factories import SOL_ID
@@ -37,7 +37,10 @@ def test_a_card_tells_the_state_of_a_client(make, inside, home):
     assert (one.name, one.slug, one.currency, one.url) == ("Acme", "acme", "SEK", "http://acme.localhost/")
     assert (one.last_run_state, one.last_run_at) == ("failed", newer.created_at)
     assert one.data_until is not None
-    assert one.roas > 0
+    with inside(acme):
+        kpis = {kpi.key: kpi.value for kpi in overview.get().kpis}
+    assert one.roas == pytest.approx(kpis["roas_media"])
+    assert not one.conversion
     assert one.published_at is not None
     assert (two.last_run_state, two.data_until, two.roas, two.published_at) == (None, None, None, None)
 
