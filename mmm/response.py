@@ -2,15 +2,100 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from mmm.bundle import Bundle
 from mmm.candidate import Candidate, Medium
 from mmm.columns import labels
+from mmm.errors import Invalid
+from mmm.periods import DateRange, positions
+from mmm.transforms import Series, convolved, geometric
 
 _BEYOND = 1.2  # how far past the largest observed input a curve is drawn
 _FADED, _LONGEST = 0.01, 52
+
+
+@dataclass(frozen=True)
+class Response:
+    """What `robyn_response` returns, under its names, for one medium of one model.
+
+    channel: the modelling column. date: the periods of the date range. input_*: adstocked input of all rows of the
+    data; response_*: result per period of the window; both as they were, also in a simulation. mean_input_*,
+    mean_response: means over the window. mean_response_total, mean_response_carryover: the curve at the mean inputs.
+    sim_mean_spend, sim_mean_carryover: mean inputs over the date range with `metric_value` in it; sim_mean_response:
+    the curve at both together. They are NaN without a metric_value. Inputs are in money (organic: in their own unit).
+    """
+
+    metric_name: str
+    channel: str
+    date: pd.Series
+    input_total: Series
+    input_carryover: Series
+    input_immediate: Series
+    response_total: Series
+    response_carryover: Series
+    response_immediate: Series
+    inflexion: float
+    mean_input_immediate: float
+    mean_input_carryover: float
+    mean_response_total: float
+    mean_response_carryover: float
+    mean_response: float
+    sim_mean_spend: float
+    sim_mean_carryover: float
+    sim_mean_response: float
+    usecase: str
+
+
+def simulated(
+    bundle: Bundle, sol_id: str, metric_name: str, metric_value: float | None = None, date_range: DateRange = "all"
+) -> Response:
+    """The response of one medium, as it was and with `metric_value` spread over a date range. `robyn_response`.
+
+    sol_id: any candidate of the run. metric_name: a spend, exposure or organic column. metric_value: the total over the
+    date range in that column's own unit, split as the past values were; the saturation stays that of the past. Date
+    ranges are those of `mmm.periods` on all rows up to the window's end. Unlike Robyn, which reads exposures as money
+    and two dates as two periods, an exposure counts in exposures and two dates are a range. Raises Invalid.
+    """
+    model = Candidate.of(bundle, sol_id)
+    channel = _channel(model, metric_name)
+    medium, raw = model.medium(channel), model.dt_mod[channel].to_numpy(dtype=float)
+    until = model.dt_mod["ds"].iloc[: model.window.stop]
+    rows = positions(until, date_range)
+    total, immediate = _inputs(medium, raw)
+    responses = medium.response(total[model.window])
+    later = medium.response(np.maximum(medium.carried, 0.0))  # rounding can leave a carry-over of -1e-12
+    means = float(immediate[model.window].mean()), float(medium.carried.mean())
+    spent, carried = np.nan, np.nan
+    if metric_value is not None:
+        value = _money(bundle, channel, metric_name, metric_value)
+        total_sim, immediate_sim = _inputs(medium, _replaced(raw, rows, value, metric_name))
+        spent = float(immediate_sim[rows].mean())
+        carried = float((total_sim - immediate_sim)[rows].mean())
+    return Response(
+        metric_name=metric_name,
+        channel=channel,
+        date=until.iloc[rows].reset_index(drop=True),
+        input_total=total,
+        input_carryover=total - immediate,
+        input_immediate=immediate,
+        response_total=responses,
+        response_carryover=later,
+        response_immediate=responses - later,
+        inflexion=medium.inflexion,
+        mean_input_immediate=means[0],
+        mean_input_carryover=means[1],
+        mean_response_total=float(medium.response(sum(means))),
+        mean_response_carryover=float(medium.response(means[1])),
+        mean_response=float(responses.mean()),
+        sim_mean_spend=spent,
+        sim_mean_carryover=carried,
+        sim_mean_response=np.nan if metric_value is None else float(medium.response(spent + carried)),
+        usecase=_usecase(metric_value, date_range),
+    )
 
 
 def curves(bundle: Bundle, sol_id: str, points: int = 100) -> pd.DataFrame:
@@ -79,6 +164,54 @@ def _paid(bundle: Bundle, sol_id: str) -> list[tuple[str, Medium]]:
     model = Candidate.of(bundle, sol_id)
     names = labels(model.spec.paid_media_selected)
     return [(names[name], model.medium(name)) for name in model.spec.paid_media_selected]
+
+
+def _channel(model: Candidate, name: str) -> str:
+    """The modelling column of a spend, exposure or organic column."""
+    spec = model.spec
+    if name in spec.all_media:
+        return name
+    if name in spec.paid_media_spends:
+        return spec.paid_media_selected[spec.paid_media_spends.index(name)]
+    known = dict.fromkeys((*spec.paid_media_spends, *spec.all_media))
+    raise Invalid(f"“{name}” is no medium of this model. Its media are {', '.join(known)}.")
+
+
+def _inputs(medium: Medium, raw: Series) -> tuple[Series, Series]:
+    """Adstocked input and its immediate part, for all rows."""
+    total = convolved(raw, medium.weights) if np.isnan(medium.theta) else geometric(raw, medium.theta)
+    return total, raw * medium.weights[0]
+
+
+def _money(bundle: Bundle, channel: str, name: str, value: float) -> float:
+    """A value in the modelling column's unit: exposures enter a model as money, at the price of the window."""
+    if not (np.isfinite(value) and value >= 0):
+        raise Invalid(f"{value} is no amount of {name}. Give 0 or more.")
+    spec = bundle.spec
+    if name not in spec.paid_media_selected or name in spec.paid_media_spends:
+        return float(value)
+    # Every row of dt_mod is the exposure times that price, so the ratio of the sums is the price.
+    exposures = float(bundle.tables["dt_input"][name].sum())
+    if not exposures > 0:
+        raise Invalid(f"The data has no {name}, so nothing tells its price. Give the spend, {spec.spend_of(channel)}.")
+    return float(value) * float(bundle.tables["dt_mod"][channel].sum()) / exposures
+
+
+def _replaced(raw: Series, rows: np.ndarray, value: float, name: str) -> Series:
+    """The series with a total of `value` in some rows, split in proportion to what was there."""
+    before = float(raw[rows].sum())
+    if len(rows) > 1 and not before > 0:
+        raise Invalid(f"{name} is 0 in all of these dates, so nothing tells how to split a total. Choose other dates.")
+    changed = raw.copy()
+    changed[rows] = value if len(rows) == 1 else raw[rows] * (value / before)
+    return changed
+
+
+def _usecase(metric_value: float | None, date_range: DateRange) -> str:
+    if metric_value is not None:
+        return "total_metric_selected_range"
+    whole = isinstance(date_range, str) and date_range == "all"
+    return "all_historical_vec" if whole else "selected_historical_vec"
 
 
 def _half_life(medium: Medium) -> float:
