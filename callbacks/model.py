@@ -22,7 +22,7 @@ from layouts.figures.look import Look
 from mmm import dates, ledger, response
 from mmm.bundle import Bundle
 from tenants import context
-from tenants.permissions import can
+from tenants.permissions import can, require
 
 
 def load(run_id: str, sol_id: str) -> Component:
@@ -63,6 +63,7 @@ def ask(
     publish_clicks: int | None, withdraw_clicks: int | None, close: int | None, which: list[str]
 ) -> tuple[Any, ...]:
     """Open the dialog with what is about to happen, or close it."""
+    require("publish")
     if ctx.triggered_id == ids.MODEL_CLOSE or not (publish_clicks or withdraw_clicks):
         return False, no_update, no_update, no_update
     withdraw = ctx.triggered_id == ids.MODEL_WITHDRAW

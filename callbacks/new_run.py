@@ -91,7 +91,7 @@ def follow_roles(
 
 
 def estimate(iterations: int | None, trials: int | None, mode: str) -> str:
-    return _estimate(iterations or 0, trials or 0, mode)
+    return _estimate(int(iterations or 0), int(trials or 0), mode)  # a list times a number would fill the memory
 
 
 def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
@@ -275,8 +275,9 @@ def _next_number(dataset_id: str) -> int:
 
 def _estimate(iterations: int, trials: int, mode: str) -> str:
     """How long it takes, going by this client's latest finished run in the same mode: only the search grows."""
+    finished = queries.recent()
     models = look().number(iterations * trials)
-    for row in queries.recent():
+    for row in finished:
         if row.mode == mode and row.state == "finished" and row.candidates and row.started_at and row.finished_at:
             took = (row.finished_at - row.started_at).total_seconds()
             search = row.manifest.get("timings", {}).get("Searching", took)

@@ -1,0 +1,119 @@
+"""Callbacks called by hand: every one, with values that no page of ours sends, by people without the right."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.extensions import Model, db
+from callbacks import model, new_run
+from tenants.context import entered
+from tests.factories import SOL_ID
+
+SECRET = "nobody-else-may-read-this"
+
+
+def callbacks(app):
+    """Those that the server answers, by output."""
+    found = app.extensions["mixfront_dash"].callback_map
+    return {output: parts for output, parts in found.items() if "callback" in parts}
+
+
+def call(visitor, output: str, parts: dict[str, Any], value: Any):
+    """What a browser would send, with the same value in every Input and State."""
+    body = {
+        "output": output,
+        "outputs": _outputs(output),
+        "inputs": [_given(item, value) for item in parts["inputs"]],
+        "state": [_given(item, value) for item in parts["state"]],
+        "changedPropIds": [f"{_plain(item)}.{item['property']}" for item in parts["inputs"]],
+    }
+    return visitor.post("/_dash-update-component", json=body)
+
+
+def _outputs(output: str) -> Any:
+    pieces = re.findall(r"(\{.*?\}|[^.{}]+)\.([\w@-]+)(?:\.\.\.|\.\.|$)", output.strip("."))
+    made = [
+        [{"id": _one(name), "property": prop}] if name.startswith("{") else {"id": name, "property": prop}
+        for name, prop in pieces
+    ]
+    return made if output.startswith("..") else made[0]
+
+
+def _given(item: dict[str, str], value: Any) -> Any:
+    if item["id"].startswith("{"):
+        return [{"id": _one(item["id"]), "property": item["property"], "value": value}]
+    return {"id": item["id"], "property": item["property"], "value": value}
+
+
+def _one(pattern: str) -> dict[str, str]:
+    """A component that a pattern matches."""
+    return {key: "x" if isinstance(value, list) else value for key, value in json.loads(pattern).items()}
+
+
+def _plain(item: dict[str, str]) -> str:
+    return json.dumps(_one(item["id"]), sort_keys=True) if item["id"].startswith("{") else item["id"]
+
+
+def counted(app, *tenants) -> dict[str, int]:
+    """Rows per table and client."""
+    found = {}
+    for tenant in tenants:
+        with app.app_context(), entered(tenant.id):
+            for mapper in Model.registry.mappers:
+                counted = select(func.count()).select_from(mapper.class_)
+                found[f"{tenant.slug} {mapper.class_.__name__}"] = db.session.scalar(counted)
+    return found
+
+
+@pytest.mark.parametrize("who", ["client_viewer", "foreign analyst"])
+def test_no_callback_tells_or_does_more_than_the_right_allows(app, make, login, who):
+    """A client viewer of the same client, and the analyst of another agency, send ids that they should not know."""
+    acme = make.tenant("acme")
+    other = make.agency()
+    beta = make.tenant("beta", agency=other)
+    data = make.dataset(acme, name=SECRET)
+    run = make.finished_run(acme, dataset=data, name=SECRET)
+    busy = make.run(acme, data, name=SECRET, state="running")
+    user = make.user("client_viewer", acme) if who == "client_viewer" else make.user("analyst", agency=other)
+    visitor = login(user, "acme" if who == "client_viewer" else "beta")
+    before = counted(app, acme, beta)
+    for output, parts in callbacks(app).items():
+        for value in (
+            {"id": run.id, "data": data.id},
+            {"id": busy.id},
+            [run.id, SOL_ID],
+            run.id,
+            data.id,
+            f"http://x/models/{run.id}/{SOL_ID}",
+            f"http://x/runs/{busy.id}",
+            1,
+            {"id": ["x"]},
+            "\x00",
+            "\ud800",
+            10**30,
+        ):
+            answer = call(visitor, output, parts, value)
+            assert answer.status_code in (200, 204), (output, value)
+            assert SECRET not in answer.text, (output, value)
+            assert "Traceback" not in answer.text, (output, value)
+    assert counted(app, acme, beta) == before
+
+
+def test_a_client_viewer_is_not_even_asked_whether_to_publish(app, make, login):
+    acme = make.tenant("acme")
+    run = make.finished_run(acme)
+    visitor = login(make.user("client_viewer", acme), "acme")
+    [(output, parts)] = [pair for pair in callbacks(app).items() if pair[1]["callback"].__wrapped__ is model.ask]
+    answer = call(visitor, output, parts, [run.id, SOL_ID])
+    assert "Not found" in answer.text
+    assert "model-dialog-text" not in answer.text
+
+
+def test_an_estimate_multiplies_numbers_only(make, inside):
+    with inside(make.tenant()), pytest.raises(TypeError):
+        new_run.estimate([0], 10**9, "fast")  # type: ignore[arg-type]
