@@ -1,0 +1,95 @@
+"""Robyn's convergence rule: its messages in the golden runs, and its definitions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from engine_py.convergence import CUTS, converge, signif
+from tests.engine_py import golden_runs as golden
+from tests.shared_data import needs_golden
+
+RUNS = ["demo_geometric", "demo_geometric_400", "demo_geometric_calibrated", "demo_weibull_cdf", "demo_weibull_pdf"]
+
+
+def _run(**errors: np.ndarray) -> pd.DataFrame:
+    """One trial with these errors in the order of evaluation; prediction error alone unless others are given."""
+    count = len(next(iter(errors.values())))
+    values = {"nrmse": np.zeros(count), "decomp.rssd": np.zeros(count), "mape": np.zeros(count)}
+    return pd.DataFrame({"trial": 1} | values | {name.replace("_", "."): value for name, value in errors.items()})
+
+
+def _falling(count: int = 400, noise: float = 0.1) -> np.ndarray:
+    rng = np.random.default_rng(3)
+    return 1.0 - 0.8 * np.minimum(np.arange(count) / 200, 1) + noise * rng.random(count) * np.linspace(1, 0.2, count)
+
+
+@needs_golden
+@pytest.mark.parametrize("run", RUNS)
+def test_the_messages_are_robyns(run):
+    table = golden.table("result_hyp_param", run)
+    # One core: Robyn's order, by accumulated time, is the order of evaluation.
+    assert all(rows["ElapsedAccum"].is_monotonic_increasing for _, rows in table.groupby("trial"))
+    found = converge(table)
+    assert [verdict.message for verdict in found.verdicts] == golden.meta(run)["convergence"]
+
+
+@needs_golden
+def test_the_table_has_a_row_per_error_and_cut():
+    found = converge(golden.table("result_hyp_param", "demo_geometric_calibrated")).table
+    assert found.groupby("error_type").size().to_dict() == {"DECOMP.RSSD": CUTS, "MAPE": CUTS, "NRMSE": CUTS}
+    assert found["cuts"].tolist() == list(range(5, 101, 5)) * 3
+    assert found.groupby("error_type")["n"].sum().max() == 200
+
+
+def test_an_error_that_falls_and_narrows_has_settled():
+    found = converge(_run(nrmse=_falling()))
+    assert [verdict.converged for verdict in found.verdicts] == [True]
+    assert found.verdicts[0].message.startswith("NRMSE converged: sd@qt.20 ")
+    assert found.advice == found.verdicts[0].advice == "Prediction error has settled."
+
+
+def test_one_sentence_says_what_is_open_and_what_to_do():
+    flat = np.random.default_rng(1).random(400) + 0.5
+    found = converge(_run(nrmse=_falling(), decomp_rssd=flat))
+    assert found.advice.startswith("Prediction error has settled; the distance to spend shares ")
+    assert found.advice.endswith(": add iterations.")
+    note = found.note()
+    assert [entry["type"] for entry in note["convergence"]] == ["decomp.rssd", "nrmse"]
+    assert [entry["converged"] for entry in note["convergence"]] == [False, True]
+
+
+def test_zero_and_infinite_errors_are_left_out():
+    nrmse = _falling()
+    nrmse[::7], nrmse[3::7] = 0.0, np.inf
+    found = converge(_run(nrmse=nrmse))
+    assert found.table["n"].sum() == ((nrmse > 0) & np.isfinite(nrmse)).sum()
+    assert set(found.table["error_type"]) == {"NRMSE"}
+
+
+@pytest.mark.parametrize("count", [1, 3, 20])
+def test_a_run_too_small_to_judge_says_so(count):
+    (verdict,) = converge(_run(nrmse=_falling(count))).verdicts
+    assert verdict.converged is None
+    assert "cannot be judged" in verdict.message
+    assert verdict.advice == "It is too early to tell whether prediction error has settled: add iterations."
+
+
+def test_a_run_without_finite_errors_has_no_verdict():
+    found = converge(_run(nrmse=np.full(30, np.inf)))
+    assert found.verdicts == ()
+    assert found.table.empty
+    assert found.advice == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0053219, "0.0053"), (140.4, "140"), (0.6, "0.6"), (0.998, "1"), (12.5, "12"), (120_000, "120000"),
+        (100_000, "1e+05"), (1_234_567, "1200000"), (0.0001, "1e-04"), (0.00012, "0.00012"), (0.0000123, "1.2e-05"),
+        (0, "0"),
+    ],
+)  # fmt: skip
+def test_two_digits_are_written_as_r_writes_them(value, text):
+    assert signif(value) == text
