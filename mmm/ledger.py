@@ -8,6 +8,7 @@ import pandas as pd
 from mmm.bundle import Bundle
 from mmm.candidate import INTERCEPT, Candidate
 from mmm.columns import labels
+from mmm.response import current
 from mmm.spec import ModelSpec
 
 BASELINE, TREND = "(Baseline)", "trend"  # no column of an upload can have the first name
@@ -97,6 +98,67 @@ def channels(bundle: Bundle, sol_id: str) -> pd.DataFrame:
             "cpa": _ratios(spend, np.where(zero, np.nan, effect)),
             "coef": coef,
             "zero": zero,
+        }
+    )
+
+
+def roas(bundle: Bundle, sol_id: str) -> pd.DataFrame:
+    """Every displayed ROAS (models of conversions: CPA) with what it is made of, one row per figure.
+
+    figure: blended, media; per channel total, mean, marginal. channel, label: empty for the first two. measure: ROAS or
+    CPA. value = numerator / denominator, NaN where the model estimates nothing or there is no denominator. rows: which
+    cells both are summed over. part_of: the figure whose numerator and denominator the rows' own add up to.
+
+    The total is a ratio of sums. Robyn's one-pager and JSON state something else: a sum of the channels' ratios, or
+    spends of all rows against responses of the window.
+    """
+    model, sums, table = Candidate.of(bundle, sol_id), totals(bundle, sol_id), channels(bundle, sol_id)
+    count, observed = len(model.dates), model.spec.dep_var
+    rows = [
+        ("blended", "", "", sums["revenue"], sums["spend"], f"sums of {observed} and of all paid media's spend", ""),
+        ("media", "", "", sums["attributed"], sums["spend"], "sums of the paid channels' rows “total”", ""),
+    ]
+    for channel, now in zip(table.itertuples(), current(bundle, sol_id).itertuples(), strict=True):
+        name, spends = (channel.channel, channel.label), f"of {channel.spend_column}"
+        rows += [
+            ("total", *name, channel.effect, channel.spend, f"sums of the contribution and {spends}", "media"),
+            ("mean", *name, now.mean_response, now.spend, f"means of the contribution and {spends}", ""),
+            ("marginal", *name, now.marginal, 1.0, f"slope of the curve at the mean input of {now.input:,.2f}", ""),
+        ]
+    names = ["figure", "channel", "label", "numerator", "denominator", "rows", "part_of"]
+    found = pd.DataFrame(rows, columns=names)
+    cost = model.spec.dep_var_type == "conversion"
+    if cost:
+        found = found.rename(columns={"numerator": "denominator", "denominator": "numerator"})
+    unknown = found["channel"].isin(table.loc[table["zero"], "channel"])
+    value = _ratios(found["numerator"].to_numpy(float), found["denominator"].to_numpy(float))
+    period = f"{model.dates.iloc[0]:%Y-%m-%d} to {model.dates.iloc[-1]:%Y-%m-%d}, {count} periods"
+    found = found.assign(measure="CPA" if cost else "ROAS", value=np.where(unknown, np.nan, value), period=period)
+    return found[[*names[:3], "measure", "numerator", "denominator", "value", "rows", "period", "part_of"]]
+
+
+def carryover(bundle: Bundle, sol_id: str) -> pd.DataFrame:
+    """One row per paid channel: channel, label, immediate, carryover, total, carryover_share, roi_marginal, zero.
+
+    What each period's own spend brought and what earlier spend still brought, summed over the window (Robyn:
+    `robyn_immcarr`, carryover_pct). carryover is the response to the carried-over input alone, immediate the rest.
+    roi_marginal: response per additional unit of money at the mean input. Shares and ratios are NaN where unknown.
+    """
+    model, now = Candidate.of(bundle, sol_id), current(bundle, sol_id)
+    media = [model.medium(name) for name in model.spec.paid_media_selected]
+    # Rounding can leave a carried-over input of -1e-12, which has no power.
+    later = np.array([medium.response(np.maximum(medium.carried, 0.0)).sum() for medium in media])
+    total = np.array([medium.response(medium.adstocked).sum() for medium in media])
+    return pd.DataFrame(
+        {
+            "channel": now["channel"],
+            "label": now["label"],
+            "immediate": total - later,
+            "carryover": later,
+            "total": total,
+            "carryover_share": _ratios(later, total),
+            "roi_marginal": now["marginal"].where(~now["zero"]),
+            "zero": now["zero"],
         }
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from mmm import ledger
+from mmm import ledger, response
 from mmm.errors import Invalid
-from tests.mmm.bundles import golden, simulated
+from tests.mmm.bundles import golden, response_calls, simulated
 from tests.shared_data import needs_golden
 
 FOLDERS = ("demo_geometric", "demo_geometric_calibrated", "demo_weibull_cdf", "demo_weibull_pdf")
@@ -60,6 +62,82 @@ def test_totals_tell_credited_from_all_revenue():
 
 def test_the_return_of_a_model_is_what_paid_media_brought_per_unit_of_money():
     assert ledger.returns(simulated()) == {"1_1_1": pytest.approx(ledger.totals(simulated(), "1_1_1")["roas_media"])}
+
+
+def test_every_displayed_roas_is_traced_to_sums_that_add_up():
+    table = ledger.roas(simulated(), "1_1_1")
+    totals, channels = ledger.totals(simulated(), "1_1_1"), ledger.channels(simulated(), "1_1_1")
+    whole = table.set_index("figure")
+    assert whole.loc["blended", "value"] == pytest.approx(totals["roas_blended"])
+    assert whole.loc["media", "value"] == pytest.approx(totals["roas_media"])
+    parts = table[table["part_of"] == "media"]
+    assert parts["channel"].tolist() == channels["channel"].tolist()
+    assert (
+        parts["numerator"].sum()
+        == pytest.approx(whole.loc["media", "numerator"])
+        == pytest.approx(totals["attributed"])
+    )
+    assert (
+        parts["denominator"].sum() == pytest.approx(whole.loc["media", "denominator"]) == pytest.approx(totals["spend"])
+    )
+    assert parts["value"].to_numpy() == pytest.approx(channels["roi"].to_numpy(), nan_ok=True)
+    known = table.dropna(subset="value")
+    assert (known["numerator"] / known["denominator"]).to_numpy() == pytest.approx(known["value"].to_numpy())
+    assert table["period"].str.endswith("156 periods").all()
+    assert set(table["measure"]) == {"ROAS"}
+
+
+def test_the_total_roas_is_no_sum_of_ratios():
+    table = ledger.roas(simulated(), "1_1_1")
+    ratios = table.loc[table["part_of"] == "media", "value"]
+    total = table.set_index("figure").loc["media", "value"]
+    assert ratios.min() < total < ratios.max()
+
+
+def test_what_is_not_estimable_has_no_roas():
+    table = ledger.roas(simulated(), "1_1_1").set_index("channel").loc["influencers_spend"]
+    assert table["value"].isna().all()
+    assert ledger.carryover(simulated(), "1_1_1")["roi_marginal"].isna().sum() == 1
+
+
+def test_conversions_are_traced_as_costs():
+    bundle = simulated()
+    costs = replace(bundle, spec=bundle.spec.with_(dep_var_type="conversion"))
+    table, totals = ledger.roas(costs, "1_1_1"), ledger.totals(costs, "1_1_1")
+    assert set(table["measure"]) == {"CPA"}
+    found = table.set_index("figure")
+    assert found.loc["media", "value"] == pytest.approx(totals["cpa_media"])
+    assert found.loc["media", "numerator"] == pytest.approx(totals["spend"])
+    one = table.set_index(["figure", "channel"]).loc[("marginal", "tv_spend")]
+    marginal = response.current(costs, "1_1_1").set_index("channel").loc["tv_spend", "marginal"]
+    assert one["value"] == pytest.approx(1 / marginal)
+
+
+def test_immediate_and_carried_over_responses_add_up_to_the_contribution():
+    table, channels = ledger.carryover(simulated(), "1_1_1"), ledger.channels(simulated(), "1_1_1")
+    assert (table["immediate"] + table["carryover"]).to_numpy() == pytest.approx(channels["effect"].to_numpy())
+    shares = table.set_index("channel")["carryover_share"]
+    assert np.isnan(shares["influencers_spend"])
+    assert shares["search_clicks"] < shares["tv_spend"] < 1
+
+
+@needs_golden
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_returns_are_robyns_and_the_split_that_of_its_responses(folder):
+    bundle = golden(folder)
+    terms = bundle.tables["xDecompAgg"]
+    for sol_id in bundle.selected:
+        theirs = terms[terms["solID"] == sol_id].set_index("rn")
+        table = ledger.roas(bundle, sol_id)
+        for figure, name in (("total", "roi_total"), ("mean", "roi_mean")):
+            found = table[table["figure"] == figure].set_index("channel")["value"].dropna()
+            assert found.to_numpy() == pytest.approx(theirs.loc[found.index, name].to_numpy(), rel=1e-8)
+    for call in response_calls(folder):
+        if call["call"] == "default" and call["channel"] != "newsletter":
+            row = ledger.carryover(bundle, call["solID"]).set_index("channel").loc[call["channel"]]
+            scale = 1e-9 * sum(call["response_total"])
+            assert row["carryover"] == pytest.approx(sum(call["response_carryover"]), rel=1e-9, abs=scale)
+            assert row["immediate"] == pytest.approx(sum(call["response_immediate"]), rel=1e-9, abs=scale)
 
 
 def test_the_fit_is_split_as_robyn_splits():
