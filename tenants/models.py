@@ -93,6 +93,18 @@ class User(UserMixin, Model):
         return self.enabled
 
 
+class SignIn(Model):
+    """One sign-in of one person on one host. The cookie carries its id; `ended_at` makes every copy of it worthless."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    host: Mapped[str] = mapped_column(String(255))
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class Membership(Model):
     """One right of one person: everywhere (platform admin), in an agency and its clients, or in one client."""
 

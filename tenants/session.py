@@ -10,9 +10,9 @@ from app.extensions import config, db, login_manager
 from tenants import context, directory, passwords
 from tenants.branding import HOUSE, Brand
 from tenants.context import TenantInfo
-from tenants.models import User
+from tenants.models import SignIn, User, new_id, now
 
-_HOST, _CHOSEN = "host", "tenant"
+_SIGN_IN, _CHOSEN = "sign_in", "tenant"
 # Probes ask by address, not by name; the "not found" of an unknown host wears our style sheets.
 _ANY_HOST = frozenset({"health.healthz", "_dash_assets.static"})
 
@@ -67,13 +67,21 @@ def sign_in(email: str, password: str) -> tuple[bool, str | None]:
         return False, None
     if where is None and not directory.identity(user.id, None).staff:
         return False, address_of(clients[0].slug) if len(clients) == 1 else None
+    begun = SignIn(id=new_id(), user_id=user.id, host=host())
+    db.session.add(begun)
+    db.session.commit()
     session.clear()
-    session[_HOST] = host()
+    session[_SIGN_IN] = begun.id
     login_user(user)
     return True, None
 
 
 def sign_out() -> None:
+    """End the session on the server too: a copy of its cookie is worth nothing afterwards."""
+    begun = _begun(current_user.id)
+    if begun is not None:
+        begun.ended_at = now()
+        db.session.commit()
     logout_user()
     session.clear()
 
@@ -87,13 +95,21 @@ def switch_to(slug: str) -> None:
 
 
 def _load(user_id: str) -> User | None:
-    """Flask-Login's loader: the person, as long as the session is this host's and the membership still stands."""
+    """Flask-Login's loader: the person, as long as the session stands, is this host's, and the membership stands."""
     user = db.session.get(User, user_id)
-    if user is None or not user.enabled or session.get(_HOST) != host():
+    if user is None or not user.enabled or _begun(user_id) is None:
         return None
     where = host_tenant()
     who = directory.identity(user.id, where)
     return user if (who.role if where else who.staff) else None
+
+
+def _begun(user_id: str) -> SignIn | None:
+    """The sign-in that the cookie is about, unless it has ended or is another host's."""
+    given = session.get(_SIGN_IN)
+    row = db.session.get(SignIn, given) if isinstance(given, str) else None
+    stands = row is not None and row.ended_at is None and (row.user_id, row.host) == (user_id, host())
+    return row if stands else None
 
 
 def _enter() -> None:

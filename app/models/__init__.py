@@ -5,8 +5,9 @@ from app.models.datasets import Dataset
 from app.models.engines import EngineCheck
 from app.models.publications import Publication
 from app.models.runs import Candidate, Run
-from tenants.models import Agency, Membership, Tenant, User
+from tenants.models import Agency, Membership, SignIn, Tenant, User
 
 __all__ = [
-    "Agency", "AuditEvent", "Candidate", "Dataset", "EngineCheck", "Membership", "Publication", "Run", "Tenant", "User",
+    "Agency", "AuditEvent", "Candidate", "Dataset", "EngineCheck", "Membership", "Publication", "Run", "SignIn",
+    "Tenant", "User",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from app.extensions import db
 from app.web.auth import WRONG
 from tenants import passwords, session
-from tenants.models import Membership, User
+from tenants.models import Membership, SignIn, User
 
 
 def signed_in(visitor, path="/data"):
@@ -129,6 +129,33 @@ def test_signing_out_needs_the_token_and_ends_the_session(make, login):
     assert signed_in(visitor)
     assert visitor.post("/sign-out").status_code == 302
     assert not signed_in(visitor)
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(make, login, visit):
+    visitor, thief = login(make.user()), visit()
+    cookie = visitor.client.get_cookie("mixfront")
+    thief.client.set_cookie("mixfront", cookie.value, domain="localhost")
+    assert signed_in(thief)
+    visitor.get("/")
+    visitor.post("/sign-out")
+    assert not signed_in(thief)
+
+
+def test_signing_out_ends_one_session_only(make, login):
+    analyst = make.user()
+    one, other = login(analyst), login(analyst)
+    one.post("/sign-out")
+    assert not signed_in(one)
+    assert signed_in(other)
+
+
+def test_every_sign_in_is_on_record(app, make, login):
+    analyst = make.user()
+    login(analyst).post("/sign-out")
+    with app.app_context():
+        row = db.session.scalars(db.select(SignIn)).one()
+        assert (row.user_id, row.host) == (analyst.id, "localhost")
+        assert row.began_at < row.ended_at
 
 
 def test_too_many_attempts_are_refused(make, visit):
