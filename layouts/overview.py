@@ -83,22 +83,21 @@ def _written(kpi: Kpi, look: Look) -> str:
 
 
 def _series(series: pd.DataFrame, look: Look, made: Source | None) -> html.Section:
+    name = text.SPEND_AGAINST.format(outcome=look.response_name)
     columns = [
         DataColumn("ds", "Period", "date"),
         DataColumn("spend", "Spend", "money"),
         DataColumn("revenue", look.response_name.capitalize(), "response"),
     ]
-    shown = html.Details(
-        [html.Summary("Show data"), data_table(series, columns, look, text.SPEND_REVENUE)], className="fig-data"
-    )
+    shown = html.Details([html.Summary("Show data"), data_table(series, columns, look, name)], className="fig-data")
     csv = html.A("CSV", href="/downloads/overview.csv", download="", className="fig-csv")
     drawn = graph(figure.figure(series, look))
     room = {"minHeight": f"{figure.HEIGHT}px"}  # kept free while the plotting library loads
     return html.Section(
         [
-            html.P(text.SPEND_REVENUE, className="fig-kicker"),
+            html.P(name, className="fig-kicker"),
             html.H2(figure.finding(series, look), className="fig-title"),
-            html.Div(drawn, className="fig-body", role="figure", style=room, **{"aria-label": text.SPEND_REVENUE}),
+            html.Div(drawn, className="fig-body", role="figure", style=room, **{"aria-label": name}),
             html.Div([shown, html.Span(csv, className="fig-links")], className="fig-tools"),
             footer(made, look) if made else None,
         ],

@@ -56,10 +56,6 @@ class Look:
     def response_name(self) -> str:
         return "conversions" if self.conversion else "revenue"
 
-    @property
-    def response_unit(self) -> str:
-        return "conversions" if self.conversion else self.currency
-
     def in_unit(self, words: str) -> str:
         """A title for an axis of responses: money has a currency, conversions count themselves."""
         return words if self.conversion else f"{words}, {self.currency}"
@@ -119,6 +115,8 @@ class Look:
 
     def _has_no_word(self, value: float) -> bool:
         """Whether the language writes this size in full: German has no word for thousands."""
+        if abs(value) < 1000:
+            return True
         compact = numbers.format_compact_decimal(value, locale=self.locale, fraction_digits=2)
         return compact == numbers.format_decimal(value, "0.##", self.locale)
 

@@ -41,7 +41,7 @@ def figure(table: pd.DataFrame, look: Look) -> go.Figure:
         margin={"l": 8, "r": 8, "t": 22, "b": 8},
     )
     for title, top in (
-        (f"{look.response_name.capitalize()}, {look.response_unit}", above[1]),
+        (look.in_unit(look.response_name.capitalize()), above[1]),
         (f"Spend, {look.currency}", below[1]),
     ):
         drawn.add_annotation(text=title, xref="paper", yref="paper", x=0, y=top, xanchor="left", yanchor="bottom")

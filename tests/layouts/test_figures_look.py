@@ -54,6 +54,8 @@ def test_conversions_are_counted_and_cost_money():
 def test_short_money_is_rounded_before_its_word_is_chosen():
     assert Look(currency="SEK", locale="sv_SE").short_money(999.7e6) == "1\xa0md\xa0kr"
     assert Look(locale="de_DE").short_money(167_173) == "167.000\xa0€"
+    assert Look(locale="en_GB").short_money(71.2016513) == "€71.20"
+    assert Look(locale="en_GB").short_money(597.9139945) == "€598"
 
 
 def test_the_next_unit_is_money_back_or_the_cost_of_one_more_conversion():

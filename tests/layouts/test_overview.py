@@ -80,3 +80,9 @@ def test_spend_and_revenue_have_scales_of_their_own_that_start_at_zero() -> None
 
 def test_the_finding_compares_the_sums() -> None:
     assert figure.finding(SERIES, Look()) == "Revenue was 6.0 times spend over 3 periods"
+
+
+def test_an_overview_of_conversions_speaks_of_conversions():
+    said = words(overview.build(View(dep_var_type="conversion"), Look(), None, staff=True))
+    assert "Spend against conversions" in said
+    assert "revenue" not in said.lower()
