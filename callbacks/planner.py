@@ -53,7 +53,7 @@ def load_published() -> Component:
     """The planner of the published model, or a page that says there is none."""
     require("plans.use")
     shown = publications.current()
-    return load(shown.run_id, shown.sol_id) if shown else model_layout.none_published(can("models.read"))
+    return load(shown.run_id, shown.sol_id) if shown else model_layout.none_published(can("models.read"), layout.TITLE)
 
 
 def measure(date_range: str, which: list[str], cells: list[dict[str, str]]) -> tuple[Any, Any, list[str]]:

@@ -75,11 +75,11 @@ def build(model: Model, figures: Figures, look: Look) -> html.Div:
     )
 
 
-def none_published(staff: bool) -> html.Div:
+def none_published(staff: bool, title: str = "Model") -> html.Div:
     """The page while there is no published model."""
     lead = NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT
     actions = [link_button("Runs", "/runs", "primary")] if staff else []
-    return page("Model", section(None, states.empty("graph-up", NOT_PUBLISHED, lead, actions)))
+    return page(title, section(None, states.empty("graph-up", NOT_PUBLISHED, lead, actions)))
 
 
 def _lead(model: Model, look: Look) -> str | None:

@@ -17,6 +17,7 @@ from layouts.figures.look import UNKNOWN, Look, label
 from mmm.errors import Invalid
 
 LOW, UP = 0.5, 2.0  # Robyn's defaults for max_response
+TITLE: Final = "Plan a budget"
 LEAD: Final = "How to split a budget so that it brings most, within the limits you set."
 STEPS: Final = {"day": (365, 182, 91, 28), "week": (104, 52, 26, 13, 4), "month": (24, 12, 6, 3)}
 
@@ -50,7 +51,7 @@ def build(setup: Setup, look: Look) -> html.Div:
         _run(),
     )
     return page(
-        "Plan a budget",
+        TITLE,
         form,
         html.Div(states.skeleton(), id=ids.PLAN_RESULT, className="stack", **{"aria-live": "polite"}),
         dcc.Store(id=ids.PLAN_DONE),
