@@ -26,17 +26,20 @@ def all_ids() -> list[str]:
     return list(db.session.scalars(select(Tenant.id).order_by(Tenant.slug)))
 
 
-def clients_of(user_id: str) -> list[TenantInfo]:
-    """The tenants a person can open, by name."""
-    reach = list(db.session.scalars(select(Membership).where(Membership.user_id == user_id)))
+def clients_of(user_id: str, *, as_staff: bool = True) -> list[TenantInfo]:
+    """The tenants that a person works on, by name; with `as_staff=False` also those that they only view."""
+    statement = select(Membership).where(Membership.user_id == user_id)
+    if as_staff:
+        statement = statement.where(Membership.role != "client_viewer")
+    reach = list(db.session.scalars(statement))
     if not reach:
         return []
-    statement = select(Tenant).order_by(Tenant.name)
+    tenants = select(Tenant).order_by(Tenant.name)
     if not any(item.role == "platform_admin" for item in reach):
         agencies = [item.agency_id for item in reach if item.agency_id]
-        tenants = [item.tenant_id for item in reach if item.tenant_id]
-        statement = statement.where(Tenant.agency_id.in_(agencies) | Tenant.id.in_(tenants))
-    return [_info(row) for row in db.session.scalars(statement)]
+        single = [item.tenant_id for item in reach if item.tenant_id]
+        tenants = tenants.where(Tenant.agency_id.in_(agencies) | Tenant.id.in_(single))
+    return [_info(row) for row in db.session.scalars(tenants)]
 
 
 def identity(user_id: str, where: TenantInfo | None) -> Identity:

@@ -61,7 +61,7 @@ def sign_in(email: str, password: str) -> tuple[bool, str | None]:
     right = passwords.matches(user.password_hash if user else None, password)
     if user is None or not right or not user.enabled:
         return False, None
-    clients = directory.clients_of(user.id)
+    clients = directory.clients_of(user.id, as_staff=False)
     where = host_tenant()
     if where is not None and where.id not in {client.id for client in clients}:
         return False, None
@@ -137,6 +137,7 @@ def _chosen(user_id: str) -> TenantInfo | None:
 
 
 def _client_ids(user_id: str) -> set[str]:
+    """What can be chosen on the agency's address: clients that the person only views have their own."""
     return {client.id for client in directory.clients_of(user_id)}
 
 

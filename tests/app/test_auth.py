@@ -6,7 +6,7 @@ import pytest
 
 from app.extensions import db
 from app.web.auth import WRONG
-from tenants import passwords, session
+from tenants import accounts, passwords, session
 from tenants.models import Membership, SignIn, User
 
 
@@ -192,6 +192,20 @@ def test_staff_switch_between_their_clients_on_the_agencys_address(app, make, lo
     assert visitor.get("/switch/nobody").status_code == 404
     with visitor.client.session_transaction(base_url=visitor.base_url) as kept:
         assert kept[session._CHOSEN] is not None
+
+
+def test_a_client_that_staff_only_view_is_not_theirs_on_the_agencys_address(app, make, login):
+    """An analyst of one agency who is also a viewer of another agency's client."""
+    make.tenant("acme")
+    foreign = make.tenant("foreign", agency=make.agency())
+    analyst = make.user()
+    with app.app_context():
+        accounts.grant(db.session.get_one(User, analyst.id), "client_viewer", tenant=foreign)
+        db.session.commit()
+    visitor = login(analyst)
+    assert "foreign" not in visitor.page("/").text
+    assert visitor.get("/switch/foreign").status_code == 404
+    assert signed_in(login(analyst, "foreign"), "/overview")
 
 
 def test_another_sites_link_does_not_switch_the_client(make, login):
