@@ -37,11 +37,13 @@ def look() -> Look:
 
 def on_error(error: Exception) -> None:
     """Tell the person what went wrong in a callback, in words; the details of a surprise go to the log."""
-    if isinstance(error, AppError | MmmError):
-        words = str(error)
-    else:
-        words = text.TOAST_UNEXPECTED.format(reference=logged(error))
+    words = str(error) if told(error) else text.TOAST_UNEXPECTED.format(reference=logged(error))
     set_props(ids.TOAST, {"children": words, "is_open": True})
+
+
+def told(error: Exception) -> bool:
+    """Whether the error's own words are for the person: they did something, or asked for something, that cannot be."""
+    return isinstance(error, MmmError) or (isinstance(error, AppError) and error.status < 500)
 
 
 def logged(error: Exception) -> str:

@@ -14,13 +14,12 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
-from app.errors import AppError, NoTenant, NotFound, NotSignedIn
+from app.errors import NoTenant, NotFound, NotSignedIn
 from app.queries import clients, engines
-from callbacks import agency, data, logged, model, models, new_run, overview, planner, runs
+from callbacks import agency, data, logged, model, models, new_run, overview, planner, runs, told
 from layouts import ids, shell, text
 from layouts.components import states
 from layouts.figures.template import templates
-from mmm.errors import MmmError
 from tenants import context
 from tenants.permissions import can
 from tenants.session import host_brand, on_bare_host
@@ -77,7 +76,7 @@ def failed(error: Exception) -> Component:
     for kind, build in known.items():
         if isinstance(error, kind):
             return build()
-    if isinstance(error, AppError | MmmError):
+    if told(error):
         return states.refused(str(error))
     return states.broken(logged(error))
 

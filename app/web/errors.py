@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -21,15 +23,25 @@ TITLES = {
     429: "Too many attempts",
     500: "Something went wrong",
 }
+BROKEN = "The error has been logged. Try again; if it stays, tell your administrator."
+log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
-    app.register_error_handler(AppError, lambda error: _answer(error.status, str(error)))
+    app.register_error_handler(AppError, _ours)
     app.register_error_handler(MmmError, lambda error: _answer(422, str(error)))
     app.register_error_handler(
         CSRFError, lambda error: _answer(400, "The page is out of date. Reload it and try again.")
     )
     app.register_error_handler(HTTPException, _http)
+
+
+def _ours(error: AppError) -> ResponseReturnValue:
+    """What a person did wrong is said; what the server did wrong goes to the log."""
+    if error.status < 500:
+        return _answer(error.status, str(error))
+    log.error("A request failed", exc_info=error)
+    return _answer(error.status, BROKEN)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -38,7 +50,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     messages = {
         404: "There is nothing at this address, or it is not yours to see.",
         429: "Wait a minute, then try again.",
-        500: "The error has been logged. Try again; if it stays, tell your administrator.",
+        500: BROKEN,
     }
     return _answer(error.code, messages.get(error.code, error.description or ""))
 

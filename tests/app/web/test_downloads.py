@@ -9,6 +9,7 @@ import pytest
 
 from app.services import publications
 from app.web import downloads
+from tenants import vault
 from tests.factories import SOL_ID
 
 NAMES = ("waterfall", "channels", "curves", "current", "fit", "contributions", "adstock")
@@ -73,3 +74,18 @@ def test_a_cell_that_a_spreadsheet_would_run_is_marked_as_text():
     shown = downloads._defused(given)
     assert shown["a"].tolist() == ["'=1+1", "'@x", "'-5", "plain"]
     assert shown["b"].tolist() == [-1.0, 2, 3, 4]
+
+
+def test_a_fault_of_ours_is_logged_and_not_told(app, make, login, inside, acme, run, caplog):
+    with inside(acme):
+        folder = vault.folder()
+        folder._fs.pipe_file(folder._path(f"datasets/{run.dataset_id}.parquet"), b"damaged" * 10)
+    analyst = login(make.user(), "acme")
+    answer = analyst.get(f"/downloads/datasets/{run.dataset_id}.csv")
+    assert answer.status_code == 500
+    assert "has been logged" in answer.text
+    assert "cannot be decrypted" in caplog.text
+    caplog.clear()
+    page = analyst.page("/runs/new")
+    assert "cannot be decrypted" in caplog.text
+    assert "STORAGE_KEY" not in answer.text + page.text
