@@ -29,15 +29,26 @@ KEYS: dict[str, tuple[str, ...]] = {
     "xDecompVecCollect": ("solID", "ds", "dep_var", "intercept", "depVarHat"),
     "mediaVecCollect": ("solID", "ds", "type"),
 }  # fmt: skip
+# Tables that only some runs have, by the same rules.
+FURTHER: dict[str, tuple[str, ...]] = {
+    "resultCalibration": (
+        "solID", "liftMedia", "liftStart", "liftEnd", "liftAbs", "decompStart", "decompEnd", "decompAbsScaled",
+        "decompAbsTotalScaled", "calibrated_pct", "mape_lift",
+    ),
+    "convergence": ("error_type", "cuts", "n", "median", "std", "med_thres", "flag_med", "flag_sd"),
+    "clusters": ("solID", "cluster", "n", "error_score", "top_sol"),
+    "clusterCI": ("rn", "cluster", "n", "n_finite", "boot_mean", "boot_se", "ci_low", "ci_up"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Bundle:
     """The result of one fit.
 
-    tables: by the names of KEYS. resultHypParam and xDecompAgg hold **every** candidate; the two *VecCollect tables
-        hold the selected models only (fronts 1..manifest["pareto_fronts"]). `ds` columns are datetime64. A value that
-        does not exist for a row (an ROI of the trend) is NaN.
+    tables: by the names of KEYS, and those of FURTHER that the run has (resultCalibration: one row per candidate and
+        lift study, where the spec has studies). resultHypParam and xDecompAgg hold **every** candidate; the two
+        *VecCollect tables hold the selected models only (fronts 1..manifest["pareto_fronts"]). `ds` columns are
+        datetime64. A value that does not exist for a row (an ROI of the trend) is NaN.
     manifest: where the numbers come from: `engine` (label), `mode`, `data_sha256`, `seed`, `cores`, `versions`,
         `pareto_fronts`, `window` {start, end, rows}, `timings` (seconds by stage), `machine`, and `verification` in
         verified mode.
@@ -48,7 +59,9 @@ class Bundle:
     tables: Mapping[str, pd.DataFrame]
 
     def __post_init__(self) -> None:
-        for name, columns in KEYS.items():
+        for name, columns in (KEYS | FURTHER).items():
+            if name in FURTHER and name not in self.tables:
+                continue
             if name not in self.tables:
                 raise MmmError(f"The engine returned no table {name}.")
             missing = [column for column in columns if column not in self.tables[name]]
@@ -63,7 +76,8 @@ class Bundle:
     def dump(self) -> Iterator[tuple[str, bytes]]:
         """Name and content of each file that stores the bundle (Parquet and JSON)."""
         yield "spec.json", self.spec.to_json().encode()
-        yield "manifest.json", json.dumps(dict(self.manifest), indent=2, sort_keys=True).encode()
+        manifest = {**self.manifest, "tables": list(self.tables)}
+        yield "manifest.json", json.dumps(manifest, indent=2, sort_keys=True).encode()
         for name, table in self.tables.items():
             buffer = io.BytesIO()
             table.to_parquet(buffer, index=False)
@@ -73,8 +87,9 @@ class Bundle:
     def load(cls, read: Callable[[str], bytes]) -> Bundle:
         """Read a bundle back, `read` giving a file's content by name."""
         spec = ModelSpec.from_json(read("spec.json").decode())
-        tables = {name: load_table(read, name) for name in KEYS}
-        return cls(spec, json.loads(read("manifest.json")), tables)
+        manifest = json.loads(read("manifest.json"))
+        names = manifest.pop("tables", KEYS)  # bundles stored by earlier versions have no list
+        return cls(spec, manifest, {name: load_table(read, name) for name in names})
 
 
 def load_table(read: Callable[[str], bytes], name: str) -> pd.DataFrame:
