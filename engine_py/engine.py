@@ -6,13 +6,15 @@ import os
 import platform
 import time
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from engine_py import LABEL, allocator, children, tables, trials
+from engine_py import LABEL, allocator, children, clusters, tables, trials
+from engine_py.convergence import converge
 from engine_py.pareto import Selection, select
-from engine_py.prepare import Prepared, prepare, refuse_later_features
+from engine_py.prepare import Prepared, prepare
 from engine_py.space import check_split, from_table, space
 from engine_py.warm import warm
 from mmm.bundle import Bundle
@@ -38,7 +40,6 @@ class CompiledEngine:
         self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent, dt_mod: pd.DataFrame | None = None
     ) -> Bundle:
         """Search, select and tabulate; `dt_mod` takes the place of the prophet decomposition."""
-        refuse_later_features(spec)
         searched = space(spec)
         clock = _Clock(report)
         clock.stage("Starting the engine")
@@ -53,8 +54,9 @@ class CompiledEngine:
         selection = _selection(prepared, found)
         clock.stage("Tabulating")
         results = _tables(prepared, found, selection, data)
-        manifest = _manifest(prepared, selection, clock.timings(), fingerprint(data))
-        return Bundle(spec, manifest | {"decomposition": _decomposition(spec, dt_mod)}, results)
+        further, notes = _judged(spec, results, selection)
+        manifest = _manifest(prepared, selection, clock.timings(), fingerprint(data)) | notes
+        return Bundle(spec, manifest | {"decomposition": _decomposition(spec, dt_mod)}, results | further)
 
     def evaluate(
         self,
@@ -157,7 +159,17 @@ def _tables(
         "xDecompAgg": tables.x_decomp_agg(prepared, found, selection, selection.selected),
         "xDecompVecCollect": vectors,
         "mediaVecCollect": media,
-    }
+    } | ({"resultCalibration": tables.result_calibration(prepared, found)} if prepared.studies else {})
+
+
+def _judged(
+    spec: ModelSpec, results: dict[str, pd.DataFrame], selection: Selection
+) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
+    """What the candidates say together: whether the search settled, and groups of similar models. Tables and notes."""
+    models = results["resultHypParam"]
+    settled = converge(models)
+    grouped = clusters.found_in(spec, models, results["xDecompAgg"], selection.fronts)
+    return {"convergence": settled.table, **grouped.tables}, {**settled.note(), "clusters": dict(grouped.note)}
 
 
 def _manifest(prepared: Prepared, selection: Selection, timings: dict[str, float], digest: str) -> dict[str, object]:

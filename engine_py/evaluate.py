@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine_py.kernels.candidate import Hyper, compute, width
+from engine_py.kernels.candidate import compute, width
+from engine_py.kernels.problem import Hyper
 from engine_py.prepare import Prepared
 from engine_py.space import Reader
 
@@ -21,7 +22,8 @@ class Evaluator:
     @property
     def width(self) -> int:
         """Length of a candidate's vector of results."""
-        return width(len(self._prepared.columns), len(self._prepared.spec.all_media))
+        prepared = self._prepared
+        return width(len(prepared.columns), len(prepared.spec.all_media), len(prepared.studies))
 
     def penalty(self, values: np.ndarray) -> float:
         """The absolute lambda at a vector of hyperparameter values."""
@@ -33,7 +35,7 @@ class Evaluator:
         reader = self._reader
         factors = values[reader.factors] if len(reader.factors) else self._ones
         hyper = Hyper(
-            values[reader.theta],
+            values[reader.adstock],
             values[reader.alpha],
             values[reader.gamma],
             penalty,

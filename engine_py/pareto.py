@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 MIN_CANDIDATES = 100
+CALIBRATION_CONSTRAINT = 0.1
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,22 @@ class Selection:
         return np.flatnonzero(self.front <= self.fronts)
 
 
-def select(nrmse: np.ndarray, rssd: np.ndarray, mape: np.ndarray, score_nrmse: np.ndarray) -> Selection:
+def select(
+    nrmse: np.ndarray,
+    rssd: np.ndarray,
+    mape: np.ndarray,
+    score_nrmse: np.ndarray,
+    calibration_constraint: float = CALIBRATION_CONSTRAINT,
+) -> Selection:
     """Select from n models. `score_nrmse` is the test error with validation, else the training error.
 
+    calibration_constraint: the share of models with the lowest MAPE among which fronts are formed; without calibration
+    all MAPE are 0 and pass. A MAPE without a number (NaN) does not pass.
     Robyn refuses to choose fronts where no more than 100 models pass the filter; here all of them are chosen then.
     """
-    finite = np.isfinite(nrmse) & np.isfinite(rssd)
-    candidate = finite & (mape <= np.quantile(mape, 0.1)) & _low_enough(nrmse) & _low_enough(rssd)
+    mape = np.where(np.isnan(mape), np.inf, mape)
+    finite = np.isfinite(nrmse) & np.isfinite(rssd) & np.isfinite(mape)
+    candidate = finite & _low_enough(mape, calibration_constraint) & _low_enough(nrmse) & _low_enough(rssd)
     if not candidate.any():
         candidate = finite
     front = np.full(len(nrmse), np.nan)
@@ -67,9 +77,9 @@ def error_score(nrmse: np.ndarray, rssd: np.ndarray, mape: np.ndarray) -> np.nda
     return np.sqrt(sum((_scaled(error) / 3) ** 2 for error in (nrmse, rssd, mape)))
 
 
-def _low_enough(error: np.ndarray) -> np.ndarray:
+def _low_enough(error: np.ndarray, share: float = 0.9) -> np.ndarray:
     with np.errstate(invalid="ignore"):  # the quantile between two infinite errors
-        limit = np.quantile(error, 0.9)
+        limit = np.quantile(error, share)
     return error <= (limit if not np.isnan(limit) else np.inf)
 
 

@@ -9,13 +9,19 @@ import numpy as np
 import pandas as pd
 
 from engine_py.features import read_numbers, read_spend
-from engine_py.kernels.candidate import Problem as Arrays
+from engine_py.kernels import transforms
+from engine_py.kernels.problem import Previous, Studies
+from engine_py.kernels.problem import Problem as Arrays
 from engine_py.window import Window, read_dates, resolve
+from mmm.calibration import Study, studies
 from mmm.errors import Invalid, Problem
 from mmm.spec import ModelSpec, Sign
 
 Decompose = Callable[[ModelSpec, pd.DataFrame], pd.DataFrame]
 LAMBDA_MIN_RATIO = 1e-4
+KINDS = {
+    "geometric": transforms.GEOMETRIC, "weibull_cdf": transforms.WEIBULL_CDF, "weibull_pdf": transforms.WEIBULL_PDF,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,8 @@ class Prepared:
     """Everything that is the same for all candidates of a fit.
 
     dt_mod: ds, dep_var and the design columns, all T rows. columns: the p design columns. total_spend (P,): raw spend
-    in the window by paid medium. lambda_min, lambda_max: the range that `lambda_hp` in [0, 1] maps to.
+    in the window by paid medium. lambda_min, lambda_max: the range that `lambda_hp` in [0, 1] maps to. studies: what
+    calibrates the model.
     """
 
     spec: ModelSpec
@@ -34,23 +41,12 @@ class Prepared:
     total_spend: np.ndarray
     lambda_min: float
     lambda_max: float
+    studies: tuple[Study, ...] = ()
 
     @property
     def dates(self) -> pd.Series:
         """The dates of the window."""
         return self.dt_mod["ds"].iloc[self.window.start : self.window.stop].reset_index(drop=True)
-
-
-def refuse_later_features(spec: ModelSpec) -> None:
-    """Raise Invalid for what only Robyn itself computes so far."""
-    instead = "Run it with Meta's Robyn (mode robyn)."
-    problems = []
-    if spec.adstock != "geometric":
-        problems.append(Problem(f"The compiled engine does not compute {spec.adstock} adstock yet.", instead))
-    if spec.calibration_input:
-        problems.append(Problem("The compiled engine does not calibrate with experiments yet.", instead))
-    if problems:
-        raise Invalid(problems)
 
 
 def prepare(
@@ -61,7 +57,6 @@ def prepare(
     data: the table as uploaded; None only with dt_mod. dt_mod: an already decomposed table, used in place of
     `decompose(spec, data)`. With dt_mod alone spends are read from it, exposures being in currency there.
     """
-    refuse_later_features(spec)
     if dt_mod is None:
         if data is None:
             raise Invalid("There is neither data nor a decomposed table.")
@@ -78,7 +73,10 @@ def prepare(
     total = spend[rows].sum(axis=0)
     top = lambda_max(dt_mod[list(spec.all_ind_vars)].to_numpy(float), dt_mod["dep_var"].to_numpy(float))
     arrays = _arrays(spec, dt_mod, window, total / total.sum())
-    return Prepared(spec, dt_mod, window, spec.all_ind_vars, arrays, total, LAMBDA_MIN_RATIO * top, top)
+    dates = dt_mod["ds"].iloc[rows].reset_index(drop=True)
+    found = studies(spec, dates)
+    arrays = arrays._replace(studies=_as_arrays(spec, found, dates))
+    return Prepared(spec, dt_mod, window, spec.all_ind_vars, arrays, total, LAMBDA_MIN_RATIO * top, top, found)
 
 
 def lambda_max(x: np.ndarray, y: np.ndarray) -> float:
@@ -117,6 +115,22 @@ def _arrays(spec: ModelSpec, dt_mod: pd.DataFrame, window: Window, spend_share: 
         intercept=spec.intercept,
         non_negative=spec.intercept_sign == "non_negative",
         zero_penalty=spec.rssd_zero_penalty,
+        adstock=KINDS[spec.adstock],
+        studies=Studies.none(),
+        previous=Previous.none(),
+    )
+
+
+def _as_arrays(spec: ModelSpec, found: tuple[Study, ...], dates: pd.Series) -> Studies:
+    media = [[spec.all_media.index(name) for name in study.media] for study in found]
+    return Studies(
+        first=np.array([study.first for study in found], np.int64),
+        stop=np.array([study.stop for study in found], np.int64),
+        media=np.array([number for numbers in media for number in numbers], np.int64),
+        of=np.cumsum([0, *(len(numbers) for numbers in media)], dtype=np.int64),
+        lift=np.array([study.lift for study in found], float),
+        stretch=np.array([study.stretch(dates) for study in found], float),
+        immediate=np.array([study.scope == "immediate" for study in found], np.bool_),
     )
 
 

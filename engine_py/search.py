@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from engine_py.evaluate import Evaluator
-from engine_py.kernels.candidate import NRMSE, RSSD
+from engine_py.kernels.candidate import MAPE, NRMSE, RSSD
 from engine_py.prepare import Prepared
 from engine_py.space import Space
 from mmm.errors import Invalid
@@ -66,11 +66,19 @@ def search(prepared: Prepared, space: Space, trial: int, step: Step) -> Trial:
                 lambdas[row] = evaluator.penalty(values[row])
                 evaluator.into(results[row], values[row], lambdas[row])
             for row, proposal in zip(batch, asked, strict=True):
-                losses = (float(results[row, NRMSE]), float(results[row, RSSD]))
+                losses = _losses(spec, results[row])
                 optimizer.tell(proposal, losses)
                 best = [min(best[0], losses[0]), min(best[1], losses[1])]
             step(first + spec.cores, best[0], best[1])
     return Trial(values, lambdas, results)
+
+
+def _losses(spec: ModelSpec, result: np.ndarray) -> tuple[float, ...]:
+    """What the search makes small. A MAPE without a number counts as infinite; Robyn's run ends in an error then."""
+    losses = float(result[NRMSE]), float(result[RSSD])
+    if not spec.calibration_input:
+        return losses
+    return (*losses, float(result[MAPE]) if not math.isnan(result[MAPE]) else math.inf)
 
 
 def _optimizer(spec: ModelSpec, dimensions: int) -> Any:
@@ -80,7 +88,8 @@ def _optimizer(spec: ModelSpec, dimensions: int) -> Any:
         raise Invalid(f"nevergrad has no algorithm “{spec.nevergrad_algo}”. TwoPointsDE is Robyn's default.")
     array = ng.p.Array(shape=(dimensions,), lower=0, upper=1)
     optimizer = ng.optimizers.registry[spec.nevergrad_algo](array, budget=spec.iterations, num_workers=spec.cores)
-    optimizer.tell(ng.p.MultiobjectiveReference(), (1, 1))
+    ones = (1, 1, 1) if spec.calibration_input else (1, 1)
+    optimizer.tell(ng.p.MultiobjectiveReference(), ones)
     if hasattr(optimizer, "set_objective_weights"):
-        optimizer.set_objective_weights(spec.objective_weights or (1, 1))
+        optimizer.set_objective_weights(spec.objective_weights or ones)
     return optimizer

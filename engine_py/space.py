@@ -10,6 +10,7 @@ import pandas as pd
 from engine_py.prepare import Prepared
 from mmm.errors import Invalid, Problem
 from mmm.spec import Bounds, ModelSpec
+from mmm.spec_checks import ADSTOCK_PARAMETERS
 
 DEFAULTS: dict[str, Bounds] = {"lambda": (0.0, 1.0), "train_size": (0.5, 0.8)}
 
@@ -70,7 +71,7 @@ def check_split(prepared: Prepared, train_size: np.ndarray) -> None:
 class Reader:
     """Where the pieces of a candidate lie in a vector of hyperparameter values."""
 
-    theta: np.ndarray
+    adstock: np.ndarray  # (M, 2): theta twice, or shape and scale
     alpha: np.ndarray
     gamma: np.ndarray
     lambda_hp: int
@@ -85,8 +86,9 @@ class Reader:
             return np.array([at[f"{medium}_{suffix}"] for medium in spec.all_media])
 
         penalties = [at[f"{name}_penalty"] for name in spec.all_ind_vars] if spec.add_penalty_factor else []
+        first, *second = ADSTOCK_PARAMETERS[spec.adstock]
         return cls(
-            kind("thetas"),
+            np.column_stack([kind(first), kind(second[0] if second else first)]),
             kind("alphas"),
             kind("gammas"),
             at["lambda"],
@@ -145,5 +147,8 @@ def _column(values: pd.Series, name: str, problems: list[Problem]) -> np.ndarray
 
 
 def _allowed(name: str) -> tuple[float, float]:
-    limits = {"thetas": (0.0, 1.0), "alphas": (0.0, np.inf), "gammas": (0.0, np.inf), "size": (0.1, 1.0)}
+    limits = {
+        "thetas": (0.0, 1.0), "scales": (0.0, 1.0), "alphas": (0.0, np.inf), "gammas": (0.0, np.inf),
+        "size": (0.1, 1.0),
+    }  # fmt: skip
     return limits.get(name.rpartition("_")[2], (0.0, np.inf))

@@ -48,7 +48,7 @@ def gather(trials: Sequence[Trial], names: tuple[str, ...], cores: int) -> Candi
 
 def result_hyp_param(prepared: Prepared, found: Candidates, selection: Selection | None) -> pd.DataFrame:
     """One row per candidate. Without a selection the columns that compare candidates are NaN."""
-    at = parts(len(prepared.columns), len(prepared.spec.all_media))
+    at = _parts(prepared)
     metrics = dict(zip(METRICS, found.results[:, at["metrics"]].T, strict=True))
     columns: dict[str, np.ndarray] = {
         name: found.values[:, place] for place, name in enumerate(found.names) if name != "lambda"
@@ -57,7 +57,6 @@ def result_hyp_param(prepared: Prepared, found: Candidates, selection: Selection
         for medium, numbers in zip(prepared.spec.all_media, found.results[:, at[kind]].T, strict=True):
             columns[f"{medium}_{kind}"] = numbers
     columns |= {name: metrics[name] for name in METRICS if name != "intercept"}
-    columns["mape"] = np.zeros(len(found.ids))  # Robyn's own value without calibration
     columns["lambda"] = found.lambdas
     columns["lambda_hp"] = found.values[:, found.names.index("lambda")]
     columns["lambda_max"] = np.full(len(found.ids), prepared.lambda_max)
@@ -77,7 +76,7 @@ def x_decomp_agg(
     prepared: Prepared, found: Candidates, selection: Selection | None, detailed: np.ndarray
 ) -> pd.DataFrame:
     """One row per candidate and term, the intercept first. Mean responses for the positions in `detailed` only."""
-    at = parts(len(prepared.columns), len(prepared.spec.all_media))
+    at = _parts(prepared)
     n, terms = len(found.ids), len(prepared.columns) + 1
     metrics = found.results[:, at["metrics"]]
     total, mean = found.results[:, at["total"]], found.results[:, at["mean_non0"]]
@@ -116,7 +115,7 @@ def x_decomp_agg(
 def series(prepared: Prepared, found: Candidates, which: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
     """xDecompVecCollect (N rows per model) and mediaVecCollect (2 N rows per model) of the models at `which`."""
     spec, rows = prepared.spec, prepared.window.rows
-    at = parts(len(prepared.columns), len(spec.all_media))
+    at = _parts(prepared)
     media = len(spec.all_media)
     decomposed = np.empty((len(which), rows, len(prepared.columns)))
     intercepts = np.empty((len(which), rows))
@@ -145,6 +144,41 @@ def series(prepared: Prepared, found: Candidates, which: np.ndarray) -> tuple[pd
     )
     inputs_table["solID"] = np.repeat(ids, 2 * rows)
     return vectors, inputs_table
+
+
+def result_calibration(prepared: Prepared, found: Candidates) -> pd.DataFrame:
+    """One row per candidate and lift study: what was measured, what the model predicts for it, and the error.
+
+    decompAbsScaled is NaN, and so is the error, which `mape` leaves out then as Robyn does, where the model's
+    carry-over into an immediate study is negative.
+    """
+    at, dates = _parts(prepared), prepared.dates
+    n, count = len(found.ids), len(prepared.studies)
+    predicted, total = found.results[:, at["lift"]].ravel(), found.results[:, at["lift_total"]].ravel()
+    measured = np.tile(prepared.arrays.studies.lift, n)
+    metrics = dict(zip(METRICS, found.results[:, at["metrics"]].T, strict=True))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        percent = predicted / total
+    columns = {
+        "liftMedia": np.tile(np.array([study.name for study in prepared.studies], dtype=object), n),
+        "liftStart": np.tile(np.array([study.start for study in prepared.studies], "datetime64[ns]"), n),
+        "liftEnd": np.tile(np.array([study.end for study in prepared.studies], "datetime64[ns]"), n),
+        "liftAbs": measured,
+        "decompStart": np.tile(dates.to_numpy()[prepared.arrays.studies.first], n),
+        "decompEnd": np.tile(dates.to_numpy()[prepared.arrays.studies.stop - 1], n),
+        "decompAbsScaled": predicted,
+        "decompAbsTotalScaled": total,
+        "calibrated_pct": percent,
+        "mape_lift": np.abs((predicted - measured) / measured),
+        **{name: np.repeat(metrics[name], count) for name in ("nrmse", "decomp.rssd", "mape")},
+        **{str(name): np.repeat(found.ids[name].to_numpy(), count) for name in found.ids},
+    }
+    return pd.DataFrame(columns)
+
+
+def _parts(prepared: Prepared) -> dict[str, slice]:
+    """Where the pieces of a candidate's results lie."""
+    return parts(len(prepared.columns), len(prepared.spec.all_media), len(prepared.studies))
 
 
 def _spend(prepared: Prepared) -> np.ndarray:
@@ -186,8 +220,8 @@ def _mean_responses(
 
 
 def _transformed(prepared: Prepared, found: Candidates, position: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    at = parts(len(prepared.columns), len(prepared.spec.all_media))
+    at = _parts(prepared)
     reader = Reader.of(prepared.spec, found.names)
     values = found.values[position]
     inflexion = found.results[position, at["inflexion"]]
-    return transformed(prepared.arrays, values[reader.theta], values[reader.alpha], inflexion)
+    return transformed(prepared.arrays, values[reader.adstock], values[reader.alpha], inflexion)

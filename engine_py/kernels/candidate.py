@@ -5,81 +5,56 @@ Source of every formula: Robyn 3.12.1 `run_transformations`, `model_refit`, `mod
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
+from engine_py.kernels.calibration import Fit, calibrate
+from engine_py.kernels.problem import Hyper, Problem
 from engine_py.kernels.ridge import Penalty, ridge
-from engine_py.kernels.transforms import compiled, geometric_into, hill_into
+from engine_py.kernels.transforms import adstock_into, compiled, hill_into
 
 METRICS = (
-    "rsq_train", "rsq_val", "rsq_test", "nrmse_train", "nrmse_val", "nrmse_test", "nrmse", "decomp.rssd", "intercept",
+    "rsq_train", "rsq_val", "rsq_test", "nrmse_train", "nrmse_val", "nrmse_test", "nrmse", "decomp.rssd", "mape",
+    "intercept",
 )  # fmt: skip
 COUNT = len(METRICS)
-NRMSE, RSSD, INTERCEPT = COUNT - 3, COUNT - 2, COUNT - 1
+NRMSE, RSSD, MAPE, INTERCEPT = range(COUNT - 4, COUNT)
 
 
-class Problem(NamedTuple):
-    """The arrays that stay the same for all candidates. p design columns, T periods, N of them in the window.
+def width(columns: int, media: int, studies: int = 0) -> int:
+    """Length of the vector that `compute` fills for p design columns, M media and S lift studies."""
+    return len(METRICS) + 2 * media + 3 * columns + 2 + 2 * studies
 
-    design (p, N): window rows of prophet and context columns; the last M rows belong to the media and are written anew
-    for each candidate. media (M, T): modelling columns, the paid ones first. spend_share (P,): shares of paid spend.
+
+def parts(columns: int, media: int, studies: int = 0) -> dict[str, slice]:
+    """Where the pieces of that vector lie; `total` and `mean_non0` begin with the intercept.
+
+    `lift` and `lift_total`: what each study is predicted to find, and the whole effect in its rows.
     """
-
-    design: np.ndarray
-    y: np.ndarray
-    media: np.ndarray
-    start: int
-    lower: np.ndarray
-    upper: np.ndarray
-    trend: int  # row of the trend, -1 without one
-    spend_share: np.ndarray
-    intercept: bool
-    non_negative: bool
-    zero_penalty: bool
-
-
-class Hyper(NamedTuple):
-    """One candidate's hyperparameters. theta, alpha, gamma (M,); penalty: the absolute lambda; factors (p,).
-
-    train_size: share of the window to train on, 1 for all of it.
-    """
-
-    theta: np.ndarray
-    alpha: np.ndarray
-    gamma: np.ndarray
-    penalty: float
-    train_size: float
-    factors: np.ndarray
-
-
-def width(columns: int, media: int) -> int:
-    """Length of the vector that `compute` fills for p design columns and M media."""
-    return len(METRICS) + 2 * media + 3 * columns + 2
-
-
-def parts(columns: int, media: int) -> dict[str, slice]:
-    """Where the pieces of that vector lie; `total` and `mean_non0` begin with the intercept."""
-    ends = np.cumsum([len(METRICS), media, media, columns, columns + 1, columns + 1])
-    names = ("metrics", "inflexion", "inflation", "coef", "total", "mean_non0")
+    ends = np.cumsum([len(METRICS), media, media, columns, columns + 1, columns + 1, studies, studies])
+    names = ("metrics", "inflexion", "inflation", "coef", "total", "mean_non0", "lift", "lift_total")
     return {name: slice(int(a), int(b)) for name, a, b in zip(names, [0, *ends[:-1]], ends, strict=True)}
 
 
 @compiled
-def _transform(problem: Problem, hyper: Hyper, x: np.ndarray, out: np.ndarray) -> None:
-    """Write the saturated media into the last rows of x, inflexions and inflations into `out`."""
+def _transform(problem: Problem, hyper: Hyper, x: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """Write the saturated media into the last rows of x, inflexions and inflations into `out`.
+
+    Returns the adstocked media (M, T).
+    """
     media = problem.media
     count, periods = media.shape
     rows = x.shape[1]
     first = x.shape[0] - count
-    stocked = np.empty(periods)
+    stocked = np.empty((count, periods))
+    weights = np.empty(periods)
     for m in range(count):
-        inflation = geometric_into(media[m], hyper.theta[m], stocked)
-        window = stocked[problem.start : problem.start + rows]
+        inflation, _ = adstock_into(problem.adstock, hyper.adstock[m], media[m], weights, stocked[m])
+        window = stocked[m, problem.start : problem.start + rows]
         inflexion = hyper.gamma[m] * window.max()
         hill_into(window, hyper.alpha[m], inflexion, x[first + m])
         out[COUNT + m] = inflexion
         out[COUNT + count + m] = inflation
+    return stocked
 
 
 @compiled
@@ -159,6 +134,24 @@ def _decompose(x: np.ndarray, beta: np.ndarray, constant: float, total: np.ndarr
 
 
 @compiled
+def _refresh_rssd(problem: Problem, total: np.ndarray, grand: float) -> float:
+    """DECOMP.RSSD of a refresh: how far the terms' shares of the prediction moved from those of the former model."""
+    shares = problem.previous.shares
+    first = shares.shape[0] - problem.media.shape[0]
+    paid = problem.spend_share.shape[0]
+    of_paid = 0.0
+    of_others = 0.0
+    for j in range(shares.shape[0]):
+        square = (total[j] / grand - shares[j]) ** 2
+        if first <= j < first + paid:
+            of_paid += square
+        else:
+            of_others += square
+    distance = np.sqrt(of_paid / paid) + np.sqrt(of_others / (shares.shape[0] - paid)) * problem.previous.weight
+    return np.inf if np.isnan(distance) else distance
+
+
+@compiled
 def _rssd(paid_totals: np.ndarray, spend_share: np.ndarray, grand: float, zero_penalty: bool) -> float:
     """DECOMP.RSSD: distance between shares of effect and of spend; infinite where no paid medium has an effect."""
     count = spend_share.shape[0]
@@ -184,12 +177,12 @@ def compute(problem: Problem, hyper: Hyper, x: np.ndarray, out: np.ndarray) -> N
     Where the ridge descent does not settle, nrmse and decomp.rssd are infinite.
     """
     columns, rows = x.shape
-    media = hyper.theta.shape[0]
+    media = hyper.alpha.shape[0]
     first = COUNT + 2 * media
     beta = out[first : first + columns]
     total = out[first + columns : first + 2 * columns + 1]
     mean = out[first + 2 * columns + 1 : first + 3 * columns + 2]
-    _transform(problem, hyper, x, out)
+    stocked = _transform(problem, hyper, x, out)
     train, stop = _split(rows, hyper.train_size)
     constant, df, passes = _fit(problem, x, train, _limits(problem, hyper, x, train), beta)
 
@@ -203,8 +196,13 @@ def compute(problem: Problem, hyper: Hyper, x: np.ndarray, out: np.ndarray) -> N
         out[2], out[5] = _part_errors(problem.y[stop:], fitted[stop:], inflator)
         out[NRMSE] = out[4]
     grand = _decompose(x, beta, constant, total, mean)
-    paid = total[1 + columns - media :][: problem.spend_share.shape[0]]
-    out[RSSD] = _rssd(paid, problem.spend_share, grand, problem.zero_penalty)
+    if problem.previous.shares.shape[0] > 0:
+        out[RSSD] = _refresh_rssd(problem, total, grand)
+    else:
+        paid = total[1 + columns - media :][: problem.spend_share.shape[0]]
+        out[RSSD] = _rssd(paid, problem.spend_share, grand, problem.zero_penalty)
+    fit = Fit(x, stocked, out[COUNT : COUNT + media], beta)
+    out[MAPE] = calibrate(problem, hyper, fit, out[first + 3 * columns + 2 :])
     out[INTERCEPT] = constant
     if passes < 0:
         out[NRMSE] = np.inf

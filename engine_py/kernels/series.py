@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from engine_py.kernels.candidate import Problem
-from engine_py.kernels.transforms import compiled, geometric_into, hill_into
+from engine_py.kernels.transforms import adstock_into, compiled, hill_into
 
 
 @compiled
 def transformed(
-    problem: Problem, theta: np.ndarray, alpha: np.ndarray, inflexion: np.ndarray
+    problem: Problem, adstock: np.ndarray, alpha: np.ndarray, inflexion: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Adstocked input and saturation on the window (M, rows), means (M, 2) of immediate and carried-over input.
 
-    theta, alpha, inflexion (M,). Source: Robyn `robyn_response`.
+    adstock (M, 2): as in `Hyper`. alpha, inflexion (M,). Source: Robyn `robyn_response`.
     """
     media, start, rows = problem.media, problem.start, problem.y.shape[0]
     count, periods = media.shape
@@ -22,12 +22,13 @@ def transformed(
     saturated = np.empty((count, rows))
     means = np.zeros((count, 2))
     whole = np.empty(periods)
+    weights = np.empty(periods)
     for m in range(count):
-        geometric_into(media[m], theta[m], whole)
+        _, at_once = adstock_into(problem.adstock, adstock[m], media[m], weights, whole)
         stocked[m] = whole[start : start + rows]
         hill_into(stocked[m], alpha[m], inflexion[m], saturated[m])
         for t in range(rows):
-            immediate = media[m, start + t]
+            immediate = at_once * media[m, start + t]
             means[m, 0] += immediate
             means[m, 1] += stocked[m, t] - immediate
         means[m] /= rows

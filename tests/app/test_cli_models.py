@@ -125,7 +125,8 @@ def test_bad_specs_are_explained(simulated):
         ("[1]", "JSON object"),
         (json.dumps(spec | {"paid_media": ["tv"]}), "Unknown argument “paid_media”"),
         (json.dumps({"date_var": "date"}), "Argument “dep_var” is missing"),
-        (json.dumps(spec | {"adstock": "weibull_pdf", "hyperparameters": {}}), "weibull_pdf"),
+        (json.dumps(spec | {"adstock": "wave"}), "“wave” is no adstock"),
+        (json.dumps(spec | {"calibration_input": [{"channel": "tv"}]}), "Lift study 1: It lacks an entry"),
         (json.dumps(spec | {"hyperparameters": {}}), "no hyperparameter ranges"),
         (json.dumps(spec | {"dep_var": "profit"}), "column profit"),
     ):

@@ -17,6 +17,14 @@ from mmm.data import read_csv
 from mmm.spec import ModelSpec
 from tests.shared_data import DATA, GOLDEN, WEEKLY_CSV
 
+ITERATIONS = {
+    "demo_geometric": 160, "demo_geometric_400": 400, "demo_weibull_cdf": 60, "demo_weibull_pdf": 80,
+    "demo_geometric_calibrated": 100,
+}  # fmt: skip
+RUNS = list(ITERATIONS)
+WITH_SERIES = [run for run in RUNS if run != "demo_geometric_400"]
+VALIDATED = ("demo_geometric", "demo_geometric_400", "demo_weibull_pdf")
+
 
 @cache
 def table(name: str, run: str = "demo_geometric") -> pd.DataFrame:
@@ -43,6 +51,9 @@ def robyns_holidays() -> pd.DataFrame:
 def spec(run: str = "demo_geometric") -> ModelSpec:
     """The spec that made the golden run."""
     bounds = {name: tuple(values) for name, values in meta(run)["hyperparameters"].items()}
+    if run not in VALIDATED:
+        bounds.pop("train_size")
+    kinds = {"demo_weibull_cdf": "weibull_cdf", "demo_weibull_pdf": "weibull_pdf"}
     return ModelSpec(
         date_var="DATE",
         dep_var="revenue",
@@ -56,9 +67,31 @@ def spec(run: str = "demo_geometric") -> ModelSpec:
         hyperparameters=bounds,
         window_start="2016-01-01",
         window_end="2018-12-31",
-        iterations={"demo_geometric": 160, "demo_geometric_400": 400}[run],
+        adstock=kinds.get(run, "geometric"),
+        calibration_input=_studies(run),
+        iterations=ITERATIONS[run],
         trials=2,
-        ts_validation=True,
+        ts_validation=run in VALIDATED,
+    )
+
+
+def _studies(run: str) -> tuple[dict, ...]:
+    """The studies that calibrated the run, in its order: what was measured is in the table of their errors."""
+    if "calibrated" not in run:
+        return ()
+    studies = table("lift_calibration", run).drop_duplicates("liftMedia")
+    return tuple(
+        {
+            "channel": row.liftMedia,
+            "liftStartDate": row.liftStart,
+            "liftEndDate": row.liftEnd,
+            "liftAbs": row.liftAbs,
+            "spend": 1e5,
+            "confidence": 0.9,
+            "metric": "revenue",
+            "calibration_scope": "immediate",
+        }
+        for row in studies.itertuples()
     )
 
 

@@ -133,8 +133,7 @@ def test_a_fit_can_be_cancelled_at_every_stage(stage):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"adstock": "weibull_pdf", "hyperparameters": {}}, "weibull_pdf"),
-        ({"calibration_input": ({"channel": "tv_spend"},)}, "calibrate"),
+        ({"calibration_input": ({"channel": "tv_spend"},)}, "column liftAbs: Lift study 1: It lacks an entry"),
         ({"hyperparameters": {}}, "no hyperparameter ranges"),
         ({"dep_var": "profit"}, "column profit"),
         ({"prophet_country": "XX"}, "no holiday calendar for “XX”"),

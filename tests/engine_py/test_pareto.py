@@ -13,11 +13,12 @@ points = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1,
 
 
 @needs_golden
-@pytest.mark.parametrize("run", ["demo_geometric", "demo_geometric_400"])
+@pytest.mark.parametrize("run", golden.RUNS)
 def test_fronts_filter_and_scores_are_robyns(run):
     everything = golden.table("result_hyp_param", run)
     chosen = golden.table("pareto_result_hyp_param", run)
-    columns = (everything[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape", "nrmse_test"))
+    tested = "nrmse_test" if run in golden.VALIDATED else "nrmse_train"
+    columns = (everything[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape", tested))
     found = select(*columns)
     place = everything.set_index("solID").index.get_indexer(chosen["solID"])
     np.testing.assert_array_equal(found.front[place], chosen["robynPareto"])
@@ -63,6 +64,16 @@ def test_a_small_run_selects_all_that_pass_the_filter():
 def test_an_infinite_error_counts_as_one_in_the_score():
     scores = error_score(np.array([0.0, 0.5]), np.array([np.inf, 0.0]), np.zeros(2))
     np.testing.assert_allclose(scores, [1 / 3, 1 / 3])
+
+
+def test_a_model_without_a_mape_is_no_candidate_and_does_not_hide_the_others():
+    errors = np.linspace(0.1, 0.2, 20)
+    mape = np.linspace(2.0, 1.0, 20)
+    mape[15] = np.nan
+    found = select(errors, errors, mape, errors, calibration_constraint=0.3)
+    assert not found.candidate[15]
+    assert found.candidate.sum() == 4  # six have a low MAPE, two of them errors among the worst tenth
+    assert np.isfinite(np.delete(found.error_score, 15)).all()
 
 
 def test_infinite_models_are_no_candidates():

@@ -89,20 +89,6 @@ def test_unsorted_rows_give_the_same_model():
     np.testing.assert_array_equal(ordered.arrays.media, shuffled.arrays.media)
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"adstock": "weibull_cdf"}, "weibull_cdf adstock"),
-        ({"adstock": "weibull_pdf"}, "weibull_pdf adstock"),
-        ({"calibration_input": ({"channel": "a", "liftAbs": 3},)}, "calibrate"),
-    ],
-)
-def test_what_only_robyn_computes_so_far_is_refused_with_the_way_out(change, words):
-    with pytest.raises(Invalid, match=words) as refused:
-        prepare(_spec(**change), _data(), decompose)
-    assert "mode robyn" in str(refused.value)
-
-
 def test_a_column_without_positive_values_enters_with_its_size_as_in_robyn():
     data = _data().assign(discount=lambda table: -table["a"] / 10)
     prepared = prepare(_spec(context_vars=("discount",)), data, decompose)

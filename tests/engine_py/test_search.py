@@ -24,11 +24,12 @@ def _no_children() -> bool:
 
 
 @needs_golden
-def test_a_whole_run_without_r_proposes_and_finds_what_robyn_did():
-    bundle = CompiledEngine(2).fit(golden.spec(), golden.weekly(), dt_mod=golden.table("dt_mod"))
-    found, expected = bundle.tables["resultHypParam"], golden.table("result_hyp_param")
+@pytest.mark.parametrize("run", golden.WITH_SERIES)
+def test_a_whole_run_without_r_proposes_and_finds_what_robyn_did(run):
+    bundle = CompiledEngine(2).fit(golden.spec(run), golden.weekly(), dt_mod=golden.table("dt_mod", run))
+    found, expected = bundle.tables["resultHypParam"], golden.table("result_hyp_param", run)
     assert found["solID"].tolist() == expected["solID"].tolist()
-    for name in [*golden.spec().hyperparameters, "lambda_hp", "lambda", "nrmse", "decomp.rssd"]:
+    for name in [*golden.spec(run).hyperparameters, "lambda_hp", "lambda", "nrmse", "decomp.rssd", "mape"]:
         np.testing.assert_allclose(found[name], expected[name], rtol=1e-9, err_msg=name)
 
 

@@ -15,21 +15,26 @@ from tests.shared_data import GOLDEN, needs_golden
 pytestmark = needs_golden
 
 
-@cache
-def _selection() -> Selection:
-    run = golden.table("result_hyp_param")
-    found = select(*(run[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape", "nrmse_test")))
-    return Selection(found.candidate, found.front, found.error_score, fronts=1, wanted=10)
+runs = pytest.mark.parametrize("run", golden.WITH_SERIES)
 
 
 @cache
-def _x_decomp_agg() -> pd.DataFrame:
-    return tables.x_decomp_agg(golden.prepared(), golden.candidates(), _selection(), _selection().selected)
+def _selection(run: str) -> Selection:
+    """The fronts that Robyn was asked for."""
+    every, chosen = golden.table("result_hyp_param", run), golden.table("pareto_result_hyp_param", run)
+    tested = "nrmse_test" if run in golden.VALIDATED else "nrmse_train"
+    found = select(*(every[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape", tested)))
+    return Selection(found.candidate, found.front, found.error_score, int(chosen["robynPareto"].max()), len(chosen))
 
 
 @cache
-def _series() -> tuple[pd.DataFrame, pd.DataFrame]:
-    return tables.series(golden.prepared(), golden.candidates(), _selection().selected)
+def _x_decomp_agg(run: str) -> pd.DataFrame:
+    return tables.x_decomp_agg(golden.prepared(run), golden.candidates(run), _selection(run), _selection(run).selected)
+
+
+@cache
+def _series(run: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return tables.series(golden.prepared(run), golden.candidates(run), _selection(run).selected)
 
 
 def _same(found: pd.Series, expected: pd.Series, rtol: float = 1e-9) -> None:
@@ -38,19 +43,21 @@ def _same(found: pd.Series, expected: pd.Series, rtol: float = 1e-9) -> None:
     np.testing.assert_allclose(found, expected, rtol=rtol, atol=1e-14 * scale, equal_nan=True)
 
 
-def test_result_hyp_param_is_robyns_in_every_column():
-    found = tables.result_hyp_param(golden.prepared(), golden.candidates(), _selection())
-    expected = golden.table("result_hyp_param").drop(columns=["Elapsed", "ElapsedAccum"])
+@runs
+def test_result_hyp_param_is_robyns_in_every_column(run):
+    found = tables.result_hyp_param(golden.prepared(run), golden.candidates(run), _selection(run))
+    expected = golden.table("result_hyp_param", run).drop(columns=["Elapsed", "ElapsedAccum"])
     for name in expected:
         if name == "solID":
             assert found[name].tolist() == expected[name].tolist()
         else:
             _same(found[name], expected[name])
-    chosen = golden.table("pareto_result_hyp_param").set_index("solID")
+    chosen = golden.table("pareto_result_hyp_param", run).set_index("solID")
     for name in ("iterations", "coef0", "robynPareto"):
         assert found.set_index("solID").loc[chosen.index, name].tolist() == chosen[name].tolist()
 
 
+@runs
 @pytest.mark.parametrize(
     "name",
     [
@@ -58,43 +65,47 @@ def test_result_hyp_param_is_robyns_in_every_column():
         "total_spend", "effect_share",
     ],
 )  # fmt: skip
-def test_x_decomp_agg_is_robyns_for_every_candidate(name):
-    expected = golden.table("x_decomp_agg_all")
-    assert _x_decomp_agg()["rn"].tolist() == expected["rn"].tolist()
-    _same(_x_decomp_agg()[name], expected[name])
+def test_x_decomp_agg_is_robyns_for_every_candidate(run, name):
+    expected = golden.table("x_decomp_agg_all", run)
+    assert _x_decomp_agg(run)["rn"].tolist() == expected["rn"].tolist()
+    _same(_x_decomp_agg(run)[name], expected[name])
 
 
+@runs
 @pytest.mark.parametrize(
     "name",
     ["mean_response", "mean_spend_adstocked", "mean_carryover", "roi_mean", "roi_total", "cpa_mean", "cpa_total"],
 )
-def test_responses_and_returns_of_selected_models_are_robyns(name):
-    expected = golden.table("pareto_x_decomp_agg")
-    found = expected[["solID", "rn"]].merge(_x_decomp_agg(), on=["solID", "rn"])
+def test_responses_and_returns_of_selected_models_are_robyns(run, name):
+    expected = golden.table("pareto_x_decomp_agg", run)
+    found = expected[["solID", "rn"]].merge(_x_decomp_agg(run), on=["solID", "rn"])
     _same(found[name], expected[name])
 
 
-def test_contributions_by_period_are_robyns():
-    expected = golden.table("x_decomp_vec_collect").assign(ds=lambda table: pd.to_datetime(table["ds"]))
-    found = expected[["solID", "ds"]].merge(_series()[0], on=["solID", "ds"])
-    assert len(found) == len(expected) == len(_series()[0])
-    for name in expected.columns.drop(["ds", "solID"]):
+@runs
+def test_contributions_by_period_are_robyns(run):
+    expected = golden.table("x_decomp_vec_collect", run).assign(ds=lambda table: pd.to_datetime(table["ds"]))
+    found = expected[["solID", "ds"]].merge(_series(run)[0], on=["solID", "ds"])
+    assert len(found) == len(expected) == len(_series(run)[0])
+    for name in ["dep_var", *golden.spec(run).all_ind_vars, "intercept", "depVarHat"]:
         _same(found[name], expected[name])
 
 
-def test_media_by_period_are_robyns():
+@runs
+def test_media_by_period_are_robyns(run):
     keys = ["solID", "ds", "type"]
-    expected = golden.table("media_vec_collect").assign(ds=lambda table: pd.to_datetime(table["ds"]))
-    found = expected[keys].merge(_series()[1], on=keys)
-    assert len(found) == len(expected) == len(_series()[1])
+    expected = golden.table("media_vec_collect", run).assign(ds=lambda table: pd.to_datetime(table["ds"]))
+    found = expected[keys].merge(_series(run)[1], on=keys)
+    assert len(found) == len(expected) == len(_series(run)[1])
     for name in golden.spec().all_media:
         _same(found[name], expected[name])
 
 
-def test_inputs_and_responses_are_those_of_robyn_response():
-    calls = json.loads((GOLDEN / "demo_geometric" / "response.json").read_text())
-    media = _series()[1].set_index(["solID", "type"])
-    window = golden.prepared().window
+@runs
+def test_inputs_and_responses_are_those_of_robyn_response(run):
+    calls = json.loads((GOLDEN / run / "response.json").read_text())
+    media = _series(run)[1].set_index(["solID", "type"])
+    window = golden.prepared(run).window
     checked = 0
     for call in (call for call in calls if call["call"] == "default"):
         for kind, key, rows in (
@@ -105,6 +116,18 @@ def test_inputs_and_responses_are_those_of_robyn_response():
             np.testing.assert_allclose(found, np.array(call[key])[rows], rtol=1e-9, atol=1e-6)
             checked += 1
     assert checked >= 30
+
+
+def test_the_lift_of_every_study_is_robyns_for_every_candidate():
+    run = "demo_geometric_calibrated"
+    found = tables.result_calibration(golden.prepared(run), golden.candidates(run))
+    expected = golden.table("lift_calibration", run)
+    both = expected.merge(found, on=["solID", "liftMedia"], suffixes=("", "_mine"), validate="1:1")
+    assert len(both) == len(found) == len(expected)
+    for name in ("liftStart", "liftEnd", "decompStart", "decompEnd"):
+        assert both[f"{name}_mine"].dt.strftime("%Y-%m-%d").tolist() == both[name].tolist()
+    for name in ("liftAbs", "decompAbsScaled", "decompAbsTotalScaled", "calibrated_pct", "mape_lift", "mape", "nrmse"):
+        _same(both[f"{name}_mine"], both[name])
 
 
 def test_where_no_paid_channel_has_an_effect_the_shares_are_zero():

@@ -8,12 +8,12 @@ from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
 
 pytestmark = needs_golden
-RUNS = ["demo_geometric", "demo_geometric_400"]
+RUNS = golden.RUNS
 
 
 def _piece(run: str, name: str) -> np.ndarray:
     prepared = golden.prepared(run)
-    at = parts(len(prepared.columns), len(prepared.spec.all_media))
+    at = parts(len(prepared.columns), len(prepared.spec.all_media), len(prepared.studies))
     return golden.candidates(run).results[:, at[name]]
 
 
@@ -24,9 +24,10 @@ def test_every_candidates_error_is_robyns(run, metric):
     np.testing.assert_allclose(_piece(run, "metrics")[:, METRICS.index(metric)], expected, rtol=1e-9)
 
 
-def test_every_coefficient_is_robyns_and_the_same_ones_are_zero():
-    expected = golden.table("x_decomp_agg_all")["coef"].to_numpy().reshape(320, -1)
-    found = np.column_stack([_piece("demo_geometric", "metrics")[:, -1], _piece("demo_geometric", "coef")])
+@pytest.mark.parametrize("run", golden.WITH_SERIES)
+def test_every_coefficient_is_robyns_and_the_same_ones_are_zero(run):
+    found = np.column_stack([_piece(run, "metrics")[:, -1], _piece(run, "coef")])
+    expected = golden.table("x_decomp_agg_all", run)["coef"].to_numpy().reshape(len(found), -1)
     largest = np.abs(expected).max(axis=1, keepdims=True)
     assert (np.abs(found - expected) / largest).max() < 1e-9
     np.testing.assert_array_equal(found == 0, expected == 0)

@@ -1,0 +1,185 @@
+"""Lift studies: the rows of `calibration_input`, checked against the model and the dates of its window."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mmm.dates import follows, grain
+from mmm.errors import Invalid, Problem
+from mmm.spec import ModelSpec
+
+COLUMNS = ("channel", "liftStartDate", "liftEndDate", "liftAbs", "spend", "confidence", "metric", "calibration_scope")
+SCOPES = ("immediate", "total")
+_SPLIT = re.compile(r"[+,;\s]+")
+_SURE, _SAME_SPEND = 0.8, 0.1  # Robyn warns of a confidence below, and of a spend further off
+
+
+@dataclass(frozen=True)
+class Study:
+    """One lift study. media: modelling columns. rows first..stop-1 of the window; lift: the measured effect.
+
+    scope: "immediate" leaves out what the media carried over from before the study, "total" does not.
+    """
+
+    media: tuple[str, ...]
+    start: pd.Timestamp
+    end: pd.Timestamp
+    first: int
+    stop: int
+    lift: float
+    spend: float
+    confidence: float
+    scope: str
+
+    @property
+    def name(self) -> str:
+        """Robyn's liftMedia."""
+        return "+".join(self.media)
+
+    def stretch(self, dates: pd.Series) -> float:
+        """Days of the study by days between its first and last row: what Robyn scales a modelled effect by."""
+        rows = (dates.iloc[self.stop - 1] - dates.iloc[self.first]).days
+        return (self.end - self.start).days / rows
+
+
+def studies(spec: ModelSpec, dates: pd.Series) -> tuple[Study, ...]:
+    """The spec's studies. dates: those of the window, ascending. Raises Invalid with every problem of every study.
+
+    Source: Robyn `check_calibration`. Beyond it, a study that covers no two rows is refused (Robyn computes nothing
+    from it), so is a scope that it does not know, and a lift of 0, to which no error can be relative.
+    """
+    problems: list[Problem] = []
+    found = []
+    for number, row in enumerate(spec.calibration_input, start=1):
+        wrong = list(_wrong(spec, row, dates))
+        problems += [Problem(f"Lift study {number}: {what.message}", what.fix, column=what.column) for what in wrong]
+        if not wrong:
+            found.append(_study(spec, row, dates))
+    if problems:
+        raise Invalid(problems)
+    return tuple(found)
+
+
+def doubts(found: tuple[Study, ...], spec: ModelSpec, data: pd.DataFrame, dates: pd.Series) -> list[str]:
+    """What makes a study less trustworthy, in sentences. data: with the spend columns, one row per date of `dates`."""
+    sentences = []
+    for number, study in enumerate(found, start=1):
+        if study.confidence < _SURE:
+            sentences.append(f"Lift study {number}: its confidence is {study.confidence:g}, below {_SURE:g}.")
+        paid = [spec.spend_of(name) for name in study.media if name in spec.paid_media_selected]
+        inside = ((dates >= study.start) & (dates <= study.end)).to_numpy()
+        spent = float(data.loc[inside, paid].to_numpy(dtype=float).sum()) if paid else np.nan
+        if paid and abs(spent - study.spend) > _SAME_SPEND * study.spend:
+            sentences.append(
+                f"Lift study {number}: it says {study.spend:,.0f} was spent, the data says {spent:,.0f} in its dates."
+            )
+    return sentences
+
+
+def _wrong(spec: ModelSpec, row: Any, dates: pd.Series) -> Iterator[Problem]:
+    if not isinstance(row, Mapping):
+        yield Problem("It is no object.", f"Give each study {', '.join(COLUMNS)}.")
+        return
+    missing = [name for name in COLUMNS if name not in row]
+    if missing:
+        for name in missing:
+            yield Problem("It lacks an entry.", "Robyn needs all of " + ", ".join(COLUMNS) + ".", column=name)
+        return
+    yield from _wrong_words(spec, row)
+    yield from _wrong_numbers(row)
+    yield from _wrong_dates(row, dates)
+
+
+def _wrong_words(spec: ModelSpec, row: Mapping[str, Any]) -> Iterator[Problem]:
+    known = {*spec.paid_media_spends, *spec.all_media}
+    names = _names(row["channel"])
+    for name in names:
+        if name not in known:
+            fix = f"Name paid or organic media of the model: {', '.join(sorted(known))}."
+            yield Problem(f"“{name}” is no medium of the model.", fix, column="channel")
+    if not names:
+        yield Problem("It names no channel.", "Join several by +.", column="channel")
+    if len({*_selected(spec, names)}) < len(names):
+        yield Problem("It names a channel twice.", "", column="channel")
+    if row["metric"] != spec.dep_var:
+        fix = f"Only lift in {spec.dep_var}, the dependent variable, can be used."
+        yield Problem(f"It measured “{row['metric']}”.", fix, column="metric")
+    if row["calibration_scope"] not in SCOPES:
+        message = f"“{row['calibration_scope']}” is no scope."
+        yield Problem(message, f"Choose {' or '.join(SCOPES)}.", column="calibration_scope")
+
+
+def _wrong_numbers(row: Mapping[str, Any]) -> Iterator[Problem]:
+    for name in ("liftAbs", "spend", "confidence"):
+        if not np.isfinite(_number(row[name])):
+            yield Problem(f"“{row[name]}” is no number.", "Write a plain number.", column=name)
+    if _number(row["liftAbs"]) == 0:
+        yield Problem("The lift is 0, to which no error can be relative.", "Leave the study out.", column="liftAbs")
+
+
+def _wrong_dates(row: Mapping[str, Any], dates: pd.Series) -> Iterator[Problem]:
+    start, end = _date(row["liftStartDate"]), _date(row["liftEndDate"])
+    for name, when in (("liftStartDate", start), ("liftEndDate", end)):
+        if pd.isna(when):
+            yield Problem(f"“{row[name]}” is no date.", "Write it as 2024-01-31.", column=name)
+    if pd.isna(start) or pd.isna(end):
+        return
+    last = follows(dates.iloc[-1], grain(dates)) - pd.Timedelta(days=1)
+    if end < start:
+        yield Problem("It ends before it starts.", "", column="liftEndDate")
+    elif start < dates.iloc[0] or end > last:
+        message = f"{start:%Y-%m-%d} to {end:%Y-%m-%d} is not within the window, "
+        yield Problem(f"{message}{dates.iloc[0]:%Y-%m-%d} to {last:%Y-%m-%d}.", "Leave it out or widen the window.")
+    else:
+        first, stop = _rows(dates, start, end)
+        if stop - first < 2:
+            period = grain(dates)
+            message = f"{start:%Y-%m-%d} to {end:%Y-%m-%d} covers fewer than two rows of data by {period}."
+            yield Problem(message, "Its effect cannot be scaled to its days. Leave it out or use data by day.")
+
+
+def _study(spec: ModelSpec, row: Mapping[str, Any], dates: pd.Series) -> Study:
+    start, end = _date(row["liftStartDate"]), _date(row["liftEndDate"])
+    first, stop = _rows(dates, start, end)
+    media = _selected(spec, _names(row["channel"]))
+    lift, spend, confidence = (_number(row[name]) for name in ("liftAbs", "spend", "confidence"))
+    return Study(media, start, end, first, stop, lift, spend, confidence, str(row["calibration_scope"]))
+
+
+def _rows(dates: pd.Series, start: pd.Timestamp, end: pd.Timestamp) -> tuple[int, int]:
+    """The rows dated in the study, and the one before where it starts between two dates. None where none is dated."""
+    inside = np.flatnonzero(((dates >= start) & (dates <= end)).to_numpy())
+    if not len(inside):
+        return 0, 0
+    before = 0 if (dates == start).any() else 1
+    return max(int(inside[0]) - before, 0), int(inside[-1]) + 1
+
+
+def _names(channel: Any) -> list[str]:
+    return [name for name in _SPLIT.split(str(channel)) if name]
+
+
+def _selected(spec: ModelSpec, names: list[str]) -> tuple[str, ...]:
+    """The modelling columns of media named by spend or by modelling column."""
+    by_spend = dict(zip(spec.paid_media_spends, spec.paid_media_selected, strict=True))
+    return tuple(by_spend.get(name, name) for name in names)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool):
+        return np.nan
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return np.nan
+
+
+def _date(value: Any) -> pd.Timestamp:
+    when = pd.to_datetime(str(value), format="ISO8601", errors="coerce")
+    return when.tz_localize(None).normalize() if pd.notna(when) else when
