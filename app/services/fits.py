@@ -20,13 +20,15 @@ from app.queries import datasets
 from app.services import audit, changes
 from mmm import ledger
 from mmm.bundle import Bundle
-from mmm.engine import Engine, Mode, Progress
+from mmm.engine import Engine, Mode, Progress, Report
 from mmm.errors import Cancelled, EngineError, MmmError
 from mmm.spec import ModelSpec
 from tenants import vault
 from tenants.models import now
 
 EVERY_S = 0.5  # at most two progress writes a second
+ATTEMPTS = 3  # at the last commit of a fit; each waits until the database's own patience is over
+STORING = "Storing the result"
 log = logging.getLogger(__name__)
 
 
@@ -51,7 +53,9 @@ def perform(run_id: str, engine: Callable[[Mode], Engine]) -> None:
         job = _job(run_id)
         chosen = engine(job.mode)
         _note(run_id, engine=chosen.label)
-        bundle = chosen.fit(job.spec, job.data, _Reporter(run_id, _deadline_s(job.mode)))
+        report = _Reporter(run_id, _deadline_s(job.mode))
+        bundle = chosen.fit(job.spec, job.data, report)
+        _store(job, bundle, report)
         _finish(job, bundle)
     except Cancelled:
         _end(run_id, CANCELLED, None)
@@ -132,12 +136,28 @@ def _note(run_id: str, **values: Any) -> None:
     db.session.close()
 
 
-def _finish(job: _Job, bundle: Bundle) -> None:
-    """Store the files, then let the rows appear in one commit: before it nobody sees the result, after it all of it."""
+def _store(job: _Job, bundle: Bundle, report: Report) -> None:
+    """Write the files, with a sign of life before each: a slow store must not look like a dead worker."""
     folder = vault.folder()
     db.session.close()
     for name, content in bundle.dump():
+        report(Progress(STORING))
         folder.write(f"{job.folder}/{name}", content)
+
+
+def _finish(job: _Job, bundle: Bundle) -> None:
+    """Let the rows appear in one commit: before it nobody sees the result, after it all of it."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return _appear(job, bundle)
+        except OperationalError as error:  # hours of work are not thrown away for a busy database
+            db.session.rollback()
+            if attempt == ATTEMPTS:
+                raise
+            log.warning("The result of run %s was not written yet: %s", job.run_id, error)
+
+
+def _appear(job: _Job, bundle: Bundle) -> None:
     values = {
         "state": FINISHED,
         "finished_at": now(),

@@ -11,9 +11,11 @@ from app.models import AuditEvent, Run
 from app.queries import models
 from app.queries import runs as queries
 from app.services import fits, runs
+from app.storage import Folder
 from mmm.engine import Progress
 from mmm.errors import EngineError
 from tenants import vault
+from tenants.models import now
 from tests.factories import scored
 
 
@@ -146,6 +148,75 @@ def test_a_crash_while_storing_leaves_no_half_result(make, inside, acme, monkeyp
         assert (row.state, row.selected, row.candidates) == ("failed", 0, None)
         assert "disk full" in row.error
         assert not vault.folder().exists(run.folder)
+
+
+def test_the_run_shows_life_while_its_result_is_stored(make, inside, acme, monkeypatch):
+    monkeypatch.setattr(fits, "EVERY_S", 0)
+    run, seen = make.run(acme), []
+    real = Folder.write
+
+    def slow(self, name, content):
+        db.session.get_one(Run, run.id, populate_existing=True).heartbeat_at = now() - runs.SILENCE * 0.9
+        db.session.commit()
+        real(self, name, content)
+        seen.append((queries.get(run.id).stage, runs.reap()))
+
+    monkeypatch.setattr(Folder, "write", slow)
+    with inside(acme):
+        fits.perform(run.id, Engine())
+        assert seen == [(fits.STORING, [])] * len(seen)
+        assert len(seen) > 3
+        assert queries.get(run.id).state == "finished"
+
+
+def test_a_run_cancelled_while_its_result_is_stored_leaves_nothing(make, inside, acme, monkeypatch):
+    run = make.run(acme)
+    real = Folder.write
+    monkeypatch.setattr(Folder, "write", lambda *a: real(*a) or cancel())
+
+    def cancel():
+        if not queries.get(run.id).cancel_requested:
+            runs.cancel(run.id)
+
+    with inside(acme):
+        fits.perform(run.id, Engine())
+        assert (queries.get(run.id).state, queries.get(run.id).selected) == ("cancelled", 0)
+        assert not vault.folder().exists(run.folder)
+
+
+def test_a_full_disk_is_said_and_leaves_no_file(make, inside, acme, monkeypatch):
+    run = make.run(acme)
+
+    def full(fs, path, content):
+        with open(path, "wb") as file:
+            file.write(content[:10])
+        raise OSError(28, "No space left on device")
+
+    with inside(acme):
+        monkeypatch.setattr(type(vault.folder()._fs), "pipe_file", full)
+        fits.perform(run.id, Engine())
+        row = queries.get(run.id)
+        assert (row.state, row.restartable) == ("failed", True)
+        assert "No space left" in row.error
+        assert not vault.folder().exists(run.folder)
+
+
+def test_the_result_waits_for_a_busy_database(make, inside, acme, monkeypatch):
+    from sqlalchemy.exc import OperationalError
+
+    run, tries = make.run(acme), []
+    real = fits._appear
+
+    def busy(job, bundle):
+        tries.append(1)
+        if len(tries) < fits.ATTEMPTS:
+            raise OperationalError("UPDATE run", {}, Exception("database is locked"))
+        real(job, bundle)
+
+    monkeypatch.setattr(fits, "_appear", busy)
+    with inside(acme):
+        fits.perform(run.id, Engine())
+        assert (queries.get(run.id).state, len(tries)) == ("finished", fits.ATTEMPTS)
 
 
 def test_a_run_declared_lost_in_the_meantime_stays_lost(make, inside, acme):
