@@ -24,6 +24,7 @@ from tenants.permissions import can, require
 
 SILENCE = timedelta(seconds=30)  # a running fit that is quiet for longer has lost its worker
 UNSENT = timedelta(seconds=5)  # how long after sending a job may be missing from Redis
+MOST_MODELS = 1_000_000  # per run: a typing error must not fill a worker's memory
 WORKER_DIED = "The worker stopped in the middle of the fit. Nothing else was affected; start the run again."
 
 
@@ -48,7 +49,7 @@ def cancel(run_id: str) -> None:
     if not ended and not changes.made(asked.values(cancel_requested=True)):
         db.session.rollback()
         raise Conflict(f"The run is {_state(run_id)} and cannot be cancelled.")
-    audit.record("run.cancelled", run_id)
+    audit.record("run.cancelled" if ended else "run.cancel_requested", run_id)
     db.session.commit()
 
 
@@ -130,6 +131,8 @@ def _check_mode(mode: str) -> None:
 def _check_spec(row: Dataset, spec: ModelSpec) -> None:
     if not spec.hyperparameters:
         raise Invalid("The spec names no hyperparameter ranges.")
+    if spec.iterations * spec.trials > MOST_MODELS:
+        raise Invalid(f"Iterations times trials may be {MOST_MODELS:,} at most. 2,000 times 5 is usual.")
     try:
         problems = [problem for problem in data.check(datasets.read(row), spec) if problem.serious]
     except mmm_errors.Invalid as error:

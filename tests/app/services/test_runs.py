@@ -78,6 +78,8 @@ def test_an_unknown_mode_and_a_spec_that_does_not_fit_the_data_are_refused(make,
             runs.submit(data.id, SPEC.with_(dep_var="turnover"), "fast", "")
         with pytest.raises(Invalid, match="hyperparameter"):
             runs.submit(data.id, SPEC.with_(hyperparameters={}), "fast", "")
+        with pytest.raises(Invalid, match="1,000,000 at most"):
+            runs.submit(data.id, SPEC.with_(iterations=10**12), "fast", "")
 
 
 def test_another_tenants_run_is_not_found(make, inside, acme):
@@ -115,6 +117,7 @@ def test_a_running_run_is_asked_to_stop(make, inside, acme):
         runs.cancel(run.id)
         row = queries.get(run.id)
         assert (row.state, row.cancel_requested) == ("running", True)
+        assert "run.cancel_requested" in db.session.scalars(select(AuditEvent.action)).all()
 
 
 @pytest.mark.parametrize("state", ["failed", "cancelled", "lost"])
