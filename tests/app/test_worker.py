@@ -46,9 +46,10 @@ def worker(
     process.wait(timeout=10)
 
 
-def wait_until(done: Callable[[], bool], seconds: float, what: str) -> None:
+def wait_until(worker: subprocess.Popen[bytes], done: Callable[[], bool], seconds: float, what: str) -> None:
     end = time.monotonic() + seconds
     while not done():
+        assert worker.poll() is None, "the worker has stopped, see worker.log in the session's temporary folder"
         assert time.monotonic() < end, f"not within {seconds} s: {what}"
         time.sleep(0.2)
 
@@ -63,21 +64,23 @@ def test_a_fit_killed_in_the_middle_is_lost_and_can_be_started_again(make, insid
     data = make.dataset(acme)
     with inside(acme):
         run_id = runs.submit(data.id, LONG, "fast", "Long")
-        wait_until(lambda: queries.get(run_id).done > 0, 90, "the fit is under way")
+        wait_until(worker, lambda: queries.get(run_id).done > 0, 90, "the fit is under way")
         assert engines.status().checked_at is not None  # the worker looked at its machine when it started
         [horse] = horses(worker)
         below = horse.children(recursive=True)
         horse.send_signal(signal.SIGKILL)
-        wait_until(lambda: queries.get(run_id).state == "lost", 15, "the worker noticed")
+        wait_until(worker, lambda: queries.get(run_id).state == "lost", 15, "the worker noticed")
         row = queries.get(run_id)
         assert row.restartable
         assert row.selected == 0
-        wait_until(lambda: not any(p.is_running() and p.status() != "zombie" for p in below), 15, "no process is left")
+        wait_until(
+            worker, lambda: not any(p.is_running() and p.status() != "zombie" for p in below), 15, "no process is left"
+        )
         again = runs.restart(run_id)
-        wait_until(lambda: queries.get(again).state == "running", 30, "the same worker takes the next run")
+        wait_until(worker, lambda: queries.get(again).state == "running", 30, "the same worker takes the next run")
         runs.cancel(again)
         asked = time.monotonic()
-        wait_until(lambda: queries.get(again).state == "cancelled", 10, "it was cancelled")
+        wait_until(worker, lambda: queries.get(again).state == "cancelled", 10, "it was cancelled")
         assert time.monotonic() - asked < 5
 
 
@@ -87,12 +90,12 @@ def test_redis_emptied_loses_no_run(make, inside, worker, monkeypatch):
     data = make.dataset(acme)
     with inside(acme):
         first, second = (runs.submit(data.id, spec, "fast", "") for spec in (LONG, SHORT))
-        wait_until(lambda: queries.get(first).done > 0, 90, "the first fit is under way")
+        wait_until(worker, lambda: queries.get(first).done > 0, 90, "the first fit is under way")
         redis().flushdb()
         assert runs.reap() == [second]
         runs.cancel(first)
-        wait_until(lambda: queries.get(first).state == "cancelled", 10, "the first goes on and can be stopped")
-        wait_until(lambda: queries.get(second).state == "finished", 90, "the second is fitted")
+        wait_until(worker, lambda: queries.get(first).state == "cancelled", 10, "the first goes on and can be stopped")
+        wait_until(worker, lambda: queries.get(second).state == "finished", 90, "the second is fitted")
 
 
 def test_a_fit_that_hangs_is_lost_and_frees_its_worker(make, inside, worker):
@@ -100,15 +103,15 @@ def test_a_fit_that_hangs_is_lost_and_frees_its_worker(make, inside, worker):
     data = make.dataset(acme)
     with inside(acme):
         run_id = runs.submit(data.id, LONG, "fast", "Long")
-        wait_until(lambda: queries.get(run_id).done > 0, 90, "the fit is under way")
+        wait_until(worker, lambda: queries.get(run_id).done > 0, 90, "the fit is under way")
         [horse] = horses(worker)
         horse.suspend()
         db.session.get_one(Run, run_id).heartbeat_at = now() - 2 * runs.SILENCE
         db.session.commit()
         assert runs.reap() == [run_id]
-        wait_until(lambda: not horse.is_running() or horse.status() == "zombie", 15, "its process is gone")
+        wait_until(worker, lambda: not horse.is_running() or horse.status() == "zombie", 15, "its process is gone")
         after = runs.submit(data.id, SHORT, "fast", "Short")
-        wait_until(lambda: queries.get(after).state == "finished", 90, "the worker takes the next run")
+        wait_until(worker, lambda: queries.get(after).state == "finished", 90, "the worker takes the next run")
 
 
 @pytest.mark.r
@@ -123,7 +126,7 @@ def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, w
     with inside(acme, make.user()):
         engine_service.record(found.ok, found.problems, dict(found.versions))
         run_id = runs.submit(data.id, simulated().spec.with_(iterations=40, trials=1), "robyn", "In R")
-        wait_until(lambda: queries.get(run_id).state not in ("queued", "running"), 240, "Robyn has fitted")
+        wait_until(worker, lambda: queries.get(run_id).state not in ("queued", "running"), 240, "Robyn has fitted")
         row = queries.get(run_id)
         assert (row.state, row.error) == ("finished", None)
         assert found.versions["Robyn"] in row.engine
@@ -143,7 +146,7 @@ def test_a_worker_killed_with_its_fit_leaves_a_lost_run(make, inside, worker, mo
     data = make.dataset(acme)
     with inside(acme):
         run_id = runs.submit(data.id, LONG, "fast", "Long")
-        wait_until(lambda: queries.get(run_id).done > 0, 90, "the fit is under way")
+        wait_until(worker, lambda: queries.get(run_id).done > 0, 90, "the fit is under way")
         everyone = [*psutil.Process(worker.pid).children(recursive=True), psutil.Process(worker.pid)]
         for process in reversed(everyone):
             process.kill()
