@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -48,6 +50,35 @@ def test_the_database_itself_allows_one_current_model(make, inside, acme):
         db.session.add(Publication(run_id=run.id, sol_id=SOL_ID))
         with pytest.raises(IntegrityError):
             db.session.flush()
+
+
+@pytest.mark.parametrize("slower", ["publish", "withdraw"])
+def test_of_two_changes_at_once_the_slower_one_is_refused(app, make, inside, acme, monkeypatch, slower):
+    """Both have seen the first model published; the faster one publishes the second."""
+    first, second, third = (make.finished_run(acme) for _ in range(3))
+    real = publications._current
+
+    def overtaken():
+        seen = real()
+        monkeypatch.setattr(publications, "_current", real)
+
+        def fast():
+            with inside(acme):
+                publications.publish(second.id, SOL_ID)
+
+        thread = Thread(target=fast)
+        thread.start()
+        thread.join()
+        return seen
+
+    with inside(acme):
+        publications.publish(first.id, SOL_ID)
+        monkeypatch.setattr(publications, "_current", overtaken)
+        with pytest.raises(Conflict, match="at the same moment"):
+            publications.publish(third.id, SOL_ID) if slower == "publish" else publications.withdraw()
+        assert queries.current().run_id == second.id
+        actions = db.session.scalars(select(AuditEvent.action).where(AuditEvent.action.like("model.%"))).all()
+        assert actions == ["model.published"] * 2
 
 
 def test_unknown_and_foreign_models_are_not_found(make, inside, acme):
