@@ -46,9 +46,11 @@ class Bundle:
     """The result of one fit.
 
     tables: by the names of KEYS, and those of FURTHER that the run has (resultCalibration: one row per candidate and
-        lift study, where the spec has studies). resultHypParam and xDecompAgg hold **every** candidate; the two
-        *VecCollect tables hold the selected models only (fronts 1..manifest["pareto_fronts"]). `ds` columns are
-        datetime64. A value that does not exist for a row (an ROI of the trend) is NaN.
+        lift study, where the spec has studies; convergence: one row per error and cut of the search; clusters, by
+        solID, and clusterCI, by channel and cluster, where enough selected models differ). resultHypParam and
+        xDecompAgg hold **every** candidate; the two *VecCollect tables hold the selected models only (fronts
+        1..manifest["pareto_fronts"]). `ds` columns are datetime64. A value that does not exist for a row (an ROI of
+        the trend) is NaN.
     manifest: where the numbers come from: `engine` (label), `mode`, `data_sha256`, `seed`, `cores`, `versions`,
         `pareto_fronts`, `window` {start, end, rows}, `timings` (seconds by stage), `machine`, and `verification` in
         verified mode.

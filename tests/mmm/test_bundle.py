@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -21,6 +24,23 @@ def test_a_bundle_survives_storage_unchanged():
     for name in ("dt_mod", "resultHypParam", "xDecompAgg"):
         pd.testing.assert_frame_equal(again.tables[name], bundle.tables[name], check_dtype=False)
     pd.testing.assert_frame_equal(load_table(files.__getitem__, "dt_mod"), again.tables["dt_mod"])
+
+
+def test_a_table_that_only_some_runs_have_is_stored_and_read_back():
+    bundle = simulated()
+    found = pd.DataFrame({"solID": ["1_1_1"], "cluster": [1], "n": [1], "error_score": [0.2], "top_sol": [True]})
+    files = dict(replace(bundle, tables={**bundle.tables, "clusters": found}).dump())
+    pd.testing.assert_frame_equal(Bundle.load(files.__getitem__).tables["clusters"], found)
+    with pytest.raises(MmmError, match="clusters lacks cluster"):
+        replace(bundle, tables={**bundle.tables, "clusters": found.drop(columns="cluster")})
+
+
+def test_a_bundle_stored_without_a_list_of_its_tables_is_read():
+    files = dict(simulated().dump())
+    manifest = json.loads(files["manifest.json"])
+    del manifest["tables"]
+    files["manifest.json"] = json.dumps(manifest).encode()
+    assert set(Bundle.load(files.__getitem__).tables) == set(KEYS)
 
 
 def test_a_missing_table_or_column_is_named():
