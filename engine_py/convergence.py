@@ -65,8 +65,11 @@ def converge(result_hyp_param: pd.DataFrame) -> Convergence:
     """Judge every candidate of every trial, rows in the order of evaluation within a trial.
 
     Robyn orders by the time that a candidate was ready, which is the same order with one core only. As in Robyn, errors
-    that are zero or infinite are left out: without experiments there is no verdict on mape.
+    that are zero or infinite are left out: without experiments there is no verdict on mape. A single
+    model (all hyperparameters fixed) has no verdict at all.
     """
+    if len(result_hyp_param) < 2:
+        return Convergence(pd.DataFrame(columns=list(_COLUMNS)), ())
     errors = [
         pd.DataFrame({"trial": result_hyp_param["trial"], "value": result_hyp_param[name]}).assign(name=name)
         for name in _TYPES

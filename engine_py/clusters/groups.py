@@ -76,12 +76,10 @@ def warm() -> None:
 
 def _reason(x: np.ndarray, different: int) -> str | None:
     """Why these models, `different` of which differ, cannot be clustered."""
-    if len(x) < _FEWEST_MODELS:
-        return f"{len(x)} models are selected; clusters need at least {_FEWEST_MODELS}. Add iterations."
-    if not x.shape[1]:
+    if len(x) >= _FEWEST_MODELS and not x.shape[1]:
         return "The selected models do not differ in any hyperparameter."
     if different < _FEWEST_MODELS:
-        return f"Only {different} of the selected models differ; clusters need at least {_FEWEST_MODELS}."
+        return f"Clusters need at least {_FEWEST_MODELS} selected models that differ; this run has {different}."
     return None
 
 

@@ -114,10 +114,11 @@ def test_other_fronts_do_not_count():
 @pytest.mark.parametrize(
     ("models", "reason"),
     [
-        (_models(0), "0 models are selected; clusters need at least 4"),
-        (_models(3), "3 models are selected; clusters need at least 4"),
+        (_models(0), "this run has 0"),
+        (_models(1), "this run has 1"),
+        (_models(3), "Clusters need at least 4 selected models that differ; this run has 3"),
         (_models(9, tv_S_thetas=0.4, tv_S_alphas=1.0), "do not differ in any hyperparameter"),
-        (_models(9, tv_S_thetas=[0.1] * 8 + [0.2], tv_S_alphas=1.0), "Only 2 of the selected models differ"),
+        (_models(9, tv_S_thetas=[0.1] * 8 + [0.2], tv_S_alphas=1.0), "this run has 2"),
     ],
 )
 def test_a_run_too_small_for_clusters_has_none_and_says_why(models, reason):

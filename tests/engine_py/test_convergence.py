@@ -68,7 +68,7 @@ def test_zero_and_infinite_errors_are_left_out():
     assert set(found.table["error_type"]) == {"NRMSE"}
 
 
-@pytest.mark.parametrize("count", [1, 3, 20])
+@pytest.mark.parametrize("count", [2, 3, 20])
 def test_a_run_too_small_to_judge_says_so(count):
     (verdict,) = converge(_run(nrmse=_falling(count))).verdicts
     assert verdict.converged is None
@@ -76,8 +76,9 @@ def test_a_run_too_small_to_judge_says_so(count):
     assert verdict.advice == "It is too early to tell whether prediction error has settled: add iterations."
 
 
-def test_a_run_without_finite_errors_has_no_verdict():
-    found = converge(_run(nrmse=np.full(30, np.inf)))
+@pytest.mark.parametrize("nrmse", [np.full(30, np.inf), np.ones(1)], ids=["no finite error", "one model"])
+def test_a_run_with_nothing_to_compare_has_no_verdict(nrmse):
+    found = converge(_run(nrmse=nrmse))
     assert found.verdicts == ()
     assert found.table.empty
     assert found.advice == ""
