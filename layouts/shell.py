@@ -68,6 +68,7 @@ def build(frame: Frame) -> html.Div:
             content,
             _footer(frame),
             _toast(),
+            _notices(),
         ],
         className="shell",
         **{"data-brand": frame.brand_name},
@@ -139,6 +140,19 @@ def _account(frame: Frame) -> html.Details:
 
 def _footer(frame: Frame) -> html.Footer:
     return html.Footer(html.Div([html.Span(frame.engines)], className="footer-in"), className="footer")
+
+
+def _notices() -> html.Div:
+    """What the browser shows by itself when the server refuses a callback or does not answer (`assets/shell.js`)."""
+    again = html.A(text.SIGN_IN, href="/sign-in", className="btn btn-primary btn-sm")
+    said = {
+        "signed-out": [text.NOTICE_SIGNED_OUT, again],
+        "unreachable": [text.NOTICE_UNREACHABLE],
+        "too-large": [text.NOTICE_TOO_LARGE],
+        "busy": [text.NOTICE_BUSY],
+    }
+    boxes = [html.Div(words, className="notice", hidden=True, **{"data-notice": kind}) for kind, words in said.items()]
+    return html.Div(boxes, className="notices", role="alert")
 
 
 def _toast() -> html.Div:

@@ -44,6 +44,10 @@ BROKEN_LEAD: Final = (
     "The page could not be shown. It has been logged as {reference}. Reload to try again; "
     "if it stays, tell your administrator the number."
 )
+NOTICE_SIGNED_OUT: Final = "You are signed out; what you just did was not done."
+NOTICE_UNREACHABLE: Final = "The server does not answer. What you just did may not have happened; try again soon."
+NOTICE_TOO_LARGE: Final = "That is too large for the server. Upload a smaller file, without columns nobody needs."
+NOTICE_BUSY: Final = "Too many requests at once. Wait a moment and try again."
 TOAST: Final = "That did not work"
 TOAST_UNEXPECTED: Final = "An error that should not happen. It has been logged as {reference}; nothing was changed."
 

@@ -75,6 +75,36 @@
     });
   }
 
+  /* Dash is silent when the server refuses a callback or does not answer at all: the frame's notices say it. */
+  const NOTICES = { 401: "signed-out", 413: "too-large", 429: "busy" };
+
+  function notice(kind) {
+    document.querySelectorAll(".notice").forEach((one) => { one.hidden = one.dataset.notice !== kind; });
+  }
+
+  const plainFetch = window.fetch;
+  window.fetch = function (resource, options) {
+    const address = String((resource && resource.url) || resource);
+    const answer = plainFetch.call(window, resource, options);
+    if (!address.includes("_dash-update-component")) return answer;
+    return answer.then(
+      (response) => {
+        if (response.status < 400) notice(null);
+        else notice(NOTICES[response.status] || (response.status >= 500 ? "unreachable" : null));
+        return response;
+      },
+      (error) => {
+        notice("unreachable");
+        throw error;
+      }
+    );
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-notice] a[href^='/sign-in']");
+    if (link) link.href = "/sign-in?next=" + encodeURIComponent(location.pathname + location.search);
+  }, true);
+
   let arrivedAt = null; // no focus is moved on the first page, only on later ones
 
   window.dash_clientside = window.dash_clientside || {};
@@ -91,6 +121,9 @@
           if (heading) heading.focus({ preventScroll: true });
         }
         if (heading) arrivedAt = pathname;
+        document.querySelectorAll("input[type=file]:not([aria-label])").forEach((input) => { // Dash gives it no name
+          input.setAttribute("aria-label", input.parentElement.textContent.trim());
+        });
       }, 0);
       return pathname;
     },

@@ -38,6 +38,20 @@ def test_the_mode_switch_remembers(site: Site, visitor: Visitor) -> None:
     assert page.locator("html").get_attribute("data-bs-theme") == after
 
 
+def test_a_person_whose_session_has_ended_is_told_and_can_sign_in_again(site: Site, visitor: Visitor) -> None:
+    page = visitor.page
+    sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
+    page.goto(site.url("/switch/kuestenwind"))
+    page.goto(site.url("/data"))
+    page.get_by_role("button", name="Make sample data").wait_for()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Make sample data").click()
+    notice = page.get_by_role("alert").filter(has_text="You are signed out")
+    notice.wait_for()
+    notice.get_by_role("link").click()
+    page.wait_for_url(re.compile(r"/sign-in\?next=%2Fdata$"))
+
+
 def test_no_file_comes_from_elsewhere(site: Site, visitor: Visitor) -> None:
     page = visitor.page
     asked: list[str] = []

@@ -44,3 +44,9 @@ def test_the_first_link_skips_to_the_content() -> None:
     first = found(shell.build(FRAME), "A")[0]
     assert (first.href, words(first)) == ("#main", text.SKIP)
     assert "main" in ids_of(shell.build(FRAME))
+
+
+def test_notices_of_the_browser_wait_hidden_in_an_alert() -> None:
+    notices = [item for item in found(shell.build(FRAME), "Div") if getattr(item, "className", "") == "notice"]
+    assert all(item.hidden for item in notices)
+    assert {item.to_plotly_json()["props"]["data-notice"] for item in notices} >= {"signed-out", "unreachable"}
