@@ -153,11 +153,12 @@ def _confirm() -> dbc.Modal:
     bar = [button(text.KEEP, ids.DATA_CONFIRM_NO), button(text.REMOVE, ids.DATA_CONFIRM_YES, "danger-x", "trash3")]
     return dbc.Modal(
         [
-            dbc.ModalHeader(html.H2(text.REMOVE_TITLE), close_button=False),
+            dbc.ModalHeader(html.H2(text.REMOVE_TITLE, id=ids.DATA_CONFIRM_TITLE), close_button=False),
             dbc.ModalBody(id=ids.DATA_CONFIRM_TEXT),
             dbc.ModalFooter(bar),
         ],
         id=ids.DATA_CONFIRM,
+        labelledby=ids.DATA_CONFIRM_TITLE,
         is_open=False,
         centered=True,
     )

@@ -75,6 +75,7 @@ def dialog() -> dbc.Modal:
             dcc.Store(id=ids.MODEL_VERB),
         ],
         id=ids.MODEL_DIALOG,
+        labelledby=ids.MODEL_DIALOG_TEXT,
         is_open=False,
         centered=True,
     )
