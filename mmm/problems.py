@@ -25,7 +25,8 @@ def examples(found: list[Problem]) -> list[Problem]:
     """The first few problems of one kind, the last entry saying how many more there are."""
     if len(found) <= EXAMPLES:
         return found
-    message = f"{len(found) - EXAMPLES} more rows have the same problem."
+    more = len(found) - EXAMPLES
+    message = f"{more} more {'row has' if more == 1 else 'rows have'} the same problem."
     return [*found[:EXAMPLES], Problem(message, column=found[0].column, serious=found[0].serious)]
 
 
