@@ -13,8 +13,9 @@ import pandas as pd
 
 from engine_py import LABEL, allocator, children, clusters, tables, trials
 from engine_py.convergence import converge
-from engine_py.pareto import Selection, select
+from engine_py.pareto import CALIBRATION_CONSTRAINT, Selection, select
 from engine_py.prepare import Prepared, prepare
+from engine_py.refresh import Refresh, moved, refreshed
 from engine_py.space import check_split, from_table, space
 from engine_py.warm import warm
 from mmm.bundle import Bundle
@@ -37,26 +38,41 @@ class CompiledEngine:
         return LABEL
 
     def fit(
-        self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent, dt_mod: pd.DataFrame | None = None
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        report: Report = silent,
+        dt_mod: pd.DataFrame | None = None,
+        refresh: Refresh | None = None,
     ) -> Bundle:
-        """Search, select and tabulate; `dt_mod` takes the place of the prophet decomposition."""
+        """Search, select and tabulate; `dt_mod` takes the place of the prophet decomposition.
+
+        refresh: carry a former model on. `spec` is that model's own; its window moves on and its ranges narrow, and
+        the bundle's spec says to what. The model to take is manifest["refresh"]["solID"].
+        """
         searched = space(spec)
+        if refresh:
+            spec = moved(spec, refresh, data)
         clock = _Clock(report)
         clock.stage("Starting the engine")
         children.in_thread(warm, clock.tick)
         clock.stage("Decomposing trend and season")
         prepared = prepare(spec, data, lambda spec, data: _decomposed(spec, data, clock), dt_mod)
+        if refresh:
+            prepared = refreshed(prepared, refresh)
+            spec, searched = prepared.spec, space(prepared.spec)
         place = searched.names.index("train_size")
         check_split(prepared, np.array([searched.low[place], searched.high[place]]))
         clock.stage(trials.STAGE)
         found = tables.gather(trials.run(prepared, searched, self._processes, report), searched.names, spec.cores)
         clock.stage("Selecting Pareto models")
-        selection = _selection(prepared, found)
+        selection = _selection(prepared, found, 1.0 if refresh else CALIBRATION_CONSTRAINT)
         clock.stage("Tabulating")
         results = _tables(prepared, found, selection, data)
         further, notes = _judged(spec, results, selection)
         manifest = _manifest(prepared, selection, clock.timings(), fingerprint(data)) | notes
-        return Bundle(spec, manifest | {"decomposition": _decomposition(spec, dt_mod)}, results | further)
+        manifest |= {"decomposition": _decomposition(spec, dt_mod)} | (_refreshed(refresh, results) if refresh else {})
+        return Bundle(spec, manifest, results | further)
 
     def evaluate(
         self,
@@ -139,13 +155,22 @@ def _decomposition(spec: ModelSpec, dt_mod: pd.DataFrame | None) -> str:
     return f"prophet in Python{holidays}"
 
 
-def _selection(prepared: Prepared, found: tables.Candidates) -> Selection:
+def _refreshed(refresh: Refresh, results: dict[str, pd.DataFrame]) -> dict[str, object]:
+    """How a refresh was made, and the model it chose: the selected one with the smallest DECOMP.RSSD, as in Robyn."""
+    rows, shown = results["resultHypParam"], results["xDecompVecCollect"]["solID"]
+    rows = rows[rows["solID"].isin(shown.unique())]
+    chosen = rows.loc[rows["decomp.rssd"].idxmin(), "solID"]
+    freedom = refresh.freedom(len(shown) // len(rows))
+    return {"refresh": {"steps": refresh.steps, "bounds_freedom": freedom, "solID": chosen}}
+
+
+def _selection(prepared: Prepared, found: tables.Candidates, calibration_constraint: float) -> Selection:
     table = tables.result_hyp_param(prepared, found, None)
     if not np.isfinite(table[["nrmse", "decomp.rssd"]]).all(axis=1).any():
         raise Invalid("No candidate gives any paid channel an effect. Check the data, signs and hyperparameter ranges.")
     tested = table["nrmse_test"] if prepared.spec.ts_validation else table["nrmse_train"]
     columns = (table["nrmse"], table["decomp.rssd"], table["mape"], tested)
-    return select(*(column.to_numpy() for column in columns))
+    return select(*(column.to_numpy() for column in columns), calibration_constraint=calibration_constraint)
 
 
 def _tables(
@@ -185,6 +210,7 @@ def _manifest(prepared: Prepared, selection: Selection, timings: dict[str, float
         "min_candidates": selection.wanted,
         "candidates": len(selection.front),
         "window": {"start": f"{ds.iloc[0]:%Y-%m-%d}", "end": f"{ds.iloc[-1]:%Y-%m-%d}", "rows": len(ds)},
+        "doubts": list(prepared.doubts),
         "timings": timings,
         "machine": {"system": platform.platform(), "processors": os.cpu_count()},
     }
