@@ -13,7 +13,7 @@ from engine_py.kernels import transforms
 from engine_py.kernels.problem import Previous, Studies
 from engine_py.kernels.problem import Problem as Arrays
 from engine_py.window import Window, read_dates, resolve
-from mmm.calibration import Study, studies
+from mmm.calibration import Study, doubts, studies
 from mmm.errors import Invalid, Problem
 from mmm.spec import ModelSpec, Sign
 
@@ -30,7 +30,7 @@ class Prepared:
 
     dt_mod: ds, dep_var and the design columns, all T rows. columns: the p design columns. total_spend (P,): raw spend
     in the window by paid medium. lambda_min, lambda_max: the range that `lambda_hp` in [0, 1] maps to. studies: what
-    calibrates the model.
+    calibrates the model. doubts: sentences about studies that may mislead it.
     """
 
     spec: ModelSpec
@@ -42,6 +42,7 @@ class Prepared:
     lambda_min: float
     lambda_max: float
     studies: tuple[Study, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def dates(self) -> pd.Series:
@@ -76,7 +77,10 @@ def prepare(
     dates = dt_mod["ds"].iloc[rows].reset_index(drop=True)
     found = studies(spec, dates)
     arrays = arrays._replace(studies=_as_arrays(spec, found, dates))
-    return Prepared(spec, dt_mod, window, spec.all_ind_vars, arrays, total, LAMBDA_MIN_RATIO * top, top, found)
+    return Prepared(
+        spec, dt_mod, window, spec.all_ind_vars, arrays, total, LAMBDA_MIN_RATIO * top, top, found,
+        doubts(found, spec, spend[rows], dates),
+    )  # fmt: skip
 
 
 def lambda_max(x: np.ndarray, y: np.ndarray) -> float:

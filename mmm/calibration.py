@@ -66,20 +66,20 @@ def studies(spec: ModelSpec, dates: pd.Series) -> tuple[Study, ...]:
     return tuple(found)
 
 
-def doubts(found: tuple[Study, ...], spec: ModelSpec, data: pd.DataFrame, dates: pd.Series) -> list[str]:
-    """What makes a study less trustworthy, in sentences. data: with the spend columns, one row per date of `dates`."""
+def doubts(found: tuple[Study, ...], spec: ModelSpec, spend: np.ndarray, dates: pd.Series) -> tuple[str, ...]:
+    """What makes a study less trustworthy, in sentences. spend (N, P): of the paid media at the window's dates."""
     sentences = []
     for number, study in enumerate(found, start=1):
         if study.confidence < _SURE:
             sentences.append(f"Lift study {number}: its confidence is {study.confidence:g}, below {_SURE:g}.")
-        paid = [spec.spend_of(name) for name in study.media if name in spec.paid_media_selected]
+        paid = [spec.paid_media_selected.index(name) for name in study.media if name in spec.paid_media_selected]
         inside = ((dates >= study.start) & (dates <= study.end)).to_numpy()
-        spent = float(data.loc[inside, paid].to_numpy(dtype=float).sum()) if paid else np.nan
+        spent = float(spend[inside][:, paid].sum())
         if paid and abs(spent - study.spend) > _SAME_SPEND * study.spend:
             sentences.append(
                 f"Lift study {number}: it says {study.spend:,.0f} was spent, the data says {spent:,.0f} in its dates."
             )
-    return sentences
+    return tuple(sentences)
 
 
 def _wrong(spec: ModelSpec, row: Any, dates: pd.Series) -> Iterator[Problem]:

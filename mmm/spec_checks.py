@@ -40,8 +40,17 @@ def problems(spec: ModelSpec) -> Iterator[Problem]:
         yield from _bounds(spec)
     if spec.iterations < 1 or spec.trials < 1 or spec.cores < 1:
         yield Problem("iterations, trials and cores must be at least 1.")
+    yield from _weights(spec)
     if spec.ts_validation and spec.hyperparameters.get("train_size") == (1.0,):
         yield Problem("ts_validation needs a train_size below 1.", "Give a range such as 0.5 to 0.8.")
+
+
+def _weights(spec: ModelSpec) -> Iterator[Problem]:
+    count = 3 if spec.calibration_input else 2
+    weights = spec.objective_weights
+    if weights is not None and (len(weights) != count or not all(0 <= weight <= 10 for weight in weights)):
+        counted = "nrmse, decomp.rssd and mape" if spec.calibration_input else "nrmse and decomp.rssd"
+        yield Problem(f"objective_weights must be {count} numbers from 0 to 10.", f"They weigh {counted}.")
 
 
 def _names(spec: ModelSpec) -> Iterator[Problem]:
