@@ -96,7 +96,7 @@ def test_fit_writes_a_bundle_that_loads(simulated):
 
 def test_a_model_evaluated_at_fitted_hyperparameters_is_the_fitted_model(simulated):
     out = simulated / "fitted"
-    _call(fit_command, simulated / "data.csv", "--spec", simulated / "spec.json", "--out", out)
+    _call(fit_command, simulated / "data.csv", "--spec", simulated / "spec.json", "--mode", "fast", "--out", out)
     arguments = ["--spec", simulated / "spec.json", "--data", simulated / "data.csv"]
     arguments += ["--hyperparameters", out / "pareto_hyperparameters.csv", "--out", simulated / "o.csv"]
     assert _call(evaluate_command, *arguments).exit_code == 0
