@@ -20,6 +20,7 @@ from mmm.problems import shortened
 MAX_BYTES = 10_000_000
 MAX_ROWS = 50_000
 MAX_COLUMNS = 300
+LONGEST_NUMBER = 100  # signs
 
 _MISSING = {"na", "n/a", "nan", "null", "none", "-", "–", "—", "#n/a", "#nv", "#saknas!", "."}
 _CURRENCY = re.compile(
@@ -124,6 +125,9 @@ def _rectangle(rows: list[list[str]]) -> tuple[list[tuple[int, str]], list[list[
     if width < 2:
         fix = "Use comma, semicolon or tab between columns."
         raise Invalid(Problem("Only one column was found.", fix, row=1))
+    if width > MAX_COLUMNS:
+        fix = "Leave out what the model needs not."
+        raise Invalid(Problem(f"{width} columns; at most {MAX_COLUMNS} are read.", fix, row=1))
     problems = list(_header_problems(rows[0][:width]))
     body: list[list[str]] = []
     for number, row in enumerate(rows[1:], 2):
@@ -139,10 +143,6 @@ def _rectangle(rows: list[list[str]]) -> tuple[list[tuple[int, str]], list[list[
 
 
 def _header_problems(header: list[str]) -> Iterator[Problem]:
-    if len(header) > MAX_COLUMNS:
-        yield Problem(
-            f"{len(header)} columns; at most {MAX_COLUMNS} are read.", "Leave out what the model needs not.", 1
-        )
     seen: dict[str, str] = {}
     for place, name in enumerate(header, 1):
         usable = usable_name(name)
@@ -176,6 +176,8 @@ def _as_dates(name: str, cells: list[str]) -> pd.Series | None:
 
 
 def _bare(cell: str) -> str:
+    if len(cell) > LONGEST_NUMBER:  # words; searching them for currencies and figures takes quadratic time
+        return ""
     cell = re.sub(r"[\u00a0\u2007\u2009\u202f]", " ", cell).replace("’", "'").replace("−", "-")
     return _CURRENCY.sub("", cell).strip()
 
@@ -184,7 +186,7 @@ def _decimal_votes(cells: list[str]) -> Counter[str]:
     """Which decimal mark the cells prove. “1.234” proves nothing and votes “?”; a column of words does not vote."""
     votes: Counter[str] = Counter()
     figures = 0
-    for cell in filter(None, map(_bare, cells)):
+    for cell in filter(None, map(_bare, cells)):  # without what is too long for a number
         if not _FIGURES.fullmatch(cell):
             continue
         figures += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from mmm.data import check
 from mmm.errors import Invalid
-from mmm.reading import read_csv, usable_name
+from mmm.reading import MAX_COLUMNS, read_csv, usable_name
 from tests.shared_data import WEEKLY_CSV, needs_data
 
 PLAIN = "date,revenue,tv_spend\n2026-01-05,1000.5,20\n2026-01-12,1100,0\n2026-01-19,900,30\n"
@@ -196,3 +197,17 @@ def test_whatever_is_uploaded_is_read_and_checked_or_refused(rows, separator):
 def test_whatever_bytes_are_uploaded_are_read_or_refused(content):
     with contextlib.suppress(Invalid):
         assert len(read_csv(content).columns) >= 2
+
+
+def test_too_many_columns_are_refused_before_they_are_read() -> None:
+    header = ",".join(f"c{number}" for number in range(MAX_COLUMNS + 1))
+    [problem] = _refused(f"{header}\n{header}\n".encode())
+    assert "301 columns; at most 300" in problem
+
+
+@pytest.mark.parametrize("cell", ["1 " * 60_000 + "x", "a" + " " * 120_000 + "b", "9" * 120_000])
+def test_a_long_cell_is_words_and_costs_no_time(cell: str) -> None:
+    began = time.perf_counter()
+    table = read_csv(f"date;revenue;note\n2026-01-05;10;{cell}\n2026-01-12;11;short\n".encode())
+    assert table["note"].iloc[0] == cell
+    assert time.perf_counter() - began < 2
