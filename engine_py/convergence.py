@@ -142,8 +142,11 @@ def _words(what: str, narrow: bool, low: bool) -> tuple[str, str]:
     if low:
         return f"{what} has fallen but still varies widely", "add iterations"
     if narrow:
-        return f"{what} has narrowed but not fallen clearly below where it began", "add iterations"
-    return f"{what} still varies widely and has not fallen clearly below where it began", "add iterations"
+        return (
+            f"{what} varies little but has fallen little",
+            "add iterations, and if that changes nothing, widen the ranges",
+        )
+    return f"{what} still varies widely and has fallen little", "add iterations"
 
 
 def _sentence(findings: list[str], remedy: str) -> str:

@@ -54,10 +54,20 @@ def test_one_sentence_says_what_is_open_and_what_to_do():
     flat = np.random.default_rng(1).random(400) + 0.5
     found = converge(_run(nrmse=_falling(), decomp_rssd=flat))
     assert found.advice.startswith("Prediction error has settled; the distance to spend shares ")
-    assert found.advice.endswith(": add iterations.")
+    assert ": add iterations" in found.advice
     note = found.note()
     assert [entry["type"] for entry in note["convergence"]] == ["decomp.rssd", "nrmse"]
     assert [entry["converged"] for entry in note["convergence"]] == [False, True]
+
+
+@needs_golden
+def test_what_is_open_is_said_in_words():
+    found = converge(golden.table("result_hyp_param", "demo_geometric"))
+    assert [verdict.advice for verdict in found.verdicts] == [
+        "The distance to spend shares has fallen but still varies widely: add iterations.",
+        "Prediction error varies little but has fallen little: "
+        "add iterations, and if that changes nothing, widen the ranges.",
+    ]
 
 
 def test_zero_and_infinite_errors_are_left_out():
