@@ -169,8 +169,8 @@ def _selection(prepared: Prepared, found: tables.Candidates, calibration_constra
     if not np.isfinite(table[["nrmse", "decomp.rssd"]]).all(axis=1).any():
         raise Invalid("No candidate gives any paid channel an effect. Check the data, signs and hyperparameter ranges.")
     tested = table["nrmse_test"] if prepared.spec.ts_validation else table["nrmse_train"]
-    columns = (table["nrmse"], table["decomp.rssd"], table["mape"], tested)
-    return select(*(column.to_numpy() for column in columns), calibration_constraint=calibration_constraint)
+    nrmse, rssd, mape = (table[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape"))
+    return select(nrmse, rssd, mape, tested.to_numpy(), calibration_constraint)
 
 
 def _tables(

@@ -48,20 +48,22 @@ def demo(tmp_path: Path) -> Path:
 
 
 @needs_golden
+@pytest.mark.parametrize("run", golden.WITH_SERIES)
 @pytest.mark.parametrize("source", [["--dt-mod"], ["--data", WEEKLY_CSV, "--dt-mod"]])
-def test_one_row_in_is_one_row_out_with_robyns_numbers(demo, source):
-    out = demo / "out.csv"
-    given = RUN / "result_hyp_param.csv"
-    arguments = [*source, RUN / "dt_mod.csv", "--hyperparameters", given, "--out", out]
-    result = _call(evaluate_command, "--spec", demo / "spec.json", *arguments)
+def test_one_row_in_is_one_row_out_with_robyns_numbers(tmp_path, run, source):
+    out, spec = tmp_path / "out.csv", tmp_path / "spec.json"
+    spec.write_text(golden.spec(run).to_json())
+    given = GOLDEN / run / "result_hyp_param.csv"
+    arguments = [*source, GOLDEN / run / "dt_mod.csv", "--hyperparameters", given, "--out", out]
+    result = _call(evaluate_command, "--spec", spec, *arguments)
     assert result.exit_code == 0, result.output
-    found, expected = pd.read_csv(out), golden.table("result_hyp_param")
+    found, expected = pd.read_csv(out), golden.table("result_hyp_param", run)
     terms = ["(Intercept)", *golden.spec().all_ind_vars]
     assert list(found) == ["solID", *ERRORS, *[f"coef_{term}" for term in terms]]
     assert found["solID"].tolist() == expected["solID"].tolist()
     for name in ERRORS:
         np.testing.assert_allclose(found[name], expected[name], rtol=1e-9)
-    coefs = golden.table("x_decomp_agg_all")["coef"].to_numpy().reshape(len(found), -1)
+    coefs = golden.table("x_decomp_agg_all", run)["coef"].to_numpy().reshape(len(found), -1)
     mine = found[[f"coef_{term}" for term in terms]].to_numpy()
     assert (np.abs(mine - coefs) / np.abs(coefs).max(axis=1, keepdims=True)).max() < 1e-9
     np.testing.assert_array_equal(mine == 0, coefs == 0)

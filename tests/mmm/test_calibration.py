@@ -43,11 +43,8 @@ def test_a_study_that_starts_between_two_rows_covers_the_row_before_too():
 
 
 def test_media_named_by_spend_or_joined_are_found_under_their_modelling_columns():
-    names = [
-        study.name for study in studies(_spec({"channel": "fb_S"}, {"channel": "fb_I + mail"}, {"channel": "tv_S,mail"}),
-                                        WEEKS)
-    ]  # fmt: skip
-    assert names == ["fb_I", "fb_I+mail", "tv_S+mail"]
+    spec = _spec({"channel": "fb_S"}, {"channel": "fb_I + mail"}, {"channel": "tv_S,mail"})
+    assert [study.name for study in studies(spec, WEEKS)] == ["fb_I", "fb_I+mail", "tv_S+mail"]
 
 
 def test_without_studies_there_are_none():
