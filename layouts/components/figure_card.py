@@ -63,7 +63,7 @@ def figure_card(
     """One figure, or a grid of small ones, each (heading, figure)."""
     heading = "figure-" + "-".join((words.kicker or words.finding).lower().split())
     if isinstance(figure, go.Figure):
-        body = graph(figure, ident)
+        body = html.Div(graph(figure, ident), style=_room(figure))
     else:
         body = html.Div([html.Div(_small(*pair), className="fig-small") for pair in figure], className="fig-grid")
     return html.Section(
@@ -133,7 +133,13 @@ _WRITE: Mapping[str, Callable[[Any, Look, int], str]] = {
 
 
 def _small(heading: str, figure: go.Figure) -> list:
-    return [html.H3(heading, className="fig-small-title"), graph(figure, small=True)]
+    drawn = html.Div(graph(figure, small=True), style=_room(figure))
+    return [html.H3(heading, className="fig-small-title"), drawn]
+
+
+def _room(figure: go.Figure) -> dict[str, str]:
+    """Room kept free while the plotting library loads, so that nothing below jumps."""
+    return {"minHeight": f"{figure.layout.height}px"}
 
 
 def _data(data: Data, look: Look, caption: str) -> html.Div:
