@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -15,6 +16,8 @@ from app.errors import MissingSettings
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = "production"
 GENERATED = ("SECRET_KEY", "STORAGE_KEY")  # development makes its own and keeps them in DATA_DIR/env
+SHORTEST_SECRET = 32
+_STORAGE_KEY = re.compile(r"[0-9a-fA-F]{64}")
 log = logging.getLogger(__name__)
 
 
@@ -52,7 +55,11 @@ class Config:
     database_url: str = _setting("", "SQLAlchemy address of the database.", shown="SQLite in DATA_DIR")
     redis_url: str = _setting("redis://localhost:6379/0", "Redis for jobs and rate limits.", required=True)
     storage_url: str = _setting("", "fsspec address of the file store.", shown="the folder DATA_DIR/files")
-    cookie_secure: bool = _setting(False, "`1` when people reach the server by https.")
+    cookie_secure: bool = _setting(
+        False,
+        "`1` when people reach the server by https; `0` lets cookies travel unprotected.",
+        shown="`1` in production, else `0`",
+    )
     trusted_proxies: int = _setting(0, "Reverse proxies in front whose X-Forwarded headers are believed.")
     sign_in_limit: str = _setting("10 per minute;100 per hour", "Sign-in attempts per address.")
     max_upload_mb: int = _setting(20, "Largest data file that can be uploaded.")
@@ -89,6 +96,8 @@ class Config:
             folder = Path(given.get("data_dir", str(ROOT / "var")))
             kept = {name.lower(): value for name, value in _kept_secrets(folder).items()}
             given = kept | given
+        else:
+            given.setdefault("cookie_secure", True)
         missing = tuple(
             item.name.upper() for item in _fields(cls) if item.metadata["required"] and item.name not in given
         )
@@ -123,6 +132,10 @@ class Config:
         lines = [f"  {setting.name}: {setting.help}" for setting in self.settings() if setting.name in self.missing]
         if lines:
             raise MissingSettings("These settings are missing:\n" + "\n".join(lines))
+        if len(self.secret_key) < SHORTEST_SECRET:
+            raise MissingSettings(f"SECRET_KEY has {len(self.secret_key)} characters; {SHORTEST_SECRET} are the least.")
+        if not _STORAGE_KEY.fullmatch(self.storage_key):
+            raise MissingSettings("STORAGE_KEY must be 64 hexadecimal characters.")
 
 
 def _fields(cls: type[Config]) -> list[Field[Any]]:

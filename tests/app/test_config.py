@@ -41,7 +41,13 @@ def test_production_does_not_start_without_its_settings(tmp_path, monkeypatch):
 def test_production_starts_with_them(tmp_path):
     given = {"SECRET_KEY": "s" * 32, "STORAGE_KEY": "ab" * 32, "BASE_HOST": "mmm.example.org"}
     given |= {"MIXFRONT_ENV": "production", "REDIS_URL": "redis://localhost:6379/0"}
-    Config.from_env(given).require()
+    config = Config.from_env(given)
+    config.require()
+    assert config.cookie_secure
+    assert not Config.from_env(given | {"COOKIE_SECURE": "0"}).cookie_secure
+    for weak in ({"SECRET_KEY": "s" * 31}, {"STORAGE_KEY": "xy" * 32}):
+        with pytest.raises(MissingSettings, match=next(iter(weak))):
+            Config.from_env(given | weak).require()
 
 
 def test_a_setting_of_the_wrong_kind_is_named():
