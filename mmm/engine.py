@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from mmm.bundle import Bundle
+from mmm.errors import Invalid
 from mmm.spec import ModelSpec
 
 Mode = Literal["robyn", "verified", "fast"]
@@ -43,21 +44,41 @@ class Evaluation:
     x_decomp_agg: pd.DataFrame
 
 
+Scenario = Literal["max_response", "target_efficiency"]
+ConstraintMode = Literal["eq", "ineq"]
+DEFAULT_BOUNDS: dict[Scenario, tuple[float, float]] = {"max_response": (0.5, 2.0), "target_efficiency": (0.1, 10.0)}
+"""Robyn's bounds where none are given, as multiples of today's spend."""
+
+
 @dataclass(frozen=True)
 class AllocationRequest:
     """What to plan. Bounds are multiples of each channel's spend in the date range, keyed by the modelling column.
 
-    total_budget: money for the whole date range; None keeps what was spent in it.
-    low, up: one value for every channel, or one per channel; 0.5 and 2 are Robyn's defaults for `max_response`.
+    scenario: max_response splits a budget; target_efficiency finds the budget, and its split, with the most response
+        at a given ROAS (models of revenue) or CPA (of conversions).
+    total_budget: max_response only. Money for the whole date range; None keeps what was spent in it.
+    low, up: one value for every channel, or one per channel; None means Robyn's DEFAULT_BOUNDS of the scenario.
     date_range: "all", "last", "last_N" (periods of the window) or (from, to) as ISO dates.
+    multiplier: how much wider the second plan's bounds are.
+    target_value: target_efficiency only. ROAS or CPA; None means 0.8 times today's ROAS or 1.2 times today's CPA.
+    constr_mode: eq meets the budget or target exactly, ineq spends at most the budget or is at least as efficient.
     """
 
-    scenario: Literal["max_response"] = "max_response"
+    scenario: Scenario = "max_response"
     total_budget: float | None = None
-    low: float | Mapping[str, float] = 0.5
-    up: float | Mapping[str, float] = 2.0
+    low: float | Mapping[str, float] = None  # type: ignore[assignment]  # never None once made, see __post_init__
+    up: float | Mapping[str, float] = None  # type: ignore[assignment]
     date_range: str | tuple[str, str] = "all"
     multiplier: float = 3.0
+    target_value: float | None = None
+    constr_mode: ConstraintMode = "eq"
+
+    def __post_init__(self) -> None:
+        if self.scenario not in DEFAULT_BOUNDS:
+            raise Invalid(f"“{self.scenario}” is no scenario. Use {' or '.join(DEFAULT_BOUNDS)}.")
+        for name, usual in zip(("low", "up"), DEFAULT_BOUNDS[self.scenario], strict=True):
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, usual)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""The best split of a budget under one model: Robyn's allocator, scenario `max_response`.
+"""The best split of a budget, or the best spend at a target efficiency, under one model: Robyn's allocator.
 
 Imports neither numba, nevergrad nor prophet, because the web process calls it. Deviations from Robyn: a budget that the
-bounds cannot place is refused instead of returned clamped, and a channel without spend in the chosen dates is always
-planned from its mean over the whole window. Source: `robyn_allocator`.
+bounds cannot place, or a target that they cannot reach, is refused instead of returned clamped; a channel without spend
+in the chosen dates is always planned from its mean over the whole window; and `target_efficiency` is solved with the
+true derivative of its constraint, where Robyn's is wrong (see `target`). Source: `robyn_allocator`.
 """
 
 from __future__ import annotations
@@ -20,4 +21,5 @@ def allocate(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocat
     plan = pose(bundle, sol_id, request)
     check(plan)
     solution = solve(plan)
-    return Allocation(dt_optim_out(plan, solution.bounded, solution.extended), LABEL, plan.notes)
+    table = dt_optim_out(plan, solution.bounded, solution.extended)
+    return Allocation(table, LABEL, (*plan.notes, *solution.notes))

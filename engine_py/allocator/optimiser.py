@@ -1,37 +1,63 @@
-"""The optimiser: NLopt set as Robyn sets it, and the check that the bounds can place the budget."""
+"""The optimiser: the most response that a budget, or a target efficiency, allows, and what the bounds exclude."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine_py.allocator.plan import Plan
+from engine_py.allocator import target
+from engine_py.allocator.curves import Curves
+from engine_py.allocator.nlopt_search import minimise
+from engine_py.allocator.plan import Goal, Plan
 from mmm.errors import EngineError, Invalid
 
-_TOLERANCE = 1e-10
-_INNER_EVALUATIONS = 100  # R's nloptr gives its local optimiser this limit, and the result depends on it
-_EVALUATIONS = 100_000
-_FAILED = (-1, -2, -3)  # NLopt's codes for failure, invalid arguments and out of memory
+_SLACK = 1e-9  # relative: what rounding may do to a budget or target at the edge of the bounds
 
 
 @dataclass(frozen=True)
 class Solution:
-    """Spend per period by channel: within the bounds, and within the bounds widened by the multiplier."""
+    """Spend per period by channel: within the bounds, and within the bounds widened by the multiplier. notes: what a
+    reader of the plan has to know about it."""
 
     bounded: np.ndarray
     extended: np.ndarray
+    notes: tuple[str, ...] = ()
 
 
 def check(plan: Plan) -> None:
-    """Raise Invalid, with the figures, where the bounds cannot place the budget."""
+    """Raise Invalid, with the figures, where the bounds cannot place the budget or reach the target."""
     if not plan.kept.any():
         raise Invalid("No channel of this model has an effect, so there is nothing to allocate. Choose another model.")
+    if plan.goal is None:
+        _check_budget(plan)
+    else:
+        _check_target(plan, plan.goal)
+
+
+def solve(plan: Plan) -> Solution:
+    """The split with the most response among the kept channels; the others get 0.
+
+    Where a budget lies outside the bounds the nearest bounds are returned, as Robyn does; `check` comes first. How a
+    target is met, and missed: `target.most_response`.
+    """
+    bounded, extended = (plan.lower, plan.upper), (plan.lower_searched, plan.upper_extended)
+    if plan.goal is None:
+        return Solution(_maximise(plan, *bounded), _maximise(plan, *extended))
+    goal, exact = plan.goal, plan.mode == "eq"
+    aims = (goal.efficiency, goal.stated(goal.wider))
+    spends = np.zeros((2, len(plan.kept)))
+    for spend, aim, (low, high) in zip(spends, aims, (bounded, extended), strict=True):
+        spend[plan.kept] = target.most_response(Curves.of(plan, low, high), aim, exact)
+    return Solution(spends[0], spends[1], notes=tuple(_target_notes(plan, goal, spends[1])))
+
+
+def _check_budget(plan: Plan) -> None:
     asked = plan.budget * plan.periods
     least, most = (float(bound[plan.kept].sum()) * plan.periods for bound in (plan.lower, plan.upper))
-    slack = 1e-9 * max(asked, 1.0)
-    if asked > most + slack:
+    slack = _SLACK * max(asked, 1.0)
+    if plan.mode == "eq" and asked > most + slack:
         raise Invalid(
             f"These bounds can place at most {most:,.0f} of the {asked:,.0f} asked for. Raise the upper bounds or "
             "lower the budget."
@@ -43,12 +69,60 @@ def check(plan: Plan) -> None:
         )
 
 
-def solve(plan: Plan) -> Solution:
-    """The split that maximises the response of the kept channels; the others get 0.
+def _check_target(plan: Plan, goal: Goal) -> None:
+    lowest, highest = target.reachable(Curves.of(plan, plan.lower, plan.upper))
+    ends = sorted((goal.stated(lowest), goal.stated(highest)))
+    asked = goal.efficiency
+    too_high = asked > highest * (1 + _SLACK)
+    too_low = plan.mode == "eq" and asked < lowest * (1 - _SLACK)
+    if not (too_high or too_low):
+        return
+    easier = "higher" if goal.cost == too_high else "lower"
+    advice = f"Widen the bounds or choose a {easier} target"
+    if too_low:
+        advice += f", or a constr_mode of ineq: a {goal.measure} of {_shown(goal.value)} or better"
+    raise Invalid(
+        f"These bounds reach a {goal.measure} between {_shown(ends[0])} and {_shown(ends[1])}; "
+        f"{_shown(goal.value)} {_WHOSE[goal.usual]}. {advice}."
+    )
 
-    Where a budget lies outside the bounds the nearest bounds are returned, as Robyn does; `check` comes first.
-    """
-    return Solution(_maximise(plan, plan.lower, plan.upper), _maximise(plan, plan.lower_extended, plan.upper_extended))
+
+_WHOSE = {True: "is the usual target, as none was given", False: "was asked for"}
+
+
+def _target_notes(plan: Plan, goal: Goal, extended: np.ndarray) -> Iterator[str]:
+    if goal.usual:
+        aim, times = f"{goal.measure} of {_shown(goal.value)}", "1.2" if goal.cost else "0.8"
+        yield f"The target is a {aim}: {times} times today's, Robyn's choice where none is given."
+    yield (
+        "The search uses the true derivative of the target. Robyn's own uses a wrong one and often stops at a split "
+        "that misses the target or brings less, so the two differ."
+    )
+    upper = Curves.of(plan, plan.lower, plan.upper)
+    if upper.surplus(upper.high, goal.efficiency) > _SLACK * goal.efficiency * upper.high.sum():
+        best = _shown(goal.stated(upper.efficiency(upper.high)))
+        if plan.mode == "eq":
+            yield (
+                f"The upper bounds alone bring more response at a better {goal.measure}, {best}; a constr_mode of ineq "
+                "plans that."
+            )
+        else:
+            yield f"The upper bounds stop this plan before the target: its {goal.measure} is {best}."
+    found = Curves.of(plan, plan.lower_searched, plan.upper_extended).efficiency(extended[plan.kept])
+    off = found / goal.stated(goal.wider) - 1
+    met = abs(off) < 1e-6 or (off > 0 and plan.mode == "ineq")
+    missed = "" if met else f", which these bounds do not meet: it has {_shown(goal.stated(found))}"
+    yield (
+        f"As in Robyn, the second plan starts at 0.9 times today's spend, not at the wider lower bounds, and aims at a "
+        f"{goal.measure} of {_shown(goal.wider)}{missed}."
+    )
+
+
+def _shown(value: float) -> str:
+    """Four significant digits without an exponent."""
+    if not np.isfinite(value):
+        return "any height"
+    return f"{value:,.0f}" if value >= 1000 else np.format_float_positional(value, 4, fractional=False, trim="-")
 
 
 def _maximise(plan: Plan, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
@@ -60,51 +134,23 @@ def _maximise(plan: Plan, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
     elif plan.budget >= high.sum():
         spend[kept] = high
     else:
-        spend[kept] = _optimum(_negative_response(plan), plan.budget, low, high)
+        spend[kept] = _within_budget(Curves.of(plan, lower, upper), plan)
     return spend
 
 
-def _negative_response(plan: Plan) -> Callable[[np.ndarray, np.ndarray], float]:
-    kept = plan.kept
-    beta, alpha, infl, carry = (values[kept] for values in (plan.coef, plan.alpha, plan.inflexion, plan.carryover))
+def _within_budget(curves: Curves, plan: Plan) -> np.ndarray:
+    """NLopt's optimum from the lower bounds, where Robyn starts.
 
-    def objective(x: np.ndarray, gradient: np.ndarray) -> float:
-        power = (x + carry) ** alpha
-        half = infl**alpha
-        with np.errstate(divide="ignore", invalid="ignore"):
-            if gradient.size:
-                slope = beta * alpha * half * (x + carry) ** (alpha - 1) / (power + half) ** 2
-                gradient[:] = -np.where(np.isfinite(slope), slope, 0.0)
-        return -float((beta * power / (power + half)).sum())
-
-    return objective
-
-
-def _optimum(
-    objective: Callable[[np.ndarray, np.ndarray], float], budget: float, low: np.ndarray, high: np.ndarray
-) -> np.ndarray:
-    """NLopt's augmented Lagrangian with SLSQP inside, from the lower bounds, as Robyn starts it."""
-    import nlopt
+    Under either constr_mode the budget is spent to the end, since a response never falls with spend.
+    """
 
     def overspend(x: np.ndarray, gradient: np.ndarray) -> float:
         if gradient.size:
             gradient[:] = 1.0
-        return float(x.sum() - budget)
+        return float(x.sum() - plan.budget)
 
-    inner = nlopt.opt(nlopt.LD_SLSQP, len(low))
-    inner.set_xtol_rel(_TOLERANCE)
-    inner.set_maxeval(_INNER_EVALUATIONS)
-    outer = nlopt.opt(nlopt.LD_AUGLAG, len(low))
-    outer.set_local_optimizer(inner)
-    outer.set_lower_bounds(low)
-    outer.set_upper_bounds(high)
-    outer.set_min_objective(objective)
-    outer.add_equality_constraint(overspend, 1e-8)
-    outer.set_xtol_rel(_TOLERANCE)
-    outer.set_maxeval(_EVALUATIONS)
-    outer.set_exceptions_enabled(False)
-    found = np.asarray(outer.optimize(low.copy()))
-    status = outer.last_optimize_result()
-    if status in _FAILED or not np.isfinite(found).all() or abs(found.sum() - budget) > 1e-6 * budget:
+    bounds = (curves.low, curves.high)
+    found, status = minimise(curves.negative, overspend, bounds, curves.low)
+    if status < 0 or abs(found.sum() - plan.budget) > 1e-6 * plan.budget:
         raise EngineError(f"The optimiser found no split of the budget (NLopt status {status}). Try other bounds.")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engine_py.allocator.plan import Plan
+from engine_py.allocator.plan import Plan, current_response
 
 
 def dt_optim_out(plan: Plan, bounded: np.ndarray, extended: np.ndarray) -> pd.DataFrame:
@@ -58,11 +58,6 @@ def _past(plan: Plan) -> dict[str, object]:
             f"{name}Share": unit / unit.sum(),
         }
     return columns
-
-
-def current_response(plan: Plan) -> np.ndarray:
-    """Today's response per period: on the curve, or the past mean where every channel is modelled on spend (Robyn)."""
-    return plan.response(plan.initial) if plan.past_response is None else plan.past_response
 
 
 def _initial(plan: Plan) -> dict[str, object]:

@@ -18,9 +18,11 @@ from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
 from mmm.errors import Invalid
 from tests.engine_py import golden_runs as golden
-from tests.shared_data import needs_golden
+from tests.mmm.bundles import golden as robyns_own
+from tests.shared_data import GOLDEN, needs_golden
 
 pytestmark = needs_golden
+FOLDERS = ("demo_geometric", "demo_geometric_calibrated", "demo_weibull_cdf", "demo_weibull_pdf")
 MODELS = ["1_99_1", "1_107_1", "1_126_1"]
 UP = {"tv_S": 1.2, "ooh_S": 1.5, "print_S": 1.5, "facebook_I": 1.5, "search_clicks_P": 1.5}
 
@@ -47,6 +49,31 @@ def test_the_best_split_is_robyns(model):
     allocation = allocate(_bundle(), model, AllocationRequest(low=0.7, up=UP))
     _same(allocation.table, model, "max_response")
     assert allocation.table["optmSpendUnit"].sum() == pytest.approx(allocation.table["initSpendUnit"].sum())
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_best_split_is_robyns_under_every_adstock(folder):
+    expected = pd.read_csv(GOLDEN / folder / "allocator.csv")
+    bundle = robyns_own(folder)
+    for model in expected["solID"].unique():
+        for mode in ("eq", "ineq"):
+            request = AllocationRequest(low=0.7, up=UP, constr_mode=mode)
+            rows = expected[(expected["solID"] == model) & (expected["scenario"] == "max_response")]
+            table = allocate(bundle, model, request).table
+            for name in ("optmSpendUnit", "optmSpendUnitUnbound", "optmResponseUnit", "initResponseUnit"):
+                np.testing.assert_allclose(table[name], rows[name], rtol=1e-6, atol=1e-6, err_msg=name)
+        request = AllocationRequest(total_budget=5_000_000, low=0.8, up=1.5, date_range="last_10")
+        plan = pose(bundle, model, request)
+        solution = solve(plan)
+        rows = expected[(expected["solID"] == model) & expected["scenario"].str.startswith("max_response_budget")]
+        np.testing.assert_allclose(solution.bounded, rows["optmSpendUnit"], rtol=1e-6)
+        np.testing.assert_allclose(solution.extended, rows["optmSpendUnitUnbound"], rtol=1e-6)
+
+
+def test_under_ineq_a_budget_beyond_the_bounds_is_spent_up_to_them():
+    request = AllocationRequest(total_budget=5_000_000, low=0.8, up=1.5, date_range="last_10", constr_mode="ineq")
+    table = allocate(_bundle(), MODELS[0], request).table
+    np.testing.assert_allclose(table["optmSpendUnit"], table["constr_up_abs"])
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -104,11 +131,26 @@ def test_dates_choose_the_rows_between_them():
         (AllocationRequest(up=UP | {"radio": 2.0}), "column radio"),
         (AllocationRequest(total_budget=-5), "more than 0"),
         (AllocationRequest(multiplier=0.5), "multiplier"),
+        (AllocationRequest(constr_mode="le"), "no constr_mode"),
+        (AllocationRequest(target_value=2.0), "no part of max_response"),
+        (AllocationRequest("target_efficiency", total_budget=1e6), "budget follows from the target"),
+        (AllocationRequest("target_efficiency", target_value=0.0), "target must be more than 0"),
     ],
 )
 def test_a_senseless_request_is_refused(request_, words):
     with pytest.raises(Invalid, match=words):
         allocate(_bundle(), MODELS[0], request_)
+
+
+def test_an_unknown_scenario_is_refused():
+    with pytest.raises(Invalid, match="“max_profit” is no scenario"):
+        AllocationRequest("max_profit")
+
+
+def test_bounds_are_robyns_where_none_are_given():
+    usual, target = AllocationRequest(), AllocationRequest("target_efficiency", up=3.0)
+    assert (usual.low, usual.up) == (0.5, 2.0)
+    assert (target.low, target.up) == (0.1, 3.0)
 
 
 def test_an_unknown_model_is_refused():
