@@ -49,6 +49,8 @@ def allocation(spec: ModelSpec, request: AllocationRequest) -> dict[str, Any]:
         "channel_constr_low": _per_channel(spec, request.low),
         "channel_constr_up": _per_channel(spec, request.up),
         "channel_constr_multiplier": request.multiplier,
+        "target_value": request.target_value,
+        "constr_mode": request.constr_mode,
     }
     return {name: value for name, value in raw.items() if value is not None}
 

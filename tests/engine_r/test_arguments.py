@@ -64,6 +64,12 @@ def test_bounds_follow_the_order_of_the_paid_media(spec: ModelSpec) -> None:
     assert "total_budget" not in told
 
 
+def test_a_target_is_passed_on_with_robyns_own_bounds(spec: ModelSpec) -> None:
+    told = arguments.allocation(spec, AllocationRequest("target_efficiency", target_value=2.5, constr_mode="ineq"))
+    assert (told["scenario"], told["target_value"], told["constr_mode"]) == ("target_efficiency", 2.5, "ineq")
+    assert (told["channel_constr_low"], told["channel_constr_up"]) == ([0.1, 0.1], [10.0, 10.0])
+
+
 def test_a_channel_without_a_bound_is_refused(spec: ModelSpec) -> None:
     with pytest.raises(Invalid, match="column search: A bound is missing"):
         arguments.allocation(spec, AllocationRequest(low={"tv": 0.2}))
