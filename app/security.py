@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from dash import Dash
-from flask import Flask, Response, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -66,6 +66,8 @@ def safe_next(target: str | None) -> str:
 
 
 def _refuse_strangers() -> ResponseReturnValue | None:
+    if "\0" in request.path:  # no name of ours has one, and PostgreSQL refuses the question
+        abort(404)
     if request.endpoint in PUBLIC or current_user.is_authenticated:
         return None
     if wants_page():

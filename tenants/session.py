@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, abort, g, request, session
 from flask_login import current_user, login_user, logout_user
+from werkzeug.exceptions import HTTPException
 
 from app.errors import NotFound
 from app.extensions import config, db, login_manager
@@ -57,7 +58,7 @@ def sign_in(email: str, password: str) -> tuple[bool, str | None]:
     Wrong password, unknown person and no access to this host's client answer alike, in the same time. The address is
     given to a person with the right password whose only client has an address of its own.
     """
-    user = db.session.scalar(db.select(User).where(User.email == email.strip().lower()))
+    user = db.session.scalar(db.select(User).where(User.email == email.replace("\0", "").strip().lower()))
     right = passwords.matches(user.password_hash if user else None, password)
     if user is None or not right or not user.enabled:
         return False, None
@@ -99,7 +100,10 @@ def _load(user_id: str) -> User | None:
     user = db.session.get(User, user_id)
     if user is None or not user.enabled or _begun(user_id) is None:
         return None
-    where = host_tenant()
+    try:
+        where = host_tenant()
+    except HTTPException:  # the client of this address was removed while the session stood
+        return None
     who = directory.identity(user.id, where)
     return user if (who.role if where else who.staff) else None
 

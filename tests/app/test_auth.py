@@ -7,7 +7,7 @@ import pytest
 from app.extensions import db
 from app.web.auth import WRONG
 from tenants import accounts, passwords, session
-from tenants.models import Membership, SignIn, User
+from tenants.models import Membership, SignIn, Tenant, User
 
 
 def signed_in(visitor, path="/data"):
@@ -120,6 +120,15 @@ def test_removing_a_membership_takes_effect_at_once(app, make, login):
         db.session.execute(db.delete(Membership).where(Membership.user_id == viewer.id))
         db.session.commit()
     assert not signed_in(visitor, "/overview")
+
+
+def test_a_session_of_a_removed_client_finds_nothing(app, make, login):
+    acme = make.tenant("acme")
+    visitor = login(make.user("client_viewer", acme), "acme")
+    with app.app_context():
+        db.session.execute(db.delete(Tenant).where(Tenant.id == acme.id))
+        db.session.commit()
+    assert visitor.get("/overview").status_code == 404
 
 
 def test_signing_out_needs_the_token_and_ends_the_session(make, login):

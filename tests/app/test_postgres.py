@@ -26,11 +26,11 @@ from app.models import AuditEvent, Publication, Run
 from app.queries import clients, models, overview
 from app.queries import runs as queries
 from app.services import publications, runs
-from tenants import context, directory, scoping
+from tenants import accounts, context, directory, scoping
 from tenants.context import entered
 from tenants.models import new_id, now
-from tests.conftest import free_port
-from tests.factories import SOL_ID, Factory
+from tests.conftest import Visitor, free_port
+from tests.factories import PASSWORD, SOL_ID, Factory
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 pytestmark = pytest.mark.postgres
@@ -156,6 +156,17 @@ def test_one_current_publication_per_client(pg, two):
         db.session.add(Publication(run_id=shown.run_id, sol_id=SOL_ID))
         with pytest.raises(IntegrityError):
             db.session.flush()
+
+
+def test_signs_that_the_database_refuses_are_an_ordinary_no(pg, two):
+    visitor = Visitor(pg)
+    assert visitor.sign_in("\0@example.org", "wrong").status_code == 401
+    with pg.app_context():
+        accounts.grant(accounts.new_user("nul@example.org", "", PASSWORD), "platform_admin")
+        db.session.commit()
+    assert visitor.sign_in("nul@example.org").status_code == 302
+    assert visitor.get("/downloads/datasets/%00.csv").status_code == 404
+    assert visitor.get("/switch/%00").status_code == 404
 
 
 def test_the_pages_questions_are_answered(pg, two):
