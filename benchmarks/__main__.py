@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 
+from benchmarks import allocation
 from benchmarks.search import measure
 
 
@@ -13,7 +15,8 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=5)
     parser.add_argument("--processes", type=int, default=None, help="trials side by side; all processors by default")
     arguments = parser.parse_args()
-    for name, value in measure(arguments.iterations, arguments.trials, arguments.processes):
+    fits = measure(arguments.iterations, arguments.trials, arguments.processes)
+    for name, value in chain(fits, allocation.measure()):
         print(f"{name:<44} {value}")
 
 
