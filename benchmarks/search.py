@@ -17,7 +17,9 @@ from engine_py.prepare import Prepared, prepare
 from engine_py.search import search
 from engine_py.space import Space, space
 from engine_py.warm import warm
+from mmm.ranges import ranges
 from mmm.simulate import demo_plan, simulate
+from mmm.spec import ModelSpec
 
 
 def measure(iterations: int, trials: int, processes: int | None) -> Iterator[tuple[str, str]]:
@@ -35,10 +37,29 @@ def measure(iterations: int, trials: int, processes: int | None) -> Iterator[tup
     searched = space(spec)
     alone = _candidate_us(prepared, searched)
     yield "one candidate, all of its model", f"{alone:.0f} microseconds"
+    for name, other in _variants(spec).items():
+        taken = _candidate_us(prepare(other, made.data, decompose, prepared.dt_mod), space(other))
+        yield f"  the same with {name}", f"{taken:.0f} microseconds"
     seconds, _ = _timed(lambda: search(prepared, searched, 1, lambda *_: None))
     each = 1e6 * seconds / iterations
     yield "one candidate in a trial, with its proposal", f"{each:.0f} microseconds"
     yield "share of a trial that is not the model", f"{100 * (1 - alone / each):.0f} % (nevergrad's ask and tell)"
+
+
+def _variants(spec: ModelSpec) -> dict[str, ModelSpec]:
+    """The same model with other adstocks, and calibrated with a study of each of two channels."""
+    found = {}
+    for adstock in ("weibull_cdf", "weibull_pdf"):
+        bounds = ranges(spec.all_media, adstock, spec.ts_validation)
+        found[adstock] = spec.with_(adstock=adstock, hyperparameters=bounds)
+    study = {
+        "liftStartDate": "2024-06-03", "liftEndDate": "2024-08-25", "liftAbs": 1e5, "spend": 1e5, "confidence": 0.9,
+        "metric": spec.dep_var, "calibration_scope": "immediate",
+    }  # fmt: skip
+    studies = tuple({"channel": name} | study for name in spec.all_media[:2])
+    found["geometric adstock and two lift studies"] = spec.with_(calibration_input=studies)
+    found["weibull_pdf and two lift studies"] = found["weibull_pdf"].with_(calibration_input=studies)
+    return found
 
 
 def _candidate_us(prepared: Prepared, searched: Space, repeats: int = 2000) -> float:
