@@ -23,7 +23,8 @@ from mmm.dates import Grain
 from mmm.engine import MODES
 from mmm.errors import Problem
 from mmm.ranges import TRAIN_SIZE, media_kind, ranges
-from mmm.spec import ModelSpec
+from mmm.spec import Adstock, ModelSpec
+from mmm.spec_checks import ADSTOCK_PARAMETERS
 from tenants.session import host_brand
 
 COUNTRIES = (  # in Robyn's table of holidays and in ours
@@ -74,19 +75,19 @@ def switch(dataset_id: str) -> str:
 
 
 def follow_roles(
-    roles: list[str], places: list[dict], values: list[float | None], bounds: list[dict], data: str
+    roles: list[str], adstock: Adstock, places: list[dict], values: list[float | None], bounds: list[dict], data: str
 ) -> tuple:
-    """Media have changed: (search ranges of the media there are now, choices of every column)."""
+    """Media or adstock have changed: (search ranges of what there is now, choices of every column)."""
     names = [place["column"] for place in places]
     chosen = _roles(names, roles, "revenue")
     media = chosen.paid_media_vars + chosen.organic
-    fresh = ranges(media, grain=_grain(datasets.get(data)))
+    fresh = ranges(media, _known(adstock), grain=_grain(datasets.get(data)))
     edited: dict[str, list[float | None]] = {f"{key['medium']}_{key['parameter']}": [] for key in bounds}
     for key, value in zip(bounds, values, strict=True):
         edited[f"{key['medium']}_{key['parameter']}"].append(value)
     whole = {name: tuple(end for end in ends if end is not None) for name, ends in edited.items()}
     kept = {name: ends for name, ends in whole.items() if name in fresh and len(ends) == 2}
-    table = layout.ranges(media, fresh | kept, {name: media_kind(name) for name in media})
+    table = layout.ranges(media, fresh | kept, {name: media_kind(name) for name in media}, _known(adstock))
     return table, layout.role_options(names, roles)
 
 
@@ -113,7 +114,7 @@ def register(app: Dash) -> None:
     )(switch)
     app.callback(
         Output(ids.NEW_RANGES, "children"), Output(roles, "options"),
-        Input(roles, "value"), State(roles, "id"),
+        Input(roles, "value"), Input(ids.NEW_ADSTOCK, "value"), State(roles, "id"),
         State(bounds, "value"), State(bounds, "id"), State(ids.NEW_DATA, "value"),
         prevent_initial_call=True,
     )(follow_roles)  # fmt: skip
@@ -128,6 +129,7 @@ def register(app: Dash) -> None:
         "roles": State(roles, "value"),
         "columns": State(roles, "id"),
         "outcome": State(ids.NEW_OUTCOME_KIND, "value"),
+        "adstock": State(ids.NEW_ADSTOCK, "value"),
         "bounds": State(bounds, "value"),
         "bound_ids": State(bounds, "id"),
         "prophet": State(ids.NEW_PROPHET, "value"),
@@ -170,6 +172,7 @@ def _spec(form: dict[str, Any]) -> ModelSpec:
         factor_vars=roles.factors,
         prophet_vars=prophet,
         prophet_country=form["country"] if "holiday" in prophet else None,
+        adstock=_known(form["adstock"]),
         hyperparameters=bounds | ({"train_size": TRAIN_SIZE} if held else {}),
         window_start=form["start"],
         window_end=form["end"],
@@ -178,6 +181,13 @@ def _spec(form: dict[str, Any]) -> ModelSpec:
         ts_validation=held,
         seed=int(form["seed"]),
     )
+
+
+def _known(adstock: Any) -> Adstock:
+    """The chosen adstock. Raises Invalid for anything else, which only a request made by hand can send."""
+    if adstock not in ADSTOCK_PARAMETERS:
+        raise Invalid([Problem("No such adstock.", f"Choose from {', '.join(ADSTOCK_PARAMETERS)}.")])
+    return adstock
 
 
 def _require(roles: Roles, form: dict[str, Any]) -> None:

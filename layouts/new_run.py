@@ -19,10 +19,9 @@ from layouts.components.states import empty, problems
 from layouts.components.table import Column, table
 from layouts.figures.look import Look, label
 from mmm.spec import Bounds
-from mmm.spec_checks import LIMITS
+from mmm.spec_checks import ADSTOCK_PARAMETERS, LIMITS
 
 EXPOSURE = "exposure:"  # a role that names its spend column: exposure:tv_spend
-PARAMETERS = ("thetas", "alphas", "gammas")
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,6 @@ class Form:
 
 
 _ROLE_COLUMNS = (Column("name", "Column", lead=True), Column("example", "Values"), Column("role", "Role"))
-_RANGE_COLUMNS = (
-    Column("medium", "Medium", lead=True),
-    *(Column(kind, text.PARAMETERS[kind][0], title=text.PARAMETERS[kind][1]) for kind in PARAMETERS),
-)
 
 
 def build(form: Form) -> Component:
@@ -82,6 +77,7 @@ def build(form: Form) -> Component:
         _columns(form),
         section(
             text.RANGES,
+            _adstock(),
             html.Div(ranges(form.media, form.bounds, form.medium_kinds), id=ids.NEW_RANGES),
             note=text.RANGES_NOTE,
             flush=True,
@@ -100,15 +96,19 @@ def without_data() -> Component:
     return page(text.NEW_RUN, body, back=("/runs", text.NAVIGATION["/runs"]))
 
 
-def ranges(media: Sequence[str], bounds: Mapping[str, Bounds], kinds: Mapping[str, str]) -> Component:
-    """Two bounds per parameter and medium."""
+def ranges(
+    media: Sequence[str], bounds: Mapping[str, Bounds], kinds: Mapping[str, str], adstock: str = "geometric"
+) -> Component:
+    """Two bounds per parameter of the adstock and the saturation, and medium."""
     if not media:
         return html.P("Choose at least one media spend column.", className="muted section-body")
+    parameters = (*ADSTOCK_PARAMETERS[adstock], "alphas", "gammas")
     rows = [
-        {"medium": _medium(medium, kinds), **{kind: _bounds(medium, kind, bounds) for kind in PARAMETERS}}
+        {"medium": _medium(medium, kinds), **{kind: _bounds(medium, kind, bounds) for kind in parameters}}
         for medium in media
     ]
-    return table(_RANGE_COLUMNS, rows, text.RANGES)
+    said = (Column(kind, text.PARAMETERS[kind][0], title=text.PARAMETERS[kind][1]) for kind in parameters)
+    return table((Column("medium", "Medium", lead=True), *said), rows, text.RANGES)
 
 
 def role_options(columns: Sequence[str], roles: Sequence[str]) -> list[list[dict[str, str]]]:
@@ -167,6 +167,13 @@ def _columns(form: Form) -> Component:
     kind = dbc.RadioItems(id=ids.NEW_OUTCOME_KIND, options=kinds, value=form.outcome_kind, inline=True)
     foot = html.Div([html.Span(text.OUTCOME_KIND, className="legend"), kind], className="section-foot checks")
     return section(text.COLUMNS, table(_ROLE_COLUMNS, rows, text.COLUMNS), foot, note=text.COLUMNS_NOTE, flush=True)
+
+
+def _adstock() -> Component:
+    options = [{"value": kind, "label": choice(*words)} for kind, words in text.ADSTOCKS.items()]
+    chosen = dbc.RadioItems(id=ids.NEW_ADSTOCK, options=options, value="geometric", class_name="choices")
+    legend = html.Span(text.ADSTOCK, className="legend", id=f"{ids.NEW_ADSTOCK}-legend")
+    return html.Div([legend, chosen], className="section-body stack-sm")
 
 
 def _medium(medium: str, kinds: Mapping[str, str]) -> list[Component]:

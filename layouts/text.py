@@ -179,8 +179,16 @@ RANGES: Final = "Search ranges"
 RANGES_NOTE: Final = (
     "Where the search may look for each medium. The values suit its kind; both ends equal fix a parameter."
 )
+ADSTOCK: Final = "How an effect fades"
+ADSTOCKS: Final = {
+    "geometric": ("Geometric", "By the same share every period. One parameter a medium; the usual choice."),
+    "weibull_cdf": ("Weibull CDF", "Strongest at once, then slowly first or quickly first. Two parameters a medium."),
+    "weibull_pdf": ("Weibull PDF", "May peak some periods later, as for purchases that take time. Two parameters."),
+}
 PARAMETERS: Final = {
     "thetas": ("Carry-over θ", "Share of an effect that is still there one period later."),
+    "shapes": ("Fading shape", "Form of the fading: from steep at the start to late and sudden."),
+    "scales": ("Fading scale", "How long it takes, as a share of all periods of the data."),
     "alphas": ("Shape α", "How S-shaped the response is; below 1 it bends from the start."),
     "gammas": ("Inflexion γ", "Where the response bends, between the lowest and highest input."),
 }

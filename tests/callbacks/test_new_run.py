@@ -8,7 +8,9 @@ import pytest
 
 from app.errors import Invalid
 from callbacks import new_run
+from layouts import new_run as layout
 from layouts.new_run import EXPOSURE
+from mmm.ranges import ranges
 
 COLUMNS = ("date", "revenue", "tv_spend", "fb_spend", "fb_impressions", "newsletter", "price", "events", "notes")
 ROLES = ("date", "dep_var", "spend", "spend", EXPOSURE + "fb_spend", "organic", "context", "factor", "unused")
@@ -27,7 +29,7 @@ def form(**changes: Any) -> dict[str, Any]:
         "columns": [{"type": "new-role", "column": name} for name in COLUMNS],
         "roles": list(ROLES),
         "bound_ids": [{"type": "new-bound", "medium": m, "parameter": k, "end": e} for m, k, e in bounds],
-        "bounds": list(bounds.values()),
+        "adstock": "geometric", "bounds": list(bounds.values()),
         "prophet": ["holiday", "trend"], "country": "SE", "start": "2024-01-01", "end": "2025-12-29",
         "iterations": 500, "trials": 3, "seed": 7,
     }  # fmt: skip
@@ -52,6 +54,33 @@ def test_both_ends_equal_fix_a_parameter() -> None:
     bounds = form()["bounds"]
     bounds[0] = bounds[1]
     assert new_run._spec(form(bounds=bounds)).hyperparameters["tv_spend_thetas"] == (0.4,)
+
+
+def test_a_weibull_adstock_takes_shapes_and_scales_for_the_carry_over() -> None:
+    given = form(adstock="weibull_pdf")
+    for place in given["bound_ids"]:
+        place["parameter"] = {"thetas": "scales"}.get(place["parameter"], place["parameter"])
+    media = dict.fromkeys(place["medium"] for place in given["bound_ids"])
+    for name in media:
+        for end, value in (("low", 0.0), ("high", 10.0)):
+            given["bound_ids"].append({"type": "new-bound", "medium": name, "parameter": "shapes", "end": end})
+            given["bounds"].append(value)
+    spec = new_run._spec(given)
+    assert spec.adstock == "weibull_pdf"
+    assert spec.hyperparameters["tv_spend_shapes"] == (0.0, 10.0)
+
+
+def test_an_adstock_that_the_form_does_not_offer_is_refused() -> None:
+    with pytest.raises(Invalid, match="No such adstock"):
+        new_run._spec(form(adstock="wave"))
+
+
+def test_the_ranges_shown_are_those_of_the_adstock() -> None:
+    bounds = ranges(("tv_spend",), "weibull_cdf")
+    shown = str(layout.ranges(("tv_spend",), bounds, {"tv_spend": "tv"}, "weibull_cdf"))
+    assert "'parameter': 'shapes'" in shown
+    assert "'parameter': 'scales'" in shown
+    assert "thetas" not in shown
 
 
 def test_a_held_out_part_brings_its_range() -> None:
