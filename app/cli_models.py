@@ -19,7 +19,7 @@ from engine_r.engine import RobynEngine
 from engine_r.probe import probe
 from engine_r.verified import VerifiedEngine
 from mmm.bundle import Bundle
-from mmm.data import read_csv
+from mmm.data import read_csv, require
 from mmm.engine import MODES, Engine, Evaluation, Mode, Progress, Report
 from mmm.errors import EngineError, Invalid
 from mmm.spec import ModelSpec
@@ -83,6 +83,7 @@ def fit_command(data: Path, spec_file: Path, mode: Mode | None, out: Path) -> No
         raise BadInput(f"The folder {out} is not empty. Name a new one.")
     spec, table = _spec(spec_file), _data(data)
     with _in_file(data, cells_only=True), _counter() as report:
+        require(table, spec)
         bundle = _engine(mode).fit(spec, table, report)
     with _new_folder(out) as folder:
         _write(bundle, folder)

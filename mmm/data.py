@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mmm import columns, dates
+from mmm import calibration, columns, dates
 from mmm.dates import grain
-from mmm.errors import Problem
+from mmm.errors import Invalid, Problem
 from mmm.problems import examples, rows_where, shortened, spreadsheet_row
 from mmm.reading import read_csv
 from mmm.spec import ModelSpec
 
-__all__ = ["check", "fingerprint", "grain", "read_csv"]
+__all__ = ["check", "fingerprint", "grain", "read_csv", "require"]
 
 _ROWS_PER_VARIABLE = 10  # Robyn warns below it
 _MANY_LEVELS = 10  # Robyn pools the rest as OTHER
@@ -69,6 +69,15 @@ def check(data: pd.DataFrame, spec: ModelSpec | None = None) -> list[Problem]:
     if spec and uses.date and not any(problem.serious for problem in problems):
         problems += _window_problems(data, clean, spec)
     return shortened(problems)
+
+
+def require(data: pd.DataFrame, spec: ModelSpec) -> None:
+    """Raise Invalid with everything that keeps the spec from being fitted to the data, whichever engine fits it."""
+    found = [problem for problem in check(data, spec) if problem.serious]
+    if not spec.hyperparameters:
+        found.insert(0, Problem("The spec gives no hyperparameter ranges.", "Give each two bounds, or one value."))
+    if found:
+        raise Invalid(found)
 
 
 def fingerprint(data: pd.DataFrame) -> str:
@@ -209,4 +218,12 @@ def _window_problems(data: pd.DataFrame, clean: pd.DataFrame, spec: ModelSpec) -
     if trained < count + 2:
         message = f"Only {trained} rows are left to train {count} variables."
         problems.append(Problem(message, "Choose a longer window, a larger train_size or fewer variables."))
-    return problems
+    return problems + _study_problems(spec, when[(when >= start) & (when <= end)])
+
+
+def _study_problems(spec: ModelSpec, dates: pd.Series) -> list[Problem]:
+    try:
+        calibration.studies(spec, dates.sort_values().reset_index(drop=True))
+    except Invalid as error:
+        return list(error.problems)
+    return []

@@ -129,16 +129,12 @@ def _check_mode(mode: str) -> None:
 
 
 def _check_spec(row: Dataset, spec: ModelSpec) -> None:
-    if not spec.hyperparameters:
-        raise Invalid("The spec names no hyperparameter ranges.")
     if spec.iterations * spec.trials > MOST_MODELS:
         raise Invalid(f"Iterations times trials may be {MOST_MODELS:,} at most. 2,000 times 5 is usual.")
     try:
-        problems = [problem for problem in data.check(datasets.read(row), spec) if problem.serious]
+        data.require(datasets.read(row), spec)
     except mmm_errors.Invalid as error:
         raise Invalid(error) from error
-    if problems:
-        raise Invalid(problems)
 
 
 def _state(run_id: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from mmm.columns import recognise
-from mmm.data import check, fingerprint, grain, read_csv
+from mmm.data import check, fingerprint, grain, read_csv, require
 from mmm.errors import Invalid
 from mmm.ranges import draft
 from tests.shared_data import WEEKLY_CSV, needs_data
@@ -199,3 +199,13 @@ def test_robyns_demo_data_has_no_problems():
     data = read_csv(WEEKLY_CSV.read_bytes())
     assert check(data) == []
     assert check(data, draft(data, recognise(data), "DE")) == []
+
+
+def test_what_keeps_a_spec_from_being_fitted_is_told_at_once():
+    data = _good()
+    study = {"channel": "tv_S"}
+    with pytest.raises(Invalid) as refusal:
+        require(data, _spec(data).with_(hyperparameters={}, calibration_input=(study,)))
+    words = str(refusal.value)
+    assert "no hyperparameter ranges" in words
+    assert "Lift study 1" in words
