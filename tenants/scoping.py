@@ -6,11 +6,12 @@ selects, bulk inserts, SQL text). On PostgreSQL, row-level security (see `migrat
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, ForeignKey, String, Table, TextClause, event, func, select
+from sqlalchemy import Connection, Engine, ForeignKey, String, Table, TextClause, event, func, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, declared_attr, mapped_column, with_loader_criteria
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import visitors
@@ -18,6 +19,8 @@ from sqlalchemy.sql import visitors
 from app.errors import AppError, NoTenant
 from app.extensions import Model
 from tenants import context
+
+log = logging.getLogger(__name__)
 
 
 class OutOfScope(AppError):
@@ -84,6 +87,21 @@ def _tell_postgres(session: Session, _transaction: Any, connection: Connection) 
         ids = ",".join(sorted(context.visible_ids()))
         connection.execute(select(func.set_config("app.tenant_ids", ids, True)))
         session.info["told"] = ids
+
+
+@event.listens_for(Engine, "first_connect")
+def _look_at_the_second_wall(connection: Any, _record: Any) -> None:
+    """Say so when the role walks through row-level security: nothing else would show it."""
+    if type(connection).__module__.partition(".")[0] != "psycopg":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select rolname, rolsuper or rolbypassrls from pg_roles where rolname = current_user")
+        role, passes = cursor.fetchone()
+    connection.rollback()
+    if passes:
+        log.error(
+            "The role “%s” is let past row-level security. Use one that is no superuser, see operations.md.", role
+        )
 
 
 def _tell_again(session: Any) -> None:

@@ -16,7 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import func, insert, make_url, select, text
+from sqlalchemy import create_engine, func, insert, make_url, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from app.config import Config
@@ -111,6 +111,16 @@ def test_the_role_cannot_pass_the_wall(pg):
     with pg.app_context(), db.engine.connect() as connection:
         row = connection.execute(text("select rolsuper, rolbypassrls from pg_roles where rolname = current_user")).one()
         assert row == (False, False)
+
+
+def test_a_role_that_can_is_reported(pg, postgres, caplog):
+    if "TEST_POSTGRES_URL" in os.environ:
+        pytest.skip("only the server of the tests has a known superuser")
+    for role, said in (("mixfront", False), ("root", True)):
+        engine = create_engine(make_url(postgres).set(username=role))
+        with engine.connect():
+            assert (f"“{role}” is let past row-level security" in caplog.text) == said
+        engine.dispose()
 
 
 def test_without_a_tenant_the_database_shows_nothing(pg, two):
