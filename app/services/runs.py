@@ -80,6 +80,8 @@ def reap() -> list[str]:
     waiting = select(Run.id).where(Run.state == QUEUED, Run.sent_at < now() - UNSENT)
     for run_id in db.session.scalars(waiting).all():
         state = queue.state(run_id)
+        if state == "unknown":  # Redis is away: asking about each run would make the page wait for each
+            break
         if (state == "vanished" and _send_again(run_id)) or (state == "dead" and lose(run_id)):
             changed.append(run_id)
     return changed

@@ -203,6 +203,16 @@ def test_a_run_is_kept_when_redis_does_not_answer(make, inside, acme, monkeypatc
         assert runs.reap() == [run_id]
 
 
+def test_while_redis_is_away_it_is_asked_once(make, inside, acme, monkeypatch):
+    for _ in range(3):
+        make.run(acme, sent_at=now() - LONG_AGO)
+    asked = []
+    monkeypatch.setattr(queue, "state", lambda run_id: asked.append(run_id) or "unknown")
+    with inside(acme):
+        assert runs.reap() == []
+    assert len(asked) == 1
+
+
 def test_time_left_is_told_from_the_pace_of_the_stage(make, inside, acme):
     run = make.run(
         acme, state="running", stage="search", done=50, total=200, stage_started_at=now() - timedelta(seconds=10)
