@@ -30,8 +30,9 @@ class Setting(NamedTuple):
     required: bool
 
 
-def _setting(default: Any, help: str, *, required: bool = False, shown: str | None = None) -> Any:
-    return field(default=default, metadata={"help": help, "required": required, "shown": shown})
+def _setting(default: Any, help: str, *, required: bool = False, shown: str | None = None, told: bool = True) -> Any:
+    """One that is not `told` stays out of the settings' printed form: it is, or may hold, a secret."""
+    return field(default=default, repr=told, metadata={"help": help, "required": required, "shown": shown})
 
 
 @dataclass(frozen=True)
@@ -40,21 +41,22 @@ class Config:
 
     mixfront_env: str = _setting("development", "`development` or `production`. Production needs its secrets set.")
     secret_key: str = _setting(
-        "", "Signs sessions: 32 characters or more.", required=True, shown="generated in development"
+        "", "Signs sessions: 32 characters or more.", required=True, shown="generated in development", told=False
     )
     storage_key: str = _setting(
         "",
         "Encrypts the clients' own file keys. 64 hexadecimal characters. Losing it loses every stored file.",
         required=True,
         shown="generated in development",
+        told=False,
     )
     base_host: str = _setting(
         "localhost:8050", "Host and port of the agency's address; clients live on its subdomains.", required=True
     )
     data_dir: str = _setting(str(ROOT / "var"), "Folder for the database, files and secrets.", shown="./var")
-    database_url: str = _setting("", "SQLAlchemy address of the database.", shown="SQLite in DATA_DIR")
-    redis_url: str = _setting("redis://localhost:6379/0", "Redis for jobs and rate limits.", required=True)
-    storage_url: str = _setting("", "fsspec address of the file store.", shown="the folder DATA_DIR/files")
+    database_url: str = _setting("", "SQLAlchemy address of the database.", shown="SQLite in DATA_DIR", told=False)
+    redis_url: str = _setting("redis://localhost:6379/0", "Redis for jobs and rate limits.", required=True, told=False)
+    storage_url: str = _setting("", "fsspec address of the file store.", shown="the folder DATA_DIR/files", told=False)
     cookie_secure: bool = _setting(
         False,
         "`1` when people reach the server by https; `0` lets cookies travel unprotected.",

@@ -44,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
         done, address = session.sign_in(form.email.data or "", form.password.data or "")
         if done:
             return redirect(safe_next(request.args.get("next")))
-        log.info("Sign-in refused on %s", request.host)
+        log.warning("Sign-in refused on %s, asked from %s", request.host, request.remote_addr)
         message, status = (None if address else WRONG), 401
     elif form.is_submitted():
         message, status = "Enter your e-mail and your password.", 422

@@ -50,6 +50,13 @@ def test_production_starts_with_them(tmp_path):
             Config.from_env(given | weak).require()
 
 
+def test_settings_do_not_print_their_secrets():
+    given = {
+        name: f"hidden-{name}" for name in ("secret_key", "storage_key", "database_url", "redis_url", "storage_url")
+    }
+    assert "hidden" not in repr(Config(**given))
+
+
 def test_a_setting_of_the_wrong_kind_is_named():
     with pytest.raises(MissingSettings, match="MAX_UPLOAD_MB must be a whole number, not “lots”"):
         Config.from_env({"MIXFRONT_ENV": "production", "MAX_UPLOAD_MB": "lots"})
