@@ -14,10 +14,11 @@ from pathlib import Path
 
 import psutil
 
-from scripts.console import fail, tail
+from scripts.console import fail, note, tail
 
 TICK_S = 0.1
 GRACE_S = 6.0
+LIVED_S = 5.0  # what dies sooner would die again
 # An RQ worker finishes its job at the first signal and drops it at the second, if a second has passed between them.
 SECOND_SIGNAL_S = 1.3
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
@@ -30,12 +31,17 @@ class Stopped(Exception):
 
 @dataclass
 class Child:
-    """A process of ours. One that `ends` may come to its end; the others are meant to stay."""
+    """A process of ours. One that `ends` may come to its end; the others are meant to stay.
+
+    `again` starts one that has died anew; None where its death stops everything.
+    """
 
     name: str
     process: subprocess.Popen[bytes]
     log: Path | None
     ends: bool
+    again: Callable[[], subprocess.Popen[bytes]] | None = None
+    since: float = 0.0
 
 
 class Processes:
@@ -50,12 +56,30 @@ class Processes:
             signal.signal(number, self._ask)
 
     def start(
-        self, name: str, argv: Sequence[str], log: Path | None = None, ends: bool = False, **how: object
+        self,
+        name: str,
+        argv: Sequence[str],
+        log: Path | None = None,
+        ends: bool = False,
+        again: bool = False,
+        **how: object,
     ) -> Child:
-        """Start a process with its output in `log` or on the terminal; in its own session: Ctrl-C reaches us only."""
+        """Start a process with its output in `log` or on the terminal; in its own session: Ctrl-C reaches us only.
+
+        With `again` it is started anew when it dies, unless it had hardly lived.
+        """
+
+        def begin() -> subprocess.Popen[bytes]:
+            return self._begin(argv, log, dict(how))
+
+        child = Child(name, begin(), log, ends, begin if again else None, time.monotonic())
+        self.children.append(child)
+        return child
+
+    def _begin(self, argv: Sequence[str], log: Path | None, how: dict[str, object]) -> subprocess.Popen[bytes]:
         sink = log.open("ab") if log else None
         try:
-            process = subprocess.Popen(  # type: ignore[call-overload]
+            return subprocess.Popen(  # type: ignore[call-overload]
                 argv,
                 stdin=how.pop("stdin", subprocess.DEVNULL),
                 stdout=sink,
@@ -68,9 +92,6 @@ class Processes:
         finally:
             if sink:
                 sink.close()
-        child = Child(name, process, log, ends)
-        self.children.append(child)
-        return child
 
     def wait(self, until: Callable[[], bool], what: str, timeout_s: float | None = None) -> None:
         """Tick until the condition holds. Raises Stopped when asked to, SystemExit if a process dies or time is up."""
@@ -104,7 +125,12 @@ class Processes:
         """Notice who died; collect orphans that ended."""
         for child in self.children:
             code = child.process.poll()
-            if code is not None and not (child.ends and code == 0):
+            if code is None or (child.ends and code == 0):
+                continue
+            if child.again and time.monotonic() - child.since > LIVED_S:
+                note(f"The {child.name} ended with status {code}; it is started again.")
+                child.process, child.since = child.again(), time.monotonic()
+            else:
                 raise fail(f"the {child.name} ended with status {code}; everything is stopped.\n{_log_of(child)}")
         ours = {child.process.pid for child in self.children}
         for process in psutil.Process().children():

@@ -111,7 +111,7 @@ def _start(processes: Processes, data: Path, demo: bool) -> None:
     step(f"Web server on {address}")
     if demo:
         processes.wait(migrated, "Migrating the database", 300)
-    processes.start("worker", [str(BIN / "flask"), "worker"], data / "log" / "worker.log")
+    processes.start("worker", [str(BIN / "flask"), "worker"], data / "log" / "worker.log", again=True)
     processes.wait(lambda: commands.process.poll() is not None, "Fitting the demo models")
     if not demo:
         note("The first admin of an empty database: .venv/bin/flask create-admin")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -82,6 +83,28 @@ stay()
     assert "the worker ended with status 3" in errors
     assert "| out of luck" in errors
     assert_gone(started)
+
+
+def test_a_worker_that_is_killed_is_started_again_and_the_rest_stays() -> None:
+    running = supervisor(
+        """
+import scripts.processes
+scripts.processes.LIVED_S = 0.2
+print(processes.start("last", ["sleep", "300"]).process.pid, flush=True)
+stays = "import os, time; print(os.getpid(), flush=True); time.sleep(99)"
+print(processes.start("worker", [sys.executable, "-c", stays], again=True).process.pid, flush=True)
+stay()
+"""
+    )
+    last, worker, *_ = pids(running, 3)
+    time.sleep(0.5)
+    os.kill(worker, signal.SIGKILL)
+    told, anew = [running.stdout.readline() for _ in range(2)] if running.stdout else ["", "0"]
+    assert "The worker ended with status -9; it is started again." in told
+    assert psutil.pid_exists(last)
+    running.terminate()
+    running.communicate(timeout=20)
+    assert_gone([last, int(anew)])
 
 
 def test_a_process_that_ignores_being_asked_is_killed() -> None:
