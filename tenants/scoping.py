@@ -1,7 +1,8 @@
 """Row visibility, on by default: every statement on a tenant's table sees the present tenant's rows and no other.
 
-There is no way round it: a session without a tenant is refused, and so are statements that a filter cannot reach (Core
-selects, bulk inserts, SQL text). On PostgreSQL, row-level security (see `migrations`) is the second wall.
+A session without a tenant is refused, and so are statements that a filter cannot reach (Core selects, bulk inserts, SQL
+text). A bare table inside a statement of the models would pass: tests/test_rules.py keeps bare tables out of the code.
+On PostgreSQL, row-level security (see `migrations`) is the second wall.
 """
 
 from __future__ import annotations
