@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -34,6 +35,10 @@ class Curves:
             high=high[kept],
         )
 
+    @cached_property
+    def _half(self) -> np.ndarray:
+        return self.inflexion**self.alpha
+
     def within(self, place: int, low: float, high: float) -> Curves:
         """The same curves with other bounds on one channel."""
         lows, highs = self.low.copy(), self.high.copy()
@@ -43,11 +48,11 @@ class Curves:
     def responses(self, spend: np.ndarray) -> np.ndarray:
         """Response per period of each channel; of any shape (..., channels)."""
         power = (spend + self.carryover) ** self.alpha
-        return self.coef * power / (power + self.inflexion**self.alpha)
+        return self.coef * power / (power + self._half)
 
     def slopes(self, spend: np.ndarray) -> np.ndarray:
         """Derivative of `responses` by spend; 0 where it has no finite value."""
-        whole, half = spend + self.carryover, self.inflexion**self.alpha
+        whole, half = spend + self.carryover, self._half
         with np.errstate(divide="ignore", invalid="ignore"):
             slope = self.coef * self.alpha * half * whole ** (self.alpha - 1) / (whole**self.alpha + half) ** 2
         return np.where(np.isfinite(slope), slope, 0.0)

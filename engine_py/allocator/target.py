@@ -21,7 +21,7 @@ from mmm.errors import EngineError
 _STEPS = 100  # Dinkelbach's; it needs fewer than ten
 _NEAR = 1e-9  # how far from the critical price both sides of a jump are looked at
 _SMOOTH = 1e-5  # relative to the highest bound: a smaller step is no jump
-_BRANCHES = 2  # jumps at which both sides are tried
+_BRANCHES = 1  # jumps, one after the other, of which both sides are tried
 _POLISHING = 500  # evaluations
 _EXACT = 1e-9  # relative: how exactly a target is met
 
@@ -75,11 +75,13 @@ def _meeting(curves: Curves, target: float, above: bool, branches: int) -> Itera
         return curves.worst(target / share) if above else curves.best(target * share)
 
     def surplus(share: float) -> float:
-        return curves.surplus(at(share), target)
+        return ends.get(share) or curves.surplus(at(share), target)
 
-    if surplus(0.0) * surplus(1.0) > 0:
+    ends: dict[float, float] = {}
+    ends = {share: surplus(share) for share in (0.0, 1.0)}
+    if ends[0.0] * ends[1.0] > 0:
         return  # these bounds do not reach the target
-    share = brentq(surplus, 0.0, 1.0, xtol=1e-12)
+    share = brentq(surplus, 0.0, 1.0, xtol=1e-10)
     one, other = at(share - _NEAR), at(min(1.0, share + _NEAR))
     between = _crossing(curves, target, one, other)
     if abs(curves.surplus(between, target)) <= _EXACT * target * between.sum():
