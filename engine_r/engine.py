@@ -13,7 +13,7 @@ from engine_r import BRIDGE, arguments, child
 from engine_r.job import Finished, Job, directory
 from mmm.bundle import Bundle
 from mmm.data import fingerprint
-from mmm.engine import Allocation, AllocationRequest, Evaluation, Report, silent
+from mmm.engine import Allocation, AllocationRequest, ConstraintMode, Evaluation, Report, silent
 from mmm.errors import EngineError, Invalid, Problem
 from mmm.spec import ModelSpec
 
@@ -82,7 +82,8 @@ class RobynEngine:
         rows = arguments.rows(spec, chosen)
         finished = self._run(Job("allocate", spec, tables["dt_input"], tables["dt_mod"], rows, extra), silent)
         table = finished.tables["dt_optimOut"]
-        refuse_impossible(table)
+        if request.scenario == "max_response":  # a target has no budget to compare with
+            refuse_impossible(table, request.constr_mode)
         return Allocation(table, self.label, tuple(_notes(finished.result)))
 
     def decompose(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> pd.DataFrame:
@@ -119,10 +120,10 @@ class RobynEngine:
         }
 
 
-def refuse_impossible(table: pd.DataFrame) -> None:
+def refuse_impossible(table: pd.DataFrame, mode: ConstraintMode = "eq") -> None:
     """Raise Invalid for a budget that its bounds exclude; Robyn's `dt_optimOut` reports it as if it were a plan."""
     wanted, planned = float(table["total_budget_unit"].iloc[0]), float(table["optmSpendUnit"].sum())
-    if math.isclose(wanted, planned, rel_tol=1e-6):
+    if math.isclose(wanted, planned, rel_tol=1e-6) or (mode == "ineq" and planned < wanted):
         return
     periods = int(str(table["periods"].iloc[0]).split()[0])
     side = "at least" if planned > wanted else "at most"

@@ -44,6 +44,7 @@ def test_a_budget_that_the_bounds_exclude_is_refused() -> None:
     with pytest.raises(Invalid, match=r"The bounds let at least 500\.00 be spent; the budget is 400\.00"):
         refuse_impossible(plan.assign(total_budget_unit=40.0))
     refuse_impossible(plan.assign(total_budget_unit=50.0 + 1e-9))
+    refuse_impossible(plan.assign(total_budget_unit=60.0), "ineq")
 
 
 @pytest.mark.r
