@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visitor, sign_in
 
@@ -22,6 +23,22 @@ def test_every_page_opens_cleanly_and_fits_the_screen(site: Site, visitor: Visit
         page.locator("main h1").wait_for()
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert visitor.complaints == []
+
+
+def test_another_adstock_asks_for_other_ranges(site: Site, visitor: Visitor) -> None:
+    page = visitor.page
+    sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
+    page.goto(site.url("/switch/kuestenwind"))
+    page.goto(site.url("/runs/new"))
+    page.wait_for_url(re.compile(r"\?data="))  # the form goes to the address of its data set
+    page.goto(page.url)
+    page.get_by_role("columnheader", name="Carry-over θ").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("radio", name=re.compile("Weibull PDF")).check()
+    page.get_by_role("columnheader", name="Fading shape").wait_for()
+    expect(page.get_by_role("columnheader", name="Carry-over θ")).to_have_count(0)
+    expect(page.get_by_label("Fading scale, high").first).to_have_value("0.1")
     assert visitor.complaints == []
 
 
