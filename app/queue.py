@@ -37,9 +37,13 @@ def enqueue(name: str, *ids: str, job_id: str) -> bool:
     return True
 
 
-def workers() -> int:
-    """How many workers listen to the queue now."""
-    return int(Worker.count(queue=queue()))
+def workers() -> int | None:
+    """How many workers listen to the queue now; None when Redis does not answer."""
+    try:
+        return int(Worker.count(queue=queue()))
+    except RedisError as error:
+        log.warning("Redis does not answer: %s", error)
+        return None
 
 
 def stop(job_id: str) -> None:

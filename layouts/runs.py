@@ -70,6 +70,8 @@ class Run(Protocol):
     def restartable(self) -> bool: ...
     @property
     def cancel_requested(self) -> bool: ...
+    @property
+    def waits_for(self) -> str: ...
 
 
 _COLUMNS = (
@@ -178,7 +180,9 @@ def _progress(run: Run, look: Look) -> Component:
     )
     spoken = f"{stage} {look.percent(int(part * 10) / 10, 0) if run.total else ''}"  # told at every tenth only
     status = html.Span(spoken, className="visually-hidden", role="status")
-    below = html.P(text.QUEUED_NOTE, className="muted small") if waiting else _numbers(run, look)
+    below = (
+        html.P(text.QUEUED_NOTE[run.waits_for or "turn"], className="muted small") if waiting else _numbers(run, look)
+    )
     return html.Div([heading, bar, below, status], className="progress-block")
 
 

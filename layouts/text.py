@@ -135,7 +135,11 @@ NEW_RUN: Final = "New run"
 NO_RUNS: Final = "No runs yet"
 NO_RUNS_LEAD: Final = "A run fits a model in the background. You can close the page: the result waits here."
 NO_RUNS_NO_DATA: Final = "A run needs a data set. Upload one first, or make sample data."
-QUEUED_NOTE: Final = "Waiting for a worker. It starts by itself as soon as one is free."
+QUEUED_NOTE: Final = {
+    "turn": "Waiting for a worker. It starts by itself as soon as one is free.",
+    "worker": "No worker is running. The run starts by itself as soon as your administrator has started one.",
+    "redis": "The job queue does not answer. The run is kept and starts by itself once it does.",
+}
 WAITING: Final = "Waiting for a worker"
 CANCEL_RUN: Final = "Cancel the run"
 CANCELLING: Final = "Cancelling"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import func, select
 
+from app import queue
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Candidate, Dataset, Run
-from app.models.runs import RESTARTABLE, RUNNING
+from app.models.runs import QUEUED, RESTARTABLE, RUNNING
 from tenants import directory
 from tenants.models import now
 from tenants.permissions import require
@@ -22,7 +23,8 @@ from tenants.permissions import require
 class RunRow:
     """A run. `candidates` counts every model computed, `selected` those kept; None while unknown.
 
-    `eta_s` is the time left in seconds at the pace so far, None while it cannot be told.
+    `eta_s` is the time left in seconds at the pace so far, None while it cannot be told. `waits_for`: what a queued run
+    that `get` was asked for waits for: its turn, somebody to start a worker, or Redis to answer.
     """
 
     id: str
@@ -49,6 +51,7 @@ class RunRow:
     manifest: dict[str, Any]
     restartable: bool
     cancel_requested: bool = False
+    waits_for: Literal["", "turn", "worker", "redis"] = ""
 
 
 def recent(limit: int = 200) -> list[RunRow]:
@@ -65,7 +68,12 @@ def get(run_id: str) -> RunRow:
     rows = _rows(db.session.execute(statement.execution_options(populate_existing=True)).all())
     if not rows:
         raise NotFound("There is no such run.")
-    return rows[0]
+    return replace(rows[0], waits_for=_waits_for()) if rows[0].state == QUEUED else rows[0]
+
+
+def _waits_for() -> Literal["turn", "worker", "redis"]:
+    count = queue.workers()
+    return "redis" if count is None else "turn" if count else "worker"
 
 
 def _rows(found: Sequence[Any]) -> list[RunRow]:

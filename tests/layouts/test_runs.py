@@ -41,9 +41,17 @@ class Run:
     manifest: dict[str, Any] = field(default_factory=dict)
     restartable: bool = False
     cancel_requested: bool = False
+    waits_for: str = ""
 
 
 LOOK = Look()
+
+
+@pytest.mark.parametrize(
+    ("waits_for", "said"), [("turn", "Waiting for a worker"), ("worker", "No worker"), ("redis", "does not answer")]
+)
+def test_a_queued_run_says_what_it_waits_for(waits_for: str, said: str) -> None:
+    assert said in words(runs.live(Run(state="queued", done=0, total=0, waits_for=waits_for), LOOK))
 
 
 def test_a_running_run_shows_stage_share_time_left_and_the_best_errors_so_far() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from redis.exceptions import ConnectionError as Gone
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 from sqlalchemy import select
@@ -186,8 +187,6 @@ def test_a_waiting_run_is_left_alone_however_long_it_waits(make, inside, acme):
 
 
 def test_a_run_is_kept_when_redis_does_not_answer(make, inside, acme, monkeypatch):
-    from redis.exceptions import ConnectionError as Gone
-
     data = make.dataset(acme)
     with inside(acme):
 
@@ -201,6 +200,20 @@ def test_a_run_is_kept_when_redis_does_not_answer(make, inside, acme, monkeypatc
         db.session.get_one(Run, run_id).sent_at = now() - LONG_AGO
         db.session.commit()
         assert runs.reap() == [run_id]
+
+
+def test_a_queued_run_tells_what_it_waits_for(make, inside, acme, monkeypatch):
+    run = make.run(acme)
+    with inside(acme):
+        assert queries.get(run.id).waits_for == "worker"  # none runs in this test
+        monkeypatch.setattr(queue.Worker, "count", lambda **_: 2)
+        assert queries.get(run.id).waits_for == "turn"
+
+        def refuse(**_):
+            raise Gone("no Redis here")
+
+        monkeypatch.setattr(queue.Worker, "count", refuse)
+        assert queries.get(run.id).waits_for == "redis"
 
 
 def test_while_redis_is_away_it_is_asked_once(make, inside, acme, monkeypatch):
