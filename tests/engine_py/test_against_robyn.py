@@ -14,6 +14,7 @@ from engine_r.engine import RobynEngine
 from engine_r.probe import probe
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
+from mmm.ranges import ranges
 from mmm.simulate import Simulated, demo_plan, simulate
 from mmm.spec import ModelSpec
 
@@ -24,6 +25,8 @@ VARIANTS = {
     "penalties": {"add_penalty_factor": True},
     "signs": {"ts_validation": False, "intercept_sign": "unconstrained", "rssd_zero_penalty": False},
     "no_intercept": {"intercept": False},
+    "weibull_pdf": {"adstock": "weibull_pdf"},
+    "weibull_cdf": {"adstock": "weibull_cdf", "ts_validation": False},
 }
 
 
@@ -56,10 +59,26 @@ def _fitted(variant: str) -> Bundle:
         exposures = dict(zip(spec.paid_media_vars, spec.paid_media_spends, strict=True))
         bounds = {_renamed(name, exposures): value for name, value in bounds.items()}
         changes = {"paid_media_vars": spec.paid_media_spends}
+    if "adstock" in changes:
+        bounds = ranges(spec.all_media, changes["adstock"], ts_validation=changes.get("ts_validation", True))
+        changes = changes | {"calibration_input": _studies(spec)}
     spec = spec.with_(
         prophet_vars=("trend", "season"), iterations=4, trials=1, hyperparameters=bounds | LOW_LAMBDA, **changes
     )
     return CompiledEngine(1).fit(spec, data, dt_mod=_decomposed(spec))
+
+
+def _studies(spec: ModelSpec) -> tuple[dict, ...]:
+    """One study at once, one of two media in total, and one of an organic medium."""
+    first, second = spec.paid_media_spends[:2]
+    dates = _made().data[spec.date_var].astype(str).str[:10]
+    shared = {"spend": 1e5, "confidence": 0.9, "metric": spec.dep_var}
+    kinds = ((first, "immediate", 40), (f"{first}+{second}", "total", 55), (spec.organic_vars[0], "immediate", 70))
+    return tuple(
+        {"channel": name, "liftStartDate": dates[row], "liftEndDate": dates[row + 5], "liftAbs": 2e5}
+        | shared | {"calibration_scope": scope}
+        for name, scope, row in kinds
+    )  # fmt: skip
 
 
 def _renamed(name: str, exposures: dict[str, str]) -> str:
@@ -77,7 +96,7 @@ def test_a_model_is_robyns_under_every_option(variant):
     mine = bundle.tables["resultHypParam"]
     theirs = RobynEngine().evaluate(bundle.spec, _made().data, mine)
     errors = theirs.result_hyp_param.set_index("solID").loc[mine["solID"]]
-    for name in ("nrmse_train", "nrmse", "decomp.rssd", "rsq_train", "lambda"):
+    for name in ("nrmse_train", "nrmse", "decomp.rssd", "rsq_train", "lambda", "mape"):
         np.testing.assert_allclose(mine[name], errors[name].astype(float), rtol=1e-9, err_msg=name)
     both = bundle.tables["xDecompAgg"].merge(theirs.x_decomp_agg, on=["solID", "rn"], suffixes=("", "_robyn"))
     assert len(both) == len(bundle.tables["xDecompAgg"])
