@@ -13,6 +13,7 @@ from typing import Final
 Triple = tuple[float, float, float]
 
 NEUTRAL: Final = "#858c98"  # grey that keeps 3:1 on white and on the dark page
+ON_NEUTRAL: Final = "#101318"  # text on a bar in that grey, in either mode
 FAINT: Final = "rgba(133,140,152,0.35)"
 SHADE: Final = "rgba(133,140,152,0.13)"
 GOOD: Final = "#1f9d74"

@@ -45,7 +45,12 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
         "mode": "markers+text",
         "text": [f"  {_change(row, look)}" for row in rows.itertuples()],
         "textposition": [
-            "middle right" if row.spend_plan >= row.spend_now else "top center" for row in rows.itertuples()
+            "middle right"
+            if row.spend_plan >= row.spend_now
+            else "top right"  # next to the axis there is no room to the left
+            if row.spend_plan < 0.1 * _peak(rows)
+            else "top center"
+            for row in rows.itertuples()
         ],
         "textfont": {"size": 12},
         "cliponaxis": False,

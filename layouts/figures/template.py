@@ -49,8 +49,9 @@ def template(primary: str, secondary: str, mode: str) -> go.layout.Template:
             "orientation": "h",
             "x": 0,
             "xanchor": "left",
-            "y": -0.16,
-            "yanchor": "top",
+            "yref": "container",  # at the foot of the figure, however high that is
+            "y": 0,
+            "yanchor": "bottom",
             "font": {"size": 12, "color": ink["quiet"]},
             "itemsizing": "constant",
         },

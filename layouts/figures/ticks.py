@@ -28,7 +28,7 @@ def _ticks(low: float, high: float, wanted: int, write: Callable[[float], str]) 
     step = _step(low, high, wanted)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     values = [number * step for number in range(first, min(last, first + _MOST) + 1)]
-    return {"tickmode": "array", "tickvals": values, "ticktext": [write(value) for value in values]}
+    return {"tickmode": "array", "tickvals": values, "ticktext": [write(value) for value in values], "tickangle": 0}
 
 
 def _step(low: float, high: float, wanted: int) -> float:

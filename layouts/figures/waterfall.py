@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look
-from layouts.figures.palette import NEUTRAL, fade
+from layouts.figures.palette import NEUTRAL, ON_NEUTRAL, fade
 from layouts.figures.template import blank
 
 KINDS = ("baseline", "context", "organic", "paid")
@@ -46,14 +46,16 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
             "fillmode": "overlay",
         },
         text=[*(_share(row, look) for row in rows.itertuples()), look.short_response(total)],
-        textposition="outside",
+        textposition=[*("outside" for _ in range(len(rows))), "inside" if total > 0 else "outside"],
+        insidetextanchor="end",
         textfont={"size": 12},
+        insidetextfont={"color": ON_NEUTRAL},
         cliponaxis=False,
         hovertext=[*(_hover(row, look) for row in rows.itertuples()), f"<b>Total</b><br>{look.response(total)}"],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     peak, floor = max(float(ends.max()), total), min(float(ends.min()), 0.0)
-    figure.update_xaxes(range=[floor * 1.12, peak * 1.36], title_text=_axis(look), **ticks.amounts(floor, peak, look))
+    figure.update_xaxes(range=[floor * 1.12, peak * 1.3], title_text=_axis(look), **ticks.amounts(floor, peak, look, 3))
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure
 
