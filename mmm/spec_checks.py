@@ -110,5 +110,5 @@ def _bounds(spec: ModelSpec) -> Iterator[Problem]:
         low, high = LIMITS.get(name.rpartition("_")[2], (0.0, 1.0))
         if len(bounds) not in (1, 2) or list(bounds) != sorted(bounds):
             yield Problem(f"{name} needs one value, or two in ascending order.")
-        elif bounds[0] < low or bounds[-1] > high:
+        elif not all(low <= bound <= high for bound in bounds):  # neither is “not a number”
             yield Problem(f"{name} must lie between {low:g} and {high:g}.")

@@ -120,3 +120,9 @@ def test_robyns_short_name_for_weibull_is_understood():
 
 def test_without_prophet_vars_there_is_no_decomposition():
     assert ModelSpec.from_dict(dict(MINIMAL)).all_ind_vars == ("tv_S", "search_S")
+
+
+@pytest.mark.parametrize("bounds", [(float("nan"), 0.5), (0.1, float("nan")), (0.1, float("inf")), (float("nan"),)])
+def test_a_bound_that_is_no_number_is_refused(bounds: tuple[float, ...]) -> None:
+    spec = ModelSpec(**MINIMAL)
+    assert "tv_S_thetas" in _refused(**MINIMAL, hyperparameters=_bounds(spec) | {"tv_S_thetas": bounds})
