@@ -1,9 +1,8 @@
 """The search: nevergrad's proposals are Robyn's own, and a trial cannot take the run down silently."""
 
-import os
-import signal
 import threading
 import time
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -19,8 +18,16 @@ from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
 
 
-def _no_children() -> bool:
-    return not [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+@pytest.fixture
+def trials_at_work() -> Callable[[], list[psutil.Process]]:
+    """The processes that a search of this test has under way; the session has others, such as its Redis."""
+    before = set(psutil.Process().children())
+
+    def alive() -> list[psutil.Process]:
+        started = set(psutil.Process().children()) - before
+        return [child for child in started if child.status() != psutil.STATUS_ZOMBIE]
+
+    return alive
 
 
 @needs_golden
@@ -51,7 +58,7 @@ def test_progress_counts_candidates_and_best_errors():
 
 
 @needs_golden
-def test_cancelling_stops_every_trial_within_three_seconds():
+def test_cancelling_stops_every_trial_within_three_seconds(trials_at_work):
     spec = golden.spec().with_(iterations=50_000, trials=4)
     prepared = golden.prepared()
     asked_at = None
@@ -66,21 +73,21 @@ def test_cancelling_stops_every_trial_within_three_seconds():
         trials.run(prepared.__class__(**{**prepared.__dict__, "spec": spec}), space(spec), 2, report)
     assert asked_at is not None
     assert time.monotonic() - asked_at < 3
-    assert _no_children()
+    assert not trials_at_work()
 
 
 @needs_golden
-def test_a_killed_trial_is_an_error_with_a_reason():
+def test_a_killed_trial_is_an_error_with_a_reason(trials_at_work):
     spec = golden.spec().with_(iterations=50_000)
     prepared = golden.prepared()
 
     def report(progress: Progress) -> None:
         if progress.done:
-            os.kill(psutil.Process().children()[0].pid, signal.SIGKILL)
+            trials_at_work()[0].kill()
 
     with pytest.raises(EngineError, match=r"Trial \d was ended from outside \(SIGKILL\)"):
         trials.run(prepared.__class__(**{**prepared.__dict__, "spec": spec}), space(spec), 2, report)
-    assert _no_children()
+    assert not trials_at_work()
 
 
 def test_what_a_child_raises_reaches_the_parent():
