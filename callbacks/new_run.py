@@ -69,9 +69,9 @@ def load(data: str | None = None) -> Component:
 ROUTES = {"/runs/new": load}
 
 
-def switch(dataset_id: str) -> str:
-    """Another data set is another form."""
-    return f"/runs/new?data={dataset_id}"
+def switch(dataset_id: str, shown: str) -> Any:
+    """Another data set is another form. Dash also asks when the form arrives: then its own data set is chosen."""
+    return no_update if dataset_id == shown else f"/runs/new?data={dataset_id}"
 
 
 def follow_roles(
@@ -110,8 +110,10 @@ def register(app: Dash) -> None:
     roles = {"type": "new-role", "column": ALL}
     bounds = {"type": "new-bound", "medium": ALL, "parameter": ALL, "end": ALL}
     app.callback(
-        Output(ids.LOCATION, "href", allow_duplicate=True), Input(ids.NEW_DATA, "value"), prevent_initial_call=True
-    )(switch)
+        Output(ids.LOCATION, "href", allow_duplicate=True),
+        Input(ids.NEW_DATA, "value"), State(ids.NEW_SHOWN, "data"),
+        prevent_initial_call=True,
+    )(switch)  # fmt: skip
     app.callback(
         Output(ids.NEW_RANGES, "children"), Output(roles, "options"),
         Input(roles, "value"), Input(ids.NEW_ADSTOCK, "value"), State(roles, "id"),

@@ -41,6 +41,7 @@ RUN_RESTART = "run-restart"
 
 # new run
 NEW_DATA = "new-data"
+NEW_SHOWN = "new-shown"
 NEW_NAME = "new-name"
 NEW_OUTCOME_KIND = "new-outcome-kind"
 NEW_RANGES = "new-ranges"

@@ -127,6 +127,7 @@ def role_options(columns: Sequence[str], roles: Sequence[str]) -> list[list[dict
 
 
 def _data(form: Form) -> Component:
+    shown = dcc.Store(id=ids.NEW_SHOWN, data=form.dataset_id)
     select = dbc.Select(
         id=ids.NEW_DATA, options=[{"value": key, "label": name} for key, name in form.datasets], value=form.dataset_id
     )
@@ -146,7 +147,7 @@ def _data(form: Form) -> Component:
         labelled(text.RUN_NAME, name),
         labelled(text.WINDOW, window, text.WINDOW_NOTE),
     ]
-    return section(None, html.Div(fields, className="form-grid"))
+    return section(None, html.Div(fields, className="form-grid"), shown)
 
 
 def _columns(form: Form) -> Component:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from dash import no_update
 
 from app.errors import Invalid
 from callbacks import new_run
@@ -105,3 +106,8 @@ def test_an_exposure_without_its_spend_is_refused_by_name() -> None:
 
 def test_holidays_are_left_out_without_their_country() -> None:
     assert new_run._spec(form(prophet=["trend"])).prophet_country is None
+
+
+def test_only_another_data_set_leads_to_another_form() -> None:
+    assert new_run.switch("d2", "d1") == "/runs/new?data=d2"
+    assert new_run.switch("d1", "d1") is no_update
