@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
+from flask import request
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
@@ -21,6 +22,7 @@ from layouts import ids, shell, text
 from layouts.components import states
 from layouts.figures.template import templates
 from tenants import context
+from tenants.branding import HOUSE
 from tenants.permissions import can
 from tenants.session import host_brand, on_bare_host
 
@@ -37,8 +39,9 @@ NEEDS = {  # the right that a navigation entry stands for
 
 def frame() -> Component:
     """The shell for the person and the client of this request."""
-    brand, who, where = host_brand(), context.identity(), context.tenant()
-    bare = on_bare_host()
+    who, bare = context.identity(), on_bare_host()
+    home = bare and _asked_from() == "/"
+    brand, where = (HOUSE, None) if home else (host_brand(), context.tenant())
     staff = bare and can("agency.read")
     found = clients.switchable() if staff else []
     return shell.build(
@@ -51,6 +54,7 @@ def frame() -> Component:
             navigation=tuple(path for path, right in NEEDS.items() if can(right) and (path != "/" or bare)),
             clients=tuple(shell.Client(item.slug, item.name, item.brand.logo_svg) for item in found),
             slug=where.slug if where else None,
+            home=home,
             engines=_engines(engines.newest()),
             templates=templates(brand.primary, brand.secondary),
         )
@@ -89,6 +93,11 @@ def register(app: Dash) -> None:
         Input(ids.CONTENT, "children"),
         State(ids.LOCATION, "pathname"),
     )
+
+
+def _asked_from() -> str:
+    """The path of the page that asks for its frame: Dash asks from the browser, at one address for all pages."""
+    return urlsplit(request.referrer or "").path
 
 
 @lru_cache(maxsize=1)

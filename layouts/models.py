@@ -143,7 +143,7 @@ def model_url(run_id: str, sol_id: str) -> str:
     return f"/models/{run_id}/{sol_id}"
 
 
-def _open_best(table: Table) -> dcc.Link:
+def _open_best(table: Table) -> html.A | dcc.Link:
     row = min(table.rows, key=lambda row: (row.error_score is None, row.error_score))
     return link_button("Open the lowest error score", model_url(row.run_id, row.sol_id), small=True)
 

@@ -15,6 +15,8 @@ from layouts import ids, text
 from layouts.components.page import icon
 from layouts.components.states import skeleton
 
+HOME = "/"
+
 
 @dataclass(frozen=True)
 class Client:
@@ -27,7 +29,8 @@ class Client:
 
 @dataclass(frozen=True)
 class Frame:
-    """What the shell shows. `navigation` lists the paths the person may open; `slug` is the client at hand, if any.
+    """What the shell shows. `navigation` lists the paths the person may open; `slug` is the client at hand, if any;
+    `home` is true on the agency's home, which wears another brand than a client's pages.
 
     `templates` are the two Plotly templates as plain JSON: switching between light and dark repaints without a reload.
     """
@@ -40,6 +43,7 @@ class Frame:
     navigation: tuple[str, ...] = ()
     clients: tuple[Client, ...] = ()
     slug: str | None = None
+    home: bool = False
     engines: str = ""
     templates: Mapping[str, Any] = field(default_factory=dict)
 
@@ -82,7 +86,13 @@ def logo(svg: str, name: str = "", large: bool = False) -> html.Img:
 
 
 def _topbar(frame: Frame) -> html.Header:
-    links = [dcc.Link(text.NAVIGATION[path], href=path) for path in frame.navigation]
+    # A brand's style sheet comes with the document, so the way between the home and a client's page loads a new one.
+    links = [
+        html.A(text.NAVIGATION[path], href=path)
+        if frame.home or path == HOME
+        else dcc.Link(text.NAVIGATION[path], href=path)
+        for path in frame.navigation
+    ]
     burger = html.Button(
         icon("list"), type="button", className="icon-button burger",
         **{"aria-label": text.OPEN_NAVIGATION, "aria-expanded": "false", "aria-controls": ids.NAVIGATION},
@@ -99,9 +109,10 @@ def _topbar(frame: Frame) -> html.Header:
     return html.Header(html.Div(parts, className="topbar-in"), className="topbar")
 
 
-def _brand(frame: Frame) -> dcc.Link:
+def _brand(frame: Frame) -> html.A | dcc.Link:
     name = html.Span(frame.brand_name, className="brand-name")
-    return dcc.Link([logo(frame.logo_svg), name], href="/overview", className="brand")
+    kind = html.A if frame.home else dcc.Link
+    return kind([logo(frame.logo_svg), name], href="/overview", className="brand")
 
 
 def _switcher(frame: Frame) -> html.Details:
@@ -110,7 +121,7 @@ def _switcher(frame: Frame) -> html.Details:
         className="brand",
         title=text.CHOOSE_CLIENT,
     )
-    home = dcc.Link([icon("grid"), text.ALL_CLIENTS], href="/", className="menu-item")
+    home = html.A([icon("grid"), text.ALL_CLIENTS], href=HOME, className="menu-item")
     return html.Details(
         [summary, html.Div([home, *_clients(frame.clients, frame.slug)], className="menu-body")],
         className="menu switcher",

@@ -9,8 +9,8 @@ from dash import Dash, html
 from flask import request
 from markupsafe import escape
 
-from tenants.branding import Brand
-from tenants.session import host_brand
+from tenants.branding import HOUSE, Brand
+from tenants.session import host_brand, on_bare_host
 
 MODE_COOKIE = "mode"
 
@@ -20,9 +20,9 @@ _INDEX = """<!DOCTYPE html>
 {metas}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<link rel="icon" type="image/svg+xml" href="/logo.svg?v={version}">
+<link rel="icon" type="image/svg+xml" href="/logo.svg?{brand}">
 {css}
-<link rel="stylesheet" href="/brand.css?v={version}">
+<link rel="stylesheet" href="/brand.css?{brand}">
 </head>
 <body>
 {app_entry}
@@ -54,12 +54,13 @@ class BrandedDash(Dash):
         self.layout = own
 
     def interpolate_index(self, **parts: Any) -> str:
-        brand = host_brand()
+        home = request.path == "/" and on_bare_host()  # the agency's own page, whichever client was chosen last
+        brand = HOUSE if home else host_brand()
         parts.update(
             mode=colour_mode(brand),
             brand_mode=brand.mode,
             title=escape(brand.name),
-            version=brand_version(brand),
+            brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",
         )
         return _INDEX.format(**parts)
 

@@ -41,9 +41,15 @@ def icon(name: str) -> html.I:
     return html.I(className=f"bi bi-{name}", **{"aria-hidden": "true"})
 
 
-def link_button(label: str, href: str, kind: str = "plain", glyph: str | None = None, small: bool = False) -> dcc.Link:
-    """A link to another page that looks like a button. `kind`: primary, plain or quiet."""
-    return dcc.Link([icon(glyph) if glyph else None, label], href=href, className=_button_class(kind, small))
+def link_button(
+    label: str, href: str, kind: str = "plain", glyph: str | None = None, small: bool = False
+) -> html.A | dcc.Link:
+    """A link to another page that looks like a button. `kind`: primary, plain or quiet.
+
+    What "/" is depends on the host and has a brand of its own, so the server answers it with a whole document.
+    """
+    kind_of_link = html.A if href == "/" else dcc.Link
+    return kind_of_link([icon(glyph) if glyph else None, label], href=href, className=_button_class(kind, small))
 
 
 def button(

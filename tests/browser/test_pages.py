@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, Visitor, sign_in
 
@@ -52,6 +52,27 @@ def test_another_adstock_asks_for_other_ranges(site: Site, visitor: Visitor) -> 
     expect(page.get_by_role("columnheader", name="Carry-over θ")).to_have_count(0)
     expect(page.get_by_label("Fading scale, high").first).to_have_value("0.1")
     assert visitor.complaints == []
+
+
+def test_the_agencys_home_and_a_clients_page_each_wear_their_own_brand(site: Site, visitor: Visitor) -> None:
+    page = visitor.page
+    sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
+    page.goto(site.url("/switch/fjallro"))
+    _wears(page, "Fjällro", "#1f6b4a")
+    page.get_by_role("navigation").get_by_role("link", name="Clients").click()
+    page.wait_for_url(site.url("/"))
+    _wears(page, "Mixfront", "#3d5a80")
+    page.get_by_role("navigation").get_by_role("link", name="Data").click()
+    _wears(page, "Fjällro", "#1f6b4a")
+    page.go_back()
+    _wears(page, "Mixfront", "#3d5a80")
+    assert visitor.complaints == []
+
+
+def _wears(page: Page, brand: str, primary: str) -> None:
+    expect(page.locator(".topbar .brand-name")).to_contain_text(brand)
+    styles = "getComputedStyle(document.documentElement).getPropertyValue('--bs-primary').trim()"
+    assert page.evaluate(styles) == primary
 
 
 def test_the_mode_switch_remembers(site: Site, visitor: Visitor) -> None:

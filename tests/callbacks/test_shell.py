@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -54,6 +56,30 @@ def test_the_navigation_of_a_client_has_three_entries(make: Factory, login: Call
     assert all(f"'href': '{path}'" in str(layout) for path in ("/overview", "/model", "/planner"))
     assert not any(f"'href': '{path}'" in str(layout) for path in ("/data", "/runs"))
     assert "/switch/" not in str(layout)
+
+
+def test_the_agencys_home_wears_the_house_brand_whichever_client_was_chosen(make: Factory, login: Callable) -> None:
+    make.tenant("acme", name="Acme Ltd", primary="#aa0011")
+    visitor = login(make.user("analyst"))
+    visitor.get("/switch/acme")
+    for path, brand in (("/", "Mixfront"), ("/overview", "Acme Ltd")):
+        page = visitor.get(path).text
+        assert f"<title>{brand}</title>" in page
+        [address] = re.findall(r'href="(/brand\.css\?[^"]+)"', page)
+        answer = visitor.get(html.unescape(address))
+        assert ("#aa0011" in answer.text) is (brand == "Acme Ltd")
+        assert "immutable" in answer.headers["Cache-Control"]
+        asked = {"Accept": "application/json", "Referer": visitor.base_url + path}
+        frame = visitor.client.get("/_dash-layout", base_url=visitor.base_url, headers=asked).json["props"]
+        assert frame["data-brand"] == brand
+
+
+def test_a_clients_own_address_has_no_house_brand(make: Factory, login: Callable) -> None:
+    tenant = make.tenant("acme", name="Acme Ltd")
+    visitor = login(make.user("analyst", tenant), "acme")
+    asked = {"Accept": "application/json", "Referer": f"{visitor.base_url}/"}
+    frame = visitor.client.get("/_dash-layout", base_url=visitor.base_url, headers=asked).json["props"]
+    assert frame["data-brand"] == "Acme Ltd"
 
 
 def test_an_error_nobody_foresaw_is_a_page_with_a_number_and_no_details() -> None:

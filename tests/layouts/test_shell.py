@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from layouts import ids, shell, text
 from tests.layouts.readable import found, words
@@ -23,6 +24,14 @@ FRAME = shell.Frame(
 def test_navigation_has_the_entries_given_and_no_other() -> None:
     nav = found(shell.build(FRAME), "Nav")[0]
     assert [link.href for link in found(nav, "Link")] == ["/overview", "/model", "/planner"]
+
+
+def test_the_way_between_the_agencys_home_and_a_client_loads_the_page_anew() -> None:
+    staff = replace(FRAME, navigation=("/", "/overview", "/data"))
+    inside = found(shell.build(staff), "Nav")[0]
+    assert [link.href for link in found(inside, "A")] == ["/"]
+    at_home = found(shell.build(replace(staff, home=True)), "Nav")[0]
+    assert [link.href for link in found(at_home, "A")] == ["/", "/overview", "/data"]
 
 
 def test_a_person_with_one_client_gets_no_switcher() -> None:
