@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -71,26 +69,6 @@ def fitted(machine: Probe, spec: ModelSpec, data: pd.DataFrame) -> tuple[Bundle,
     _skip(machine)
     heard: list[Progress] = []
     return RobynEngine(deadline_s=300).fit(spec, data, heard.append), heard
-
-
-@pytest.fixture(scope="session")
-def golden_spec() -> ModelSpec:
-    """The model of the golden runs, as tests/shared_data describes them."""
-    meta = json.loads((GOLDEN / "demo_geometric" / "meta.json").read_text())
-    return ModelSpec(
-        date_var="DATE",
-        dep_var="revenue",
-        paid_media_spends=("tv_S", "ooh_S", "print_S", "facebook_S", "search_S"),
-        paid_media_vars=("tv_S", "ooh_S", "print_S", "facebook_I", "search_clicks_P"),
-        organic_vars=("newsletter",),
-        context_vars=("competitor_sales_B", "events"),
-        prophet_vars=("trend", "season", "holiday"),
-        prophet_country="DE",
-        window_start="2016-01-01",
-        window_end="2018-12-31",
-        hyperparameters={name: tuple(bounds) for name, bounds in meta["hyperparameters"].items()},
-        ts_validation=True,
-    )
 
 
 @pytest.fixture(scope="session")

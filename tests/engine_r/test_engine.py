@@ -12,6 +12,7 @@ from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest, Progress
 from mmm.errors import Cancelled, EngineError, Invalid
 from mmm.spec import ModelSpec
+from tests import golden_spec
 from tests.shared_data import needs_data, needs_golden
 
 EXACT = 1e-9  # relative; real differences are about 1e-14
@@ -142,9 +143,9 @@ def test_r_at_work_is_stopped_within_three_seconds(robyn: RobynEngine, spec: Mod
 @pytest.mark.r
 @needs_golden
 @needs_data
-def test_golden_candidates_are_recomputed_exactly(robyn: RobynEngine, golden_spec, golden_data, golden_tables) -> None:
+def test_golden_candidates_are_recomputed_exactly(robyn: RobynEngine, golden_data, golden_tables) -> None:
     given = golden_tables["result_hyp_param"].iloc[[0, 150, 319]]
-    found = robyn.evaluate(golden_spec, golden_data, given, golden_tables["dt_mod"])
+    found = robyn.evaluate(golden_spec.spec(), golden_data, given, golden_tables["dt_mod"])
     for name in ("nrmse", "nrmse_train", "nrmse_test", "decomp.rssd", "lambda", "tv_S_inflexion"):
         assert found.result_hyp_param[name].to_numpy() == pytest.approx(given[name].to_numpy(), rel=EXACT)
     assert found.result_hyp_param["error_score"].isna().all()
@@ -160,9 +161,9 @@ def test_golden_candidates_are_recomputed_exactly(robyn: RobynEngine, golden_spe
 @pytest.mark.r
 @needs_golden
 @needs_data
-def test_a_golden_plan_is_recomputed(robyn: RobynEngine, golden_spec, golden_data, golden_tables) -> None:
+def test_a_golden_plan_is_recomputed(robyn: RobynEngine, golden_data, golden_tables) -> None:
     bundle = Bundle(
-        golden_spec,
+        golden_spec.spec(),
         {"pareto_fronts": 3},
         {
             "dt_input": golden_data,

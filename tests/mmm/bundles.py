@@ -14,6 +14,7 @@ from mmm.reading import read_csv
 from mmm.simulate import simulate
 from mmm.spec import ModelSpec
 from mmm.transforms import geometric, hill, inflexion
+from tests import golden_spec
 from tests.shared_data import GOLDEN, WEEKLY_CSV
 
 
@@ -21,7 +22,7 @@ from tests.shared_data import GOLDEN, WEEKLY_CSV
 def golden(folder: str) -> Bundle:
     """A golden run as a Bundle: every candidate, the series of the selected ones. Not for demo_geometric_400."""
     place = GOLDEN / folder
-    meta = json.loads((place / "meta.json").read_text())
+    meta = golden_spec.meta(folder)
     hyp = pd.read_csv(place / "result_hyp_param.csv")
     chosen = pd.read_csv(place / "pareto_result_hyp_param.csv")
     hyp = _joined(hyp, chosen, ["solID"])
@@ -46,27 +47,7 @@ def golden(folder: str) -> Bundle:
         "pareto_fronts": int(chosen["robynPareto"].max()),
         "window": {"start": f"{inside.iloc[0]:%Y-%m-%d}", "end": f"{inside.iloc[-1]:%Y-%m-%d}", "rows": len(inside)},
     }
-    return Bundle(_golden_spec(folder, meta["hyperparameters"]), manifest, tables)
-
-
-def _golden_spec(folder: str, hyperparameters: dict[str, list[float]]) -> ModelSpec:
-    kinds = {"demo_weibull_cdf": "weibull_cdf", "demo_weibull_pdf": "weibull_pdf"}
-    bounds = {name: tuple(np.atleast_1d(value).astype(float)) for name, value in hyperparameters.items()}
-    return ModelSpec(
-        date_var="DATE",
-        dep_var="revenue",
-        paid_media_spends=("tv_S", "ooh_S", "print_S", "facebook_S", "search_S"),
-        paid_media_vars=("tv_S", "ooh_S", "print_S", "facebook_I", "search_clicks_P"),
-        organic_vars=("newsletter",),
-        context_vars=("competitor_sales_B", "events"),
-        factor_vars=("events",),
-        prophet_vars=("trend", "season", "holiday"),
-        prophet_country="DE",
-        adstock=kinds.get(folder, "geometric"),
-        hyperparameters=bounds,
-        window_start="2016-01-01",
-        window_end="2018-12-31",
-    )
+    return Bundle(golden_spec.spec(folder), manifest, tables)
 
 
 def _joined(full: pd.DataFrame, chosen: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
