@@ -14,7 +14,6 @@ from tenants.scoping import TenantOwned
 
 QUEUED, RUNNING, FINISHED = "queued", "running", "finished"
 FAILED, CANCELLED, LOST = "failed", "cancelled", "lost"
-STATES = (QUEUED, RUNNING, FINISHED, FAILED, CANCELLED, LOST)
 RESTARTABLE = (FAILED, CANCELLED, LOST)
 
 
