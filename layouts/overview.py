@@ -91,7 +91,7 @@ def _series(series: pd.DataFrame, look: Look, made: Source | None) -> html.Secti
     ]
     shown = html.Details([html.Summary("Show data"), data_table(series, columns, look, name)], className="fig-data")
     csv = html.A("CSV", href="/downloads/overview.csv", download="", className="fig-csv")
-    drawn = graph(figure.figure(series, look))
+    drawn = graph(figure.figure(series, look), look)
     room = {"minHeight": f"{figure.HEIGHT}px"}  # kept free while the plotting library loads
     return html.Section(
         [

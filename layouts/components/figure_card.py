@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 
 from layouts.components.source import Source, footer
+from layouts.figures import time_names
 from layouts.figures.look import UNKNOWN, Look, label
 
 Kind = Literal["text", "channel", "money", "response", "percent", "number", "efficiency", "next", "date"]
@@ -63,9 +64,10 @@ def figure_card(
     """One figure, or a grid of small ones, each (heading, figure)."""
     heading = "figure-" + "-".join((words.kicker or words.finding).lower().split())
     if isinstance(figure, go.Figure):
-        body = html.Div(graph(figure, ident), style=_room(figure))
+        body = html.Div(graph(figure, look, ident), style=_room(figure))
     else:
-        body = html.Div([html.Div(_small(*pair), className="fig-small") for pair in figure], className="fig-grid")
+        small = [html.Div(_small(title, one, look), className="fig-small") for title, one in figure]
+        body = html.Div(small, className="fig-grid")
     return html.Section(
         [
             html.P(words.kicker, className="fig-kicker") if words.kicker else None,
@@ -79,12 +81,12 @@ def figure_card(
     )
 
 
-def graph(figure: go.Figure, ident: Any = None, small: bool = False) -> dcc.Graph:
+def graph(figure: go.Figure, look: Look, ident: Any = None, small: bool = False) -> dcc.Graph:
     """A figure that follows the width of its place. Small ones have no buttons."""
     known = {"id": ident} if ident is not None else {}
     return dcc.Graph(
         figure=figure,
-        config=dict(SMALL if small else CONFIG),
+        config={**(SMALL if small else CONFIG), **time_names.config(look.locale)},
         responsive=True,
         className="fig",
         style={"height": f"{figure.layout.height}px"},
@@ -132,8 +134,8 @@ _WRITE: Mapping[str, Callable[[Any, Look, int], str]] = {
 }
 
 
-def _small(heading: str, figure: go.Figure) -> list:
-    drawn = html.Div(graph(figure, small=True), style=_room(figure))
+def _small(heading: str, figure: go.Figure, look: Look) -> list:
+    drawn = html.Div(graph(figure, look, small=True), style=_room(figure))
     return [html.H3(heading, className="fig-small-title"), drawn]
 
 

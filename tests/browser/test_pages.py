@@ -75,6 +75,17 @@ def _wears(page: Page, brand: str, primary: str) -> None:
     assert page.evaluate(styles) == primary
 
 
+def test_time_axes_name_months_in_the_clients_language(site: Site, visitor: Visitor) -> None:
+    page = visitor.page
+    sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
+    page.goto(site.url("/switch/fjallro"))
+    page.locator(".xtick text").first.wait_for()
+    said = " ".join(page.locator(".xtick text").all_text_contents())
+    assert re.search("jan|juli", said), said
+    assert not re.search("Jan|Jul", said), said
+    assert visitor.complaints == []
+
+
 def test_the_mode_switch_remembers(site: Site, visitor: Visitor) -> None:
     page = visitor.page
     sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")

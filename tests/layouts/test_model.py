@@ -118,7 +118,7 @@ def test_a_card_carries_its_data_its_csv_and_its_source():
 
 
 def test_no_figure_offers_to_send_its_data_anywhere():
-    for figure in (graph(blank(LOOK, 200)), graph(blank(LOOK, 200), small=True)):
+    for figure in (graph(blank(LOOK, 200), LOOK), graph(blank(LOOK, 200), LOOK, small=True)):
         assert figure.config["modeBarButtons"] == [["toImage", "zoom2d", "resetScale2d"]]
         assert figure.config["plotlyServerURL"] == ""
 

@@ -1,0 +1,21 @@
+"""Time axes speak the reader's language."""
+
+from __future__ import annotations
+
+import pytest
+
+from layouts.components.figure_card import graph
+from layouts.figures.look import Look
+from layouts.figures.template import blank
+
+
+@pytest.mark.parametrize(
+    ("locale", "may", "short", "sunday"),
+    [("sv_SE", "maj", "maj", "söndag"), ("de_DE", "Mai", "Mai", "Sonntag"), ("en_GB", "May", "May", "Sunday")],
+)
+def test_months_and_days_are_named_in_the_readers_language(locale, may, short, sunday):
+    look = Look(locale=locale)
+    config = graph(blank(look, 200), look).config
+    names = config["locales"][config["locale"]]["format"]
+    assert (names["months"][4], names["shortMonths"][4], names["days"][0]) == (may, short, sunday)
+    assert [len(names[kind]) for kind in ("months", "shortMonths", "days", "shortDays")] == [12, 12, 7, 7]
