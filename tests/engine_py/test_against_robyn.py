@@ -65,7 +65,7 @@ def _fitted(variant: str) -> Bundle:
     spec = spec.with_(
         prophet_vars=("trend", "season"), iterations=4, trials=1, hyperparameters=bounds | LOW_LAMBDA, **changes
     )
-    return CompiledEngine(1).fit(spec, data, dt_mod=_decomposed(spec))
+    return CompiledEngine(1).fit(spec, data, dt_mod=_decomposed(spec.paid_media_vars))
 
 
 def _studies(spec: ModelSpec) -> tuple[dict, ...]:
@@ -86,7 +86,13 @@ def _renamed(name: str, exposures: dict[str, str]) -> str:
     return f"{exposures.get(medium, medium)}_{kind}"
 
 
-def _decomposed(spec: ModelSpec) -> pd.DataFrame:
+@cache
+def _decomposed(paid_media_vars: tuple[str, ...]) -> pd.DataFrame:
+    """Robyn's decomposition, the same for every variant with these media: no option changes it."""
+    spec = _made().spec
+    exposures = dict(zip(spec.paid_media_vars, paid_media_vars, strict=True))
+    bounds = {_renamed(name, exposures): value for name, value in spec.hyperparameters.items()}
+    spec = spec.with_(paid_media_vars=paid_media_vars, prophet_vars=("trend", "season"), hyperparameters=bounds)
     return RobynEngine().decompose(spec, _made().data)
 
 
