@@ -20,7 +20,7 @@ from layouts import planner as layout
 from layouts.components import plan_result, room
 from layouts.components.source import Source, check, engine_words
 from layouts.figures.look import Look, label
-from mmm import dates, response
+from mmm import dates, ledger, response
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
 from mmm.errors import Invalid, Problem
@@ -42,7 +42,7 @@ def load(run_id: str, sol_id: str) -> Component:
         bases=_bases(bundle, "all", zero),
         zero=zero,
         rows=rows,
-        period=str(dates.grain(bundle.tables["dt_mod"]["ds"])),
+        period=_grain(bundle),
         data=info.data_name,
         back=(f"/models/{run_id}/{sol_id}" if can("models.read") else "/model", "The model"),
     )
@@ -89,7 +89,7 @@ def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
     run_id, sol_id = which
     bounds, money = _bounds(names, lows, ups, locks), _budget(budget)
     bundle = models.bundle(run_id)
-    current = spent(bundle, date_range)[0]
+    current, rows = spent(bundle, date_range)
     untouched = money == round(sum(current.values()))
     missing = {channel: (layout.LOW, layout.UP) for channel in current if channel not in bounds}
     every = bounds | missing
@@ -107,7 +107,13 @@ def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
     window = (_date(first["date_min"]), _date(first["date_max"]))
     source = Source(sol_id, engine, "plan", window, info.data_name, info.created_at)
     shown = plan_result.Result(
-        found.table, found.notes, response.current(bundle, sol_id), response.curves(bundle, sol_id), source
+        found.table,
+        found.notes,
+        response.current(bundle, sol_id),
+        response.curves(bundle, sol_id),
+        source,
+        credited(bundle, sol_id, rows),
+        _grain(bundle),
     )
     return plan_result.result(shown, _look(bundle)), list(form[:5])
 
@@ -133,6 +139,16 @@ def spent(bundle: Bundle, date_range: str) -> tuple[dict[str, float], int]:
     if date_range.startswith("last_"):
         rows = rows.tail(int(date_range.removeprefix("last_")))
     return {channel: float(rows[channel].sum()) for channel in bundle.spec.paid_media_selected}, len(rows)
+
+
+def credited(bundle: Bundle, sol_id: str, rows: int) -> float:
+    """What the model credits paid media with in the last periods of the window, added up as they were."""
+    last = ledger.contributions(bundle, sol_id).tail(rows)
+    return float(last[list(bundle.spec.paid_media_selected)].to_numpy().sum())
+
+
+def _grain(bundle: Bundle) -> str:
+    return str(dates.grain(bundle.tables["dt_mod"]["ds"]))
 
 
 def _bases(bundle: Bundle, date_range: str, zero: Collection[str]) -> dict[str, float]:

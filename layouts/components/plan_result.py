@@ -16,22 +16,25 @@ from layouts.components.source import Source
 from layouts.figures import curves, plan, plan_response, plan_spend
 from layouts.figures.look import Look, label
 
-_CONSTANT: Final = (
-    "Today and plan are both counted at a constant spend per period. The model's own page adds up the periods as "
-    "they were, with their ups and downs, so its totals differ."
-)
+_CONSTANT: Final = "Today and plan are both counted at a constant spend per period."
 _BY_SPEND: Final = "Every channel is modelled on spend"  # the allocator's note on its table; `_robyn` gives figures
 
 
 @dataclass(frozen=True)
 class Result:
-    """`optimum` is Robyn's dt_optimOut; `current` and `curves` are the model's own, see `mmm.response`."""
+    """`optimum` is Robyn's dt_optimOut; `current` and `curves` are the model's own, see `mmm.response`.
+
+    `credited` is what the model credits paid media with in the plan's date range, as the model's own page counts it;
+    `grain` is day, week or month.
+    """
 
     optimum: pd.DataFrame
     notes: Sequence[str]
     current: pd.DataFrame
     curves: pd.DataFrame
     source: Source
+    credited: float
+    grain: str
 
 
 def result(found: Result, look: Look) -> list[Any]:
@@ -46,7 +49,12 @@ def result(found: Result, look: Look) -> list[Any]:
     ]
     return [
         html.Div(
-            [html.H2(plan.verdict(found.optimum, look)), html.P(f"{plan.moves(rows, look)}.")], className="plan-verdict"
+            [
+                html.H2(plan.verdict(found.optimum, look)),
+                html.P(plan.against_model(found.optimum, found.credited, found.grain, look)),
+                html.P(f"{plan.moves(rows, look)}."),
+            ],
+            className="plan-verdict",
         ),
         html.Div([_spend(rows, found, look), _response(found, look)], className="fig-pair"),
         _curves(rows, found, look),

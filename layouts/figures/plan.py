@@ -87,6 +87,17 @@ def verdict(optimum: pd.DataFrame, look: Look) -> str:
     )
 
 
+def against_model(optimum: pd.DataFrame, credited: float, grain: str, look: Look) -> str:
+    """Why today's response here is not the total on the model's page: `credited`, over the same date range."""
+    unit = f" {look.response_name}" if look.conversion else ""
+    today = summary(optimum)["response"].iloc[0]
+    return (
+        f"The model credits paid media with {look.short_response(credited)}{unit} in this period, its spend as it came;"
+        f" evaluated at the average spend per {grain}, as the plan is, the same curves give"
+        f" {look.short_response(today)}."
+    )
+
+
 def moves(rows: pd.DataFrame, look: Look) -> str:
     """The largest cut and the largest rise, in money."""
     change = rows["spend_plan"] - rows["spend_now"]

@@ -9,6 +9,7 @@ from app.errors import Invalid as Refused
 from app.queries import models
 from app.services import publications
 from callbacks import planner
+from mmm import ledger
 from mmm.errors import Invalid
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID, scored
@@ -47,6 +48,15 @@ def form(run, low=0.5, up=2.0, budget=None, locked=()):
 
 def test_todays_budget_is_planned(at_work, run):
     assert "split differently, would bring" in words(planner.optimise(1, *form(run))[0])
+
+
+def test_the_models_total_beside_the_plan_is_that_of_the_models_page(at_work, run):
+    bundle = models.bundle(run.id)
+    total = ledger.totals(bundle, SOL_ID)["attributed"]
+    assert planner.credited(bundle, SOL_ID, planner.spent(bundle, "all")[1]) == pytest.approx(total)
+    assert 0 < planner.credited(bundle, SOL_ID, 4) < total
+    said = words(planner.optimise(1, *form(run))[0])
+    assert f"credits paid media with {planner.look().short_money(total)} in this period" in said
 
 
 def test_a_larger_budget_is_planned_within_the_limits(at_work, run):

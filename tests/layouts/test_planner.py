@@ -9,8 +9,9 @@ from engine_py.allocator import allocate
 from layouts import planner
 from layouts.components import plan_result, room
 from layouts.components.source import Source
+from layouts.figures import plan
 from layouts.figures.look import Look
-from mmm import response
+from mmm import ledger, response
 from mmm.engine import AllocationRequest
 from mmm.errors import Invalid
 from tests.layouts.plannable import plannable
@@ -80,7 +81,8 @@ def result():
     found_plan = allocate(bundle, "1_1_1", AllocationRequest())
     now, curves = response.current(bundle, "1_1_1"), response.curves(bundle, "1_1_1")
     source = Source("1_1_1", "plan by the compiled engine", "plan")
-    return plan_result.Result(found_plan.table, found_plan.notes, now, curves, source)
+    credited = ledger.totals(bundle, "1_1_1")["attributed"]
+    return plan_result.Result(found_plan.table, found_plan.notes, now, curves, source, credited, "week")
 
 
 def test_a_plan_shows_verdict_figures_and_how_to_read_them(result):
@@ -94,6 +96,21 @@ def test_a_plan_shows_verdict_figures_and_how_to_read_them(result):
     estimable = int((~result.current["zero"].astype(bool)).sum())
     graphs = [item for part in shown if part is not None for item in found(part, "Graph")]
     assert len(graphs) == 2 + estimable
+
+
+def test_a_plan_names_the_models_own_total_and_why_it_differs(result):
+    look = LOOK.reading(tuple(result.current["channel"]), "revenue")
+    today = result.optimum["initResponseUnitSim"].sum() * plan.periods(result.optimum)
+    assert look.short_money(result.credited) != look.short_money(today)
+    head = next(part for part in plan_result.result(result, look) if part.className == "plan-verdict")
+    said = words(head)
+    assert f"The model credits paid media with {look.short_money(result.credited)} in this period" in said
+    assert f"at the average spend per week, as the plan is, the same curves give {look.short_money(today)}." in said
+
+
+def test_conversions_are_named_where_they_are_counted(result):
+    look = LOOK.reading(tuple(result.current["channel"]), "conversion")
+    assert "with 1.2K conversions in this period" in plan.against_model(result.optimum, 1200.0, "day", look)
 
 
 def test_a_plan_is_a_csv_of_the_table_that_the_page_shows(result):
