@@ -41,11 +41,19 @@ def pids(running: subprocess.Popen[str], count: int) -> list[int]:
     return [int(running.stdout.readline()) for _ in range(count)]
 
 
+def alive(number: int) -> bool:
+    """Whether the process runs: a dead one stays as a zombie where nobody collects what is left of it."""
+    try:
+        return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def assert_gone(numbers: list[int]) -> None:
     deadline = time.monotonic() + 5
-    while any(psutil.pid_exists(number) for number in numbers) and time.monotonic() < deadline:
+    while any(map(alive, numbers)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not [number for number in numbers if psutil.pid_exists(number)]
+    assert not [number for number in numbers if alive(number)]
 
 
 def test_a_signal_stops_children_and_the_orphans_they_left() -> None:
@@ -60,7 +68,7 @@ stay()
 """
     )
     started = pids(running, 2)
-    assert all(psutil.pid_exists(number) for number in started)
+    assert all(map(alive, started))
     running.terminate()
     output, errors = running.communicate(timeout=20)
     assert output == "asked\n"
@@ -101,7 +109,7 @@ stay()
     os.kill(worker, signal.SIGKILL)
     told, anew = [running.stdout.readline() for _ in range(2)] if running.stdout else ["", "0"]
     assert "The worker ended with status -9; it is started again." in told
-    assert psutil.pid_exists(last)
+    assert alive(last)
     running.terminate()
     running.communicate(timeout=20)
     assert_gone([last, int(anew)])
