@@ -92,9 +92,9 @@ def against_model(optimum: pd.DataFrame, credited: float, grain: str, look: Look
     unit = f" {look.response_name}" if look.conversion else ""
     today = summary(optimum)["response"].iloc[0]
     return (
-        f"The model credits paid media with {look.short_response(credited)}{unit} in this period, its spend as it came;"
-        f" evaluated at the average spend per {grain}, as the plan is, the same curves give"
-        f" {look.short_response(today)}."
+        f"The model credits paid media with {look.short_response(credited)}{unit} in this period,"
+        f" adding up every {grain} as it was; evaluated at the average spend per {grain}, as the plan is,"
+        f" the same curves give {look.short_response(today)}."
     )
 
 
