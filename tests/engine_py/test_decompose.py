@@ -6,6 +6,7 @@ import pytest
 
 from engine_py.decompose import decompose, group_holidays, one_hot, public_holidays
 from mmm.errors import Invalid
+from mmm.spec import ModelSpec
 from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
 
@@ -78,7 +79,7 @@ def test_a_factor_becomes_its_effect_with_minimum_zero():
         "date": pd.date_range("2022-01-03", periods=weeks, freq="7D"),
         "y": 1000 + 300 * (promo == "sale") + rng.normal(0, 10, weeks), "a": rng.random(weeks) * 50, "promo": promo,
     })  # fmt: skip
-    spec = golden.ModelSpec(
+    spec = ModelSpec(
         date_var="date", dep_var="y", paid_media_spends=("a",), context_vars=("promo",), prophet_vars=("trend",)
     )
     found = decompose(spec, data)
