@@ -27,10 +27,6 @@ from mmm.spec import ModelSpec
 METRICS = ("nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "decomp.rssd", "mape", "rsq_train", "rsq_val", "rsq_test")
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
-_FIT_EXAMPLE = """\b
-Example:
-  flask fit sales.csv --spec spec.json --mode fast --out fitted
-"""
 _SPEC_EXAMPLE = """\b
 spec.json uses the argument names of robyn_inputs and robyn_run:
   {"date_var": "DATE", "dep_var": "revenue", "dep_var_type": "revenue",
@@ -40,6 +36,11 @@ spec.json uses the argument names of robyn_inputs and robyn_run:
    "hyperparameters": {"tv_S_alphas": [0.5, 3], "tv_S_gammas": [0.3, 1],
    "tv_S_thetas": [0.3, 0.8], "search_S_alphas": [0.5, 3], ...}}
 """
+_FIT_EXAMPLE = f"""\b
+Example:
+  flask fit sales.csv --spec spec.json --mode fast --out fitted
+
+{_SPEC_EXAMPLE}"""
 
 
 class BadInput(click.ClickException):

@@ -71,7 +71,7 @@ def environment() -> dict[str, str]:
 
 
 def serve(processes: Processes, data: Path, demo: bool) -> None:
-    """Start everything in order and stay until asked to stop or until one of them dies."""
+    """Start everything in order and stay until asked to stop or until one of them dies for good."""
     try:
         if not processes.env.get("REDIS_URL"):
             step("Redis")

@@ -118,6 +118,8 @@ stay()
 def test_a_process_that_ignores_being_asked_is_killed() -> None:
     running = supervisor(
         """
+import scripts.processes
+scripts.processes.GRACE_S = 1.0
 deaf = "from signal import *; import os, time; signal(SIGTERM, SIG_IGN); print(os.getpid(), flush=True); time.sleep(99)"
 processes.start("deaf", [sys.executable, "-c", deaf])
 stay()
@@ -164,7 +166,7 @@ for round in ("first", "second"):
     own = Redis.from_url(url)
     print(own.get("kept"))
     own.set("kept", round)
-    stranger = Redis(port=own.connection_pool.connection_kwargs["port"])
+    stranger = Redis.from_url("redis://127.0.0.1:%d" % own.connection_pool.connection_kwargs["port"])  # asks once
     try:
         stranger.ping()
     except AuthenticationError:
