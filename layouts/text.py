@@ -260,8 +260,3 @@ def duration(seconds: float | None) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s" if whole % 60 and whole < 600 else f"{round(whole / 60)} min"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """1 row, 3 rows."""
-    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -14,10 +14,7 @@ Triple = tuple[float, float, float]
 
 NEUTRAL: Final = "#858c98"  # grey that keeps 3:1 on white and on the dark page
 ON_NEUTRAL: Final = "#101318"  # text on a bar in that grey, in either mode
-FAINT: Final = "rgba(133,140,152,0.35)"
 SHADE: Final = "rgba(133,140,152,0.13)"
-GOOD: Final = "#1f9d74"
-BAD: Final = "#d1603d"
 LUMINANCE: Final = (0.13, 0.36)  # relative luminance with enough contrast on both page colours
 # Machado, Oliveira, Fernandes (2009), severity 1.0, on linear RGB.
 _DEUTAN: Final = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881))
