@@ -28,7 +28,6 @@ VARIANTS = {
     "weibull_pdf": {"adstock": "weibull_pdf"},
     "weibull_cdf": {"adstock": "weibull_cdf", "ts_validation": False},
 }
-ELSEWHERE_TOO = {"no_intercept", "weibull_cdf"}  # golden runs and other variants cover them: on request only
 
 
 @pytest.fixture(autouse=True)
@@ -97,9 +96,7 @@ def _decomposed(paid_media_vars: tuple[str, ...]) -> pd.DataFrame:
     return RobynEngine().decompose(spec, _made().data)
 
 
-@pytest.mark.parametrize(
-    "variant", [pytest.param(name, marks=[pytest.mark.slow] if name in ELSEWHERE_TOO else []) for name in VARIANTS]
-)
+@pytest.mark.parametrize("variant", VARIANTS)
 def test_a_model_is_robyns_under_every_option(variant):
     bundle = _fitted(variant)
     mine = bundle.tables["resultHypParam"]

@@ -16,7 +16,7 @@ from tests.shared_data import needs_golden
 pytestmark = [pytest.mark.r, needs_golden]
 
 
-@pytest.mark.parametrize("aim", [pytest.param(None, marks=pytest.mark.slow), 1.0])
+@pytest.mark.parametrize("aim", [None, 1.0])
 def test_a_cpa_is_met_with_at_least_robyns_response(aim):
     probed = probe()
     if not probed.ok:
