@@ -31,6 +31,7 @@ class Run(TenantOwned, Model):
     name: Mapped[str] = mapped_column(String(200))
     mode: Mapped[str] = mapped_column(String(10))
     spec: Mapped[dict[str, Any]] = mapped_column(JSON)
+    origin: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # {"kind": ...}; None: a plain fit
     state: Mapped[str] = mapped_column(String(10), default=QUEUED, index=True)
     engine: Mapped[str | None] = mapped_column(String(120))
     error: Mapped[str | None] = mapped_column(Text)
