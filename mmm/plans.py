@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from mmm.dates import Grain
 from mmm.errors import Invalid
 
 Pattern = Literal["always_on", "flights", "seasonal"]
@@ -41,19 +42,32 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class Factor:
+    """A context variable in words: what happens besides "none", how often, and what that adds to the result.
+
+    levels: word and effect per period. chance: that a period (of daily data: a week) begins with anything but "none".
+    """
+
+    name: str
+    levels: tuple[tuple[str, float], ...]
+    chance: float = 0.15
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything that determines a simulated data set. Amounts are in `currency` per period.
 
     trend: growth of the base per year. season: amplitude of the year as a share of the base, highest at `peak_day` of
     the year. price_effect: change per per cent of a higher price. promotion_effect: change at a discount of 100 %.
-    noise: standard deviation as a share of the base. The last period is the last full one before `end`.
+    noise: standard deviation as a share of the base. weeks: length, of which monthly data covers the full months. The
+    last period is the last full one before `end`.
     """
 
     name: str
     channels: tuple[Channel, ...]
     base: float
     weeks: int = 156
-    grain: Literal["week", "day"] = "week"
+    grain: Grain = "week"
     end: date = END
     trend: float = 0.04
     season: float = 0.12
@@ -61,6 +75,7 @@ class Plan:
     price_effect: float = 0.0
     promotion_effect: float = 0.0
     newsletter: Channel | None = None
+    factors: tuple[Factor, ...] = ()
     noise: float = 0.03
     seed: int = 1
     currency: str = "EUR"

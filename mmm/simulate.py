@@ -11,12 +11,12 @@ import pandas as pd
 
 from mmm.columns import Roles
 from mmm.errors import Invalid, Problem
-from mmm.plans import Channel, Plan, demo_plan
+from mmm.plans import Channel, Factor, Plan, demo_plan
 from mmm.ranges import draft
 from mmm.spec import ModelSpec
 from mmm.transforms import Series, geometric, hill, inflexion
 
-__all__ = ["Channel", "Plan", "Simulated", "demo_plan", "simulate"]
+__all__ = ["Channel", "Factor", "Plan", "Simulated", "demo_plan", "simulate"]
 
 _SHORTEST, _LONGEST = 26, 520  # weeks
 _YEAR = 365.25
@@ -52,10 +52,12 @@ def simulate(plan: Plan) -> Simulated:
         spend = np.round(_spend(channel, plan, rng, when), 2)
         truth[channel.name] = _response(channel, _delivered(channel, spend, rng, data))
         roas[channel.name] = float(truth[channel.name].sum() / spend.sum())
+    words = {factor.name: _words(factor, plan, rng, len(when)) for factor in plan.factors}
+    truth |= {factor.name: _effects(factor, words[factor.name]) for factor in plan.factors}
     clean = np.sum(list(truth.values()), axis=0)
     revenue = np.round(np.maximum(clean + rng.normal(0, plan.noise * plan.base, len(when)), 0.0), 2)
     truth["noise"] = revenue - clean
-    table = pd.DataFrame({"date": when, "revenue": revenue, **data})
+    table = pd.DataFrame({"date": when, "revenue": revenue, **data, **words})
     return Simulated(table, pd.DataFrame({"ds": when, **truth}), draft(table, _roles(plan, table), plan.country), roas)
 
 
@@ -71,10 +73,13 @@ def _check(plan: Plan) -> None:
 
 
 def _dates(plan: Plan) -> pd.DatetimeIndex:
-    """Mondays of full weeks, or days, that end before `plan.end`."""
+    """Mondays of full weeks, days, or firsts of full months, that end before `plan.end`."""
     monday = plan.end - timedelta(days=plan.end.weekday() + 7)
     if plan.grain == "week":
         return pd.date_range(end=monday, periods=plan.weeks, freq="7D", unit="ns")
+    if plan.grain == "month":
+        month = plan.end.replace(day=1) - timedelta(days=1)
+        return pd.date_range(end=month.replace(day=1), periods=12 * plan.weeks // 52, freq="MS", unit="ns")
     return pd.date_range(end=plan.end - timedelta(days=1), periods=7 * plan.weeks, freq="D", unit="ns")
 
 
@@ -106,6 +111,19 @@ def _price_and_promotion(plan: Plan, rng: np.random.Generator, data: dict[str, S
             data["promotion"][start : start + week * int(rng.integers(1, 3))] = rng.choice([0.1, 0.15, 0.2, 0.25])
         truth["promotion"] = plan.promotion_effect * data["promotion"]
     return truth
+
+
+def _words(factor: Factor, plan: Plan, rng: np.random.Generator, rows: int) -> np.ndarray:
+    """The factor's word in every period; whole weeks of one word in daily data."""
+    week = 7 if plan.grain == "day" else 1
+    starts = -(-rows // week)
+    chosen = rng.choice([name for name, _ in factor.levels], starts)
+    return np.repeat(np.where(rng.random(starts) < factor.chance, chosen, "none"), week)[:rows]
+
+
+def _effects(factor: Factor, words: np.ndarray) -> Series:
+    effects = {"none": 0.0, **dict(factor.levels)}
+    return np.array([effects[word] for word in words])
 
 
 def _spend(channel: Channel, plan: Plan, rng: np.random.Generator, when: pd.DatetimeIndex) -> Series:
@@ -148,12 +166,14 @@ def _response(channel: Channel, delivered: Series) -> Series:
 def _roles(plan: Plan, table: pd.DataFrame) -> Roles:
     exposures = {item.spend_column: item.exposure_column for item in plan.channels if item.exposure_column}
     context = tuple(name for name in ("price_change", "promotion") if name in table and table[name].nunique() > 1)
+    factors = tuple(factor.name for factor in plan.factors)
     return Roles(
         date="date",
         dep_var="revenue",
         spends=tuple(channel.spend_column for channel in plan.channels),
         exposures=exposures,
         organic=(plan.newsletter.name,) if plan.newsletter else (),
-        context=context,
+        context=context + factors,
+        factors=factors,
         unused=tuple(name for name in ("price_change", "promotion") if name in table and name not in context),
     )

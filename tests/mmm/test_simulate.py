@@ -12,7 +12,7 @@ import pytest
 from mmm.columns import recognise
 from mmm.data import check, fingerprint, grain, read_csv
 from mmm.errors import Invalid
-from mmm.plans import Channel, Plan, demo_plan
+from mmm.plans import Channel, Factor, Plan, demo_plan
 from mmm.simulate import simulate
 from mmm.transforms import geometric, hill, inflexion
 
@@ -115,3 +115,23 @@ def test_unusable_plans_are_refused():
         simulate(Plan("none", (), base=1))
     with pytest.raises(Invalid, match="no demonstration"):
         demo_plan(kind="bakery")
+
+
+def test_months_are_full_and_begin_on_the_first():
+    drawn = simulate(replace(demo_plan(weeks=156), grain="month", end=date(2026, 3, 17)))
+    assert grain(drawn.data["date"]) == "month"
+    assert len(drawn.data) == 36
+    assert drawn.data["date"].max() == pd.Timestamp("2026-02-01")
+
+
+@pytest.mark.parametrize("unit", ["day", "week", "month"])
+def test_a_factor_is_a_context_column_of_words_with_stated_effects(unit):
+    factor = Factor("event", (("fair", 300_000.0), ("strike", -200_000.0)), chance=0.4)
+    plan = replace(demo_plan(weeks=104), grain=unit, factors=(factor,))
+    drawn = simulate(plan)
+    assert set(drawn.data["event"]) == {"none", "fair", "strike"}
+    assert drawn.spec.factor_vars == ("event",)
+    assert "event" in drawn.spec.context_vars
+    effects = drawn.truth["event"].groupby(drawn.data["event"]).agg(["min", "max"]).loc[["fair", "none", "strike"]]
+    assert effects.to_numpy().tolist() == [[3e5, 3e5], [0.0, 0.0], [-2e5, -2e5]]
+    assert fingerprint(simulate(replace(plan, factors=())).data[["tv_spend"]]) == fingerprint(drawn.data[["tv_spend"]])
