@@ -1,64 +1,14 @@
-"""Has the search settled? Robyn's rule (`robyn_converge`), its messages, and what a person can do about it."""
+"""How the errors of a search fall and narrow: Robyn's table of convergence (`robyn_converge`)."""
 
 from __future__ import annotations
-
-import math
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-CUTS = 20
+from mmm.convergence import COLUMNS, CUTS, ERRORS, Convergence, judged
+
 SD_CUTS = 3  # the first cuts whose spread is the yardstick
 MED_LOWB = 2  # how many of those spreads the last median must lie below the first
-
-_TYPES = {
-    "decomp.rssd": "the distance to spend shares",
-    "mape": "the distance to the experiments",
-    "nrmse": "prediction error",
-}  # in the order of Robyn's messages
-_COLUMNS = (
-    "error_type", "cuts", "n", "median", "std", "med_var_P", "first_med", "first_med_avg", "last_med", "first_sd",
-    "first_sd_avg", "last_sd", "med_thres", "flag_med", "flag_sd",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One error's verdict. converged: None where there are too few models to tell. message: Robyn's line."""
-
-    type: str
-    converged: bool | None
-    message: str
-    finding: str
-    remedy: str
-
-    @property
-    def advice(self) -> str:
-        return _sentence([self.finding], self.remedy)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"type": self.type, "converged": self.converged, "message": self.message, "advice": self.advice}
-
-
-@dataclass(frozen=True)
-class Convergence:
-    """table: one row per error type and cut of the evaluations, columns as in Robyn's `errors`. verdicts: by type."""
-
-    table: pd.DataFrame
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def advice(self) -> str:
-        """One sentence about all errors, prediction first."""
-        first = sorted(self.verdicts, key=lambda verdict: (not verdict.converged, -list(_TYPES).index(verdict.type)))
-        remedies = [verdict.remedy for verdict in self.verdicts if verdict.remedy]
-        return _sentence([verdict.finding for verdict in first], max(remedies, key=len, default=""))
-
-    def note(self) -> dict[str, Any]:
-        """The entries of a manifest."""
-        return {"convergence": [verdict.to_dict() for verdict in self.verdicts], "convergence_advice": self.advice}
 
 
 def converge(result_hyp_param: pd.DataFrame) -> Convergence:
@@ -69,17 +19,17 @@ def converge(result_hyp_param: pd.DataFrame) -> Convergence:
     model (all hyperparameters fixed) has no verdict at all.
     """
     if len(result_hyp_param) < 2:
-        return Convergence(pd.DataFrame(columns=list(_COLUMNS)), ())
+        return judged(pd.DataFrame(columns=list(COLUMNS)))
     errors = [
         pd.DataFrame({"trial": result_hyp_param["trial"], "value": result_hyp_param[name]}).assign(name=name)
-        for name in _TYPES
+        for name in ERRORS
     ]
     values = pd.concat(errors, ignore_index=True)
     values = values[(values["value"] > 0) & np.isfinite(values["value"])]
     values = values.assign(cuts=_cuts(values.groupby(["name", "trial"]).cumcount().to_numpy() + 1))
     tables = {name: _by_cut(str(name), rows) for name, rows in values.groupby("name")}
-    table = pd.concat(tables.values(), ignore_index=True) if tables else pd.DataFrame(columns=list(_COLUMNS))
-    return Convergence(table, tuple(_verdict(str(name), rows.iloc[-1]) for name, rows in tables.items()))
+    table = pd.concat(tables.values(), ignore_index=True) if tables else pd.DataFrame(columns=list(COLUMNS))
+    return judged(table)
 
 
 def _cuts(number: np.ndarray) -> np.ndarray:
@@ -111,56 +61,10 @@ def _by_cut(name: str, values: pd.DataFrame) -> pd.DataFrame:
         med_thres=threshold,
         flag_med=_below(median.abs(), threshold),
         flag_sd=_below(std, first_sd_avg),
-    )[list(_COLUMNS)]
+    )[list(COLUMNS)]
 
 
 def _below(values: pd.Series, limit: float) -> pd.Series:
     """Whether each value is below the limit; missing where either is not known."""
     known = values.notna() & pd.notna(limit)
     return (values < limit).astype("boolean").where(known, pd.NA)
-
-
-def _verdict(name: str, last: pd.Series) -> Verdict:
-    """What the last cut of an error says."""
-    error, what = name.upper(), _TYPES[name]
-    if pd.isna(last["flag_sd"]) or pd.isna(last["flag_med"]):
-        message = f"{error} cannot be judged: fewer than 2 models in one of the cuts"
-        return Verdict(name, None, message, f"it is too early to tell whether {what} has settled", "add iterations")
-    narrow, low = bool(last["flag_sd"]), bool(last["flag_med"])
-    message = (
-        f"{error} {'' if narrow and low else 'NOT '}converged: "
-        f"sd@qt.{CUTS} {signif(last['last_sd'])} {'<=' if narrow else '>'} {signif(last['first_sd_avg'])} & "
-        f"|med@qt.{CUTS}| {signif(last['last_med'])} {'<=' if low else '>'} {signif(last['med_thres'])}"
-    )
-    return Verdict(name, narrow and low, message, *_words(what, narrow, low))
-
-
-def _words(what: str, narrow: bool, low: bool) -> tuple[str, str]:
-    """What was found, and what to do."""
-    if narrow and low:
-        return f"{what} has settled", ""
-    if low:
-        return f"{what} has fallen but still varies widely", "add iterations"
-    if narrow:
-        return (
-            f"{what} varies little but has fallen little",
-            "add iterations, and if that changes nothing, widen the ranges",
-        )
-    return f"{what} still varies widely and has fallen little", "add iterations"
-
-
-def _sentence(findings: list[str], remedy: str) -> str:
-    text = "; ".join(findings) + (f": {remedy}." if remedy else ".")
-    return text[:1].upper() + text[1:] if findings else ""
-
-
-def signif(value: float) -> str:
-    """Two significant digits, written as R writes them: plain unless the power of ten is shorter."""
-    if not value or not math.isfinite(value):
-        return f"{value:g}"
-    digits, exponent = f"{value:.1e}".split("e")
-    digits = digits.removesuffix(".0")
-    power = int(exponent)
-    short = f"{digits}e{power:+03d}"
-    plain = f"{float(short):.{max(len(digits.replace('.', '').lstrip('-')) - 1 - power, 0)}f}"
-    return plain if len(plain) <= len(short) else short

@@ -1,0 +1,109 @@
+"""Has the search settled? What Robyn's table of errors by cut (`robyn_converge`) says, and what a person can do."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+CUTS = 20
+ERRORS = {
+    "decomp.rssd": "the distance to spend shares",
+    "mape": "the distance to the experiments",
+    "nrmse": "prediction error",
+}  # in the order of Robyn's messages
+COLUMNS = (
+    "error_type", "cuts", "n", "median", "std", "med_var_P", "first_med", "first_med_avg", "last_med", "first_sd",
+    "first_sd_avg", "last_sd", "med_thres", "flag_med", "flag_sd",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One error's verdict. converged: None where there are too few models to tell. message: Robyn's line."""
+
+    type: str
+    converged: bool | None
+    message: str
+    finding: str
+    remedy: str
+
+    @property
+    def advice(self) -> str:
+        return _sentence([self.finding], self.remedy)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"type": self.type, "converged": self.converged, "message": self.message, "advice": self.advice}
+
+
+@dataclass(frozen=True)
+class Convergence:
+    """table: one row per error type and cut of the evaluations, columns as in Robyn's `errors`. verdicts: by type."""
+
+    table: pd.DataFrame
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def advice(self) -> str:
+        """One sentence about all errors, prediction first."""
+        first = sorted(self.verdicts, key=lambda verdict: (not verdict.converged, -list(ERRORS).index(verdict.type)))
+        remedies = [verdict.remedy for verdict in self.verdicts if verdict.remedy]
+        return _sentence([verdict.finding for verdict in first], max(remedies, key=len, default=""))
+
+    def note(self) -> dict[str, Any]:
+        """The entries of a manifest."""
+        return {"convergence": [verdict.to_dict() for verdict in self.verdicts], "convergence_advice": self.advice}
+
+
+def judged(table: pd.DataFrame) -> Convergence:
+    """The verdict of each error's last cut. table: a row per error type and cut, in order, with the columns COLUMNS."""
+    last = {str(name): rows.iloc[-1] for name, rows in table.groupby("error_type")}
+    return Convergence(table, tuple(_verdict(name, last[name.upper()]) for name in ERRORS if name.upper() in last))
+
+
+def _verdict(name: str, last: pd.Series) -> Verdict:
+    """What the last cut of an error says."""
+    error, what = name.upper(), ERRORS[name]
+    if pd.isna(last["flag_sd"]) or pd.isna(last["flag_med"]):
+        message = f"{error} cannot be judged: fewer than 2 models in one of the cuts"
+        return Verdict(name, None, message, f"it is too early to tell whether {what} has settled", "add iterations")
+    narrow, low = bool(last["flag_sd"]), bool(last["flag_med"])
+    message = (
+        f"{error} {'' if narrow and low else 'NOT '}converged: "
+        f"sd@qt.{CUTS} {signif(last['last_sd'])} {'<=' if narrow else '>'} {signif(last['first_sd_avg'])} & "
+        f"|med@qt.{CUTS}| {signif(last['last_med'])} {'<=' if low else '>'} {signif(last['med_thres'])}"
+    )
+    return Verdict(name, narrow and low, message, *_words(what, narrow, low))
+
+
+def _words(what: str, narrow: bool, low: bool) -> tuple[str, str]:
+    """What was found, and what to do."""
+    if narrow and low:
+        return f"{what} has settled", ""
+    if low:
+        return f"{what} has fallen but still varies widely", "add iterations"
+    if narrow:
+        return (
+            f"{what} varies little but has fallen little",
+            "add iterations, and if that changes nothing, widen the ranges",
+        )
+    return f"{what} still varies widely and has fallen little", "add iterations"
+
+
+def _sentence(findings: list[str], remedy: str) -> str:
+    text = "; ".join(findings) + (f": {remedy}." if remedy else ".")
+    return text[:1].upper() + text[1:] if findings else ""
+
+
+def signif(value: float) -> str:
+    """Two significant digits, written as R writes them: plain unless the power of ten is shorter."""
+    if not value or not math.isfinite(value):
+        return f"{value:g}"
+    digits, exponent = f"{value:.1e}".split("e")
+    digits = digits.removesuffix(".0")
+    power = int(exponent)
+    short = f"{digits}e{power:+03d}"
+    plain = f"{float(short):.{max(len(digits.replace('.', '').lstrip('-')) - 1 - power, 0)}f}"
+    return plain if len(plain) <= len(short) else short
