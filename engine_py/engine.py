@@ -15,13 +15,14 @@ from engine_py import LABEL, allocator, children, clusters, tables, trials
 from engine_py.convergence import converge
 from engine_py.pareto import CALIBRATION_CONSTRAINT, Selection, select
 from engine_py.prepare import Prepared, prepare
-from engine_py.refresh import Refresh, moved, refreshed
+from engine_py.refresh import Former, former, refreshed
 from engine_py.space import check_split, from_table, space
 from engine_py.warm import warm
 from mmm.bundle import Bundle
 from mmm.data import fingerprint
 from mmm.engine import Allocation, AllocationRequest, Evaluation, Progress, Report, silent
 from mmm.errors import Invalid
+from mmm.refresh import Refresh
 from mmm.spec import ModelSpec
 
 _PACKAGES = ("numpy", "numba", "nevergrad", "prophet", "holidays", "pandas")
@@ -47,19 +48,20 @@ class CompiledEngine:
     ) -> Bundle:
         """Search, select and tabulate; `dt_mod` takes the place of the prophet decomposition.
 
-        refresh: carry a former model on. `spec` is that model's own; its window moves on and its ranges narrow, and
-        the bundle's spec says to what. The model to take is manifest["refresh"]["solID"].
+        refresh: carry a former model on. `spec` is that model's own; the window moves on from the former one and its
+        ranges narrow, and the bundle's spec says to what. The model to take is manifest["refresh"]["solID"].
         """
         searched = space(spec)
         if refresh:
-            spec = moved(spec, refresh, data)
+            spec = refresh.moved(spec, data)
         clock = _Clock(report)
         clock.stage("Starting the engine")
         children.in_thread(warm, clock.tick)
         clock.stage("Decomposing trend and season")
         prepared = prepare(spec, data, lambda spec, data: _decomposed(spec, data, clock), dt_mod)
-        if refresh:
-            prepared = refreshed(prepared, refresh)
+        before = former(prepared, refresh, data) if refresh else None
+        if refresh and before:
+            prepared = refreshed(prepared, refresh, before)
             spec, searched = prepared.spec, space(prepared.spec)
         place = searched.names.index("train_size")
         check_split(prepared, np.array([searched.low[place], searched.high[place]]))
@@ -71,7 +73,7 @@ class CompiledEngine:
         results = _tables(prepared, found, selection, data)
         further, notes = _judged(spec, results, selection)
         manifest = _manifest(prepared, selection, clock.timings(), fingerprint(data)) | notes
-        manifest |= {"decomposition": _decomposition(spec, dt_mod)} | (_refreshed(refresh, results) if refresh else {})
+        manifest |= {"decomposition": _decomposition(spec, dt_mod)} | _refreshed(refresh, before, results)
         return Bundle(spec, manifest, results | further)
 
     def evaluate(
@@ -155,13 +157,15 @@ def _decomposition(spec: ModelSpec, dt_mod: pd.DataFrame | None) -> str:
     return f"prophet in Python{holidays}"
 
 
-def _refreshed(refresh: Refresh, results: dict[str, pd.DataFrame]) -> dict[str, object]:
+def _refreshed(refresh: Refresh | None, before: Former | None, results: dict[str, pd.DataFrame]) -> dict[str, object]:
     """How a refresh was made, and the model it chose: the selected one with the smallest DECOMP.RSSD, as in Robyn."""
+    if refresh is None or before is None:
+        return {}
     rows, shown = results["resultHypParam"], results["xDecompVecCollect"]["solID"]
     rows = rows[rows["solID"].isin(shown.unique())]
-    chosen = rows.loc[rows["decomp.rssd"].idxmin(), "solID"]
     freedom = refresh.freedom(len(shown) // len(rows))
-    return {"refresh": {"steps": refresh.steps, "bounds_freedom": freedom, "solID": chosen}}
+    chosen = str(rows.loc[rows["decomp.rssd"].idxmin(), "solID"])
+    return {"refresh": refresh.note(chosen, freedom, before.shares.to_dict())}
 
 
 def _selection(prepared: Prepared, found: tables.Candidates, calibration_constraint: float) -> Selection:
