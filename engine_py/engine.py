@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -16,9 +18,10 @@ from engine_py.convergence import converge
 from engine_py.pareto import CALIBRATION_CONSTRAINT, Selection, select
 from engine_py.prepare import Prepared, prepare
 from engine_py.refresh import Former, former, refreshed
-from engine_py.space import check_split, from_table, space
+from engine_py.search import Trial
+from engine_py.space import Space, check_split, from_table, space
 from engine_py.warm import warm
-from mmm.bundle import Bundle
+from mmm.bundle import Bundle, dump_table, read_table
 from mmm.data import fingerprint
 from mmm.engine import Allocation, AllocationRequest, Evaluation, Progress, Report, silent
 from mmm.errors import Invalid
@@ -29,10 +32,16 @@ _PACKAGES = ("numpy", "numba", "nevergrad", "prophet", "holidays", "pandas")
 
 
 class CompiledEngine:
-    """Robyn's model computed by our own compiled code. `processes`: trials side by side, all cores by default."""
+    """Robyn's model computed by our own compiled code.
 
-    def __init__(self, processes: int | None = None) -> None:
+    processes: trials side by side in a whole fit, all cores by default. refresh: carry a former model on; the spec is
+    that model's own, its window moves on and its ranges narrow, and the bundle's spec says to what. The model to take
+    is then manifest["refresh"]["solID"].
+    """
+
+    def __init__(self, processes: int | None = None, refresh: Refresh | None = None) -> None:
         self._processes = processes or os.cpu_count() or 1
+        self._refresh = refresh
 
     @property
     def label(self) -> str:
@@ -48,32 +57,75 @@ class CompiledEngine:
     ) -> Bundle:
         """Search, select and tabulate; `dt_mod` takes the place of the prophet decomposition.
 
-        refresh: carry a former model on. `spec` is that model's own; the window moves on from the former one and its
-        ranges narrow, and the bundle's spec says to what. The model to take is manifest["refresh"]["solID"].
+        refresh: as in the constructor, for this fit only.
         """
-        searched = space(spec)
         if refresh:
-            spec = refresh.moved(spec, data)
+            return CompiledEngine(self._processes, refresh).fit(spec, data, report, dt_mod)
         clock = _Clock(report)
-        clock.stage("Starting the engine")
-        children.in_thread(warm, clock.tick)
+        _warmed(clock)
+        decomposed = self._decomposed(spec, data, clock) if dt_mod is None else dt_mod
+        ready = self._ready(spec, data, decomposed)
+        clock.stage(trials.STAGE)
+        found = trials.run(ready.prepared, ready.space, self._processes, report)
+        bundle = self._gathered(ready, found, data, clock)
+        return bundle if dt_mod is None else replace(bundle, manifest={**bundle.manifest, "decomposition": "given"})
+
+    def trials(self, spec: ModelSpec) -> int:
+        return trials.count(spec.trials, space(spec))
+
+    def prepare(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> bytes:
+        """The decomposed table, as Parquet. Refuses what the trials could not use."""
+        dt_mod = self._decomposed(spec, data, _Clock(report))
+        self._ready(spec, data, dt_mod)
+        return dump_table(dt_mod)
+
+    def trial(
+        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, number: int, report: Report = silent
+    ) -> bytes:
+        """Search one trial in this process and thread; see `trials.packed` for what it leaves."""
+        _warmed(_Clock(report))
+        ready = self._ready(spec, data, read_table(prepared))
+        return trials.packed(trials.alone(ready.prepared, ready.space, number, report))
+
+    def gather(
+        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, found: Sequence[bytes], report: Report = silent
+    ) -> Bundle:
+        clock = _Clock(report)
+        _warmed(clock)
+        ready = self._ready(spec, data, read_table(prepared))
+        return self._gathered(ready, [trials.unpacked(trial) for trial in found], data, clock)
+
+    def _decomposed(self, spec: ModelSpec, data: pd.DataFrame, clock: _Clock) -> pd.DataFrame:
+        space(spec)  # a spec without ranges is refused at once
+        if self._refresh:
+            spec = self._refresh.moved(spec, data)
         clock.stage("Decomposing trend and season")
-        prepared = prepare(spec, data, lambda spec, data: _decomposed(spec, data, clock), dt_mod)
-        before = former(prepared, refresh, data) if refresh else None
-        if refresh and before:
-            prepared = refreshed(prepared, refresh, before)
-            spec, searched = prepared.spec, space(prepared.spec)
+        return _decomposed(spec, data, clock)
+
+    def _ready(self, spec: ModelSpec, data: pd.DataFrame, dt_mod: pd.DataFrame) -> _Ready:
+        """The arrays and the space of the search, the same from the same table wherever it is computed."""
+        space(spec)
+        if self._refresh:
+            spec = self._refresh.moved(spec, data)
+        prepared, before = prepare(spec, data, lambda *_: dt_mod, dt_mod), None
+        if self._refresh:
+            before = former(prepared, self._refresh, data)
+            prepared = refreshed(prepared, self._refresh, before)
+        searched = space(prepared.spec)
         place = searched.names.index("train_size")
         check_split(prepared, np.array([searched.low[place], searched.high[place]]))
-        clock.stage(trials.STAGE)
-        found = tables.gather(trials.run(prepared, searched, self._processes, report), searched.names, spec.cores)
+        return _Ready(prepared, searched, before)
+
+    def _gathered(self, ready: _Ready, found: Sequence[Trial], data: pd.DataFrame, clock: _Clock) -> Bundle:
+        prepared, spec = ready.prepared, ready.prepared.spec
         clock.stage("Selecting Pareto models")
-        selection = _selection(prepared, found, 1.0 if refresh else CALIBRATION_CONSTRAINT)
+        candidates = tables.gather(found, ready.space.names, spec.cores)
+        selection = _selection(prepared, candidates, 1.0 if self._refresh else CALIBRATION_CONSTRAINT)
         clock.stage("Tabulating")
-        results = _tables(prepared, found, selection, data)
+        results = _tables(prepared, candidates, selection, data)
         further, notes = _judged(spec, results, selection)
         manifest = _manifest(prepared, selection, clock.timings(), fingerprint(data)) | notes
-        manifest |= {"decomposition": _decomposition(spec, dt_mod)} | _refreshed(refresh, before, results)
+        manifest |= {"decomposition": _decomposition(spec)} | _refreshed(self._refresh, ready.before, results)
         return Bundle(spec, manifest, results | further)
 
     def evaluate(
@@ -115,6 +167,15 @@ def evaluate(prepared: Prepared, hyperparameters: pd.DataFrame) -> Evaluation:
     )
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """What a search starts from. before: the former model of a refresh."""
+
+    prepared: Prepared
+    space: Space
+    before: Former | None
+
+
 class _Clock:
     """Reports the stage that is running and keeps how long each took."""
 
@@ -135,6 +196,11 @@ class _Clock:
         return {name: round(end - start, 3) for (name, start), end in zip(self._starts.items(), ends, strict=True)}
 
 
+def _warmed(clock: _Clock) -> None:
+    clock.stage("Starting the engine")
+    children.in_thread(warm, clock.tick)
+
+
 def _decomposed(spec: ModelSpec, data: pd.DataFrame, clock: _Clock) -> pd.DataFrame:
     """Prophet in a child process: it cannot be interrupted, a process can."""
 
@@ -147,10 +213,8 @@ def _decomposed(spec: ModelSpec, data: pd.DataFrame, clock: _Clock) -> pd.DataFr
     return children.run([task], 1, clock.tick, lambda number, message: None)[0]
 
 
-def _decomposition(spec: ModelSpec, dt_mod: pd.DataFrame | None) -> str:
+def _decomposition(spec: ModelSpec) -> str:
     """Where trend, season and holidays come from."""
-    if dt_mod is not None:
-        return "given"
     if not spec.prophet_vars:
         return "none"
     holidays = " with the package holidays" if "holiday" in spec.prophet_vars else ""
@@ -185,7 +249,7 @@ def _tables(
         "dt_input": data,
         "dt_mod": prepared.dt_mod,
         "resultHypParam": tables.result_hyp_param(prepared, found, selection),
-        "xDecompAgg": tables.x_decomp_agg(prepared, found, selection, selection.selected),
+        "xDecompAgg": tables.x_decomp_agg(prepared, found, selection.selected),
         "xDecompVecCollect": vectors,
         "mediaVecCollect": media,
     } | ({"resultCalibration": tables.result_calibration(prepared, found)} if prepared.studies else {})

@@ -51,9 +51,17 @@ class Bundle:
         xDecompAgg hold **every** candidate; the two *VecCollect tables hold the selected models only (fronts
         1..manifest["pareto_fronts"]). `ds` columns are datetime64. A value that does not exist for a row (an ROI of
         the trend) is NaN.
+        Robyn's tables have more columns. Left out are those that repeat another table (the errors and ids of a model
+        in xDecompAgg and resultCalibration, its cluster and interval in every table), that are the same for all
+        models (mean_exposure, a mean of dt_input), that give the time a candidate took (no two runs agree on it), that
+        are text for a chart (boot_ci), that `mmm.response` computes for any model and dates (carryover_pct), and the
+        `RF` and `_refresh` columns: they equal the plain ones but in a refresh, where they sum the series over the
+        weeks that were added.
     manifest: where the numbers come from: `engine` (label), `mode`, `data_sha256`, `seed`, `cores`, `versions`,
-        `pareto_fronts`, `window` {start, end, rows}, `timings` (seconds by stage), `machine`, and `verification` in
-        verified mode.
+        `pareto_fronts`, `min_candidates` and `candidates` (how many models were wanted on the fronts, and searched),
+        `window` {start, end, rows}, `decomposition`, `timings` (seconds by stage), `machine`, `convergence` (a verdict
+        per error) and `convergence_advice`, `clusters` (their `count`, and the `reason` where there are none), and
+        `verification` in verified mode.
     """
 
     spec: ModelSpec
@@ -81,9 +89,7 @@ class Bundle:
         manifest = {**self.manifest, "tables": list(self.tables)}
         yield "manifest.json", json.dumps(manifest, indent=2, sort_keys=True).encode()
         for name, table in self.tables.items():
-            buffer = io.BytesIO()
-            table.to_parquet(buffer, index=False)
-            yield f"{name}.parquet", buffer.getvalue()
+            yield f"{name}.parquet", dump_table(table)
 
     @classmethod
     def load(cls, read: Callable[[str], bytes]) -> Bundle:
@@ -96,7 +102,18 @@ class Bundle:
 
 def load_table(read: Callable[[str], bytes], name: str) -> pd.DataFrame:
     """One table of a stored bundle."""
-    return pd.read_parquet(io.BytesIO(read(f"{name}.parquet")))
+    return read_table(read(f"{name}.parquet"))
+
+
+def dump_table(table: pd.DataFrame) -> bytes:
+    """A table as Parquet, every digit kept."""
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+def read_table(content: bytes) -> pd.DataFrame:
+    return pd.read_parquet(io.BytesIO(content))
 
 
 def selected(result_hyp_param: pd.DataFrame, pareto_fronts: int) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""The one contract that both engines keep: fit a spec, evaluate given hyperparameters, allocate a budget."""
+"""The one contract that both engines keep: fit a spec, whole or in parts, evaluate hyperparameters, allocate."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -90,14 +90,40 @@ class Allocation:
     notes: tuple[str, ...] = field(default=())
 
 
-class Engine(Protocol):
-    """Computes models. `label` is what pages print beside a number: name and version."""
+class Parts(Protocol):
+    """A fit in parts: prepare once, search each trial wherever there is room, gather. All three raise Invalid,
+    EngineError or whatever `report` raises. What they hand on are portable files: bytes that another machine reads.
+    """
 
     @property
     def label(self) -> str: ...
 
+    def trials(self, spec: ModelSpec) -> int:
+        """How many trials there are to search: the spec's, or one where every hyperparameter is fixed."""
+        ...
+
+    def prepare(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> bytes:
+        """Check and decompose, so that every trial sees the same numbers to the last bit."""
+        ...
+
+    def trial(
+        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, number: int, report: Report = silent
+    ) -> bytes:
+        """Search trial `number` (from 1): the very candidates that it has in the fit of all trials."""
+        ...
+
+    def gather(
+        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, found: Sequence[bytes], report: Report = silent
+    ) -> Bundle:
+        """Select and tabulate. found: what the trials left, in their order. Equals `fit` but for what clocks say."""
+        ...
+
+
+class Engine(Parts, Protocol):
+    """Computes models. `label` is what pages print beside a number: name and version."""
+
     def fit(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> Bundle:
-        """Search, select and tabulate. Raises Invalid, EngineError or whatever `report` raises."""
+        """All parts in one call. Raises Invalid, EngineError or whatever `report` raises."""
         ...
 
     def evaluate(

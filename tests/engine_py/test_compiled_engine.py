@@ -17,6 +17,7 @@ from mmm.data import fingerprint
 from mmm.engine import AllocationRequest, Progress
 from mmm.errors import Cancelled, Invalid
 from mmm.simulate import Simulated, demo_plan, simulate
+from mmm.spec import ModelSpec
 
 
 @cache
@@ -63,6 +64,55 @@ def test_the_same_spec_and_data_give_the_same_tables():
     again = CompiledEngine(1).fit(_bundle().spec, _made().data)
     for name in ("dt_mod", "resultHypParam", "xDecompAgg", "xDecompVecCollect", "mediaVecCollect"):
         pd.testing.assert_frame_equal(again.tables[name], _bundle().tables[name])
+
+
+def in_parts(engine: CompiledEngine, spec: ModelSpec, data: pd.DataFrame) -> Bundle:
+    """The fit as several machines do it: trials in any order, nothing shared but files."""
+    prepared = engine.prepare(spec, data)
+    numbers = list(range(1, engine.trials(spec) + 1))
+    found = {number: engine.trial(spec, data, prepared, number) for number in reversed(numbers)}
+    return engine.gather(spec, data, prepared, [found[number] for number in numbers])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{}, {"cores": 3, "trials": 3}, {"prophet_vars": (), "nevergrad_algo": "OnePlusOne"}],
+    ids=["as it is", "rounds of three", "no prophet, another optimiser"],
+)
+def test_a_fit_in_parts_is_the_same_to_the_last_bit(change):
+    spec = _made().spec.with_(**{"iterations": 60, "trials": 2, **change})
+    whole = CompiledEngine(2).fit(spec, _made().data)
+    gathered = in_parts(CompiledEngine(), spec, _made().data)
+    assert gathered.spec == whole.spec
+    assert gathered.tables.keys() == whole.tables.keys()
+    for name, table in whole.tables.items():
+        pd.testing.assert_frame_equal(gathered.tables[name], table, check_exact=True)
+    notes = set(whole.manifest) - {"timings"}
+    assert {name: gathered.manifest[name] for name in notes} == {name: whole.manifest[name] for name in notes}
+
+
+def test_a_trial_alone_leaves_numpys_generator_as_it_was():
+    engine, spec = CompiledEngine(), _made().spec.with_(iterations=5, trials=1, prophet_vars=())
+    prepared = engine.prepare(spec, _made().data)
+    before = np.random.get_state()[1].copy()
+    engine.trial(spec, _made().data, prepared, 1)
+    np.testing.assert_array_equal(np.random.get_state()[1], before)
+
+
+def test_a_trial_alone_counts_its_candidates_and_can_be_cancelled():
+    engine, spec = CompiledEngine(), _made().spec.with_(iterations=50_000, prophet_vars=())
+    prepared = engine.prepare(spec, _made().data)
+    seen: list[Progress] = []
+
+    def report(progress: Progress) -> None:
+        seen.append(progress)
+        if progress.done > 100:
+            raise Cancelled("stop")
+
+    with pytest.raises(Cancelled):
+        engine.trial(spec, _made().data, prepared, 2, report)
+    assert (seen[-1].stage, seen[-1].total) == ("Searching", 50_000)
+    assert seen[-1].best_nrmse is not None
 
 
 def test_evaluating_a_fitted_model_gives_it_back():
