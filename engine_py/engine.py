@@ -163,7 +163,7 @@ def evaluate(prepared: Prepared, hyperparameters: pd.DataFrame) -> Evaluation:
     found = tables.Candidates(ids, searched.names, values, lambdas, results)
     return Evaluation(
         tables.result_hyp_param(prepared, found, None),
-        tables.x_decomp_agg(prepared, found, None, np.arange(len(ids))),
+        tables.x_decomp_agg(prepared, found, np.arange(len(ids))),
     )
 
 

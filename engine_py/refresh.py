@@ -50,7 +50,7 @@ def former(prepared: Prepared, refresh: Refresh, data: pd.DataFrame) -> Former:
     ids = pd.DataFrame({"solID": [refresh.sol_id], "trial": 1, "iterNG": 1, "iterPar": 1, "iterations": 1})
     results = evaluate_all(before, searched.names, values, lambdas)
     found = tables.Candidates(ids, searched.names, values, lambdas, results)
-    terms = tables.x_decomp_agg(before, found, None, np.arange(1))
+    terms = tables.x_decomp_agg(before, found, np.arange(1))
     share = float(lambdas[0]) / (before.lambda_max - before.lambda_min)
     return Former(terms.set_index("rn")["xDecompPerc"].astype(float), share)
 

@@ -72,9 +72,7 @@ def result_hyp_param(prepared: Prepared, found: Candidates, selection: Selection
     return pd.DataFrame(columns)
 
 
-def x_decomp_agg(
-    prepared: Prepared, found: Candidates, selection: Selection | None, detailed: np.ndarray
-) -> pd.DataFrame:
+def x_decomp_agg(prepared: Prepared, found: Candidates, detailed: np.ndarray) -> pd.DataFrame:
     """One row per candidate and term, the intercept first. Mean responses for the positions in `detailed` only."""
     at = _parts(prepared)
     n, terms = len(found.ids), len(prepared.columns) + 1
@@ -101,13 +99,10 @@ def x_decomp_agg(
         "mean_spend": np.tile(spend[1], n),
         "total_spend": np.tile(spend[0], n),
         "effect_share": effect.ravel(),
-        "nrmse": np.repeat(metrics[:, METRICS.index("nrmse")], terms),
-        "decomp.rssd": np.repeat(metrics[:, METRICS.index("decomp.rssd")], terms),
-        **{str(name): np.repeat(found.ids[name].to_numpy(), terms) for name in found.ids},
-        "robynPareto": np.repeat(selection.front if selection else np.full(n, np.nan), terms),
+        "solID": np.repeat(found.ids["solID"].to_numpy(), terms),
+        **_mean_responses(prepared, found, coef, detailed),
         "roi_total": roi.ravel(),
         "cpa_total": cpa.ravel(),
-        **_mean_responses(prepared, found, coef, detailed),
     }
     return pd.DataFrame(columns)
 
@@ -156,7 +151,6 @@ def result_calibration(prepared: Prepared, found: Candidates) -> pd.DataFrame:
     n, count = len(found.ids), len(prepared.studies)
     predicted, total = found.results[:, at["lift"]].ravel(), found.results[:, at["lift_total"]].ravel()
     measured = np.tile(prepared.arrays.studies.lift, n)
-    metrics = dict(zip(METRICS, found.results[:, at["metrics"]].T, strict=True))
     with np.errstate(divide="ignore", invalid="ignore"):
         percent = predicted / total
     columns = {
@@ -170,8 +164,7 @@ def result_calibration(prepared: Prepared, found: Candidates) -> pd.DataFrame:
         "decompAbsTotalScaled": total,
         "calibrated_pct": percent,
         "mape_lift": np.abs((predicted - measured) / measured),
-        **{name: np.repeat(metrics[name], count) for name in ("nrmse", "decomp.rssd", "mape")},
-        **{str(name): np.repeat(found.ids[name].to_numpy(), count) for name in found.ids},
+        "solID": np.repeat(found.ids["solID"].to_numpy(), count),
     }
     return pd.DataFrame(columns)
 

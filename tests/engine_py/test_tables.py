@@ -29,7 +29,7 @@ def _selection(run: str) -> Selection:
 
 @cache
 def _x_decomp_agg(run: str) -> pd.DataFrame:
-    return tables.x_decomp_agg(golden.prepared(run), golden.candidates(run), _selection(run), _selection(run).selected)
+    return tables.x_decomp_agg(golden.prepared(run), golden.candidates(run), _selection(run).selected)
 
 
 @cache
@@ -137,7 +137,7 @@ def test_where_no_paid_channel_has_an_effect_the_shares_are_zero():
     paid = slice(at["total"].stop - 6, at["total"].stop - 1)
     results[:, paid] = 0.0
     table = tables.x_decomp_agg(
-        golden.prepared(), tables.Candidates(found.ids, found.names, found.values, found.lambdas, results), None, []
+        golden.prepared(), tables.Candidates(found.ids, found.names, found.values, found.lambdas, results), []
     )
     assert (table["effect_share"].dropna() == 0).all()
     assert table["effect_share"].notna().sum() == 5 * len(found.ids)
