@@ -134,7 +134,7 @@ def run(directory: Path) -> None:
     job = json.loads((directory / "job.json").read_text())
     progress = ProgressFile(directory / "progress.json", job.get("candidates", 0))
     progress.stage("start")
-    if job["task"] == "fit":
+    if job["task"] in ("fit", "refresh"):
         watch_search(progress)
     r = start_r(progress)
 

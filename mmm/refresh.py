@@ -20,8 +20,8 @@ class Refresh:
     """A former model and how far its window moves. Source: Robyn 3.12.1 `robyn_refresh`.
 
     hyp: its hyperparameters by Robyn's names, `lambda` absolute. window: first and last date of its window. steps:
-    periods that the window moves by. bounds_freedom: how far, of its former range, a hyperparameter may move either way;
-    steps by rows of the window where it is None.
+    periods that the window moves by. bounds_freedom: how far, of its former range, a hyperparameter may move either
+    way; steps by rows of the window where it is None.
     """
 
     sol_id: str
