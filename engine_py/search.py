@@ -9,7 +9,6 @@ import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,6 @@ from engine_py.evaluate import Evaluator
 from engine_py.kernels.candidate import MAPE, NRMSE, RSSD
 from engine_py.prepare import Prepared
 from engine_py.space import Space
-from mmm.errors import Invalid
 from mmm.spec import ModelSpec
 
 Step = Callable[[int, float, float], None]
@@ -42,6 +40,8 @@ def search(prepared: Prepared, space: Space, trial: int, step: Step) -> Trial:
 
     Seeds numpy's global generator, as reticulate's nevergrad is seeded: run it in a process of its own.
     """
+    from engine_py.optimizer import robyns_optimizer  # imports nevergrad
+
     spec = prepared.spec
     count = evaluations(spec, space)
     evaluator = Evaluator(prepared, space.names)
@@ -54,7 +54,7 @@ def search(prepared: Prepared, space: Space, trial: int, step: Step) -> Trial:
         evaluator.into(results[0], values[0], lambdas[0])
         return Trial(values, lambdas, results)
     np.random.seed(spec.seed + trial)
-    optimizer = _optimizer(spec, len(space.searched))
+    optimizer = robyns_optimizer(spec, len(space.searched))
     best = [math.inf, math.inf]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nevergrad warns about clipped infinite losses; Robyn hands them over too
@@ -79,17 +79,3 @@ def _losses(spec: ModelSpec, result: np.ndarray) -> tuple[float, ...]:
     if not spec.calibration_input:
         return losses
     return (*losses, float(result[MAPE]) if not math.isnan(result[MAPE]) else math.inf)
-
-
-def _optimizer(spec: ModelSpec, dimensions: int) -> Any:
-    import nevergrad as ng
-
-    if spec.nevergrad_algo not in ng.optimizers.registry:
-        raise Invalid(f"nevergrad has no algorithm “{spec.nevergrad_algo}”. TwoPointsDE is Robyn's default.")
-    array = ng.p.Array(shape=(dimensions,), lower=0, upper=1)
-    optimizer = ng.optimizers.registry[spec.nevergrad_algo](array, budget=spec.iterations, num_workers=spec.cores)
-    ones = (1, 1, 1) if spec.calibration_input else (1, 1)
-    optimizer.tell(ng.p.MultiobjectiveReference(), ones)
-    if hasattr(optimizer, "set_objective_weights"):
-        optimizer.set_objective_weights(spec.objective_weights or ones)
-    return optimizer
