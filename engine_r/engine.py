@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,11 +12,14 @@ import pandas as pd
 
 from engine_r import BRIDGE, arguments, child
 from engine_r.job import Finished, Job, directory
+from engine_r.tables import notes
 from mmm.bundle import Bundle
 from mmm.data import fingerprint
 from mmm.engine import Allocation, AllocationRequest, ConstraintMode, Evaluation, Report, silent
 from mmm.errors import EngineError, Invalid, Problem
 from mmm.spec import ModelSpec
+
+WANTED = 100  # models on the selected fronts, where as many pass Robyn's filter
 
 
 class RobynEngine:
@@ -42,7 +46,7 @@ class RobynEngine:
         return f"Meta's Robyn {self.version}" if self.version else "Meta's Robyn"
 
     def fit(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> Bundle:
-        """robyn_inputs, robyn_run and robyn_outputs, without plots and clusters.
+        """robyn_inputs, robyn_run, robyn_outputs and robyn_clusters, without plots.
 
         Raises Invalid, EngineError or whatever `report` raises.
         """
@@ -69,7 +73,7 @@ class RobynEngine:
         rows = arguments.rows(spec, hyperparameters)
         finished = self._run(Job("evaluate", spec, data, dt_mod, rows), report)
         parameters = finished.tables["resultHypParam"].assign(robynPareto=math.nan, error_score=math.nan)
-        return Evaluation(parameters.assign(iterations=parameters["iterNG"]), finished.tables["xDecompAgg"])
+        return Evaluation(parameters, finished.tables["xDecompAgg"])
 
     def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
         """`robyn_allocator` on a model of the bundle, refitted first. Raises Invalid for an impossible plan."""
@@ -99,7 +103,7 @@ class RobynEngine:
         return finished
 
     def _manifest(self, spec: ModelSpec, data: pd.DataFrame, finished: Finished) -> dict[str, Any]:
-        result = finished.result
+        result, passed = finished.result, int(finished.tables["resultHypParam"]["mape.qt10"].sum())
         if result["candidates"] < result["expected"]:  # Robyn hands over what it has when a candidate fails
             reason = "; ".join(result["warnings"]) or "no reason given"
             done = f"{result['candidates']:,} of {result['expected']:,} candidates"
@@ -112,11 +116,14 @@ class RobynEngine:
             "cores": result["cores"],
             "versions": {"python": platform.python_version(), **result["versions"]},
             "pareto_fronts": int(result["pareto_fronts"]),
+            "min_candidates": min(WANTED, passed),
+            "candidates": result["candidates"],
             "window": result["window"],
-            "timings": result["timings"],
-            "machine": platform.platform(),
-            "convergence": result["convergence"],
+            "decomposition": f"prophet in R, by {self.label}" if spec.prophet_vars else "none",
+            "timings": {child.STAGES[stage]: seconds for stage, seconds in result["timings"].items()},
+            "machine": {"system": platform.platform(), "processors": os.cpu_count()},
             "warnings": result["warnings"],
+            **notes(finished.tables, result),
         }
 
 

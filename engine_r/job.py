@@ -16,6 +16,7 @@ import pandas as pd
 import psutil
 
 from engine_r import arguments
+from engine_r.tables import tabulated
 from mmm.spec import ModelSpec
 
 
@@ -67,7 +68,8 @@ class Finished:
     @classmethod
     def read(cls, directory: Path) -> Finished:
         result = json.loads((directory / "result.json").read_text())
-        return cls(result, {path.stem: _read_table(path) for path in sorted((directory / "out").glob("*.csv"))})
+        tables = {path.stem: _read_table(path) for path in sorted((directory / "out").glob("*.csv"))}
+        return cls(result, tabulated(tables))
 
     @property
     def version(self) -> str:

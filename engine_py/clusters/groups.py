@@ -11,12 +11,10 @@ import pandas as pd
 
 from engine_py.clusters import hartigan_wong
 from engine_py.clusters.intervals import intervals
-from engine_py.clusters.kmeans import FEWEST, group
+from engine_py.clusters.kmeans import group
 from engine_py.pareto import error_score
+from mmm.clusters import features, obstacle
 from mmm.spec import ModelSpec
-
-_KINDS = ("thetas", "shapes", "scales", "alphas", "gammas", "penalty")  # in Robyn's order
-_FEWEST_MODELS = FEWEST + 1
 
 
 @dataclass(frozen=True)
@@ -35,10 +33,10 @@ def found_in(spec: ModelSpec, result_hyp_param: pd.DataFrame, x_decomp_agg: pd.D
     """
     models = result_hyp_param[result_hyp_param["robynPareto"] <= fronts]
     x = features(models)
-    different = np.sort(np.unique(x, axis=0, return_index=True)[1])
-    reason = _reason(x, len(different))
+    reason = obstacle(x)
     if reason:
         return Clusters({}, {"count": 0, "reason": reason})
+    different = np.sort(np.unique(x, axis=0, return_index=True)[1])
     duplicates = len(models) - len(different)
     models = models.iloc[different]
     grouping = group(np.ascontiguousarray(x[different]))
@@ -57,30 +55,10 @@ def found_in(spec: ModelSpec, result_hyp_param: pd.DataFrame, x_decomp_agg: pd.D
     return Clusters({"clusters": clusters, "clusterCI": spread}, note)
 
 
-def features(models: pd.DataFrame) -> np.ndarray:
-    """The hyperparameters that vary, each scaled to [0, 1] over the models (n, p): no lambda, no train_size."""
-    names = [name for kind in _KINDS for name in models if str(name).endswith(f"_{kind}")]
-    values = models[names].to_numpy(dtype=float)
-    if not len(values):
-        return values
-    low, high = values.min(axis=0), values.max(axis=0)
-    varying = high > low  # false for NaN too
-    return (values[:, varying] - low[varying]) / (high - low)[varying]
-
-
 def warm() -> None:
     """Compile the kernel (about two seconds the first time, then read from numba's cache)."""
     x = np.random.default_rng(1).random((6, 2))
     hartigan_wong.cluster(x, x[:3], 10)
-
-
-def _reason(x: np.ndarray, different: int) -> str | None:
-    """Why these models, `different` of which differ, cannot be clustered."""
-    if len(x) >= _FEWEST_MODELS and not x.shape[1]:
-        return "The selected models do not differ in any hyperparameter."
-    if different < _FEWEST_MODELS:
-        return f"Clusters need at least {_FEWEST_MODELS} selected models that differ; this run has {different}."
-    return None
 
 
 def _scores(models: pd.DataFrame) -> np.ndarray:

@@ -8,10 +8,11 @@ import numpy as np
 
 from engine_py.clusters import hartigan_wong
 from engine_py.clusters.stream import Stream
+from mmm.clusters import FEWEST
 
 SEED = 123  # Robyn's, whatever the seed of the run
 WSS_VAR = 0.06  # one more cluster must take at least this share of the total sum of squares
-FEWEST, MOST, TRIED = 3, 10, 30
+MOST, TRIED = 10, 30
 _ITERATIONS = 10  # R's default
 
 

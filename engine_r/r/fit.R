@@ -6,14 +6,13 @@ task_fit <- function(job, dir) {
   write_decomposition(collect, dir)
   progress("search")
   models <- timed("search", call_with("robyn_run", c(list(InputCollect = collect), search_arguments(job$run))))
-  expected <- ceiling(job$run$iterations / models$cores) * models$cores * job$run$trials
+  expected <- expected_candidates(job$run, models)
   progress("outputs")
   output <- timed("outputs", select_models(collect, models))
   write_output(output, dir)
   list(
     pareto_fronts = output$pareto_fronts, window = window_of(collect), cores = models$cores, seed = models$seed,
-    convergence = as.list(models$convergence$conv_msg), expected = expected,
-    candidates = nrow(output$allPareto$resultHypParam)
+    clusters = clusters_note(output), expected = expected, candidates = nrow(output$allPareto$resultHypParam)
   )
 }
 
@@ -23,6 +22,12 @@ search_arguments <- function(run) {
   run$seed <- as.integer(run$seed)
   run$quiet <- FALSE
   run
+}
+
+# Hyperparameters that are all fixed make a single model, whatever was asked for.
+expected_candidates <- function(run, models) {
+  if (isTRUE(models$hyper_fixed)) return(1)
+  ceiling(run$iterations / models$cores) * models$cores * run$trials
 }
 
 window_of <- function(collect) {
