@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import platform
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from engine_py import LABEL, allocator, children, clusters, tables, trials
+from engine_py import LABEL, allocator, children, clusters, result, tables, trials
 from engine_py.convergence import converge
-from engine_py.pareto import CALIBRATION_CONSTRAINT, Selection, select
+from engine_py.pareto import CALIBRATION_CONSTRAINT, Selection
 from engine_py.prepare import Prepared, prepare
 from engine_py.refresh import Former, former, refreshed
 from engine_py.search import Trial
@@ -24,11 +22,8 @@ from engine_py.warm import warm
 from mmm.bundle import Bundle, dump_table, read_table
 from mmm.data import fingerprint
 from mmm.engine import Allocation, AllocationRequest, Evaluation, Progress, Report, silent
-from mmm.errors import Invalid
 from mmm.refresh import Refresh
 from mmm.spec import ModelSpec
-
-_PACKAGES = ("numpy", "numba", "nevergrad", "prophet", "holidays", "pandas")
 
 
 class CompiledEngine:
@@ -120,12 +115,12 @@ class CompiledEngine:
         prepared, spec = ready.prepared, ready.prepared.spec
         clock.stage("Selecting Pareto models")
         candidates = tables.gather(found, ready.space.names, spec.cores)
-        selection = _selection(prepared, candidates, 1.0 if self._refresh else CALIBRATION_CONSTRAINT)
+        selection = result.selection(prepared, candidates, 1.0 if self._refresh else CALIBRATION_CONSTRAINT)
         clock.stage("Tabulating")
-        results = _tables(prepared, candidates, selection, data)
+        results = result.tables_of(prepared, candidates, selection, data)
         further, notes = _judged(spec, results, selection)
-        manifest = _manifest(prepared, selection, clock.timings(), fingerprint(data)) | notes
-        manifest |= {"decomposition": _decomposition(spec)} | _refreshed(self._refresh, ready.before, results)
+        manifest = result.manifest(prepared, selection, clock.timings(), fingerprint(data)) | notes
+        manifest |= {"decomposition": result.decomposition(spec)} | _refreshed(self._refresh, ready.before, results)
         return Bundle(spec, manifest, results | further)
 
     def evaluate(
@@ -213,14 +208,6 @@ def _decomposed(spec: ModelSpec, data: pd.DataFrame, clock: _Clock) -> pd.DataFr
     return children.run([task], 1, clock.tick, lambda number, message: None)[0]
 
 
-def _decomposition(spec: ModelSpec) -> str:
-    """Where trend, season and holidays come from."""
-    if not spec.prophet_vars:
-        return "none"
-    holidays = " with the package holidays" if "holiday" in spec.prophet_vars else ""
-    return f"prophet in Python{holidays}"
-
-
 def _refreshed(refresh: Refresh | None, before: Former | None, results: dict[str, pd.DataFrame]) -> dict[str, object]:
     """How a refresh was made, and the model it chose: the selected one with the smallest DECOMP.RSSD, as in Robyn."""
     if refresh is None or before is None:
@@ -232,29 +219,6 @@ def _refreshed(refresh: Refresh | None, before: Former | None, results: dict[str
     return {"refresh": refresh.note(chosen, freedom, before.shares.to_dict())}
 
 
-def _selection(prepared: Prepared, found: tables.Candidates, calibration_constraint: float) -> Selection:
-    table = tables.result_hyp_param(prepared, found, None)
-    if not np.isfinite(table[["nrmse", "decomp.rssd"]]).all(axis=1).any():
-        raise Invalid("No candidate gives any paid channel an effect. Check the data, signs and hyperparameter ranges.")
-    tested = table["nrmse_test"] if prepared.spec.ts_validation else table["nrmse_train"]
-    nrmse, rssd, mape = (table[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape"))
-    return select(nrmse, rssd, mape, tested.to_numpy(), calibration_constraint)
-
-
-def _tables(
-    prepared: Prepared, found: tables.Candidates, selection: Selection, data: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
-    vectors, media = tables.series(prepared, found, selection.selected)
-    return {
-        "dt_input": data,
-        "dt_mod": prepared.dt_mod,
-        "resultHypParam": tables.result_hyp_param(prepared, found, selection),
-        "xDecompAgg": tables.x_decomp_agg(prepared, found, selection.selected),
-        "xDecompVecCollect": vectors,
-        "mediaVecCollect": media,
-    } | ({"resultCalibration": tables.result_calibration(prepared, found)} if prepared.studies else {})
-
-
 def _judged(
     spec: ModelSpec, results: dict[str, pd.DataFrame], selection: Selection
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
@@ -263,22 +227,3 @@ def _judged(
     settled = converge(models)
     grouped = clusters.found_in(spec, models, results["xDecompAgg"], selection.fronts)
     return {"convergence": settled.table, **grouped.tables}, {**settled.note(), "clusters": dict(grouped.note)}
-
-
-def _manifest(prepared: Prepared, selection: Selection, timings: dict[str, float], digest: str) -> dict[str, object]:
-    spec, ds = prepared.spec, prepared.dates
-    return {
-        "engine": LABEL,
-        "mode": "fast",
-        "data_sha256": digest,
-        "seed": spec.seed,
-        "cores": spec.cores,
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
-        "pareto_fronts": selection.fronts,
-        "min_candidates": selection.wanted,
-        "candidates": len(selection.front),
-        "window": {"start": f"{ds.iloc[0]:%Y-%m-%d}", "end": f"{ds.iloc[-1]:%Y-%m-%d}", "rows": len(ds)},
-        "doubts": list(prepared.doubts),
-        "timings": timings,
-        "machine": {"system": platform.platform(), "processors": os.cpu_count()},
-    }
