@@ -42,9 +42,10 @@ def space(spec: ModelSpec) -> Space:
     given = dict(spec.hyperparameters)
     if not spec.ts_validation:
         given["train_size"] = (1.0,)
+    given.setdefault("train_size", DEFAULTS["train_size"])  # so does `robyn_inputs`, ahead of the lambda of the search
     penalties = [f"{name}_penalty" for name in spec.all_ind_vars] if spec.add_penalty_factor else []
     walked = [name for name in (*spec.hyperparameter_names, "lambda", "train_size", *penalties) if name in given]
-    missing = [name for name in ("lambda", "train_size", *penalties) if name not in given]
+    missing = [name for name in ("lambda", *penalties) if name not in given]
     names = (*walked, *missing)
     bounds = [given.get(name) or DEFAULTS.get(name, (0.0, 1.0)) for name in names]
     low = np.array([item[0] for item in bounds])
