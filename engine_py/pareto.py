@@ -35,21 +35,24 @@ def select(
     mape: np.ndarray,
     score_nrmse: np.ndarray,
     calibration_constraint: float = CALIBRATION_CONSTRAINT,
+    min_candidates: int = MIN_CANDIDATES,
 ) -> Selection:
     """Select from n models. `score_nrmse` is the test error with validation, else the training error.
 
     calibration_constraint: the share of models with the lowest MAPE among which fronts are formed; without calibration
     all MAPE are 0 and pass. A MAPE without a number (NaN) does not pass.
-    Robyn refuses to choose fronts where no more than 100 models pass the filter; here all of them are chosen then.
+    min_candidates: as many fronts are selected as hold so many models.
+    Robyn refuses to choose fronts where no more models pass the filter; here all of them are chosen then.
+    A model without any paid effect has an infinite rssd. As in Robyn it can be on a front where a tenth of all are so.
     """
     mape = np.where(np.isnan(mape), np.inf, mape)
-    finite = np.isfinite(nrmse) & np.isfinite(rssd) & np.isfinite(mape)
-    candidate = finite & _low_enough(mape, calibration_constraint) & _low_enough(nrmse) & _low_enough(rssd)
+    known = np.isfinite(nrmse) & ~np.isnan(rssd) & np.isfinite(mape)
+    candidate = known & _low_enough(mape, calibration_constraint) & _low_enough(nrmse) & _low_enough(rssd)
     if not candidate.any():
-        candidate = finite
+        candidate = known
     front = np.full(len(nrmse), np.nan)
     front[candidate] = pareto_fronts(nrmse[candidate], rssd[candidate])
-    wanted = min(MIN_CANDIDATES, int(candidate.sum()))
+    wanted = min(min_candidates, int(candidate.sum()))
     sizes = np.cumsum(np.bincount(front[candidate].astype(int))[1:]) if candidate.any() else np.array([0])
     fronts = int(np.searchsorted(sizes, wanted) + 1)
     return Selection(candidate, front, error_score(score_nrmse, rssd, mape), fronts, wanted)
@@ -78,9 +81,12 @@ def error_score(nrmse: np.ndarray, rssd: np.ndarray, mape: np.ndarray) -> np.nda
 
 
 def _low_enough(error: np.ndarray, share: float = 0.9) -> np.ndarray:
-    with np.errstate(invalid="ignore"):  # the quantile between two infinite errors
-        limit = np.quantile(error, share)
-    return error <= (limit if not np.isnan(limit) else np.inf)
+    """Up to R's quantile (type 7), which is exact where it falls on one of the errors and the next is infinite."""
+    place = (len(error) - 1) * share
+    below, above = np.sort(error)[[int(np.floor(place)), int(np.ceil(place))]]
+    part = place - np.floor(place)
+    limit = below if below == above or not part else (1 - part) * below + part * above
+    return error <= limit
 
 
 def _scaled(error: np.ndarray) -> np.ndarray:

@@ -64,7 +64,7 @@ def result_hyp_param(prepared: Prepared, found: Candidates, selection: Selection
     columns["pos"] = (found.results[:, at["total"]] >= 0).all(axis=1).astype(int)
     columns |= {str(name): found.ids[name].to_numpy() for name in found.ids}
     paid = _paid(prepared, at["coef"])
-    columns["coef0"] = (found.results[:, paid] == 0).any(axis=1)
+    columns["coef0"] = found.results[:, paid].min(axis=1) == 0  # as Robyn: the smallest one, negative ones too
     unknown = np.full(len(found.ids), np.nan)
     columns["mape.qt10"] = selection.candidate if selection else unknown
     columns["robynPareto"] = selection.front if selection else unknown
@@ -85,7 +85,6 @@ def x_decomp_agg(prepared: Prepared, found: Candidates, detailed: np.ndarray) ->
         spend = _spend(prepared)
         effect = np.where(np.isnan(spend[0]), np.nan, share)
         effect /= np.nansum(effect, axis=1, keepdims=True)
-        effect[np.isnan(effect) & ~np.isnan(spend[0])] = 0.0  # no paid medium has an effect
         roi, cpa = total / spend[0], spend[0] / total
     columns = {
         "rn": np.tile(np.array(["(Intercept)", *prepared.columns], dtype=object), n),
