@@ -1,4 +1,4 @@
-"""Golden runs of Robyn on its public demo data, as the engine takes them."""
+"""Golden runs of Robyn as the engine takes them."""
 
 from __future__ import annotations
 
@@ -12,28 +12,13 @@ from engine_py.prepare import Prepared, prepare
 from engine_py.search import Trial
 from engine_py.space import from_table
 from engine_py.tables import Candidates, gather
-from mmm.data import read_csv
-from tests.golden_spec import RUNS, VALIDATED, meta, spec, table
-from tests.shared_data import DATA, WEEKLY_CSV
+from tests.golden_spec import CLUSTERED, DEMO, OURS, RUNS, WITH_SERIES, data, meta, plans, responses, runs, spec, table
+from tests.shared_data import DATA
 
 __all__ = [
-    "RUNS",
-    "VALIDATED",
-    "WITH_SERIES",
-    "candidates",
-    "meta",
-    "prepared",
-    "robyns_holidays",
-    "spec",
-    "table",
-    "weekly",
-]
-WITH_SERIES = [run for run in RUNS if run != "demo_geometric_400"]
-
-
-@cache
-def weekly() -> pd.DataFrame:
-    return read_csv(WEEKLY_CSV.read_bytes(), WEEKLY_CSV.name)
+    "CLUSTERED", "DEMO", "OURS", "RUNS", "WITH_SERIES", "candidates", "data", "meta", "plans", "prepared", "responses",
+    "robyns_holidays", "runs", "spec", "table",
+]  # fmt: skip
 
 
 @cache
@@ -43,7 +28,7 @@ def robyns_holidays() -> pd.DataFrame:
 
 @cache
 def prepared(run: str = "demo_geometric") -> Prepared:
-    return prepare(spec(run), weekly(), decompose, table("dt_mod", run))
+    return prepare(spec(run), data(run), decompose, table("dt_mod", run))
 
 
 @cache
@@ -53,4 +38,4 @@ def candidates(run: str = "demo_geometric") -> Candidates:
     space, values, lambdas = from_table(prepared(run), given)
     results = evaluate_all(prepared(run), space.names, values, lambdas)
     trials = [Trial(values[rows], lambdas[rows], results[rows]) for rows in given.groupby("trial").indices.values()]
-    return gather(trials, space.names, cores=1)
+    return gather(trials, space.names, spec(run).cores)

@@ -13,7 +13,7 @@ from tests.shared_data import needs_golden
 
 @needs_golden
 def test_with_robyns_holidays_every_component_is_robyns_to_a_thousandth():
-    found = decompose(golden.spec(), golden.weekly(), golden.robyns_holidays())
+    found = decompose(golden.spec(), golden.data(), golden.robyns_holidays())
     expected = golden.table("dt_mod")
     assert list(found) == list(expected)
     for name in expected.columns[1:]:

@@ -7,25 +7,32 @@ from hypothesis import strategies as st
 
 from engine_py.pareto import error_score, pareto_fronts, select
 from tests.engine_py import golden_runs as golden
-from tests.shared_data import needs_golden
 
 points = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=40)
 
 
-@needs_golden
+def _select(run, **options):
+    everything = golden.table("result_hyp_param", run)
+    tested = "nrmse_test" if golden.spec(run).ts_validation else "nrmse_train"
+    return select(*(everything[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape", tested)), **options)
+
+
 @pytest.mark.parametrize("run", golden.RUNS)
 def test_fronts_filter_and_scores_are_robyns(run):
     everything = golden.table("result_hyp_param", run)
     chosen = golden.table("pareto_result_hyp_param", run)
-    tested = "nrmse_test" if run in golden.VALIDATED else "nrmse_train"
-    columns = (everything[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape", tested))
-    found = select(*columns)
+    found = _select(run)
     place = everything.set_index("solID").index.get_indexer(chosen["solID"])
     np.testing.assert_array_equal(found.front[place], chosen["robynPareto"])
     np.testing.assert_array_equal(found.candidate[place], chosen["mape.qt10"])
     np.testing.assert_allclose(found.error_score[place], chosen["error_score"], rtol=1e-12)
     fronts = chosen["robynPareto"].max()
     assert set(everything["solID"][found.front <= fronts]) == set(golden.meta(run)["allSolutions"])
+
+
+@pytest.mark.parametrize("run", golden.OURS)
+def test_as_many_fronts_as_robyn_chooses_hold_the_models_asked_for(run):
+    assert _select(run, min_candidates=golden.meta(run)["wanted"]).fronts == golden.meta(run)["pareto_fronts"]
 
 
 @given(points)
@@ -76,6 +83,19 @@ def test_a_model_without_a_mape_is_no_candidate_and_does_not_hide_the_others():
     assert np.isfinite(np.delete(found.error_score, 15)).all()
 
 
-def test_infinite_models_are_no_candidates():
+def test_a_model_without_paid_effect_is_a_candidate_only_where_a_tenth_of_all_are_so():
+    nrmse = np.linspace(0.1, 0.2, 21)
+    for count, passes in ((2, False), (3, True)):
+        rssd = np.linspace(0.9, 0.4, 21)
+        rssd[:count] = np.inf
+        found = select(nrmse, rssd, np.zeros(21), nrmse)
+        assert found.candidate[0] == passes
+        assert (found.front[0] == 1) == passes
+        others = select(nrmse[count:], rssd[count:], np.zeros(21 - count), nrmse[count:])
+        both = np.isfinite(found.front[count:]) & np.isfinite(others.front)
+        np.testing.assert_array_equal(found.front[count:][both], others.front[both])
+
+
+def test_a_prediction_error_that_is_infinite_is_no_candidate():
     errors = np.array([0.1, 0.2, np.inf, 0.3, 0.15])
     assert not select(errors, errors, np.zeros(5), errors).candidate[2]

@@ -30,10 +30,9 @@ def trials_at_work() -> Callable[[], list[psutil.Process]]:
     return alive
 
 
-@needs_golden
 @pytest.mark.parametrize("run", golden.WITH_SERIES)
 def test_a_whole_run_without_r_proposes_and_finds_what_robyn_did(run):
-    bundle = CompiledEngine(2).fit(golden.spec(run), golden.weekly(), dt_mod=golden.table("dt_mod", run))
+    bundle = CompiledEngine(2).fit(golden.spec(run), golden.data(run), dt_mod=golden.table("dt_mod", run))
     found, expected = bundle.tables["resultHypParam"], golden.table("result_hyp_param", run)
     assert found["solID"].tolist() == expected["solID"].tolist()
     for name in [*golden.spec(run).hyperparameters, "lambda_hp", "lambda", "nrmse", "decomp.rssd", "mape"]:
@@ -127,7 +126,7 @@ def test_everything_fixed_is_one_candidate():
     row = golden.table("result_hyp_param").iloc[7]
     fixed = {name: (float(row[name]),) for name in golden.spec().hyperparameters}
     spec = golden.spec().with_(hyperparameters=fixed | {"lambda": (float(row["lambda_hp"]),)})
-    bundle = CompiledEngine(1).fit(spec, golden.weekly(), dt_mod=golden.table("dt_mod"))
+    bundle = CompiledEngine(1).fit(spec, golden.data(), dt_mod=golden.table("dt_mod"))
     table = bundle.tables["resultHypParam"]
     assert table["solID"].tolist() == ["1_1_1"]
     assert table["nrmse"].iloc[0] == pytest.approx(row["nrmse"], rel=1e-9)

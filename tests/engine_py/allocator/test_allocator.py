@@ -29,7 +29,7 @@ UP = {"tv_S": 1.2, "ooh_S": 1.5, "print_S": 1.5, "facebook_I": 1.5, "search_clic
 
 @cache
 def _bundle() -> Bundle:
-    return CompiledEngine(2).fit(golden.spec(), golden.weekly(), dt_mod=golden.table("dt_mod"))
+    return CompiledEngine(2).fit(golden.spec(), golden.data(), dt_mod=golden.table("dt_mod"))
 
 
 def _same(found: pd.DataFrame, model: str, scenario: str) -> None:

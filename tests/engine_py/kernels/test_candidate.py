@@ -5,9 +5,7 @@ import pytest
 
 from engine_py.kernels.candidate import METRICS, parts
 from tests.engine_py import golden_runs as golden
-from tests.shared_data import needs_golden
 
-pytestmark = needs_golden
 RUNS = golden.RUNS
 
 
