@@ -21,30 +21,33 @@ def geometric(x: npt.ArrayLike, theta: float) -> Series:
     return adstocked
 
 
-def geometric_weights(theta: float, periods: int) -> Series:
-    """What is left of a period's spend after 0, 1, ... periods. Shape: (periods,)."""
-    return theta ** np.arange(periods, dtype=float)
+def geometric_weights(theta: npt.ArrayLike, periods: int) -> Series:
+    """What is left of a period's spend after 0, 1, ... periods, (..., periods); theta (...): a number or an array."""
+    weights: Series = np.asarray(theta, dtype=float)[..., None] ** np.arange(periods, dtype=float)
+    return weights
 
 
-def weibull_weights(kind: Literal["weibull_cdf", "weibull_pdf"], shape: float, scale: float, length: int) -> Series:
-    """Weights of lags 0..length-1 for a series of that length. Robyn: `adstock_weibull`.
+def weibull_weights(
+    kind: Literal["weibull_cdf", "weibull_pdf"], shape: npt.ArrayLike, scale: npt.ArrayLike, length: int
+) -> Series:
+    """Weights of lags 0..length-1 for a series of that length, (..., length). Robyn: `adstock_weibull`.
 
-    The scale is a quantile of 1..length, rounded half to even. The pdf is stretched to 0..1, the cdf is the running
-    product of survival. Shape or scale 0 means no carryover.
+    shape, scale (...): numbers or arrays of one form. The scale is a quantile of 1..length, rounded half to even. The
+    pdf is stretched to 0..1, the cdf is the running product of survival. Shape or scale 0 means no carryover.
     """
-    weights = np.zeros(length)
-    weights[0] = 1.0
-    if shape == 0 or scale == 0 or length == 1:
-        return weights
-    width = float(np.round(1 + (length - 1) * scale))
+    k, at = np.asarray(shape, dtype=float)[..., None], np.asarray(scale, dtype=float)[..., None]
+    width = np.round(1 + (length - 1) * at)
     lags = np.arange(1, length + 1, dtype=float)
-    with np.errstate(over="ignore", under="ignore"):
+    none = (lags == 1).astype(float)
+    with np.errstate(over="ignore", under="ignore", divide="ignore", invalid="ignore"):
         if kind == "weibull_cdf":
-            survival: Series = np.exp(-(((lags - 1) / width) ** shape))
-            return np.cumprod(survival, dtype=np.float64)
-        density = shape / width * (lags / width) ** (shape - 1) * np.exp(-((lags / width) ** shape))
-    low, high = density.min(), density.max()
-    return (density - low) / (high - low) if high > low else weights
+            weights = np.cumprod(np.exp(-(((lags - 1) / width) ** k)), axis=-1)
+        else:
+            density = k / width * (lags / width) ** (k - 1) * np.exp(-((lags / width) ** k))
+            low, high = density.min(axis=-1, keepdims=True), density.max(axis=-1, keepdims=True)
+            weights = np.where(high > low, (density - low) / (high - low), none)
+    found: Series = np.where((k == 0) | (at == 0) | (length == 1), none, weights)
+    return found
 
 
 def convolved(x: npt.ArrayLike, weights: Series) -> Series:
@@ -58,8 +61,11 @@ def inflexion(adstocked: npt.ArrayLike, gamma: float) -> float:
     return gamma * float(np.max(np.asarray(adstocked, dtype=float)))
 
 
-def hill(y: npt.ArrayLike, alpha: float, inflexion: float) -> Series:
-    """Hill saturation y^alpha / (y^alpha + inflexion^alpha), between 0 and 1, 0 at y = 0. Robyn: `saturation_hill`."""
+def hill(y: npt.ArrayLike, alpha: float | Series, inflexion: float | Series) -> Series:
+    """Hill saturation y^alpha / (y^alpha + inflexion^alpha), between 0 and 1, 0 at y = 0. Robyn: `saturation_hill`.
+
+    alpha, inflexion: numbers, or arrays that go with y's shape.
+    """
     values = np.asarray(y, dtype=float)
     with np.errstate(over="ignore"):
         ratio = np.divide(inflexion, values, out=np.full_like(values, np.inf), where=values > 0)
