@@ -7,10 +7,11 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 
-from app.queries import models, runs
+from app.queries import models, refreshes, runs
 from callbacks import look
 from layouts import ids
 from layouts import models as layout
+from layouts.components import refreshed
 from layouts.components.source import check
 from layouts.figures.look import Look
 from mmm.bundle import Bundle
@@ -19,7 +20,7 @@ from mmm.bundle import Bundle
 def load(run_id: str) -> Component:
     """Every candidate of a finished run. Raises NotFound."""
     run = runs.get(run_id)
-    bundle = models.bundle(run_id)
+    bundle, former = models.bundle(run_id), refreshes.former(run_id)
     facts = layout.Facts(
         run_id=run.id,
         name=run.name,
@@ -29,6 +30,7 @@ def load(run_id: str) -> Component:
         finished_at=run.finished_at,
         candidates=len(bundle.tables["resultHypParam"]),
         check=check(run.manifest.get("verification")),
+        came_from=refreshed.note(former, run_id) if former else None,
     )
     return layout.build(facts, models.front(run_id), _table(run_id, bundle), _look(bundle))
 
@@ -58,7 +60,8 @@ def _table(run_id: str, bundle: Bundle) -> layout.Table:
     terms = bundle.tables["xDecompAgg"]
     paid = terms[terms["rn"].isin(bundle.spec.paid_media_selected) & terms["solID"].isin(bundle.selected)]
     zeros = {str(sol): tuple(names) for sol, names in paid[paid["coef"] == 0].groupby("solID")["rn"]}
-    return layout.Table(models.table(run_id), zeros, bundle.spec.dep_var_type == "conversion")
+    chosen = bundle.manifest.get("refresh", {}).get("solID")
+    return layout.Table(models.table(run_id), zeros, bundle.spec.dep_var_type == "conversion", chosen)
 
 
 ROUTES = {"/models/<run_id>": load}

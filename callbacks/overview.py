@@ -7,10 +7,11 @@ from datetime import date
 from dash import Dash
 from dash.development.base_component import Component
 
-from app.queries import models
+from app.queries import models, refreshes
 from app.queries import overview as queries
 from callbacks import look
 from layouts import overview as layout
+from layouts.components import refreshed
 from layouts.components.source import Source, check
 from tenants.permissions import can
 
@@ -18,7 +19,8 @@ from tenants.permissions import can
 def load() -> Component:
     view = queries.get()
     made = _source(view.run_id, view.sol_id) if view.run_id and view.sol_id else None
-    return layout.build(view, look(), made, staff=can("data.read"))
+    stale = _stale(view.run_id, view.sol_id) if can("runs.write") and view.run_id and view.sol_id else None
+    return layout.build(view, look(), made, staff=can("data.read"), stale=stale)
 
 
 ROUTES = {"/overview": load}
@@ -31,6 +33,15 @@ def _source(run_id: str, sol_id: str) -> Source:
         window = date.fromisoformat(info.window_start[:10]), date.fromisoformat(info.window_end[:10])
     checked = check(info.verification, sol_id)
     return Source(sol_id, info.engine, info.mode, window, info.data_name, info.created_at, checked)
+
+
+def _stale(run_id: str, sol_id: str) -> layout.Stale | None:
+    """What is newer than the published model; None where it is up to date."""
+    offer = refreshes.newest()
+    if offer is None:
+        return None
+    url = f"/models/{run_id}/{sol_id}/refresh?data={offer.id}"
+    return layout.Stale(refreshed.periods(offer.steps, offer.grain), offer.name, url)
 
 
 def register(app: Dash) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from app.queries import datasets
+from app.queries import datasets, refreshes
 from app.queries import runs as queries
 from app.services import runs as service
 from callbacks import look
 from layouts import ids
 from layouts import runs as layout
+from layouts.components import refreshed
 
 
 def load() -> Component:
@@ -22,7 +23,7 @@ def load() -> Component:
 
 def one(run_id: str) -> Component:
     service.reap()
-    return layout.one(queries.get(run_id), look())
+    return layout.one(queries.get(run_id), look(), _came_from(run_id))
 
 
 ROUTES = {"/runs": load, "/runs/<run_id>": one}
@@ -42,19 +43,25 @@ def follow(_tick: int, seen: dict[str, Any]) -> tuple[Any, Any, Any, Any, bool]:
     middle, stop = layout.live(run, look()), run.state not in layout.ACTIVE
     if layout.seen(run) == seen:
         return no_update, middle, no_update, no_update, stop
-    return layout.head(run), middle, layout.rest(run, look()), layout.seen(run), stop
+    return layout.head(run, _came_from(run.id)), middle, layout.rest(run, look()), layout.seen(run), stop
 
 
 def cancel(clicks: int | None, seen: dict[str, Any]) -> Any:
     if not clicks:
         return no_update
     service.cancel(seen["id"])
-    return layout.head(queries.get(seen["id"]))
+    return layout.head(queries.get(seen["id"]), _came_from(seen["id"]))
 
 
 def restart(clicks: int | None, seen: dict[str, Any]) -> Any:
     """Start the same fit again and go to the new run."""
     return f"/runs/{service.restart(seen['id'])}" if clicks else no_update
+
+
+def _came_from(run_id: str) -> Component | None:
+    """The model that the run carries on; None where it is no refresh."""
+    former = refreshes.former(run_id)
+    return refreshed.note(former, run_id) if former else None
 
 
 def register(app: Dash) -> None:

@@ -17,7 +17,7 @@ from werkzeug.routing import Map, Rule
 
 from app.errors import NoTenant, NotFound, NotSignedIn
 from app.queries import clients, engines
-from callbacks import agency, data, logged, model, models, new_run, overview, planner, runs, told
+from callbacks import agency, data, logged, model, models, new_run, overview, planner, refresh, runs, told
 from layouts import ids, shell, text
 from layouts.components import states
 from layouts.figures.template import templates
@@ -26,7 +26,7 @@ from tenants.branding import HOUSE
 from tenants.permissions import can
 from tenants.session import host_brand, on_bare_host
 
-PAGES = (agency, overview, data, runs, new_run, models, model, planner)
+PAGES = (agency, overview, data, runs, new_run, models, model, planner, refresh)
 NEEDS = {  # the right that a navigation entry stands for
     "/": "agency.read",
     "/overview": "overview.read",

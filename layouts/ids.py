@@ -68,16 +68,49 @@ def new_bound(medium: str, parameter: str, end: str) -> dict[str, str]:
     return {"type": "new-bound", "medium": medium, "parameter": parameter, "end": end}
 
 
-# models
-MODELS_PARETO = "models-pareto"
-MODELS_TABLE = "models-table"
-MODELS_GO = "models-go"
+# refresh
+REFRESH_WHICH = "refresh-which"
+REFRESH_DATA = "refresh-data"
+REFRESH_NAME = "refresh-name"
+REFRESH_FOUND = "refresh-found"
+REFRESH_SEEN = "refresh-seen"
+REFRESH_STEPS = "refresh-steps"
+REFRESH_ITERATIONS = "refresh-iterations"
+REFRESH_TRIALS = "refresh-trials"
+REFRESH_MODE = "refresh-mode"
+REFRESH_MESSAGES = "refresh-messages"
+REFRESH_SUBMIT = "refresh-submit"
+
+# models: the lab
 MODELS_RUN = "models-run"
-MODELS_SORTED = "models-sorted"
+LAB_FRONT = "lab-front"
+LAB_STRIP = "lab-strip"
+LAB_STRIP_SAID = "lab-strip-said"
+LAB_STRIP_DATA = "lab-strip-data"
+LAB_PARALLEL = "lab-parallel"
+LAB_TABLE = "lab-table"
+LAB_TRAY = "lab-tray"
+LAB_KEPT = "lab-kept"  # solIDs that remain after gate, lasso and brush; None: all
+LAB_PINS = "lab-pins"  # at most four solIDs
+LAB_BRUSH = "lab-brush"  # by axis the lowest and highest value that is kept
+LAB_SORTED = "lab-sorted"
+LAB_SCOPE = "lab-scope"
+LAB_PRESET = "lab-preset"
+LAB_RESET = "lab-reset"
+LAB_SAVE = "lab-save"
+LAB_SAVED = "lab-saved"
 
 
-def models_sort(key: str) -> dict[str, str]:
-    return {"type": "models-sort", "key": key}
+def lab_sort(key: str) -> dict[str, str]:
+    return {"type": "lab-sort", "key": key}
+
+
+def lab_limit(key: str) -> dict[str, str]:
+    return {"type": "lab-limit", "key": key}
+
+
+def lab_weight(term: str) -> dict[str, str]:
+    return {"type": "lab-weight", "term": term}
 
 
 # model

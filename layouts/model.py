@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 from dash import dcc, html
 
-from layouts import ids
+from layouts import ids, text
 from layouts.components import badge, publish, states, verdict
 from layouts.components import model_cards as cards
 from layouts.components.figure_card import Column, data_table
@@ -51,6 +51,9 @@ def build(model: Model, figures: Figures, look: Look) -> html.Div:
     media_share = float(figures.waterfall.loc[figures.waterfall["kind"] == "paid", "share"].sum())
     judged = verdict.judge(model.fit, figures.channels, media_share, look)
     actions = [badge.engine(engine_name(model.source), model.source.mode)]
+    if staff:
+        again = f"/models/{model.run_id}/{model.sol_id}/refresh"
+        actions.append(link_button(text.REFRESH, again, glyph="arrow-repeat"))
     if model.planner:
         actions.append(link_button("Plan a budget", model.planner, "plain" if staff else "primary", "sliders"))
     return page(

@@ -61,6 +61,7 @@ class Facts:
     finished_at: datetime | None
     candidates: int
     check: Check | None = None
+    came_from: Any = None  # which model the run carries on, as a component
 
 
 def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
@@ -83,6 +84,7 @@ def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
     )
     return page(
         "Models",
+        run.came_from,
         card,
         section(
             "Selected models",
@@ -106,6 +108,7 @@ class Table:
     rows: Sequence[Any]
     zeros: Mapping[str, tuple[str, ...]]
     conversion: bool = False
+    chosen: str | None = None  # by a refresh, as the next published one
 
     @property
     def published(self) -> str | None:
@@ -176,6 +179,8 @@ def _body(head: html.Thead, listed: Sequence[Any], table: Table, look: Look) -> 
 
 def _row(row: Any, table: Table, look: Look) -> html.Tr:
     star = badge.badge("Published", "good") if row.published else None
+    if row.sol_id == table.chosen and not row.published:
+        star = badge.badge("Chosen by the refresh", "busy")
     name = dcc.Link(row.sol_id, href=model_url(row.run_id, row.sol_id), className="strong")
     first = html.Td(html.Span([name, star], className="model-name"), className="lead-cell", **{"data-label": "Model"})
     rest = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
@@ -54,7 +55,16 @@ class Overview(Protocol):
     def dep_var_type(self) -> str: ...
 
 
-def build(view: Overview, look: Look, made: Source | None, staff: bool) -> Component:
+@dataclass(frozen=True)
+class Stale:
+    """Newer data than the published model covers: how much newer in words, which, and where to refresh the model."""
+
+    newer: str
+    data: str
+    url: str
+
+
+def build(view: Overview, look: Look, made: Source | None, staff: bool, stale: Stale | None = None) -> Component:
     """`made`: the published model; None without one. Staff is told the next step, a client that it is on its way."""
     if view.kind == "none":
         return page(text.NAVIGATION["/overview"], html.Div(_empty(staff), className="section"))
@@ -66,6 +76,7 @@ def build(view: Overview, look: Look, made: Source | None, staff: bool) -> Compo
     return page(
         text.NAVIGATION["/overview"],
         _next_step() if staff and made is None else None,
+        _newer(stale) if stale else None,
         kpis([(kpi.label, _written(kpi, look), kpi.note) for kpi in view.kpis]),
         _series(view.series, look, made),
         _channels(view.channels, look, made is not None),
@@ -148,6 +159,16 @@ def _meaning(look: Look) -> str:
 def _next_step() -> Component:
     step = html.Div(link_button(text.NEW_RUN, "/runs/new", "primary", "plus-lg", small=True), className="actions")
     return box("plain", text.FROM_DATA, html.P(text.NEXT_RUN), step)
+
+
+def _newer(stale: Stale) -> Component:
+    step = link_button(text.REFRESH, stale.url, "primary", "arrow-repeat", small=True)
+    return box(
+        "plain",
+        text.STALE.format(newer=stale.newer),
+        html.P(text.STALE_NOTE.format(data=stale.data)),
+        html.Div(step, className="actions"),
+    )
 
 
 def _empty(staff: bool) -> Component:

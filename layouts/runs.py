@@ -111,11 +111,11 @@ def listing(rows: Sequence[Run], look: Look, has_data: bool = True) -> Component
     return html.Div(empty("sliders2", text.NO_RUNS, text.NO_RUNS_NO_DATA, [step]), className="section")
 
 
-def one(run: Run, look: Look) -> Component:
+def one(run: Run, look: Look, came_from: Component | None = None) -> Component:
     """One run. The head and the end change with its state, the middle with every tick."""
     return html.Div(
         [
-            html.Div(head(run), id=ids.RUN_HEAD),
+            html.Div(head(run, came_from), id=ids.RUN_HEAD),
             html.Div(live(run, look), id=ids.RUN_LIVE),
             html.Div(rest(run, look), id=ids.RUN_REST),
             dcc.Store(id=ids.RUN_SEEN, data=seen(run)),
@@ -130,11 +130,12 @@ def seen(run: Run) -> dict[str, Any]:
     return {"id": run.id, "state": run.state, "cancelling": run.cancel_requested}
 
 
-def head(run: Run) -> Component:
+def head(run: Run, came_from: Component | None = None) -> Component:
+    """Name, state and what can be done; `came_from` says which model the run carries on, if it does."""
     lead = html.Span(
         [run.dataset_name, "  ", state(run.state), " ", engine(run.engine, run.mode)], className="lead-badges"
     )
-    return page(run.name, lead=lead, actions=_actions(run), back=("/runs", text.NAVIGATION["/runs"]))
+    return page(run.name, came_from, lead=lead, actions=_actions(run), back=("/runs", text.NAVIGATION["/runs"]))
 
 
 def live(run: Run, look: Look) -> Component:

@@ -103,6 +103,12 @@ CHANNELS_NOTE_DATA: Final = "What each channel cost. What it brought is known on
 NOT_ESTIMABLE: Final = "not estimable here"
 NOT_ESTIMABLE_WHY: Final = "The model gave this channel a coefficient of zero: the data does not tell its effect."
 
+REFRESH: Final = "Refresh with new data"
+STALE: Final = "There is data {newer} newer than the published model"
+STALE_NOTE: Final = (
+    "“{data}” goes on where the model ends. A refresh carries the model on; the client sees it once you publish it."
+)
+
 # data
 DATA_LEAD: Final = (
     "One row per day, week or month; one column per figure. Dates, revenue or conversions, spend per channel."

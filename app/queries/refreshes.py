@@ -1,0 +1,139 @@
+"""Refreshes: the data that goes on where a model ends, where a run came from, and the two models side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import select
+
+from app.errors import NotFound
+from app.extensions import db
+from app.models import Dataset, Run
+from app.queries import datasets, models, publications
+from mmm import dates
+from mmm.beside import Beside, Model, beside
+from mmm.bundle import Bundle
+from mmm.newer import Newer, compare
+from mmm.refresh import Refresh
+from tenants.permissions import require
+
+KIND = "refresh"
+_LOOKED_AT = 5  # newest data sets that are looked into for the columns of a model
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A data set that ends after a model does. steps: how many periods later."""
+
+    id: str
+    name: str
+    last: date
+    steps: int
+    grain: str
+
+
+@dataclass(frozen=True)
+class Former:
+    """The model that a run carries on, and the model that it chose; `chosen` is None before the run has finished."""
+
+    run_id: str
+    run_name: str
+    sol_id: str
+    steps: int
+    grain: str
+    chosen: str | None
+
+
+def offers(run_id: str, sol_id: str) -> list[Offer]:
+    """Data sets that go on after the model's window, the latest first. Raises NotFound."""
+    require("runs.read")
+    models.require_model(run_id, sol_id)
+    return _offers(models.bundle(run_id))
+
+
+def newer(run_id: str, dataset_id: str) -> Newer:
+    """What a data set is to the models of a run. Raises NotFound."""
+    require("runs.read")
+    bundle = models.bundle(run_id)
+    return compare(bundle.spec, window(bundle), bundle.tables["dt_input"], datasets.frame(dataset_id))
+
+
+def newest() -> Offer | None:
+    """The data set that is newest beside the published model and has its columns; None where it is up to date."""
+    require("runs.read")
+    shown = publications.current()
+    if shown is None:
+        return None
+    bundle = models.bundle(shown.run_id)
+    spec = bundle.spec
+    needed = {spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.all_media, *spec.context_vars}
+    for offer in _offers(bundle)[:_LOOKED_AT]:
+        if needed <= set(datasets.frame(offer.id).columns):
+            return offer
+    return None
+
+
+def former(run_id: str) -> Former | None:
+    """What a run carries on; None where it is no refresh. Raises NotFound."""
+    require("runs.read")
+    run = db.session.get(Run, run_id)
+    if run is None:
+        raise NotFound("There is no such run.")
+    origin = run.origin or {}
+    if origin.get("kind") != KIND:
+        return None
+    source = select(Run.name, Dataset.grain).join(Dataset, Dataset.id == Run.dataset_id)
+    found = db.session.execute(source.where(Run.id == origin["run"])).first()
+    chosen = (run.manifest or {}).get("refresh", {}).get("solID")
+    name, grain = (found.name, found.grain) if found else ("", "week")
+    return Former(origin["run"], name, origin["sol_id"], int(origin["steps"]), grain, chosen)
+
+
+def side_by_side(run_id: str, sol_id: str | None = None) -> tuple[Former, Bundle, Beside]:
+    """The former model of a refresh beside one of its own, the chosen one unless another is named. Raises NotFound."""
+    require("models.read")
+    found = former(run_id)
+    if found is None or found.chosen is None:
+        raise NotFound("There is no such refresh.")
+    after = Model(models.bundle(run_id), sol_id or found.chosen)
+    if after.sol_id not in after.bundle.selected:
+        raise NotFound("There is no such model.")
+    return found, after.bundle, beside(Model(models.bundle(found.run_id), found.sol_id), after)
+
+
+def wanted(origin: Mapping[str, Any] | None) -> Refresh | None:
+    """What an engine is told about the model that a run carries on; None where it is no refresh. Raises NotFound."""
+    require("runs.read")
+    if not origin or origin.get("kind") != KIND:
+        return None
+    return Refresh.of(models.bundle(origin["run"]), origin["sol_id"], int(origin["steps"]))
+
+
+def window(bundle: Bundle) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last date that the models of a run are fitted to."""
+    found = bundle.manifest["window"]
+    return pd.Timestamp(found["start"]), pd.Timestamp(found["end"])
+
+
+def _offers(bundle: Bundle) -> list[Offer]:
+    end = window(bundle)[1]
+    grain = dates.grain(bundle.tables["dt_mod"]["ds"])
+    later = select(Dataset).where(
+        Dataset.removed_at.is_(None),
+        Dataset.date_to > end.date(),
+        Dataset.grain == grain,
+        Dataset.date_from < end.date(),
+    )
+    rows = db.session.scalars(later.order_by(Dataset.date_to.desc(), Dataset.created_at.desc(), Dataset.id)).all()
+    return [Offer(row.id, row.name, row.date_to, _steps(end, row.date_to, grain), grain) for row in rows]
+
+
+def _steps(end: pd.Timestamp, last: date, grain: dates.Grain) -> int:
+    count, at = 0, dates.follows(end, grain)
+    while at <= pd.Timestamp(last):
+        count, at = count + 1, dates.follows(at, grain)
+    return count

@@ -1,0 +1,62 @@
+"""Refreshing a model: the former one is carried on over newer data in a run of its own, and stays what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.errors import Invalid, NotFound
+from app.queries import datasets, models, refreshes
+from app.services import runs
+from mmm import errors as mmm_errors
+from mmm.errors import Problem
+from mmm.newer import Newer
+from mmm.refresh import ITERATIONS, TRIALS, Refresh
+from tenants.permissions import require
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How to refresh. steps: periods that the window moves by, all new ones where None.
+
+    seen: whoever asks has seen which values of the history changed; without it changed history is refused.
+    """
+
+    mode: str
+    name: str = ""
+    steps: int | None = None
+    iterations: int = ITERATIONS
+    trials: int = TRIALS
+    seen: bool = False
+
+
+def submit(run_id: str, sol_id: str, dataset_id: str, wish: Wish) -> str:
+    """Queue a refresh of a model with a data set and return the run's id.
+
+    Raises NotFound, Invalid (the data does not go on where the model ends, or its history changed unseen), Conflict.
+    """
+    require("runs.write")
+    bundle = models.bundle(run_id)
+    if sol_id not in bundle.selected:
+        raise NotFound("There is no such model.")
+    found = refreshes.newer(run_id, dataset_id)
+    steps = found.steps if wish.steps is None else wish.steps
+    _check(found, steps, wish)
+    try:
+        spec = Refresh.of(bundle, sol_id, steps).moved(bundle.spec, datasets.frame(dataset_id))
+    except mmm_errors.Invalid as error:
+        raise Invalid(error) from error
+    spec = spec.with_(iterations=wish.iterations, trials=wish.trials)
+    origin = {"kind": refreshes.KIND, "run": run_id, "sol_id": sol_id, "steps": steps}
+    return runs.submit(dataset_id, spec, wish.mode, wish.name or f"Refresh of {sol_id}", origin)
+
+
+def _check(found: Newer, steps: int, wish: Wish) -> None:
+    serious = [problem for problem in found.problems if problem.serious]
+    if serious:
+        raise Invalid(serious)
+    if not 1 <= steps <= found.steps:
+        raise Invalid(Problem(f"The window cannot move by {steps} periods.", f"Choose 1 to {found.steps}."))
+    if found.changes and not wish.seen:
+        count = len(found.changes)
+        fix = "Look at them, then confirm that the new values are right."
+        raise Invalid(Problem(f"{count} {'value' if count == 1 else 'values'} of the history changed.", fix))

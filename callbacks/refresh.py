@@ -1,0 +1,138 @@
+"""Refreshing a model with newer data, and the refreshed model beside the former one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import Dash, Input, Output, State, no_update
+from dash.development.base_component import Component
+
+from app.errors import Invalid
+from app.queries import engines, models, publications
+from app.queries import refreshes as queries
+from app.services import refreshes as service
+from app.services.refreshes import Wish
+from callbacks import look
+from layouts import ids, text
+from layouts import refresh as layout
+from layouts.components import refreshed
+from mmm import dates
+from mmm import errors as mmm_errors
+from mmm.engine import MODES
+from mmm.errors import Problem
+from mmm.refresh import ITERATIONS, TRIALS
+
+
+def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
+    """The form for one model, with the newest data set that goes on where it ends. Raises NotFound."""
+    info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
+    offers, (start, end) = queries.offers(run_id, sol_id), queries.window(bundle)
+    if not offers:
+        grain = dates.grain(bundle.tables["dt_mod"]["ds"])
+        return layout.without_data(run_id, sol_id, end.date(), grain, look())
+    chosen = next((offer for offer in offers if offer.id == data), offers[0])
+    status = engines.status()
+    reason = "Not possible on this machine. " + " ".join(str(problem) for problem in status.problems[:2])
+    form = layout.Form(
+        run_id=run_id,
+        sol_id=sol_id,
+        run_name=info.run_name,
+        window=(start.date(), end.date()),
+        datasets=[(offer.id, f"{offer.name}, until {look().date(offer.last)}") for offer in offers],
+        dataset_id=chosen.id,
+        found=queries.newer(run_id, chosen.id),
+        modes=[layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES],
+        mode=status.best_mode,
+        name=f"Refresh of {sol_id}, until {chosen.last:%Y-%m-%d}",
+        iterations=ITERATIONS,
+        trials=TRIALS,
+    )
+    return layout.build(form, look())
+
+
+def examine(dataset_id: str, which: list[str]) -> tuple[Any, ...]:
+    """Another data set: what it is to the model, how many periods it has, whether it can start."""
+    found = queries.newer(which[0], dataset_id)
+    steps = max(1, found.steps)
+    name = f"Refresh of {which[1]}, until {found.last:%Y-%m-%d}" if found.last is not None else no_update
+    return layout.findings(found, look()), steps, steps, name, not found.fits
+
+
+def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
+    """Start the run and go to its page, or say what is missing: (address, messages)."""
+    if not clicks:
+        return no_update, no_update
+    try:
+        run_id = service.submit(form["which"][0], form["which"][1], form["data"], _wish(form))
+    except (Invalid, mmm_errors.Invalid) as error:
+        return no_update, layout.problems_of(error.problems)
+    return f"/runs/{run_id}", None
+
+
+def load_beside(run_id: str, model: str | None = None) -> Component:
+    """A model of a refresh, the chosen one unless another is named, beside the former one. Raises NotFound."""
+    former, bundle, tables = queries.side_by_side(run_id, model)
+    after = model or str(former.chosen)
+    before_window = queries.window(models.bundle(former.run_id))
+    shown = refreshed.Refreshed(
+        run_id=run_id,
+        run_name=former.run_name,
+        before=former.sol_id,
+        after=after,
+        periods=refreshed.periods(former.steps, former.grain, new=True),
+        windows=(_period(before_window), _period(queries.window(bundle))),
+        status=_status(run_id, after),
+    )
+    own = look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
+    return refreshed.build(shown, tables, own)
+
+
+def _status(run_id: str, sol_id: str) -> tuple[str, str]:
+    current = publications.current()
+    if current is None:
+        return refreshed.NOBODY, refreshed.NOBODY_NOTE
+    if (current.run_id, current.sol_id) == (run_id, sol_id):
+        return refreshed.IS_PUBLISHED, f"Published {text.moment(current.published_at, look())}."
+    return refreshed.STAYS.format(model=current.sol_id), refreshed.STAYS_NOTE
+
+
+def _period(window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+    return text.period(window[0].date(), window[1].date(), look())
+
+
+def _wish(form: dict[str, Any]) -> Wish:
+    labels = {"steps": "New periods", "iterations": text.ITERATIONS, "trials": text.TRIALS}
+    empty = [Problem(text.BAD_NUMBER.format(what=words)) for name, words in labels.items() if not form[name]]
+    if empty:
+        raise Invalid(empty)
+    numbers = {name: int(form[name]) for name in labels}
+    return Wish(mode=form["mode"], name=(form["name"] or "").strip(), seen=bool(form["seen"]), **numbers)
+
+
+ROUTES = {"/models/<run_id>/<sol_id>/refresh": load, "/refreshes/<run_id>": load_beside}
+
+
+def register(app: Dash) -> None:
+    app.callback(
+        Output(ids.REFRESH_FOUND, "children"), Output(ids.REFRESH_STEPS, "value"), Output(ids.REFRESH_STEPS, "max"),
+        Output(ids.REFRESH_NAME, "value"), Output(ids.REFRESH_SUBMIT, "disabled"),
+        Input(ids.REFRESH_DATA, "value"), State(ids.REFRESH_WHICH, "data"),
+        prevent_initial_call=True,
+    )(examine)  # fmt: skip
+    form = {
+        "which": State(ids.REFRESH_WHICH, "data"),
+        "data": State(ids.REFRESH_DATA, "value"),
+        "name": State(ids.REFRESH_NAME, "value"),
+        "steps": State(ids.REFRESH_STEPS, "value"),
+        "iterations": State(ids.REFRESH_ITERATIONS, "value"),
+        "trials": State(ids.REFRESH_TRIALS, "value"),
+        "mode": State(ids.REFRESH_MODE, "value"),
+        "seen": State(ids.REFRESH_SEEN, "value"),
+    }
+    app.callback(
+        output=[Output(ids.LOCATION, "href", allow_duplicate=True), Output(ids.REFRESH_MESSAGES, "children")],
+        inputs={"clicks": Input(ids.REFRESH_SUBMIT, "n_clicks"), "form": form},
+        running=[(Output(ids.REFRESH_SUBMIT, "disabled"), True, False)],
+        prevent_initial_call=True,
+    )(submit)

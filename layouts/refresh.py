@@ -1,0 +1,201 @@
+"""Refreshing a model: choose newer data, see whether it fits and which history changed, start the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import dash_bootstrap_components as dbc
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids, text
+from layouts.components.field import choice, field, number
+from layouts.components.page import button, link_button, page, section
+from layouts.components.refreshed import periods
+from layouts.components.states import box, empty, problems
+from layouts.components.table import Column, table
+from layouts.figures.look import Look
+from mmm.newer import Change, Newer
+
+LEAD: Final = (
+    "The search stays near model {model} and moves its period on. It starts as a draft: "
+    "what the client sees stays as it is until you publish the new model."
+)
+NO_DATA: Final = "No data set goes on where this model ends"
+NO_DATA_LEAD: Final = (
+    "The model covers data until {until}. Upload the same columns with newer {units}, the whole history included."
+)
+REFUSED: Final = "This data cannot refresh the model"
+LOOK_AT: Final = "Worth a look before you start"
+CHANGED: Final = "History that changed"
+CHANGED_NOTE: Final = (
+    "The model was fitted to the values on the left. The refresh uses those on the right, for the old periods too."
+)
+SEEN: Final = "The new values are right: use them"
+SEARCH_NOTE: Final = "Robyn's own for a refresh; it searches near the former model, so fewer models are enough."
+STEPS_HELP: Final = "By how far the fitted period moves on; its length stays."
+START: Final = "Start the refresh"
+CANNOT: Final = "The refresh cannot start yet"
+LISTED: Final = 20
+
+_CHANGES = (
+    Column("date", "Date", lead=True), Column("column", "Column"), Column("before", "Before", number=True),
+    Column("after", "Now", number=True), Column("change", "Change", number=True), Column("row", "Row", number=True),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mode:
+    """An engine mode, and the reason why it cannot be chosen here, if there is one."""
+
+    name: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """All that the form shows. `datasets` are (id, words), `window` what the model covers."""
+
+    run_id: str
+    sol_id: str
+    run_name: str
+    window: tuple[date, date]
+    datasets: Sequence[tuple[str, str]]
+    dataset_id: str
+    found: Newer
+    modes: Sequence[Mode]
+    mode: str
+    name: str
+    iterations: int
+    trials: int
+
+
+def build(form: Form, look: Look) -> Component:
+    return page(
+        text.REFRESH,
+        section(None, _data(form)),
+        html.Div(findings(form.found, look), id=ids.REFRESH_FOUND, className="stack", **{"aria-live": "polite"}),
+        section(text.SEARCH, _search(form), note=SEARCH_NOTE),
+        section(text.MODE, _engine(form)),
+        _submit(form),
+        dcc.Store(id=ids.REFRESH_WHICH, data=[form.run_id, form.sol_id]),
+        lead=LEAD.format(model=form.sol_id),
+        back=_back(form.run_id, form.sol_id),
+    )
+
+
+def without_data(run_id: str, sol_id: str, until: date, grain: str, look: Look) -> Component:
+    """The page while no data is newer than the model."""
+    lead = NO_DATA_LEAD.format(until=look.date(until), units=f"{grain}s")
+    step = link_button(text.NAVIGATION["/data"], "/data", "primary", "table")
+    body = html.Div(empty("calendar-check", NO_DATA, lead, [step]), className="section")
+    return page(text.REFRESH, body, back=_back(run_id, sol_id))
+
+
+def findings(found: Newer, look: Look) -> list[Component]:
+    """What the chosen data is to the model."""
+    serious = [problem for problem in found.problems if problem.serious]
+    if serious:
+        return [problems(REFUSED, serious), _seen(0)]
+    light = [problem for problem in found.problems if not problem.serious]
+    last = look.date(found.last) if found.last is not None else text.DASH
+    said = [box("good", f"{periods(found.steps, found.grain)} newer, until {last}.", role="status")]
+    if light:
+        said.append(problems(LOOK_AT, light, kind="warn"))
+    return [*said, _history(found, look) if found.changes else _seen(0)]
+
+
+def problems_of(found: Sequence[Any]) -> Component:
+    """What keeps the refresh from starting."""
+    return problems(CANNOT, found)
+
+
+def _back(run_id: str, sol_id: str) -> tuple[str, str]:
+    return f"/models/{run_id}/{sol_id}", f"Model {sol_id}"
+
+
+def _history(found: Newer, look: Look) -> Component:
+    count, columns = len(found.changes), len({change.column for change in found.changes})
+    said = f"{look.number(count)} of {look.number(found.compared)} values, in {columns} "
+    said += "column. " if columns == 1 else "columns. "
+    rows = [_change(change, look) for change in found.changes[-LISTED:][::-1]]
+    more = f"The newest {LISTED} are listed." if count > LISTED else None
+    foot = html.Div([html.P(more, className="muted small") if more else None, _seen(count)], className="section-foot")
+    return section(CHANGED, table(_CHANGES, rows, CHANGED), foot, note=said + CHANGED_NOTE, flush=True)
+
+
+def _change(change: Change, look: Look) -> dict[str, Any]:
+    before, after = (
+        pd.to_numeric(pd.Series([value]), errors="coerce").iloc[0] for value in (change.before, change.after)
+    )
+    known = pd.notna(before) and pd.notna(after)
+    relative = look.change(float(after / before) - 1) if known and before else text.DASH
+    return {
+        "date": look.date(change.date),
+        "column": html.Code(change.column),
+        "before": _value(change.before, before, look),
+        "after": _value(change.after, after, look),
+        "change": relative,
+        "row": text.DASH if change.row is None else str(change.row),
+    }
+
+
+def _value(raw: Any, value: float, look: Look) -> str:
+    if pd.isna(raw):
+        return "empty"
+    if pd.isna(value):
+        return str(raw)
+    return look.number(value, 0 if float(value).is_integer() else 2)
+
+
+def _seen(count: int) -> html.Div:
+    """Whoever starts the refresh confirms changed history. Always there, so that the form can be read."""
+    tick = dbc.Checkbox(id=ids.REFRESH_SEEN, label=SEEN, value=False)
+    return html.Div(tick, hidden=not count)
+
+
+def _data(form: Form) -> Component:
+    options = [{"value": key, "label": words} for key, words in form.datasets]
+    return html.Div(
+        [
+            field("Data set", dbc.Select(id=ids.REFRESH_DATA, options=options, value=form.dataset_id)),
+            field(text.RUN_NAME, dbc.Input(id=ids.REFRESH_NAME, value=form.name, maxLength=200, autocomplete="off")),
+        ],
+        className="form-grid",
+    )
+
+
+def _search(form: Form) -> Component:
+    steps = max(1, form.found.steps)
+    unit = f"New {form.found.grain or 'period'}s"
+    fields = [
+        field(unit, number(ids.REFRESH_STEPS, steps, 1, steps), STEPS_HELP),
+        field(text.ITERATIONS, number(ids.REFRESH_ITERATIONS, form.iterations, 1)),
+        field(text.TRIALS, number(ids.REFRESH_TRIALS, form.trials, 1)),
+    ]
+    return html.Div(fields, className="form-grid three")
+
+
+def _engine(form: Form) -> Component:
+    options = [
+        {
+            "value": mode.name,
+            "label": choice(text.MODES[mode.name][0], mode.reason or text.MODES[mode.name][1]),
+            "disabled": bool(mode.reason),
+        }
+        for mode in form.modes
+    ]
+    return dbc.RadioItems(id=ids.REFRESH_MODE, options=options, value=form.mode, class_name="choices")
+
+
+def _submit(form: Form) -> Component:
+    start = button(START, ids.REFRESH_SUBMIT, "primary", "play-fill", disabled=not form.found.fits)
+    messages = html.Div(id=ids.REFRESH_MESSAGES, className="submit-messages", **{"aria-live": "polite"})
+    said = f"The model covers {form.window[0]} to {form.window[1]}."
+    return html.Div(
+        [messages, html.Div([html.Div(said, className="muted num"), start], className="submit-bar")], className="submit"
+    )
