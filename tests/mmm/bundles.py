@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 
 import numpy as np
@@ -10,54 +9,54 @@ import pandas as pd
 
 from mmm.bundle import KEYS, Bundle
 from mmm.plans import demo_plan
-from mmm.reading import read_csv
 from mmm.simulate import simulate
 from mmm.spec import ModelSpec
 from mmm.transforms import geometric, hill, inflexion
 from tests import golden_spec
-from tests.shared_data import GOLDEN, WEEKLY_CSV
 
 
 @cache
 def golden(folder: str) -> Bundle:
     """A golden run as a Bundle: every candidate, the series of the selected ones. Not for demo_geometric_400."""
-    place = GOLDEN / folder
-    meta = golden_spec.meta(folder)
-    hyp = pd.read_csv(place / "result_hyp_param.csv")
-    chosen = pd.read_csv(place / "pareto_result_hyp_param.csv")
-    hyp = _joined(hyp, chosen, ["solID"])
+    meta, spec = golden_spec.meta(folder), golden_spec.spec(folder)
+    chosen = golden_spec.table("pareto_result_hyp_param", folder)
+    hyp = _joined(golden_spec.table("result_hyp_param", folder), chosen, ["solID"])
     terms = _joined(
-        pd.read_csv(place / "x_decomp_agg_all.csv"), pd.read_csv(place / "pareto_x_decomp_agg.csv"), ["solID", "rn"]
+        golden_spec.table("x_decomp_agg_all", folder), golden_spec.table("pareto_x_decomp_agg", folder), ["solID", "rn"]
     )
-    hyp["iterations"] = hyp["iterNG"] - 1 + hyp["iterPar"]  # cores 1
-    dt_mod = pd.read_csv(place / "dt_mod.csv", parse_dates=["ds"])
+    hyp["iterations"] = (hyp["iterNG"] - 1) * spec.cores + hyp["iterPar"]
+    dt_mod = _dated("dt_mod", folder)
     start, end = meta["window"]
     inside = dt_mod["ds"].iloc[start - 1 : end]
     tables = {
-        "dt_input": read_csv(WEEKLY_CSV.read_bytes()),
+        "dt_input": golden_spec.data(folder),
         "dt_mod": dt_mod,
         "resultHypParam": hyp,
         "xDecompAgg": terms,
-        "xDecompVecCollect": pd.read_csv(place / "x_decomp_vec_collect.csv", parse_dates=["ds"]),
-        "mediaVecCollect": pd.read_csv(place / "media_vec_collect.csv", parse_dates=["ds"]),
+        "xDecompVecCollect": _dated("x_decomp_vec_collect", folder),
+        "mediaVecCollect": _dated("media_vec_collect", folder),
     }
     manifest = {
-        "engine": f"Robyn {meta['robyn']}",
+        "engine": f"Robyn {meta.get('robyn') or meta['versions']['Robyn']}",
         "mode": "robyn",
         "pareto_fronts": int(chosen["robynPareto"].max()),
         "window": {"start": f"{inside.iloc[0]:%Y-%m-%d}", "end": f"{inside.iloc[-1]:%Y-%m-%d}", "rows": len(inside)},
     }
-    return Bundle(golden_spec.spec(folder), manifest, tables)
+    return Bundle(spec, manifest, tables)
+
+
+def shown(folder: str) -> list[str]:
+    """The selected models whose series a golden run keeps."""
+    return list(golden(folder).tables["xDecompVecCollect"]["solID"].unique())
+
+
+def _dated(name: str, folder: str) -> pd.DataFrame:
+    return golden_spec.table(name, folder).assign(ds=lambda table: pd.to_datetime(table["ds"]))
 
 
 def _joined(full: pd.DataFrame, chosen: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """All candidates, with the columns that only selected ones have."""
     return full.merge(chosen[[*keys, *chosen.columns.difference(full.columns)]], on=keys, how="left")
-
-
-def response_calls(folder: str) -> list[dict]:
-    """What `robyn_response` returned in a golden run."""
-    return json.loads((GOLDEN / folder / "response.json").read_text())
 
 
 @cache

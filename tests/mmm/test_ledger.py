@@ -9,10 +9,8 @@ import pytest
 
 from mmm import ledger, response
 from mmm.errors import Invalid
-from tests.mmm.bundles import golden, response_calls, simulated
-from tests.shared_data import needs_golden
-
-FOLDERS = ("demo_geometric", "demo_geometric_calibrated", "demo_weibull_cdf", "demo_weibull_pdf")
+from tests.golden_spec import WITH_SERIES, responses
+from tests.mmm.bundles import golden, shown, simulated
 
 
 def test_the_waterfall_adds_up_to_the_prediction():
@@ -121,19 +119,19 @@ def test_immediate_and_carried_over_responses_add_up_to_the_contribution():
     assert shares["search_clicks"] < shares["tv_spend"] < 1
 
 
-@needs_golden
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", WITH_SERIES)
 def test_returns_are_robyns_and_the_split_that_of_its_responses(folder):
     bundle = golden(folder)
     terms = bundle.tables["xDecompAgg"]
     for sol_id in bundle.selected:
         theirs = terms[terms["solID"] == sol_id].set_index("rn")
         table = ledger.roas(bundle, sol_id)
-        for figure, name in (("total", "roi_total"), ("mean", "roi_mean")):
+        kind = "roi" if bundle.spec.dep_var_type == "revenue" else "cpa"
+        for figure in ("total", "mean"):
             found = table[table["figure"] == figure].set_index("channel")["value"].dropna()
-            assert found.to_numpy() == pytest.approx(theirs.loc[found.index, name].to_numpy(), rel=1e-8)
-    for call in response_calls(folder):
-        if call["call"] == "default" and call["channel"] != "newsletter":
+            assert found.to_numpy() == pytest.approx(theirs.loc[found.index, f"{kind}_{figure}"].to_numpy(), rel=1e-8)
+    for call in responses(folder):
+        if not call["asked"] and call["channel"] in bundle.spec.paid_media_selected:
             row = ledger.carryover(bundle, call["solID"]).set_index("channel").loc[call["channel"]]
             scale = 1e-9 * sum(call["response_total"])
             assert row["carryover"] == pytest.approx(sum(call["response_carryover"]), rel=1e-9, abs=scale)
@@ -157,12 +155,11 @@ def test_an_unknown_model_is_refused():
         ledger.waterfall(simulated(), "9_9_9")
 
 
-@needs_golden
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", WITH_SERIES)
 def test_contributions_are_robyns(folder):
     bundle = golden(folder)
     expected = bundle.tables["xDecompVecCollect"]
-    for sol_id in bundle.selected:
+    for sol_id in shown(folder):
         ours, theirs = ledger.contributions(bundle, sol_id), expected[expected["solID"] == sol_id]
         assert ours["ds"].tolist() == theirs["ds"].tolist()
         for term in bundle.spec.all_ind_vars:
@@ -173,8 +170,7 @@ def test_contributions_are_robyns(folder):
         )
 
 
-@needs_golden
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", WITH_SERIES)
 def test_errors_by_part_are_robyns_for_every_candidate(folder):
     bundle = golden(folder)
     for row in bundle.tables["resultHypParam"].head(25).itertuples():
@@ -189,8 +185,7 @@ def test_errors_by_part_are_robyns_for_every_candidate(folder):
                 assert error == pytest.approx(expected, rel=1e-8)
 
 
-@needs_golden
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", WITH_SERIES)
 def test_shares_and_returns_are_robyns(folder):
     bundle = golden(folder)
     terms = bundle.tables["xDecompAgg"]

@@ -8,17 +8,17 @@ import pytest
 from mmm import response
 from mmm.bundle import Bundle
 from mmm.candidate import Candidate
-from tests.mmm.bundles import golden, response_calls, simulated
+from tests.golden_spec import WITH_SERIES, responses
+from tests.mmm.bundles import golden, shown, simulated
 from tests.shared_data import needs_golden
 
-FOLDERS = ("demo_geometric", "demo_geometric_calibrated", "demo_weibull_cdf", "demo_weibull_pdf")
 
-
-@needs_golden
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", WITH_SERIES)
 def test_the_current_point_is_that_of_robyn_response(folder):
     bundle = golden(folder)
-    calls = [call for call in response_calls(folder) if call["call"] == "default" and call["channel"] != "newsletter"]
+    calls = [
+        call for call in responses(folder) if not call["asked"] and call["channel"] in bundle.spec.paid_media_selected
+    ]
     assert calls
     for call in calls:
         row = response.current(bundle, call["solID"]).set_index("channel").loc[call["channel"]]
@@ -28,8 +28,7 @@ def test_the_current_point_is_that_of_robyn_response(folder):
         assert row["mean_response"] == pytest.approx(call["mean_response"], rel=1e-8)
 
 
-@needs_golden
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", WITH_SERIES)
 def test_the_means_of_every_selected_model_are_those_of_robyns_table(folder):
     bundle = golden(folder)
     terms = bundle.tables["xDecompAgg"]
@@ -105,12 +104,11 @@ def test_weibull_carry_over_has_a_half_life_after_its_peak(folder):
         assert half > peak or np.isnan(half)
 
 
-@needs_golden
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", WITH_SERIES)
 def test_inputs_and_responses_per_period_are_robyns(folder):
     bundle = golden(folder)
     stored = bundle.tables["mediaVecCollect"]
-    for sol_id in bundle.selected[:3]:
+    for sol_id in shown(folder)[:3]:
         model, rows = Candidate.of(bundle, sol_id), stored[stored["solID"] == sol_id]
         for name in bundle.spec.all_media:
             medium = model.medium(name)

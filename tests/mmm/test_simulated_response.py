@@ -11,21 +11,20 @@ from mmm.candidate import Candidate
 from mmm.errors import Invalid
 from mmm.response import current
 from mmm.response import simulated as response
-from tests.mmm.bundles import golden, response_calls, simulated
+from tests.golden_spec import WITH_SERIES, responses
+from tests.mmm.bundles import golden, simulated
 from tests.shared_data import needs_golden
 
-FOLDERS = ("demo_geometric", "demo_geometric_calibrated", "demo_weibull_cdf", "demo_weibull_pdf")
-NOT_NUMBERS = {"solID", "channel", "call", "metric_name", "date", "usecase"}
+NOT_NUMBERS = {"solID", "channel", "call", "asked", "metric_name", "date", "usecase"}
 
 
-@needs_golden
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", WITH_SERIES)
 def test_every_figure_is_robyns(folder):
     bundle = golden(folder)
-    calls = response_calls(folder)
-    assert len(calls) == 36
+    calls = responses(folder)
+    assert len(calls) >= 8
     for call in calls:
-        asked = {} if call["call"] == "default" else {"metric_value": 50000, "date_range": "last_5"}
+        asked = {name: tuple(value) if isinstance(value, list) else value for name, value in call["asked"].items()}
         paid = call["channel"] in bundle.spec.paid_media_selected  # by spend, since Robyn reads any value as money
         name = bundle.spec.spend_of(call["channel"]) if paid else call["channel"]
         ours = response(bundle, call["solID"], name, **asked)
