@@ -2,7 +2,7 @@
 
 task_evaluate <- function(job, dir) {
   progress("inputs")
-  collect <- timed("inputs", collect_inputs(job, dir))
+  collect <- with_former(timed("inputs", collect_inputs(job, dir)), job$refresh)
   rows <- read_table(file.path(dir, "hyperparameters.csv"), job$row_columns)
   limits <- lambda_limits(collect$dt_mod)
   models <- timed("refit", lapply(seq_len(nrow(rows)), function(i) {
@@ -23,7 +23,10 @@ refit <- function(collect, row, run, limits) {
   if (!is.null(row$lambda_hp) && !is.na(row$lambda_hp)) row$lambda <- limits[["low"]] + span * row$lambda_hp
   kept <- c("ts_validation", "add_penalty_factor", "intercept", "intercept_sign", "rssd_zero_penalty")
   arguments <- c(
-    list(InputCollect = collect, dt_hyper_fixed = row, cores = 1, export = FALSE, plot_pareto = FALSE, quiet = TRUE),
+    list(
+      InputCollect = collect, dt_hyper_fixed = row, cores = 1, export = FALSE, plot_pareto = FALSE, quiet = TRUE,
+      refresh = !is.null(collect$xDecompAggPrev)
+    ),
     run[intersect(kept, names(run))]
   )
   output <- call_with("robyn_run", arguments)

@@ -40,6 +40,15 @@ write_former <- function(job, dir) {
   attr(written, "json_file")
 }
 
+# Inputs whose models are judged as those of a refresh are: by how far their shares lie from the former model's.
+with_former <- function(collect, refresh) {
+  if (is.null(refresh)) return(collect)
+  former <- refresh$former$shares
+  collect$xDecompAggPrev <- data.frame(rn = names(former), xDecompPerc = as.numeric(unlist(former)))
+  collect$refresh_steps <- refresh$steps
+  collect
+}
+
 shares <- function(decomposition) stats::setNames(as.list(decomposition$xDecompPerc), decomposition$rn)
 
 # robyn_refresh with one test mended, in this process's memory only, and without its plots and files.
