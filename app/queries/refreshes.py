@@ -17,6 +17,7 @@ from app.queries import datasets, models, publications
 from mmm import dates
 from mmm.beside import Beside, Model, beside
 from mmm.bundle import Bundle
+from mmm.errors import Invalid
 from mmm.newer import Newer, compare
 from mmm.refresh import Refresh
 from tenants.permissions import require
@@ -106,11 +107,14 @@ def side_by_side(run_id: str, sol_id: str | None = None) -> tuple[Former, Bundle
 
 
 def wanted(origin: Mapping[str, Any] | None) -> Refresh | None:
-    """What an engine is told about the model that a run carries on; None where it is no refresh. Raises NotFound."""
+    """What an engine is told about the model that a run carries on; None where it is no refresh. Raises Invalid."""
     require("runs.read")
     if not origin or origin.get("kind") != KIND:
         return None
-    return Refresh.of(models.bundle(origin["run"]), origin["sol_id"], int(origin["steps"]))
+    try:
+        return Refresh.of(models.bundle(origin["run"]), origin["sol_id"], int(origin["steps"]))
+    except NotFound as error:
+        raise Invalid("The model that the run carries on is gone.") from error
 
 
 def window(bundle: Bundle) -> tuple[pd.Timestamp, pd.Timestamp]:
