@@ -1,4 +1,4 @@
-"""The child process that is R: does one job and leaves. `python -m engine_r.bridge JOBDIR PARENT`, or `--versions`.
+"""The child process that is R: does one job and leaves. `python -m engine_r.bridge JOBDIR PARENT`, or `--machine`.
 
 PARENT is the process id of whoever waits for it. Nothing else imports rpy2. The parent (`child`) reads what is left in
 the directory: `progress.json` while R works, `result.json` and `out/*.csv` or `error.json` at the end, and all that R
@@ -134,7 +134,7 @@ def run(directory: Path) -> None:
     job = json.loads((directory / "job.json").read_text())
     progress = ProgressFile(directory / "progress.json", job.get("candidates", 0))
     progress.stage("start")
-    if job["task"] in ("fit", "refresh"):
+    if job["task"] in ("fit", "refresh", "trial"):
         watch_search(progress)
     r = start_r(progress)
 
@@ -147,11 +147,15 @@ def run(directory: Path) -> None:
     r.globalenv["run_job"](r.StrSexpVector([str(directory)]))
 
 
-def versions() -> dict[str, str]:
-    """Versions of R and of the packages that Robyn stands on; a package that is not installed is left out."""
+def machine() -> dict[str, dict[str, str]]:
+    """Versions of R and of the packages that Robyn stands on (missing ones are left out); R's view of its session."""
     r = start_r()
-    found = r.globalenv["package_versions"]()
-    return {str(name): str(value[0]) for name, value in zip(found.names, found, strict=True)}
+
+    def asked(function: str) -> dict[str, str]:
+        found = r.globalenv[function]()
+        return {str(name): str(value[0]) for name, value in zip(found.names, found, strict=True)}
+
+    return {"versions": asked("package_versions"), "settings": asked("session_settings")}
 
 
 def main(arguments: list[str]) -> None:
@@ -159,8 +163,8 @@ def main(arguments: list[str]) -> None:
     set_environment()
     code = 1
     try:
-        if arguments[0] == "--versions":
-            sys.stdout.write("\n" + json.dumps(versions()) + "\n")
+        if arguments[0] == "--machine":
+            sys.stdout.write("\n" + json.dumps(machine()) + "\n")
         else:
             die_with_parent(int(arguments[1]))
             work(Path(arguments[0]))

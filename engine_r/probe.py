@@ -11,34 +11,29 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata, util
+from pathlib import Path
 
-from engine_r import BRIDGE, ROOT
-from mmm.errors import EngineMissing, Problem
+import psutil
+
+from engine_r import BRIDGE, ROOT, remedies
+from engine_r.remedies import Facts, Lack, lacks
+from mmm.errors import EngineMissing
 
 TIMEOUT_S = 60
-PYTHON_PACKAGES = {
-    "rpy2": "Run: RPY2_CFFI_MODE=ABI pip install -r requirements/robyn.txt",
-    "nevergrad": "Run: pip install -r requirements/base.txt",
-}
-# reticulate 1.28 aborts under rpy2 and cannot read NumPy 2 arrays; its changelog names NumPy 2.1 at 1.39, 1.46 ran.
-R_PACKAGES = {"Robyn": "3.12.0", "reticulate": "1.39", "glmnet": "4.1", "prophet": "1.0"}
-HOW = {
-    "Robyn": 'In R: install.packages("Robyn")',
-    "reticulate": 'In R: install.packages("reticulate") (Debian 12 ships 1.28, which is too old)',
-    "glmnet": "apt install r-cran-glmnet",
-    "prophet": "apt install r-cran-prophet",
-}
+CEILING_MB = 8192
+PYTHON_PACKAGES = ("rpy2", "nevergrad")
+MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Probe:
-    """ok: Robyn can run here. problems: what stands in the way. versions: what was found, by package name."""
+    """ok: Robyn can run here. problems: what stands in the way, or may spoil its runs. versions: by package name."""
 
     ok: bool
-    problems: tuple[Problem, ...]
+    problems: tuple[Lack, ...]
     versions: Mapping[str, str]
 
     def require(self) -> None:
@@ -47,51 +42,48 @@ class Probe:
             raise EngineMissing("Robyn cannot run on this machine. " + " ".join(str(item) for item in self.problems))
 
 
-def probe(timeout_s: float = TIMEOUT_S) -> Probe:
+def probe(timeout_s: float = TIMEOUT_S, ceiling_mb: float = CEILING_MB) -> Probe:
     """Look for R, rpy2, nevergrad and the R packages. Takes two seconds with R, far less without."""
-    problems = list(_missing_here())
-    versions = {name: metadata.version(name) for name in PYTHON_PACKAGES if util.find_spec(name)}
-    if not problems:
-        found, failure = _ask_r(timeout_s)
-        versions |= found
-        problems += [failure] if failure else list(_too_old(found))
-    return Probe(not problems, tuple(problems), versions)
+    facts = look(timeout_s)
+    problems = lacks(facts, ceiling_mb)
+    return Probe(not any(problem.serious for problem in problems), problems, {**facts.python, **facts.r})
 
 
-def _missing_here() -> Iterator[Problem]:
-    if not shutil.which("R"):
-        yield Problem("R is not installed.", "Debian: apt install r-base-core, or run make setup as root.")
-    for name, fix in PYTHON_PACKAGES.items():
-        if not util.find_spec(name):
-            yield Problem(f"The Python package {name} is not installed.", fix)
+def look(timeout_s: float = TIMEOUT_S) -> Facts:
+    """What this machine has. R is started only where everything that it needs to start is there."""
+    python = {name: metadata.version(name) for name in PYTHON_PACKAGES if util.find_spec(name)}
+    facts = Facts(shutil.which("R") is not None, python, sys.executable, memory_mb=memory_mb())
+    if not facts.has_r or len(python) < len(PYTHON_PACKAGES):
+        return facts
+    answer, failure = _ask_r(timeout_s)
+    return replace(facts, r=answer.get("versions", {}), settings=answer.get("settings", {}), failure=failure)
 
 
-def _ask_r(timeout_s: float) -> tuple[dict[str, str], Problem | None]:
+def memory_mb() -> float:
+    """Megabytes of memory of this machine, or of the container that it is."""
+    total = psutil.virtual_memory().total
+    limit = Path("/sys/fs/cgroup/memory.max")
+    if limit.exists() and (allowed := limit.read_text().strip()).isdigit():
+        total = min(total, int(allowed))
+    return total / MEGABYTE
+
+
+def _ask_r(timeout_s: float) -> tuple[dict[str, dict[str, str]], Lack | None]:
     try:
         answer = subprocess.run(
-            [*BRIDGE, "--versions", str(os.getpid())],
+            [*BRIDGE, "--machine", str(os.getpid())],
             cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout_s, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return {}, Problem(f"R did not start within {timeout_s:g} s.", "Start R by hand and see what it waits for.")
+        message = f"R did not start within {timeout_s:g} s."
+        return {}, Lack(message, "Start it by hand and see what it waits for.", command="R --no-save")
     lines = answer.stdout.strip().splitlines()
     if answer.returncode == 0 and lines and lines[-1].startswith("{"):
         return json.loads(lines[-1]), None
     words = (answer.stdout + answer.stderr).strip().splitlines()
     reason = words[-1] if words else f"it ended with code {answer.returncode}"
-    return {}, Problem(f"R does not start inside Python: {reason}", "Reinstall rpy2 with RPY2_CFFI_MODE=ABI.")
-
-
-def _too_old(found: Mapping[str, str]) -> Iterator[Problem]:
-    for name, lowest in R_PACKAGES.items():
-        if name not in found:
-            yield Problem(f"The R package {name} is not installed.", HOW[name])
-        elif _parts(found[name]) < _parts(lowest):
-            yield Problem(f"The R package {name} is {found[name]}, at least {lowest} is needed.", HOW[name])
-
-
-def _parts(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.replace("-", ".").split(".") if part.isdigit())
+    fix = "Install the bridge for this R anew."
+    return {}, Lack(f"R does not start inside Python: {reason}", fix, command=f"{remedies.BRIDGE} --force-reinstall")
 
 
 def main() -> int:
