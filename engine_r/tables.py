@@ -71,8 +71,7 @@ def _clusters(tables: Mapping[str, pd.DataFrame], result: Mapping[str, Any]) -> 
     models = models[models["solID"].isin(selected(models, int(result["pareto_fronts"])))]
     told = result.get("clusters") or {}
     if "clusters" not in tables:
-        failed = f"Robyn's clustering failed: {told.get('error', 'no reason given')}"
-        return {"count": 0, "reason": obstacle(features(models)) or failed}
+        return {"count": 0, "reason": obstacle(features(models)) or _failure(str(told.get("error", "no reason given")))}
     clustered = len(tables["clusters"])
     return {
         "count": int(told["count"]),
@@ -80,3 +79,10 @@ def _clusters(tables: Mapping[str, pd.DataFrame], result: Mapping[str, Any]) -> 
         "duplicates": len(models) - clustered,
         "wss": [float(value) for value in np.atleast_1d(told["wss"])],
     }
+
+
+def _failure(error: str) -> str:
+    """Robyn's interval step has no columns, and stops, where it has no rows."""
+    if "`n` not found" in error:
+        return f"Robyn's clustering stops where no cluster holds {FEWEST_IN_CLUSTER} models. Add iterations."
+    return f"Robyn's clustering failed: {' '.join(error.split())}"

@@ -10,13 +10,13 @@ import pytest
 
 from engine_py.allocator import allocate
 from engine_py.engine import CompiledEngine
-from engine_r.engine import RobynEngine
 from engine_r.probe import probe
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
 from mmm.ranges import ranges
 from mmm.simulate import Simulated, demo_plan, simulate
 from mmm.spec import ModelSpec
+from tests import resident_r
 
 pytestmark = pytest.mark.r
 
@@ -93,14 +93,14 @@ def _decomposed(paid_media_vars: tuple[str, ...]) -> pd.DataFrame:
     exposures = dict(zip(spec.paid_media_vars, paid_media_vars, strict=True))
     bounds = {_renamed(name, exposures): value for name, value in spec.hyperparameters.items()}
     spec = spec.with_(paid_media_vars=paid_media_vars, prophet_vars=("trend", "season"), hyperparameters=bounds)
-    return RobynEngine().decompose(spec, _made().data)
+    return resident_r.robyn().decompose(spec, _made().data)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_model_is_robyns_under_every_option(variant):
     bundle = _fitted(variant)
     mine = bundle.tables["resultHypParam"]
-    theirs = RobynEngine().evaluate(bundle.spec, _made().data, mine)
+    theirs = resident_r.robyn().evaluate(bundle.spec, _made().data, mine)
     errors = theirs.result_hyp_param.set_index("solID").loc[mine["solID"]]
     for name in ("nrmse_train", "nrmse", "decomp.rssd", "rsq_train", "lambda", "mape"):
         np.testing.assert_allclose(mine[name], errors[name].astype(float), rtol=1e-9, err_msg=name)
@@ -120,7 +120,7 @@ def test_a_plan_by_spend_with_a_channel_left_out_is_robyns():
     model = str(zeros[zeros < len(bundle.spec.paid_media_vars) - 1].sort_values().index[-1])
     request = AllocationRequest(low=0.0, up=8.0, date_range="last_12")
     mine = allocate(bundle, model, request).table
-    theirs = RobynEngine().allocate(bundle, model, request).table
+    theirs = resident_r.robyn().allocate(bundle, model, request).table
     assert list(mine) == list(theirs)
     for name in ("initSpendUnit", "initResponseUnit", "initResponseUnitSim", "optmResponseUnitTotalLift"):
         np.testing.assert_allclose(mine[name], theirs[name].astype(float), rtol=1e-6, err_msg=name)

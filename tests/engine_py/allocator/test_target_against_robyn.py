@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from engine_py.allocator import allocate
-from engine_r.engine import RobynEngine
 from engine_r.probe import probe
 from mmm.engine import AllocationRequest
+from tests import resident_r
 from tests.mmm.bundles import golden
 from tests.shared_data import needs_golden
 
@@ -24,7 +24,7 @@ def test_a_cpa_is_met_with_at_least_robyns_response(aim):
     bundle = golden("demo_weibull_cdf")
     costs = replace(bundle, spec=bundle.spec.with_(dep_var_type="conversion"))
     request = AllocationRequest("target_efficiency", low=0.5, up=2.0, target_value=aim)
-    ours, theirs = allocate(costs, "1_45_1", request).table, RobynEngine().allocate(costs, "1_45_1", request).table
+    ours, theirs = allocate(costs, "1_45_1", request).table, resident_r.robyn().allocate(costs, "1_45_1", request).table
     assert list(ours) == list(theirs)
     today = theirs["initSpendUnit"].sum() / theirs["initResponseUnit"].sum()
     asked = 1.2 * today if aim is None else aim
