@@ -26,7 +26,8 @@ class RobynEngine:
     """Meta's Robyn through rpy2.
 
     deadline_s: seconds that one call may take. memory_mb: resident megabytes of the R process and its children.
-    version: Robyn's version for the label, as the probe found it; every call learns it anew.
+    version: Robyn's version for the label, as the probe found it; every call learns it anew, and `versions` of R and
+    the packages that Robyn stands on.
     command: the child to start.
     """
 
@@ -39,6 +40,7 @@ class RobynEngine:
     ) -> None:
         self.limits = child.Limits(deadline_s, memory_mb)
         self.version = version
+        self.versions: dict[str, str] = {}
         self.command = tuple(command)
 
     @property
@@ -73,7 +75,8 @@ class RobynEngine:
         rows = arguments.rows(spec, hyperparameters)
         finished = self._run(Job("evaluate", spec, data, dt_mod, rows), report)
         parameters = finished.tables["resultHypParam"].assign(robynPareto=math.nan, error_score=math.nan)
-        return Evaluation(parameters, finished.tables["xDecompAgg"])
+        series = {name: finished.tables[name] for name in ("xDecompVecCollect", "mediaVecCollect")}
+        return Evaluation(parameters, finished.tables["xDecompAgg"], series)
 
     def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
         """`robyn_allocator` on a model of the bundle, refitted first. Raises Invalid for an impossible plan."""
@@ -99,7 +102,7 @@ class RobynEngine:
             job.write(path)
             child.run(self.command, path, self.limits, report)
             finished = Finished.read(path)
-        self.version = finished.version
+        self.version, self.versions = finished.version, dict(finished.result["versions"])
         return finished
 
     def _manifest(self, spec: ModelSpec, data: pd.DataFrame, finished: Finished) -> dict[str, Any]:
@@ -120,7 +123,7 @@ class RobynEngine:
             "candidates": result["candidates"],
             "window": result["window"],
             "decomposition": f"prophet in R, by {self.label}" if spec.prophet_vars else "none",
-            "timings": {child.STAGES[stage]: seconds for stage, seconds in result["timings"].items()},
+            "timings": {child.STAGES.get(stage, stage): seconds for stage, seconds in result["timings"].items()},
             "machine": {"system": platform.platform(), "processors": os.cpu_count()},
             "warnings": result["warnings"],
             **notes(finished.tables, result),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from engine_r.engine import RobynEngine
@@ -16,7 +18,25 @@ from mmm.errors import Invalid, Problem
 SHORTLIST = 10
 # Two implementations of the same formulas differ by rounding, about 1e-12; 1e-9 leaves room for ill-conditioned fits.
 TOLERANCE = 1e-9
+LIMIT = 1e-6  # above it the engines do not compute the same model
 COMPARED = ("nrmse", "decomp.rssd", "coef")
+# Compared table by table: its key, and the columns (None: every column of numbers). CPAs are the inverse of ROIs, and
+# of an effect that is nothing but rounding there is no inverse to compare.
+TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None]] = {
+    "resultHypParam": (
+        ("solID",),
+        ("nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "rsq_train", "rsq_val", "rsq_test", "decomp.rssd", "mape",
+         "lambda"),
+    ),
+    "xDecompAgg": (
+        ("solID", "rn"),
+        ("coef", "xDecompAgg", "xDecompPerc", "xDecompMeanNon0", "xDecompMeanNon0Perc", "spend_share", "effect_share",
+         "mean_spend", "total_spend", "roi_total", "mean_response", "mean_spend_adstocked", "mean_carryover",
+         "roi_mean"),
+    ),
+    "xDecompVecCollect": (("solID", "ds"), None),
+    "mediaVecCollect": (("solID", "type", "ds"), None),
+}  # fmt: skip
 
 
 def verify(
@@ -29,9 +49,12 @@ def verify(
     """
     rows = shortlist(bundle, limit, also)
     tables = bundle.tables
-    refitted = robyn.evaluate(bundle.spec, tables["dt_input"], rows, dt_mod=tables["dt_mod"], report=report)
+    refresh = bundle.manifest.get("refresh")
+    refitted = robyn.evaluate(bundle.spec, tables["dt_input"], rows, tables["dt_mod"], report, refresh)
     table = differences(Evaluation(tables["resultHypParam"], tables["xDecompAgg"]), refitted)
-    return table, summary(table, robyn.label)
+    theirs = {"resultHypParam": refitted.result_hyp_param, "xDecompAgg": refitted.x_decomp_agg, **refitted.series}
+    found = by_table(tables, theirs)
+    return table, summary(table, robyn.label, found) | {"versions": dict(robyn.versions)}
 
 
 def shortlist(bundle: Bundle, limit: int, also: Sequence[str] = ()) -> pd.DataFrame:
@@ -67,18 +90,60 @@ def _coefficients(evaluation: Evaluation, sol_id: str) -> pd.Series:
     return rows[rows["solID"] == sol_id].set_index("rn")["coef"].astype(float).sort_index()
 
 
-def summary(table: pd.DataFrame, engine: str) -> dict[str, Any]:
-    """Plain values for the manifest: who verified, how many models, the largest differences, and whether they agree.
+def by_table(ours: Mapping[str, pd.DataFrame], robyns: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """The largest difference in each of TABLES over the models that Robyn refitted and our table holds.
 
-    A difference that could not be computed is None and counts as disagreement.
+    A difference is relative to the largest value of its column within the model, of an R² absolute. NaN where rows or
+    columns do not match, or a value exists on one side only. Models that were not selected have no series of ours.
     """
-    within = (table[list(COMPARED)] <= TOLERANCE).all(axis=None) and table["same_zeros"].all()
+    return {name: _largest(ours[name], robyns[name], *TABLES[name]) for name in TABLES if name in robyns}
+
+
+def _largest(ours: pd.DataFrame, robyns: pd.DataFrame, keys: tuple[str, ...], columns: tuple[str, ...] | None) -> float:
+    shared = set(ours["solID"]) & set(robyns["solID"])
+    mine, theirs = (_indexed(table[table["solID"].isin(shared)], keys) for table in (ours, robyns))
+    names = list(columns or theirs.select_dtypes("number"))
+    if not mine.index.equals(theirs.index) or not set(names) <= set(mine) & set(theirs):
+        return math.nan
+    a, b = mine[names].to_numpy(float), theirs[names].to_numpy(float)
+    finite = np.isfinite(b)
+    if not np.array_equal(a[~finite], b[~finite], equal_nan=True):
+        return math.nan
+    magnitude = pd.DataFrame(np.where(finite, np.abs(b), 0.0), index=theirs.index)
+    largest = magnitude.groupby(level="solID").transform("max").to_numpy()
+    scale = np.where([name.startswith("rsq_") for name in names], 1.0, largest)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = np.where(finite, np.abs(a - b), 0.0)
+        relative = np.where(gap == 0, 0.0, gap / scale)
+    return float(relative.max(initial=0.0))
+
+
+def _indexed(table: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    if "ds" in keys:
+        table = table.assign(ds=table["ds"].astype("datetime64[s]"))
+    return table.set_index(list(keys)).sort_index()
+
+
+def summary(table: pd.DataFrame, engine: str, tables: Mapping[str, float] | None = None) -> dict[str, Any]:
+    """Plain values for the manifest: who verified, when, how many models, the largest differences, and the verdict.
+
+    agree: all that was compared is within `tolerance`, as expected. failed: something is beyond `limit`, or could not
+    be computed, or a coefficient is zero in one engine only. worst: the table with the largest difference.
+    """
+    tables = tables or {}
+    numbers = [*table[list(COMPARED)].to_numpy(float).ravel(), *tables.values()]
+    matching = bool(len(table) and table["same_zeros"].all())
     return {
         "engine": engine,
+        "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "models": len(table),
         "tolerance": TOLERANCE,
-        "agree": bool(len(table) and within),
+        "limit": LIMIT,
+        "agree": matching and all(number <= TOLERANCE for number in numbers),
+        "failed": not (matching and all(number <= LIMIT for number in numbers)),
         "largest": {name: _number(table[name].max(skipna=False)) for name in COMPARED},
+        "tables": {name: _number(value) for name, value in tables.items()},
+        "worst": max(tables, key=lambda name: math.inf if math.isnan(tables[name]) else tables[name], default=None),
         "differences": [
             {name: _number(value) if name in COMPARED else value for name, value in row.items()}
             for row in table.to_dict("records")

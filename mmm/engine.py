@@ -38,10 +38,14 @@ def silent(_: Progress) -> None:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Models recomputed at given hyperparameters: two tables with the columns that the same tables have in a Bundle."""
+    """Models recomputed at given hyperparameters: tables with the columns that the same tables have in a Bundle.
+
+    series: xDecompVecCollect and mediaVecCollect by name, where the engine tabulates them.
+    """
 
     result_hyp_param: pd.DataFrame
     x_decomp_agg: pd.DataFrame
+    series: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 Scenario = Literal["max_response", "target_efficiency"]

@@ -10,10 +10,13 @@ task_evaluate <- function(job, dir) {
     refit(collect, rows[i, ], job$run, limits)
   }))
   progress("refit", nrow(rows), nrow(rows))
-  out <- function(name) file.path(dir, "out", paste0(name, ".csv"))
-  parameters <- dplyr::bind_rows(lapply(models, `[[`, "resultHypParam"))
-  write_table(parameters, out("resultHypParam"))
-  write_table(without_repeats(dplyr::bind_rows(lapply(models, `[[`, "xDecompAgg")), parameters), out("xDecompAgg"))
+  bound <- function(name) dplyr::bind_rows(lapply(models, `[[`, name))
+  write <- function(table, name) write_table(table, file.path(dir, "out", paste0(name, ".csv")))
+  parameters <- bound("resultHypParam")
+  write(parameters, "resultHypParam")
+  write(without_repeats(bound("xDecompAgg"), parameters), "xDecompAgg")
+  write(bound("xDecompVecCollect"), "xDecompVecCollect")
+  write(bound("mediaVecCollect"), "mediaVecCollect")
   list(window = window_of(collect))
 }
 
