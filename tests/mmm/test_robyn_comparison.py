@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from engine_py.given import recompute
+from engine_py.given import GivenModel
 from mmm.bundle import Bundle
 from mmm.robyn_comparison import BY_SPEND_ONLY, REFRESH, SPEND_OF_ALL, SUM_OF_RATIOS, WINDOW_BY_ALL, compare
 from mmm.robyn_json import RobynModel, parse, read
@@ -25,7 +25,7 @@ def model() -> RobynModel:
 @pytest.fixture(scope="module")
 def bundle(model: RobynModel) -> Bundle:
     """Recomputed on the decomposition that R made."""
-    return recompute(model.spec, made.data(), model.hyperparameters, dt_mod=pd.read_csv(made.DT_MOD))
+    return GivenModel(model.hyperparameters).fit(model.spec, made.data(), dt_mod=pd.read_csv(made.DT_MOD))
 
 
 def rows(found: dict, figure: str) -> list[dict]:
@@ -84,7 +84,7 @@ def test_a_coefficient_that_only_one_side_sets_to_zero_differs(model, bundle) ->
 
 
 def test_our_own_decomposition_comes_close_and_is_named_as_the_reason(model) -> None:
-    bundle = recompute(model.spec, made.data(), model.hyperparameters)
+    bundle = GivenModel(model.hyperparameters).fit(model.spec, made.data())
     found = compare(model, bundle, bundle.manifest["decomposition"])
     assert found["verdict"] == "close"
     assert "another build of prophet" in found["notes"][0]
@@ -93,9 +93,8 @@ def test_our_own_decomposition_comes_close_and_is_named_as_the_reason(model) -> 
 def test_a_file_with_few_decimals_is_said_to_be_the_reason(model, bundle) -> None:
     rounded = {name: round(value, 4) for name, value in model.values.items()}
     coarse = replace(model, values=rounded, decimals=4)
-    found = compare(
-        coarse, recompute(model.spec, made.data(), coarse.hyperparameters, dt_mod=bundle.tables["dt_mod"]), "given"
-    )
+    again = GivenModel(coarse.hyperparameters).fit(model.spec, made.data(), dt_mod=bundle.tables["dt_mod"])
+    found = compare(coarse, again, "given")
     assert found["verdict"] == "close"
     assert "few decimals" in found["notes"][0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -65,7 +66,9 @@ def make() -> None:
 
     files, dt_mod = written(RobynEngine(deadline_s=600), spec(), data(), 1)
     (content,) = files.values()
-    FILE.write_bytes(content)
+    FILE.write_bytes(
+        re.sub(rb'"plot_folder": .*', b'"plot_folder": ["./Robyn_init/"]', content)
+    )  # a path of one machine
     dt_mod.to_csv(DT_MOD, index=False)
 
 
