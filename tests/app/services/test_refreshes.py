@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from app.errors import Invalid, NotFound
 from app.extensions import db
+from app.jobs.fits import engine
 from app.models import Run
+from app.queries import models
 from app.queries import publications as published
 from app.queries import refreshes as queries
-from app.services import publications, refreshes, runs
+from app.services import fits, parts, publications, refreshes, runs
 from app.services.refreshes import Wish
 from tests.factories import SOL_ID
 from tests.mmm.bundles import simulated
@@ -148,3 +151,36 @@ def test_a_client_cannot_refresh(make, inside, acme, run):
     newer = make.dataset(acme, longer(4))
     with inside(acme, viewer), pytest.raises(NotFound):
         refreshes.submit(run.id, SOL_ID, newer.id, FAST)
+
+
+def fitted(run_id):
+    """Do all parts of a run with the real engine, as a worker does."""
+    while waiting := parts.due(parts.of(run_id)):
+        fits.perform(waiting[0].id, engine)
+
+
+def test_a_real_refresh_lands_as_a_draft_beside_the_published_model(make, inside, acme, analyst):
+    first, newer = make.run(acme), make.dataset(acme, longer(4))
+    with inside(acme):
+        fitted(first.id)
+    with inside(acme, analyst):
+        best = models.table(first.id)[0].sol_id
+        publications.publish(first.id, best)
+        made = refreshes.submit(first.id, best, newer.id, FAST)
+    with inside(acme):
+        fitted(made)
+    with inside(acme, analyst):
+        row = db.session.get_one(Run, made)
+        assert (row.state, row.error) == ("finished", None)
+        former, bundle, tables = queries.side_by_side(made)
+        assert (former.sol_id, former.chosen in bundle.selected) == (best, True)
+        assert bundle.manifest["window"]["end"] == f"{newer.date_to}"
+        before = queries.window(models.bundle(first.id))
+        assert tables.common == (pd.Timestamp(bundle.manifest["window"]["start"]), before[1])
+        assert len(tables.channels) == len(bundle.spec.paid_media_selected)
+        current = published.current()
+        assert current is not None
+        assert current.run_id == first.id
+        assert queries.newest() is not None  # until the refreshed one is published
+        publications.publish(made, str(former.chosen))
+        assert queries.newest() is None
