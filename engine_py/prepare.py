@@ -107,15 +107,15 @@ def limits(spec: ModelSpec) -> tuple[np.ndarray, np.ndarray]:
 def _arrays(spec: ModelSpec, dt_mod: pd.DataFrame, window: Window, spend_share: np.ndarray) -> Arrays:
     design = dt_mod[list(spec.all_ind_vars)].to_numpy(float)[window.start : window.stop].T
     lower, upper = limits(spec)
-    return Arrays(
-        design=np.ascontiguousarray(design),
+    return Arrays(  # of copies: for pandas' read-only arrays every kernel would be compiled anew
+        design=np.array(design, order="C"),
         y=dt_mod["dep_var"].to_numpy(float)[window.start : window.stop].copy(),
-        media=np.ascontiguousarray(dt_mod[list(spec.all_media)].to_numpy(float).T),
+        media=np.array(dt_mod[list(spec.all_media)].to_numpy(float).T, order="C"),
         start=window.start,
         lower=lower,
         upper=upper,
         trend=spec.prophet_vars.index("trend") if "trend" in spec.prophet_vars else -1,
-        spend_share=np.ascontiguousarray(spend_share),
+        spend_share=np.array(spend_share),
         intercept=spec.intercept,
         non_negative=spec.intercept_sign == "non_negative",
         zero_penalty=spec.rssd_zero_penalty,

@@ -95,7 +95,7 @@ def _previous(spec: ModelSpec, refresh: Refresh, before: Former, rows: int) -> P
     if missing:
         fix = "Fit a new model on the new data instead."
         raise Invalid([Problem("The former model gives it no share here.", fix, column=name) for name in missing])
-    return Previous(before.shares[names].to_numpy(), 1.0 / (1.0 - refresh.steps / rows))
+    return Previous(before.shares[names].to_numpy(copy=True), 1.0 / (1.0 - refresh.steps / rows))
 
 
 def _around(name: str, range_: Bounds, value: float, freedom: float) -> Bounds:

@@ -1,8 +1,12 @@
-"""Compiling the kernels ahead of the first fit, and importing what the search needs."""
+"""Compiling the kernels ahead of the first fit, and importing what the search needs. `python -m engine_py.warm`."""
 
 from __future__ import annotations
 
 import numpy as np
+
+from engine_py.kernels.problem import Hyper, Previous, Problem, Studies
+
+_ROWS, _COLUMNS = 12, 2
 
 
 def warm() -> None:
@@ -11,18 +15,24 @@ def warm() -> None:
 
     from engine_py import clusters
     from engine_py.kernels.candidate import compute, width
-    from engine_py.kernels.problem import Hyper, Previous, Problem, Studies
     from engine_py.kernels.series import transformed
 
-    rows, columns = 12, 2
-    rng = np.random.default_rng(1)
-    design = rng.random((columns, rows))
-    problem = Problem(
-        design, rng.random(rows), rng.random((1, rows + 1)), 1, np.zeros(columns), np.full(columns, np.inf), 0,
-        np.ones(1), True, True, True, 0, Studies.none(), Previous.none(),
-    )  # fmt: skip
-    half, adstock = np.full(1, 0.5), np.full((1, 2), 0.5)
-    out = np.empty(width(columns, 1))
-    compute(problem, Hyper(adstock, half, half, 0.1, 0.6, np.ones(columns)), design.copy(), out)
-    transformed(problem, adstock, half, half)
+    problem, hyper = example()
+    compute(problem, hyper, problem.design.copy(), np.empty(width(_COLUMNS, 1)))
+    transformed(problem, hyper.adstock, hyper.alpha, hyper.gamma)
     clusters.warm()
+
+
+def example() -> tuple[Problem, Hyper]:
+    """A small model, of the very types for which kernels are compiled."""
+    rng = np.random.default_rng(1)
+    problem = Problem(
+        rng.random((_COLUMNS, _ROWS)), rng.random(_ROWS), rng.random((1, _ROWS + 1)), 1, np.zeros(_COLUMNS),
+        np.full(_COLUMNS, np.inf), 0, np.ones(1), True, True, True, 0, Studies.none(), Previous.none(),
+    )  # fmt: skip
+    half = np.full(1, 0.5)
+    return problem, Hyper(np.full((1, 2), 0.5), half, half, 0.1, 0.6, np.ones(_COLUMNS))
+
+
+if __name__ == "__main__":
+    warm()

@@ -55,6 +55,7 @@ def set_up(purpose: str, folder: Path, again: bool = False) -> None:
         _bridge_to_r(environment)
     environment.finished()
     if purpose != "check":
+        _kernels(environment)
         robyn.install(folder / "robyn.json", folder / "robyn.log", again)
 
 
@@ -64,6 +65,16 @@ def _bridge_to_r(environment: Environment) -> None:
         return
     if not environment.install([ROOT / "requirements" / "robyn.txt"], {"RPY2_CFFI_MODE": "ABI"}):
         note("The bridge to R could not be built: runs use the compiled engine.")
+
+
+def _kernels(environment: Environment) -> None:
+    """Compile the engine's kernels now, so that no fit waits for it. The container image has no sources yet."""
+    sources = [file for name in ("kernels", "clusters") for file in sorted((ROOT / "engine_py" / name).glob("*.py"))]
+    if not sources:
+        return
+    sources.append(ROOT / "requirements" / "base.txt")
+    if not environment.once("engine_py.warm", "Compiling the engine (half a minute the first time)", sources):
+        note(f"The engine could not be compiled ahead (see {environment.log}): the first start takes longer.")
 
 
 def _system_packages(purpose: str, folder: Path) -> None:

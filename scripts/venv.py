@@ -68,10 +68,18 @@ class Environment:
         step(f"Python packages: {', '.join(file.name for file in new)} (a few minutes the first time)")
         if not self._install(new, {**os.environ, **(env or {})}):
             return False
-        record = {**self._record(), **{file.name: self._digest(file) for file in new}}
-        part = self.stamp.with_suffix(".part")
-        part.write_text(json.dumps(record, indent=1), encoding="utf-8")
-        part.replace(self.stamp)
+        self._remember({file.name: self._digest(file) for file in new})
+        return True
+
+    def once(self, module: str, title: str, sources: list[Path]) -> bool:
+        """Run a module in the environment unless it ran with these very sources before; True when it has."""
+        state = self._digest(*sources)
+        if self._record().get(module) == state:
+            return True
+        step(title)
+        if not run_logged([str(self.python), "-m", module], self.log):
+            return False
+        self._remember({module: state})
         return True
 
     def finished(self) -> None:
@@ -124,9 +132,14 @@ class Environment:
     def _record(self) -> dict[str, str]:
         return json.loads(self.stamp.read_text(encoding="utf-8")) if self.stamp.exists() else {}
 
+    def _remember(self, states: dict[str, str]) -> None:
+        part = self.stamp.with_suffix(".part")
+        part.write_text(json.dumps({**self._record(), **states}, indent=1), encoding="utf-8")
+        part.replace(self.stamp)
+
     @staticmethod
-    def _digest(file: Path) -> str:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+    def _digest(*files: Path) -> str:
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def uv_settings(pip: dict[str, str]) -> dict[str, str]:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine_py.kernels.compiling import compiled
 from engine_py.kernels.problem import Hyper, Problem
-from engine_py.kernels.transforms import adstock_into, compiled
+from engine_py.kernels.transforms import adstock_into
 
 
 class Fit(NamedTuple):

@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from engine_py.kernels.calibration import Fit, calibrate
+from engine_py.kernels.compiling import compiled
 from engine_py.kernels.problem import Hyper, Problem
 from engine_py.kernels.ridge import Penalty, ridge
-from engine_py.kernels.transforms import adstock_into, compiled, hill_into
+from engine_py.kernels.transforms import adstock_into, hill_into
 
 METRICS = (
     "rsq_train", "rsq_val", "rsq_test", "nrmse_train", "nrmse_val", "nrmse_test", "nrmse", "decomp.rssd", "mape",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine_py.kernels.transforms import compiled
+from engine_py.kernels.compiling import compiled
 
 THRESHOLD = 1e-7
 MAX_PASSES = 100_000

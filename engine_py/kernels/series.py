@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine_py.kernels.candidate import Problem
-from engine_py.kernels.transforms import adstock_into, compiled, hill_into
+from engine_py.kernels.compiling import compiled
+from engine_py.kernels.transforms import adstock_into, hill_into
 
 
 @compiled

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-
 import numpy as np
-from numba import config as numba_config
-from numba import njit
 
-
-def _cache_folder() -> Path:
-    """A folder per state of the kernels. numba looks at a kernel's own file only, not at those that it calls."""
-    folder = Path(__file__).parent
-    sources = b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))
-    return folder / "__pycache__" / hashlib.sha256(sources).hexdigest()[:12]
-
-
-if not getattr(numba_config, "CACHE_DIR", ""):  # NUMBA_CACHE_DIR wins
-    setattr(numba_config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010 - numba makes the name when it is imported
+from engine_py.kernels.compiling import compiled
 
 GEOMETRIC, WEIBULL_CDF, WEIBULL_PDF = 0, 1, 2
 """The kinds of adstock."""
-
-compiled = njit(cache=True, error_model="numpy")
-"""How every kernel is compiled: kept on disk, and dividing by zero as numpy does (inf, NaN) instead of raising."""
 
 
 @compiled

@@ -71,6 +71,19 @@ def test_requirements_are_recorded_only_once_they_are_installed(remade: Environm
     assert list(json.loads(remade.stamp.read_text())) == ["nothing.txt"]
 
 
+def test_a_module_runs_once_for_a_state_of_its_sources(remade: Environment, tmp_path: Path, capsys) -> None:
+    source = tmp_path / "source.py"
+    source.write_text("one")
+    assert not remade.once("no_such_module", "Trying", [source])
+    assert capsys.readouterr().out == "==> Trying\n"
+    assert remade.once("this", "Working", [source])
+    assert remade.once("this", "Working", [source])
+    assert capsys.readouterr().out == "==> Working\n"
+    source.write_text("two")
+    assert remade.once("this", "Working", [source])
+    assert capsys.readouterr().out == "==> Working\n"
+
+
 @pytest.mark.skipif(not debian.is_debian(), reason="not a Debian machine")
 def test_missing_packages_are_found_in_order() -> None:
     assert debian.missing(("dpkg", "no-such-package-1", "apt", "no-such-package-2")) == [
