@@ -10,13 +10,12 @@ import pandas as pd
 from dash import dcc, html
 
 from layouts import ids, text
-from layouts.components import badge, publish, states, verdict
 from layouts.components import model_cards as cards
+from layouts.components import publish, states, verdict, verified
 from layouts.components.figure_card import Column, data_table
 from layouts.components.kpi import kpis
 from layouts.components.model_cards import Figures, Shown
 from layouts.components.page import link_button, page, section
-from layouts.components.source import engine_name
 from layouts.components.verdict import Fit
 from layouts.figures.look import Look
 
@@ -50,7 +49,7 @@ def build(model: Model, figures: Figures, look: Look) -> html.Div:
     staff = model.analyst
     media_share = float(figures.waterfall.loc[figures.waterfall["kind"] == "paid", "share"].sum())
     judged = verdict.judge(model.fit, figures.channels, media_share, look)
-    actions = [badge.engine(engine_name(model.source), model.source.mode)]
+    actions = verified.badges(model.source, look)
     if staff:
         again = f"/models/{model.run_id}/{model.sol_id}/refresh"
         actions.append(link_button(text.REFRESH, again, glyph="arrow-repeat"))

@@ -11,7 +11,7 @@ import pandas as pd
 from dash import dcc, html
 
 from layouts import ids
-from layouts.components import badge, states
+from layouts.components import badge, states, verified
 from layouts.components.figure_card import Column, Data, Words, figure_card
 from layouts.components.page import icon, link_button, page, section
 from layouts.components.source import Check, Source
@@ -69,7 +69,7 @@ def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
     published = table.published
     chosen = front[front["selected"]].sort_values(["robynPareto", "error_score"])
     source = Source("", run.engine, run.mode, data=run.data_name, made=run.finished_at, check=run.check)
-    back, actions = (f"/runs/{run.run_id}", run.name), [badge.engine(run.engine, run.mode)]
+    back, actions = (f"/runs/{run.run_id}", run.name), verified.badges(source, look)
     if not table.rows:
         return page(
             "Models", section(None, states.empty("bullseye", EMPTY, EMPTY_LEAD)), lead=LEAD, back=back, actions=actions

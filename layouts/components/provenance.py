@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from layouts import text
 from layouts.components.page import facts, section
-from layouts.components.source import check, degree
+from layouts.components.verified import badge_of
 from layouts.figures.look import Look, label
 
 
@@ -53,7 +53,7 @@ def _trace(run: Any, manifest: dict[str, Any], look: Look) -> list[tuple[str, An
     if versions:
         pairs.append(("Versions", ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))))
     if manifest.get("verification"):
-        pairs.append(("Verification", _verified(manifest["verification"])))
+        pairs.append(("Verification", badge_of(manifest["verification"], look)))
     if manifest.get("machine"):
         pairs.append(("Machine", _machine(manifest["machine"])))
     by = f", {run.created_by}" if run.created_by else ""
@@ -67,16 +67,6 @@ def _machine(machine: Any) -> str:
         return str(machine)
     processors = machine.get("processors")
     return f"{machine.get('system', text.DASH)}{f', {processors} processors' if processors else ''}"
-
-
-def _verified(found: dict[str, Any]) -> Any:
-    """What the comparison with Meta's Robyn said, over all refitted models."""
-    whole = check(found)
-    if whole is None:
-        return text.DASH
-    exact = f"Largest relative difference: {whole.largest:.1e}" if whole.largest is not None else None
-    who = f"{found.get('models', text.DASH)} models refitted by {whole.engine}"
-    return html.Span(f"{who}: they {'agree' if whole.agrees else 'differ'} {degree(whole)}", title=exact)
 
 
 def _window(spec: dict[str, Any]) -> str:

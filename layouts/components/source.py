@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,12 +17,24 @@ from layouts.figures.look import Look
 class Check:
     """What `engine` (Meta's Robyn) said about a number of the compiled engine.
 
-    `largest` is the largest relative difference, None where it could not be computed.
+    `agrees`: within what is expected. `largest` is the largest relative difference, None where it could not be
+    computed. `told`: the manifest's entry behind it.
     """
 
     agrees: bool
     largest: float | None
     engine: str = "Meta's Robyn"
+    told: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def failed(self) -> bool:
+        """Beyond what two implementations of the same model may differ by; runs of before have one limit only."""
+        if self.agrees:
+            return False
+        told = self.told or {}
+        if self.largest is None or "limit" not in told:
+            return True
+        return self.largest > told["limit"] or not all(row["same_zeros"] for row in told["differences"])
 
 
 @dataclass(frozen=True)
@@ -41,19 +53,22 @@ class Source:
 def check(verification: Mapping[str, Any] | None, model: str | None = None) -> Check | None:
     """The check of one model, or of all refitted ones together. None where nothing was compared.
 
-    `verification` is the manifest's entry of that name: tolerance, agree, largest and differences per model.
+    `verification` is the manifest's entry of that name: tolerance, agree, largest and differences per model, and
+    tables, whose differences count for each of the models.
     """
     if not verification:
         return None
     names, who = tuple(verification["largest"]), str(verification.get("engine") or Check.engine)
+    tables = tuple(verification.get("tables", {}).values())
     if model is None:
-        return Check(bool(verification["agree"]), _largest(verification["largest"].values()), who)
+        largest = _largest((*verification["largest"].values(), *tables))
+        return Check(bool(verification["agree"]), largest, who, verification)
     row = next((row for row in verification["differences"] if row["solID"] == model), None)
     if row is None:
         return None
-    largest = _largest(row[name] for name in names)
+    largest = _largest((*(row[name] for name in names), *tables))
     same = row.get("same_zeros", True) and largest is not None and largest <= verification["tolerance"]
-    return Check(bool(same), largest, who)
+    return Check(bool(same), largest, who, verification)
 
 
 def footer(source: Source, look: Look) -> html.P:
@@ -77,7 +92,7 @@ def engine_words(source: Source) -> str:
     if source.mode in ("robyn", "plan"):
         return source.engine
     if source.check is None:
-        return f"{_own(source)}, not checked against Meta's Robyn"
+        return f"{own_engine(source)}, not checked against Meta's Robyn"
     return f"{engine_name(source)} {degree(source.check)}"
 
 
@@ -95,11 +110,11 @@ def engine_name(source: Source) -> str:
     if source.mode != "verified":
         return source.engine
     if source.check is None:
-        return f"{_own(source)}, not checked"
-    return f"{_own(source)}, {'agrees with' if source.check.agrees else 'differs from'} {source.check.engine}"
+        return f"{own_engine(source)}, not checked"
+    return f"{own_engine(source)}, {'agrees with' if source.check.agrees else 'differs from'} {source.check.engine}"
 
 
-def _own(source: Source) -> str:
+def own_engine(source: Source) -> str:
     """The engine that computed the number: a verified run's label names the one that verified it too."""
     return source.engine.partition(", verified by ")[0]
 
