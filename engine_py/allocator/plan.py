@@ -143,7 +143,7 @@ def pose(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Plan:
         sol_id=sol_id,
         dep_var_type=spec.dep_var_type,
         channels=channels,
-        coef=np.maximum(coef, 0.0) if (coef < 0).any() else coef,
+        coef=coef,
         alpha=np.array([model.hyperparameter(f"{channel}_alphas") for channel in channels]),
         inflexion=_inflexion(model, channels),
         carryover=_carryover(model, channels),

@@ -18,11 +18,9 @@ from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
 from mmm.errors import Invalid
 from tests.engine_py import golden_runs as golden
-from tests.mmm.bundles import golden as robyns_own
-from tests.shared_data import GOLDEN, needs_golden
+from tests.shared_data import needs_golden
 
 pytestmark = needs_golden
-FOLDERS = ("demo_geometric", "demo_geometric_calibrated", "demo_weibull_cdf", "demo_weibull_pdf")
 MODELS = ["1_99_1", "1_107_1", "1_126_1"]
 UP = {"tv_S": 1.2, "ooh_S": 1.5, "print_S": 1.5, "facebook_I": 1.5, "search_clicks_P": 1.5}
 
@@ -49,25 +47,6 @@ def test_the_best_split_is_robyns(model):
     allocation = allocate(_bundle(), model, AllocationRequest(low=0.7, up=UP))
     _same(allocation.table, model, "max_response")
     assert allocation.table["optmSpendUnit"].sum() == pytest.approx(allocation.table["initSpendUnit"].sum())
-
-
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_the_best_split_is_robyns_under_every_adstock(folder):
-    expected = pd.read_csv(GOLDEN / folder / "allocator.csv")
-    bundle = robyns_own(folder)
-    for model in expected["solID"].unique():
-        for mode in ("eq", "ineq"):
-            request = AllocationRequest(low=0.7, up=UP, constr_mode=mode)
-            rows = expected[(expected["solID"] == model) & (expected["scenario"] == "max_response")]
-            table = allocate(bundle, model, request).table
-            for name in ("optmSpendUnit", "optmSpendUnitUnbound", "optmResponseUnit", "initResponseUnit"):
-                np.testing.assert_allclose(table[name], rows[name], rtol=1e-6, atol=1e-6, err_msg=name)
-        request = AllocationRequest(total_budget=5_000_000, low=0.8, up=1.5, date_range="last_10")
-        plan = pose(bundle, model, request)
-        solution = solve(plan)
-        rows = expected[(expected["solID"] == model) & expected["scenario"].str.startswith("max_response_budget")]
-        np.testing.assert_allclose(solution.bounded, rows["optmSpendUnit"], rtol=1e-6)
-        np.testing.assert_allclose(solution.extended, rows["optmSpendUnitUnbound"], rtol=1e-6)
 
 
 def test_under_ineq_a_budget_beyond_the_bounds_is_spent_up_to_them():
