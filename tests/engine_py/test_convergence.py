@@ -11,7 +11,7 @@ from mmm.convergence import CUTS, signif
 from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
 
-RUNS = ["demo_geometric", "demo_geometric_400", "demo_geometric_calibrated", "demo_weibull_cdf", "demo_weibull_pdf"]
+RUNS = golden.runs(ours=(run for run in golden.OURS if golden.spec(run).cores == 1))
 
 
 def _run(**errors: np.ndarray) -> pd.DataFrame:
@@ -26,14 +26,23 @@ def _falling(count: int = 400, noise: float = 0.1) -> np.ndarray:
     return 1.0 - 0.8 * np.minimum(np.arange(count) / 200, 1) + noise * rng.random(count) * np.linspace(1, 0.2, count)
 
 
-@needs_golden
 @pytest.mark.parametrize("run", RUNS)
 def test_the_messages_are_robyns(run):
-    table = golden.table("result_hyp_param", run)
-    # One core: Robyn's order, by accumulated time, is the order of evaluation.
-    assert all(rows["ElapsedAccum"].is_monotonic_increasing for _, rows in table.groupby("trial"))
-    found = converge(table)
+    """With one core Robyn's order, by accumulated time, is the order of evaluation."""
+    found = converge(golden.table("result_hyp_param", run))
     assert [verdict.message for verdict in found.verdicts] == golden.meta(run)["convergence"]
+
+
+@pytest.mark.parametrize("run", [run for run in golden.OURS if golden.spec(run).cores == 1])
+def test_the_table_is_robyns(run):
+    found = converge(golden.table("result_hyp_param", run)).table
+    expected = golden.table("convergence", run)
+    both = expected.merge(found, on=["error_type", "cuts"], suffixes=("", "_mine"), validate="1:1")
+    assert len(both) == len(found) == len(expected)
+    for name in ("n", "median", "std", "med_var_P", "first_med", "first_sd_avg", "last_sd", "med_thres"):
+        np.testing.assert_allclose(both[f"{name}_mine"].astype(float), both[name], rtol=1e-9, err_msg=name)
+    for name in ("flag_med", "flag_sd"):
+        assert both[f"{name}_mine"].astype(str).tolist() == both[name].astype(str).tolist()
 
 
 @needs_golden

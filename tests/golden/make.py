@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from engine_r import ROOT, arguments
-from engine_r.bridge import KEPT, R_CODE, SETTINGS
+from engine_r.bridge import R_CODE, SETTINGS
 from tests.golden.runs import RUNS, GoldenRun, run
 
 HERE = Path(__file__).parent
@@ -32,9 +32,9 @@ def make(name: str, target: Path) -> float:
         job = Path(folder)
         _write(asked, job)
         began = time.monotonic()
-        environment = {key: value for key, value in os.environ.items() if KEPT.fullmatch(key)} | SETTINGS
-        command = ["nice", "Rscript", "--vanilla", str(HERE / "robyn.R"), str(R_CODE), folder]
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        settings = [f"{key}={value}" for key, value in SETTINGS.items()]
+        command = ["env", *settings, "nice", "Rscript", "--vanilla", str(HERE / "robyn.R"), str(R_CODE), folder]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{name}: {done.stdout[-3000:]}{done.stderr[-3000:]}")
         seconds = time.monotonic() - began
