@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +80,21 @@ def doubts(found: tuple[Study, ...], spec: ModelSpec, spend: np.ndarray, dates: 
                 f"Lift study {number}: it says {study.spend:,.0f} was spent, the data says {spent:,.0f} in its dates."
             )
     return tuple(sentences)
+
+
+def predictions(result_calibration: pd.DataFrame, models: Collection[str]) -> pd.DataFrame:
+    """What each of these models (solIDs) predicts for each lift study: one row per study and model.
+
+    Columns: study (from 0, in the order of the spec), media, start, end, measured, predicted (both in the dependent
+    variable; predicted is scaled to the study's days, as Robyn compares it), ratio (predicted to measured), mape_lift
+    and solID. NaN where a model predicts nothing that can be compared.
+    """
+    study = result_calibration.groupby("solID", sort=False).cumcount()
+    rows = result_calibration.assign(study=study)[result_calibration["solID"].isin(list(models))]
+    names = {"liftMedia": "media", "liftStart": "start", "liftEnd": "end", "liftAbs": "measured"}
+    rows = rows.rename(columns={**names, "decompAbsScaled": "predicted"})
+    rows = rows.assign(ratio=rows["predicted"] / rows["measured"])
+    return rows[["study", *names.values(), "predicted", "ratio", "mape_lift", "solID"]].reset_index(drop=True)
 
 
 def _wrong(spec: ModelSpec, row: Any, dates: pd.Series) -> Iterator[Problem]:

@@ -57,6 +57,28 @@ class Convergence:
         return {"convergence": [verdict.to_dict() for verdict in self.verdicts], "convergence_advice": self.advice}
 
 
+def spread(result_hyp_param: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Where most errors lie, by error type and cut of `table`: one row each.
+
+    Columns: error_type, cuts, low, median, high (10th, 50th and 90th percentile of the models of all trials), and
+    med_thres, which the last median must lie below. As in Robyn, errors that are zero or infinite are left out.
+    """
+    number = result_hyp_param.groupby("trial").cumcount() + 1
+    parts = []
+    for error, name in ((error, error.upper()) for error in ERRORS):
+        rows = table[table["error_type"] == name]
+        if rows.empty:
+            continue
+        values = result_hyp_param[error].where(lambda value: (value > 0) & (value < math.inf))
+        cuts = rows["cuts"].to_numpy()
+        cut = pd.Series(cuts[cuts.searchsorted(number).clip(max=len(cuts) - 1)], values.index, name="cuts")
+        found = values.groupby(cut).quantile([0.1, 0.5, 0.9]).unstack()
+        found.columns = ["low", "median", "high"]
+        parts.append(found.reset_index().assign(error_type=name, med_thres=rows["med_thres"].iloc[-1]))
+    columns = ["error_type", "cuts", "low", "median", "high", "med_thres"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
 def judged(table: pd.DataFrame) -> Convergence:
     """The verdict of each error's last cut. table: a row per error type and cut, in order, with the columns COLUMNS."""
     last = {str(name): rows.iloc[-1] for name, rows in table.groupby("error_type")}

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mmm.calibration import doubts, studies
+from mmm.calibration import doubts, predictions, studies
 from mmm.errors import Invalid
 from mmm.spec import ModelSpec
 
@@ -103,3 +103,21 @@ def test_weights_of_a_calibrated_search_are_three():
         _spec({}, objective_weights=(1.0, 1.0))
     with pytest.raises(Invalid, match="objective_weights must be 2 numbers"):
         _spec(objective_weights=(1.0, 11.0))
+
+
+def test_a_models_prediction_is_related_to_what_was_measured():
+    table = pd.DataFrame(
+        {
+            "solID": ["1_1_1", "1_1_1", "1_2_1", "1_2_1"],
+            "liftMedia": ["tv", "radio"] * 2,
+            "liftStart": ["2024-01-01"] * 4,
+            "liftEnd": ["2024-02-01"] * 4,
+            "liftAbs": [100.0, 50.0] * 2,
+            "decompAbsScaled": [80.0, 60.0, float("nan"), 25.0],
+            "mape_lift": [0.2, 0.2, float("nan"), 0.5],
+        }
+    )
+    rows = predictions(table, ["1_1_1"])
+    assert list(rows["study"]) == [0, 1]
+    assert list(rows["ratio"]) == [0.8, 1.2]
+    assert predictions(table, ["1_2_1"])["ratio"].isna().tolist() == [True, False]

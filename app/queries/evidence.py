@@ -1,0 +1,36 @@
+"""What speaks for a run's models, as tables. Empty where the run has none."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from app.queries import models
+from mmm import calibration as studies
+from mmm import convergence as rule
+from tenants.permissions import require
+
+INTERVALS = ["rn", "cluster", "n", "n_finite", "boot_mean", "ci_low", "ci_up"]
+
+
+def convergence(run_id: str) -> pd.DataFrame:
+    """Where most errors lie in each cut of the search: `mmm.convergence.spread`. Raises NotFound."""
+    require("models.read")
+    tables = models.bundle(run_id).tables
+    table = tables.get("convergence", pd.DataFrame(columns=list(rule.COLUMNS)))
+    return rule.spread(tables["resultHypParam"], table)
+
+
+def clusters(run_id: str) -> pd.DataFrame:
+    """Mean return and its interval by channel and group of models (Robyn's clusterCI). Raises NotFound."""
+    require("models.read")
+    table = models.bundle(run_id).tables.get("clusterCI")
+    return pd.DataFrame(columns=INTERVALS) if table is None else table[INTERVALS]
+
+
+def calibration(run_id: str) -> pd.DataFrame:
+    """What each selected model predicts for each lift study: `mmm.calibration.predictions`. Raises NotFound."""
+    require("models.read")
+    bundle = models.bundle(run_id)
+    table = bundle.tables.get("resultCalibration")
+    empty = pd.DataFrame(columns=["study", "media", "measured", "predicted", "ratio", "mape_lift", "solID"])
+    return empty if table is None else studies.predictions(table, bundle.selected)

@@ -1,0 +1,69 @@
+"""What speaks for a run's models: convergence, groups of similar models, experiments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import Dash
+from dash.development.base_component import Component
+
+from app.queries import evidence, models, runs
+from app.queries.runs import RunRow
+from callbacks import look
+from layouts import evidence as layout
+from layouts.components.source import Source, check
+from layouts.figures.look import Look
+from mmm.bundle import Bundle
+
+
+def convergence(run_id: str) -> Component:
+    """Whether the search settled. Raises NotFound."""
+    run, bundle = runs.get(run_id), models.bundle(run_id)
+    manifest = bundle.manifest
+    verdicts, advice = manifest.get("convergence") or [], manifest.get("convergence_advice") or ""
+    found = layout.Settled(evidence.convergence(run_id), verdicts, advice)
+    return layout.settled(_run(run), found, _look(bundle))
+
+
+def clusters(run_id: str) -> Component:
+    """Groups of similar models and how far they agree. Raises NotFound."""
+    run, bundle = runs.get(run_id), models.bundle(run_id)
+    reason = str((bundle.manifest.get("clusters") or {}).get("reason", ""))
+    found = layout.Groups(_groups(bundle.tables.get("clusters")), evidence.clusters(run_id), reason)
+    return layout.grouped(_run(run), found, _look(bundle))
+
+
+def calibration(run_id: str) -> Component:
+    """Predicted against measured lift. Raises NotFound."""
+    run, bundle = runs.get(run_id), models.bundle(run_id)
+    doubts = tuple(bundle.manifest.get("doubts") or ())
+    return layout.calibrated(_run(run), evidence.calibration(run_id), doubts, _look(bundle))
+
+
+def _groups(table: pd.DataFrame | None) -> pd.DataFrame:
+    if table is None:
+        return pd.DataFrame(columns=["cluster", "n", "top"])
+    best = table[table["top_sol"].astype(bool)].sort_values("cluster")
+    return best.rename(columns={"solID": "top"})[["cluster", "n", "top"]]
+
+
+def _run(run: RunRow) -> layout.Run:
+    checked = check(run.manifest.get("verification"))
+    source = Source("", run.engine or "", run.mode, data=run.dataset_name, made=run.finished_at, check=checked)
+    return layout.Run(run.id, run.name, source)
+
+
+def _look(bundle: Bundle) -> Look:
+    return look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
+
+
+ROUTES: dict[str, Any] = {
+    "/runs/<run_id>/convergence": convergence,
+    "/runs/<run_id>/clusters": clusters,
+    "/runs/<run_id>/calibration": calibration,
+}
+
+
+def register(app: Dash) -> None:
+    """The pages have no callbacks of their own."""

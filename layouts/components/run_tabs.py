@@ -1,0 +1,29 @@
+"""The pages about one finished run, side by side."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dash import dcc, html
+
+TABS: Final = {  # what follows the run's address, and its name
+    "": "Run",
+    "/convergence": "Convergence",
+    "/clusters": "Groups",
+    "/calibration": "Experiments",
+}
+MODELS: Final = "Models"
+
+
+def tabs(run_id: str, here: str) -> html.Nav:
+    """Links to the run's pages; `here` is the name of the page they stand on."""
+    links = [(f"/runs/{run_id}{path}", name) for path, name in TABS.items()]
+    links.insert(1, (f"/models/{run_id}", MODELS))
+    return html.Nav(
+        [_link(href, name, name == here) for href, name in links], className="tabs-x", **{"aria-label": "Run"}
+    )
+
+
+def _link(href: str, name: str, current: bool) -> dcc.Link:
+    extra = {"aria-current": "page"} if current else {}
+    return dcc.Link(html.Span(name, **extra), href=href, className="tab-x current" if current else "tab-x")

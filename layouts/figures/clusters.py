@@ -1,0 +1,80 @@
+"""What the groups of similar models say about each paid channel: mean return and its interval, group by group."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from layouts.figures.adstock import MARKERS
+from layouts.figures.look import Look, label
+from layouts.figures.palette import series
+from layouts.figures.template import blank
+
+_ROOM = 0.7  # of a channel's row that its groups share
+
+
+def build(intervals: pd.DataFrame, look: Look) -> go.Figure:
+    """One row per channel, one mark per group in it.
+
+    `intervals` has rn, cluster, n, n_finite, boot_mean, ci_low and ci_up (Robyn's `clusterCI`); NaN where not known.
+    """
+    channels = [name for name in look.channels if name in set(intervals["rn"])]
+    groups = sorted(intervals["cluster"].unique())
+    colours = series(look.primary, look.secondary, max(len(groups), 2))
+    figure = blank(look, 120 + len(channels) * max(44, 14 * len(groups)), hovermode="closest")
+    for order, group in enumerate(groups):
+        rows = intervals[(intervals["cluster"] == group) & intervals["boot_mean"].notna()]
+        shift = _ROOM * ((order + 0.5) / len(groups) - 0.5)
+        figure.add_scatter(
+            x=rows["boot_mean"],
+            y=[channels.index(name) + shift for name in rows["rn"]],
+            mode="markers",
+            name=f"Group {group}",
+            marker={"symbol": MARKERS[order % len(MARKERS)], "size": 9, "color": colours[order]},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": rows["ci_up"] - rows["boot_mean"],
+                "arrayminus": rows["boot_mean"] - rows["ci_low"],
+                "color": colours[order],
+                "thickness": 1.5,
+                "width": 0,
+            },
+            hovertext=[_hover(row, look) for row in rows.itertuples()],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    figure.update_yaxes(
+        tickvals=list(range(len(channels))),
+        ticktext=[label(name) for name in channels],
+        range=[len(channels) - 0.5, -0.5],
+        showgrid=False,
+        zeroline=False,
+    )
+    figure.update_xaxes(title_text=f"{look.efficiency_name}: mean of the group and its 95 % interval")
+    if not look.conversion:
+        figure.add_vline(x=1, line={"dash": "dot", "width": 1})
+    return figure
+
+
+def finding(intervals: pd.DataFrame, look: Look) -> str:
+    """How many groups there are, and the channel on which their means differ most, relative to their middle."""
+    groups = intervals["cluster"].nunique()
+    means = intervals.dropna(subset=["boot_mean"]).groupby("rn")["boot_mean"]
+    ends = pd.DataFrame({"low": means.min(), "high": means.max(), "middle": means.median(), "n": means.size()})
+    ends = ends[(ends["n"] > 1) & (ends["middle"] > 0)]
+    if ends.empty:
+        return f"{groups} groups of similar models; no channel is estimable in two of them"
+    name = ((ends["high"] - ends["low"]) / ends["middle"]).idxmax()
+    low, high = look.efficiency(ends.loc[name, "low"]), look.efficiency(ends.loc[name, "high"])
+    return (
+        f"{groups} groups of similar models: they differ most on {label(str(name))},"
+        f" {look.efficiency_name} {low} to {high}"
+    )
+
+
+def _hover(row: pd.Series, look: Look) -> str:
+    mean, low, high = (look.efficiency(value) for value in (row.boot_mean, row.ci_low, row.ci_up))
+    return (
+        f"<b>{label(row.rn)}</b>, group {row.cluster}<br>{look.efficiency_name} {mean}, from {low} to {high}"
+        f"<br>estimable in {row.n_finite} of {row.n} models"
+    )
