@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 import os
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from engine_r import BRIDGE, arguments, child
+from engine_r.allocation import allocation
 from engine_r.job import Finished, Job, directory
 from engine_r.tables import notes
 from mmm.bundle import Bundle
 from mmm.data import fingerprint
-from mmm.engine import Allocation, AllocationRequest, ConstraintMode, Evaluation, Report, silent
+from mmm.engine import Allocation, AllocationRequest, Evaluation, Report, silent
 from mmm.errors import EngineError, Invalid, Problem
 from mmm.spec import ModelSpec
 
@@ -88,10 +89,7 @@ class RobynEngine:
         extra = {"allocation": arguments.allocation(spec, request)}
         rows = arguments.rows(spec, chosen)
         finished = self._run(Job("allocate", spec, tables["dt_input"], tables["dt_mod"], rows, extra), silent)
-        table = finished.tables["dt_optimOut"]
-        if request.scenario == "max_response":  # a target has no budget to compare with
-            refuse_impossible(table, request.constr_mode)
-        return Allocation(table, self.label, tuple(_notes(finished.result)))
+        return allocation(finished.tables["dt_optimOut"], finished.result, request, self.label)
 
     def decompose(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> pd.DataFrame:
         """`dt_mod` as Robyn's own prophet makes it: ds, dep_var and the design columns, one row per period."""
@@ -128,27 +126,3 @@ class RobynEngine:
             "warnings": result["warnings"],
             **notes(finished.tables, result),
         }
-
-
-def refuse_impossible(table: pd.DataFrame, mode: ConstraintMode = "eq") -> None:
-    """Raise Invalid for a budget that its bounds exclude; Robyn's `dt_optimOut` reports it as if it were a plan."""
-    wanted, planned = float(table["total_budget_unit"].iloc[0]), float(table["optmSpendUnit"].sum())
-    if math.isclose(wanted, planned, rel_tol=1e-6) or (mode == "ineq" and planned < wanted):
-        return
-    periods = int(str(table["periods"].iloc[0]).split()[0])
-    side = "at least" if planned > wanted else "at most"
-    message = f"The bounds let {side} {planned * periods:,.2f} be spent; the budget is {wanted * periods:,.2f}."
-    raise Invalid(Problem(message, "Change the budget or widen the bounds."))
-
-
-def _notes(result: Mapping[str, Any]) -> Iterator[str]:
-    reasons = {
-        "skipped_coef0": "the model found no effect",
-        "skipped_constr": "its bounds are zero",
-        "no_spend": "nothing was spent in the date range",
-    }
-    for key, reason in reasons.items():
-        if result[key]:
-            yield f"Left out of the plan, as {reason}: {', '.join(result[key])}."
-    if result["status"] is not None and result["status"] < 1:
-        yield f"The optimiser stopped early: {result['message']}"

@@ -50,7 +50,7 @@ def badge_of(found: Mapping[str, Any] | None, look: Look) -> Component:
     if whole is None:
         return html.Span(text.DASH)
     sentence, kind, _ = _said(whole, look)
-    return badge(sentence, f"check {kind}")
+    return badge(sentence, f"check {kind}", dot=False)
 
 
 def _said(found: Check, look: Look) -> tuple[str, str, str]:

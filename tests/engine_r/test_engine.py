@@ -7,7 +7,7 @@ import time
 import pandas as pd
 import pytest
 
-from engine_r.engine import RobynEngine, refuse_impossible
+from engine_r.engine import RobynEngine
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest, Progress
 from mmm.errors import Cancelled, EngineError, Invalid
@@ -36,16 +36,6 @@ def test_a_search_of_one_iteration_is_refused_before_r_starts(robyn: RobynEngine
 def test_the_label_names_the_version_once_it_is_known() -> None:
     assert RobynEngine().label == "Meta's Robyn"
     assert RobynEngine(version="3.12.1").label == "Meta's Robyn 3.12.1"
-
-
-def test_a_budget_that_the_bounds_exclude_is_refused() -> None:
-    plan = pd.DataFrame({"total_budget_unit": [100.0, 100.0], "optmSpendUnit": [20.0, 30.0], "periods": "10 weeks"})
-    with pytest.raises(Invalid, match=r"The bounds let at most 500\.00 be spent; the budget is 1,000\.00"):
-        refuse_impossible(plan)
-    with pytest.raises(Invalid, match=r"The bounds let at least 500\.00 be spent; the budget is 400\.00"):
-        refuse_impossible(plan.assign(total_budget_unit=40.0))
-    refuse_impossible(plan.assign(total_budget_unit=50.0 + 1e-9))
-    refuse_impossible(plan.assign(total_budget_unit=60.0), "ineq")
 
 
 @pytest.mark.r
