@@ -19,7 +19,8 @@ class Channel:
 
     spend: money per period while it is on air. coefficient: result per period at full saturation, so that the true
     contribution is coefficient * hill(geometric(input)). exposure and unit_cost: name and price of what is delivered
-    (one click, one impression); then the delivery, not the spend, has the effect.
+    (one click, one impression); then the delivery, not the spend, has the effect. variation: how much the spend
+    changes from period to period, 1 as usual, 0 not at all (but for pauses and seasons).
     """
 
     name: str
@@ -31,6 +32,7 @@ class Channel:
     pattern: Pattern = "always_on"
     exposure: str | None = None
     unit_cost: float = 1.0
+    variation: float = 1.0
 
     @property
     def spend_column(self) -> str:
@@ -60,7 +62,7 @@ class Plan:
     trend: growth of the base per year. season: amplitude of the year as a share of the base, highest at `peak_day` of
     the year. price_effect: change per per cent of a higher price. promotion_effect: change at a discount of 100 %.
     noise: standard deviation as a share of the base. weeks: length, of which monthly data covers the full months. The
-    last period is the last full one before `end`.
+    last period is the last full one before `end`. together: from 0 to 1, how much all budgets rise and fall as one.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Plan:
     newsletter: Channel | None = None
     factors: tuple[Factor, ...] = ()
     noise: float = 0.03
+    together: float = 0.0
     seed: int = 1
     currency: str = "EUR"
     country: str | None = None

@@ -129,7 +129,7 @@ def _effects(factor: Factor, words: np.ndarray) -> Series:
 def _spend(channel: Channel, plan: Plan, rng: np.random.Generator, when: pd.DatetimeIndex) -> Series:
     """Money per period: bursts with pauses, or always on, or always on and stronger towards the season's peak."""
     rows, week = len(when), 7 if plan.grain == "day" else 1
-    level = channel.spend * rng.lognormal(-0.02, 0.2, rows)
+    level = channel.spend * rng.lognormal(-0.02, 0.2, rows) ** channel.variation
     if channel.pattern == "flights":
         on = np.zeros(rows)
         place = int(rng.integers(0, 6 * week))
@@ -141,8 +141,17 @@ def _spend(channel: Channel, plan: Plan, rng: np.random.Generator, when: pd.Date
     if channel.pattern == "seasonal":
         turn = 2 * np.pi * (np.asarray(when.day_of_year, dtype=float) - plan.peak_day + 14) / _YEAR
         level = level * (1 + 0.45 * np.cos(turn))
-    budget = np.repeat(rng.uniform(0.35, 1.65, rows // (4 * week) + 1), 4 * week)[:rows]  # set anew every four weeks
-    return level * budget
+    return level * _budget(channel, plan, rng, rows)
+
+
+def _budget(channel: Channel, plan: Plan, rng: np.random.Generator, rows: int) -> Series:
+    """Set anew every four weeks, by each channel alone or by all of them together."""
+    length = 28 if plan.grain == "day" else 4
+    steps = rng.uniform(0.35, 1.65, rows // length + 1)
+    if plan.together:
+        common = np.random.default_rng([plan.seed, 1]).uniform(0.35, 1.65, len(steps))
+        steps = common**plan.together * steps ** (1 - plan.together)
+    return np.repeat(steps**channel.variation, length)[:rows]
 
 
 def _delivered(channel: Channel, spend: Series, rng: np.random.Generator, data: dict[str, Series]) -> Series:

@@ -135,3 +135,22 @@ def test_a_factor_is_a_context_column_of_words_with_stated_effects(unit):
     effects = drawn.truth["event"].groupby(drawn.data["event"]).agg(["min", "max"]).loc[["fair", "none", "strike"]]
     assert effects.to_numpy().tolist() == [[3e5, 3e5], [0.0, 0.0], [-2e5, -2e5]]
     assert fingerprint(simulate(replace(plan, factors=())).data[["tv_spend"]]) == fingerprint(drawn.data[["tv_spend"]])
+
+
+def _spends(variation: float = 1.0, together: float = 0.0) -> pd.DataFrame:
+    channels = tuple(Channel(name, 1000, 0.1, 1.0, 0.5, 5000, variation=variation) for name in ("a", "b", "c"))
+    return simulate(Plan("steady", channels, base=50_000, together=together, seed=4)).data[
+        ["a_spend", "b_spend", "c_spend"]
+    ]
+
+
+def test_a_spend_varies_as_much_as_is_asked():
+    varied, steady, still = (_spends(variation) for variation in (1.0, 0.2, 0.0))
+    assert (steady.std() / steady.mean() < 0.25 * varied.std() / varied.mean()).all()
+    assert (still == 1000).all(axis=None)
+
+
+def test_budgets_can_rise_and_fall_together():
+    apart, together = (_spends(together=share).corr().to_numpy()[np.triu_indices(3, 1)] for share in (0.0, 0.95))
+    assert np.abs(apart).max() < 0.5
+    assert together.min() > 0.6
