@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from engine_r import BRIDGE, arguments, child
+from engine_r import refresh as carried_on
 from engine_r.allocation import allocation
 from engine_r.job import Finished, Job, directory
 from engine_r.tables import notes
@@ -18,6 +19,7 @@ from mmm.bundle import Bundle
 from mmm.data import fingerprint
 from mmm.engine import Allocation, AllocationRequest, Evaluation, Report, silent
 from mmm.errors import EngineError, Invalid, Problem
+from mmm.refresh import Refresh
 from mmm.spec import ModelSpec
 
 WANTED = 100  # models on the selected fronts, where as many pass Robyn's filter
@@ -48,17 +50,47 @@ class RobynEngine:
     def label(self) -> str:
         return f"Meta's Robyn {self.version}" if self.version else "Meta's Robyn"
 
-    def fit(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> Bundle:
-        """robyn_inputs, robyn_run, robyn_outputs and robyn_clusters, without plots.
+    def fit(
+        self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent, refresh: Refresh | None = None
+    ) -> Bundle:
+        """robyn_inputs, robyn_run, robyn_outputs and robyn_clusters, without plots; robyn_refresh to carry a model on.
 
-        Raises Invalid, EngineError or whatever `report` raises.
+        One call of robyn_run with all trials: what the parts are measured by. Raises Invalid, EngineError or whatever
+        `report` raises.
         """
-        if not spec.hyperparameters:
-            raise Invalid(Problem("The model has no hyperparameter ranges.", "Give each medium's bounds."))
-        if spec.iterations < 2:  # robyn_mmm loads nevergrad for more than one only
-            raise Invalid(Problem("Robyn cannot search with one iteration.", "Ask for 2 or more; 2,000 are usual."))
-        candidates = math.ceil(spec.iterations / spec.cores) * spec.cores * spec.trials
+        _check(spec)
+        candidates = _per_trial(spec) * spec.trials
+        if refresh:
+            finished = self._run(carried_on.job(spec, data, refresh, candidates), report)
+            spec, note = carried_on.read(spec, data, refresh, finished)
+            manifest = {**self._manifest(spec, data, finished), "refresh": note}
+            return Bundle(spec, manifest, {"dt_input": data, **finished.tables})
         finished = self._run(Job("fit", spec, data, extra={"candidates": candidates}), report)
+        return Bundle(spec, self._manifest(spec, data, finished), {"dt_input": data, **finished.tables})
+
+    def trials(self, spec: ModelSpec) -> int:
+        names = [*spec.hyperparameter_names, "lambda", *(["train_size"] if spec.ts_validation else [])]
+        names += [f"{name}_penalty" for name in spec.all_ind_vars] if spec.add_penalty_factor else []
+        return 1 if all(len(spec.hyperparameters.get(name, ())) == 1 for name in names) else spec.trials
+
+    def prepare(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> bytes:
+        """Robyn's InputCollect, as RDS."""
+        _check(spec)
+        return self._run(Job("prepare", spec, data), report).part
+
+    def trial(
+        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, number: int, report: Report = silent
+    ) -> bytes:
+        """One trial by robyn_run in an R process of its own: its OutputModels, as RDS."""
+        extra = {"candidates": _per_trial(spec), "number": number}
+        return self._run(Job("trial", spec, data, extra=extra, parts={"prepared": prepared}), report).part
+
+    def gather(
+        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, found: Sequence[bytes], report: Report = silent
+    ) -> Bundle:
+        """robyn_converge, robyn_outputs and robyn_clusters on the trials of several robyn_run."""
+        parts = {"prepared": prepared} | {f"trial-{number}": part for number, part in enumerate(found, 1)}
+        finished = self._run(Job("gather", spec, data, extra={"found": len(found)}, parts=parts), report)
         return Bundle(spec, self._manifest(spec, data, finished), {"dt_input": data, **finished.tables})
 
     def evaluate(
@@ -68,13 +100,16 @@ class RobynEngine:
         hyperparameters: pd.DataFrame,
         dt_mod: pd.DataFrame | None = None,
         report: Report = silent,
+        refresh: Mapping[str, Any] | None = None,
     ) -> Evaluation:
         """Each row refitted by `robyn_run(dt_hyper_fixed =)`, all in one R process, about a second a row.
 
-        `robynPareto` and `error_score` are NaN: they compare a model with others, and here there are none.
+        `robynPareto` and `error_score` are NaN: they compare a model with others, and here there are none. refresh: a
+        manifest's entry of that name; decomp.rssd is then how far the shares moved, as in the search.
         """
         rows = arguments.rows(spec, hyperparameters)
-        finished = self._run(Job("evaluate", spec, data, dt_mod, rows), report)
+        extra = {"refresh": dict(refresh)} if refresh else {}
+        finished = self._run(Job("evaluate", spec, data, dt_mod, rows, extra), report)
         parameters = finished.tables["resultHypParam"].assign(robynPareto=math.nan, error_score=math.nan)
         series = {name: finished.tables[name] for name in ("xDecompVecCollect", "mediaVecCollect")}
         return Evaluation(parameters, finished.tables["xDecompAgg"], series)
@@ -126,3 +161,15 @@ class RobynEngine:
             "warnings": result["warnings"],
             **notes(finished.tables, result),
         }
+
+
+def _check(spec: ModelSpec) -> None:
+    if not spec.hyperparameters:
+        raise Invalid(Problem("The model has no hyperparameter ranges.", "Give each medium's bounds."))
+    if spec.iterations < 2:  # robyn_mmm loads nevergrad for more than one only
+        raise Invalid(Problem("Robyn cannot search with one iteration.", "Ask for 2 or more; 2,000 are usual."))
+
+
+def _per_trial(spec: ModelSpec) -> int:
+    """Candidates of a trial: whole rounds of `cores`."""
+    return math.ceil(spec.iterations / spec.cores) * spec.cores

@@ -22,10 +22,10 @@ from mmm.spec import ModelSpec
 
 @dataclass(frozen=True)
 class Job:
-    """What R shall do: `task` is fit, evaluate, allocate or decompose.
+    """What R shall do: `task` is fit, prepare, trial, gather, refresh, evaluate, allocate or decompose.
 
     dt_mod: takes the place of R's own decomposition. rows: hyperparameters as `arguments.rows` gives them.
-    extra: more entries of job.json that the task reads.
+    extra: more entries of job.json that the task reads. parts: RDS files by name, which earlier jobs left.
     """
 
     task: str
@@ -34,6 +34,7 @@ class Job:
     dt_mod: pd.DataFrame | None = None
     rows: pd.DataFrame | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, bytes] = field(default_factory=dict)
 
     def write(self, directory: Path) -> None:
         """Write job.json and the tables. Raises Invalid where the data lacks a column or a date cannot be read."""
@@ -55,21 +56,25 @@ class Job:
         if self.rows is not None:
             self.rows.to_csv(directory / "hyperparameters.csv", index=False)
             content["row_columns"] = {name: "text" if name == "solID" else "number" for name in self.rows}
+        for name, part in self.parts.items():
+            (directory / f"{name}.rds").write_bytes(part)
         (directory / "job.json").write_text(json.dumps(content))
 
 
 @dataclass(frozen=True)
 class Finished:
-    """What a job left: `result` as R wrote it and `tables` by name."""
+    """What a job left: `result` as R wrote it, `tables` by name, and its `part` of a fit where it is one."""
 
     result: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
+    part: bytes = b""
 
     @classmethod
     def read(cls, directory: Path) -> Finished:
         result = json.loads((directory / "result.json").read_text())
         tables = {path.stem: _read_table(path) for path in sorted((directory / "out").glob("*.csv"))}
-        return cls(result, tabulated(tables))
+        part = directory / "out" / "part.rds"
+        return cls(result, tabulated(tables), part.read_bytes() if part.exists() else b"")
 
     @property
     def version(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -10,18 +11,15 @@ import pandas as pd
 
 from engine_r.engine import RobynEngine
 from engine_r.verify import SHORTLIST, verify
-from mmm.bundle import Bundle
-from mmm.engine import Allocation, AllocationRequest, Evaluation, Progress, Report, silent
+from mmm.bundle import Bundle, dump_table
+from mmm.engine import Allocation, AllocationRequest, Evaluation, Parts, Progress, Report, silent
 from mmm.spec import ModelSpec
 
 VERIFYING = "Verifying with Meta's Robyn"
 
 
-class SearchEngine(Protocol):
-    """An `Engine` that accepts a ready decomposition."""
-
-    @property
-    def label(self) -> str: ...
+class SearchEngine(Parts, Protocol):
+    """An `Engine` that accepts a ready decomposition: its parts begin with one, as Parquet."""
 
     def fit(
         self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent, dt_mod: pd.DataFrame | None = None
@@ -51,13 +49,31 @@ class VerifiedEngine:
         dt_mod = self.robyn.decompose(spec, data, report)
         decomposed = time.monotonic()
         bundle = self.search.fit(spec, data, report, dt_mod=dt_mod)
-        searched = time.monotonic()
+        bundle.manifest["timings"]["Decomposing trend and season"] = round(decomposed - began, 3)
+        return self._verified(bundle, report)
+
+    def trials(self, spec: ModelSpec) -> int:
+        return self.search.trials(spec)
+
+    def prepare(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> bytes:
+        """Robyn's decomposition, as the search takes it from one file."""
+        return dump_table(self.robyn.decompose(spec, data, report))
+
+    def trial(
+        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, number: int, report: Report = silent
+    ) -> bytes:
+        return self.search.trial(spec, data, prepared, number, report)
+
+    def gather(
+        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, found: Sequence[bytes], report: Report = silent
+    ) -> Bundle:
+        """Select and tabulate, then refit."""
+        return self._verified(self.search.gather(spec, data, prepared, found, report), report)
+
+    def _verified(self, bundle: Bundle, report: Report) -> Bundle:
+        began = time.monotonic()
         _, verification = verify(bundle, self.robyn, _as_verification(report), self.limit)
-        timings = {
-            **bundle.manifest["timings"],
-            "Decomposing trend and season": round(decomposed - began, 3),
-            VERIFYING: round(time.monotonic() - searched, 3),
-        }
+        timings = {**bundle.manifest["timings"], VERIFYING: round(time.monotonic() - began, 3)}
         verdict = "verified by" if verification["agree"] else "not confirmed by"
         changes: dict[str, Any] = {
             "mode": "verified",

@@ -6,13 +6,18 @@ task_fit <- function(job, dir) {
   write_decomposition(collect, dir)
   progress("search")
   models <- timed("search", call_with("robyn_run", c(list(InputCollect = collect), search_arguments(job$run))))
-  expected <- expected_candidates(job$run, models)
+  finish_fit(job, dir, collect, models)
+}
+
+# From what robyn_run found to tables and the end of the job.
+finish_fit <- function(job, dir, collect, models) {
   progress("outputs")
   output <- timed("outputs", select_models(collect, models))
   write_output(output, dir)
   list(
     pareto_fronts = output$pareto_fronts, window = window_of(collect), cores = models$cores, seed = models$seed,
-    clusters = clusters_note(output), expected = expected, candidates = nrow(output$allPareto$resultHypParam)
+    clusters = clusters_note(output), expected = expected_candidates(job$run, models),
+    candidates = nrow(output$allPareto$resultHypParam)
   )
 }
 
