@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import logging
-from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -13,14 +12,15 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from app import queue
-from app.cli import check_engine, server_command
+from app.cli import server_command
 from app.extensions import db, redis
-from app.services import runs
+from app.services import parts, runs
 from tenants import directory
 from tenants.context import entered
 
 # Imported before the first fork, so that no job pays for it: together they take seconds.
 HEAVY = ("numba", "nevergrad", "prophet", "pandas", "pyarrow", "engine_py.engine", "app.jobs.fits")
+LOOK_S = 30  # how often a worker that waits puts runs in order
 log = logging.getLogger(__name__)
 
 
@@ -32,15 +32,13 @@ def worker(burst: bool) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     preload()
     reap_everywhere()
-    try:
-        ok, problems, _ = check_engine()
-        log.info("Meta's Robyn: %s", "ready" if ok else " ".join(str(problem) for problem in problems))
-    except Exception:  # whatever the check meets, compiled fits go on without R
-        log.exception("The check of Meta's Robyn failed")
+    check_machine()
     FitWorker(
-        [queue.queue()],
+        [queue.machine_queue(queue.this_machine()), queue.queue()],
         connection=redis(),
         serializer=JSONSerializer,
+        maintenance_interval=LOOK_S,
+        worker_ttl=LOOK_S + 15,  # RQ waits for jobs 15 seconds less than that
         work_horse_killed_handler=lambda job, *_: _killed(app, job),
     ).work(burst=burst, logging_level=None)
 
@@ -67,6 +65,18 @@ def preload() -> None:
     warm()
 
 
+def check_machine() -> None:
+    """See what this machine can compute, and tell the pages."""
+    from app.jobs.engines import look  # loads the compiled engine, which the web server does without
+
+    try:
+        found = look()
+        said = " ".join(str(problem) for problem in found.problems)
+        log.info("Engines on this machine: %s. %s", found.state, said)
+    except Exception:  # whatever the check meets, fits go on
+        log.exception("The check of this machine failed")
+
+
 def reap_everywhere() -> None:
     """Put the runs of every client in order."""
     for tenant_id in directory.all_ids():
@@ -77,12 +87,9 @@ def reap_everywhere() -> None:
 
 
 def _killed(app: Flask, job: Job) -> None:
-    """The process of a job was killed: its run is lost, at once."""
-    tenant_id, run_id = _ids(job.args)
+    """The process of a job was killed: its part is sent again, at once."""
+    if job.func_name != queue.FIT:
+        return  # a check has no row that waits for it
+    tenant_id, part_id = (str(value) for value in job.args)
     with app.app_context(), entered(tenant_id):
-        runs.lose(run_id)
-
-
-def _ids(args: Any) -> tuple[str, str]:
-    tenant_id, run_id = args
-    return str(tenant_id), str(run_id)
+        parts.died(part_id, job.id)

@@ -13,8 +13,9 @@ import pandas as pd
 from flask import Flask
 
 from app.extensions import db
-from app.models import Dataset, Run
-from app.models.runs import FINISHED, QUEUED
+from app.models import Dataset, Run, RunPart
+from app.models.parts import DONE, GATHER, PREPARE, TRIAL, WAITING, WORKING
+from app.models.runs import FINISHED, QUEUED, RUNNING
 from app.services import datasets, fits
 from mmm.bundle import Bundle
 from tenants import accounts, vault
@@ -78,13 +79,27 @@ class Factory:
             return row
 
     def run(self, tenant: Tenant, dataset: Dataset | None = None, **values: Any) -> Run:
-        """A run in any state, without result and without a job."""
+        """A run in any state, without result and without a job; one that runs is at its only trial.
+
+        Progress, heartbeat and messages are those of the part that is under way.
+        """
         dataset = dataset or self.dataset(tenant)
         spec = simulated().spec.with_(iterations=20, trials=1)
         defaults = {"name": "A run", "mode": "fast", "spec": spec.to_dict(), "state": QUEUED, "dataset_id": dataset.id}
+        of_part = {name: values.pop(name) for name in list(values) if name not in Run.__table__.columns}
         with self._app.app_context(), entered(tenant.id):
             row = Run(id=new_id(), **defaults | values)
             db.session.add(row)
+            db.session.flush()
+            if row.state == RUNNING:
+                row.started_at = row.started_at or now()
+                given = {"state": WORKING, "sent": 1, "begun": 1, "heartbeat_at": now()} | of_part
+                db.session.add(RunPart(run_id=row.id, step=PREPARE, state=DONE))
+                db.session.add(RunPart(run_id=row.id, step=TRIAL, number=1, **given))
+                db.session.add(RunPart(run_id=row.id, step=GATHER))
+            else:
+                state = WAITING if row.state == QUEUED else DONE
+                db.session.add(RunPart(run_id=row.id, step=PREPARE, state=state, **of_part))
             db.session.commit()
             return row
 

@@ -1,34 +1,53 @@
-"""The fit job."""
+"""The one job: a part of a fit."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from app.extensions import config
 from app.queries import engines
 from app.services import fits
-from mmm.engine import Engine, Mode
+from mmm.engine import Mode, Parts
+from mmm.imported import Imported
+from mmm.refresh import Refresh
+from mmm.robyn_json import RobynModel
 from tenants.context import entered
 
-
-def run(tenant_id: str, run_id: str) -> None:
-    """Fit one queued run of one client."""
-    with entered(tenant_id):
-        fits.perform(run_id, engine)
-
-
-def engine(mode: Mode) -> Engine:
-    """The engine of a mode. Imported here: the web process never loads R or the compilers."""
+if TYPE_CHECKING:
     from engine_py.engine import CompiledEngine
+    from engine_py.given import GivenModel
 
-    settings = config()
-    compiled = CompiledEngine(settings.engine_processes or None)
+
+def run(tenant_id: str, part_id: str) -> None:
+    """Do one part of one run of one client."""
+    with entered(tenant_id):
+        fits.perform(part_id, engine)
+
+
+def engine(mode: Mode, start: Refresh | RobynModel | None = None) -> Parts:
+    """The engine of a mode, for a refresh or an import with the model that the run starts from.
+
+    Imported here: the web process never loads R or the compilers.
+    """
+    from engine_py.engine import CompiledEngine
+    from engine_py.given import GivenModel
+
+    if isinstance(start, RobynModel):
+        return Imported(_engine(mode, GivenModel(start.hyperparameters)), start)
+    return _engine(mode, CompiledEngine(refresh=start), start)
+
+
+def _engine(mode: Mode, compiled: CompiledEngine | GivenModel, refresh: Refresh | None = None) -> Parts:
     if mode == "fast":
         return compiled
     from engine_r.engine import RobynEngine
+    from engine_r.refresh import RefreshParts
 
+    settings = config()
     version = engines.newest().versions.get("Robyn")
     robyn = RobynEngine(settings.r_deadline_s, settings.r_memory_mb, version=version)
     if mode == "robyn":
-        return robyn
+        return RefreshParts(robyn, refresh) if refresh else robyn
     from engine_r.verified import VerifiedEngine
 
     return VerifiedEngine(compiled, robyn)

@@ -36,22 +36,14 @@ class Run(TenantOwned, Model):
     engine: Mapped[str | None] = mapped_column(String(120))
     error: Mapped[str | None] = mapped_column(Text)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
-    # progress
-    stage: Mapped[str] = mapped_column(String(60), default="")
-    stage_started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    stage_done: Mapped[int] = mapped_column(default=0)  # what was done when the stage began
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
+    # result; progress is that of the parts
     best_nrmse: Mapped[float | None]
     best_rssd: Mapped[float | None]
-    heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # result
     candidates: Mapped[int | None]
     manifest: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     # life
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
     created_by: Mapped[str | None] = mapped_column(String(32))
-    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

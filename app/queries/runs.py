@@ -14,14 +14,18 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models import Candidate, Dataset, Run
 from app.models.runs import QUEUED, RESTARTABLE, RUNNING
+from app.queries import steps
+from app.queries.steps import Step
 from tenants import directory
-from tenants.models import now
 from tenants.permissions import require
 
 
 @dataclass(frozen=True)
 class RunRow:
     """A run. `candidates` counts every model computed, `selected` those kept; None while unknown.
+
+    `stage`, `done` and `total` are those of the step under way, all trials together being one step. `trials_done`
+    counts the trials that are searched, `working` the workers that are at it now.
 
     `eta_s` is the time left in seconds at the pace so far, None while it cannot be told. `waits_for`: what a queued run
     that `get` was asked for waits for: its turn, somebody to start a worker, or Redis to answer.
@@ -37,6 +41,8 @@ class RunRow:
     stage: str
     done: int
     total: int
+    trials_done: int
+    working: int
     best_nrmse: float | None
     best_rssd: float | None
     eta_s: float | None
@@ -78,15 +84,16 @@ def _waits_for() -> Literal["turn", "worker", "redis"]:
 
 def _rows(found: Sequence[Any]) -> list[RunRow]:
     runs = [run for run, _ in found]
+    under_way = steps.of([run.id for run in runs if run.state == RUNNING])
     names = directory.user_names({run.created_by for run in runs if run.created_by})
     counts = select(Candidate.run_id, func.count().label("selected")).where(
         Candidate.run_id.in_([run.id for run in runs])
     )
     selected = {row.run_id: row.selected for row in db.session.execute(counts.group_by(Candidate.run_id))}
-    return [_row(run, dataset, names, selected.get(run.id, 0)) for run, dataset in found]
+    return [_row(run, dataset, names, selected.get(run.id, 0), under_way.get(run.id, Step())) for run, dataset in found]
 
 
-def _row(run: Run, dataset_name: str, names: dict[str, str], selected: int) -> RunRow:
+def _row(run: Run, dataset_name: str, names: dict[str, str], selected: int, step: Step) -> RunRow:
     return RunRow(
         id=run.id,
         name=run.name,
@@ -95,12 +102,14 @@ def _row(run: Run, dataset_name: str, names: dict[str, str], selected: int) -> R
         mode=run.mode,
         engine=run.engine,
         state=run.state,
-        stage=run.stage,
-        done=run.done,
-        total=run.total,
-        best_nrmse=run.best_nrmse,
-        best_rssd=run.best_rssd,
-        eta_s=_eta_s(run),
+        stage=step.stage,
+        done=step.done,
+        total=step.total,
+        trials_done=step.trials_done,
+        working=step.working,
+        best_nrmse=step.best_nrmse if run.best_nrmse is None else run.best_nrmse,
+        best_rssd=step.best_rssd if run.best_rssd is None else run.best_rssd,
+        eta_s=step.eta_s,
         created_at=run.created_at,
         started_at=run.started_at,
         finished_at=run.finished_at,
@@ -113,12 +122,3 @@ def _row(run: Run, dataset_name: str, names: dict[str, str], selected: int) -> R
         restartable=run.state in RESTARTABLE,
         cancel_requested=run.cancel_requested,
     )
-
-
-def _eta_s(run: Run) -> float | None:
-    """Time left at the pace of the present stage so far."""
-    since = run.stage_started_at
-    if run.state != RUNNING or since is None or run.done <= run.stage_done or run.total <= 0:
-        return None
-    pace = (now() - since).total_seconds() / (run.done - run.stage_done)
-    return max(0.0, pace * (run.total - run.done))

@@ -1,81 +1,142 @@
-"""Performing a run: what the job calls. The database is touched briefly before, during and after, never held open."""
+"""Performing a part of a run: what the job calls. The database is touched briefly, never held open."""
 
 from __future__ import annotations
 
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from app.extensions import config, db
-from app.models import Candidate, Dataset, Run
-from app.models.runs import CANCELLED, FAILED, FINISHED, QUEUED, RUNNING
-from app.queries import datasets
-from app.services import audit, changes
+from app.models import Candidate, Dataset, Run, RunPart
+from app.models.parts import DONE, GATHER, PREPARE, TRIAL
+from app.models.runs import FAILED, FINISHED, RUNNING
+from app.queries import datasets, imports, refreshes
+from app.services import audit, changes, parts
+from app.services.parts import Held
 from mmm import ledger
 from mmm.bundle import Bundle
-from mmm.engine import Engine, Mode, Progress, Report
+from mmm.engine import Mode, Parts, Progress, Report
 from mmm.errors import Cancelled, EngineError, MmmError
+from mmm.refresh import Refresh
+from mmm.robyn_json import RobynModel
 from mmm.spec import ModelSpec
 from tenants import vault
 from tenants.models import now
 
 EVERY_S = 0.5  # at most two progress writes a second
+MEND_EVERY_S = 10.0  # how often a part at work looks after the others
 ATTEMPTS = 3  # at the last commit of a fit; each waits until the database's own patience is over
 STORING = "Storing the result"
+SEARCHING = "Searching"
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class _Job:
-    run_id: str
-    folder: str
-    spec: ModelSpec
-    data: pd.DataFrame
-    mode: Mode
+def perform(part_id: str, engine: Callable[[Mode, Refresh | RobynModel | None], Parts]) -> None:
+    """Do a part of a run of the present client. A part whose turn it is not, or that is taken, is left alone.
 
-
-def perform(run_id: str, engine: Callable[[Mode], Engine]) -> None:
-    """Fit a queued run of the present client and store its result. A run that is not queued is left alone.
-
-    `engine` makes the engine of a mode. Whatever goes wrong ends as a state of the run with its reason.
+    `engine` makes the engine of a mode, for a refresh or an import with the model that the run starts from. Whatever
+    goes wrong ends as a state of the run with its reason.
     """
-    if not _claim(run_id):
-        log.info("Run %s is not queued any more: nothing to do", run_id)
+    held = parts.claim(part_id)
+    if held is None:
+        log.info("Part %s: nothing to do", part_id)
         return
+    work = {PREPARE: _prepare, TRIAL: _trial, GATHER: _gather}[held.step]
     try:
-        job = _job(run_id)
-        chosen = engine(job.mode)
-        _note(run_id, engine=chosen.label)
-        report = _Reporter(run_id, _deadline_s(job.mode))
-        bundle = chosen.fit(job.spec, job.data, report)
-        _store(job, bundle, report)
-        _finish(job, bundle)
+        work(held, engine(held.mode, _start(held)), _Reporter(held))
     except Cancelled:
-        _end(run_id, CANCELLED, None)
+        parts.leave(held)
     except MmmError as error:
-        _end(run_id, FAILED, str(error))
+        parts.fail(held, FAILED, str(error))
     except Exception as error:  # whatever a library throws must end as a failed run with a reason, not as a silent one
-        log.exception("Run %s failed", run_id)
-        _end(run_id, FAILED, f"Unexpected {type(error).__name__}: {error}")
+        log.exception("Part %s of run %s failed", part_id, held.run_id)
+        parts.fail(held, FAILED, f"Unexpected {type(error).__name__}: {error}")
+
+
+def _start(held: Held) -> Refresh | RobynModel | None:
+    """The model that the run carries on or imports; None where it searches from nothing."""
+    origin = db.session.scalar(select(Run.origin).where(Run.id == held.run_id))
+    found = refreshes.wanted(origin) or imports.wanted(origin)
+    db.session.close()
+    return found
+
+
+def _prepare(held: Held, engine: Parts, report: Report) -> None:
+    _note(held, engine=engine.label)
+    spec, data = _inputs(held)
+    prepared, trials = engine.prepare(spec, data, report), engine.trials(spec)
+    vault.folder().write(f"{held.files}/prepared", prepared)
+    _end(held, trials)
+
+
+def _trial(held: Held, engine: Parts, report: _Reporter) -> None:
+    spec, data = _inputs(held)
+    found = engine.trial(spec, data, _file(held, "prepared"), held.number, report)
+    vault.folder().write(f"{held.files}/trial-{held.number}", found)
+    report.flush()
+    _end(held)
+
+
+def _gather(held: Held, engine: Parts, report: Report) -> None:
+    spec, data = _inputs(held)
+    rows = parts.of(held.run_id)
+    found = [_file(held, f"trial-{row.number}") for row in rows if row.step == TRIAL]
+    db.session.close()
+    bundle = _accounted(engine.gather(spec, data, _file(held, "prepared"), found, report), rows)
+    _store(held, bundle, report)
+    _finish(held, bundle, rows)
+    vault.folder().remove(held.files)
+
+
+def _end(held: Held, trials: int = 0) -> None:
+    if not parts.done(held, trials):
+        raise Cancelled("The run was stopped.")
+
+
+def _inputs(held: Held) -> tuple[ModelSpec, pd.DataFrame]:
+    run, dataset = db.session.execute(
+        select(Run, Dataset).join(Dataset, Dataset.id == Run.dataset_id).where(Run.id == held.run_id)
+    ).one()
+    found = ModelSpec.from_dict(run.spec), datasets.read(dataset)
+    db.session.close()
+    return found
+
+
+def _file(held: Held, name: str) -> bytes:
+    folder = vault.folder()
+    db.session.close()
+    return folder.read(f"{held.files}/{name}")
 
 
 class _Reporter:
-    """What the engine calls as it goes: writes progress and heartbeat, and stops a fit that should not go on."""
+    """What the engine calls as it goes: writes progress and heartbeat, and stops a part that should not go on.
 
-    def __init__(self, run_id: str, deadline_s: float) -> None:
-        self._run_id, self._deadline_s = run_id, deadline_s
-        self._began = time.monotonic()
+    The time limit counts from the run's start. Every so often it also looks for parts that lost their process.
+    """
+
+    def __init__(self, held: Held) -> None:
+        self._held, self._deadline_s = held, _deadline_s(held.mode)
+        self._mended = time.monotonic()
+        self._began = self._mended - (now() - held.started_at).total_seconds()
         self._wrote = float("-inf")
         self._stage: str | None = None
+        self._last: Progress | None = None
+
+    def flush(self) -> None:
+        """Write what was said last, however short ago."""
+        self._wrote = float("-inf")
+        if self._last is not None:
+            self(self._last)
 
     def __call__(self, progress: Progress) -> None:
+        self._last = progress
         clock = time.monotonic()
         if clock - self._began > self._deadline_s:
             raise EngineError(f"The fit was stopped: it ran longer than the {self._deadline_s:.0f} seconds allowed.")
@@ -84,10 +145,14 @@ class _Reporter:
         self._wrote = clock
         try:
             going_on = self._write(progress)
+            if going_on and clock - self._mended > MEND_EVERY_S:
+                self._mended = clock
+                parts.mend()
         except OperationalError as error:  # a busy database must not end a long fit: the next tick tries again
-            log.warning("Progress of run %s was not written: %s", self._run_id, error)
+            log.warning("Progress of run %s was not written: %s", self._held.run_id, error)
+            going_on = True
+        finally:
             db.session.close()
-            return
         if not going_on:
             raise Cancelled("The run was stopped.")
 
@@ -103,88 +168,77 @@ class _Reporter:
         if progress.stage != self._stage:
             self._stage = progress.stage
             values |= {"stage_started_at": now(), "stage_done": progress.done}
-        wanted = update(Run).where(Run.id == self._run_id, Run.state == RUNNING, Run.cancel_requested.is_(False))
-        going_on = bool(changes.made(wanted.values(values)))
+        going_on = bool(changes.made(parts.held_row(self._held).values(values)))
         db.session.commit()
-        db.session.close()
         return going_on
 
 
-def _claim(run_id: str) -> bool:
-    """queued -> running, for one caller only: a job that is delivered twice fits once."""
-    moment = now()
-    claim = update(Run).where(Run.id == run_id, Run.state == QUEUED)
-    values = {"state": RUNNING, "started_at": moment, "heartbeat_at": moment, "stage": "starting"}
-    claimed = bool(changes.made(claim.values(values)))
-    db.session.commit()
-    return claimed
-
-
-def _job(run_id: str) -> _Job:
-    run, dataset = db.session.execute(
-        select(Run, Dataset).join(Dataset, Dataset.id == Run.dataset_id).where(Run.id == run_id)
-    ).one()
-    mode = cast("Mode", run.mode)
-    job = _Job(run.id, run.folder, ModelSpec.from_dict(run.spec), datasets.read(dataset), mode)
-    db.session.close()
-    return job
-
-
-def _note(run_id: str, **values: Any) -> None:
-    db.session.execute(update(Run).where(Run.id == run_id).values(**values))
+def _note(held: Held, **values: Any) -> None:
+    db.session.execute(update(Run).where(Run.id == held.run_id).values(**values))
     db.session.commit()
     db.session.close()
 
 
-def _store(job: _Job, bundle: Bundle, report: Report) -> None:
+def _accounted(bundle: Bundle, rows: Sequence[RunPart]) -> Bundle:
+    """The bundle with the time that its parts took, and where."""
+    timings = {row.stage: _seconds([row]) for row in rows if row.step == PREPARE}
+    trials = [row for row in rows if row.step == TRIAL]
+    timings |= {SEARCHING: _seconds(trials), **bundle.manifest.get("timings", {})}
+    told = [
+        {"trial": row.number, "seconds": _seconds([row]), "machine": row.machine, "begun": row.begun} for row in trials
+    ]
+    return replace(bundle, manifest={**bundle.manifest, "timings": timings, "trials": told})
+
+
+def _seconds(rows: Sequence[RunPart]) -> float | None:
+    """From the first start to the last end."""
+    starts, ends = (
+        [row.started_at for row in rows if row.started_at],
+        [row.finished_at for row in rows if row.finished_at],
+    )
+    return round((max(ends) - min(starts)).total_seconds(), 3) if starts and ends else None
+
+
+def _store(held: Held, bundle: Bundle, report: Report) -> None:
     """Write the files, with a sign of life before each: a slow store must not look like a dead worker."""
     folder = vault.folder()
     db.session.close()
     for name, content in bundle.dump():
         report(Progress(STORING))
-        folder.write(f"{job.folder}/{name}", content)
+        folder.write(f"{held.folder}/{name}", content)
 
 
-def _finish(job: _Job, bundle: Bundle) -> None:
+def _finish(held: Held, bundle: Bundle, rows: Sequence[RunPart]) -> None:
     """Let the rows appear in one commit: before it nobody sees the result, after it all of it."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return _appear(job, bundle)
+            return _appear(held, bundle, rows)
         except OperationalError as error:  # hours of work are not thrown away for a busy database
             db.session.rollback()
             if attempt == ATTEMPTS:
                 raise
-            log.warning("The result of run %s was not written yet: %s", job.run_id, error)
+            log.warning("The result of run %s was not written yet: %s", held.run_id, error)
 
 
-def _appear(job: _Job, bundle: Bundle) -> None:
+def _appear(held: Held, bundle: Bundle, rows: Sequence[RunPart]) -> None:
+    moment = now()
     values = {
         "state": FINISHED,
-        "finished_at": now(),
-        "heartbeat_at": now(),
+        "finished_at": moment,
         "candidates": len(bundle.tables["resultHypParam"]),
         "manifest": _json(bundle.manifest),
         "engine": str(bundle.manifest["engine"]),
+        "best_nrmse": min((row.best_nrmse for row in rows if row.best_nrmse is not None), default=None),
+        "best_rssd": min((row.best_rssd for row in rows if row.best_rssd is not None), default=None),
     }
-    running = update(Run).where(Run.id == job.run_id, Run.state == RUNNING, Run.cancel_requested.is_(False))
-    if not changes.made(running.values(values)):
+    gathered = changes.made(parts.held_row(held).values(state=DONE, finished_at=moment, heartbeat_at=moment))
+    running = update(Run).where(Run.id == held.run_id, Run.state == RUNNING, Run.cancel_requested.is_(False))
+    if not gathered or not changes.made(running.values(values)):
         db.session.rollback()
         raise Cancelled("The run was stopped while its result was stored.")
-    db.session.add_all(candidate_rows(job.run_id, bundle))
-    audit.record("run.finished", job.run_id, candidates=values["candidates"], engine=values["engine"])
+    db.session.add_all(candidate_rows(held.run_id, bundle))
+    audit.record("run.finished", held.run_id, candidates=values["candidates"], engine=values["engine"])
     db.session.commit()
-
-
-def _end(run_id: str, state: str, reason: str | None) -> None:
-    """running -> failed or cancelled, unless somebody declared the run lost in the meantime."""
-    db.session.rollback()
-    going = update(Run).where(Run.id == run_id, Run.state == RUNNING)
-    if changes.made(going.values(state=state, error=reason, finished_at=now())):
-        audit.record(f"run.{state}", run_id, reason=reason)
-    db.session.commit()
-    run = db.session.get(Run, run_id, populate_existing=True)
-    if run is not None and run.state != FINISHED:
-        vault.folder().remove(run.folder)
 
 
 def candidate_rows(run_id: str, bundle: Bundle) -> list[Candidate]:

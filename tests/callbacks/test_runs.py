@@ -57,8 +57,8 @@ def test_cancelling_a_queued_run_shows_it_cancelled(app: Flask, make: Factory, i
 
 def test_whoever_looks_notices_a_run_whose_worker_has_died(app: Flask, make: Factory, inside: Callable) -> None:
     tenant = make.tenant()
-    run = make.run(tenant, state="running", heartbeat_at=now() - timedelta(minutes=1))
+    run = make.run(tenant, state="running", heartbeat_at=now() - timedelta(minutes=1), begun=3)
     with app.test_request_context("/", base_url="http://localhost"), inside(tenant, make.user("analyst", tenant)):
         _head, middle, _end, seen, stop = runs.follow(1, {"id": run.id, "state": "running", "cancelling": False})
     assert (seen["state"], stop) == ("lost", True)
-    assert "worker stopped" in words(middle)
+    assert "Trial 1 was begun 3 times" in words(middle)

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.jobs import fits as job
-from app.models import AuditEvent, Run
+from app.models import AuditEvent, Run, RunPart
 from app.queries import models
 from app.queries import runs as queries
-from app.services import fits, runs
+from app.services import fits, parts, runs
 from app.storage import Folder
 from mmm.engine import Progress
 from mmm.errors import EngineError
@@ -32,10 +32,18 @@ class Engine:
     def __init__(self, *, during=None, error=None, reports=1):
         self.during, self.error, self.reports, self.fits = during, error, reports, 0
 
-    def __call__(self, mode):
+    def __call__(self, mode, refresh=None):
         return self
 
-    def fit(self, spec, data, report):
+    def trials(self, spec):
+        return 2
+
+    def prepare(self, spec, data, report):
+        report(Progress("prepare"))
+        return b"prepared"
+
+    def trial(self, spec, data, prepared, number, report):
+        assert prepared == b"prepared"
         self.fits += 1
         for done in range(self.reports):
             report(Progress("search", done, self.reports, 0.1, 0.2))
@@ -43,13 +51,28 @@ class Engine:
                 self.during()
         if self.error:
             raise self.error
+        return b"%d" % number
+
+    def gather(self, spec, data, prepared, found, report):
+        assert (prepared, found) == (b"prepared", [b"1", b"2"])
         return scored()
+
+
+def perform(run_id, engine):
+    """Do the parts of a run in their order, as one worker does."""
+    while waiting := parts.due(parts.of(run_id)):
+        before = waiting[0].begun
+        fits.perform(waiting[0].id, engine)
+        if parts.of(run_id) and db.session.get(RunPart, waiting[0].id, populate_existing=True).begun == before:
+            break  # the run has ended
 
 
 def test_a_real_fit_in_the_compiled_engine_ends_finished(app, make, inside, acme):
     run = make.run(acme)
-    with app.app_context():
-        job.run(acme.id, run.id)
+    with inside(acme):
+        for _ in range(3):
+            [part] = parts.due(parts.of(run.id))
+            job.run(acme.id, part.id)
     with inside(acme, make.user()):
         row = queries.get(run.id)
         assert row.error is None
@@ -69,18 +92,20 @@ def test_a_real_fit_in_the_compiled_engine_ends_finished(app, make, inside, acme
 def test_a_job_delivered_twice_fits_once(make, inside, acme):
     run, engine = make.run(acme), Engine()
     with inside(acme):
-        fits.perform(run.id, engine)
-        fits.perform(run.id, engine)
-        assert engine.fits == 1
+        for _ in range(4):
+            for part in parts.of(run.id):
+                fits.perform(part.id, engine)
+                fits.perform(part.id, engine)
+        assert engine.fits == 2
         assert queries.get(run.id).state == "finished"
 
 
 def test_progress_reaches_the_row(make, inside, acme):
     run, seen = make.run(acme), []
     with inside(acme):
-        fits.perform(run.id, Engine(during=lambda: seen.append(queries.get(run.id))))
+        perform(run.id, Engine(during=lambda: seen.append(queries.get(run.id))))
     row = seen[0]
-    assert (row.state, row.stage, row.done, row.total) == ("running", "search", 0, 1)
+    assert (row.state, row.stage, row.done, row.total) == ("running", "search", 0, 2)  # of two trials
     assert (row.best_nrmse, row.best_rssd, row.engine) == (0.1, 0.2, "test engine")
 
 
@@ -89,15 +114,15 @@ def test_progress_is_written_at_most_twice_a_second(make, inside, acme, monkeypa
     real = fits._Reporter._write
     monkeypatch.setattr(fits._Reporter, "_write", lambda self, p: writes.append(p) or real(self, p))
     with inside(acme):
-        fits.perform(run.id, Engine(reports=5000))
-    assert 1 <= len(writes) < 10
+        perform(run.id, Engine(reports=5000))
+    assert 3 <= len(writes) < 20
 
 
 def test_no_transaction_stays_open_during_the_fit(make, inside, acme):
     run, open_ = make.run(acme), []
     with inside(acme):
-        fits.perform(run.id, Engine(during=lambda: open_.append(db.session().in_transaction())))
-    assert open_ == [False]
+        perform(run.id, Engine(during=lambda: open_.append(db.session().in_transaction())))
+    assert open_ == [False, False]
 
 
 def test_cancelling_stops_the_fit_at_the_next_report(make, inside, acme, monkeypatch):
@@ -110,7 +135,7 @@ def test_cancelling_stops_the_fit_at_the_next_report(make, inside, acme, monkeyp
             runs.cancel(run.id)
 
     with inside(acme):
-        fits.perform(run.id, engine)
+        perform(run.id, engine)
         row = queries.get(run.id)
         assert (row.state, row.error, row.selected) == ("cancelled", None, 0)
         assert row.restartable
@@ -119,7 +144,7 @@ def test_cancelling_stops_the_fit_at_the_next_report(make, inside, acme, monkeyp
 def test_the_engines_reason_reaches_the_person(make, inside, acme):
     run = make.run(acme)
     with inside(acme):
-        fits.perform(run.id, Engine(error=EngineError("Robyn says: object 'x' not found")))
+        perform(run.id, Engine(error=EngineError("Robyn says: object 'x' not found")))
         row = queries.get(run.id)
         assert (row.state, row.error) == ("failed", "Robyn says: object 'x' not found")
 
@@ -127,7 +152,7 @@ def test_the_engines_reason_reaches_the_person(make, inside, acme):
 def test_a_surprise_ends_as_a_failed_run_with_a_reason(make, inside, acme):
     run = make.run(acme)
     with inside(acme):
-        fits.perform(run.id, Engine(error=ZeroDivisionError("division by zero")))
+        perform(run.id, Engine(error=ZeroDivisionError("division by zero")))
         assert queries.get(run.id).error == "Unexpected ZeroDivisionError: division by zero"
 
 
@@ -135,7 +160,7 @@ def test_a_fit_past_its_deadline_is_stopped(make, inside, acme, monkeypatch):
     monkeypatch.setattr(fits, "_deadline_s", lambda mode: 0.0)
     run = make.run(acme)
     with inside(acme):
-        fits.perform(run.id, Engine())
+        perform(run.id, Engine())
         assert "ran longer than" in queries.get(run.id).error
 
 
@@ -143,7 +168,7 @@ def test_a_crash_while_storing_leaves_no_half_result(make, inside, acme, monkeyp
     run = make.run(acme)
     monkeypatch.setattr(fits, "candidate_rows", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with inside(acme):
-        fits.perform(run.id, Engine())
+        perform(run.id, Engine())
         row = queries.get(run.id)
         assert (row.state, row.selected, row.candidates) == ("failed", 0, None)
         assert "disk full" in row.error
@@ -156,14 +181,17 @@ def test_the_run_shows_life_while_its_result_is_stored(make, inside, acme, monke
     real = Folder.write
 
     def slow(self, name, content):
-        db.session.get_one(Run, run.id, populate_existing=True).heartbeat_at = now() - runs.SILENCE * 0.9
+        if "/parts/" in name:
+            return real(self, name, content)
+        for part in parts.of(run.id):
+            part.heartbeat_at = now() - parts.SILENCE * 0.9
         db.session.commit()
         real(self, name, content)
-        seen.append((queries.get(run.id).stage, runs.reap()))
+        return seen.append((queries.get(run.id).stage, runs.reap()))
 
     monkeypatch.setattr(Folder, "write", slow)
     with inside(acme):
-        fits.perform(run.id, Engine())
+        perform(run.id, Engine())
         assert seen == [(fits.STORING, [])] * len(seen)
         assert len(seen) > 3
         assert queries.get(run.id).state == "finished"
@@ -179,7 +207,7 @@ def test_a_run_cancelled_while_its_result_is_stored_leaves_nothing(make, inside,
             runs.cancel(run.id)
 
     with inside(acme):
-        fits.perform(run.id, Engine())
+        perform(run.id, Engine())
         assert (queries.get(run.id).state, queries.get(run.id).selected) == ("cancelled", 0)
         assert not vault.folder().exists(run.folder)
 
@@ -194,7 +222,7 @@ def test_a_full_disk_is_said_and_leaves_no_file(make, inside, acme, monkeypatch)
 
     with inside(acme):
         monkeypatch.setattr(type(vault.folder()._fs), "pipe_file", full)
-        fits.perform(run.id, Engine())
+        perform(run.id, Engine())
         row = queries.get(run.id)
         assert (row.state, row.restartable) == ("failed", True)
         assert "No space left" in row.error
@@ -207,22 +235,22 @@ def test_the_result_waits_for_a_busy_database(make, inside, acme, monkeypatch):
     run, tries = make.run(acme), []
     real = fits._appear
 
-    def busy(job, bundle):
+    def busy(*given):
         tries.append(1)
         if len(tries) < fits.ATTEMPTS:
             raise OperationalError("UPDATE run", {}, Exception("database is locked"))
-        real(job, bundle)
+        real(*given)
 
     monkeypatch.setattr(fits, "_appear", busy)
     with inside(acme):
-        fits.perform(run.id, Engine())
+        perform(run.id, Engine())
         assert (queries.get(run.id).state, len(tries)) == ("finished", fits.ATTEMPTS)
 
 
 def test_a_run_declared_lost_in_the_meantime_stays_lost(make, inside, acme):
     run = make.run(acme)
     with inside(acme):
-        fits.perform(run.id, Engine(during=lambda: runs.lose(run.id)))
+        perform(run.id, Engine(during=lambda: parts.end(run.id, "lost")))
         row = queries.get(run.id)
         assert (row.state, row.selected) == ("lost", 0)
         assert not vault.folder().exists(run.folder)
@@ -237,7 +265,7 @@ def test_a_busy_database_does_not_end_a_fit(make, inside, acme, monkeypatch):
     run = make.run(acme)
     monkeypatch.setattr(fits._Reporter, "_write", busy)
     with inside(acme):
-        fits.perform(run.id, Engine())
+        perform(run.id, Engine())
         assert queries.get(run.id).state == "finished"
 
 
@@ -250,7 +278,7 @@ def test_the_engine_follows_the_mode(app):
 def test_a_run_of_another_tenant_is_not_performed(app, make, inside, acme):
     foreign = make.run(make.tenant())
     with inside(acme):
-        fits.perform(foreign.id, Engine())
+        perform(foreign.id, Engine())
     with app.app_context():
         from tenants.context import entered
 

@@ -13,14 +13,16 @@ from sqlalchemy import select
 from app import queue
 from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db, redis
-from app.models import AuditEvent, Run
+from app.models import AuditEvent
 from app.queries import engines
 from app.queries import runs as queries
 from app.services import engines as engine_service
-from app.services import runs
-from mmm.errors import Problem
+from app.services import parts, runs
+from engine_r.remedies import Lack
 from tenants.models import now
 from tests.mmm.bundles import simulated
+
+FITTED = {"seconds": 0.4, "models": 20}
 
 SPEC = simulated().spec.with_(iterations=20, trials=1)
 LONG_AGO = timedelta(minutes=5)
@@ -32,7 +34,15 @@ def acme(make):
 
 
 def job(run_id):
-    return Job.fetch(run_id, connection=redis(), serializer=JSONSerializer)
+    """The message about the part of a run whose turn it is."""
+    [part] = parts.due(parts.of(run_id))
+    return Job.fetch(part.job_id, connection=redis(), serializer=JSONSerializer)
+
+
+def sent_long_ago(run_id):
+    [part] = parts.due(parts.of(run_id))
+    part.sent_at = now() - LONG_AGO
+    db.session.commit()
 
 
 def test_a_submitted_run_waits_in_the_queue_with_ids_only(make, inside, acme):
@@ -44,7 +54,7 @@ def test_a_submitted_run_waits_in_the_queue_with_ids_only(make, inside, acme):
         assert row.spec == SPEC.to_dict()
         sent = job(run_id)
         assert sent.func_name == queue.FIT
-        assert sent.args == [acme.id, run_id]
+        assert sent.args == [acme.id, parts.of(run_id)[0].id]
         assert sent.timeout > 21600
         assert db.session.scalars(select(AuditEvent.action)).all()[-1] == "run.submitted"
 
@@ -52,10 +62,11 @@ def test_a_submitted_run_waits_in_the_queue_with_ids_only(make, inside, acme):
 def test_a_run_that_needs_r_is_refused_with_the_reason_where_there_is_none(make, inside, acme):
     data = make.dataset(acme)
     with inside(acme):
-        engine_service.record(False, (Problem("R is not installed.", "apt install r-base-core"),), {})
+        missing = Lack("R is not installed.", command="apt install r-base-core")
+        engine_service.record(engine_service.Finding(False, (missing,), {}, FITTED))
         assert engines.status().best_mode == "fast"
         for mode in ("robyn", "verified"):
-            with pytest.raises(Conflict, match=r"R is not installed\. apt install r-base-core"):
+            with pytest.raises(Conflict, match=r"R is not installed\. Run `apt install r-base-core`\."):
                 runs.submit(data.id, SPEC, mode, "")
         assert queries.recent() == []
 
@@ -64,7 +75,7 @@ def test_the_best_mode_is_verified_where_r_is(make, inside, acme):
     data = make.dataset(acme)
     with inside(acme):
         assert engines.status().checked_at is None
-        engine_service.record(True, (), {"Robyn": "3.12.1"})
+        engine_service.record(engine_service.Finding(True, (), {"Robyn": "3.12.1"}, FITTED))
         status = engines.status()
         assert (status.r_ok, status.best_mode, status.versions) == (True, "verified", {"Robyn": "3.12.1"})
         assert queries.get(runs.submit(data.id, SPEC, "verified", "")).state == "queued"
@@ -139,49 +150,24 @@ def test_other_runs_cannot_be_started_again(make, inside, acme, state):
         runs.restart(run.id)
 
 
-def test_a_running_run_without_heartbeat_becomes_lost(make, inside, acme):
-    quiet = make.run(acme, state="running", heartbeat_at=now() - timedelta(seconds=31))
-    alive = make.run(acme, state="running", heartbeat_at=now() - timedelta(seconds=20))
-    with inside(acme):
-        assert runs.reap() == [quiet.id]
-        row = queries.get(quiet.id)
-        assert (row.state, row.restartable) == ("lost", True)
-        assert "worker stopped" in row.error
-        assert queries.get(alive.id).state == "running"
-        assert runs.reap() == []
-
-
 def test_a_queued_run_whose_job_vanished_is_sent_again(make, inside, acme):
     data = make.dataset(acme)
     with inside(acme):
         run_id = runs.submit(data.id, SPEC, "fast", "")
         redis().flushdb()
         assert runs.reap() == []  # it was sent a moment ago: perhaps it is only on its way
-        db.session.get_one(Run, run_id).sent_at = now() - LONG_AGO
-        db.session.commit()
+        sent_long_ago(run_id)
         assert runs.reap() == [run_id]
         assert job(run_id).get_status() == JobStatus.QUEUED
         assert runs.reap() == []
         assert queries.get(run_id).state == "queued"
 
 
-def test_a_queued_run_whose_job_ended_is_lost(make, inside, acme):
-    data = make.dataset(acme)
-    with inside(acme):
-        run_id = runs.submit(data.id, SPEC, "fast", "")
-        job(run_id).set_status(JobStatus.FAILED)
-        db.session.get_one(Run, run_id).sent_at = now() - LONG_AGO
-        db.session.commit()
-        assert runs.reap() == [run_id]
-        assert queries.get(run_id).state == "lost"
-
-
 def test_a_waiting_run_is_left_alone_however_long_it_waits(make, inside, acme):
     data = make.dataset(acme)
     with inside(acme):
         run_id = runs.submit(data.id, SPEC, "fast", "")
-        db.session.get_one(Run, run_id).sent_at = now() - timedelta(days=2)
-        db.session.commit()
+        sent_long_ago(run_id)
         assert runs.reap() == []
         assert queries.get(run_id).state == "queued"
 
@@ -197,8 +183,7 @@ def test_a_run_is_kept_when_redis_does_not_answer(make, inside, acme, monkeypatc
         run_id = runs.submit(data.id, SPEC, "fast", "")
         assert queries.get(run_id).state == "queued"
         monkeypatch.undo()
-        db.session.get_one(Run, run_id).sent_at = now() - LONG_AGO
-        db.session.commit()
+        sent_long_ago(run_id)
         assert runs.reap() == [run_id]
 
 
@@ -220,7 +205,7 @@ def test_while_redis_is_away_it_is_asked_once(make, inside, acme, monkeypatch):
     for _ in range(3):
         make.run(acme, sent_at=now() - LONG_AGO)
     asked = []
-    monkeypatch.setattr(queue, "state", lambda run_id: asked.append(run_id) or "unknown")
+    monkeypatch.setattr(queue, "states", lambda job_ids: asked.append(job_ids) or {})
     with inside(acme):
         assert runs.reap() == []
     assert len(asked) == 1

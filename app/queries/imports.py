@@ -1,0 +1,16 @@
+"""Runs that import a model from Robyn's file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mmm import robyn_json
+from mmm.robyn_json import RobynModel
+
+KIND = "import"
+
+
+def wanted(origin: Mapping[str, Any] | None) -> RobynModel | None:
+    """The model that a run with this origin imports; None where it is no import. Raises mmm.errors.Invalid."""
+    return robyn_json.read(origin["content"]) if origin and origin.get("kind") == KIND else None
