@@ -1,20 +1,34 @@
-"""Commands: `flask create-admin`, `flask engine-check`, and those of the neighbouring modules."""
+"""Commands: `flask create-admin`, `flask engine-health`, and those of the neighbouring modules."""
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from functools import wraps
 from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
 
+from app import queue
 from app.errors import AppError
 from app.extensions import config, db
+from app.models.engines import BROKEN, LIMITED, OK
 from app.services import engines
+from mmm.engine import Progress, Report
+from mmm.errors import Problem
 from tenants import accounts
+
+EXIT_CODES = {OK: 0, BROKEN: 1, LIMITED: 3}
+VERDICTS = {
+    OK: "Both engines work here.",
+    LIMITED: "The compiled engine works here; Meta's Robyn cannot run:",
+    BROKEN: "This machine's results cannot be relied on:",
+}
 
 
 def server_command(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,7 +48,7 @@ def server_command(function: Callable[..., Any]) -> Callable[..., Any]:
 def init_app(app: Flask) -> None:
     from app import cli_demo, cli_worker  # they decorate their commands with this module's server_command
 
-    for command in (create_admin, engine_check, cli_worker.worker, cli_demo.demo):
+    for command in (create_admin, engine_health, cli_worker.worker, cli_demo.demo):
         app.cli.add_command(command)
     if importlib.util.find_spec("app.cli_models"):
         cli_models = importlib.import_module("app.cli_models")
@@ -57,23 +71,58 @@ def create_admin(email: str, name: str, agency: str, password: str) -> None:
     click.echo(f"{user.email} can sign in at {config().base_host}.")
 
 
-@click.command("engine-check")
+@click.command("engine-health")
+@click.option("--quick", is_flag=True, help="Make no test fit in R.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@click.pass_context
 @server_command
-def engine_check() -> None:
-    """Check whether this machine can run Meta's Robyn, and keep the answer for the pages."""
-    ok, problems, versions = check_engine()
-    click.echo("Meta's Robyn can run here." if ok else "Meta's Robyn cannot run here:")
-    for problem in problems:
-        click.echo(f"  {problem}")
-    for package, version in sorted(versions.items()):
-        click.echo(f"  {package} {version}")
+def engine_health(context: click.Context, quick: bool, as_json: bool) -> None:
+    """Check what this machine can compute, with a small fit by each engine, and keep the answer for the pages.
+
+    \b
+    Ends with 0 where both engines work (and agree), 3 where only the compiled engine does, and
+    1 where it does not, or where the two do not compute the same models.
+    """
+    from app.jobs.engines import check
+
+    found = check(full=not quick, report=_stages())
+    if as_json:
+        click.echo(json.dumps({"state": found.state, "machine": queue.this_machine(), **asdict(found)}, indent=2))
+    else:
+        for line in _said(found):
+            click.echo(line)
+    try:
+        engines.record(found)
+    except OperationalError as error:
+        raise click.ClickException("The answer could not be kept: run make migrate first.") from error
+    context.exit(EXIT_CODES[found.state])
 
 
-def check_engine() -> tuple[bool, tuple[Any, ...], dict[str, str]]:
-    """Probe R in a child process and store what it said."""
-    from engine_r.probe import probe
+def _stages() -> Report:
+    """Says each stage once, beside the answer itself."""
+    said: list[str] = []
 
-    found = probe()
-    versions = {name: str(version) for name, version in found.versions.items()}
-    engines.record(found.ok, found.problems, versions)
-    return found.ok, found.problems, versions
+    def report(progress: Progress) -> None:
+        stage = progress.stage.partition(",")[0]
+        if stage not in said:
+            said.append(stage)
+            click.echo(stage, err=True)
+
+    return report
+
+
+def _said(found: engines.Finding) -> Iterator[str]:
+    yield VERDICTS[found.state]
+    for problem in found.problems:
+        yield f"\n  {Problem(problem.message, problem.fix)}"
+        if problem.command:
+            yield f"    {problem.command}"
+    yield ""
+    if found.compiled:
+        yield f"  Test fit by the compiled engine: {found.compiled['models']} models, {found.compiled['seconds']:.1f} s"
+    if found.robyn:
+        yield f"  Test fit by Meta's Robyn: {found.robyn['models']} models, {found.robyn['seconds']:.1f} s"
+        for name, value in found.robyn["largest"].items():
+            yield f"    largest difference of {name}: {'not computable' if value is None else format(value, '.1e')}"
+    for package, version in found.versions.items():
+        yield f"  {package} {version}"

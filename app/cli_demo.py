@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tqdm import tqdm
 
 from app import demo_clients, queue
-from app.cli import check_engine, server_command
+from app.cli import server_command
 from app.errors import AppError, Conflict
 from app.extensions import config, db
 from app.models import Dataset, Run
@@ -95,8 +95,14 @@ def _run(where: TenantInfo) -> str:
         raise Conflict(f"{where.name} has no data. Run `flask demo seed` first.")
     spec = _spec(dataset_id, where)
     if engines.status().checked_at is None:  # a worker that has just started may not know yet
-        check_engine()
+        _check_machine()
     return fitting.submit(dataset_id, spec, engines.status().best_mode, RUN_NAME)
+
+
+def _check_machine() -> None:
+    from app.jobs.engines import look  # loads the compiled engine, which few commands need
+
+    look()
 
 
 def _spec(dataset_id: str, where: TenantInfo) -> ModelSpec:

@@ -278,7 +278,7 @@ def _countries() -> list[tuple[str, str]]:
 
 
 def _reason(status: engines.EngineStatus) -> str:
-    return "Not possible on this machine. " + " ".join(str(problem) for problem in status.problems[:2])
+    return "Not possible on this machine. " + " ".join(problem.message for problem in status.problems[:2])
 
 
 def _next_number(dataset_id: str) -> int:

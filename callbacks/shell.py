@@ -16,8 +16,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 from app.errors import NoTenant, NotFound, NotSignedIn
-from app.queries import clients, engines
-from callbacks import agency, data, logged, model, models, new_run, overview, planner, refresh, runs, told
+from app.queries import clients
+from app.queries import engines as checks
+from callbacks import agency, data, engines, logged, model, models, new_run, overview, planner, refresh, runs, told
 from layouts import ids, shell, text
 from layouts.components import states
 from layouts.figures.template import templates
@@ -26,7 +27,7 @@ from tenants.branding import HOUSE
 from tenants.permissions import can
 from tenants.session import host_brand, on_bare_host
 
-PAGES = (agency, overview, data, runs, new_run, models, model, planner, refresh)
+PAGES = (agency, engines, overview, data, runs, new_run, models, model, planner, refresh)
 NEEDS = {  # the right that a navigation entry stands for
     "/": "agency.read",
     "/overview": "overview.read",
@@ -34,7 +35,9 @@ NEEDS = {  # the right that a navigation entry stands for
     "/runs": "runs.read",
     "/model": "published.read",
     "/planner": "plans.use",
+    "/engines": "agency.read",
 }
+OF_THE_AGENCY = ("/", "/engines")  # entries that a client's own address has for nobody
 
 
 def frame() -> Component:
@@ -51,11 +54,13 @@ def frame() -> Component:
             person=who.name if who else "",
             email=who.email if who else "",
             csrf_token=generate_csrf(),
-            navigation=tuple(path for path, right in NEEDS.items() if can(right) and (path != "/" or bare)),
+            navigation=tuple(
+                path for path, right in NEEDS.items() if can(right) and (bare or path not in OF_THE_AGENCY)
+            ),
             clients=tuple(shell.Client(item.slug, item.name, item.brand.logo_svg) for item in found),
             slug=where.slug if where else None,
             home=home,
-            engines=_engines(engines.newest()),
+            engines=_engines(checks.newest()),
             templates=templates(brand.primary, brand.secondary),
         )
     )
@@ -114,7 +119,7 @@ def _match(path: str) -> tuple[Callable[..., Component], dict[str, Any]]:
     return load, dict(values)
 
 
-def _engines(status: engines.EngineStatus) -> str:
+def _engines(status: checks.EngineStatus) -> str:
     if status.r_ok:
         return text.ENGINE_BOTH.format(robyn=status.versions.get("Robyn", "Robyn"))
     return text.ENGINE_FAST if status.checked_at else text.ENGINE_UNCHECKED

@@ -28,7 +28,7 @@ class Lack(Problem):
     command: str = ""
 
     def __str__(self) -> str:
-        return f"{super().__str__()} Run: {self.command}" if self.command else super().__str__()
+        return f"{super().__str__()} Run `{self.command}`." if self.command else super().__str__()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,11 @@ ARRIVED = "arrived"
 TEMPLATES = "shell-templates"
 TOAST = "toast"
 
+# engines
+ENGINES_LIST = "engines-list"
+ENGINES_TICK = "engines-tick"
+ENGINES_CHECK = "engines-check"
+
 # data
 DATA_UPLOAD = "data-upload"
 DATA_MESSAGES = "data-messages"

@@ -18,6 +18,7 @@ NAVIGATION: Final = {
     "/runs": "Runs",
     "/model": "Model",
     "/planner": "Planner",
+    "/engines": "Engines",
 }
 CLIENTS: Final = "Clients"
 ALL_CLIENTS: Final = "All clients"
@@ -80,6 +81,54 @@ NOTHING_YET: Final = "Nothing yet"
 OF_MEDIA: Final = "{name} of paid media"
 NO_ROAS: Final = "Effect of paid media not estimable"
 NO_MODEL_YET: Final = "No model published"
+
+# engines
+ENGINES_LEAD: Final = (
+    "What each machine with a worker can compute, shown by a small fit, and what to do where something is missing."
+)
+CHECK_NOW: Final = "Check now"
+NO_MACHINES: Final = "No machine has been checked yet"
+NO_MACHINES_LEAD: Final = "A worker checks its machine when it starts. Start one on this machine with"
+START_WORKER: Final = "make worker"
+QUEUE_AWAY: Final = "The job queue does not answer"
+QUEUE_AWAY_NOTE: Final = "Below is what is known from before. No worker can be asked until Redis is back."
+NO_WORKER: Final = "No worker is running"
+NO_WORKER_NOTE: Final = "Below is what is known from before. Runs wait until a worker is started:"
+HAS_WORKER: Final = "a worker is running"
+HAS_NO_WORKER: Final = "no worker is running"
+CHECKED: Final = "Checked {ago}"
+MACHINE_STATES: Final = {
+    "ok": ("OK", "good"),
+    "limited": ("Limited", "warn"),
+    "broken": ("Broken", "bad"),
+    "unchecked": ("Not checked", ""),
+}
+MACHINE_VERDICTS: Final = {
+    "ok": "The compiled engine and Meta's Robyn can both run here.",
+    "limited": "Only the compiled engine can run here, in the mode Fast. For the other modes Meta's Robyn is missing:",
+    "broken": "Do not rely on results of this machine before this is mended:",
+    "unchecked": "A worker is running here, and this machine has not been checked yet.",
+}
+CHECK_WAITING: Final = "Waiting for a worker of this machine"
+SO_FAR: Final = "{time} so far"
+CHECK_FAILED: Final = "The check itself broke off"
+CHECK_FAILED_NOTE: Final = "The worker's log says why. Below is what is known from before."
+TEST_FIT: Final = "Test fit"
+TEST_FIT_NOTE: Final = "20 iterations on simulated data. Differences are relative to Robyn's figures."
+VERSIONS: Final = "Versions"
+TOOK: Final = "{models} models in {seconds} s"
+FIT_FAILED: Final = "Failed"
+NOT_TRIED: Final = "Not tried yet"
+CANNOT_RUN: Final = "Cannot run"
+SAME: Final = "Same models, same seed"
+SAME_YES: Final = "Yes"
+SAME_NO: Final = "No"
+LARGEST: Final = "Largest difference, {figure}"
+NOT_COMPUTABLE: Final = "Not computable"
+COMPARED_AT: Final = "Compared"
+COPY: Final = "Copy"
+COPIED: Final = "Copied"
+ENGINES_HELP: Final = "What is missing, and how to mend it"
 
 # overview
 OVERVIEW_STAFF_EMPTY: Final = "Nothing to show yet"

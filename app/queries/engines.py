@@ -1,36 +1,61 @@
-"""What the workers can run."""
+"""What the workers' machines can run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
+from app import queue
 from app.extensions import db
 from app.models import EngineCheck
+from engine_r.remedies import Lack
 from mmm.engine import Mode
-from mmm.errors import Problem
 from tenants.permissions import require
 
-UNCHECKED = Problem(
-    "No worker has checked Meta's Robyn yet.", "Start a worker, or run `flask engine-check` where R is."
+UNCHECKED = Lack(
+    "No worker has checked Meta's Robyn yet.",
+    "Start a worker, or check the machine where R is.",
+    command=".venv/bin/flask engine-health",
 )
 
 
 @dataclass(frozen=True)
 class EngineStatus:
-    """Result of the newest check. `checked_at` and `machine` are None before the first one.
+    """Result of the newest check; `problems` are those that keep Robyn from running. `checked_at` and `machine` are None before the first one.
 
     `best_mode` is the most trustworthy mode that the machine can run in sensible time: verified with R, else fast.
     """
 
     r_ok: bool
-    problems: tuple[Problem, ...]
+    problems: tuple[Lack, ...]
     versions: dict[str, str]
     checked_at: datetime | None
     machine: str | None
     best_mode: Mode
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine with its newest check. `state` is unchecked before the first one.
+
+    compiled, robyn: test fits as `engine_r.smoke.Smoke`; Robyn's is the newest that was made, at `robyn_at`.
+    has_worker: None while Redis does not answer. asked: a check that somebody asked for and that is not done.
+    """
+
+    name: str
+    state: str = "unchecked"
+    problems: tuple[Lack, ...] = ()
+    versions: Mapping[str, str] | None = None
+    checked_at: datetime | None = None
+    compiled: Mapping[str, Any] | None = None
+    robyn: Mapping[str, Any] | None = None
+    robyn_at: datetime | None = None
+    has_worker: bool | None = None
+    asked: queue.Asked | None = None
 
 
 def status() -> EngineStatus:
@@ -44,6 +69,34 @@ def newest() -> EngineStatus:
     row = db.session.scalar(select(EngineCheck).order_by(EngineCheck.checked_at.desc(), EngineCheck.id).limit(1))
     if row is None:
         return EngineStatus(False, (UNCHECKED,), {}, None, None, "fast")
-    problems = tuple(Problem(item["message"], item.get("fix", "")) for item in row.problems)
-    versions = {name: str(version) for name, version in row.versions.items()}
-    return EngineStatus(row.ok, problems, versions, row.checked_at, row.machine, "verified" if row.ok else "fast")
+    mode: Mode = "verified" if row.ok else "fast"
+    stopping = tuple(problem for problem in _problems(row) if problem.serious)
+    return EngineStatus(row.ok, stopping, dict(row.versions), row.checked_at, row.machine, mode)
+
+
+def machines() -> list[Machine]:
+    """Every machine that was checked or has a worker now, those with a worker first."""
+    require("agency.read")
+    rows = db.session.scalars(select(EngineCheck).order_by(EngineCheck.checked_at, EngineCheck.id)).all()
+    live = queue.machines()
+    names = {row.machine for row in rows} | (live or set())
+    found = [_machine(name, [row for row in rows if row.machine == name]) for name in names]
+    if live is not None:
+        found = [replace(item, has_worker=item.name in live, asked=queue.asked(item.name)) for item in found]
+    return sorted(found, key=lambda item: (not item.has_worker, item.name))
+
+
+def _machine(name: str, rows: Sequence[EngineCheck]) -> Machine:
+    """rows: the machine's checks, oldest first."""
+    if not rows:
+        return Machine(name)
+    last = rows[-1]
+    fitted = next((row for row in reversed(rows) if row.robyn is not None), None) if last.ok else None
+    return Machine(
+        name, last.state, _problems(last), dict(last.versions), last.checked_at, last.compiled,
+        fitted.robyn if fitted else None, fitted.checked_at if fitted else None,
+    )  # fmt: skip
+
+
+def _problems(row: EngineCheck) -> tuple[Lack, ...]:
+    return tuple(Lack(**problem) for problem in row.problems)

@@ -43,6 +43,17 @@
     burger.setAttribute("aria-expanded", String(open));
   }
 
+  /* Selects the code beside a button and copies it; works without https too, where browsers have no clipboard object. */
+  function copyBeside(button) {
+    window.getSelection().selectAllChildren(button.parentElement.querySelector("code"));
+    if (!document.execCommand("copy")) return; // it stays selected, for a person to copy
+    const label = button.querySelector("span");
+    const before = label.textContent;
+    if (before === button.dataset.done) return;
+    label.textContent = button.dataset.done;
+    window.setTimeout(() => { label.textContent = before; }, 2000);
+  }
+
   document.addEventListener("click", (event) => {
     const inside = event.target.closest("details.menu");
     closeMenus(inside);
@@ -54,6 +65,7 @@
       openNavigation(false);
     }
     if (event.target.closest(".menu-item")) closeMenus(null);
+    if (event.target.closest(".copy")) copyBeside(event.target.closest(".copy"));
   });
 
   document.addEventListener("keydown", (event) => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from app import demo_clients
 from app.extensions import db
 from app.models import EngineCheck
 from app.queries import datasets
+from engine_r import smoke
+from engine_r.probe import probe
 from tenants import directory
 from tenants.context import entered
 
@@ -73,14 +76,39 @@ def test_a_short_password_is_refused(run):
     assert "at least 12 characters" in answer.output
 
 
-def test_the_engine_check_is_kept_with_its_problems(app, run, monkeypatch):
+def test_a_machine_without_r_is_limited_and_told_what_to_run(app, run, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    answer = run(args=["engine-check"])
-    assert answer.exit_code == 0, answer.output
+    answer = run(args=["engine-health"])
+    assert answer.exit_code == 3, answer.output
     with app.app_context():
         kept = db.session.scalars(db.select(EngineCheck)).one()
-        assert not kept.ok
-        assert all(problem["message"] in answer.output for problem in kept.problems)
+        assert (kept.ok, kept.state, kept.robyn) == (False, "limited", None)
+        assert kept.compiled["seconds"] > 0
+        assert all(problem["command"] in answer.stdout for problem in kept.problems)
+
+
+def test_a_machine_whose_compiled_engine_fails_is_broken(app, run, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(smoke, "alone", lambda *_: 1 / 0)
+    answer = run(args=["engine-health", "--json"])
+    assert answer.exit_code == 1, answer.output
+    found = json.loads(answer.stdout)
+    assert (found["state"], found["compiled"]) == ("broken", None)
+    assert "ZeroDivisionError" in found["problems"][-1]["message"]
+
+
+@pytest.mark.r
+def test_a_whole_machine_is_ok_and_its_engines_agree(app, run):
+    if not (found := probe()).ok:
+        pytest.skip(" ".join(str(problem) for problem in found.problems))
+    quick = run(args=["engine-health", "--quick"])
+    assert (quick.exit_code, "Test fit by Meta's Robyn" in quick.output) == (0, False), quick.output
+    answer = run(args=["engine-health", "--json"])
+    assert answer.exit_code == 0, answer.output
+    told = json.loads(answer.stdout)
+    assert told["robyn"]["agree"]
+    assert max(told["robyn"]["largest"].values()) < 1e-9
+    assert {"R", "Robyn", "reticulate", "nevergrad", "glmnet", "prophet"} <= set(told["versions"])
 
 
 @pytest.mark.parametrize("command", ["fit", "evaluate"])

@@ -1,4 +1,4 @@
-"""The worker, as real processes: a fit that is killed, a Redis that is emptied."""
+"""Workers, as real processes: trials and workers that are killed, a Redis that is emptied."""
 
 from __future__ import annotations
 
@@ -10,39 +10,62 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import psutil
 import pytest
 from flask import Flask
 
 from app.config import Config
 from app.extensions import db, redis
-from app.models import Run
+from app.models.parts import TRIAL, WORKING
 from app.queries import engines, models
 from app.queries import runs as queries
 from app.services import engines as engine_service
-from app.services import runs
+from app.services import parts, runs
+from engine_py.engine import CompiledEngine
+from mmm.bundle import Bundle
+from tenants import vault
 from tenants.models import now
 from tests.mmm.bundles import simulated
 
 LONG = simulated().spec.with_(iterations=100_000, trials=2)
+MIDDLE = simulated().spec.with_(iterations=8_000, trials=2)
 SHORT = simulated().spec.with_(iterations=30, trials=1)
 
 
 @pytest.fixture(scope="module")
-def worker(
+def start_worker(
     built: Flask, settings: Config, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[subprocess.Popen[bytes]]:
-    """`flask worker` on the tests' database and Redis; the last test kills it."""
+) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts `flask worker` on the tests' database and Redis; none is left behind."""
     root = Path(__file__).resolve().parents[2]
     names = ("secret_key", "storage_key", "base_host", "data_dir", "redis_url")
     given = {name.upper(): getattr(settings, name) for name in names}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    with (tmp_path_factory.mktemp("worker") / "worker.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=root, env={**os.environ, **given}, stdout=log, stderr=log)
-    yield process
-    for child in psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []:
-        child.kill()
-    process.kill()
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        with (tmp_path_factory.mktemp("worker") / "worker.log").open("wb") as log:
+            started.append(subprocess.Popen(command, cwd=root, env={**os.environ, **given}, stdout=log, stderr=log))
+        return started[-1]
+
+    yield start
+    for process in started:
+        end(process)
+
+
+@pytest.fixture(scope="module")
+def worker(start_worker: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+    """One worker for all tests; the last test kills it."""
+    return start_worker()
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a worker and all that it has started."""
+    if process.poll() is None:
+        for child in psutil.Process(process.pid).children(recursive=True):
+            child.kill()
+        process.kill()
     process.wait(timeout=10)
 
 
@@ -59,64 +82,106 @@ def horses(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return psutil.Process(process.pid).children()
 
 
-def test_a_fit_killed_in_the_middle_is_lost_and_can_be_started_again(make, inside, worker):
+def same(run_id: str) -> None:
+    """The stored result has the very tables of the same fit in one process."""
+    bundle = models.bundle(run_id)
+    whole = CompiledEngine(1).fit(bundle.spec, bundle.tables["dt_input"])
+    assert bundle.tables.keys() == whole.tables.keys()
+    stored = Bundle.load(dict(whole.dump()).__getitem__)
+    for name, table in stored.tables.items():
+        pd.testing.assert_frame_equal(bundle.tables[name], table, check_exact=True)
+
+
+def begun(run_id: str) -> list[int]:
+    """How often each trial was begun."""
+    return [part.begun for part in parts.of(run_id) if part.step == TRIAL]
+
+
+def test_a_trial_killed_in_the_middle_is_tried_again_and_the_result_is_the_same(make, inside, worker):
+    acme = make.tenant("acme")
+    data = make.dataset(acme)
+    with inside(acme, make.user()):
+        run_id = runs.submit(data.id, MIDDLE, "fast", "Middle")
+        wait_until(worker, lambda: queries.get(run_id).done > 0, 120, "the search is under way")
+        assert engines.status().checked_at is not None  # the worker looked at its machine when it started
+        [horse] = horses(worker)
+        horse.send_signal(signal.SIGKILL)
+        wait_until(worker, lambda: queries.get(run_id).state != "running", 90, "the run has ended")
+        row = queries.get(run_id)
+        assert (row.state, row.error) == ("finished", None)
+        assert sorted(begun(run_id)) == [1, 2]  # the other trial was not touched
+        assert [trial["begun"] for trial in row.manifest["trials"]] == begun(run_id)
+        assert not vault.folder().exists(parts.parts_folder(f"runs/{run_id}"))
+        same(run_id)
+
+
+def test_a_trial_killed_three_times_loses_its_run_which_can_be_started_again(make, inside, worker):
     acme = make.tenant("acme")
     data = make.dataset(acme)
     with inside(acme):
         run_id = runs.submit(data.id, LONG, "fast", "Long")
-        wait_until(worker, lambda: queries.get(run_id).done > 0, 90, "the fit is under way")
-        assert engines.status().checked_at is not None  # the worker looked at its machine when it started
-        [horse] = horses(worker)
-        below = horse.children(recursive=True)
-        horse.send_signal(signal.SIGKILL)
-        wait_until(worker, lambda: queries.get(run_id).state == "lost", 15, "the worker noticed")
+        for times in (1, 2, 3):
+            wait_until(worker, lambda times=times: begun(run_id).count(times) > 0 and horses(worker), 60, "it is begun")
+            wait_until(worker, lambda: queries.get(run_id).done > 0, 60, "the search is under way")
+            [horse] = horses(worker)
+            below = horse.children(recursive=True)
+            horse.send_signal(signal.SIGKILL)
+            wait_until(
+                worker, lambda horse=horse: not horse.is_running() or horse.status() == "zombie", 15, "it is gone"
+            )
+        wait_until(worker, lambda: queries.get(run_id).state == "lost", 15, "the worker gave up")
         row = queries.get(run_id)
-        assert row.restartable
-        assert row.selected == 0
+        assert "was begun 3 times" in row.error
+        assert (row.restartable, row.selected) == (True, 0)
+        assert not vault.folder().exists(f"runs/{run_id}")
         wait_until(
             worker, lambda: not any(p.is_running() and p.status() != "zombie" for p in below), 15, "no process is left"
         )
         again = runs.restart(run_id)
-        wait_until(worker, lambda: queries.get(again).state == "running", 30, "the same worker takes the next run")
+        wait_until(worker, lambda: queries.get(again).done > 0, 60, "the same worker takes the next run")
         runs.cancel(again)
         asked = time.monotonic()
         wait_until(worker, lambda: queries.get(again).state == "cancelled", 10, "it was cancelled")
         assert time.monotonic() - asked < 5
+        assert not vault.folder().exists(f"runs/{again}")
 
 
 def test_redis_emptied_loses_no_run(make, inside, worker, monkeypatch):
-    monkeypatch.setattr(runs, "UNSENT", runs.UNSENT * 0)
+    monkeypatch.setattr(parts, "UNSENT", parts.UNSENT * 0)
     acme = make.tenant("acme")
     data = make.dataset(acme)
-    with inside(acme):
-        first, second = (runs.submit(data.id, spec, "fast", "") for spec in (LONG, SHORT))
-        wait_until(worker, lambda: queries.get(first).done > 0, 90, "the first fit is under way")
+    with inside(acme, make.user()):
+        first, second = (runs.submit(data.id, spec, "fast", "") for spec in (MIDDLE, SHORT))
+        wait_until(worker, lambda: queries.get(first).done > 0, 90, "the first fit is in its first trial")
         redis().flushdb()
-        assert runs.reap() == [second]
-        runs.cancel(first)
-        wait_until(worker, lambda: queries.get(first).state == "cancelled", 10, "the first goes on and can be stopped")
-        wait_until(worker, lambda: queries.get(second).state == "finished", 90, "the second is fitted")
+        assert set(runs.reap()) == {first, second}  # the other trial of the first, and the second as a whole
+        wait_until(worker, lambda: runs.reap() is not None and queries.get(first).state == "finished", 90, "the first")
+        same(first)
+        wait_until(
+            worker, lambda: runs.reap() is not None and queries.get(second).state == "finished", 90, "the second"
+        )
 
 
-def test_a_fit_that_hangs_is_lost_and_frees_its_worker(make, inside, worker):
+def test_a_trial_that_hangs_is_tried_again_and_frees_its_worker(make, inside, worker):
     acme = make.tenant("acme")
     data = make.dataset(acme)
     with inside(acme):
         run_id = runs.submit(data.id, LONG, "fast", "Long")
-        wait_until(worker, lambda: queries.get(run_id).done > 0, 90, "the fit is under way")
+        wait_until(worker, lambda: queries.get(run_id).done > 0, 90, "the search is under way")
         [horse] = horses(worker)
         horse.suspend()
-        db.session.get_one(Run, run_id).heartbeat_at = now() - 2 * runs.SILENCE
+        [part] = [part for part in parts.of(run_id) if part.state == WORKING]
+        part.heartbeat_at = now() - 2 * parts.SILENCE
         db.session.commit()
         assert runs.reap() == [run_id]
         wait_until(worker, lambda: not horse.is_running() or horse.status() == "zombie", 15, "its process is gone")
-        after = runs.submit(data.id, SHORT, "fast", "Short")
-        wait_until(worker, lambda: queries.get(after).state == "finished", 90, "the worker takes the next run")
+        wait_until(worker, lambda: 2 in begun(run_id), 30, "the worker takes it again")
+        runs.cancel(run_id)
+        wait_until(worker, lambda: queries.get(run_id).state == "cancelled", 10, "it was cancelled")
 
 
 @pytest.mark.r
 def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, worker):
-    from engine_py.engine import CompiledEngine
     from engine_r.probe import probe
 
     if not (found := probe()).ok:
@@ -124,7 +189,9 @@ def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, w
     acme = make.tenant("acme")
     data = make.dataset(acme)
     with inside(acme, make.user()):
-        engine_service.record(found.ok, found.problems, dict(found.versions))
+        engine_service.record(
+            engine_service.Finding(found.ok, found.problems, found.versions, {"seconds": 1.0, "models": 20})
+        )
         run_id = runs.submit(data.id, simulated().spec.with_(iterations=40, trials=1), "robyn", "In R")
         wait_until(worker, lambda: queries.get(run_id).state not in ("queued", "running"), 240, "Robyn has fitted")
         row = queries.get(run_id)
@@ -141,18 +208,19 @@ def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, w
         assert ours[figure] == pytest.approx(of_robyn.loc[sol_id, figure], rel=1e-9), figure
 
 
-def test_a_worker_killed_with_its_fit_leaves_a_lost_run(make, inside, worker, monkeypatch):
+def test_a_worker_killed_with_its_trial_costs_that_trial_only(make, inside, worker, start_worker, monkeypatch):
+    monkeypatch.setattr(parts, "SILENCE", parts.SILENCE / 10)
     acme = make.tenant("acme")
     data = make.dataset(acme)
-    with inside(acme):
-        run_id = runs.submit(data.id, LONG, "fast", "Long")
-        wait_until(worker, lambda: queries.get(run_id).done > 0, 90, "the fit is under way")
-        everyone = [*psutil.Process(worker.pid).children(recursive=True), psutil.Process(worker.pid)]
-        for process in reversed(everyone):
-            process.kill()
-        worker.wait(timeout=10)
+    with inside(acme, make.user()):
+        run_id = runs.submit(data.id, MIDDLE, "fast", "Middle")
+        wait_until(worker, lambda: queries.get(run_id).done > 0, 90, "the search is under way")
+        end(worker)
         assert queries.get(run_id).state == "running"  # nobody is left who could say otherwise
-        monkeypatch.setattr(runs, "SILENCE", runs.SILENCE / 10)
         time.sleep(3.5)
         assert runs.reap() == [run_id]
-        assert queries.get(runs.restart(run_id)).state == "queued"
+        other = start_worker()
+        monkeypatch.undo()  # its own parts speak twice a second, but it may be slow to begin
+        wait_until(other, lambda: queries.get(run_id).state == "finished", 120, "another worker finishes the run")
+        assert sorted(begun(run_id)) == [1, 2]
+        same(run_id)

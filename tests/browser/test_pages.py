@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, Visitor, sign_in
 
-PAGES = ("/", "/overview", "/data", "/runs", "/runs/new", "/model", "/planner")
+PAGES = ("/", "/overview", "/data", "/runs", "/runs/new", "/model", "/planner", "/engines")
 
 
 @pytest.mark.parametrize("width", [1440, 390])

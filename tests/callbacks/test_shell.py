@@ -12,7 +12,7 @@ from callbacks import shell
 from layouts import text
 from tests.factories import Factory
 
-STAFF_PAGES = ("/data", "/runs", "/runs/new")
+STAFF_PAGES = ("/data", "/runs", "/runs/new", "/engines")
 
 
 def test_every_page_of_the_navigation_answers_an_analyst(make: Factory, login: Callable) -> None:

@@ -81,7 +81,9 @@ def test_a_start_up_file_of_r_that_spoils_its_session_is_seen(monkeypatch: pytes
 
 def test_requiring_a_machine_that_cannot_says_why_and_what_to_run() -> None:
     missing = Lack("R is not installed.", "Get it.", command="apt install r")
-    with pytest.raises(EngineMissing, match=r"Robyn cannot run on this machine. R is not installed. Get it. Run: apt"):
+    with pytest.raises(
+        EngineMissing, match=r"Robyn cannot run on this machine. R is not installed. Get it. Run `apt install r`."
+    ):
         Probe(False, (missing,), {}).require()
 
 

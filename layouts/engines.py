@@ -1,0 +1,195 @@
+"""Engines: what each machine can compute, shown by a small fit, and the command for each thing that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids, text
+from layouts.components.badge import badge
+from layouts.components.page import button, facts, icon, page, section
+from layouts.components.states import box, empty
+from layouts.figures.look import Look
+
+FIGURES = {"nrmse": "NRMSE", "decomp.rssd": "DECOMP.RSSD", "coef": "coefficients"}
+
+
+class Problem(Protocol):
+    """What is missing, why it matters, and the command that mends it."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def fix(self) -> str: ...
+    @property
+    def command(self) -> str: ...
+    @property
+    def serious(self) -> bool: ...
+
+
+class Asked(Protocol):
+    """A check that is not done: waiting, working or failed."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def since(self) -> datetime | None: ...
+
+
+class Machine(Protocol):
+    """A machine with its newest check. `state`: ok, limited, broken or unchecked. What is unknown is None.
+
+    compiled, robyn: {seconds, models, largest, agree} of the engines' test fits; `robyn` was made at `robyn_at`.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def problems(self) -> Sequence[Problem]: ...
+    @property
+    def versions(self) -> Mapping[str, str] | None: ...
+    @property
+    def checked_at(self) -> datetime | None: ...
+    @property
+    def compiled(self) -> Mapping[str, Any] | None: ...
+    @property
+    def robyn(self) -> Mapping[str, Any] | None: ...
+    @property
+    def robyn_at(self) -> datetime | None: ...
+    @property
+    def has_worker(self) -> bool | None: ...
+    @property
+    def asked(self) -> Asked | None: ...
+
+
+def build(machines: Sequence[Machine], look: Look) -> Component:
+    return page(
+        text.NAVIGATION["/engines"],
+        html.Div(listing(machines, look), id=ids.ENGINES_LIST),
+        dcc.Interval(id=ids.ENGINES_TICK, interval=2000, disabled=not waits(machines)),
+        lead=text.ENGINES_LEAD,
+        actions=[button(text.CHECK_NOW, ids.ENGINES_CHECK, "primary", "arrow-repeat")],
+    )
+
+
+def waits(machines: Sequence[Machine]) -> bool:
+    """Whether something is about to change: a check under way, or a worker or Redis that may come back."""
+    checking = any(machine.asked and machine.asked.state != "failed" for machine in machines)
+    return checking or not any(machine.has_worker for machine in machines)
+
+
+def listing(machines: Sequence[Machine], look: Look) -> Component:
+    if not machines:
+        words = empty("cpu", text.NO_MACHINES, text.NO_MACHINES_LEAD, [_command(text.START_WORKER)])
+        return html.Div(words, className="section")
+    return html.Div([_notice(machines), *(_machine(machine, look) for machine in machines)], className="stack")
+
+
+def _notice(machines: Sequence[Machine]) -> Component | None:
+    """Why nobody can be asked now, if so."""
+    if any(machine.has_worker is None for machine in machines):
+        return box("warn", text.QUEUE_AWAY, html.P(text.QUEUE_AWAY_NOTE), role="status")
+    if not any(machine.has_worker for machine in machines):
+        return box("warn", text.NO_WORKER, html.P(text.NO_WORKER_NOTE), _command(text.START_WORKER), role="status")
+    return None
+
+
+def _machine(machine: Machine, look: Look) -> Component:
+    fits = html.Div(
+        [
+            html.H3(text.TEST_FIT),
+            html.P(text.TEST_FIT_NOTE, className="small muted"),
+            facts(list(_fits(machine, look))),
+        ],
+        className="stack-sm",
+    )
+    versions = facts([(name, html.Code(version)) for name, version in (machine.versions or {}).items()])
+    known = html.Div([fits, html.Div([html.H3(text.VERSIONS), versions], className="stack-sm")], className="grid-2")
+    return section(
+        machine.name,
+        html.Div(
+            [
+                _progress(machine.asked),
+                html.P(text.MACHINE_VERDICTS[machine.state]),
+                *(_problem(problem) for problem in machine.problems),
+                known if machine.checked_at else None,
+            ],
+            className="stack-sm machine",
+        ),
+        note=_when(machine, look),
+        actions=[badge(*text.MACHINE_STATES[machine.state])],
+    )
+
+
+def _when(machine: Machine, look: Look) -> Component:
+    worker = {True: text.HAS_WORKER, False: text.HAS_NO_WORKER, None: ""}[machine.has_worker]
+    checked = text.CHECKED.format(ago=text.ago(machine.checked_at)) if machine.checked_at else ""
+    words = " · ".join(part for part in (checked, worker) if part)
+    return html.Span(words, title=text.moment(machine.checked_at, look))
+
+
+def _progress(asked: Asked | None) -> Component | None:
+    if asked is None:
+        return None
+    if asked.state == "failed":
+        return box("bad", text.CHECK_FAILED, html.P(text.CHECK_FAILED_NOTE), role="status")
+    since = (datetime.now(UTC) - asked.since).total_seconds() if asked.since else None
+    head = html.Div(
+        [
+            html.Span(asked.stage or text.CHECK_WAITING, className="stage"),
+            html.Span(
+                text.SO_FAR.format(time=text.duration(since)) if since is not None else "", className="muted num"
+            ),
+        ],
+        className="progress-head",
+    )
+    bar = html.Div(html.Div(), className="progress-x unknown", **{"aria-hidden": "true"})
+    return html.Div([head, bar], role="status")
+
+
+def _problem(problem: Problem) -> Component:
+    fix = html.P(problem.fix) if problem.fix else None
+    return box(
+        "bad" if problem.serious else "warn",
+        problem.message,
+        fix,
+        _command(problem.command) if problem.command else None,
+    )
+
+
+def _command(command: str) -> Component:
+    """A command as text that can be selected, and a button that copies it (`assets/shell.js`)."""
+    copy = html.Button(
+        [icon("copy"), html.Span(text.COPY)],
+        type="button",
+        className="btn btn-plain btn-sm copy",
+        **{"data-done": text.COPIED, "aria-label": f"{text.COPY}: {command}"},
+    )
+    return html.Div([html.Code(command), copy], className="command")
+
+
+def _fits(machine: Machine, look: Look) -> Iterator[tuple[str, Any]]:
+    compiled, robyn = machine.compiled, machine.robyn
+    yield "Compiled engine", _took(compiled, look) if compiled else badge(text.FIT_FAILED, "bad")
+    if robyn is None:
+        yield "Meta's Robyn", text.NOT_TRIED if machine.state == "ok" else text.CANNOT_RUN
+        return
+    yield "Meta's Robyn", html.Span(_took(robyn, look), title=text.moment(machine.robyn_at, look))
+    yield text.SAME, badge(text.SAME_YES, "good") if robyn["agree"] else badge(text.SAME_NO, "bad")
+    for name, value in robyn["largest"].items():
+        figure = text.NOT_COMPUTABLE if value is None else f"{value:.1e}"
+        yield text.LARGEST.format(figure=FIGURES[name]), figure
+    if machine.robyn_at != machine.checked_at:
+        yield text.COMPARED_AT, text.ago(machine.robyn_at)
+
+
+def _took(fit: Mapping[str, Any], look: Look) -> str:
+    return text.TOOK.format(models=fit["models"], seconds=look.number(fit["seconds"], 1))

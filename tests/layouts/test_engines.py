@@ -1,0 +1,108 @@
+"""The page of engines in each of its states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from layouts import engines, text
+from layouts.figures.look import Look
+from tests.layouts.readable import found, words
+
+NOW = datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Lack:
+    message: str = "R is not installed."
+    fix: str = "Install it."
+    command: str = "apt install r-base-core"
+    serious: bool = True
+
+
+@dataclass(frozen=True)
+class Asked:
+    state: str
+    stage: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Machine:
+    name: str = "worker-1"
+    state: str = "ok"
+    problems: tuple[Lack, ...] = ()
+    versions: dict[str, str] | None = field(default_factory=lambda: {"R": "4.2.2"})
+    checked_at: datetime | None = NOW
+    compiled: dict[str, Any] | None = field(default_factory=lambda: {"seconds": 0.42, "models": 20})
+    robyn: dict[str, Any] | None = None
+    robyn_at: datetime | None = None
+    has_worker: bool | None = True
+    asked: Asked | None = None
+
+
+def shown(*machines: Machine) -> str:
+    return words(engines.listing(machines, Look()))
+
+
+def test_both_fits_are_shown_with_their_largest_differences() -> None:
+    compared = {"seconds": 9.04, "models": 20, "largest": {"nrmse": 4.7e-16, "coef": None}, "agree": True}
+    said = shown(Machine(robyn=compared, robyn_at=NOW))
+    assert "20 models in 0.4 s" in said
+    assert "20 models in 9.0 s" in said
+    assert "Largest difference, NRMSE 4.7e-16" in said
+    assert f"Largest difference, coefficients {text.NOT_COMPUTABLE}" in said
+
+
+def test_an_older_comparison_says_how_old_it_is() -> None:
+    compared = {"seconds": 9.0, "models": 20, "largest": {}, "agree": True}
+    assert "3 days ago" in shown(Machine(robyn=compared, robyn_at=NOW - timedelta(days=3)))
+
+
+def test_engines_that_differ_are_told_in_words() -> None:
+    compared = {"seconds": 9.0, "models": 20, "largest": {"nrmse": 0.2}, "agree": False}
+    said = shown(Machine(state="broken", robyn=compared, robyn_at=NOW))
+    assert f"{text.SAME} {text.SAME_NO}" in said
+    assert text.MACHINE_VERDICTS["broken"] in said
+
+
+def test_each_thing_missing_has_a_command_that_can_be_copied() -> None:
+    listing = engines.listing(
+        [Machine(state="limited", problems=(Lack(), Lack(command="free -m", serious=False)))], Look()
+    )
+    assert [words(code) for code in found(listing, "Code")][:2] == ["apt install r-base-core", "free -m"]
+    buttons = found(listing, "Button")
+    assert all(button.type == "button" and text.COPY in getattr(button, "aria-label") for button in buttons)
+    assert len(buttons) == 2
+
+
+@pytest.mark.parametrize(
+    ("machine", "said"),
+    [
+        (Machine(asked=Asked("waiting")), text.CHECK_WAITING),
+        (Machine(asked=Asked("working", "Test fit by Meta's Robyn", datetime.now(UTC))), "s so far"),
+        (Machine(asked=Asked("failed")), text.CHECK_FAILED),
+        (Machine(has_worker=False), text.NO_WORKER),
+        (Machine(has_worker=None), text.QUEUE_AWAY),
+        (Machine(state="broken", compiled=None), text.FIT_FAILED),
+        (Machine(state="unchecked", checked_at=None, compiled=None, versions=None), text.MACHINE_VERDICTS["unchecked"]),
+    ],
+)
+def test_each_state_has_its_words(machine: Machine, said: str) -> None:
+    assert said in shown(machine)
+
+
+def test_an_installation_without_a_worker_reads_how_to_start_one() -> None:
+    assert text.START_WORKER in shown()
+
+
+def test_the_page_asks_again_only_while_something_is_about_to_change() -> None:
+    machine = Machine()
+    assert not engines.waits([machine])
+    assert not engines.waits([replace(machine, asked=Asked("failed"))])
+    assert engines.waits([replace(machine, asked=Asked("working"))])
+    assert engines.waits([replace(machine, has_worker=None)])
+    assert engines.waits([])
