@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from mmm.errors import Invalid
 # What a gate limits: column of the table, whether more is better.
 GATED: Final[Mapping[str, bool]] = {"nrmse": False, "rssd": False, "mape": False, "rsq_train": True, "zeros": False}
 # A preset lets this share of the selected models pass each limit; zero channels: so many more than the fewest.
-PRESETS: Final[Mapping[str, tuple[float, int] | None]] = {"good": (0.5, 1), "acceptable": (0.8, 2), "all": None}
+PRESETS: Final[Mapping[str, tuple[float, int] | None]] = {"good": (0.6, 1), "acceptable": (0.8, 2), "all": None}
 # Terms of the score and their weights where a client's analysts have settled none.
 WEIGHTS: Final[Mapping[str, float]] = {"nrmse": 4, "rssd": 3, "mape": 3, "zeros": 2, "agreement": 1}
 HEAVIEST: Final = 10.0
@@ -115,15 +115,15 @@ def weighted(of: Lab, weights: Mapping[str, float]) -> pd.DataFrame:
     return of.terms * (100 * given / total if total else 0.0)
 
 
-def checked_weights(given: Mapping[str, object]) -> dict[str, float]:
+def checked_weights(given: Mapping[str, Any]) -> dict[str, float]:
     """Weights as they can be stored: every known term, numbers from 0 to HEAVIEST. Raises Invalid."""
     if unknown := sorted(set(given) - set(WEIGHTS)):
         raise Invalid(f"The score has no term {unknown[0]}.")
     for name, value in given.items():
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not 0 <= float(value) <= HEAVIEST:  # type: ignore[arg-type] - `number` says so
+        if not number or not 0 <= value <= HEAVIEST:
             raise Invalid(f"The weight of {name} has to be a number from 0 to {HEAVIEST:g}.")
-    return {name: float(given.get(name, default)) for name, default in WEIGHTS.items()}  # type: ignore[arg-type]
+    return {name: float(given.get(name, default)) for name, default in WEIGHTS.items()}
 
 
 def consensus(of: Lab, rows: np.ndarray) -> pd.DataFrame:
@@ -154,6 +154,21 @@ def beside(of: Lab, sol_id: str) -> pd.DataFrame:
     found.insert(1, "value", of.returns.to_numpy()[of.rows([sol_id])[0]])
     median = found["median"].where(found["median"] != 0)
     return found.assign(difference=(found["value"] - median) / median)
+
+
+def columns(of: Lab, rows: np.ndarray) -> dict[str, Any]:
+    """These candidates as lists that a browser can filter: ids, and by measure or channel the values in six digits,
+    None where unknown. `rows` are positions."""
+    names = ("nrmse", "rssd", "mape", "rsq_train", "zeros")
+    values = pd.concat([of.table[list(names)], of.returns], axis=1).iloc[rows]
+    return {
+        "ids": of.table["solID"].iloc[rows].tolist(),
+        "columns": {str(name): _short(values[name].to_numpy(dtype=float)) for name in values},
+    }
+
+
+def _short(values: np.ndarray) -> list[float | None]:
+    return [None if value != value else float(f"{value:.6g}") for value in values.tolist()]
 
 
 def _paid(bundle: Bundle, sol_ids: pd.Series, paid: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -19,6 +19,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "runs.read": _STAFF,
     "runs.write": _STAFF,
     "models.read": _STAFF,
+    "lab.write": _STAFF,
     "published.read": _ALL,
     "plans.use": _ALL,
     "publish": _STAFF,

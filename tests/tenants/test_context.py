@@ -8,7 +8,9 @@ from app.errors import NotFound, NotSignedIn
 from tenants import context
 from tenants.permissions import ACTIONS, ROLES, can, require
 
-STAFF_ONLY = ("agency.read", "data.read", "data.write", "runs.read", "runs.write", "models.read", "publish")
+STAFF_ONLY = (
+    "agency.read", "data.read", "data.write", "runs.read", "runs.write", "models.read", "lab.write", "publish",
+)  # fmt: skip
 EVERYBODY = ("overview.read", "published.read", "plans.use")
 
 
