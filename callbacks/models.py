@@ -1,26 +1,31 @@
-"""The models of a run."""
+"""The lab: the candidates of a run, filtered in the browser and drawn again here."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+import numpy as np
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 
-from app.queries import models, refreshes, runs
+from app.queries import lab as queries
+from app.queries import models, publications, refreshes, runs
+from app.services import lab as service
 from callbacks import look
 from layouts import ids
 from layouts import models as layout
-from layouts.components import refreshed
+from layouts.components import lab_gate, lab_table, lab_tray, refreshed
 from layouts.components.source import check
+from layouts.figures import pins as marks
 from layouts.figures.look import Look
-from mmm.bundle import Bundle
+from mmm import lab
+from mmm.errors import Invalid
 
 
-def load(run_id: str) -> Component:
-    """Every candidate of a finished run. Raises NotFound."""
-    run = runs.get(run_id)
-    bundle, former = models.bundle(run_id), refreshes.former(run_id)
+def load(run_id: str, pins: str = "") -> Component:
+    """Every candidate of a finished run; `pins` are solIDs, separated by commas. Raises NotFound."""
+    run, of, settings, former = runs.get(run_id), queries.of(run_id), queries.settings(), refreshes.former(run_id)
     facts = layout.Facts(
         run_id=run.id,
         name=run.name,
@@ -28,57 +33,155 @@ def load(run_id: str) -> Component:
         mode=run.mode,
         engine=run.engine or "",
         finished_at=run.finished_at,
-        candidates=len(bundle.tables["resultHypParam"]),
+        published=_published(run_id),
         check=check(run.manifest.get("verification")),
         came_from=refreshed.note(former, run_id) if former else None,
     )
-    return layout.build(facts, models.front(run_id), _table(run_id, bundle), _look(bundle))
+    known = set(of.table["solID"])
+    pinned = tuple(dict.fromkeys(name for name in pins.split(",") if name in known))[: marks.MOST]
+    chosen = np.flatnonzero(of.chosen)
+    kept = chosen[lab.passing(of, lab.presets(of)[settings.gate])[chosen]]
+    shown = layout.Shown(of, chosen, kept, pinned)
+    saved = lab_gate.Saved(settings.weights, settings.gate, settings.saved_by, settings.saved_at)
+    return layout.build(facts, shown, saved, _models(run_id, shown, settings.weights), _look(run_id))
 
 
-def reorder(clicks: list[int | None], run_id: str, sorted_by: dict[str, Any]) -> tuple[Any, Any]:
-    """Sort by the heading that was clicked; a second click turns the order around."""
+def draw_strip(kept: list[str] | None, pins: list[str], scope: str, run_id: str) -> tuple[Any, Any, Any]:
+    shown = _shown(run_id, kept, pins, scope)
+    return layout.strip_figure(shown, _look(run_id))
+
+
+def draw_parallel(kept: list[str] | None, pins: list[str], scope: str, brush: dict[str, Any], run_id: str) -> Any:
+    return layout.parallel_figure(_shown(run_id, kept, pins, scope, brush), _look(run_id))
+
+
+def list_models(
+    kept: list[str] | None, weights: dict[str, Any], pins: list[str], order: dict[str, Any], scope: str, run_id: str
+) -> Component:
+    """The table of what remains, by the weights of the sliders."""
+    shown = _shown(run_id, kept, pins, scope)
+    by, down = order["by"], bool(order["down"])
+    if by not in lab_table.SORTS:
+        raise Invalid("The table has no such column.")
+    listed = _models(run_id, shown, lab.checked_weights(weights))
+    return lab_table.rows(listed, _look(run_id), by, down, int(order["shown"]))
+
+
+def reorder(clicks: list[int | None], more: int | None, order: dict[str, Any]) -> Any:
+    """Sort by the heading that was clicked, the other way around after a second click; or list more models."""
+    if ctx.triggered_id == ids.LAB_MORE:
+        return {**order, "shown": order["shown"] + lab_table.MORE} if more else no_update
     if not any(clicks):
-        return no_update, no_update
+        return no_update
     by = ctx.triggered_id["key"]
-    down = not sorted_by["down"] if sorted_by["by"] == by else layout.SORTS[by][2]
-    bundle = models.bundle(run_id)
-    return layout.rows(_table(run_id, bundle), _look(bundle), by, down), {"by": by, "down": down}
+    return {**order, "by": by, "down": not order["down"] if order["by"] == by else lab_table.SORTS[by][1]}
 
 
-def open_point(click: dict[str, Any] | None, run_id: str) -> Any:
-    """The address of the model whose point was selected. Dominated candidates have no page."""
-    point = (click or {}).get("points", [{}])[0].get("customdata") or [None]
-    selected = models.bundle(run_id).selected if point[0] else ()
-    return layout.model_url(run_id, point[0]) if point[0] in selected else no_update
+def show_tray(pins: list[str], run_id: str) -> list[Any]:
+    of, own, linked = queries.of(run_id), _look(run_id), _linked(run_id)
+    found = []
+    for place in of.rows(_pinned(pins)):
+        row = of.table.iloc[place]
+        url = f"/models/{run_id}/{row['solID']}" if row["solID"] in linked else None
+        found.append(lab_tray.Pinned(row, lab.beside(of, row["solID"]), url))
+    return lab_tray.tray(run_id, found, own)
 
 
-def _look(bundle: Bundle) -> Look:
-    return look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
+def save(clicks: int | None, weights: dict[str, Any], preset: str | None) -> Any:
+    """Keep weights and preset for this client; with sliders moved by hand the preset is none, and “all” is kept."""
+    if not clicks:
+        return no_update
+    service.save(lab.checked_weights(weights), preset or "all")
+    now = queries.settings()
+    return lab_gate.kept(lab_gate.Saved(now.weights, now.gate, now.saved_by, now.saved_at), look())
 
 
-def _table(run_id: str, bundle: Bundle) -> layout.Table:
-    terms = bundle.tables["xDecompAgg"]
-    paid = terms[terms["rn"].isin(bundle.spec.paid_media_selected) & terms["solID"].isin(bundle.selected)]
-    zeros = {str(sol): tuple(names) for sol, names in paid[paid["coef"] == 0].groupby("solID")["rn"]}
-    chosen = bundle.manifest.get("refresh", {}).get("solID")
-    return layout.Table(models.table(run_id), zeros, bundle.spec.dep_var_type == "conversion", chosen)
+def _shown(
+    run_id: str, kept: list[str] | None, pins: Sequence[str], scope: str, brush: dict[str, Any] | None = None
+) -> layout.Shown:
+    """What the browser asks to be drawn. Raises NotFound, Invalid."""
+    of = queries.of(run_id)
+    within = np.arange(len(of.table)) if scope == "all" else np.flatnonzero(of.chosen)
+    return layout.Shown(of, within, within if kept is None else of.rows(kept), _pinned(pins), brush)
+
+
+def _pinned(pins: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pins or ()))[: marks.MOST]
+
+
+def _models(run_id: str, shown: layout.Shown, weights: dict[str, float]) -> lab_table.Models:
+    of = shown.of
+    return lab_table.Models(
+        run_id,
+        of.table.iloc[shown.kept],
+        lab.weighted(of, weights).iloc[shown.kept],
+        layout.silent(of, shown.kept),
+        shown.pinned,
+        _published(run_id),
+        models.bundle(run_id).manifest.get("refresh", {}).get("solID"),
+        _linked(run_id),
+    )
+
+
+def _linked(run_id: str) -> frozenset[str]:
+    """Models that have a page."""
+    return frozenset(models.bundle(run_id).selected)
+
+
+def _published(run_id: str) -> str | None:
+    now = publications.current()
+    return now.sol_id if now and now.run_id == run_id else None
+
+
+def _look(run_id: str) -> Look:
+    spec = models.bundle(run_id).spec
+    return look().reading(spec.all_media, spec.dep_var_type)
 
 
 ROUTES = {"/models/<run_id>": load}
 
 
 def register(app: Dash) -> None:
+    kept, pins = Input(ids.LAB_KEPT, "data"), Input(ids.LAB_PINS, "data")
+    scope, run = State(ids.LAB_SCOPE, "value"), State(ids.MODELS_RUN, "data")
+    weights = Input(ids.LAB_WEIGHTS, "data")
     app.callback(
-        Output(ids.MODELS_TABLE, "children"),
-        Output(ids.MODELS_SORTED, "data"),
-        Input(ids.models_sort(ALL), "n_clicks"),
-        State(ids.MODELS_RUN, "data"),
-        State(ids.MODELS_SORTED, "data"),
-        prevent_initial_call=True,
-    )(reorder)
+        Output(ids.LAB_STRIP, "figure"), Output(ids.LAB_STRIP_SAID, "children"), Output(ids.LAB_STRIP_DATA, "children"),
+        kept, pins, scope, run, prevent_initial_call=True,
+    )(draw_strip)  # fmt: skip
     app.callback(
-        Output(ids.MODELS_GO, "href"),
-        Input(ids.MODELS_PARETO, "clickData"),
-        State(ids.MODELS_RUN, "data"),
+        Output(ids.LAB_PARALLEL, "figure"),
+        kept, pins, scope, State(ids.LAB_BRUSH, "data"), run, prevent_initial_call=True,
+    )(draw_parallel)  # fmt: skip
+    app.callback(
+        Output(ids.LAB_TABLE, "children"),
+        kept, weights, Input(ids.LAB_ORDER, "data"), State(ids.LAB_PINS, "data"), scope, run, prevent_initial_call=True,
+    )(list_models)  # fmt: skip
+    app.callback(
+        Output(ids.LAB_ORDER, "data"),
+        Input(ids.lab_sort(ALL), "n_clicks"), Input(ids.LAB_MORE, "n_clicks"), State(ids.LAB_ORDER, "data"),
         prevent_initial_call=True,
-    )(open_point)
+    )(reorder)  # fmt: skip
+    app.callback(Output(ids.LAB_TRAY, "children"), pins, run)(show_tray)
+    app.callback(
+        Output(ids.LAB_SAVED, "children"),
+        Input(ids.LAB_SAVE, "n_clicks"), State(ids.LAB_WEIGHTS, "data"), State(ids.LAB_PRESET, "value"),
+        prevent_initial_call=True,
+    )(save)  # fmt: skip
+    for name, source in (
+        ("start", Input(ids.MODELS_RUN, "data")),
+        ("front", Input(ids.LAB_FRONT, "selectedData")),
+        ("brush", Input(ids.LAB_PARALLEL, "selectedData")),
+        ("preset", Input(ids.LAB_PRESET, "value")),
+        ("scope", Input(ids.LAB_SCOPE, "value")),
+        ("limits", Input(ids.lab_limit(ALL), "value")),
+        ("reset", Input(ids.LAB_RESET, "n_clicks")),
+        ("point", Input(ids.LAB_FRONT, "clickData")),
+    ):
+        app.clientside_callback(ClientsideFunction("lab", name), source, prevent_initial_call=name != "start")
+    app.clientside_callback(
+        ClientsideFunction("lab", "weights"),
+        Output(ids.LAB_WEIGHTS, "data"),
+        Input(ids.lab_weight(ALL), "value"),
+        prevent_initial_call=True,
+    )

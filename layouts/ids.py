@@ -98,7 +98,9 @@ LAB_TRAY = "lab-tray"
 LAB_KEPT = "lab-kept"  # solIDs that remain after gate, lasso and brush; None: all
 LAB_PINS = "lab-pins"  # at most four solIDs
 LAB_BRUSH = "lab-brush"  # by axis the lowest and highest value that is kept
-LAB_SORTED = "lab-sorted"
+LAB_WEIGHTS = "lab-weights"
+LAB_ORDER = "lab-order"
+LAB_MORE = "lab-more"
 LAB_SCOPE = "lab-scope"
 LAB_PRESET = "lab-preset"
 LAB_RESET = "lab-reset"
@@ -117,6 +119,15 @@ def lab_limit(key: str) -> dict[str, str]:
 def lab_weight(term: str) -> dict[str, str]:
     return {"type": "lab-weight", "term": term}
 
+
+# import from Robyn
+IMPORT_FILE = "import-file"
+IMPORT_FOUND = "import-found"
+IMPORT_DATA = "import-data"
+IMPORT_CSV = "import-csv"
+IMPORT_CSV_SAID = "import-csv-said"
+IMPORT_MESSAGES = "import-messages"
+IMPORT_SUBMIT = "import-submit"
 
 # model
 MODEL_WHICH = "model-which"

@@ -1,51 +1,51 @@
-"""The models of a run: every candidate on the Pareto scatter, the selected ones in a table that can be sorted."""
+"""The lab: every candidate of a run on linked figures, a gate, a score, and a tray for the ones in question."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from dash import dcc, html
 
 from layouts import ids
-from layouts.components import badge, states, verified
-from layouts.components.figure_card import Column, Data, Words, figure_card
-from layouts.components.page import icon, link_button, page, section
+from layouts.components import lab_card, lab_gate, lab_table, states, verified
+from layouts.components.figure_card import Column, Words, data_table
+from layouts.components.page import page, section
 from layouts.components.source import Check, Source
-from layouts.figures import pareto
-from layouts.figures.look import Look, label
+from layouts.figures import parallel, pareto, pins, strip
+from layouts.figures.look import Look
+from mmm import lab
 
-FIRST_SHOWN: Final = 20
-LEAD: Final = (
-    "No model is best on both errors at once. The selected ones are the best compromises: "
-    "look for one whose channels make sense to you, and open it."
+LEAD: Final = "No model is best on both errors at once. Narrow the set, see what the rest agrees on, pin up to four."
+FRONT_NOTE: Final = (
+    "Left is the better prediction, low is the effect closer to how money is spent. Draw around models to keep only "
+    "them everywhere on the page; select one to pin it; a double click clears the selection."
 )
-NOTE: Final = (
-    "Left is the better prediction, low is the effect closer to how money is spent. "
-    "Select a point to open its model; a double click shows all candidates."
+LIFT_NOTE: Final = " The larger a point, the closer to the lift studies."
+STRIP_NOTE: Final = (
+    "A dot is a model, the box the middle half of them, the line their median. A hollow letter at the left edge: that "
+    "pinned model cannot tell."
+)
+PARALLEL_NOTE: Final = (
+    "A line is a model. Up is better on every axis: lower errors, {efficiency}, fewer zero channels. Drag along "
+    "an axis to keep only the models that pass there."
 )
 EMPTY: Final = "The run has no selected models"
 EMPTY_LEAD: Final = "The search ended without a usable candidate. Try more iterations, or wider ranges."
-SORTS: Final = {  # key: heading, attribute of a row, whether the largest comes first
-    "front": ("Front", "front", False),
-    "nrmse": ("NRMSE", "nrmse", False),
-    "rssd": ("DECOMP.RSSD", "rssd", False),
-    "rsq_train": ("R² fitted", "rsq_train", True),
-    "rsq_val": ("R² unseen", "rsq_val", True),
-    "error_score": ("Error score", "error_score", False),
-    "roas": ("ROAS of paid media", "roas", True),
-    "zeros": ("Channels at zero", "zeros", False),
-}
-FRONT_COLUMNS: Final = (
-    Column("solID", "Model"),
-    Column("robynPareto", "Front", "number", 0),
-    Column("nrmse", "NRMSE", "number", 3),
-    Column("decomp.rssd", "DECOMP.RSSD", "number", 3),
-    Column("error_score", "Error score", "number", 3),
-    Column("rsq_train", "R² fitted", "number", 3),
+LISTED: Final = 12  # models in a figure's table; all are in its CSV
+CONSENSUS: Final = (
+    Column("channel", "Channel", "channel"),
+    Column("median", "Median", "efficiency"),
+    Column("q1", "Middle half from", "efficiency"),
+    Column("q3", "to", "efficiency"),
+    Column("low", "Lowest", "efficiency"),
+    Column("high", "Highest", "efficiency"),
+    Column("zeros", "Not estimable in", "number", 0),
+    Column("of", "of", "number", 0),
 )
 
 
@@ -59,141 +59,179 @@ class Facts:
     mode: str
     engine: str
     finished_at: datetime | None
-    candidates: int
+    published: str | None = None
     check: Check | None = None
     came_from: Any = None  # which model the run carries on, as a component
 
 
-def build(run: Facts, front: pd.DataFrame, table: Any, look: Look) -> html.Div:
-    """The page. `front` has every candidate, `table` is what `models` returned."""
-    published = table.published
-    chosen = front[front["selected"]].sort_values(["robynPareto", "error_score"])
+@dataclass(frozen=True)
+class Shown:
+    """What is drawn: all candidates of a run, positions in scope, positions that remain, pinned solIDs, brush."""
+
+    of: lab.Lab
+    scope: np.ndarray
+    kept: np.ndarray
+    pinned: tuple[str, ...] = ()
+    brush: dict[str, Any] | None = None
+
+
+def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Models, look: Look) -> html.Div:
+    """The page. Callbacks make the same parts again as filters change."""
+    of = shown.of
     source = Source("", run.engine, run.mode, data=run.data_name, made=run.finished_at, check=run.check)
-    back, actions = (f"/runs/{run.run_id}", run.name), verified.badges(source, look)
-    if not table.rows:
-        return page(
-            "Models", section(None, states.empty("bullseye", EMPTY, EMPTY_LEAD)), lead=LEAD, back=back, actions=actions
-        )
-    card = figure_card(
-        Words(pareto.finding(front), "Pareto front", NOTE),
-        pareto.build(front, look, published),
-        Data(chosen, FRONT_COLUMNS, [("CSV of all candidates", f"/downloads/{run.run_id}/-/front.csv")]),
-        look,
-        source,
-        ids.MODELS_PARETO,
+    back, actions = (
+        (f"/runs/{run.run_id}", run.name),
+        verified.badges(source, look),
     )
+    if not of.chosen.any():
+        nothing = section(None, states.empty("bullseye", EMPTY, EMPTY_LEAD))
+        return page("Models", nothing, lead=LEAD, back=back, actions=actions)
+    rail = html.Div([lab_gate.gate(of, saved, look), lab_gate.score(of, saved, look)], className="lab-rail")
+    figures = html.Div(
+        [_front(run, of, look, source), _strip(run, shown, look, source), _parallel(run, shown, look, source)],
+        className="stack",
+    )
+    listed = section("Models that are left", html.Div(lab_table.rows(models, look), id=ids.LAB_TABLE), flush=True)
     return page(
         "Models",
         run.came_from,
-        card,
-        section(
-            "Selected models",
-            html.Div(rows(table, look), id=ids.MODELS_TABLE),
-            flush=True,
-            actions=[_open_best(table)],
+        html.Div(
+            [
+                html.Div([rail, html.Div([figures, listed], className="stack")], className="lab"),
+                html.Div(id=ids.LAB_TRAY, className="tray", role="region", **{"aria-label": "Pinned models"}),
+            ],
+            className="stack",
+            style=_pin_colours(look),
         ),
-        dcc.Location(id=ids.MODELS_GO, refresh="callback-nav"),
+        _facts(of, saved, look),
         dcc.Store(id=ids.MODELS_RUN, data=run.run_id),
-        dcc.Store(id=ids.MODELS_SORTED, data={"by": "front", "down": False}),
+        dcc.Store(id=ids.LAB_KEPT),
+        dcc.Store(id=ids.LAB_BRUSH, data={}),
+        dcc.Store(id=ids.LAB_PINS, data=list(shown.pinned)),
+        dcc.Store(id=ids.LAB_WEIGHTS, data=dict(saved.weights)),
+        dcc.Store(id=ids.LAB_ORDER, data=dict(lab_table.ORDER)),
         lead=LEAD,
         back=back,
         actions=actions,
     )
 
 
-@dataclass(frozen=True)
-class Table:
-    """The selected models. `zeros` names by solID the channels without an estimate."""
-
-    rows: Sequence[Any]
-    zeros: Mapping[str, tuple[str, ...]]
-    conversion: bool = False
-    chosen: str | None = None  # by a refresh, as the next published one
-
-    @property
-    def published(self) -> str | None:
-        return next((row.sol_id for row in self.rows if row.published), None)
-
-    @property
-    def keys(self) -> list[str]:
-        """The columns: those of SORTS for which any model has a value."""
-        return [key for key in SORTS if any(_value(row, key, self) is not None for row in self.rows)]
+def strip_figure(shown: Shown, look: Look) -> tuple[Any, str, Any]:
+    """The disagreement strip of what remains: figure, finding, numbers."""
+    of = shown.of
+    said = lab.consensus(of, shown.kept)
+    pinned = of.returns.iloc[of.rows(shown.pinned)].set_axis(list(shown.pinned), axis=0)
+    span = strip.span(of.returns[of.chosen])
+    figure = strip.build(of.returns.iloc[shown.kept], said, pinned, look, span)
+    return figure, strip.finding(said, look), data_table(said, CONSENSUS, look, "What the models that are left say")
 
 
-def rows(table: Table, look: Look, by: str = "front", down: bool = False) -> html.Div:
-    """The table, sorted. The first FIRST_SHOWN are seen, the rest is a click away."""
-    ordered = sort(table, by, down)
-    heads = html.Thead(html.Tr([html.Th("Model", scope="col"), *(_head(key, by, down, table) for key in table.keys)]))
-    parts = [_body(heads, ordered[:FIRST_SHOWN], table, look)]
-    if len(ordered) > FIRST_SHOWN:
-        plain = html.Thead(
-            html.Tr([html.Th(name, scope="col") for name in ("Model", *(_name(key, table) for key in table.keys))])
-        )
-        more = html.Summary(f"{len(ordered) - FIRST_SHOWN} more models")
-        parts.append(html.Details([more, _body(plain, ordered[FIRST_SHOWN:], table, look)], className="models-more"))
-    return html.Div(parts)
+def parallel_figure(shown: Shown, look: Look) -> Any:
+    """The parallel coordinates of what is in scope, with what remains in colour."""
+    values = _values(shown.of)
+    kept = np.isin(shown.scope, shown.kept)
+    drawn = values.iloc[np.concatenate([shown.scope, _outside(shown)]).astype(int)]
+    flags = np.concatenate([kept, np.zeros(len(drawn) - len(kept), dtype=bool)])
+    return parallel.build(drawn, flags, shown.pinned, axes(shown.of, look), look, shown.brush or {})
 
 
-def sort(table: Table, by: str, down: bool) -> list[Any]:
-    """Rows by one key; rows without a value last, whatever the direction."""
-    known = [row for row in table.rows if _value(row, by, table) is not None]
-    unknown = [row for row in table.rows if _value(row, by, table) is None]
-    known.sort(key=lambda row: (_value(row, by, table), row.error_score or 0.0), reverse=down)
-    return known + unknown
+def axes(of: lab.Lab, look: Look) -> list[parallel.Axis]:
+    return parallel.axes(of.table[of.chosen], of.returns[of.chosen], look)
 
 
-def model_url(run_id: str, sol_id: str) -> str:
-    return f"/models/{run_id}/{sol_id}"
+def _outside(shown: Shown) -> np.ndarray:
+    """Pinned candidates out of scope: they are drawn all the same."""
+    return np.setdiff1d(shown.of.rows(shown.pinned), shown.scope)
 
 
-def _open_best(table: Table) -> html.A | dcc.Link:
-    row = min(table.rows, key=lambda row: (row.error_score is None, row.error_score))
-    return link_button("Open the lowest error score", model_url(row.run_id, row.sol_id), small=True)
+def _values(of: lab.Lab) -> pd.DataFrame:
+    return pd.concat([of.table, of.returns], axis=1)
 
 
-def _name(key: str, table: Table) -> str:
-    return "CPA of paid media" if key == "roas" and table.conversion else SORTS[key][0]
-
-
-def _value(row: Any, by: str, table: Table) -> float | None:
-    if by == "zeros":
-        return len(table.zeros.get(row.sol_id, ()))
-    value = getattr(row, SORTS[by][1])
-    return 1 / value if by == "roas" and table.conversion and value else value
-
-
-def _head(key: str, by: str, down: bool, table: Table) -> html.Th:
-    heading = _name(key, table)
-    arrow = icon("arrow-down" if down else "arrow-up") if key == by else None
-    order = {"aria-sort": "descending" if down else "ascending"} if key == by else {}
-    control = html.Button([heading, arrow], id=ids.models_sort(key), type="button", className="sort")
-    return html.Th(control, scope="col", className="n", **order)
-
-
-def _body(head: html.Thead, listed: Sequence[Any], table: Table, look: Look) -> html.Div:
-    body = html.Tbody([_row(row, table, look) for row in listed])
-    named = html.Caption("Selected models")
-    built = html.Table([named, head, body], className="list models-list", **{"data-stack": "1"})
-    return html.Div(built, className="table-wrap")
-
-
-def _row(row: Any, table: Table, look: Look) -> html.Tr:
-    star = badge.badge("Published", "good") if row.published else None
-    if row.sol_id == table.chosen and not row.published:
-        star = badge.badge("Chosen by the refresh", "busy")
-    name = dcc.Link(row.sol_id, href=model_url(row.run_id, row.sol_id), className="strong")
-    first = html.Td(html.Span([name, star], className="model-name"), className="lead-cell", **{"data-label": "Model"})
-    rest = [
-        html.Td(_cell(row, key, table, look), className="n", **{"data-label": _name(key, table)}) for key in table.keys
+def _front(run: Facts, of: lab.Lab, look: Look, source: Source) -> html.Section:
+    note = FRONT_NOTE + (LIFT_NOTE if of.table["mape"].notna().any() else "")
+    chosen = of.table[of.chosen].sort_values(["front", "error_score"])
+    columns = [
+        Column("solID", "Model"),
+        Column("front", "Front", "number", 0),
+        Column("cluster", "Cluster", "number", 0),
+        Column("nrmse", "NRMSE", "number", 4),
+        Column("rssd", "DECOMP.RSSD", "number", 3),
+        Column("error_score", "Error score", "number", 3),
     ]
-    return html.Tr([first, *rest])
+    live = lab_card.Live(
+        pareto.build(of.table, look, run.published),
+        ids.LAB_FRONT,
+        "lab-front-said",
+        "lab-front-data",
+        data_table(chosen.head(LISTED), columns, look, "Pareto front, the first models"),
+        ("CSV of all candidates", f"/downloads/{run.run_id}/-/front.csv"),
+    )
+    return lab_card.card(Words(pareto.finding(of.table), "Pareto front", note), live, look, source)
 
 
-def _cell(row: Any, key: str, table: Table, look: Look) -> Any:
-    value = _value(row, key, table)
-    if key == "roas":
-        return look.efficiency(value)
-    if key == "zeros":
-        names = ", ".join(label(name) for name in table.zeros.get(row.sol_id, ()))
-        return html.Span(f"{value}", title=names or None)
-    return "–" if value is None else look.number(value, 0 if key == "front" else 3)
+def _strip(run: Facts, shown: Shown, look: Look, source: Source) -> html.Section:
+    figure, said, numbers = strip_figure(shown, look)
+    live = lab_card.Live(figure, ids.LAB_STRIP, ids.LAB_STRIP_SAID, ids.LAB_STRIP_DATA, numbers, _candidates_csv(run))
+    return lab_card.card(Words(said, "Disagreement per channel", STRIP_NOTE), live, look, source)
+
+
+def _parallel(run: Facts, shown: Shown, look: Look, source: Source) -> html.Section:
+    of, along = shown.of, axes(shown.of, look)
+    efficiency = "lower CPA" if look.conversion else "higher ROAS"
+    chosen = _values(of)[of.chosen].sort_values("nrmse")
+    columns = [Column("solID", "Model")] + [
+        Column(axis.key, axis.name, "efficiency")
+        if axis.efficiency
+        else Column(axis.key, axis.name, "number", axis.decimals)
+        for axis in along
+    ]
+    live = lab_card.Live(
+        parallel_figure(shown, look),
+        ids.LAB_PARALLEL,
+        "lab-parallel-said",
+        "lab-parallel-data",
+        data_table(chosen.head(LISTED), columns, look, "Selected models on every axis, the lowest errors first"),
+        _candidates_csv(run),
+        lab_card.by_hand([(axis.key, axis.name) for axis in along]),
+    )
+    words = Words(
+        "Each model on every measure at once", "Parallel coordinates", PARALLEL_NOTE.format(efficiency=efficiency)
+    )
+    return lab_card.card(words, live, look, source)
+
+
+def _candidates_csv(run: Facts) -> tuple[str, str]:
+    return ("CSV of all candidates", f"/downloads/{run.run_id}/-/candidates.csv")
+
+
+def _facts(of: lab.Lab, saved: lab_gate.Saved, look: Look) -> html.Div:
+    """What the browser needs to filter by itself: the selected candidates, limits, axes, and the colours of pins."""
+    facts = {
+        "rows": lab.columns(of, np.flatnonzero(of.chosen)),
+        "presets": lab.presets(of),
+        "limits": lab_gate.limits(of),
+        "axes": [
+            {"key": axis.key, "name": axis.name, "worst": axis.worst, "best": axis.best} for axis in axes(of, look)
+        ],
+        "pins": [[colour, pins.on(colour)] for colour in pins.colours(look)],
+        "preset": saved.gate,
+        "total": len(of.table),
+        "locale": look.locale.replace("_", "-"),
+    }
+    return html.Div(className="lab-facts", hidden=True, **{"data-lab": json.dumps(facts)})
+
+
+def _pin_colours(look: Look) -> dict[str, str]:
+    """Custom properties that the style sheet paints pins with."""
+    found: dict[str, str] = {}
+    for place, colour in enumerate(pins.colours(look)):
+        found |= {f"--pin-{place}": colour, f"--on-pin-{place}": pins.on(colour)}
+    return found
+
+
+def silent(of: lab.Lab, rows: np.ndarray) -> dict[str, tuple[str, ...]]:
+    """By solID the channels without an estimate, of those that have any."""
+    part, ids_ = of.returns.iloc[rows].isna().to_numpy(), of.table["solID"].to_numpy()[rows]
+    names = np.array(of.channels)
+    return {str(ids_[place]): tuple(names[part[place]]) for place in np.flatnonzero(part.any(axis=1))}

@@ -1,16 +1,18 @@
-"""Figures and data sets as CSV files: the same tables that pages show."""
+"""Figures and data sets as files: the same tables that pages show."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
-from flask import Blueprint, Response
+from flask import Blueprint, Response, jsonify
 
 from app.errors import NotFound
-from app.queries import datasets, models, overview
+from app.queries import datasets, evidence, lab, models, overview
 from mmm import ledger, response
 from mmm.bundle import Bundle
+from mmm.lab import columns
 
 bp = Blueprint("downloads", __name__, url_prefix="/downloads")
 
@@ -23,6 +25,34 @@ def dataset(dataset_id: str) -> Response:
 @bp.get("/overview.csv")
 def spend_and_revenue() -> Response:
     return _csv(overview.get().series, "spend-and-revenue")
+
+
+@bp.get("/<run_id>/-/candidates.csv")
+def candidates(run_id: str) -> Response:
+    found = lab.of(run_id)
+    return _csv(pd.concat([found.table, found.returns], axis=1), f"candidates-{run_id[:8]}")
+
+
+@bp.get("/<run_id>/-/candidates.json")
+def candidates_to_filter(run_id: str) -> Response:
+    """Every candidate as the lab's page filters it in the browser."""
+    found = lab.of(run_id)
+    return jsonify(columns(found, np.arange(len(found.table))))
+
+
+@bp.get("/<run_id>/-/convergence.csv")
+def convergence(run_id: str) -> Response:
+    return _csv(evidence.convergence(run_id), f"convergence-{run_id[:8]}")
+
+
+@bp.get("/<run_id>/-/clusters.csv")
+def clusters(run_id: str) -> Response:
+    return _csv(evidence.clusters(run_id), f"clusters-{run_id[:8]}")
+
+
+@bp.get("/<run_id>/-/calibration.csv")
+def calibration(run_id: str) -> Response:
+    return _csv(evidence.calibration(run_id), f"calibration-{run_id[:8]}")
 
 
 @bp.get("/<run_id>/<sol_id>/<name>.csv")

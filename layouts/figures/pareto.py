@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,62 +12,58 @@ from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, legible, series
 from layouts.figures.template import blank
 
-X, Y = "nrmse", "decomp.rssd"
-GRID = 140  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
+X, Y = "nrmse", "rssd"
+GRID = 110  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
 NAMED_FRONTS = 3
-_HOVER = "%{customdata[0]}<br>NRMSE %{x:.3f}, DECOMP.RSSD %{y:.3f}<extra></extra>"
+SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "hexagon2", "cross", "star-square", "triangle-down")
+SIZES: Final = (7.0, 17.0)  # the farthest from the lift studies and the closest
+_ERRORS: Final = "NRMSE %{x:.4f}, DECOMP.RSSD %{y:.3f}"
+_HOVER: Final = _ERRORS + "%{customdata[1]}"
 
 
-def build(front: pd.DataFrame, look: Look, published: str | None = None) -> go.Figure:
-    """One point per candidate, selected ones coloured by front.
-
-    `front` has solID, nrmse, decomp.rssd, robynPareto and selected.
-    """
-    figure = blank(look, 460, clickmode="event", hovermode="closest")
-    chosen = front[front["selected"]]
-    faint = thinned(front[~front["selected"]])
+def build(table: pd.DataFrame, look: Look, published: str | None = None) -> go.Figure:
+    """One point per candidate: selected ones coloured by front, their cluster as symbol; where the run has lift
+    studies the larger the closer to them. `table` is that of `mmm.lab.Lab`. What a browser does with the points finds
+    traces by their `meta` and candidates by `customdata[0]`, the solID."""
+    figure = blank(look, 480, clickmode="event", hovermode="closest", dragmode="lasso", uirevision="front")
+    chosen = table[table["selected"]]
+    faint = thinned(table[~table["selected"]])
     figure.add_scatter(
-        x=faint[X],
-        y=faint[Y],
+        x=faint[X].astype("float32"),
+        y=faint[Y].astype("float32"),
         mode="markers",
         name="Dominated",
-        marker={"size": 5, "color": NEUTRAL, "opacity": 0.28},
+        meta="points",
+        marker={"size": 5, "color": NEUTRAL},
         customdata=faint[["solID"]],
-        hovertemplate=f"Dominated by a better candidate<br>{_HOVER}",
+        hovertemplate=f"%{{customdata[0]}}, dominated by a better one<br>{_ERRORS}<extra></extra>",
+        selected={"marker": {"opacity": 0.6}},
+        unselected={"marker": {"opacity": 0.16}},
+        selectedpoints=[],
     )
     for number, name, rows in reversed(_groups(chosen)):  # the first front on top
+        figure.add_scatter(**_outline(number, rows, look))
         figure.add_scatter(**_front(number, name, rows, look))
-    best = chosen[chosen["solID"] == published]
+    for number, symbol in _symbols(chosen).items():
+        figure.add_scatter(**_cluster(f"Cluster {number:.0f}", symbol))
+    best = table[table["solID"] == published]
     if len(best):
-        figure.add_scatter(
-            x=best[X],
-            y=best[Y],
-            mode="markers",
-            name="Published",
-            customdata=best[["solID"]],
-            marker={
-                "symbol": "star",
-                "size": 20,
-                "color": legible(look.secondary),
-                "line": {"width": 1, "color": NEUTRAL},
-            },
-            hovertemplate=f"<b>Published</b><br>{_HOVER}",
-        )
-    figure.update_xaxes(
-        title_text="NRMSE: prediction error → better to the left", range=_range(front, X), tickformat=".3~f"
-    )
-    figure.update_yaxes(title_text="DECOMP.RSSD: distance from spend split", range=_range(front, Y), tickformat=".3~f")
+        figure.add_scatter(**_star(best, look))
+    figure.add_scatter(**_pins())
+    figure.update_xaxes(title_text="NRMSE: prediction error", range=_range(table, X))
+    figure.update_yaxes(title_text="DECOMP.RSSD: distance from spend split", range=_range(table, Y))
+    figure.update_layout(newselection={"line": {"width": 1.5, "dash": "dot", "color": legible(look.primary)}})
     return figure
 
 
-def finding(front: pd.DataFrame) -> str:
-    """How many candidates, how many are worth a look, and which error is the better solved one."""
-    chosen = front[front["selected"]]
+def finding(table: pd.DataFrame) -> str:
+    """How many candidates, and how many of them are worth a look."""
+    chosen = table[table["selected"]]
     if chosen.empty:
-        return f"None of {len(front):,} candidates was selected"
-    fronts = int(chosen["robynPareto"].max())
+        return f"None of {len(table):,} candidates was selected"
+    fronts = int(chosen["front"].max())
     where = "the first front" if fronts == 1 else f"the first {fronts} fronts"
-    return f"{len(chosen)} of {len(front):,} candidates lie on {where}; no other beats them on both errors"
+    return f"{len(chosen)} of {len(table):,} candidates lie on {where}"
 
 
 def thinned(dominated: pd.DataFrame) -> pd.DataFrame:
@@ -77,37 +75,110 @@ def thinned(dominated: pd.DataFrame) -> pd.DataFrame:
 
 
 def _groups(chosen: pd.DataFrame) -> list[tuple[int, str, pd.DataFrame]]:
-    groups = [(n, f"Front {n}", chosen[chosen["robynPareto"] == n]) for n in range(1, NAMED_FRONTS + 1)]
-    rest = chosen[chosen["robynPareto"] > NAMED_FRONTS]
+    groups = [(n, f"Front {n}", chosen[chosen["front"] == n]) for n in range(1, NAMED_FRONTS + 1)]
+    rest = chosen[chosen["front"] > NAMED_FRONTS]
     if len(rest):
-        last = int(rest["robynPareto"].max())
+        last = int(rest["front"].max())
         name = f"Front {last}" if last == NAMED_FRONTS + 1 else f"Fronts {NAMED_FRONTS + 1} to {last}"
         groups.append((NAMED_FRONTS + 1, name, rest))
     return [group for group in groups if len(group[2])]
 
 
-def _front(number: int, name: str, rows: pd.DataFrame, look: Look) -> dict:
-    rows = rows.sort_values([X, Y])
-    colour = series(look.primary, look.secondary)[min(number, 4) - 1 if number == 1 else min(number, 4)]
+def _colour(number: int, look: Look) -> str:
+    return series(look.primary, look.secondary)[0 if number == 1 else min(number, NAMED_FRONTS + 1)]
+
+
+def _outline(number: int, rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The edge of a named front as a step, and no line through those that are drawn together."""
+    rows = rows.sort_values([X, Y]) if number <= NAMED_FRONTS else rows[:0]
     return {
         "x": rows[X],
         "y": rows[Y],
-        "mode": "lines+markers" if number == 1 else "markers",
-        "name": name,
-        "legendrank": number,
-        "line": {"color": colour, "width": 1, "shape": "hv"},
-        "marker": {"size": 11 if number == 1 else 8, "color": colour, "opacity": 1 if number == 1 else 0.75},
-        "customdata": rows[["solID", "robynPareto"]],
-        "hovertemplate": (
-            "<b>%{customdata[0]}</b>, front %{customdata[1]:.0f}<br>NRMSE %{x:.3f}, DECOMP.RSSD %{y:.3f}"
-            "<br><i>Select to open the model</i><extra></extra>"
-        ),
+        "mode": "lines",
+        "line": {"color": _colour(number, look), "width": 1.5 if number == 1 else 1, "shape": "hv"},
+        "opacity": 0.55,
+        "hoverinfo": "skip",
+        "showlegend": False,
     }
 
 
-def _range(front: pd.DataFrame, axis: str) -> list[float]:
+def _front(number: int, name: str, rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+    symbols = _symbols(rows)
+    said = [_said(row) for row in rows.itertuples()]
+    return {
+        "x": rows[X],
+        "y": rows[Y],
+        "mode": "markers",
+        "name": name,
+        "meta": "points",
+        "legendrank": number,
+        "marker": {
+            "size": _size(rows, 10.0 if number == 1 else 8.0),
+            "color": _colour(number, look),
+            "symbol": [symbols.get(value, "circle") for value in rows["cluster"]],
+            "line": {"width": 0},
+        },
+        "customdata": np.column_stack([rows["solID"], said]),
+        "hovertemplate": f"<b>%{{customdata[0]}}</b>, {name.lower()}<br>{_HOVER}<br>Select to pin<extra></extra>",
+        "selected": {"marker": {"opacity": 0.95}},
+        "unselected": {"marker": {"opacity": 0.12}},
+    }
+
+
+def _said(row: Any) -> str:
+    parts = [f"<br>MAPE.LIFT {row.mape:.3f}"] if row.mape == row.mape else []
+    return "".join([*parts, f"<br>Cluster {row.cluster:.0f}"] if row.cluster == row.cluster else parts)
+
+
+def _size(rows: pd.DataFrame, plain: float) -> Any:
+    """One size for all, unless lift studies tell models apart: then the closer to them the larger."""
+    low, high = rows["mape"].min(), rows["mape"].max()
+    if not high > low:
+        return plain
+    return SIZES[1] - (rows["mape"].fillna(high) - low) / (high - low) * (SIZES[1] - SIZES[0])
+
+
+def _symbols(rows: pd.DataFrame) -> dict[float, str]:
+    """Symbol by cluster: by its number, so that every front uses the same ones."""
+    numbers = sorted(rows["cluster"].dropna().unique())
+    return {number: SYMBOLS[(int(number) - 1) % len(SYMBOLS)] for number in numbers}
+
+
+def _cluster(name: str, symbol: str) -> dict[str, Any]:
+    """What a symbol means; nothing is drawn."""
+    marker = {"symbol": symbol, "size": 9, "color": NEUTRAL}
+    return {"x": [None], "y": [None], "mode": "markers", "name": name, "marker": marker, "legendrank": 1100}
+
+
+def _star(best: pd.DataFrame, look: Look) -> dict[str, Any]:
+    return {
+        "x": best[X],
+        "y": best[Y],
+        "mode": "markers",
+        "name": "Published",
+        "customdata": np.column_stack([best["solID"], [""]]),
+        "marker": {"symbol": "star", "size": 21, "color": legible(look.secondary)},
+        "hovertemplate": f"<b>Published: %{{customdata[0]}}</b><br>{_HOVER}<extra></extra>",
+    }
+
+
+def _pins() -> dict[str, Any]:
+    """Where the browser puts pinned models; empty as long as there are none."""
+    return {
+        "x": [],
+        "y": [],
+        "mode": "markers+text",
+        "meta": "pins",
+        "marker": {"size": 22, "symbol": "circle", "opacity": 1},
+        "textfont": {"size": 12, "color": "#fff", "weight": 600},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _range(table: pd.DataFrame, axis: str) -> list[float]:
     """From the best value to past the selected ones, so that these are told apart; the rest is a double click away."""
-    shown = front.loc[front["selected"], axis]
-    low, high = float(front[axis].min()), float(max(front[axis].quantile(0.6), shown.max() if len(shown) else 0.0))
+    shown = table.loc[table["selected"], axis]
+    low, high = float(table[axis].min()), float(max(table[axis].quantile(0.35), shown.max() if len(shown) else 0.0))
     pad = 0.05 * (high - low or 1.0)
     return [low - pad, high + pad]

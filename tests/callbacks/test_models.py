@@ -1,13 +1,24 @@
-"""The page that compares a run's models, as the browser asks for it."""
+"""The lab, as the browser asks for it."""
 
 from __future__ import annotations
 
 import pytest
 from dash import no_update
 
+from app.errors import NotFound
+from app.services import publications
 from callbacks import models
+from layouts import ids
+from layouts.components import lab_table
+from layouts.figures.look import UNKNOWN
+from mmm.errors import Invalid
+from mmm.lab import WEIGHTS
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
+from tests.layouts.readable import found, words
+from tests.mmm.test_lab import several
+
+ORDER = lab_table.ORDER
 
 
 @pytest.fixture
@@ -15,11 +26,30 @@ def acme(make):
     return make.tenant("acme", currency="SEK", locale="sv_SE")
 
 
+@pytest.fixture
+def nine(make, acme):
+    return make.finished_run(acme, several()).id
+
+
+@pytest.fixture
+def analysing(inside, make, acme, app):
+    """An analyst at work inside acme, with a request at hand."""
+    with inside(acme, make.user("analyst", acme)), app.test_request_context():
+        yield
+
+
 def test_an_analyst_compares_the_models_of_a_run(make, login, acme):
     run = make.finished_run(acme)
     said = said_by(login(make.user("analyst", acme), "acme").page(f"/models/{run.id}"))
     assert f"/models/{run.id}/{SOL_ID}" in said
     assert f"/downloads/{run.id}/-/front.csv" in said
+    assert f"/downloads/{run.id}/-/candidates.csv" in said
+
+
+def test_pins_in_the_address_are_pinned_and_unknown_ones_are_not(analysing, nine):
+    page = models.load(nine, "1_2_1,1_2_1,9_9_9,1_3_1")
+    [store] = [item for item in found(page, "Store") if item.id == ids.LAB_PINS]
+    assert store.data == ["1_2_1", "1_3_1"]
 
 
 def test_another_tenants_run_is_not_found(make, login, acme):
@@ -29,10 +59,12 @@ def test_another_tenants_run_is_not_found(make, login, acme):
     assert SOL_ID not in said
 
 
-def test_a_client_viewer_does_not_see_the_comparison(make, login, acme):
+def test_a_client_viewer_does_not_see_the_lab(make, login, acme):
     run = make.finished_run(acme)
-    said = said_by(login(make.user("client_viewer", acme), "acme").page(f"/models/{run.id}"))
-    assert "Not found" in said
+    visitor = login(make.user("client_viewer", acme), "acme")
+    assert "Not found" in said_by(visitor.page(f"/models/{run.id}"))
+    for name in ("candidates.csv", "candidates.json"):
+        assert visitor.get(f"/downloads/{run.id}/-/{name}").status_code == 404
 
 
 def test_an_unfinished_run_has_no_models(make, login, acme):
@@ -40,9 +72,59 @@ def test_an_unfinished_run_has_no_models(make, login, acme):
     assert "Not found" in said_by(login(make.user("analyst", acme), "acme").page(f"/models/{run.id}"))
 
 
-def test_a_selected_point_opens_its_model_and_a_dominated_one_does_not(make, inside, acme):
-    run = make.finished_run(acme)
-    with inside(acme, make.user("analyst", acme)):
-        assert models.open_point({"points": [{"customdata": [SOL_ID, 1]}]}, run.id) == f"/models/{run.id}/{SOL_ID}"
-        assert models.open_point({"points": [{"customdata": ["9_9_9"]}]}, run.id) is no_update
-        assert models.open_point(None, run.id) is no_update
+def test_what_is_kept_is_drawn_and_listed_and_the_rest_is_not(analysing, nine):
+    kept = ["1_2_1", "1_3_1"]
+    _, said, _ = models.draw_strip(kept, [], "selected", nine)
+    assert said.startswith("The 2 models")
+    figure = models.draw_parallel(kept, ["1_1_1"], "selected", {}, nine)
+    assert [trace.text[0] for trace in figure.data if trace.text] == ["A"]
+    table = models.list_models(kept, dict(WEIGHTS), [], ORDER, "selected", nine)
+    assert {link.href.rpartition("/")[2] for link in found(table, "Link")} == set(kept)
+
+
+def test_nothing_chosen_means_all_of_the_scope(analysing, nine):
+    assert "8 models" in models.draw_strip(None, [], "selected", nine)[1]
+    assert "9 models" in models.draw_strip(None, [], "all", nine)[1]
+
+
+def test_the_tray_shows_pinned_models_beside_the_set(analysing, nine):
+    said = words(models.show_tray(["1_4_1", "1_9_1"], nine)[0])
+    assert "set median" in said
+    assert UNKNOWN in said
+    assert models.show_tray([], nine) == []
+    assert said.count("NRMSE") == 2
+
+
+def test_weights_change_the_ranking_and_are_saved_for_the_client(analysing, nine):
+    by_error = models.list_models(None, {**dict.fromkeys(WEIGHTS, 0), "nrmse": 1}, [], ORDER, "selected", nine)
+    by_share = models.list_models(None, {**dict.fromkeys(WEIGHTS, 0), "rssd": 1}, [], ORDER, "selected", nine)
+    assert found(by_error, "Link")[0].href.endswith("/1_1_1")
+    assert found(by_share, "Link")[0].href.endswith("/1_8_1")
+    assert models.save(None, {}, "good") is no_update
+    assert "Saved" in models.save(1, {"nrmse": 7}, "good")
+    assert models.queries.settings().weights["nrmse"] == 7
+    models.save(1, {"nrmse": 7}, None)
+    assert models.queries.settings().gate == "all"
+
+
+def test_what_no_page_of_ours_sends_is_refused(analysing, nine):
+    with pytest.raises(Invalid):
+        models.draw_strip(["9_9_9"], [], "selected", nine)
+    with pytest.raises(Invalid):
+        models.list_models(None, {"nrmse": -1}, [], ORDER, "selected", nine)
+    with pytest.raises(Invalid):
+        models.list_models(None, {}, [], {**ORDER, "by": "secret"}, "selected", nine)
+    with pytest.raises(NotFound):
+        models.show_tray([], "no-such-run")
+
+
+def test_the_published_model_is_starred(analysing, nine):
+    publications.publish(nine, "1_1_1")
+    assert "Published" in words(models.list_models(None, {}, [], ORDER, "selected", nine))
+
+
+def test_the_browser_can_ask_for_every_candidate(make, login, acme, nine):
+    answer = login(make.user("analyst", acme), "acme").get(f"/downloads/{nine}/-/candidates.json", page=False)
+    assert answer.status_code == 200
+    assert len(answer.json["ids"]) == 9
+    assert answer.json["columns"]["radio_spend"][0] is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from layouts.figures import adstock, curves, fit, pareto, plan, plan_response, plan_spend, shares, waterfall
+from layouts.figures import adstock, curves, fit, plan, plan_response, plan_spend, shares, waterfall
 from layouts.figures.look import UNKNOWN, Look
 from mmm import ledger, response
 from tests.mmm.bundles import golden
@@ -44,14 +44,6 @@ def channels():
     )
 
 
-@pytest.fixture
-def candidates():
-    rows = [(f"1_{n}_1", n / 1000, 1 - n / 1000, None, False) for n in range(100, 3100)]
-    rows += [("2_1_1", 0.05, 0.5, 1.0, True), ("2_2_1", 0.06, 0.4, 1.0, True), ("2_3_1", 0.07, 0.45, 2.0, True)]
-    table = pd.DataFrame(rows, columns=["solID", "nrmse", "decomp.rssd", "robynPareto", "selected"])
-    return table.astype({"robynPareto": float}).assign(error_score=0.1)
-
-
 def test_a_waterfall_ends_at_the_total(parts):
     bar = waterfall.build(parts, LOOK).data[0]
     *_, last = zip(bar.base, bar.x, strict=True)
@@ -82,20 +74,6 @@ def test_one_channel_has_one_colour_on_every_figure(parts, channels):
     )
     on_shares = dict(zip(channels["channel"], shares.build(channels, LOOK).data[1].marker.color, strict=True))
     assert on_waterfall["tv"] == on_shares["tv"] == LOOK.colour("tv")
-
-
-def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
-    figure = pareto.build(candidates, LOOK, published="2_2_1")
-    by_name = {trace.name: trace for trace in figure.data}
-    assert len(by_name["Dominated"].x) < 1500
-    assert list(by_name["Front 1"].customdata[:, 0]) == ["2_1_1", "2_2_1"]
-    assert list(by_name["Published"].customdata[:, 0]) == ["2_2_1"]
-    assert len(by_name["Front 2"].x) == 1
-
-
-def test_the_pareto_scatter_says_how_many_were_selected(candidates):
-    assert pareto.finding(candidates).startswith("3 of 3,003 candidates lie on the first 2 fronts")
-    assert pareto.finding(candidates.assign(selected=False)) == "None of 3,003 candidates was selected"
 
 
 def test_a_curve_is_dotted_beyond_the_data():

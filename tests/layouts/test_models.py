@@ -1,91 +1,141 @@
-"""The models of a run, compared."""
+"""The lab: gate, score, table and tray of a run's candidates."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
 
-import pandas as pd
+import numpy as np
 import pytest
 
 from layouts import models
+from layouts.components import lab_gate, lab_table, lab_tray
 from layouts.figures.look import UNKNOWN, Look
-from tests.layouts.readable import found, words
+from mmm import lab
+from tests.layouts.readable import found, ids, words
+from tests.mmm.test_lab import several
 
-LOOK = Look()
-
-
-@dataclass(frozen=True)
-class Row:
-    sol_id: str
-    front: int = 1
-    nrmse: float = 0.1
-    rssd: float = 0.2
-    rsq_train: float | None = 0.9
-    rsq_val: float | None = None
-    error_score: float | None = 0.1
-    published: bool = False
-    roas: float | None = 1.5
-    run_id: str = "r1"
+LOOK = Look().reading(("tv_spend", "radio_spend"), "revenue")
+SAVED = lab_gate.Saved(dict(lab.WEIGHTS), "all")
+RUN = models.Facts("r1", "Autumn", "data.csv", "fast", "Compiled engine 1.0", None)
 
 
-@pytest.fixture
-def table():
-    rows = [
-        Row("1_1_1", nrmse=0.3, roas=2.0),
-        Row("1_2_1", nrmse=0.1, published=True),
-        Row("1_3_1", nrmse=0.2, rsq_train=None, roas=None),
-    ]
-    return models.Table(rows, {"1_3_1": ("tv_S",)})
+@pytest.fixture(scope="module")
+def nine():
+    return lab.lab(several())
 
 
-def test_models_are_sorted_by_any_column_and_unknown_values_come_last(table):
-    assert [row.sol_id for row in models.sort(table, "nrmse", False)] == ["1_2_1", "1_3_1", "1_1_1"]
-    assert [row.sol_id for row in models.sort(table, "rsq_train", True)][-1] == "1_3_1"
-    assert [row.sol_id for row in models.sort(table, "roas", True)] == ["1_1_1", "1_2_1", "1_3_1"]
-    assert models.sort(table, "zeros", True)[0].sol_id == "1_3_1"
+def listed(of, rows=None, **given):
+    rows = np.arange(len(of.table)) if rows is None else np.array(rows, dtype=int)
+    points = lab.weighted(of, lab.WEIGHTS).iloc[rows]
+    return lab_table.Models("r1", of.table.iloc[rows], points, models.silent(of, rows), **given)
 
 
-def test_the_sorted_column_says_so_to_screen_readers(table):
-    heads = found(models.rows(table, LOOK, "nrmse", True), "Th")
+def page(of, **given):
+    chosen = np.flatnonzero(of.chosen)
+    return models.build(RUN, models.Shown(of, chosen, chosen, **given), SAVED, listed(of, chosen), LOOK)
+
+
+def test_the_page_says_which_engine_computed_the_candidates_and_how_many_are_left(nine):
+    said = words(page(nine))
+    assert "Compiled engine 1.0, not checked against Meta's Robyn" in said
+    assert "8  of 8 left" in said
+    assert "8 of 9 candidates lie on the first 8 fronts" in said
+
+
+def test_a_run_without_selected_models_says_what_to_do(nine):
+    none = lab.Lab(nine.table.assign(selected=False), nine.returns, nine.terms, False)
+    assert models.EMPTY in words(page(none))
+
+
+def test_the_browser_gets_what_it_filters_by_and_nothing_more(nine):
+    [holder] = [item for item in found(page(nine), "Div") if getattr(item, "data-lab", None)]
+    facts = json.loads(getattr(holder, "data-lab"))
+    assert len(facts["rows"]["ids"]) == nine.chosen.sum()
+    assert set(facts["rows"]["columns"]) >= {axis["key"] for axis in facts["axes"]}
+    assert facts["rows"]["columns"]["radio_spend"][0] is None
+    assert set(facts["presets"]) == set(lab.PRESETS)
+    assert facts["limits"]["nrmse"]["strict"] < facts["limits"]["nrmse"]["loose"]
+    assert facts["limits"]["rsq_train"]["strict"] > facts["limits"]["rsq_train"]["loose"]
+
+
+def test_a_slider_exists_for_what_can_be_limited_and_for_each_term(nine):
+    shown = ids(page(nine))
+    assert [item["key"] for item in shown if isinstance(item, dict) and item["type"] == "lab-limit"] == list(nine.gated)
+    assert [item["term"] for item in shown if isinstance(item, dict) and item["type"] == "lab-weight"] == list(
+        nine.terms
+    )
+
+
+def test_models_are_ranked_by_score_and_any_other_column_sorts_with_the_unknown_last(nine):
+    table = listed(nine)
+    scores = table.points.sum(axis=1)
+    assert lab_table.sort(table, "score", True)["solID"].iloc[0] == nine.table["solID"][scores.idxmax()]
+    assert lab_table.sort(table, "nrmse", False)["solID"].tolist() == nine.table["solID"].tolist()
+    gap = nine.table.assign(roas=nine.table["roas"].where(nine.table["solID"] != "1_9_1"))
+    unknown = lab_table.Models("r1", gap, table.points, {})
+    for down in (True, False):
+        assert lab_table.sort(unknown, "roas", down)["solID"].iloc[-1] == "1_9_1"
+
+
+def test_the_sorted_column_says_so_to_screen_readers(nine):
+    heads = found(lab_table.rows(listed(nine), LOOK, "nrmse", True), "Th")
     assert [getattr(head, "aria-sort", None) for head in heads].count("descending") == 1
 
 
-def test_a_column_without_any_value_is_left_out(table):
-    assert "rsq_val" not in table.keys
-    assert "R² unseen" not in words(models.rows(table, LOOK))
+def test_a_column_without_any_value_is_left_out(nine):
+    said = words(lab_table.rows(listed(nine), LOOK))
+    assert "R² unseen" not in said
+    assert "MAPE.LIFT" not in said
 
 
-def test_a_model_without_a_return_is_not_estimable(table):
-    assert UNKNOWN in words(models.rows(table, LOOK))
+def test_each_terms_points_are_told_and_add_up_to_the_score(nine):
+    table = listed(nine, [0])
+    [score] = [item for item in found(lab_table.rows(table, LOOK), "Span") if getattr(item, "className", "") == "score"]
+    points = table.points.iloc[0]
+    assert score.title.startswith(f"NRMSE {points['nrmse']:.1f}, DECOMP.RSSD {points['rssd']:.1f}")
+    assert words(score).startswith(f"{points.sum():.0f}")
 
 
-def test_a_model_of_conversions_tells_what_one_costs(table):
-    counted = models.Table(table.rows, {}, conversion=True)
-    said = words(models.rows(counted, LOOK.reading((), "conversion")))
+def test_a_model_without_a_return_is_not_estimable_and_one_of_conversions_costs(nine):
+    gone = lab_table.Models("r1", nine.table.assign(roas=np.nan, rsq_val=0.5), listed(nine).points, {})
+    assert "roas" not in gone.keys
+    one = nine.table.assign(roas=nine.table["roas"].where(nine.table["solID"] != "1_1_1"))
+    assert UNKNOWN in words(lab_table.rows(lab_table.Models("r1", one, listed(nine).points, {}), LOOK))
+    said = words(lab_table.rows(listed(lab.lab(several(conversion=True))), LOOK.reading((), "conversion")))
     assert "CPA of paid media" in said
-    assert "€0.50" in said
 
 
-def test_every_row_leads_to_its_model_and_the_published_one_is_marked(table):
-    shown = models.rows(table, LOOK)
-    assert {link.href for link in found(shown, "Link")} == {f"/models/r1/1_{n}_1" for n in (1, 2, 3)}
-    assert words(shown).count("Published") == 1
+def test_rows_lead_to_their_pages_and_what_is_published_chosen_or_pinned_is_marked(nine):
+    shown = lab_table.rows(
+        listed(nine, pinned=("1_2_1",), published="1_1_1", chosen="1_3_1", links=frozenset({"1_1_1", "1_2_1"})), LOOK
+    )
+    assert {link.href for link in found(shown, "Link")} == {"/models/r1/1_1_1", "/models/r1/1_2_1"}
+    said = words(shown)
+    assert said.count("Published") == 1
+    assert said.count("Chosen by the refresh") == 1
+    pressed = [b for b in found(shown, "Button") if getattr(b, "aria-pressed", "") == "true"]
+    assert [(getattr(b, "data-pin"), b.children) for b in pressed] == [("1_2_1", "A")]
 
 
-def test_long_lists_are_folded():
-    many = models.Table([Row(f"1_{n}_1") for n in range(50)], {})
-    assert "30 more models" in words(models.rows(many, LOOK))
+def test_long_lists_are_listed_in_steps():
+    many = lab.lab(several(30))
+    assert f"{30 - lab_table.FIRST_SHOWN} more models" in words(lab_table.rows(listed(many), LOOK))
+    assert "more models" not in words(lab_table.rows(listed(many), LOOK, shown=30))
 
 
-def test_the_page_says_which_engine_computed_the_candidates(table):
-    front = pd.DataFrame({"solID": ["1_1_1"], "nrmse": [0.1], "decomp.rssd": [0.2], "robynPareto": [1.0]})
-    front = front.assign(selected=True, error_score=0.1, rsq_train=0.9)
-    run = models.Facts("r1", "Autumn", "data.csv", "fast", "Compiled engine 1.0", None, 1)
-    said = words(models.build(run, front, table, LOOK))
-    assert "Compiled engine 1.0, not checked against Meta's Robyn" in said
+def test_an_empty_set_says_how_to_widen_it(nine):
+    assert "No model is left" in words(lab_table.rows(listed(nine, []), LOOK))
 
 
-def test_a_run_without_selected_models_says_what_to_do():
-    front = pd.DataFrame({"solID": ["a"], "robynPareto": [None], "error_score": [0.1], "selected": [False]})
-    run = models.Facts("r1", "Autumn", "data.csv", "fast", "Engine", None, 1)
-    assert models.EMPTY in words(models.build(run, front, models.Table([], {}), LOOK))
+def test_a_pinned_model_stands_beside_what_the_set_says(nine):
+    row = nine.table.iloc[1]
+    said = lab_tray.differences(lab.beside(nine, row["solID"]), LOOK)
+    assert said[0] == f"Influencers {UNKNOWN}"
+    assert "set median" in said[1]
+    shown = lab_tray.tray("r1", [lab_tray.Pinned(row, lab.beside(nine, row["solID"]), "/models/r1/1_2_1")], LOOK)
+    assert [link.href for link in found(shown[0], "Link")] == ["/models/r1/1_2_1"]
+    assert lab_tray.tray("r1", [], LOOK) == []
+
+
+def test_what_is_saved_says_by_whom():
+    assert "nothing is saved" in lab_gate.kept(SAVED, LOOK)

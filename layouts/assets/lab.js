@@ -1,0 +1,350 @@
+/* The lab filters in the browser: gate, lasso and brush meet in one place, and what remains goes to the server to be drawn. */
+(function () {
+  "use strict";
+
+  const PAUSE = 140; // ms of rest before the server draws again
+  const MOST = 4;
+  const LETTERS = "ABCD";
+  const NO_VALUE = -0.1; // below this height of an axis lie the models without a value
+  let lab = null; // the page at hand
+  let timer = null;
+
+  const props = (id, given) => window.dash_clientside.set_props(id, given);
+  const one = (selector, inside) => (inside || document).querySelector(selector);
+  const graph = (id) => one("#" + id + " .js-plotly-plot");
+
+  /* ---- what passes ---- */
+
+  function passesLimits(row) {
+    return Object.entries(lab.limits).every(([measure, limit]) => {
+      const value = lab.rows.columns[measure][row];
+      const slack = Math.abs(limit) * 1e-5; // values travel in six digits
+      if (value === null) return false;
+      return lab.limitUp(measure) ? value >= limit - slack : value <= limit + slack;
+    });
+  }
+
+  function passesBrush(row) {
+    return Object.entries(lab.brush).every(([key, [worst, best, unknown]]) => {
+      const value = lab.rows.columns[key][row];
+      if (value === null) return Boolean(unknown);
+      const axis = lab.axis[key];
+      const up = axis.best >= axis.worst ? 1 : -1;
+      const slack = Math.abs(axis.best - axis.worst) * 1e-6;
+      return (worst === null || up * (value - worst) >= -slack) && (best === null || up * (best - value) >= -slack);
+    });
+  }
+
+  function inside(points, x, y) {
+    let within = false;
+    for (let i = 0, j = points.length - 1; i < points.length; j = i++) {
+      const [xi, yi] = points[i];
+      const [xj, yj] = points[j];
+      if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) within = !within;
+    }
+    return within;
+  }
+
+  function outlines(selections) {
+    return (selections || []).map((one) => {
+      if (one.path) return one.path.slice(1, -1).split("L").map((pair) => pair.split(",").map(Number));
+      return [[one.x0, one.y0], [one.x1, one.y0], [one.x1, one.y1], [one.x0, one.y1]];
+    });
+  }
+
+  function passesLasso(row) {
+    const { nrmse, rssd } = lab.rows.columns;
+    return !lab.lasso.length || lab.lasso.some((shape) => inside(shape, nrmse[row], rssd[row]));
+  }
+
+  /* ---- telling the page ---- */
+
+  function apply() {
+    const kept = [];
+    for (let row = 0; row < lab.rows.ids.length; row++) {
+      if (passesLimits(row) && passesLasso(row) && passesBrush(row)) kept.push(row);
+    }
+    lab.kept = kept;
+    const write = new Intl.NumberFormat(lab.locale);
+    one(".lab-left").textContent = write.format(kept.length);
+    one(".lab-left").nextElementSibling.textContent = " of " + write.format(lab.rows.ids.length) + " left";
+    dim();
+    chips();
+    window.clearTimeout(timer);
+    timer = window.setTimeout(send, PAUSE);
+  }
+
+  function send() {
+    if (!lab || !document.getElementById("lab-table")) return;
+    const all = lab.kept.length === lab.rows.ids.length;
+    props("lab-brush", { data: lab.brush });
+    props("lab-kept", { data: all ? null : lab.kept.map((row) => lab.rows.ids[row]) });
+  }
+
+  function dim() {
+    const front = graph("lab-front");
+    if (!front || !front.data) return;
+    const left = new Set(lab.kept.map((row) => lab.rows.ids[row]));
+    const traces = [];
+    const points = [];
+    front.data.forEach((trace, place) => {
+      if (trace.meta !== "points") return;
+      const selected = [];
+      trace.customdata.forEach((said, point) => { if (left.has(said[0])) selected.push(point); });
+      traces.push(place);
+      points.push(selected);
+    });
+    window.Plotly.restyle(front, { selectedpoints: points }, traces);
+    const others = front.data.map((trace, place) => place).filter((place) => !traces.includes(place));
+    window.Plotly.restyle(front, { selectedpoints: null }, others);
+  }
+
+  function mark() {
+    const front = graph("lab-front");
+    if (!front || !front.data) return;
+    const all = lab.every || lab.own;
+    const known = lab.pins.map((pin) => [pin, all.ids.indexOf(pin)]).filter(([, row]) => row >= 0);
+    const colours = known.map(([pin]) => lab.colours[lab.pins.indexOf(pin)]);
+    window.Plotly.restyle(front, {
+      x: [known.map(([, row]) => all.columns.nrmse[row])],
+      y: [known.map(([, row]) => all.columns.rssd[row])],
+      text: [known.map(([pin]) => LETTERS[lab.pins.indexOf(pin)])],
+      "marker.color": [colours.map((pair) => pair[0])],
+      "textfont.color": [colours.map((pair) => pair[1])],
+    }, [front.data.findIndex((trace) => trace.meta === "pins")]);
+  }
+
+  function chips() {
+    const place = one(".lab-chips");
+    const found = [];
+    if (lab.lasso.length) found.push(["front", "Drawn on the front"]);
+    const write = new Intl.NumberFormat(lab.locale, { maximumSignificantDigits: 3 });
+    Object.entries(lab.brush).forEach(([key, [worst, best]]) => {
+      const ends = [worst, best].filter((end) => end !== null).sort((a, b) => a - b);
+      const up = lab.axis[key].best >= lab.axis[key].worst;
+      const sign = worst === null ? (up ? "≤ " : "≥ ") : up ? "≥ " : "≤ ";
+      const said = ends.length === 2 ? write.format(ends[0]) + " – " + write.format(ends[1])
+        : ends.length ? sign + write.format(ends[0]) : "estimable";
+      found.push([key, lab.axis[key].name + " " + said]);
+    });
+    place.replaceChildren(...found.map(([key, words]) => {
+      const chip = document.createElement("button");
+      chip.type = "button";
+      chip.className = "lab-chip";
+      chip.dataset.clear = key;
+      chip.textContent = words + " ×";
+      chip.setAttribute("aria-label", "Clear: " + words);
+      return chip;
+    }));
+  }
+
+  function clear(key) {
+    if (key === "front") {
+      lab.lasso = [];
+      window.Plotly.relayout(graph("lab-front"), { selections: [] });
+    } else {
+      delete lab.brush[key];
+      document.querySelectorAll('[data-brush="' + key + '"] input').forEach((field) => { field.value = ""; });
+    }
+    apply();
+  }
+
+  /* ---- the gate ---- */
+
+  function setLimits(limits) {
+    lab.limits = { ...limits };
+    Object.entries(lab.facts.limits).forEach(([measure, ends]) => {
+      const limit = lab.limits[measure];
+      const steps = Math.round(Math.abs(ends.loose - ends.strict) / ends.step);
+      const share = limit === undefined ? 0 : (limit - ends.loose) / (ends.strict - ends.loose || 1);
+      lab.positions[measure] = Math.max(0, Math.min(steps, Math.round(share * steps)));
+      props({ type: "lab-limit", key: measure }, { value: lab.positions[measure] });
+    });
+    sayLimits();
+  }
+
+  function sayLimits() {
+    document.querySelectorAll("[data-limit]").forEach((label) => {
+      const limit = lab.limits[label.dataset.limit];
+      const digits = Number(label.dataset.digits);
+      const form = new Intl.NumberFormat(lab.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+      one("output", label).textContent = limit === undefined ? "any" : form.format(limit);
+      one("input", label).setAttribute("aria-valuetext", one("output", label).textContent);
+    });
+  }
+
+  /* ---- pins ---- */
+
+  const shelf = (run) => "mixfront-pins-" + run;
+
+  function setPins(pins) {
+    lab.pins = pins.slice(0, MOST);
+    const address = new URL(location.href);
+    if (lab.pins.length) address.searchParams.set("pins", lab.pins.join(","));
+    else address.searchParams.delete("pins");
+    window.history.replaceState(window.history.state, "", address.href.replace(/%2C/g, ","));
+    try { window.sessionStorage.setItem(shelf(lab.run), lab.pins.join(",")); } catch (error) { /* private window */ }
+    props("lab-pins", { data: lab.pins });
+    label();
+    mark();
+  }
+
+  function label() { // at once: the table is drawn again only when what remains changes
+    document.querySelectorAll(".pin[data-pin]").forEach((button) => {
+      const place = lab.pins.indexOf(button.dataset.pin);
+      button.setAttribute("aria-pressed", String(place >= 0));
+      button.className = place >= 0 ? "pin pin-" + place : "pin";
+      button.dataset.letter = place >= 0 ? LETTERS[place] : "";
+    });
+  }
+
+  function toggle(pin) {
+    if (lab.pins.includes(pin)) setPins(lab.pins.filter((other) => other !== pin));
+    else if (lab.pins.length < MOST) setPins([...lab.pins, pin]);
+    else full();
+  }
+
+  function full() {
+    props("toast", { children: "Four models are pinned. Unpin one first.", is_open: true });
+  }
+
+  /* ---- what people do ---- */
+
+  document.addEventListener("click", (event) => {
+    if (!lab) return;
+    const pin = event.target.closest("[data-pin]");
+    if (pin) toggle(pin.dataset.pin);
+    const chip = event.target.closest("[data-clear]");
+    if (chip) clear(chip.dataset.clear);
+  });
+
+  document.addEventListener("change", (event) => {
+    const field = lab && event.target.closest("[data-brush]");
+    if (!field) return;
+    const key = field.dataset.brush;
+    const numbers = ["from", "to"].map((end) => {
+      const text = one('[data-brush="' + key + '"][data-end="' + end + '"] input').value.trim().replace(",", ".");
+      return text === "" || Number.isNaN(Number(text)) ? null : Number(text);
+    });
+    const up = lab.axis[key].best >= lab.axis[key].worst;
+    if (numbers.every((number) => number === null)) delete lab.brush[key];
+    else lab.brush[key] = up ? numbers : numbers.reverse();
+    apply();
+  });
+
+  function ready(then, tries = 100) {
+    const front = graph("lab-front");
+    if (front && front._fullLayout) then(front);
+    else if (tries) window.setTimeout(() => ready(then, tries - 1), 60);
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.lab = {
+    start: function (run) {
+      const holder = one(".lab-facts");
+      if (!holder) { lab = null; return; }
+      const facts = JSON.parse(holder.dataset.lab);
+      lab = {
+        run, facts, own: facts.rows, rows: facts.rows, every: null, locale: facts.locale, colours: facts.pins,
+        limits: {}, positions: {}, lasso: [], brush: {}, kept: [], pins: [],
+        axis: Object.fromEntries(facts.axes.map((axis) => [axis.key, axis])),
+        limitUp: (measure) => facts.limits[measure].strict > facts.limits[measure].loose,
+      };
+      const asked = new URL(location.href).searchParams.get("pins");
+      let stored = "";
+      try { stored = window.sessionStorage.getItem(shelf(run)) || ""; } catch (error) { /* private window */ }
+      const pins = (asked === null ? stored : asked).split(",").filter(Boolean);
+      setLimits(facts.presets[facts.preset] || {});
+      ready((front) => {
+        if (window.matchMedia("(pointer: coarse)").matches) { // a finger scrolls the page
+          [front, graph("lab-parallel")].forEach((drawn) => drawn && window.Plotly.relayout(drawn, { dragmode: false }));
+        }
+        apply();
+        if (pins.length) setPins(pins);
+      });
+    },
+    front: function () {
+      if (!lab) return;
+      lab.lasso = outlines(graph("lab-front").layout.selections);
+      apply();
+    },
+    brush: function (selected) {
+      if (!lab || !selected || !selected.range) return;
+      const [x0, x1] = selected.range.x.slice().sort((a, b) => a - b);
+      const [y0, y1] = selected.range.y.slice().sort((a, b) => a - b);
+      const middle = Math.round((x0 + x1) / 2);
+      lab.facts.axes.forEach((axis, place) => {
+        if (!(place >= x0 - 0.05 && place <= x1 + 0.05) && place !== middle) return;
+        const at = (height) => axis.worst + height * (axis.best - axis.worst);
+        lab.brush[axis.key] = [y0 <= 0 ? null : at(y0), y1 >= 1 ? null : at(y1), y0 <= NO_VALUE];
+      });
+      window.Plotly.relayout(graph("lab-parallel"), { selections: [] });
+      apply();
+    },
+    preset: function (name) {
+      if (!lab || !name) return;
+      setLimits(lab.facts.presets[name]);
+      apply();
+    },
+    scope: function (scope) {
+      if (!lab) return;
+      const use = (rows) => { lab.rows = rows; apply(); send(); };
+      if (scope !== "all") { use(lab.own); return; }
+      if (lab.every) { use(lab.every); return; }
+      const asked = lab;
+      window.fetch("/downloads/" + lab.run + "/-/candidates.json")
+        .then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.json(); })
+        .then((rows) => { asked.every = rows; if (lab === asked) use(rows); })
+        .catch(() => {
+          props("toast", { children: "The other candidates could not be loaded. Try again.", is_open: true });
+          props("lab-scope", { value: "selected" });
+        });
+    },
+    limits: function () {
+      if (!lab) return;
+      let moved = false;
+      window.dash_clientside.callback_context.inputs_list[0].forEach((item) => {
+        const measure = item.id.key;
+        const position = Number(item.value);
+        if (lab.positions[measure] === position) return;
+        const ends = lab.facts.limits[measure];
+        const steps = Math.round(Math.abs(ends.loose - ends.strict) / ends.step) || 1;
+        lab.positions[measure] = position;
+        if (position === 0) delete lab.limits[measure];
+        else lab.limits[measure] = ends.loose + ((ends.strict - ends.loose) * position) / steps;
+        moved = true;
+      });
+      if (!moved) return;
+      sayLimits();
+      props("lab-preset", { value: null });
+      apply();
+    },
+    weights: function () {
+      const found = {};
+      window.dash_clientside.callback_context.inputs_list[0].forEach((item) => { found[item.id.term] = Number(item.value); });
+      const total = Object.values(found).reduce((sum, value) => sum + value, 0);
+      document.querySelectorAll("[data-weight]").forEach((label) => {
+        const share = total ? found[label.dataset.weight] / total : 0;
+        const form = new Intl.NumberFormat(lab ? lab.locale : "en", { style: "percent", maximumFractionDigits: 0 });
+        one("output", label).textContent = form.format(share);
+      });
+      return found;
+    },
+    reset: function (clicks) {
+      if (!lab || !clicks) return;
+      lab.lasso = [];
+      lab.brush = {};
+      document.querySelectorAll("[data-brush] input").forEach((field) => { field.value = ""; });
+      window.Plotly.relayout(graph("lab-front"), { selections: [] });
+      setLimits({});
+      props("lab-preset", { value: "all" });
+      props("lab-scope", { value: "selected" });
+      lab.rows = lab.own;
+      apply();
+    },
+    point: function (click) {
+      const point = lab && click && click.points && click.points[0];
+      if (point && point.customdata) toggle(point.customdata[0]);
+    },
+  };
+})();

@@ -1,0 +1,69 @@
+"""The lab's figures: like figure cards elsewhere, but their finding and their numbers follow what remains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import plotly.graph_objects as go
+from dash import dcc, html
+
+from layouts.components.figure_card import Words, graph
+from layouts.components.source import Source, footer
+from layouts.figures.look import Look
+
+BUTTONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "lasso": ("toImage", "lasso2d", "select2d", "zoom2d", "resetScale2d"),
+    "select": ("toImage", "select2d"),
+}
+
+
+@dataclass(frozen=True)
+class Live:
+    """A figure that follows. `said` and `numbers` are the ids of its heading and of what “Show data” opens, `data` is
+    in there at first; `csv` (words, address); `below` comes after the drawing."""
+
+    figure: go.Figure
+    ident: str
+    said: str
+    numbers: str
+    data: Any
+    csv: tuple[str, str]
+    below: Any = None
+
+
+def card(words: Words, live: Live, look: Look, source: Source) -> html.Section:
+    drawn = graph(live.figure, look, live.ident)
+    buttons = BUTTONS.get(str(live.figure.layout.dragmode), ("toImage",))
+    drawn.config = {**drawn.config, "modeBarButtons": [list(buttons)]}
+    room = html.Div(drawn, style={"minHeight": f"{live.figure.layout.height}px"}, className="lab-drawn")
+    link = html.A(live.csv[0], href=live.csv[1], download="", className="fig-csv")
+    shown = html.Details([html.Summary("Show data"), html.Div(live.data, id=live.numbers)], className="fig-data")
+    return html.Section(
+        [
+            html.P(words.kicker, className="fig-kicker"),
+            html.H2(words.finding, id=live.said, className="fig-title"),
+            html.P(words.note, className="fig-note"),
+            html.Div(room, className="fig-body", role="figure", **{"aria-labelledby": live.said}),
+            live.below,
+            html.Div([shown, html.Span(link, className="fig-links")], className="fig-tools"),
+            footer(source, look),
+        ],
+        className=f"fig-card {live.ident}-card",
+    )
+
+
+def by_hand(axes: Sequence[tuple[str, str]]) -> html.Details:
+    """What a brush does, by numbers: from and to for each axis, (key, name). The browser listens to `data-brush`."""
+    fields = [
+        html.Div([html.Span(name), _end(key, name, "from"), _end(key, name, "to")], className="by-hand-row")
+        for key, name in axes
+    ]
+    return html.Details([html.Summary("Limits by number"), html.Div(fields, className="by-hand")], className="lab-why")
+
+
+def _end(key: str, name: str, end: str) -> html.Label:
+    field = dcc.Input(type="text", inputMode="decimal", placeholder=end, className="form-control form-control-sm")
+    words = html.Span(f"{name} {end}", className="visually-hidden")
+    return html.Label([words, field], **{"data-brush": key, "data-end": end})

@@ -1,0 +1,78 @@
+"""The lab's tray: up to four pinned models, each beside what the selected models say together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+from dash import dcc, html
+
+from layouts.components.page import link_button
+from layouts.figures import pins
+from layouts.figures.look import UNKNOWN, Look, label
+
+COMPARE: str = ""  # "/compare/{run}?models={models}" shows the link
+SAID: Final = 2  # channels that are named: those farthest from the median
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """A pinned model: its row of the lab's table, what `mmm.lab.beside` says, and its page if it has one."""
+
+    row: Any
+    beside: pd.DataFrame
+    url: str | None
+
+
+def tray(run_id: str, pinned: Sequence[Pinned], look: Look) -> list[Any]:
+    """The tray's cards; nothing where nothing is pinned."""
+    if not pinned:
+        return []
+    cards = [_card(place, item, look) for place, item in enumerate(pinned)]
+    end = html.Div(_end(run_id, [item.row["solID"] for item in pinned]), className="tray-end")
+    return [html.Div([*cards, end], className="tray-in")]
+
+
+def differences(beside: pd.DataFrame, look: Look) -> list[str]:
+    """Where the model is farthest from the selected models' median, in words: “Radio 1.20 (set median 1.90)”."""
+    gone = [f"{label(name)} {UNKNOWN}" for name in beside.loc[beside["value"].isna(), "channel"]]
+    known = beside.dropna(subset=["difference"])
+    far = known.loc[known["difference"].abs().sort_values(ascending=False).index]
+    told = [
+        f"{label(row.channel)} {look.efficiency(row.value)} ({look.change(row.difference)}; "
+        f"set median {look.efficiency(row.median)})"
+        for row in far.itertuples()
+    ]
+    return [*gone, *told][:SAID]
+
+
+def _card(place: int, item: Pinned, look: Look) -> html.Div:
+    row = item.row
+    name = dcc.Link(row["solID"], href=item.url, className="strong") if item.url else html.Strong(row["solID"])
+    errors = f"NRMSE {look.number(row['nrmse'], 4)}, RSSD {look.number(row['rssd'], 3)}"
+    return html.Div(
+        [
+            html.Span(pins.LETTERS[place], className=f"letter pin-{place}", **{"aria-hidden": "true"}),
+            html.Div(
+                [
+                    html.P([name, html.Span(errors, className="small muted")], className="tray-name"),
+                    *(html.P(words, className="tray-said") for words in differences(item.beside, look)),
+                ]
+            ),
+            html.Button(
+                "×",
+                type="button",
+                className="tray-off",
+                **{"data-pin": row["solID"], "aria-label": f"Unpin {row['solID']}"},
+            ),
+        ],
+        className="tray-card",
+    )
+
+
+def _end(run_id: str, pinned: Sequence[str]) -> list[Any]:
+    if not COMPARE or len(pinned) < 2:
+        return []
+    return [link_button("Compare", COMPARE.format(run=run_id, models=",".join(pinned)), "primary")]

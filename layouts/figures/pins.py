@@ -1,0 +1,27 @@
+"""Pinned models: a letter and a colour each, the same wherever they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from layouts.figures.look import Look
+from layouts.figures.palette import NEUTRAL, luminance, series
+
+LETTERS: Final = ("A", "B", "C", "D")
+MOST: Final = len(LETTERS)
+
+
+def colours(look: Look) -> tuple[str, ...]:
+    """The colours of A to D: of the brand's series, one after the other."""
+    return series(look.primary, look.secondary)[:MOST]
+
+
+def marks(pinned: Sequence[str], look: Look) -> list[tuple[str, str, str]]:
+    """(solID, letter, colour) of each pinned model."""
+    return list(zip(pinned, LETTERS, colours(look), strict=False))
+
+
+def on(colour: str) -> str:
+    """The colour of a letter on a mark."""
+    return "#ffffff" if luminance(colour) < 0.3 else NEUTRAL if colour == NEUTRAL else "#101318"

@@ -1,0 +1,172 @@
+"""Disagreement strip: what each remaining candidate says about each channel, on one axis of returns."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from layouts.figures import pins, ticks
+from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures.palette import NEUTRAL, SHADE, fade, legible
+from layouts.figures.template import blank
+
+ROW: Final = 62  # pixels per channel
+FOOT: Final = 58
+DRAWN: Final = 300  # dots per channel: more fall on one another
+WIDE: Final = 0.5  # a middle half as wide as this share of its median is disagreement
+
+
+def build(
+    returns: pd.DataFrame, said: pd.DataFrame, pinned: pd.DataFrame, look: Look, span: tuple[float, float]
+) -> go.Figure:
+    """One row per channel: a dot per candidate, the middle half as a box, the median as a line.
+
+    returns: (n, channels) of the remaining candidates, NaN where not estimable. said: `mmm.lab.consensus` of them.
+    pinned: (at most four, channels) with the solID as index. span: ends of the axis, the same whatever remains.
+    """
+    count = len(said)
+    figure = blank(look, ROW * count + FOOT, hovermode="closest", showlegend=False, uirevision="strip")
+    places = {channel: count - 1 - place for place, channel in enumerate(said["channel"])}
+    dots = [_dots(returns[channel], channel, place, look) for channel, place in places.items()]
+    marked = [
+        _pin(mark, values, list(pinned.columns), places, look, span)
+        for mark, values in zip(pins.marks(list(pinned.index), look), pinned.to_numpy(), strict=True)
+    ]
+    figure.add_traces([{"type": "scatter", **trace} for trace in (*dots, *marked)])
+    words = [_words(_named(row), 0, "left", places[row.channel]) for row in said.itertuples()]
+    words += [_words(_middle(row, look), 1, "right", places[row.channel]) for row in said.itertuples()]
+    figure.update_layout(annotations=words, shapes=[*_boxes(said, places, look), *_rules(count, look, span)])
+    pad = 0.03 * (span[1] - span[0])
+    figure.update_xaxes(
+        title_text=f"{look.efficiency_name}: {_unit(look)}",
+        range=[span[0] - pad, span[1] + pad],
+        **ticks.amounts(*span, look),
+    )
+    figure.update_yaxes(range=[-0.5, count - 0.35], visible=False, fixedrange=True)
+    return figure
+
+
+def span(returns: pd.DataFrame) -> tuple[float, float]:
+    """Ends of the axis for these candidates: from 0, unless a return is below."""
+    values = returns.to_numpy()
+    known = values[~np.isnan(values)]
+    return (min(0.0, float(known.min())), float(known.max())) if len(known) and known.max() > 0 else (0.0, 1.0)
+
+
+def finding(said: pd.DataFrame, look: Look) -> str:
+    """What the remaining candidates disagree about most, or that they do not."""
+    left = int(said["of"].iloc[0]) if len(said) else 0
+    if left == 0:
+        return "No model is left: widen the gate or clear the selection"
+    known = said[said["median"].notna() & (said["median"] != 0)]
+    if known.empty:
+        return "None of the models left can tell what any channel returns"
+    if left == 1:
+        return "One model is left: nothing to disagree with"
+    width = (known["q3"] - known["q1"]) / known["median"].abs()
+    most = known.loc[width.idxmax()]
+    low, high = look.efficiency(most["q1"]), look.efficiency(most["q3"])
+    if width.max() < WIDE / 5:
+        return f"The {left:,} models agree: half of them lie within {look.percent(width.max(), 0)} on every channel"
+    return (
+        f"The {left:,} models disagree most about {label(most['channel'])}: "
+        f"the middle half says {look.efficiency_name} {low} to {high}"
+    )
+
+
+def _dots(values: pd.Series, channel: str, place: int, look: Look) -> dict[str, Any]:
+    known = values.dropna()
+    if len(known) > DRAWN:
+        known = known.sort_values().iloc[np.linspace(0, len(known) - 1, DRAWN).astype(int)]
+    shift = (np.arange(len(known)) * 0.618034) % 1 - 0.5  # spread evenly, the same each time
+    return {
+        "x": known,
+        "y": place + 0.34 * shift - 0.08,
+        "mode": "markers",
+        "marker": {"size": 6, "color": NEUTRAL, "opacity": 0.42 if len(known) > 40 else 0.7},
+        "hovertemplate": f"{label(channel)}: {look.efficiency_name} %{{x:,.2f}}<extra></extra>",
+    }
+
+
+def _boxes(said: pd.DataFrame, places: dict[str, int], look: Look) -> list[dict[str, Any]]:
+    colour, found = legible(look.primary), []
+    for row in said[said["median"].notna()].itertuples():
+        ends = {"y0": places[row.channel] - 0.32, "y1": places[row.channel] + 0.16}
+        found += [
+            {
+                "x0": row.q1,
+                "x1": row.q3,
+                "fillcolor": fade(colour, 0.16),
+                "line": {"color": fade(colour, 0.7), "width": 1},
+            }
+            | ends,
+            {"type": "line", "x0": row.median, "x1": row.median, "line": {"color": colour, "width": 2.5}} | ends,
+        ]
+    return found
+
+
+def _rules(count: int, look: Look, span: tuple[float, float]) -> list[dict[str, Any]]:
+    """A line between channels, and a dotted one where what was spent comes back as revenue."""
+    across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "layer": "below", "line": {"color": SHADE, "width": 1}}
+    found = [across | {"y0": place - 0.5, "y1": place - 0.5} for place in range(count)]
+    if not look.conversion and span[0] < 1 < span[1]:
+        down = {"type": "line", "yref": "paper", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "layer": "below"}
+        found.append(down | {"line": {"color": NEUTRAL, "width": 1, "dash": "dot"}})
+    return found
+
+
+def _pin(
+    mark: tuple[str, str, str], values: np.ndarray, channels: list[str], places: dict[str, int], look: Look,
+    span: tuple[float, float],
+) -> dict[str, Any]:  # fmt: skip
+    """A pinned model: its letter at its return, hollow at the edge of a channel that it cannot tell."""
+    sol_id, letter, colour = mark
+    unknown = np.isnan(values)
+    return {
+        "x": np.where(unknown, span[0], values),
+        "y": [places[channel] - 0.08 for channel in channels],
+        "mode": "markers+text",
+        "text": letter,
+        "textfont": {"size": 11, "color": [colour if gone else pins.on(colour) for gone in unknown], "weight": 600},
+        "marker": {
+            "size": 19,
+            "color": ["rgba(0,0,0,0)" if gone else colour for gone in unknown],
+            "line": {"width": 1.5, "color": colour},
+        },
+        "customdata": [
+            f"{letter}, {sol_id}<br>{label(channel)}: {UNKNOWN if gone else look.efficiency(value)}"
+            for channel, value, gone in zip(channels, values, unknown, strict=True)
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _words(words: str, x: float, anchor: str, place: int) -> dict[str, Any]:
+    return {
+        "text": words,
+        "x": x,
+        "xref": "paper",
+        "xanchor": anchor,
+        "y": place + 0.5,
+        "yanchor": "top",
+        "showarrow": False,
+        "align": anchor,
+    }
+
+
+def _named(row: Any) -> str:
+    name = f"<b>{label(row.channel)}</b>"
+    return f"{name}  {UNKNOWN.removesuffix(' here')} in {row.zeros:,} of {row.of:,}" if row.zeros else name
+
+
+def _middle(row: Any, look: Look) -> str:
+    if row.median != row.median:
+        return ""
+    return f"<b>{look.efficiency(row.median)}</b>  ({look.efficiency(row.q1)} – {look.efficiency(row.q3)})"
+
+
+def _unit(look: Look) -> str:
+    return "money per conversion" if look.conversion else f"revenue per {look.money(1)} spent"
