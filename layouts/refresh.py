@@ -81,7 +81,7 @@ def build(form: Form, look: Look) -> Component:
         html.Div(findings(form.found, look), id=ids.REFRESH_FOUND, className="stack", **{"aria-live": "polite"}),
         section(text.SEARCH, _search(form), note=SEARCH_NOTE),
         section(text.MODE, _engine(form)),
-        _submit(form),
+        _submit(form, look),
         dcc.Store(id=ids.REFRESH_WHICH, data=[form.run_id, form.sol_id]),
         lead=LEAD.format(model=form.sol_id),
         back=_back(form.run_id, form.sol_id),
@@ -192,10 +192,10 @@ def _engine(form: Form) -> Component:
     return dbc.RadioItems(id=ids.REFRESH_MODE, options=options, value=form.mode, class_name="choices")
 
 
-def _submit(form: Form) -> Component:
+def _submit(form: Form, look: Look) -> Component:
     start = button(START, ids.REFRESH_SUBMIT, "primary", "play-fill", disabled=not form.found.fits)
     messages = html.Div(id=ids.REFRESH_MESSAGES, className="submit-messages", **{"aria-live": "polite"})
-    said = f"The model covers {form.window[0]} to {form.window[1]}."
+    said = f"The model covers {look.date(form.window[0])} to {look.date(form.window[1])}."
     return html.Div(
         [messages, html.Div([html.Div(said, className="muted num"), start], className="submit-bar")], className="submit"
     )

@@ -31,6 +31,10 @@ FIGURES: Final = {
     "rsq_train": ("R² fitted", "Adjusted R² where the model was trained."),
     "rsq_val": ("R² unseen", "Adjusted R² on the validation part."),
 }
+RSSD_NOTE: Final = (
+    "DECOMP.RSSD of a refresh says how far the shares of effect moved from that model's, not how far they are from the "
+    "shares of spend."
+)
 GONE: Final = "no longer estimable"
 CAME: Final = "estimable now"
 
@@ -56,9 +60,9 @@ def build(shown: Refreshed, tables: Any, look: Look) -> Component:
         box("plain", shown.status[0], html.P(shown.status[1])),
         section("Fit", _errors(tables.errors, shown, look), flush=True),
         section(
-            f"{look.efficiency_name} and coefficients",
+            _moved_most(tables.channels, look) or f"{look.efficiency_name} and coefficients",
             _channels(tables.channels, shown, look),
-            note="Each by its model's own period. A change says where the new data and the narrower search moved it.",
+            note=f"{look.efficiency_name} and coefficients, each by its model's own period.",
             flush=True,
         ),
         _contributions(tables, shown, look),
@@ -93,7 +97,8 @@ def note(former: Former, run_id: str) -> Component:
     link = None
     if former.chosen:
         link = link_button("Compare with the former model", f"/refreshes/{run_id}", small=True, glyph="layout-split")
-    return html.Div([words, link], className="actions refreshed")
+    meaning = html.P(RSSD_NOTE, className="muted small")
+    return html.Div([html.Div([words, link], className="actions"), meaning], className="stack-sm")
 
 
 def periods(count: int, grain: str | None, new: bool = False) -> str:
@@ -153,6 +158,17 @@ def _contributions(tables: Any, shown: Refreshed, look: Look) -> Component:
     heads = (Column("name", "Part", lead=True), *_heads(shown)[:2], Column("change", "Change of share", number=True))
     when = text.period(tables.common[0].date(), tables.common[1].date(), look)
     return section(_finding(found, look) or title, table(heads, rows, title), note=f"{title}, {when}.", flush=True)
+
+
+def _moved_most(channels: pd.DataFrame, look: Look) -> str | None:
+    """The channel whose ROAS or CPA moved most, in words; None where no channel has both."""
+    name = "cpa" if look.conversion else "roi"
+    moved = (channels[f"{name}_after"] / channels[f"{name}_before"] - 1).abs()
+    if moved.isna().all():
+        return None
+    row = channels.loc[moved.idxmax()]
+    before, after = (look.efficiency(row[f"{name}_{side}"]) for side in ("before", "after"))
+    return f"{row['label']} moved most: {look.efficiency_name} {before} to {after}"
 
 
 def _finding(found: pd.DataFrame, look: Look) -> str | None:
