@@ -38,7 +38,7 @@ worker: ## One more worker beside a running server
 migrate: ## Bring the database up to date
 	@exec $(VENV)/python -m scripts.serve migrate
 
-bench: ## Measure the engine on this machine
+bench: ## Measure the engine on this machine (how true its answers are: python -m benchmarks.recovery)
 	@exec $(VENV)/python -m benchmarks
 
 setup: ## Install everything, trying again what failed earlier today
