@@ -91,7 +91,7 @@ def _sentences(found: Found) -> Iterable[str]:
     narrow = sum(value < 1 for value in spread)
     yield (
         f"ROAS of channels lie {_span(spread)} as far apart as in truth. In {narrow} of {len(spread)} designs they "
-        "shrink towards each other: a ridge regression does so, and DECOMP.RSSD draws effects towards the shares of spend."
+        "shrink towards each other: a ridge regression does so, and DECOMP.RSSD draws effects to the shares of spend."
     )
     yield f"{_span(zero)} of the channels are found to have no effect, though all have one: “none found” is not “none”."
     held = [value for value in (coverage(outcomes)["all"] for _, outcomes in found) if np.isfinite(value)]
