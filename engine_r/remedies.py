@@ -61,7 +61,7 @@ def lacks(facts: Facts, ceiling_mb: float) -> tuple[Lack, ...]:
 
 def _missing(facts: Facts) -> Iterator[Lack]:
     if not facts.has_r:
-        yield Lack("R is not installed.", "make setup as root brings it with all its packages.", command=R)
+        yield Lack("R is not installed.", "Or let make setup, run as root, bring it with all its packages.", command=R)
     if "rpy2" not in facts.python:
         fix = "It is installed where R is, since its build asks R."
         yield Lack("The Python package rpy2 is not installed.", fix, command=BRIDGE)

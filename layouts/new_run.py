@@ -243,7 +243,9 @@ def _engine(form: Form) -> Component:
     ]
     chosen = dbc.RadioItems(id=ids.NEW_MODE, options=options, value=form.mode, class_name="choices")
     missing = any(mode.reason for mode in form.modes)
-    return section(text.MODE, chosen, html.P(dcc.Link(text.ENGINES_HELP, href="/engines")) if missing else None)
+    return section(
+        text.MODE, chosen, html.P(dcc.Link(text.ENGINES_HELP, href="/engines"), className="after") if missing else None
+    )
 
 
 def _submit(form: Form) -> Component:

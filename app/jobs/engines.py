@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 from dataclasses import asdict
 from importlib import metadata
@@ -24,6 +25,7 @@ LOOKING = "Looking for R and its packages"
 COMPILED_FIT = "Test fit by the compiled engine"
 ROBYN_FIT = "Test fit by Meta's Robyn"
 _PYTHON = {"numpy": "numpy", "numba": "numba", "nevergrad": "nevergrad", "prophet": "prophet (Python)"}
+log = logging.getLogger(__name__)
 
 
 def run(machine: str) -> None:
@@ -61,6 +63,7 @@ def _alone(engine: CompiledEngine) -> tuple[dict[str, Any] | None, Lack | None]:
         warm()  # compiling is paid once per installation: it is not the fit's time
         return asdict(smoke.alone(engine)), None
     except Exception as error:  # whatever a library throws is what the check is there to find
+        log.exception("The compiled engine's test fit failed")
         fix = "Install its Python packages anew."
         reason = f"The compiled engine's test fit failed: {type(error).__name__}: {error}"
         return None, Lack(reason, fix, command=f"{remedies.PYTHON} --force-reinstall")
@@ -82,7 +85,7 @@ def _against(engine: CompiledEngine, report: Report) -> tuple[dict[str, Any] | N
         return asdict(result), None
     message = "The two engines do not compute the same models here."
     fix = "Their versions must fit together: install the pinned ones, then check again."
-    return asdict(result), Lack(message, fix, serious=False, command=f"{remedies.PYTHON} --force-reinstall")
+    return asdict(result), Lack(message, fix, command=f"{remedies.PYTHON} --force-reinstall")
 
 
 def _versions(found: Probe) -> dict[str, str]:
