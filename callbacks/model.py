@@ -144,7 +144,8 @@ def _analyst(info: ModelInfo, bundle: Bundle, row: pd.Series, own: Look) -> layo
         ("Adstock", spec.adstock.replace("_", " ")),
     ]
     back = (f"/models/{info.run_id}", f"Models of {info.run_name}")
-    return layout.Analyst(back, _state(info.run_id, info.sol_id), pd.DataFrame(hyper), pd.DataFrame(errors), facts)
+    state, compared = _state(info.run_id, info.sol_id), bundle.manifest.get("comparison")
+    return layout.Analyst(back, state, pd.DataFrame(hyper), pd.DataFrame(errors), facts, compared)
 
 
 ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}

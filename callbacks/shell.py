@@ -18,7 +18,21 @@ from werkzeug.routing import Map, Rule
 from app.errors import NoTenant, NotFound, NotSignedIn
 from app.queries import clients
 from app.queries import engines as checks
-from callbacks import agency, data, engines, logged, model, models, new_run, overview, planner, refresh, runs, told
+from callbacks import (
+    agency,
+    data,
+    engines,
+    imports,
+    logged,
+    model,
+    models,
+    new_run,
+    overview,
+    planner,
+    refresh,
+    runs,
+    told,
+)
 from layouts import ids, shell, text
 from layouts.components import states
 from layouts.figures.template import templates
@@ -27,7 +41,7 @@ from tenants.branding import HOUSE
 from tenants.permissions import can
 from tenants.session import host_brand, on_bare_host
 
-PAGES = (agency, engines, overview, data, runs, new_run, models, model, planner, refresh)
+PAGES = (agency, engines, overview, data, runs, new_run, models, imports, model, planner, refresh)
 NEEDS = {  # the right that a navigation entry stands for
     "/": "agency.read",
     "/overview": "overview.read",

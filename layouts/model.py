@@ -10,12 +10,12 @@ import pandas as pd
 from dash import dcc, html
 
 from layouts import ids, text
+from layouts.components import compared, publish, states, verdict, verified
 from layouts.components import model_cards as cards
-from layouts.components import publish, states, verdict, verified
 from layouts.components.figure_card import Column, data_table
 from layouts.components.kpi import kpis
 from layouts.components.model_cards import Figures, Shown
-from layouts.components.page import link_button, page, section
+from layouts.components.page import icon, link_button, page, section
 from layouts.components.verdict import Fit
 from layouts.figures.look import Look
 
@@ -33,6 +33,7 @@ class Analyst:
     hyperparameters: pd.DataFrame
     errors: pd.DataFrame
     facts: Sequence[tuple[str, str]]
+    comparison: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def build(model: Model, figures: Figures, look: Look) -> html.Div:
         html.Div(
             [cards.fit_card(model, figures, look), cards.adstock_card(model, figures, look)], className="fig-pair"
         ),
-        *(_analyst(staff, look) if staff else ()),
+        *(_analyst(model, staff, look) if staff else ()),
         publish.dialog() if staff else None,
         dcc.Store(id=ids.MODEL_WHICH, data=[model.run_id, model.sol_id]),
         lead=_lead(model, look),
@@ -110,7 +111,7 @@ def _kpis(totals: Mapping[str, float], look: Look) -> list[tuple[str, str, str]]
     ]
 
 
-def _analyst(staff: Analyst, look: Look) -> list[Any]:
+def _analyst(model: Model, staff: Analyst, look: Look) -> list[Any]:
     names = [name for name in staff.hyperparameters.columns if name != "channel"]
     media = (Column("channel", "Medium", "channel"), *(Column(name, name, "number", 3) for name in names))
     parts = [
@@ -120,7 +121,14 @@ def _analyst(staff: Analyst, look: Look) -> list[Any]:
     pairs = [
         html.Div([html.Dt(name), html.Dd(value, className="num")], className="fact") for name, value in staff.facts
     ]
+    robyn = html.A(
+        [icon("download"), text.EXPORT],
+        href=f"/downloads/{model.run_id}/{model.sol_id}/robyn.json",
+        className="btn btn-plain btn-sm",
+        title=text.EXPORT_NOTE,
+    )
     return [
-        section("Hyperparameters", data_table(staff.hyperparameters, media, look, "Hyperparameters")),
+        compared.section_of(staff.comparison, look, look.conversion),
+        section("Hyperparameters", data_table(staff.hyperparameters, media, look, "Hyperparameters"), actions=[robyn]),
         section("Fit", data_table(staff.errors, parts, look, "Fit"), html.Dl(pairs, className="fact-row")),
     ]

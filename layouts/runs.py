@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
-from layouts.components import provenance
+from layouts.components import compared, provenance
 from layouts.components.badge import engine, state
 from layouts.components.kpi import kpis
 from layouts.components.page import button, link_button, page, section
@@ -85,13 +85,16 @@ _COLUMNS = (
 
 
 def build(rows: Sequence[Run], look: Look, has_data: bool) -> Component:
-    new = link_button(text.NEW_RUN, "/runs/new", "primary", "plus-lg")
+    actions = [
+        link_button(text.IMPORT, "/runs/import", glyph="box-arrow-in-down"),
+        link_button(text.NEW_RUN, "/runs/new", "primary", "plus-lg"),
+    ]
     return page(
         text.NAVIGATION["/runs"],
         html.Div(listing(rows, look, has_data), id=ids.RUNS_LIST),
         dcc.Interval(id=ids.RUNS_TICK, interval=3000, disabled=not is_busy(rows)),
         lead=text.RUNS_LEAD,
-        actions=[new] if has_data else [],
+        actions=actions if has_data else actions[:1],
     )
 
 
@@ -152,7 +155,10 @@ def live(run: Run, look: Look) -> Component:
 
 
 def rest(run: Run, look: Look) -> Component:
-    return provenance.section_of(run, look)
+    """What an imported model's figures are beside those of its file, and where the numbers come from."""
+    conversion = run.spec.get("dep_var_type") == "conversion"
+    beside = compared.section_of(run.manifest.get("comparison"), look, conversion)
+    return html.Div([beside, provenance.section_of(run, look)], className="stack")
 
 
 def _actions(run: Run) -> list[Component]:

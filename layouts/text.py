@@ -187,6 +187,9 @@ DATA_SOURCES: Final = {"upload": "Uploaded", "sample": "Sample data", "demo": "D
 # runs
 RUNS_LEAD: Final = "Each run searches thousands of models for one data set and keeps the best compromises."
 NEW_RUN: Final = "New run"
+IMPORT: Final = "Import from Robyn"
+EXPORT: Final = "Robyn's JSON"
+EXPORT_NOTE: Final = "The model as a file that robyn_recreate takes in R"
 NO_RUNS: Final = "No runs yet"
 NO_RUNS_LEAD: Final = "A run fits a model in the background. You can close the page: the result waits here."
 NO_RUNS_NO_DATA: Final = "A run needs a data set. Upload one first, or make sample data."

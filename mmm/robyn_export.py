@@ -18,6 +18,7 @@ import pandas as pd
 from mmm.bundle import Bundle
 from mmm.candidate import INTERCEPT, Candidate
 from mmm.data import grain
+from mmm.errors import Invalid
 from mmm.spec import ModelSpec
 
 VERSION = "3.12.1"  # whose layout this is
@@ -124,6 +125,9 @@ def _model(bundle: Bundle, model: Candidate) -> dict[str, Any]:
         names += [f"{name}_penalty" for name in spec.all_ind_vars]
     values = {name: model.hyperparameter(name) for name in names}
     values |= {"lambda": float(model.row["lambda"]), "train_size": float(model.row.get("train_size", 1.0))}
+    unknown = [name for name, value in values.items() if not math.isfinite(value)]
+    if unknown:
+        raise Invalid(f"Model {model.sol_id} states no value of {', '.join(unknown)}: Robyn could not recreate it.")
     sums = _sums(model, list(spec.paid_media_selected))
     measure = "ROAS" if spec.dep_var_type == "revenue" else "CPA"
     return {

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
+from engine_py.given import GivenModel
+from mmm.bundle import Bundle
+from mmm.robyn_comparison import compare
+from mmm.robyn_json import parse, read
 from mmm.simulate import demo_plan, simulate
 from mmm.spec import ModelSpec
 
@@ -57,6 +62,15 @@ def spec() -> ModelSpec:
         trials=1,
         ts_validation=True,
     )  # fmt: skip
+
+
+@cache
+def bundle() -> Bundle:
+    """The file's model, imported on Robyn's decomposition and compared with the file."""
+    model = read(parse(FILE.read_bytes()))
+    decomposed = pd.read_csv(DT_MOD, parse_dates=["ds"])
+    found = GivenModel(model.hyperparameters).fit(model.spec, data(), dt_mod=decomposed)
+    return replace(found, manifest={**found.manifest, "comparison": compare(model, found, "given")})
 
 
 def make() -> None:

@@ -1,0 +1,100 @@
+"""Importing a model from Robyn."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from dash import Dash, Input, Output, State, no_update
+from dash.development.base_component import Component
+
+from app.errors import Invalid
+from app.queries import datasets as queries
+from app.services import datasets, imports
+from callbacks import look
+from layouts import ids
+from layouts import imports as layout
+from mmm.errors import Problem
+from tenants.permissions import require
+
+
+def load() -> Component:
+    require("runs.write")
+    return layout.build(_known())
+
+
+ROUTES = {"/runs/import": load}
+
+
+def read(contents: str | None, filename: str | None) -> tuple[Any, Any, Any]:
+    """A file was dropped: (what it holds or why not, what the data can be, what it is)."""
+    if not contents:
+        return no_update, no_update, no_update
+    name = filename or "The file"
+    try:
+        model = imports.look_at(_decoded(contents))
+    except Invalid as error:
+        return layout.refused(name, error.problems), layout.options(_known(), in_file=False), ""
+    own = model.data is not None
+    return layout.found(name, model, look()), layout.options(_known(), own), layout.OWN if own else ""
+
+
+def add(contents: str | None, filename: str | None, choices: list[dict[str, str]]) -> tuple[Any, Any, Any]:
+    """A CSV file was chosen: keep it as a data set and choose it. (what was said, what the data can be, what it is)."""
+    if not contents:
+        return no_update, no_update, no_update
+    name = filename or "data.csv"
+    try:
+        dataset_id = datasets.upload(name, _decoded(contents))
+    except Invalid as error:
+        return layout.not_added(name, error.problems), no_update, no_update
+    in_file = any(choice["value"] == layout.OWN for choice in choices)
+    return layout.added(queries.get(dataset_id).name), layout.options(_known(), in_file), dataset_id
+
+
+def submit(clicks: int | None, contents: str | None, filename: str | None, chosen: str | None) -> tuple[Any, Any]:
+    """Start the run and go to its page, or say what is missing: (address, messages)."""
+    if not clicks:
+        return no_update, no_update
+    try:
+        if not contents:
+            raise Invalid(Problem(layout.FIRST))
+        dataset_id = None if chosen in (layout.OWN, "", None) else chosen
+        run_id = imports.submit(filename or "", _decoded(contents), dataset_id)
+    except Invalid as error:
+        return no_update, layout.cannot(error.problems)
+    return f"/runs/{run_id}", None
+
+
+def register(app: Dash) -> None:
+    choices, chosen = Output(ids.IMPORT_DATA, "options"), Output(ids.IMPORT_DATA, "value")
+    app.callback(
+        Output(ids.IMPORT_FOUND, "children"), choices, chosen,
+        Input(ids.IMPORT_FILE, "contents"), State(ids.IMPORT_FILE, "filename"), prevent_initial_call=True,
+    )(read)  # fmt: skip
+    app.callback(
+        Output(ids.IMPORT_CSV_SAID, "children"),
+        Output(ids.IMPORT_DATA, "options", allow_duplicate=True),
+        Output(ids.IMPORT_DATA, "value", allow_duplicate=True),
+        Input(ids.IMPORT_CSV, "contents"), State(ids.IMPORT_CSV, "filename"), State(ids.IMPORT_DATA, "options"),
+        prevent_initial_call=True,
+    )(add)  # fmt: skip
+    app.callback(
+        Output(ids.LOCATION, "href", allow_duplicate=True), Output(ids.IMPORT_MESSAGES, "children"),
+        Input(ids.IMPORT_SUBMIT, "n_clicks"),
+        State(ids.IMPORT_FILE, "contents"), State(ids.IMPORT_FILE, "filename"), State(ids.IMPORT_DATA, "value"),
+        running=[(Output(ids.IMPORT_SUBMIT, "disabled"), True, False)], prevent_initial_call=True,
+    )(submit)  # fmt: skip
+
+
+def _known() -> list[tuple[str, str]]:
+    return [(row.id, row.name) for row in queries.recent()]
+
+
+def _decoded(contents: str) -> bytes:
+    """The bytes of what dcc.Upload sends: data:<type>;base64,<content>."""
+    try:
+        return base64.b64decode(contents.partition(",")[2], validate=True)
+    except binascii.Error as error:
+        raise Invalid("The file did not arrive whole. Choose it again.") from error
