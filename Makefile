@@ -12,7 +12,7 @@ demo: ## Install what is needed, seed two demo clients, fit their models, serve 
 	@$(PYTHON) -m scripts.setup demo
 	@exec $(VENV)/python -m scripts.serve demo
 
-run: ## Serve what is in the database: web server, one worker, Redis; no demo
+run: ## Serve what is in the database: web server, workers, Redis; no demo
 	@$(PYTHON) -m scripts.setup run
 	@exec $(VENV)/python -m scripts.serve run
 

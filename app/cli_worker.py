@@ -1,4 +1,4 @@
-"""`flask worker`: takes fits from the queue, each in a process of its own."""
+"""`flask worker`: takes parts of runs from the queue, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -26,13 +26,15 @@ log = logging.getLogger(__name__)
 
 @click.command("worker")
 @click.option("--burst", is_flag=True, help="Stop when the queue is empty.")
+@click.option("--check/--no-check", default=True, help="Whether to see what this machine can compute, at the start.")
 @server_command
-def worker(burst: bool) -> None:
-    """Take fits from the queue until told to stop."""
+def worker(burst: bool, check: bool) -> None:
+    """Take parts of runs from the queue until told to stop."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     preload()
     reap_everywhere()
-    check_machine()
+    if check:
+        check_machine()
     FitWorker(
         [queue.machine_queue(queue.this_machine()), queue.queue()],
         connection=redis(),

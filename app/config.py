@@ -65,10 +65,9 @@ class Config:
     trusted_proxies: int = _setting(0, "Reverse proxies in front whose X-Forwarded headers are believed.")
     sign_in_limit: str = _setting("10 per minute;100 per hour", "Sign-in attempts per address.")
     max_upload_mb: int = _setting(20, "Largest data file that can be uploaded.")
-    fit_deadline_s: int = _setting(7200, "A compiled fit that runs longer is stopped.")
-    r_deadline_s: int = _setting(21600, "A fit in R that runs longer is stopped.")
+    fit_deadline_s: int = _setting(7200, "A compiled run that takes longer from its first part to its last is stopped.")
+    r_deadline_s: int = _setting(21600, "The same for a run in R.")
     r_memory_mb: int = _setting(8192, "Memory ceiling of the R process.")
-    engine_processes: int = _setting(0, "Processes per compiled fit; 0 means one per processor.")
     queue_name: str = _setting("fits", "Name of the RQ queue.")
     log_level: str = _setting("INFO", "Least serious message that is logged.")
     missing: tuple[str, ...] = ()  # required settings that the environment does not give

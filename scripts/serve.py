@@ -1,4 +1,4 @@
-"""Start Redis, the web server and a worker, and stop them together. `python -m scripts.serve demo`.
+"""Start Redis, the web server and workers, and stop them together. `python -m scripts.serve demo`.
 
 demo: with the demo clients, their accounts and fitted models. run: with what is in the database.
 worker: one more worker beside a running server. migrate: only bring the database up to date.
@@ -23,6 +23,7 @@ from scripts.processes import Processes, Stopped
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 MIGRATE = "db upgrade"
+MOST_WORKERS = 4  # unless WORKERS says more; each holds some 300 MB
 DEMO = ("demo seed", "demo fit", "demo accounts")
 
 
@@ -86,9 +87,9 @@ def serve(processes: Processes, data: Path, demo: bool) -> None:
 
 
 def _start(processes: Processes, data: Path, demo: bool) -> None:
-    """Database, web server, worker. The demo's web server starts beside the migration: nobody knows its address yet.
+    """Database, web server, workers. The demo's web server starts beside the migration: nobody knows its address yet.
 
-    The worker comes last: it imports the most, and would make the first page wait.
+    The workers come last: they import the most, and would make the first page wait.
     """
     step("Database, demo data and models" if demo else "Database")
     told, tell = os.pipe()
@@ -111,11 +112,25 @@ def _start(processes: Processes, data: Path, demo: bool) -> None:
     step(f"Web server on {address}")
     if demo:
         processes.wait(migrated, "Migrating the database", 300)
-    processes.start("worker", [str(BIN / "flask"), "worker"], data / "log" / "worker.log", again=True)
+    for number in range(1, _workers(processes.env) + 1):
+        name = f"worker {number}"
+        without = [] if number == 1 else ["--no-check"]  # one check of this machine is enough
+        log = data / "log" / f"{name.replace(' ', '-')}.log"
+        processes.start(name, [str(BIN / "flask"), "worker", *without], log, again=True)
     processes.wait(lambda: commands.process.poll() is not None, "Fitting the demo models")
     if not demo:
         note("The first admin of an empty database: .venv/bin/flask create-admin")
     step(f"Mixfront runs on {address}; logs in {data / 'log'}; Ctrl-C stops it.")
+
+
+def _workers(env: dict[str, str]) -> int:
+    """How many workers to start: a run's trials are searched side by side by as many."""
+    given = env.get("WORKERS", "")
+    if not given:
+        return min(MOST_WORKERS, len(os.sched_getaffinity(0)))
+    if not given.isdigit() or not int(given):
+        raise fail(f"WORKERS must be a number of 1 or more, not “{given}”.")
+    return int(given)
 
 
 def _alone(lock, data: Path) -> None:  # type: ignore[no-untyped-def]
