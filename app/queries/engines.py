@@ -25,7 +25,7 @@ UNCHECKED = Lack(
 
 @dataclass(frozen=True)
 class EngineStatus:
-    """Result of the newest check; `problems` are those that keep Robyn from running. `checked_at` and `machine` are None before the first one.
+    """Result of the newest check. `problems` keep Robyn from running; `checked_at`, `machine`: None before the first.
 
     `best_mode` is the most trustworthy mode that the machine can run in sensible time: verified with R, else fast.
     """
