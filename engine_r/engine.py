@@ -69,9 +69,7 @@ class RobynEngine:
         return Bundle(spec, self._manifest(spec, data, finished), {"dt_input": data, **finished.tables})
 
     def trials(self, spec: ModelSpec) -> int:
-        names = [*spec.hyperparameter_names, "lambda", *(["train_size"] if spec.ts_validation else [])]
-        names += [f"{name}_penalty" for name in spec.all_ind_vars] if spec.add_penalty_factor else []
-        return 1 if all(len(spec.hyperparameters.get(name, ())) == 1 for name in names) else spec.trials
+        return spec.trials
 
     def prepare(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> bytes:
         """Robyn's InputCollect, as RDS."""
@@ -168,6 +166,11 @@ def _check(spec: ModelSpec) -> None:
         raise Invalid(Problem("The model has no hyperparameter ranges.", "Give each medium's bounds."))
     if spec.iterations < 2:  # robyn_mmm loads nevergrad for more than one only
         raise Invalid(Problem("Robyn cannot search with one iteration.", "Ask for 2 or more; 2,000 are usual."))
+    names = [*spec.hyperparameter_names, "lambda", *(["train_size"] if spec.ts_validation else [])]
+    names += [f"{name}_penalty" for name in spec.all_ind_vars] if spec.add_penalty_factor else []
+    if all(len(spec.hyperparameters.get(name, ())) == 1 for name in names):  # nevergrad gets no dimension and stops
+        fix = "Give at least one a range, or fit the model with the compiled engine."
+        raise Invalid(Problem("Every hyperparameter is fixed, so Robyn has nothing to search.", fix))
 
 
 def _per_trial(spec: ModelSpec) -> int:

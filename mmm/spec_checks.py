@@ -41,7 +41,7 @@ def problems(spec: ModelSpec) -> Iterator[Problem]:
     if spec.iterations < 1 or spec.trials < 1 or spec.cores < 1:
         yield Problem("iterations, trials and cores must be at least 1.")
     yield from _weights(spec)
-    if spec.ts_validation and spec.hyperparameters.get("train_size") == (1.0,):
+    if spec.ts_validation and set(spec.hyperparameters.get("train_size", ())) == {1.0}:
         yield Problem("ts_validation needs a train_size below 1.", "Give a range such as 0.5 to 0.8.")
 
 

@@ -16,8 +16,8 @@ finish_fit <- function(job, dir, collect, models) {
   write_output(output, dir)
   list(
     pareto_fronts = output$pareto_fronts, window = window_of(collect), cores = models$cores, seed = models$seed,
-    clusters = clusters_note(output), expected = expected_candidates(job$run, models),
-    candidates = nrow(output$allPareto$resultHypParam)
+    clusters = clusters_note(output), candidates = nrow(output$allPareto$resultHypParam),
+    expected = ceiling(job$run$iterations / models$cores) * models$cores * job$run$trials
   )
 }
 
@@ -27,12 +27,6 @@ search_arguments <- function(run) {
   run$seed <- as.integer(run$seed)
   run$quiet <- FALSE
   run
-}
-
-# Hyperparameters that are all fixed make a single model, whatever was asked for.
-expected_candidates <- function(run, models) {
-  if (isTRUE(models$hyper_fixed)) return(1)
-  ceiling(run$iterations / models$cores) * models$cores * run$trials
 }
 
 window_of <- function(collect) {

@@ -17,13 +17,6 @@ from mmm.spec import ModelSpec
 FEW = {"iterations": 12, "trials": 2, "seed": 7}
 
 
-def test_everything_fixed_is_one_trial(spec: ModelSpec) -> None:
-    robyn = RobynEngine()
-    assert robyn.trials(spec.with_(trials=3)) == 3
-    fixed = dict.fromkeys([*spec.hyperparameters, "lambda"], (0.5,))
-    assert robyn.trials(spec.with_(trials=3, hyperparameters=fixed)) == 1
-
-
 def test_a_model_without_ranges_is_refused_before_r_starts(spec: ModelSpec, data: pd.DataFrame) -> None:
     with pytest.raises(Invalid, match="no hyperparameter ranges"):
         RobynEngine().prepare(spec.with_(hyperparameters={}), data)

@@ -1,0 +1,357 @@
+"""Where Robyn fails late, silently or not at all: what we do about each trap, and the test that holds it.
+
+TRAPS is the list. What a person could have prevented is refused with the place and the remedy before R starts; what
+only a call of R can get wrong has its work-around in `engine_r`, tested against the real R.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from engine_py.engine import CompiledEngine
+from engine_r import ROOT, arguments
+from engine_r.bridge import SETTINGS
+from engine_r.engine import RobynEngine
+from engine_r.tables import notes, tabulated
+from mmm.bundle import Bundle
+from mmm.data import check
+from mmm.engine import AllocationRequest, Progress
+from mmm.errors import Invalid
+from mmm.spec import ModelSpec
+from tests import resident_r
+
+ENGINE, CHILD, PROBE, BOTH = (f"tests/engine_r/test_{name}.py" for name in ("engine", "child", "probe", "both_engines"))
+DATA, LEDGER, RESPONSE = (f"tests/mmm/test_{name}.py" for name in ("data", "ledger", "simulated_response"))
+REFRESH, ALLOCATION, BRIDGE = (f"tests/engine_r/test_{name}.py" for name in ("refresh", "allocation", "bridge"))
+PARETO, ALLOCATOR = "tests/engine_py/test_pareto.py", "tests/engine_py/allocator/test_allocator.py"
+
+# The trap: what we do, and the test.
+TRAPS: dict[str, tuple[str, str]] = {
+    "quiet = TRUE loses a search at the end of its first trial": (
+        "searches run loud, into the log of the job",
+        f"{ENGINE}::test_a_fit_yields_every_candidate_and_the_series_of_the_selected",
+    ),
+    "factors without prophet stop the run": ("refused", "test_bad_specs_are_refused"),
+    "a refresh from a file never finds its window's end": (
+        "the comparison of dates is mended in memory",
+        f"{REFRESH}::test_the_window_moves_by_the_steps_in_robyn_too",
+    ),
+    "a calibrated run with few candidates has no automatic fronts": (
+        "the number of fronts is counted beforehand",
+        f"{BOTH}::test_a_calibrated_search_yields_the_same_tables_in_both_engines",
+    ),
+    "an uncalibrated run of 100 candidates is refused": (
+        "a small run takes every front",
+        f"{ENGINE}::test_a_fit_yields_every_candidate_and_the_series_of_the_selected",
+    ),
+    "hyperparameters named by spend go to the wrong exposure": ("refused", "test_bad_specs_are_refused"),
+    "a seed that is a double is ignored": (
+        "as.integer in R", "test_names_in_mixed_case_and_another_seed_give_the_same_search_in_both_engines",
+    ),
+    "validation with all data in training stops late": ("refused", "test_bad_specs_are_refused"),
+    "a lift study of one period has no error": ("refused", "test_bad_lift_studies_are_refused"),
+    "a lift study between two periods has no error": ("refused", "test_bad_lift_studies_are_refused"),
+    "an unknown calibration_scope stops late": ("refused", "test_bad_lift_studies_are_refused"),
+    "studies without an error leave the mean silently": (
+        "as in Robyn; the row of resultCalibration is empty, and a model without any error is no candidate",
+        f"{PARETO}::test_a_model_without_a_mape_is_no_candidate_and_does_not_hide_the_others",
+    ),
+    "robyn_response takes one total only, and two dates are no range": (
+        "`mmm.response` answers", f"{RESPONSE}::test_two_dates_are_a_range_and_one_date_is_one_period",
+    ),
+    "robyn_response reads an exposure as money": (
+        "`mmm.response` answers", f"{RESPONSE}::test_exposures_count_in_their_own_unit",
+    ),
+    "the total ROAS of one-pager and file is a sum of ratios": (
+        "`mmm.ledger` computes it", f"{LEDGER}::test_the_total_roas_is_no_sum_of_ratios",
+    ),
+    "the allocator reports an impossible budget as a plan": (
+        "refused with what the bounds allow", f"{ALLOCATION}::test_a_budget_that_the_bounds_exclude_is_refused",
+    ),
+    "the allocator returns its starting point for a target out of reach": (
+        "refused with what Robyn reached", "test_a_target_out_of_reach_is_refused_and_not_shown_as_a_plan",
+    ),
+    "the allocator treats channels without spend unlike others": (
+        "noted; the compiled engine plans them from their mean",
+        f"{ALLOCATOR}::test_a_channel_without_spend_in_the_dates_is_planned_from_its_mean",
+    ),
+    "repeated dates are accepted": ("refused", "test_bad_data_is_refused"),
+    "missing dates are accepted": ("refused", "test_bad_data_is_refused"),
+    "a missing result stops late": ("refused", "test_bad_data_is_refused"),
+    "a weekday pattern in weekly data is accepted": ("warned of", "test_doubtful_seasons_are_warned_of"),
+    "a single call of robyn_inputs cannot mend anything": ("always two", "test_robyn_inputs_is_called_twice"),
+    "errors while exporting are swallowed, files land anywhere": (
+        "Robyn exports nothing", "test_robyn_leaves_no_files_in_the_working_directory",
+    ),
+    "monthly data makes season and holidays explode": ("warned of", "test_doubtful_seasons_are_warned_of"),
+    "a column that never changes is dropped and shifts the limits of others": ("refused", "test_bad_data_is_refused"),
+    "fewer rows than variables": ("refused", "test_bad_data_is_refused"),
+    "a cluster too small for an interval repeats the one before": (
+        "one row per large cluster and channel", "test_a_cluster_without_figures_has_a_row_without_numbers",
+    ),
+    "clustering fails for too few models": (
+        "counted beforehand", f"{BOTH}::test_too_few_models_for_clusters_are_said",
+    ),
+    "clustering fails where no cluster holds three models, blaming memory": (
+        "the manifest says which", "test_failed_clusters_are_explained",
+    ),
+    "the order of names depends on the locale": (
+        "LC_COLLATE=C", "test_names_in_mixed_case_and_another_seed_give_the_same_search_in_both_engines",
+    ),
+    "prophet_signs is read and has no effect": ("it is no part of a spec", "test_prophet_signs_are_never_passed_on"),
+    "an infinite error counts as 1 in the score": (
+        "as in Robyn", f"{PARETO}::test_an_infinite_error_counts_as_one_in_the_score",
+    ),
+    "hyperparameters that are all fixed leave nevergrad without a dimension": (
+        "refused", "test_a_model_that_is_fixed_throughout_is_refused_before_r_starts",
+    ),
+    "one iteration finds no nevergrad": (
+        "refused", f"{ENGINE}::test_a_search_of_one_iteration_is_refused_before_r_starts",
+    ),
+    "reticulate fetches a Python of its own": (
+        "RETICULATE_PYTHON is this one, uv stays offline", "test_the_session_is_prepared_before_r_starts",
+    ),
+    "reticulate 1.28 aborts": (
+        "the probe asks for 1.39", f"{PROBE}::test_an_r_library_that_lacks_packages_or_has_old_ones_is_seen",
+    ),
+    "lares looks for fonts and says so": (
+        "LARES_FONT=ignore", "test_nothing_about_fonts_or_time_zones_reaches_the_warnings",
+    ),
+    "lubridate asks timedatectl for the time zone": (
+        "TZ=UTC", "test_nothing_about_fonts_or_time_zones_reaches_the_warnings",
+    ),
+    "rpy2's compiled mode needs headers": ("RPY2_CFFI_MODE=ABI", "test_the_session_is_prepared_before_r_starts"),
+    "threads of BLAS change the last bits": ("one thread", "test_the_session_is_prepared_before_r_starts"),
+    "the interpreter hangs at its exit": ("os._exit", "test_a_child_leaves_although_a_thread_still_runs"),
+    "rpy2 turns integers above 2^31 into text": ("CSV and numeric", "test_odd_but_right_data_reaches_r_unchanged"),
+    "rpy2 turns dates into ordinals or local times": ("ISO text", "test_odd_but_right_data_reaches_r_unchanged"),
+    "the word NA in a text column is read as missing": (
+        "an empty cell is", "test_odd_but_right_data_reaches_r_unchanged",
+    ),
+    "an empty cell comes back as NaN, NA or text": (
+        "tables of numbers", "test_a_convergence_that_cannot_be_judged_stays_unknown",
+    ),
+    "a signal does not interrupt R": (
+        "R is a child that can be killed", f"{ENGINE}::test_r_at_work_is_stopped_within_three_seconds",
+    ),
+    "R over its deadline leaves children": (
+        "the process group is killed", f"{CHILD}::test_a_job_over_its_time_limit_is_stopped_with_the_reason",
+    ),
+    "R takes all memory": ("a ceiling", f"{CHILD}::test_a_job_over_its_memory_limit_is_stopped_with_the_reason"),
+    "R outlives a worker that is killed": ("it dies with it", f"{CHILD}::test_a_job_dies_with_a_parent_that_is_killed"),
+    "R inside a thread of the web server": (
+        "only the bridge imports rpy2", f"{PROBE}::test_the_probe_never_loads_r_into_the_caller",
+    ),
+    "R sees the server's secrets": ("removed", f"{BRIDGE}::test_r_does_not_see_the_secrets_of_the_server"),
+}  # fmt: skip
+
+
+def test_every_trap_has_its_test() -> None:
+    missing = []
+    for trap, (_, where) in TRAPS.items():
+        file, _, name = where.rpartition("::")
+        text = (ROOT / file).read_text() if file else Path(__file__).read_text()
+        if f"\ndef {name}(" not in text:
+            missing.append((trap, where))
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"factor_vars": ("price",), "prophet_vars": ()}, "Factor variables need the prophet decomposition"),
+        ({"paid_media_vars": ("tv", "clicks")}, "Name it clicks_alphas: ranges go by the exposure column"),
+        ({"train_size": (1.0,)}, "ts_validation needs a train_size below 1"),
+        ({"train_size": (1.0, 1.0)}, "ts_validation needs a train_size below 1"),
+    ],
+)
+def test_bad_specs_are_refused(spec: ModelSpec, changes: dict, words: str) -> None:
+    if "train_size" in changes:
+        changes = {"hyperparameters": {**spec.hyperparameters, **changes}}
+    with pytest.raises(Invalid, match=words):
+        spec.with_(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"liftEndDate": "2023-10-09"}, "Lift study 1"),
+        ({"liftStartDate": "2023-10-10", "liftEndDate": "2023-10-12"}, "Lift study 1"),
+        ({"calibration_scope": "all"}, "Lift study 1: .*calibration_scope|Lift study 1: “all”"),
+    ],
+)
+def test_bad_lift_studies_are_refused(spec: ModelSpec, data: pd.DataFrame, changes: dict, words: str) -> None:
+    study = {"channel": "tv", "liftStartDate": "2023-10-09", "liftEndDate": "2023-11-20", "liftAbs": 4e4, "spend": 6e4}
+    study |= {"confidence": 0.9, "metric": "revenue", "calibration_scope": "immediate"}
+    assert not any(problem.serious for problem in check(data, spec.with_(calibration_input=(study,))))
+    found = check(data, spec.with_(calibration_input=(study | changes,)))
+    assert [problem for problem in found if problem.serious]
+    with pytest.raises(Invalid, match=words):
+        raise Invalid(problem for problem in found if problem.serious)
+
+
+def _without_row(data: pd.DataFrame) -> pd.DataFrame:
+    return data.drop(index=50)
+
+
+def _repeated(data: pd.DataFrame) -> pd.DataFrame:
+    return data.assign(date=data["date"].where(data.index != 50, data["date"].iloc[49]))
+
+
+def _without_result(data: pd.DataFrame) -> pd.DataFrame:
+    return data.assign(revenue=data["revenue"].where(data.index != 50))
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        (_repeated, "row 52"),
+        (_without_row, "at least one week is missing"),
+        (_without_result, "row 52, column revenue: The value is missing"),
+        (lambda data: data.assign(price=7.0), "column price: The column never changes"),
+        (lambda data: data.head(6), "6 rows cannot determine 5 variables"),
+    ],
+    ids=["repeated date", "missing date", "missing result", "constant column", "few rows"],
+)
+def test_bad_data_is_refused(spec: ModelSpec, data: pd.DataFrame, broken, words: str) -> None:
+    found = [str(problem) for problem in check(broken(data), spec) if problem.serious]
+    assert any(words in problem for problem in found), found
+
+
+def test_doubtful_seasons_are_warned_of(spec: ModelSpec, data: pd.DataFrame) -> None:
+    weekly = check(data, spec.with_(prophet_vars=("trend", "weekday")))
+    assert any("weekday pattern cannot be seen in data by week" in str(problem) for problem in weekly)
+    months = data.assign(date=pd.date_range("2016-01-01", periods=len(data), freq="MS"))
+    assert any("yearly season is poorly determined" in str(problem) for problem in check(months, spec))
+
+
+def test_robyn_inputs_is_called_twice() -> None:
+    assert (ROOT / "engine_r/r/inputs.R").read_text().count("robyn_inputs") >= 2
+
+
+def test_prophet_signs_are_never_passed_on(spec: ModelSpec) -> None:
+    assert not {"prophet_signs"} & {*arguments.inputs(spec), *arguments.run(spec)}
+
+
+def test_the_session_is_prepared_before_r_starts() -> None:
+    assert SETTINGS["RETICULATE_PYTHON"] == sys.executable
+    expected = {"UV_OFFLINE": "1", "RPY2_CFFI_MODE": "ABI", "TZ": "UTC", "LC_COLLATE": "C", "LARES_FONT": "ignore"}
+    expected |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    assert expected.items() <= SETTINGS.items()
+
+
+def test_a_child_leaves_although_a_thread_still_runs(tmp_path: Path) -> None:
+    code = (
+        "import sys, threading, time, engine_r.bridge as bridge\n"
+        "bridge.work = lambda path: threading.Thread(target=time.sleep, args=(60,)).start()\n"
+        "bridge.main(sys.argv[1:])"
+    )
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path), str(os.getpid())], cwd=ROOT, timeout=30)
+    assert (done.returncode, time.monotonic() - began < 30) == (0, True)
+
+
+def test_a_cluster_without_figures_has_a_row_without_numbers() -> None:
+    clusters = pd.DataFrame({"solID": list("abcde"), "cluster": [1, 1, 1, 2, 2], "n": [3, 3, 3, 2, 2]})
+    told = {"rn": ["tv"], "cluster": [1], "n": [3], "boot_mean": [2.0], "boot_ci": ["[1, 3]"]}
+    other = {"rn": ["radio"], "cluster": [2], "n": [3], "boot_mean": [2.0], "boot_ci": ["[1, 3]"]}
+    table = pd.concat([pd.DataFrame(told), pd.DataFrame(other)])
+    found = tabulated({"clusters": clusters, "clusterCI": table})["clusterCI"]
+    assert list(found) == ["rn", "cluster", "n", "n_finite", "boot_mean"]
+    assert found[["rn", "cluster", "n", "n_finite"]].to_numpy().tolist() == [["radio", 1, 3, 0], ["tv", 1, 3, 3]]
+    assert np.isnan(found["boot_mean"].iloc[0])
+
+
+def test_failed_clusters_are_explained() -> None:
+    thetas = [0.1, 0.2, 0.3, 0.4]
+    models = pd.DataFrame({"solID": list("abcd"), "tv_thetas": thetas, "robynPareto": 1, "error_score": 0.1})
+
+    def reason(error: str) -> str:
+        result = {"pareto_fronts": 1, "clusters": {"error": error}}
+        return notes({"resultHypParam": models}, result)["clusters"]["reason"]
+
+    assert reason("Column `n` not found in `.data`.") == (
+        "Robyn's clustering stops where no cluster holds 3 models. Add iterations."
+    )
+    assert reason("out of\nmemory") == "Robyn's clustering failed: out of memory"
+
+
+def test_a_convergence_that_cannot_be_judged_stays_unknown() -> None:
+    table = pd.DataFrame({"flag_med": [True, None], "flag_sd": [None, None]})
+    found = tabulated({"convergence": table})["convergence"]
+    assert found["flag_med"].tolist() == [True, pd.NA]
+    assert found["flag_sd"].isna().all()
+
+
+@pytest.mark.r
+def test_robyn_leaves_no_files_in_the_working_directory(fitted: tuple[Bundle, list[Progress]]) -> None:
+    assert fitted[0].selected
+    assert not [path for path in ROOT.iterdir() if path.name.startswith("Robyn_") or path.name == "Rplots.pdf"]
+
+
+@pytest.mark.r
+def test_nothing_about_fonts_or_time_zones_reaches_the_warnings(fitted: tuple[Bundle, list[Progress]]) -> None:
+    said = " ".join(fitted[0].manifest["warnings"]).lower()
+    assert not [word for word in ("font", "timedatectl", "tz", "virtualenv") if word in said]
+
+
+@pytest.mark.r
+def test_a_target_out_of_reach_is_refused_and_not_shown_as_a_plan(fitted: tuple[Bundle, list[Progress]]) -> None:
+    bundle = fitted[0]
+    request = AllocationRequest("target_efficiency", low=0.9, up=1.1, target_value=1e6)
+    with pytest.raises(Invalid, match=r"Robyn found no plan with a ROAS of 1,000,000\.00 within the bounds"):
+        resident_r.robyn().allocate(bundle, bundle.selected[0], request)
+
+
+@pytest.mark.r
+@pytest.mark.usefixtures("machine")
+def test_names_in_mixed_case_and_another_seed_give_the_same_search_in_both_engines(
+    spec: ModelSpec, data: pd.DataFrame
+) -> None:
+    names = {"tv": "b_Tv", "search": "Search", "price": "aPrice"}
+    bounds = {f"{names[name.split('_')[0]]}_{name.split('_')[1]}": ends for name, ends in spec.hyperparameters.items()
+              if name != "train_size"}  # fmt: skip
+    changes = {"paid_media_spends": ("b_Tv", "Search"), "paid_media_vars": ("b_Tv", "Search")}
+    mixed = spec.with_(
+        **changes, context_vars=("aPrice",), prophet_vars=(), hyperparameters=bounds, iterations=6, seed=7,
+        ts_validation=False,
+    )  # fmt: skip
+    robyns = resident_r.robyn().fit(mixed, data.rename(columns=names))
+    ours = CompiledEngine(1).fit(mixed, robyns.tables["dt_input"], dt_mod=robyns.tables["dt_mod"])
+    theirs, mine = robyns.tables["resultHypParam"], ours.tables["resultHypParam"]
+    assert list(theirs) == list(mine)
+    for name in [*bounds, "lambda", "nrmse", "decomp.rssd"]:
+        np.testing.assert_allclose(mine[name], theirs[name], rtol=1e-10, err_msg=name)
+
+
+def test_a_model_that_is_fixed_throughout_is_refused_before_r_starts(spec: ModelSpec, data: pd.DataFrame) -> None:
+    fixed = {name: (sum(ends) / 2,) for name, ends in spec.hyperparameters.items()} | {"lambda": (0.2,)}
+    with pytest.raises(Invalid, match="Every hyperparameter is fixed"):
+        RobynEngine(command=("false",)).fit(spec.with_(hyperparameters=fixed), data)
+
+
+@pytest.mark.r
+def test_odd_but_right_data_reaches_r_unchanged(spec: ModelSpec, data: pd.DataFrame) -> None:
+    odd = data.assign(
+        date=data["date"].dt.strftime("%Y-%m-%d"),
+        revenue=(data["revenue"] * 1e5).astype("int64"),
+        event=np.where(np.arange(len(data)) % 7 == 0, "NA", "none"),
+    )
+    assert (odd["revenue"] > 2**31).all()
+    factor = spec.with_(
+        context_vars=("price", "event"), context_signs=(), factor_vars=("event",), prophet_vars=("trend",)
+    )
+    found = resident_r.robyn().decompose(factor, odd)
+    assert found["dep_var"].tolist() == odd["revenue"].tolist()
+    assert found["ds"].tolist() == data["date"].tolist()
+    levels = found.groupby(odd["event"])["event"].nunique()
+    assert levels.to_dict() == {"NA": 1, "none": 1}
+    assert found["event"].nunique() == 2
