@@ -17,6 +17,7 @@ import psutil
 from scripts.console import fail, note, tail
 
 TICK_S = 0.1
+ORPHANS_S = 1.0  # how often orphans are collected: it means reading every process of the machine
 GRACE_S = 6.0
 LIVED_S = 5.0  # what dies sooner would die again
 # An RQ worker finishes its job at the first signal and drops it at the second, if a second has passed between them.
@@ -51,6 +52,7 @@ class Processes:
         self.env = dict(env)
         self.children: list[Child] = []
         self._asked = False
+        self._collected = float("-inf")
         _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask)
@@ -122,7 +124,7 @@ class Processes:
         self._asked = True
 
     def _look(self) -> None:
-        """Notice who died; collect orphans that ended."""
+        """Notice who died; now and then collect orphans that ended."""
         for child in self.children:
             code = child.process.poll()
             if code is None or (child.ends and code == 0):
@@ -132,6 +134,9 @@ class Processes:
                 child.process, child.since = child.again(), time.monotonic()
             else:
                 raise fail(f"the {child.name} ended with status {code}; everything is stopped.\n{_log_of(child)}")
+        if time.monotonic() - self._collected < ORPHANS_S:
+            return
+        self._collected = time.monotonic()
         ours = {child.process.pid for child in self.children}
         for process in psutil.Process().children():
             if process.pid not in ours and process.status() == psutil.STATUS_ZOMBIE:
