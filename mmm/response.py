@@ -104,13 +104,19 @@ def curves(bundle: Bundle, sol_id: str, points: int = 100) -> pd.DataFrame:
     `spend` goes in even steps from 0 to 1.2 times the largest adstocked input of the window; `observed` is False beyond
     what was ever reached, where the curve is an extrapolation. A channel without coefficient is flat at 0 and `zero`.
     """
-    tables = []
-    for label, medium in _paid(bundle, sol_id):
-        reached = float(medium.adstocked.max())
-        spend = np.linspace(0.0, reached * _BEYOND, points)
-        columns = {"spend": spend, "response": medium.response(spend), "observed": spend <= reached}
-        tables.append(pd.DataFrame({"channel": medium.name, "label": label, **columns, "zero": medium.coef == 0}))
-    return pd.concat(tables, ignore_index=True)
+    media = _paid(bundle, sol_id)
+    reached = np.array([medium.adstocked.max() for _, medium in media])
+    spend = np.linspace(0.0, reached * _BEYOND, points, axis=1)
+    columns = {
+        "spend": spend.ravel(),
+        "response": np.concatenate([medium.response(inputs) for (_, medium), inputs in zip(media, spend, strict=True)]),
+        "observed": (spend <= reached[:, None]).ravel(),
+    }
+    named = {
+        "channel": np.repeat(np.array([medium.name for _, medium in media], dtype=object), points),
+        "label": np.repeat(np.array([label for label, _ in media], dtype=object), points),
+    }
+    return pd.DataFrame(named | columns | {"zero": np.repeat([medium.coef == 0 for _, medium in media], points)})
 
 
 def current(bundle: Bundle, sol_id: str) -> pd.DataFrame:
