@@ -31,7 +31,8 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
     if not offers:
         grain = dates.grain(bundle.tables["dt_mod"]["ds"])
         return layout.without_data(run_id, sol_id, end.date(), grain, look())
-    chosen = next((offer for offer in offers if offer.id == data), offers[0])
+    asked = next((offer for offer in offers if offer.id == data), None)
+    chosen = asked or queries.preferred(run_id, sol_id) or offers[0]
     status = engines.status()
     reason = "Not possible on this machine. " + " ".join(str(problem) for problem in status.problems[:2])
     form = layout.Form(

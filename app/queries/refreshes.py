@@ -69,13 +69,18 @@ def newest() -> Offer | None:
     shown = publications.current()
     if shown is None:
         return None
-    bundle = models.bundle(shown.run_id)
+    return preferred(shown.run_id, shown.sol_id)
+
+
+def preferred(run_id: str, sol_id: str) -> Offer | None:
+    """The newest data set that goes on after the model's window and has its columns; None without any."""
+    require("runs.read")
+    models.require_model(run_id, sol_id)
+    bundle = models.bundle(run_id)
     spec = bundle.spec
     needed = {spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.all_media, *spec.context_vars}
-    for offer in _offers(bundle)[:_LOOKED_AT]:
-        if needed <= set(datasets.frame(offer.id).columns):
-            return offer
-    return None
+    looked_at = _offers(bundle)[:_LOOKED_AT]
+    return next((offer for offer in looked_at if needed <= set(datasets.frame(offer.id).columns)), None)
 
 
 def former(run_id: str) -> Former | None:

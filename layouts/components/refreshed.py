@@ -93,12 +93,14 @@ def note(former: Former, run_id: str) -> Component:
     """The line that says which model a run carries on, and leads to both side by side once it has finished."""
     model = dcc.Link(former.sol_id, href=f"/models/{former.run_id}/{former.sol_id}", className="strong")
     source = [" of ", former.run_name] if former.run_name else []
-    words = html.Span(["Refresh of ", model, *source, " with ", periods(former.steps, former.grain, new=True)])
+    said = ["Refresh of ", model, *source, " with ", periods(former.steps, former.grain, new=True)]
     link = None
     if former.chosen:
+        taken = dcc.Link(former.chosen, href=f"/models/{run_id}/{former.chosen}", className="strong")
+        said += ["; it chose ", taken]
         link = link_button("Compare with the former model", f"/refreshes/{run_id}", small=True, glyph="layout-split")
     meaning = html.P(RSSD_NOTE, className="muted small")
-    return html.Div([html.Div([words, link], className="actions"), meaning], className="stack-sm")
+    return html.Div([html.Div([html.Span(said), link], className="actions"), meaning], className="stack-sm")
 
 
 def periods(count: int, grain: str | None, new: bool = False) -> str:

@@ -71,6 +71,13 @@ def test_the_form_names_the_new_periods_and_robyns_own_search(analyst, run, newe
         assert part in said
 
 
+def test_the_form_begins_with_data_that_has_the_models_columns(make, acme, analyst, run, newer):
+    make.dataset(acme, longer(6).drop(columns=simulated().spec.paid_media_spends[0]), name="Another export")
+    said = said_by(analyst.page(f"/models/{run.id}/{SOL_ID}/refresh"))
+    assert "4 weeks newer" in said
+    assert "Another export, until" in said
+
+
 def test_changed_history_is_listed_with_its_date_column_and_row(make, acme, analyst, run):
     data = longer(4)
     data.loc[60, simulated().spec.dep_var] *= 1.25
@@ -111,6 +118,7 @@ def test_a_refresh_says_on_its_run_what_it_carries_on(analyst, run, refreshed):
     said = said_by(analyst.page(f"/runs/{refreshed.id}"))
     assert f"/models/{run.id}/{SOL_ID}" in said
     assert "4 new weeks" in said
+    assert f"/models/{refreshed.id}/{SOL_ID}" in said
     assert f"/refreshes/{refreshed.id}" in said
 
 
