@@ -44,7 +44,7 @@ def report(found: Found, settings: Mapping[str, Any], seconds: float, processors
         "# What comes back of a known truth",
         "",
         f"Made on {datetime.now(UTC):%Y-%m-%d} by `python -m benchmarks.recovery {options}` in {seconds / 60:.0f} "
-        f"minutes on {processors} processors that may have had other work (about 5 where they have none): seeds "
+        f"minutes on {processors} processors that may have had other work: seeds "
         f"{seeds[0]} to {seeds[-1]}, {iterations:,} x {trials} candidates a fit. {LABEL}, Python "
         f"{platform.python_version()}, {packages}.",
         "",
@@ -63,7 +63,7 @@ def report(found: Found, settings: Mapping[str, Any], seconds: float, processors
     ]
     for design, outcomes in found:
         rows = [(rule, *_shown(measures(outcomes, rule))) for rule in (*RULES, EVEN)]
-        lines += [f"## {design.name.capitalize()}", "", f"{design.about.capitalize()}.", ""]
+        lines += [f"## {_capital(design.name)}", "", f"{_capital(design.about)}.", ""]
         lines += [*_table(("rule", "total", "error", "rank", "best first", "spread", "no effect"), rows), ""]
     return "\n".join(lines)
 
@@ -103,7 +103,7 @@ def _sentences(found: Found) -> Iterable[str]:
     for name in (name for name in best if f"{name}, studies" in best):
         before, after = best[name], best[f"{name}, studies"]
         yield (
-            f"Where spends are {name}, a lift study of every channel changes the error of a channel's ROAS from "
+            f"In the design “{name}” a lift study of every channel changes the error of a channel's ROAS from "
             f"{before['error']:.0%} to {after['error']:.0%}, the rank correlation from {before['rank']:.2f} to "
             f"{after['rank']:.2f} and the total from {1 + before['total']:.0%} to {1 + after['total']:.0%}."
         )
@@ -114,6 +114,10 @@ def _total_words(total: Sequence[float]) -> str:
     if low == len(total):
         return "It is less than the truth in every design: shrinkage leaves effects to trend, season and intercept."
     return f"It is less than the truth in {low} of {len(total)} designs."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _span(values: Sequence[float]) -> str:
