@@ -38,7 +38,7 @@ worker: ## One more worker beside a running server
 migrate: ## Bring the database up to date
 	@exec $(VENV)/python -m scripts.serve migrate
 
-bench: ## Measure the engine on this machine, beside Robyn where R has it (ARGS="--without-r") (how true its answers are: python -m benchmarks.recovery)
+bench: ## Measure the engine beside Robyn, where R has it (ARGS=--without-r); how true its answers are: python -m benchmarks.recovery
 	@exec $(VENV)/python -m benchmarks $(ARGS)
 
 setup: ## Install everything, trying again what failed earlier today
