@@ -53,11 +53,11 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
 
 
 def examine(dataset_id: str, which: list[str]) -> tuple[Any, ...]:
-    """Another data set: what it is to the model, how many periods it has, whether it can start."""
+    """Another data set: what it is to the model, and how many periods it has."""
     found = queries.newer(which[0], dataset_id)
     steps = max(1, found.steps)
     name = f"Refresh of {which[1]}, until {found.last:%Y-%m-%d}" if found.last is not None else no_update
-    return layout.findings(found, look()), steps, steps, name, not found.fits
+    return layout.findings(found, look()), steps, steps, name
 
 
 def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
@@ -117,7 +117,7 @@ ROUTES = {"/models/<run_id>/<sol_id>/refresh": load, "/refreshes/<run_id>": load
 def register(app: Dash) -> None:
     app.callback(
         Output(ids.REFRESH_FOUND, "children"), Output(ids.REFRESH_STEPS, "value"), Output(ids.REFRESH_STEPS, "max"),
-        Output(ids.REFRESH_NAME, "value"), Output(ids.REFRESH_SUBMIT, "disabled"),
+        Output(ids.REFRESH_NAME, "value"),
         Input(ids.REFRESH_DATA, "value"), State(ids.REFRESH_WHICH, "data"),
         prevent_initial_call=True,
     )(examine)  # fmt: skip

@@ -193,7 +193,7 @@ def _engine(form: Form) -> Component:
 
 
 def _submit(form: Form, look: Look) -> Component:
-    start = button(START, ids.REFRESH_SUBMIT, "primary", "play-fill", disabled=not form.found.fits)
+    start = button(START, ids.REFRESH_SUBMIT, "primary", "play-fill")
     messages = html.Div(id=ids.REFRESH_MESSAGES, className="submit-messages", **{"aria-live": "polite"})
     said = f"The model covers {look.date(form.window[0])} to {look.date(form.window[1])}."
     return html.Div(

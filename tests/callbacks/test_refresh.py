@@ -87,12 +87,15 @@ def test_changed_history_is_listed_with_its_date_column_and_row(make, acme, anal
         assert part in said
 
 
-def test_a_missing_column_closes_the_form_and_says_which(make, acme, at_work, run):
+def test_a_missing_column_is_named_on_the_form_and_keeps_it_from_starting(make, acme, at_work, run):
     spend = simulated().spec.paid_media_spends[0]
     lacking = make.dataset(acme, longer(4).rename(columns={spend: f"{spend}_eur"}))
-    found, steps, _, _, closed = refresh.examine(lacking.id, [run.id, SOL_ID])
+    found, steps, _, _ = refresh.examine(lacking.id, [run.id, SOL_ID])
     assert f"If it is “{spend}_eur” now, rename it." in words(found[0])
-    assert (steps, closed) == (1, True)
+    assert steps == 1
+    address, messages = refresh.submit(1, form(run, lacking))
+    assert address is no_update
+    assert spend in words(messages)
 
 
 def test_starting_queues_the_run_and_goes_to_its_page(at_work, run, newer):
