@@ -54,6 +54,7 @@ def init_app(app: Flask) -> None:
         cli_models = importlib.import_module("app.cli_models")
         app.cli.add_command(cli_models.fit_command)
         app.cli.add_command(cli_models.evaluate_command)
+        app.cli.add_command(importlib.import_module("app.cli_robyn").robyn)
 
 
 @click.command("create-admin")

@@ -17,10 +17,10 @@ import pandas as pd
 
 from engine_r.engine import RobynEngine
 from engine_r.probe import probe
-from engine_r.verified import VerifiedEngine
+from engine_r.verified import SearchEngine, VerifiedEngine
 from mmm.bundle import Bundle
 from mmm.data import read_csv, require
-from mmm.engine import MODES, Engine, Evaluation, Mode, Progress, Report
+from mmm.engine import MODES, Evaluation, Mode, Progress, Report
 from mmm.errors import EngineError, Invalid
 from mmm.spec import ModelSpec
 
@@ -80,14 +80,13 @@ def fit_command(data: Path, spec_file: Path, mode: Mode | None, out: Path) -> No
     Modes: fast is the compiled engine, robyn is Meta's Robyn in R, verified searches with the first and refits the
     chosen models with the second. Without --mode it is verified where Meta's Robyn can run, else fast.
     """
-    if out.exists() and any(out.iterdir()):
-        raise BadInput(f"The folder {out} is not empty. Name a new one.")
-    spec, table = _spec(spec_file), _data(data)
-    with _in_file(data, cells_only=True), _counter() as report:
+    require_empty(out)
+    spec, table = _spec(spec_file), read_data(data)
+    with in_file(data, cells_only=True), counter() as report:
         require(table, spec)
-        bundle = _engine(mode).fit(spec, table, report)
-    with _new_folder(out) as folder:
-        _write(bundle, folder)
+        bundle = engine_of(mode).fit(spec, table, report)
+    with new_folder(out) as folder:
+        write_bundle(bundle, folder)
     chosen = len(bundle.selected)
     click.echo(f"{chosen} of {len(bundle.tables['resultHypParam'])} models selected, written to {out}.")
     click.echo(f"Computed by {bundle.manifest['engine']}.")
@@ -117,12 +116,12 @@ def evaluate_command(spec_file: Path, data: Path | None, hyperparameters: Path, 
     if data is None and dt_mod is None:
         raise BadInput("Give --data, or an already decomposed table with --dt-mod.")
     spec = _spec(spec_file)
-    table = None if data is None else _data(data)
+    table = None if data is None else read_data(data)
     decomposed = None if dt_mod is None else _plain_csv(dt_mod)
     given = _plain_csv(hyperparameters)
-    with _in_file(dt_mod or data, cells_only=True):
+    with in_file(dt_mod or data, cells_only=True):
         prepared = prepared_for(spec, table, decomposed)
-    with _in_file(hyperparameters):
+    with in_file(hyperparameters):
         evaluation = evaluate(prepared, given)
     _write_csv(outcome(evaluation), out)
     click.echo(f"{len(given)} models written to {out}.")
@@ -137,32 +136,34 @@ def outcome(evaluation: Evaluation) -> pd.DataFrame:
     return pd.concat([results[["solID", *METRICS]], coefs], axis=1)
 
 
-def _engine(mode: Mode | None) -> Engine:
-    """The engine of a mode; without one the best that this machine can run."""
+def engine_of(mode: Mode | None, compiled: SearchEngine | None = None) -> SearchEngine | VerifiedEngine | RobynEngine:
+    """The engine of a mode; without one the best that this machine can run. `compiled` takes the searching part."""
     from engine_py.engine import CompiledEngine
 
+    compiled = compiled or CompiledEngine()
     if mode == "fast":
-        return CompiledEngine()
+        return compiled
     click.echo("Checking Meta's Robyn", err=True)
     found = probe()
     if mode is None and not found.ok:
         click.echo(f"Computing in mode fast. {' '.join(map(str, found.problems))}", err=True)
-        return CompiledEngine()
+        return compiled
     found.require()
     robyn = RobynEngine(version=found.versions.get("Robyn"))
-    return robyn if mode == "robyn" else VerifiedEngine(CompiledEngine(), robyn)
+    return robyn if mode == "robyn" else VerifiedEngine(compiled, robyn)
 
 
 def _spec(path: Path) -> ModelSpec:
-    with _in_file(path):
+    with in_file(path):
         try:
             return ModelSpec.from_json(path.read_text("utf-8-sig"))
         except UnicodeDecodeError as error:
             raise Invalid("The file is no UTF-8 text.") from error
 
 
-def _data(path: Path) -> pd.DataFrame:
-    with _in_file(path):
+def read_data(path: Path) -> pd.DataFrame:
+    """A CSV file as a person uploads one."""
+    with in_file(path):
         return read_csv(path.read_bytes(), path.name)
 
 
@@ -175,7 +176,7 @@ def _plain_csv(path: Path) -> pd.DataFrame:
 
 
 @contextmanager
-def _in_file(path: Path | None, cells_only: bool = False) -> Iterator[None]:
+def in_file(path: Path | None, cells_only: bool = False) -> Iterator[None]:
     """Say of which file a problem is; with `cells_only` of problems that name a row or column."""
     try:
         yield
@@ -188,7 +189,7 @@ def _in_file(path: Path | None, cells_only: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def _counter() -> Iterator[Report]:
+def counter() -> Iterator[Report]:
     """A report for the terminal: one line that is rewritten, or a line per stage where nobody watches."""
     live = sys.stderr.isatty()
     last = ""
@@ -213,8 +214,13 @@ def _counter() -> Iterator[Report]:
             click.echo(err=True)
 
 
+def require_empty(out: Path) -> None:
+    if out.exists() and any(out.iterdir()):
+        raise BadInput(f"The folder {out} is not empty. Name a new one.")
+
+
 @contextmanager
-def _new_folder(out: Path) -> Iterator[Path]:
+def new_folder(out: Path) -> Iterator[Path]:
     """A folder that appears under its name only when everything is in it."""
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -228,7 +234,8 @@ def _new_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(bundle: Bundle, folder: Path) -> None:
+def write_bundle(bundle: Bundle, folder: Path) -> None:
+    """Every file of a bundle, and the selected models as CSV under Robyn's names."""
     for name, content in bundle.dump():
         (folder / name).write_bytes(content)
     chosen = set(bundle.selected)

@@ -165,6 +165,9 @@ def _actions(run: Run) -> list[Component]:
     if run.state in ACTIVE:
         label = f"{text.CANCELLING} …" if run.cancel_requested else text.CANCEL_RUN
         return [button(label, ids.RUN_CANCEL, "danger-x", "x-lg", disabled=run.cancel_requested)]
+    imported = run.manifest.get("comparison")
+    if run.state == "finished" and imported:
+        return [link_button(text.OPEN_MODEL, f"/models/{run.id}/{imported['sol_id']}", "primary", "graph-up")]
     if run.state == "finished":
         return [link_button(text.COMPARE, f"/models/{run.id}", "primary", "bullseye")]
     return []
@@ -223,7 +226,7 @@ def _result(run: Run, look: Look) -> Component:
             (
                 "Models computed",
                 computed,
-                f"{run.spec.get('iterations', text.DASH)} × {run.spec.get('trials', text.DASH)}",
+                _searched(run),
             ),
             ("Selected", look.number(run.selected), "on the Pareto fronts kept"),
             ("Best NRMSE", _error(run.best_nrmse, look), "prediction error, lower is better"),
@@ -231,6 +234,12 @@ def _result(run: Run, look: Look) -> Component:
             ("Time", text.duration(_seconds(run)), text.day(run.finished_at, look)),
         ]
     )
+
+
+def _searched(run: Run) -> str:
+    if run.manifest.get("comparison"):
+        return "the one in Robyn's file"
+    return f"{run.spec.get('iterations', text.DASH)} × {run.spec.get('trials', text.DASH)}"
 
 
 def _row(run: Run, look: Look) -> dict[str, Any]:

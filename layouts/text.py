@@ -188,6 +188,7 @@ DATA_SOURCES: Final = {"upload": "Uploaded", "sample": "Sample data", "demo": "D
 RUNS_LEAD: Final = "Each run searches thousands of models for one data set and keeps the best compromises."
 NEW_RUN: Final = "New run"
 IMPORT: Final = "Import from Robyn"
+OPEN_MODEL: Final = "Open the model"
 EXPORT: Final = "Robyn's JSON"
 EXPORT_NOTE: Final = "The model as a file that robyn_recreate takes in R"
 NO_RUNS: Final = "No runs yet"
@@ -318,3 +319,10 @@ def duration(seconds: float | None) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s" if whole % 60 and whole < 600 else f"{round(whole / 60)} min"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def trials_done(done: int, trials: int, working: int) -> str:
+    """How the search is spread; empty where there is nothing to spread."""
+    if trials < 2 or not working:
+        return ""
+    return f"{done} of {trials} trials done, {working} {'worker' if working == 1 else 'workers'} searching"

@@ -24,6 +24,11 @@ class Imported:
     def label(self) -> str:
         return self._engine.label
 
+    def fit(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> Bundle:
+        """The parts one after another."""
+        prepared = self.prepare(spec, data, report)
+        return self.gather(spec, data, prepared, [self.trial(spec, data, prepared, 1, report)], report)
+
     def trials(self, spec: ModelSpec) -> int:
         return self._engine.trials(spec)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from layouts import runs
 from layouts.components import compared
 from layouts.figures.look import Look
 from tests.layouts.readable import found, words
+from tests.layouts.test_runs import Run
 from tests.mmm.robyn_file import made
 
 
@@ -54,6 +56,13 @@ def test_what_differs_is_a_warning_and_what_has_no_difference_a_dash() -> None:
 
 def test_a_model_of_conversions_has_a_cpa() -> None:
     assert "CPA, all paid media" in words(compared.section_of(comparison(), Look(), conversion=True))
+
+
+def test_the_page_of_an_imported_run_leads_to_its_one_model() -> None:
+    run = Run(state="finished", candidates=1, selected=1, manifest={"comparison": comparison()})
+    assert f"/models/{run.id}/1_7_1" in [link.href for link in found(runs.head(run), "Link")]
+    assert "the one in Robyn's file" in words(runs.live(run, Look()))
+    assert compared.TITLE in words(runs.rest(run, Look()))
 
 
 def test_a_run_that_is_no_import_has_no_such_section() -> None:

@@ -11,6 +11,7 @@ from engine_py.given import GivenModel
 from mmm import ledger
 from mmm.bundle import dump_table
 from mmm.candidate import Candidate
+from mmm.engine import Progress
 from mmm.imported import Imported
 from mmm.robyn_json import RobynModel, parse, read
 from tests.mmm.robyn_file import made
@@ -29,7 +30,10 @@ def test_the_bundle_holds_the_one_model_under_its_name_and_every_page_can_use_it
     engine = imported(model)
     assert engine.trials(model.spec) == 1
     prepared = engine.prepare(model.spec, made.data())
-    bundle = engine.gather(model.spec, made.data(), prepared, [engine.trial(model.spec, made.data(), prepared, 1)])
+    heard: list[Progress] = []
+    trial = engine.trial(model.spec, made.data(), prepared, 1, heard.append)
+    bundle = engine.gather(model.spec, made.data(), prepared, [trial])
+    assert heard[-1].best_nrmse == bundle.tables["resultHypParam"]["nrmse"].iloc[0]
     assert bundle.selected == (model.sol_id,)
     row = bundle.tables["resultHypParam"].iloc[0]
     trial, iteration, place = map(int, model.sol_id.split("_"))
