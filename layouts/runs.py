@@ -43,6 +43,10 @@ class Run(Protocol):
     @property
     def total(self) -> int: ...
     @property
+    def trials_done(self) -> int: ...
+    @property
+    def working(self) -> int: ...
+    @property
     def best_nrmse(self) -> float | None: ...
     @property
     def best_rssd(self) -> float | None: ...
@@ -165,9 +169,6 @@ def _actions(run: Run) -> list[Component]:
     if run.state in ACTIVE:
         label = f"{text.CANCELLING} …" if run.cancel_requested else text.CANCEL_RUN
         return [button(label, ids.RUN_CANCEL, "danger-x", "x-lg", disabled=run.cancel_requested)]
-    imported = run.manifest.get("comparison")
-    if run.state == "finished" and imported:
-        return [link_button(text.OPEN_MODEL, f"/models/{run.id}/{imported['sol_id']}", "primary", "graph-up")]
     if run.state == "finished":
         return [link_button(text.COMPARE, f"/models/{run.id}", "primary", "bullseye")]
     return []
@@ -200,15 +201,16 @@ def _numbers(run: Run, look: Look) -> html.Dl:
     done = f"{look.number(run.done)} of {look.number(run.total)}" if run.total else text.DASH
     elapsed = (datetime.now(UTC) - run.started_at).total_seconds() if run.started_at else None
     figures = [
-        (_counted(run), done, ""),
+        (_counted(run), done, text.trials_done(run.trials_done, run.spec.get("trials", 0), run.working)),
         ("Time left", text.duration(run.eta_s), f"{text.duration(elapsed)} so far"),
         ("Best NRMSE so far", _error(run.best_nrmse, look), text.NRMSE),
         ("Best DECOMP.RSSD so far", _error(run.best_rssd, look), text.RSSD),
     ]
     parts = []
+    shown = {_counted(run)} | ({"Time left"} if elapsed is not None else set())
     for label, value, note in figures:
         extra = {"title": note} if note else {}
-        small = html.Dd(note, className="sub") if label == "Time left" and elapsed is not None else None
+        small = html.Dd(note, className="sub") if note and label in shown else None
         parts.append(html.Div([html.Dt(label, **extra), html.Dd(value), small]))
     return html.Dl(parts, className="quad")
 
@@ -226,7 +228,7 @@ def _result(run: Run, look: Look) -> Component:
             (
                 "Models computed",
                 computed,
-                _searched(run),
+                f"{run.spec.get('iterations', text.DASH)} × {run.spec.get('trials', text.DASH)}",
             ),
             ("Selected", look.number(run.selected), "on the Pareto fronts kept"),
             ("Best NRMSE", _error(run.best_nrmse, look), "prediction error, lower is better"),
@@ -234,12 +236,6 @@ def _result(run: Run, look: Look) -> Component:
             ("Time", text.duration(_seconds(run)), text.day(run.finished_at, look)),
         ]
     )
-
-
-def _searched(run: Run) -> str:
-    if run.manifest.get("comparison"):
-        return "the one in Robyn's file"
-    return f"{run.spec.get('iterations', text.DASH)} × {run.spec.get('trials', text.DASH)}"
 
 
 def _row(run: Run, look: Look) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class RunRow:
     """A run. `candidates` counts every model computed, `selected` those kept; None while unknown.
 
     `stage`, `done` and `total` are those of the step under way, all trials together being one step. `trials_done`
-    counts the trials that are searched, `working` the workers that are at it now.
+    counts the trials that are searched, `working` the workers that search one now.
 
     `eta_s` is the time left in seconds at the pace so far, None while it cannot be told. `waits_for`: what a queued run
     that `get` was asked for waits for: its turn, somebody to start a worker, or Redis to answer.

@@ -53,7 +53,7 @@ def _step(rows: Sequence[RunPart]) -> Step:
         done=done,
         total=total,
         trials_done=sum(row.step == TRIAL and row.state == DONE for row in rows),
-        working=len(working),
+        working=sum(row.step == TRIAL for row in working),
         best_nrmse=_least(row.best_nrmse for row in rows),
         best_rssd=_least(row.best_rssd for row in rows),
         eta_s=_eta_s(mine, done, total),

@@ -27,6 +27,8 @@ class Run:
     stage: str = "searching"
     done: int = 450
     total: int = 1000
+    trials_done: int = 1
+    working: int = 2
     best_nrmse: float | None = 0.0731
     best_rssd: float | None = None
     eta_s: float | None = 75.0
@@ -56,7 +58,7 @@ def test_a_queued_run_says_what_it_waits_for(waits_for: str, said: str) -> None:
 
 def test_a_running_run_shows_stage_share_time_left_and_the_best_errors_so_far() -> None:
     said = words(runs.one(Run(), LOOK))
-    for part in ("Searching", "45%", "450 of 1,000", "1 min 15 s", "0.0731"):
+    for part in ("Searching", "45%", "450 of 1,000", "1 of 2 trials done, 2 workers", "1 min 15 s", "0.0731"):
         assert part in said
 
 
