@@ -53,8 +53,11 @@ def _started() -> Path:
 
 def serve(address: str, parent: int) -> None:
     """Do one job after the other. An error is left in the job's own directory."""
+    from nevergrad.optimization.base import Optimizer
+
     from engine_r import bridge
 
+    tell = Optimizer.tell
     bridge.set_environment()
     bridge.die_with_parent(parent)
     with Listener(address, "AF_UNIX") as listener:
@@ -65,6 +68,7 @@ def serve(address: str, parent: int) -> None:
                     connection.send(0)
                 except Exception:  # noqa: BLE001  # as in the bridge: the job's directory says which
                     connection.send(1)
+                Optimizer.tell = tell  # a search is watched by its own job only
 
 
 def ask(address: str, directory: str) -> int:
