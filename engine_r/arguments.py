@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from mmm.calibration import channel_names
 from mmm.engine import AllocationRequest
 from mmm.errors import Invalid, Problem
 from mmm.spec import ModelSpec
@@ -37,6 +38,15 @@ def run(spec: ModelSpec) -> dict[str, Any]:
 def hyperparameters(spec: ModelSpec) -> dict[str, tuple[float, ...]]:
     """The spec's bounds; for a spec without any a valid constant each, since `robyn_inputs` wants all the names."""
     return dict(spec.hyperparameters) or dict.fromkeys(spec.hyperparameter_names, (0.5,))
+
+
+def calibration(spec: ModelSpec) -> list[dict[str, Any]]:
+    """The lift studies, with paid media named by their spend columns: Robyn knows no exposure there."""
+    spends = dict(zip(spec.paid_media_selected, spec.paid_media_spends, strict=True))
+    return [
+        row | {"channel": "+".join(spends.get(name, name) for name in channel_names(row["channel"]))}
+        for row in spec.to_dict()["calibration_input"]
+    ]
 
 
 def allocation(spec: ModelSpec, request: AllocationRequest) -> dict[str, Any]:

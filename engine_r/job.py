@@ -49,7 +49,7 @@ class Job:
         }
         used.to_csv(directory / "data.csv", index=False)
         if self.spec.calibration_input:
-            content["calibration_input"] = self.spec.to_dict()["calibration_input"]
+            content["calibration_input"] = arguments.calibration(self.spec)
         if self.dt_mod is not None:
             dates = arguments.iso_dates(self.dt_mod["ds"])
             self.dt_mod.assign(ds=dates).to_csv(directory / "dt_mod.csv", index=False)

@@ -113,14 +113,14 @@ def _wrong(spec: ModelSpec, row: Any, dates: pd.Series) -> Iterator[Problem]:
 
 def _wrong_words(spec: ModelSpec, row: Mapping[str, Any]) -> Iterator[Problem]:
     known = {*spec.paid_media_spends, *spec.all_media}
-    names = _names(row["channel"])
-    for name in names:
+    media = channel_names(row["channel"])
+    for name in media:
         if name not in known:
             fix = f"Name paid or organic media of the model: {', '.join(sorted(known))}."
             yield Problem(f"“{name}” is no medium of the model.", fix, column="channel")
-    if not names:
+    if not media:
         yield Problem("It names no channel.", "Join several by +.", column="channel")
-    if len({*_selected(spec, names)}) < len(names):
+    if len({*_selected(spec, media)}) < len(media):
         yield Problem("It names a channel twice.", "", column="channel")
     if row["metric"] != spec.dep_var:
         fix = f"Only lift in {spec.dep_var}, the dependent variable, can be used."
@@ -162,7 +162,7 @@ def _wrong_dates(row: Mapping[str, Any], dates: pd.Series) -> Iterator[Problem]:
 def _study(spec: ModelSpec, row: Mapping[str, Any], dates: pd.Series) -> Study:
     start, end = _date(row["liftStartDate"]), _date(row["liftEndDate"])
     first, stop = _rows(dates, start, end)
-    media = _selected(spec, _names(row["channel"]))
+    media = _selected(spec, channel_names(row["channel"]))
     lift, spend, confidence = (_number(row[name]) for name in ("liftAbs", "spend", "confidence"))
     return Study(media, start, end, first, stop, lift, spend, confidence, str(row["calibration_scope"]))
 
@@ -176,7 +176,8 @@ def _rows(dates: pd.Series, start: pd.Timestamp, end: pd.Timestamp) -> tuple[int
     return max(int(inside[0]) - before, 0), int(inside[-1]) + 1
 
 
-def _names(channel: Any) -> list[str]:
+def channel_names(channel: Any) -> list[str]:
+    """The media that a study's channel joins, by `+`, comma, semicolon or blanks."""
     return [name for name in _SPLIT.split(str(channel)) if name]
 
 

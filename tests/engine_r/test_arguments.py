@@ -92,3 +92,16 @@ def test_rows_without_validation_train_on_everything(spec: ModelSpec) -> None:
 def test_a_row_without_a_hyperparameter_is_refused(spec: ModelSpec) -> None:
     with pytest.raises(Invalid, match="column tv_thetas: The hyperparameter is missing"):
         arguments.rows(spec, _row(spec, train_size=0.6, lambda_hp=0.25).drop(columns="tv_thetas"))
+
+
+def test_lift_studies_name_paid_media_by_spend_which_is_all_that_robyn_knows(spec: ModelSpec) -> None:
+    study = {
+        "liftStartDate": "2023-03-06", "liftEndDate": "2023-04-03", "liftAbs": 1e4, "spend": 1e4, "confidence": 0.9,
+        "metric": "revenue", "calibration_scope": "total",
+    }  # fmt: skip
+    bounds = {name.replace("search_", "clicks_"): value for name, value in spec.hyperparameters.items()}
+    by_exposure = spec.with_(
+        paid_media_vars=("tv", "clicks"), hyperparameters=bounds,
+        calibration_input=({"channel": "clicks"} | study, {"channel": "tv, clicks"} | study),
+    )  # fmt: skip
+    assert [row["channel"] for row in arguments.calibration(by_exposure)] == ["search", "tv+search"]
