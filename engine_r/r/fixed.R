@@ -26,13 +26,10 @@ refit <- function(collect, row, run, limits) {
   if (!is.null(row$lambda_hp) && !is.na(row$lambda_hp)) row$lambda <- limits[["low"]] + span * row$lambda_hp
   kept <- c("ts_validation", "add_penalty_factor", "intercept", "intercept_sign", "rssd_zero_penalty")
   arguments <- c(
-    list(
-      InputCollect = collect, dt_hyper_fixed = row, cores = 1, export = FALSE, plot_pareto = FALSE, quiet = TRUE,
-      refresh = !is.null(collect$xDecompAggPrev)
-    ),
+    list(InputCollect = collect, dt_hyper_fixed = row, cores = 1, export = FALSE, plot_pareto = FALSE, quiet = TRUE),
     run[intersect(kept, names(run))]
   )
-  output <- call_with("robyn_run", arguments)
+  output <- call_with(if (is.null(collect$xDecompAggPrev)) "robyn_run" else "run_as_refresh", arguments)
   output$resultHypParam$lambda_hp <- (output$resultHypParam$lambda - limits[["low"]]) / span
   output
 }

@@ -10,6 +10,7 @@ import pytest
 
 from engine_py.engine import CompiledEngine
 from engine_r.engine import RobynEngine
+from engine_r.verify import verify
 from mmm.bundle import Bundle
 from mmm.errors import Invalid
 from mmm.refresh import Refresh
@@ -86,3 +87,9 @@ def test_a_refresh_beyond_the_data_is_refused_before_r_starts(spec, data):
     refresh = Refresh("1_1_1", {}, (data["date"].iloc[0], data["date"].iloc[-1]), 1)
     with pytest.raises(Invalid, match="The data ends"):
         RobynEngine(command=("false",)).fit(spec, data, refresh=refresh)
+
+
+@pytest.mark.r
+def test_robyn_refits_models_of_a_refresh_to_the_same_errors(both):
+    _, found = verify(both[1], RobynEngine(deadline_s=300), limit=2)
+    assert found["agree"], found["largest"]
