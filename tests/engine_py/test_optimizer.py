@@ -7,10 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine_py.engine import prepared_for
 from engine_py.optimizer import Front, UnitCube, robyns_optimizer
+from engine_py.search import search
+from engine_py.space import space
 from mmm.errors import Invalid
 from mmm.simulate import demo_plan, simulate
 from mmm.spec import ModelSpec
+from tests import golden_spec
+from tests.shared_data import needs_golden
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +75,18 @@ def test_so_they_do_with_three_objectives_and_weights(spec):
         return *distances(x), float(abs(x - 0.5).max())
 
     assert proposals(spec, 7, tell, plain=False) == proposals(spec, 7, tell, plain=True)
+
+
+@needs_golden
+def test_the_longest_golden_run_is_proposed_again_to_its_last_candidate():
+    spec, expected = golden_spec.spec("demo_geometric_400"), golden_spec.table("result_hyp_param", "demo_geometric_400")
+    prepared = prepared_for(spec, golden_spec.data(), golden_spec.table("dt_mod", "demo_geometric_400"))
+    searched = space(spec)
+    for trial, rows in expected.groupby("trial"):
+        found = search(prepared, searched, trial, lambda *_: None)
+        for place, name in enumerate(searched.names):
+            theirs = rows.sort_values("iterNG")["lambda_hp" if name == "lambda" else name]
+            np.testing.assert_allclose(found.values[:, place], theirs, rtol=1e-14)
 
 
 def test_two_points_de_gets_the_faster_parts_and_others_stay_as_they_are(spec):
