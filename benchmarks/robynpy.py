@@ -29,7 +29,7 @@ def install(folder: Path) -> Path:
         pip = pip if uv.exists() else [str(python), "-m", "pip", "install"]
         environment = os.environ | {"RPY2_CFFI_MODE": "ABI"}
         # Without resolving: the port asks for an nlopt that asks for numpy 2, with which the port does not run.
-        command = [*pip, "--no-deps", "-r", str(HERE / "robynpy.txt")]
+        command = [*pip, "--quiet", "--no-deps", "-r", str(HERE / "robynpy.txt")]
         subprocess.run(command, check=True, env=environment)
         done.touch()
     return python
