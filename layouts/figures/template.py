@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,8 +17,11 @@ INK = {  # the same values as layouts/assets/style/tokens.css
 }
 
 
+@lru_cache(maxsize=64)
 def template(primary: str, secondary: str, mode: str) -> go.layout.Template:
-    """Template of a brand in `light` or `dark`. Traces take their colours from the palette, which suits both."""
+    """Template of a brand in `light` or `dark`. Traces take their colours from the palette, which suits both.
+
+    Made once per brand; figures take a copy."""
     ink = INK["dark" if mode == "dark" else "light"]
     axis = {
         "automargin": True,
