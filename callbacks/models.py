@@ -56,7 +56,7 @@ def draw_parallel(kept: list[str] | None, pins: list[str], scope: str, brush: di
 
 
 def list_models(
-    kept: list[str] | None, weights: dict[str, Any], pins: list[str], order: dict[str, Any], scope: str, run_id: str
+    kept: list[str] | None, weights: dict[str, Any], order: dict[str, Any], pins: list[str], scope: str, run_id: str
 ) -> Component:
     """The table of what remains, by the weights of the sliders."""
     shown = _shown(run_id, kept, pins, scope)
@@ -169,7 +169,6 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )(save)  # fmt: skip
     for name, source in (
-        ("start", Input(ids.MODELS_RUN, "data")),
         ("front", Input(ids.LAB_FRONT, "selectedData")),
         ("brush", Input(ids.LAB_PARALLEL, "selectedData")),
         ("preset", Input(ids.LAB_PRESET, "value")),
@@ -178,7 +177,10 @@ def register(app: Dash) -> None:
         ("reset", Input(ids.LAB_RESET, "n_clicks")),
         ("point", Input(ids.LAB_FRONT, "clickData")),
     ):
-        app.clientside_callback(ClientsideFunction("lab", name), source, prevent_initial_call=name != "start")
+        app.clientside_callback(ClientsideFunction("lab", name), source, prevent_initial_call=True)
+    app.clientside_callback(
+        ClientsideFunction("lab", "start"), Output(ids.LAB_READY, "data"), Input(ids.MODELS_RUN, "data")
+    )
     app.clientside_callback(
         ClientsideFunction("lab", "weights"),
         Output(ids.LAB_WEIGHTS, "data"),

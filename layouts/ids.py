@@ -98,6 +98,7 @@ LAB_TRAY = "lab-tray"
 LAB_KEPT = "lab-kept"  # solIDs that remain after gate, lasso and brush; None: all
 LAB_PINS = "lab-pins"  # at most four solIDs
 LAB_BRUSH = "lab-brush"  # by axis the lowest and highest value that is kept
+LAB_READY = "lab-ready"
 LAB_WEIGHTS = "lab-weights"
 LAB_ORDER = "lab-order"
 LAB_MORE = "lab-more"

@@ -105,6 +105,7 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Mod
         ),
         _facts(of, saved, look),
         dcc.Store(id=ids.MODELS_RUN, data=run.run_id),
+        dcc.Store(id=ids.LAB_READY),
         dcc.Store(id=ids.LAB_KEPT),
         dcc.Store(id=ids.LAB_BRUSH, data={}),
         dcc.Store(id=ids.LAB_PINS, data=list(shown.pinned)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -48,14 +49,23 @@ class Lab:
         """What this run's gate can limit: the columns of GATED that have a value."""
         return tuple(name for name in GATED if self.table[name].notna().any())
 
-    @property
+    @cached_property
     def chosen(self) -> np.ndarray:
         """Whether a candidate is selected. Shape (n,)."""
         return self.table["selected"].to_numpy(dtype=bool)
 
+    @cached_property
+    def together(self) -> pd.DataFrame:
+        """The consensus of the selected candidates, see `consensus`."""
+        return consensus(self, np.flatnonzero(self.chosen))
+
+    @cached_property
+    def _places(self) -> pd.Index:
+        return pd.Index(self.table["solID"].to_numpy(dtype=object))
+
     def rows(self, sol_ids: Sequence[str]) -> np.ndarray:
         """Positions of these candidates, in their order. Raises Invalid for an unknown solID."""
-        found = pd.Index(self.table["solID"]).get_indexer(pd.Index(sol_ids))
+        found = self._places.get_indexer(pd.Index(sol_ids, dtype=object))
         if (found < 0).any():
             raise Invalid(f"The run has no model {sol_ids[int(np.argmin(found))]}.")
         return found
@@ -150,7 +160,7 @@ def beside(of: Lab, sol_id: str) -> pd.DataFrame:
 
     difference: (value - median) / median; NaN where the model or the set has no estimate. Raises Invalid.
     """
-    found = consensus(of, np.flatnonzero(of.chosen))[["channel", "median", "q1", "q3"]]
+    found = of.together[["channel", "median", "q1", "q3"]].copy()
     found.insert(1, "value", of.returns.to_numpy()[of.rows([sol_id])[0]])
     median = found["median"].where(found["median"] != 0)
     return found.assign(difference=(found["value"] - median) / median)

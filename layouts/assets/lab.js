@@ -173,6 +173,17 @@
     });
   }
 
+  function sayWeights() {
+    const labels = Array.from(document.querySelectorAll("[data-weight]"));
+    const given = Object.fromEntries(labels.map((label) => [label.dataset.weight, Number(one("input", label).value)]));
+    const total = Object.values(given).reduce((sum, value) => sum + value, 0);
+    const form = new Intl.NumberFormat(lab.locale, { style: "percent", maximumFractionDigits: 0 });
+    labels.forEach((label) => {
+      one("output", label).textContent = form.format(total ? given[label.dataset.weight] / total : 0);
+    });
+    return given;
+  }
+
   /* ---- pins ---- */
 
   const shelf = (run) => "mixfront-pins-" + run;
@@ -242,7 +253,7 @@
   window.dash_clientside.lab = {
     start: function (run) {
       const holder = one(".lab-facts");
-      if (!holder) { lab = null; return; }
+      if (!holder) { lab = null; return false; }
       const facts = JSON.parse(holder.dataset.lab);
       lab = {
         run, facts, own: facts.rows, rows: facts.rows, every: null, locale: facts.locale, colours: facts.pins,
@@ -255,6 +266,7 @@
       try { stored = window.sessionStorage.getItem(shelf(run)) || ""; } catch (error) { /* private window */ }
       const pins = (asked === null ? stored : asked).split(",").filter(Boolean);
       setLimits(facts.presets[facts.preset] || {});
+      sayWeights();
       ready((front) => {
         if (window.matchMedia("(pointer: coarse)").matches) { // a finger scrolls the page
           [front, graph("lab-parallel")].forEach((drawn) => drawn && window.Plotly.relayout(drawn, { dragmode: false }));
@@ -262,6 +274,7 @@
         apply();
         if (pins.length) setPins(pins);
       });
+      return true;
     },
     front: function () {
       if (!lab) return;
@@ -320,15 +333,7 @@
       apply();
     },
     weights: function () {
-      const found = {};
-      window.dash_clientside.callback_context.inputs_list[0].forEach((item) => { found[item.id.term] = Number(item.value); });
-      const total = Object.values(found).reduce((sum, value) => sum + value, 0);
-      document.querySelectorAll("[data-weight]").forEach((label) => {
-        const share = total ? found[label.dataset.weight] / total : 0;
-        const form = new Intl.NumberFormat(lab ? lab.locale : "en", { style: "percent", maximumFractionDigits: 0 });
-        one("output", label).textContent = form.format(share);
-      });
-      return found;
+      return sayWeights();
     },
     reset: function (clicks) {
       if (!lab || !clicks) return;

@@ -36,7 +36,7 @@ class Live:
 def card(words: Words, live: Live, look: Look, source: Source) -> html.Section:
     drawn = graph(live.figure, look, live.ident)
     buttons = BUTTONS.get(str(live.figure.layout.dragmode), ("toImage",))
-    drawn.config = {**drawn.config, "modeBarButtons": [list(buttons)]}
+    drawn.config = {**drawn.config, "modeBarButtons": [list(buttons)], "editSelection": False}
     room = html.Div(drawn, style={"minHeight": f"{live.figure.layout.height}px"}, className="lab-drawn")
     link = html.A(live.csv[0], href=live.csv[1], download="", className="fig-csv")
     shown = html.Details([html.Summary("Show data"), html.Div(live.data, id=live.numbers)], className="fig-data")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
@@ -47,7 +48,7 @@ class Models:
     chosen: str | None = None
     links: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         """The columns: those for which any model has a value."""
         return [key for key in SORTS if key == "score" or self.table[key].notna().any()]

@@ -78,7 +78,7 @@ def test_what_is_kept_is_drawn_and_listed_and_the_rest_is_not(analysing, nine):
     assert said.startswith("The 2 models")
     figure = models.draw_parallel(kept, ["1_1_1"], "selected", {}, nine)
     assert [trace.text[0] for trace in figure.data if trace.text] == ["A"]
-    table = models.list_models(kept, dict(WEIGHTS), [], ORDER, "selected", nine)
+    table = models.list_models(kept, dict(WEIGHTS), ORDER, [], "selected", nine)
     assert {link.href.rpartition("/")[2] for link in found(table, "Link")} == set(kept)
 
 
@@ -96,8 +96,8 @@ def test_the_tray_shows_pinned_models_beside_the_set(analysing, nine):
 
 
 def test_weights_change_the_ranking_and_are_saved_for_the_client(analysing, nine):
-    by_error = models.list_models(None, {**dict.fromkeys(WEIGHTS, 0), "nrmse": 1}, [], ORDER, "selected", nine)
-    by_share = models.list_models(None, {**dict.fromkeys(WEIGHTS, 0), "rssd": 1}, [], ORDER, "selected", nine)
+    by_error = models.list_models(None, {**dict.fromkeys(WEIGHTS, 0), "nrmse": 1}, ORDER, [], "selected", nine)
+    by_share = models.list_models(None, {**dict.fromkeys(WEIGHTS, 0), "rssd": 1}, ORDER, [], "selected", nine)
     assert found(by_error, "Link")[0].href.endswith("/1_1_1")
     assert found(by_share, "Link")[0].href.endswith("/1_8_1")
     assert models.save(None, {}, "good") is no_update
@@ -111,16 +111,16 @@ def test_what_no_page_of_ours_sends_is_refused(analysing, nine):
     with pytest.raises(Invalid):
         models.draw_strip(["9_9_9"], [], "selected", nine)
     with pytest.raises(Invalid):
-        models.list_models(None, {"nrmse": -1}, [], ORDER, "selected", nine)
+        models.list_models(None, {"nrmse": -1}, ORDER, [], "selected", nine)
     with pytest.raises(Invalid):
-        models.list_models(None, {}, [], {**ORDER, "by": "secret"}, "selected", nine)
+        models.list_models(None, {}, {**ORDER, "by": "secret"}, [], "selected", nine)
     with pytest.raises(NotFound):
         models.show_tray([], "no-such-run")
 
 
 def test_the_published_model_is_starred(analysing, nine):
     publications.publish(nine, "1_1_1")
-    assert "Published" in words(models.list_models(None, {}, [], ORDER, "selected", nine))
+    assert "Published" in words(models.list_models(None, {}, ORDER, [], "selected", nine))
 
 
 def test_the_browser_can_ask_for_every_candidate(make, login, acme, nine):
