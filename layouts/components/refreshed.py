@@ -148,18 +148,28 @@ def _contributions(tables: Any, shown: Refreshed, look: Look) -> Component:
     found, title = tables.contributions, "Contributions in the common period"
     if tables.common is None:
         return section(title, html.P("The two models have no period in common.", className="muted"))
-    rows = [
-        {
-            "name": [html.Span(row["label"], className="strong"), html.Span(row["kind"], className="sub")],
-            "before": [look.response(row["before"]), html.Span(look.percent(row["share_before"]), className="sub")],
-            "after": [look.response(row["after"]), html.Span(look.percent(row["share_after"]), className="sub")],
-            "change": _points(row["share_after"] - row["share_before"], look),
-        }
-        for row in found.to_dict("records")
-    ]
+    silent = {
+        side: set(tables.channels.loc[tables.channels[f"zero_{side}"], "channel"]) for side in ("before", "after")
+    }
+    rows = [_contribution(row, silent, look) for row in found.to_dict("records")]
     heads = (Column("name", "Part", lead=True), *_heads(shown)[:2], Column("change", "Change of share", number=True))
     when = text.period(tables.common[0].date(), tables.common[1].date(), look)
     return section(_finding(found, look) or title, table(heads, rows, title), note=f"{title}, {when}.", flush=True)
+
+
+def _contribution(row: dict[str, Any], silent: dict[str, set[str]], look: Look) -> dict[str, Any]:
+    """A row of the table. silent: by side the channels that the model gives no estimate."""
+    cells: dict[str, Any] = {
+        "name": [html.Span(row["label"], className="strong"), html.Span(row["kind"], className="sub")]
+    }
+    for side, unknown in silent.items():
+        cells[side] = [look.response(row[side]), html.Span(look.percent(row[f"share_{side}"]), className="sub")]
+        if row["rn"] in unknown:
+            cells[side] = html.Span(UNKNOWN, className="faint", title=text.NOT_ESTIMABLE_WHY)
+    gone, came = row["rn"] in silent["after"], row["rn"] in silent["before"]
+    if gone or came:
+        return {**cells, "change": text.DASH if gone and came else GONE if gone else CAME}
+    return {**cells, "change": _points(row["share_after"] - row["share_before"], look)}
 
 
 def _moved_most(channels: pd.DataFrame, look: Look) -> str | None:
@@ -213,4 +223,4 @@ def _moved(row: dict[str, Any], name: str, look: Look) -> str:
 
 def _coef(row: dict[str, Any], side: str, look: Look) -> str:
     value = row[f"coef_{side}"]
-    return look.number(value, 0 if abs(value) >= 1000 else 2 if abs(value) >= 1 else 4)
+    return look.number(value, 0 if not value or abs(value) >= 1000 else 2 if abs(value) >= 1 else 4)
