@@ -87,7 +87,7 @@ def slim(raw: Mapping[str, Any]) -> dict[str, Any]:
 def read(raw: Mapping[str, Any]) -> RobynModel:
     """The model of a parsed file. Raises Invalid with every problem found."""
     file = _File(raw)
-    version = _version(file.text("version"))
+    version = _version(file.word("version"))
     values = {name: _number(value) for name, value in file.mapping("hyper_values").items()}
     values.setdefault("train_size", 1.0)  # files before 3.9 have none
     notes = list(_notes(file))
@@ -100,7 +100,7 @@ def read(raw: Mapping[str, Any]) -> RobynModel:
         raise Invalid(Problem(f"The model has no value of {name}.", WRITE_AGAIN) for name in missing)
     return RobynModel(
         spec=spec,
-        sol_id=file.text("select_model") or "1_1_1",
+        sol_id=file.word("select_model") or "1_1_1",
         version=version,
         values={name: values[name] for name in named},
         errors={name: _number(value) for name, value in (file.row("errors") or {}).items()},
@@ -157,7 +157,7 @@ class _File:
             raise Invalid(Problem(f"The entry {name} of the file cannot be “{value}”.", WRITE_AGAIN))
         return value
 
-    def text(self, name: str) -> str:
+    def word(self, name: str) -> str:
         value = self.scalar(name)
         return "" if value is None else str(value)
 
