@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from engine_r import ROOT, arguments
+from engine_r import arguments
 from engine_r.bridge import R_CODE, SETTINGS
 from tests.golden.runs import RUNS, GoldenRun, run
 
@@ -93,5 +92,4 @@ def main(names: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    os.chdir(ROOT)
     main(sys.argv[1:])
