@@ -23,7 +23,7 @@ from scripts.processes import Processes, Stopped
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 MIGRATE = "db upgrade"
-MOST_WORKERS = 4  # unless WORKERS says more; each holds some 300 MB
+MOST_WORKERS = 4  # unless WORKERS says more; each holds some 400 MB
 DEMO = ("demo seed", "demo fit", "demo accounts")
 
 
