@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,9 @@ def tabulated(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     if "convergence" in found:
         found["convergence"] = found["convergence"].astype({"flag_med": "boolean", "flag_sd": "boolean"})
     if "clusters" in found:
-        found["clusterCI"] = _intervals(found["clusterCI"], found["clusters"])
+        terms = found["xDecompAgg"]
+        paid = terms.loc[terms["total_spend"].notna(), "rn"].unique()
+        found["clusterCI"] = _intervals(found["clusterCI"], found["clusters"], sorted(paid))
     return found
 
 
@@ -56,11 +58,11 @@ def _calibration(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _intervals(table: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFrame:
+def _intervals(table: pd.DataFrame, clusters: pd.DataFrame, paid: Sequence[str]) -> pd.DataFrame:
     """Robyn's n counts the models with a figure; a channel without any in a cluster has no row. Here it has NaN."""
     sizes = clusters.groupby("cluster").size()
     large = sizes[sizes >= FEWEST_IN_CLUSTER]
-    places = pd.MultiIndex.from_product([sorted(table["rn"].unique()), large.index], names=["rn", "cluster"])
+    places = pd.MultiIndex.from_product([paid, large.index], names=["rn", "cluster"])
     table = table.rename(columns={"n": "n_finite"}).set_index(["rn", "cluster"]).reindex(places).reset_index()
     table.insert(2, "n", table["cluster"].map(large))
     return table.assign(n_finite=table["n_finite"].fillna(0).astype(int))

@@ -261,10 +261,9 @@ def test_a_child_leaves_although_a_thread_still_runs(tmp_path: Path) -> None:
 
 def test_a_cluster_without_figures_has_a_row_without_numbers() -> None:
     clusters = pd.DataFrame({"solID": list("abcde"), "cluster": [1, 1, 1, 2, 2], "n": [3, 3, 3, 2, 2]})
-    told = {"rn": ["tv"], "cluster": [1], "n": [3], "boot_mean": [2.0], "boot_ci": ["[1, 3]"]}
-    other = {"rn": ["radio"], "cluster": [2], "n": [3], "boot_mean": [2.0], "boot_ci": ["[1, 3]"]}
-    table = pd.concat([pd.DataFrame(told), pd.DataFrame(other)])
-    found = tabulated({"clusters": clusters, "clusterCI": table})["clusterCI"]
+    told = {"rn": ["tv", "tv"], "cluster": [1, 2], "n": [3, 3], "boot_mean": [2.0, 2.0], "boot_ci": ["[1, 3]"] * 2}
+    terms = pd.DataFrame({"rn": ["price", "tv", "radio"], "total_spend": [np.nan, 1.0, 1.0]})
+    found = tabulated({"clusters": clusters, "clusterCI": pd.DataFrame(told), "xDecompAgg": terms})["clusterCI"]
     assert list(found) == ["rn", "cluster", "n", "n_finite", "boot_mean"]
     assert found[["rn", "cluster", "n", "n_finite"]].to_numpy().tolist() == [["radio", 1, 3, 0], ["tv", 1, 3, 3]]
     assert np.isnan(found["boot_mean"].iloc[0])
