@@ -52,8 +52,8 @@ def build(datasets: Sequence[tuple[str, str]]) -> Component:
 
 def options(datasets: Sequence[tuple[str, str]], in_file: bool) -> list[dict[str, str]]:
     """What the data can be."""
-    first = {"value": OWN, "label": IN_FILE} if in_file else {"value": "", "label": CHOOSE}
-    return [first, *({"value": key, "label": name} for key, name in datasets)]
+    first = [{"value": OWN, "label": IN_FILE}] if in_file else []
+    return [*first, *({"value": key, "label": name} for key, name in datasets)]
 
 
 def found(name: str, model: RobynModel, look: Look) -> Component:
@@ -106,7 +106,7 @@ def _drop() -> dcc.Loading:
 
 
 def _data(datasets: Sequence[tuple[str, str]]) -> html.Div:
-    select = dbc.Select(id=ids.IMPORT_DATA, options=options(datasets, in_file=False), value="")
+    select = dbc.Select(id=ids.IMPORT_DATA, options=options(datasets, in_file=False), value="", placeholder=CHOOSE)
     inside = html.Span([icon("cloud-arrow-up"), ADD], className="btn btn-plain")
     upload = dcc.Upload(
         inside, id=ids.IMPORT_CSV, accept=".csv,.txt,text/csv", multiple=False, className="drop-focus", style={},
