@@ -175,7 +175,7 @@ def _value(row: pd.Series, name: str) -> float:
 
 
 def _term(ours: Candidate, term: str, column: str) -> float:
-    """A figure of a term; an intercept that the model does without counts as the 0 that Robyn writes."""
+    """A figure of a term, NaN where the model here has no such term."""
     if term not in ours.terms.index:
         return math.nan
     return float(ours.terms.at[term, column])

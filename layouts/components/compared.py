@@ -77,11 +77,6 @@ def section_of(found: Mapping[str, Any] | None, look: Look, conversion: bool = F
     return section(TITLE, html.Div(children, className="stack-sm"), note=_note(found))
 
 
-def sentence(found: Mapping[str, Any]) -> str:
-    """The verdict in one line."""
-    return f"{SAID[found['verdict']][1]} {_largest(found)}"
-
-
 def _note(found: Mapping[str, Any]) -> str:
     return f"Model {found['sol_id']}, written by Robyn {found['version']}"
 
