@@ -168,7 +168,7 @@ def beside(of: Lab, sol_id: str) -> pd.DataFrame:
 
 def columns(of: Lab, rows: np.ndarray) -> dict[str, Any]:
     """These candidates as lists that a browser can filter: ids, and by measure or channel the values in six digits,
-    None where unknown. `rows` are positions."""
+    None where unknown or infinite, which JSON has no word for. `rows` are positions."""
     names = ("nrmse", "rssd", "mape", "rsq_train", "zeros")
     values = pd.concat([of.table[list(names)], of.returns], axis=1).iloc[rows]
     return {
@@ -178,7 +178,7 @@ def columns(of: Lab, rows: np.ndarray) -> dict[str, Any]:
 
 
 def _short(values: np.ndarray) -> list[float | None]:
-    return [None if value != value else float(f"{value:.6g}") for value in values.tolist()]
+    return [float(f"{value:.6g}") if np.isfinite(value) else None for value in values.tolist()]
 
 
 def _paid(bundle: Bundle, sol_ids: pd.Series, paid: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -143,3 +144,12 @@ def test_returns_are_those_that_robyn_published():
     ours = made.returns.iloc[made.rows([sol_id])[0]].dropna()
     assert len(ours)
     assert ours.to_numpy() == pytest.approx(theirs[ours.index].to_numpy())
+
+
+def test_infinite_errors_reach_the_browser_as_unknown():
+    """Models of Robyn's own run in which no paid channel has an effect."""
+    of = lab.lab(golden("monthly_weibull_pdf"))
+    assert np.isinf(of.table["rssd"]).any()
+    sent = json.loads(json.dumps(lab.columns(of, np.arange(len(of.table))), allow_nan=False))
+    unknown = [value is None for value in sent["columns"]["rssd"]]
+    assert unknown == np.isinf(of.table["rssd"]).tolist()
