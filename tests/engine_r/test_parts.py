@@ -13,6 +13,7 @@ from mmm.bundle import Bundle, read_table
 from mmm.engine import Progress
 from mmm.errors import Invalid
 from mmm.spec import ModelSpec
+from tests import resident_r
 
 FEW = {"iterations": 12, "trials": 2, "seed": 7}
 
@@ -26,12 +27,13 @@ def test_a_model_without_ranges_is_refused_before_r_starts(spec: ModelSpec, data
 def test_trials_in_processes_of_their_own_are_one_robyn_run_to_the_last_bit(
     machine: object, spec: ModelSpec, data: pd.DataFrame
 ) -> None:
-    robyn, few = RobynEngine(deadline_s=300), spec.with_(**FEW)
+    robyn, few = resident_r.robyn(), spec.with_(**FEW)
+    own = RobynEngine(deadline_s=300)
     whole = robyn.fit(few, data)
     heard: list[Progress] = []
     prepared = robyn.prepare(few, data)
-    last = robyn.trial(few, data, prepared, 2, heard.append)
-    gathered = robyn.gather(few, data, prepared, [robyn.trial(few, data, prepared, 1), last])
+    last = own.trial(few, data, prepared, 2, heard.append)
+    gathered = robyn.gather(few, data, prepared, [own.trial(few, data, prepared, 1), last])
     _same(gathered, whole)
     assert (heard[-1].done, heard[-1].total) == (12, 12)
 
@@ -40,7 +42,7 @@ def test_trials_in_processes_of_their_own_are_one_robyn_run_to_the_last_bit(
 def test_a_verified_fit_in_parts_is_the_whole_one(machine: object, spec: ModelSpec, data: pd.DataFrame) -> None:
     from engine_py.engine import CompiledEngine
 
-    engine, few = VerifiedEngine(CompiledEngine(1), RobynEngine(deadline_s=300), limit=1), spec.with_(**FEW)
+    engine, few = VerifiedEngine(CompiledEngine(1), resident_r.robyn(), limit=1), spec.with_(**FEW)
     prepared = engine.prepare(few, data)
     gathered = engine.gather(few, data, prepared, [engine.trial(few, data, prepared, number) for number in (1, 2)])
     searched = CompiledEngine(1).fit(few, data, dt_mod=read_table(prepared))

@@ -7,7 +7,6 @@ import pytest
 
 from engine_py.engine import CompiledEngine
 from engine_py.given import GivenModel
-from engine_r.engine import RobynEngine
 from engine_r.probe import Probe
 from engine_r.robyn_json import recreated, written
 from engine_r.verify import differences
@@ -16,6 +15,7 @@ from mmm.robyn_comparison import compare
 from mmm.robyn_export import export
 from mmm.robyn_json import parse, read
 from mmm.spec import ModelSpec
+from tests import resident_r
 
 EXACT = 1e-9  # of ours from what Robyn's file says with ten digits; real differences are about 1e-11
 RECREATED = 1e-12  # of what Robyn makes of our file, which has every digit; real differences are about 1e-15
@@ -26,7 +26,7 @@ def files(machine: Probe, spec: ModelSpec, data: pd.DataFrame) -> tuple[dict[str
     """Robyn's files of two models of a small fit, and its decomposition. Only for tests marked `r`."""
     if not machine.ok:
         pytest.skip(" ".join(map(str, machine.problems)))
-    return written(RobynEngine(deadline_s=300), spec.with_(iterations=8), data, 2)
+    return written(resident_r.robyn(), spec.with_(iterations=8), data, 2)
 
 
 @pytest.mark.r
@@ -49,7 +49,7 @@ def test_robyn_recreates_our_file_of_a_compiled_model_with_equal_figures(files, 
     changed = spec.with_(rssd_zero_penalty=False, intercept_sign="unconstrained")  # Robyn's defaults are the opposite
     bundle = CompiledEngine(1).fit(changed, data, dt_mod=files[1])
     row = _with_a_channel_at_zero(bundle.tables)
-    evaluation, dt_mod = recreated(RobynEngine(deadline_s=300), export(bundle, row).encode(), changed, data)
+    evaluation, dt_mod = recreated(resident_r.robyn(), export(bundle, row).encode(), changed, data)
     assert list(evaluation.result_hyp_param["solID"]) == [row]
     pd.testing.assert_frame_equal(dt_mod, bundle.tables["dt_mod"], rtol=RECREATED, check_dtype=False)
     found = differences(Evaluation(bundle.tables["resultHypParam"], bundle.tables["xDecompAgg"]), evaluation)
