@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
 import sys
 import time
@@ -85,7 +84,10 @@ def _served(found: Demo, expected: str) -> Iterator[Row]:
             best = min(seconds for seconds, _ in results)
             alone = alone or best
             same = "" if all(found == expected for _, found in results) else ", BUT OTHER NUMBERS"
-            yield Row(f"the same run on {count} workers", f"{best:.1f} s, {alone / best:.2f} × one worker{same}")
+            yield Row(
+                f"the same run on {count} worker{'s' if count > 1 else ''}",
+                f"{best:.1f} s, {alone / best:.2f} × one worker{same}",
+            )
 
 
 def _run(dataset: str, found: Demo) -> tuple[float, str]:
@@ -145,9 +147,9 @@ def _redis(folder: Path) -> Iterator[str]:
 @contextmanager
 def _worker(settings: Config) -> Iterator[None]:
     names = ("secret_key", "storage_key", "data_dir", "redis_url", "log_level")
-    given = {name.upper(): str(getattr(settings, name)) for name in names}
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--no-check"]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | given) as worker:
+    given = [f"{name.upper()}={getattr(settings, name)}" for name in names]
+    command = ["env", *given, sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--no-check"]
+    with subprocess.Popen(command, cwd=ROOT) as worker:
         try:
             yield
         finally:
