@@ -216,6 +216,7 @@ def _facts(of: lab.Lab, saved: lab_gate.Saved, look: Look) -> html.Div:
             {"key": axis.key, "name": axis.name, "worst": axis.worst, "best": axis.best} for axis in axes(of, look)
         ],
         "pins": [[colour, pins.on(colour)] for colour in pins.colours(look)],
+        "opacity": {"kept": pareto.KEPT, "away": pareto.AWAY},
         "preset": saved.gate,
         "total": len(of.table),
         "locale": look.locale.replace("_", "-"),

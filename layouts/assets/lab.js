@@ -68,7 +68,7 @@
     const write = new Intl.NumberFormat(lab.locale);
     one(".lab-left").textContent = write.format(kept.length);
     one(".lab-left").nextElementSibling.textContent = " of " + write.format(lab.rows.ids.length) + " left";
-    dim();
+    soon();
     chips();
     window.clearTimeout(timer);
     timer = window.setTimeout(send, PAUSE);
@@ -81,22 +81,28 @@
     props("lab-kept", { data: all ? null : lab.kept.map((row) => lab.rows.ids[row]) });
   }
 
-  function dim() {
+  function dim() { // by opacity: Plotly styles the points it has, where selecting would draw the figure anew
     const front = graph("lab-front");
     if (!front || !front.data) return;
+    const { kept, away } = lab.facts.opacity;
     const left = new Set(lab.kept.map((row) => lab.rows.ids[row]));
     const traces = [];
-    const points = [];
+    const opacities = [];
     front.data.forEach((trace, place) => {
-      if (trace.meta !== "points") return;
-      const selected = [];
-      trace.customdata.forEach((said, point) => { if (left.has(said[0])) selected.push(point); });
+      if (!kept[trace.meta] || (trace.meta === "dominated" && lab.rows === lab.own && !lab.cloud)) return;
       traces.push(place);
-      points.push(selected);
+      opacities.push(trace.customdata.map((said) => (left.has(said[0]) ? kept : away)[trace.meta]));
     });
-    window.Plotly.restyle(front, { selectedpoints: points }, traces);
-    const others = front.data.map((trace, place) => place).filter((place) => !traces.includes(place));
-    window.Plotly.restyle(front, { selectedpoints: null }, others);
+    lab.cloud = lab.rows !== lab.own;
+    window.Plotly.restyle(front, { "marker.opacity": opacities }, traces);
+  }
+
+  function soon() { // many steps of a slider are one drawing
+    if (!lab.frame) lab.frame = window.setTimeout(() => { lab.frame = null; dim(); }, 40);
+  }
+
+  function unselect(front) {
+    window.Plotly.restyle(front, { selectedpoints: null });
   }
 
   function mark() {
@@ -278,7 +284,9 @@
     },
     front: function () {
       if (!lab) return;
-      lab.lasso = outlines(graph("lab-front").layout.selections);
+      const front = graph("lab-front");
+      lab.lasso = outlines(front.layout.selections);
+      unselect(front);
       apply();
     },
     brush: function (selected) {

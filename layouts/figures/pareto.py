@@ -16,6 +16,8 @@ X, Y = "nrmse", "rssd"
 GRID = 110  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
 NAMED_FRONTS = 3
 SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "hexagon2", "cross", "star-square", "triangle-down")
+KEPT: Final = {"chosen": 0.95, "dominated": 0.6}  # opacity of a point by what it is, while it remains
+AWAY: Final = {"chosen": 0.1, "dominated": 0.16}  # and once a filter has taken it away
 SIZES: Final = (7.0, 17.0)  # the farthest from the lift studies and the closest
 _ERRORS: Final = "NRMSE %{x:.4f}, DECOMP.RSSD %{y:.3f}"
 _HOVER: Final = _ERRORS + "%{customdata[1]}"
@@ -33,19 +35,18 @@ def build(table: pd.DataFrame, look: Look, published: str | None = None) -> go.F
         y=faint[Y].astype("float32"),
         mode="markers",
         name="Dominated",
-        meta="points",
-        marker={"size": 5, "color": NEUTRAL},
+        meta="dominated",
+        legendrank=1050,
+        marker={"size": 5, "color": NEUTRAL, "opacity": AWAY["dominated"]},
         customdata=faint[["solID"]],
         hovertemplate=f"%{{customdata[0]}}, dominated by a better one<br>{_ERRORS}<extra></extra>",
-        selected={"marker": {"opacity": 0.6}},
-        unselected={"marker": {"opacity": 0.16}},
-        selectedpoints=[],
     )
     for number, name, rows in reversed(_groups(chosen)):  # the first front on top
         figure.add_scatter(**_outline(number, rows, look))
         figure.add_scatter(**_front(number, name, rows, look))
+        figure.add_scatter(**_sample(name, "circle", _colour(number, look), number) | {"legendgroup": name})
     for number, symbol in _symbols(chosen).items():
-        figure.add_scatter(**_cluster(f"Cluster {number:.0f}", symbol))
+        figure.add_scatter(**_sample(f"Cluster {number:.0f}", symbol, NEUTRAL, 1100))
     best = table[table["solID"] == published]
     if len(best):
         figure.add_scatter(**_star(best, look))
@@ -110,18 +111,18 @@ def _front(number: int, name: str, rows: pd.DataFrame, look: Look) -> dict[str, 
         "y": rows[Y],
         "mode": "markers",
         "name": name,
-        "meta": "points",
-        "legendrank": number,
+        "meta": "chosen",
+        "legendgroup": name,
+        "showlegend": False,
         "marker": {
             "size": _size(rows, 10.0 if number == 1 else 8.0),
             "color": _colour(number, look),
             "symbol": [symbols.get(value, "circle") for value in rows["cluster"]],
             "line": {"width": 0},
+            "opacity": KEPT["chosen"],
         },
         "customdata": np.column_stack([rows["solID"], said]),
         "hovertemplate": f"<b>%{{customdata[0]}}</b>, {name.lower()}<br>{_HOVER}<br>Select to pin<extra></extra>",
-        "selected": {"marker": {"opacity": 0.95}},
-        "unselected": {"marker": {"opacity": 0.12}},
     }
 
 
@@ -144,10 +145,10 @@ def _symbols(rows: pd.DataFrame) -> dict[float, str]:
     return {number: SYMBOLS[(int(number) - 1) % len(SYMBOLS)] for number in numbers}
 
 
-def _cluster(name: str, symbol: str) -> dict[str, Any]:
-    """What a symbol means; nothing is drawn."""
-    marker = {"symbol": symbol, "size": 9, "color": NEUTRAL}
-    return {"x": [None], "y": [None], "mode": "markers", "name": name, "marker": marker, "legendrank": 1100}
+def _sample(name: str, symbol: str, colour: str, rank: int) -> dict[str, Any]:
+    """What a colour or a symbol means, in the legend: it would fade with the first of its points. Nothing is drawn."""
+    marker = {"symbol": symbol, "size": 9, "color": colour}
+    return {"x": [None], "y": [None], "mode": "markers", "name": name, "marker": marker, "legendrank": rank}
 
 
 def _star(best: pd.DataFrame, look: Look) -> dict[str, Any]:
@@ -156,6 +157,7 @@ def _star(best: pd.DataFrame, look: Look) -> dict[str, Any]:
         "y": best[Y],
         "mode": "markers",
         "name": "Published",
+        "legendrank": 1060,
         "customdata": np.column_stack([best["solID"], [""]]),
         "marker": {"symbol": "star", "size": 21, "color": legible(look.secondary)},
         "hovertemplate": f"<b>Published: %{{customdata[0]}}</b><br>{_HOVER}<extra></extra>",

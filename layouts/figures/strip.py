@@ -16,6 +16,7 @@ from layouts.figures.template import blank
 ROW: Final = 62  # pixels per channel
 FOOT: Final = 58
 DRAWN: Final = 300  # dots per channel: more fall on one another
+SHIFT: Final = dict(zip(pins.LETTERS, (0.18, 0.06, -0.06, -0.18), strict=True))  # pinned models side by side
 WIDE: Final = 0.5  # a middle half as wide as this share of its median is disagreement
 
 
@@ -94,7 +95,7 @@ def _dots(values: pd.Series, channel: str, place: int, look: Look) -> dict[str, 
 def _boxes(said: pd.DataFrame, places: dict[str, int], look: Look) -> list[dict[str, Any]]:
     colour, found = legible(look.primary), []
     for row in said[said["median"].notna()].itertuples():
-        ends = {"y0": places[row.channel] - 0.32, "y1": places[row.channel] + 0.16}
+        ends = {"y0": places[row.channel] - 0.32, "y1": places[row.channel] + 0.16, "layer": "below"}
         found += [
             {
                 "x0": row.q1,
@@ -127,12 +128,12 @@ def _pin(
     unknown = np.isnan(values)
     return {
         "x": np.where(unknown, span[0], values),
-        "y": [places[channel] - 0.08 for channel in channels],
+        "y": [places[channel] - 0.08 + SHIFT[letter] for channel in channels],
         "mode": "markers+text",
         "text": letter,
         "textfont": {"size": 11, "color": [colour if gone else pins.on(colour) for gone in unknown], "weight": 600},
         "marker": {
-            "size": 19,
+            "size": 17,
             "color": ["rgba(0,0,0,0)" if gone else colour for gone in unknown],
             "line": {"width": 1.5, "color": colour},
         },

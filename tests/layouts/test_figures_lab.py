@@ -42,7 +42,8 @@ def candidates():
 
 
 def by_name(figure):
-    return {trace.name: trace for trace in figure.data if trace.name}
+    """Traces by name, those of the legend alone as “... sample”."""
+    return {f"{t.name} sample" if t.x[0] is None else t.name: t for t in figure.data if t.name}
 
 
 def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
@@ -55,8 +56,11 @@ def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
 
 def test_a_cluster_has_one_symbol_on_every_front_and_in_the_legend(candidates):
     drawn = by_name(pareto.build(candidates, LOOK))
-    assert list(drawn["Front 1"].marker.symbol) == [drawn["Cluster 1"].marker.symbol, drawn["Cluster 2"].marker.symbol]
-    assert drawn["Cluster 1"].marker.symbol != drawn["Cluster 2"].marker.symbol
+    assert list(drawn["Front 1"].marker.symbol) == [
+        drawn["Cluster 1 sample"].marker.symbol,
+        drawn["Cluster 2 sample"].marker.symbol,
+    ]
+    assert drawn["Cluster 1 sample"].marker.symbol != drawn["Cluster 2 sample"].marker.symbol
 
 
 def test_points_closer_to_lift_studies_are_larger_where_there_are_any(candidates):
