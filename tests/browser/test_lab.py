@@ -1,0 +1,198 @@
+"""The lab in a real browser: every filter reaches every part of the page, and four models can be pinned."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Site, Visitor, sign_in
+
+ANALYST, PASSWORD = "jonas@nordlicht.example", "mixfront-demo"
+FIT_MS = 240_000
+
+
+@pytest.fixture(scope="module")
+def run(site: Site, browser) -> str:  # type: ignore[no-untyped-def] - Playwright's own fixture type
+    """The address of the lab of a small finished run."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    sign_in(page, site, ANALYST, PASSWORD)
+    page.goto(site.url("/switch/kuestenwind"))
+    page.goto(site.url("/runs/new"))
+    page.get_by_label("Iterations per trial").fill("400")
+    page.get_by_label("Trials", exact=True).fill("2")
+    page.get_by_role("radio", name=re.compile("Fast")).check()
+    page.get_by_role("button", name="Start the run").click()
+    page.get_by_role("link", name="Compare the models").wait_for(timeout=FIT_MS)
+    path = str(page.evaluate("location.pathname")).replace("/runs/", "/models/")
+    context.close()
+    return path
+
+
+@pytest.fixture
+def lab(site: Site, visitor: Visitor, run: str) -> Visitor:
+    """An analyst in the lab, with every figure drawn."""
+    page = visitor.page
+    page.set_default_timeout(60_000)
+    sign_in(page, site, ANALYST, PASSWORD)
+    page.goto(site.url("/switch/kuestenwind"))
+    page.goto(site.url(run))
+    for name in ("lab-front", "lab-strip", "lab-parallel"):
+        page.locator(f"#{name} .main-svg").first.wait_for()
+    expect(page.locator("[data-weight] output").first).to_have_text(re.compile(r"\d"))
+    expect.set_options(timeout=60_000)
+    return visitor
+
+
+def left(page: Page) -> int:
+    return int(page.locator(".lab-left").inner_text())
+
+
+def everything(page: Page) -> int:
+    found = re.search(r"of (\d+) left", page.locator(".lab-count").inner_text())
+    assert found
+    return int(found.group(1))
+
+
+def expect_drawn(page: Page) -> None:
+    """Strip and table speak of exactly the models that are left."""
+    count = left(page)
+    said = page.locator("#lab-strip-said")
+    expect(said).to_have_text(re.compile(rf"\b{count}\b.*models" if count > 1 else "One model|No model"))
+    rows = page.locator(".lab-list tbody tr")
+    expect(rows).to_have_count(min(count, 12))
+
+
+def drag(page: Page, place: Locator, *stops: tuple[float, float]) -> None:
+    """Drag through points of a drawing, given as shares of its width and height."""
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    assert box
+    at = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stops]
+    page.mouse.move(*at[0])
+    page.mouse.down()
+    for x, y in at[1:]:
+        page.mouse.move(x, y, steps=8)
+    page.mouse.up()
+
+
+def test_lasso_gate_and_brush_add_up_and_clear(lab: Visitor) -> None:
+    page = lab.page
+    total = everything(page)
+    assert left(page) == total
+    expect_drawn(page)
+
+    front = page.locator("#lab-front .nsewdrag")
+    drag(page, front, (0.02, 0.45), (0.6, 0.45), (0.6, 0.98), (0.02, 0.98), (0.02, 0.5))
+    expect(page.get_by_role("button", name="Clear: Drawn on the front")).to_be_visible()
+    lassoed = left(page)
+    assert 0 < lassoed < total
+    expect_drawn(page)
+
+    page.get_by_role("slider", name=re.compile("DECOMP.RSSD at most")).focus()
+    for _ in range(120):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".lab-left")).not_to_have_text(str(lassoed))
+    gated = left(page)
+    assert gated < lassoed
+    expect_drawn(page)
+
+    page.get_by_role("button", name="Reset everything").click()
+    expect(page.locator(".lab-left")).to_have_text(str(total))
+    expect_drawn(page)
+
+    place = page.locator("#lab-parallel .nsewdrag")
+    drag(page, place, (0.03, 0.15), (0.07, 0.5))
+    expect(page.get_by_role("button", name=re.compile("Clear: NRMSE"))).to_be_visible()
+    assert 0 < left(page) < total
+    expect_drawn(page)
+    page.get_by_role("button", name=re.compile("Clear: NRMSE")).click()
+    expect(page.locator(".lab-left")).to_have_text(str(total))
+    assert lab.complaints == []
+
+
+def test_presets_pass_fewer_and_every_candidate_can_be_asked_for(lab: Visitor) -> None:
+    page = lab.page
+    total = everything(page)
+    page.get_by_role("radio", name="Good").check()
+    expect(page.locator(".lab-left")).not_to_have_text(str(total))
+    good = left(page)
+    expect_drawn(page)
+    page.get_by_role("radio", name="Acceptable").check()
+    expect(page.locator(".lab-left")).not_to_have_text(str(good))
+    assert good < left(page) < total
+    page.get_by_role("radio", name="All", exact=True).check()
+    page.get_by_role("radio", name=re.compile(r"All \d")).check()
+    expect(page.locator(".lab-count")).to_contain_text("of 800 left")
+    expect(page.locator("#lab-strip-said")).to_contain_text("800 models")
+    assert lab.complaints == []
+
+
+def test_four_models_are_pinned_by_keyboard_kept_in_the_address_and_a_fifth_is_refused(lab: Visitor) -> None:
+    page = lab.page
+    pins = page.locator(".lab-list .pin")
+    for place in range(4):
+        pins.nth(place).focus()
+        page.keyboard.press("Enter")
+    tray = page.get_by_role("region", name="Pinned models")
+    expect(tray.locator(".tray-card")).to_have_count(4)
+    expect(tray).to_contain_text("set median")
+    pins.nth(4).click()
+    expect(page.get_by_text("Four models are pinned")).to_be_visible()
+    assert page.locator(".pin[aria-pressed=true]").count() == 4
+    address = page.url
+    assert len(re.findall(r"\d+_\d+_\d+", address.partition("pins=")[2])) == 4
+
+    page.goto(address)
+    expect(page.locator(".tray-card")).to_have_count(4)
+    page.locator(".tray-off").first.click()
+    expect(page.locator(".tray-card")).to_have_count(3)
+    assert lab.complaints == []
+
+
+def test_a_point_of_the_front_is_pinned_by_a_click(lab: Visitor) -> None:
+    page = lab.page
+    point = page.locator("#lab-front .scatterlayer .trace .points path").last
+    box = page.evaluate(
+        """() => {
+            const graph = document.querySelector("#lab-front .js-plotly-plot");
+            const trace = graph._fullData.find((one) => one.name === "Front 1");
+            const place = graph.getBoundingClientRect();
+            const { xaxis, yaxis } = graph._fullLayout;
+            return [place.x + xaxis._offset + xaxis.d2p(trace.x[0]), place.y + yaxis._offset + yaxis.d2p(trace.y[0])];
+        }"""
+    )
+    assert point is not None
+    page.mouse.move(box[0], box[1])
+    page.wait_for_timeout(300)
+    page.mouse.click(box[0], box[1])
+    expect(page.locator(".tray-card")).to_have_count(1)
+    assert lab.complaints == []
+
+
+def test_weights_change_the_ranking_and_are_saved(lab: Visitor) -> None:
+    page = lab.page
+    first = page.locator(".lab-list tbody tr").first
+    expect(first).to_be_visible()
+    for name in ("NRMSE", "Zero channels", "Agreement"):
+        page.locator("[data-weight]").filter(has_text=name).locator("input").first.fill("0")
+    expect(page.locator("[data-weight]").filter(has_text="DECOMP.RSSD").locator("output")).to_have_text(
+        re.compile("100")
+    )
+    expect(first.locator(".score")).to_contain_text("100")
+    page.get_by_role("button", name="Save for this client").click()
+    expect(page.locator("#lab-saved")).to_contain_text("Saved")
+    assert lab.complaints == []
+
+
+def test_the_lab_fits_a_phone(lab: Visitor) -> None:
+    page = lab.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    page.locator("#lab-front .main-svg").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.locator(".lab-count")).to_be_visible()
+    assert lab.complaints == []
