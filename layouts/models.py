@@ -32,7 +32,7 @@ STRIP_NOTE: Final = (
 )
 PARALLEL_NOTE: Final = (
     "A line is a model. Up is better on every axis: lower errors, {efficiency}, fewer zero channels. Drag along "
-    "an axis to keep only the models that pass there."
+    "an axis, or set limits by number, to keep only the models that pass there."
 )
 EMPTY: Final = "The run has no selected models"
 EMPTY_LEAD: Final = "The search ended without a usable candidate. Try more iterations, or wider ranges."

@@ -114,14 +114,15 @@ def _lines(heights: np.ndarray, ids: np.ndarray, colour: str) -> dict[str, Any]:
 
 def _pin(heights: np.ndarray, row: pd.Series, mark: tuple[str, str], of: Sequence[Axis], look: Look) -> dict[str, Any]:
     letter, colour = mark
+    at = pins.LETTERS.index(letter) % len(of)  # each letter on an axis of its own, that none hides another
     said = [f"{letter}, {row['solID']}<br>{axis.name}: {axis.said(row[axis.key], look)}" for axis in of]
     return {
         "x": list(range(len(of))),
         "y": heights,
         "mode": "lines+markers+text",
         "line": {"width": 2.5, "color": colour},
-        "marker": {"size": [18, *[6] * (len(of) - 1)], "color": colour, "opacity": 1},
-        "text": [letter, *[""] * (len(of) - 1)],
+        "marker": {"size": [18 if place == at else 6 for place in range(len(of))], "color": colour, "opacity": 1},
+        "text": [letter if place == at else "" for place in range(len(of))],
         "textfont": {"size": 11, "color": pins.on(colour), "weight": 600},
         "textposition": "middle center",
         "customdata": said,
