@@ -27,7 +27,7 @@ from mmm.refresh import ITERATIONS, TRIALS
 def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
     """The form for one model, with the newest data set that goes on where it ends. Raises NotFound."""
     info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
-    offers, (start, end) = queries.offers(run_id, sol_id), queries.window(bundle)
+    offers, (start, end) = queries.offers(run_id, sol_id), bundle.window
     if not offers:
         grain = dates.grain(bundle.tables["dt_mod"]["ds"])
         return layout.without_data(run_id, sol_id, end.date(), grain, look())
@@ -75,14 +75,14 @@ def load_beside(run_id: str, model: str | None = None) -> Component:
     """A model of a refresh, the chosen one unless another is named, beside the former one. Raises NotFound."""
     former, bundle, tables = queries.side_by_side(run_id, model)
     after = model or str(former.chosen)
-    before_window = queries.window(models.bundle(former.run_id))
+    before_window = models.bundle(former.run_id).window
     shown = refreshed.Refreshed(
         run_id=run_id,
         run_name=former.run_name,
         before=former.sol_id,
         after=after,
         periods=refreshed.periods(former.steps, former.grain, new=True),
-        windows=(_period(before_window), _period(queries.window(bundle))),
+        windows=(_period(before_window), _period(bundle.window)),
         status=_status(run_id, after),
     )
     own = look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)

@@ -83,6 +83,12 @@ class Bundle:
         """The solIDs of the selected Pareto fronts, best front and lowest error score first."""
         return selected(self.tables["resultHypParam"], int(self.manifest["pareto_fronts"]))
 
+    @property
+    def window(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """First and last date that the models are fitted to."""
+        found = self.manifest["window"]
+        return pd.Timestamp(found["start"]), pd.Timestamp(found["end"])
+
     def dump(self) -> Iterator[tuple[str, bytes]]:
         """Name and content of each file that stores the bundle (Parquet and JSON)."""
         yield "spec.json", self.spec.to_json().encode()

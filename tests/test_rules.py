@@ -163,7 +163,7 @@ BANNED = (
     (r"\bengine\.(connect|begin|raw_connection)\(", ("tests/", "migrations/env.py"), "connections pass no filter"),
     (
         r"\bos\.(environ|getenv)\b",
-        ("app/config.py", "engine_r/", "engine_py/children.py", "scripts/", "tests/", "app/cli_models.py"),
+        ("app/config.py", "engine_r/", "engine_py/kernels/cache.py", "scripts/", "tests/", "app/cli_models.py"),
         "settings are read in app/config.py",
     ),
     (r"(?<![\w.])print\(", ("scripts/", "tests/", "app/cli"), "the log is for messages"),

@@ -60,7 +60,7 @@ def newer(run_id: str, dataset_id: str) -> Newer:
     """What a data set is to the models of a run. Raises NotFound."""
     require("runs.read")
     bundle = models.bundle(run_id)
-    return compare(bundle.spec, window(bundle), bundle.tables["dt_input"], datasets.frame(dataset_id))
+    return compare(bundle.spec, bundle.window, bundle.tables["dt_input"], datasets.frame(dataset_id))
 
 
 def newest() -> Offer | None:
@@ -122,14 +122,8 @@ def wanted(origin: Mapping[str, Any] | None) -> Refresh | None:
         raise Invalid("The model that the run carries on is gone.") from error
 
 
-def window(bundle: Bundle) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """First and last date that the models of a run are fitted to."""
-    found = bundle.manifest["window"]
-    return pd.Timestamp(found["start"]), pd.Timestamp(found["end"])
-
-
 def _offers(bundle: Bundle) -> list[Offer]:
-    end = window(bundle)[1]
+    end = bundle.window[1]
     grain = dates.grain(bundle.tables["dt_mod"]["ds"])
     later = select(Dataset).where(
         Dataset.removed_at.is_(None),
