@@ -8,14 +8,14 @@ from sqlalchemy.orm import aliased
 
 from app.errors import NoTenant
 from app.extensions import db
-from app.models import AuditEvent, Candidate, Dataset, LabSetting, Publication, Run
+from app.models import AuditEvent, Candidate, Dataset, LabSetting, Publication, Run, RunPart
 from app.services import lab, publications
 from tenants import context
 from tenants.models import new_id
 from tenants.scoping import OutOfScope, TenantOwned, owned_tables
 from tests.factories import SOL_ID
 
-OWNED = (AuditEvent, Candidate, Dataset, LabSetting, Publication, Run)
+OWNED = (AuditEvent, Candidate, Dataset, LabSetting, Publication, Run, RunPart)
 
 
 @pytest.fixture
@@ -25,8 +25,10 @@ def two(make, inside):
     for tenant in pair:
         run = make.finished_run(tenant)
         with inside(tenant):
-            publications.publish(run.id, SOL_ID)
+            publications.publish(run.id, SOL_ID, "Fits best")
             lab.save({}, "all")
+            db.session.add(RunPart(run_id=run.id, step="gather"))
+            db.session.commit()
     return pair
 
 
@@ -80,7 +82,7 @@ def test_rows_of_another_tenant_are_not_at_hand_after_a_change_of_tenant(two, in
 def test_bulk_writes_touch_own_rows_only(two, inside, model):
     mine, theirs = two
     foreign = ids_of(model, inside, theirs)
-    column = next(c.key for c in model.__table__.columns if c.key in ("name", "note", "action", "sol_id", "gate"))
+    column = next(c.key for c in model.__table__.columns if c.key in ("name", "note", "action", "sol_id", "gate", "step"))
     with inside(mine):
         changed = db.session.execute(update(model).where(model.id.in_(foreign)).values({column: "x"}))
         assert changed.rowcount == 0
