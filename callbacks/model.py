@@ -9,17 +9,18 @@ import pandas as pd
 from dash import Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 
+from app.queries import lab as candidates
 from app.queries import models, publications
 from app.queries.models import ModelInfo
 from app.services import publications as publishing
 from callbacks import look
-from layouts import ids
+from layouts import ids, text
 from layouts import model as layout
 from layouts.components import publish
 from layouts.components.source import Source, check
 from layouts.components.verdict import Fit
 from layouts.figures.look import Look
-from mmm import dates, ledger, response
+from mmm import dates, lab, ledger, response
 from mmm.bundle import Bundle
 from tenants import context
 from tenants.permissions import can, require
@@ -76,7 +77,7 @@ def decide(clicks: int | None, verb: str, note: str | None, which: list[str]) ->
     if not clicks:
         return no_update, no_update
     if verb == publish.WITHDRAW:
-        publishing.withdraw()
+        publishing.withdraw(note or "")
     else:
         publishing.publish(which[0], which[1], note or "")
     return publish.state(_state(*which), look()), False
@@ -134,18 +135,21 @@ def _analyst(info: ModelInfo, bundle: Bundle, row: pd.Series, own: Look) -> layo
     hyper = [{"channel": medium} | {kind: row[f"{medium}_{kind}"] for kind in kinds} for medium in spec.all_media]
     parts = {"Training": "train"} | ({"Validation": "val", "Test": "test"} if spec.ts_validation else {})
     errors = [{"part": said, "R²": row[f"rsq_{part}"], "NRMSE": row[f"nrmse_{part}"]} for said, part in parts.items()]
+    front, score = number(row, "robynPareto"), number(row, "error_score")
     facts = [
         ("DECOMP.RSSD", own.number(info.rssd, 4)),
         ("λ", own.number(row["lambda"], 1)),
         ("Share of data for training", own.percent(row["train_size"], 0)),
-        ("Front", f"{row['robynPareto']:.0f}"),
-        ("Error score", own.number(row["error_score"], 4)),
+        ("Front", text.DASH if front is None else f"{front:.0f}"),
+        ("Error score", text.DASH if score is None else own.number(score, 4)),
         ("Trial, iteration", f"{row['trial']:.0f}, {row['iterations']:.0f}"),
         ("Adstock", spec.adstock.replace("_", " ")),
     ]
     back = (f"/models/{info.run_id}", f"Models of {info.run_name}")
-    state, compared = _state(info.run_id, info.sol_id), bundle.manifest.get("comparison")
-    return layout.Analyst(back, state, pd.DataFrame(hyper), pd.DataFrame(errors), facts, compared)
+    state = _state(info.run_id, info.sol_id) if info.selected else None
+    better = () if info.selected else tuple(lab.better(candidates.of(info.run_id), info.sol_id))
+    compared = bundle.manifest.get("comparison")
+    return layout.Analyst(back, state, pd.DataFrame(hyper), pd.DataFrame(errors), facts, compared, better)
 
 
 ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}

@@ -21,19 +21,30 @@ from layouts.figures.look import Look
 
 NOT_PUBLISHED: Final = "No model is published yet"
 NOT_PUBLISHED_STAFF: Final = "Open a finished run, choose a model and publish it. The client sees it here."
+OUTSIDE: Final = "Not on a kept front"
+OUTSIDE_NOTE: Final = (
+    "You can read it, compare it, plan on it and export it. Only models on the kept fronts can be decided on and "
+    "published; the client sees nothing of this page."
+)
+DOMINATED: Final = "On every error that the search made small, a selected model is better: "
+LEFT_OUT: Final = "The search did not select it."
 NOT_PUBLISHED_CLIENT: Final = "Your agency is preparing it. As soon as a model is published it appears here."
 
 
 @dataclass(frozen=True)
 class Analyst:
-    """What only staff see. `hyperparameters` has one row per medium, `errors` one row per part of the data."""
+    """What only staff see. `hyperparameters` has one row per medium, `errors` one row per part of the data.
+
+    `publishing` is None for a model that is not selected, `better` then names the selected ones that dominate it.
+    """
 
     back: tuple[str, str]
-    publishing: publish.Publishing
+    publishing: publish.Publishing | None
     hyperparameters: pd.DataFrame
     errors: pd.DataFrame
     facts: Sequence[tuple[str, str]]
     comparison: Mapping[str, Any] | None = None
+    better: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -51,14 +62,14 @@ def build(model: Model, figures: Figures, look: Look) -> html.Div:
     media_share = float(figures.waterfall.loc[figures.waterfall["kind"] == "paid", "share"].sum())
     judged = verdict.judge(model.fit, figures.channels, media_share, look)
     actions = verified.badges(model.source, look)
-    if staff:
+    if staff and staff.publishing:
         again = f"/models/{model.run_id}/{model.sol_id}/refresh"
         actions.append(link_button(text.REFRESH, again, glyph="arrow-repeat"))
     if model.planner:
         actions.append(link_button("Plan a budget", model.planner, "plain" if staff else "primary", "sliders"))
     return page(
         f"Model {model.sol_id}" if staff else f"What drives {look.response_name}",
-        html.Div(publish.state(staff.publishing, look), id=ids.MODEL_STATE) if staff else None,
+        _standing(model, staff, look) if staff else None,
         verdict.banner(judged),
         kpis(_kpis(figures.totals, look)),
         html.Div(
@@ -70,7 +81,7 @@ def build(model: Model, figures: Figures, look: Look) -> html.Div:
             [cards.fit_card(model, figures, look), cards.adstock_card(model, figures, look)], className="fig-pair"
         ),
         *(_analyst(model, staff, look) if staff else ()),
-        publish.dialog() if staff else None,
+        publish.dialog() if staff and staff.publishing else None,
         dcc.Store(id=ids.MODEL_WHICH, data=[model.run_id, model.sol_id]),
         lead=_lead(model, look),
         back=staff.back if staff else None,
@@ -83,6 +94,16 @@ def none_published(staff: bool, title: str = "Model") -> html.Div:
     lead = NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT
     actions = [link_button("Runs", "/runs", "primary")] if staff else []
     return page(title, section(None, states.empty("graph-up", NOT_PUBLISHED, lead, actions)))
+
+
+def _standing(model: Model, staff: Analyst, look: Look) -> html.Div:
+    """Whether it is published; of a model on no kept front that it cannot be, and which ones are better."""
+    if staff.publishing:
+        return html.Div(publish.state(staff.publishing, look), id=ids.MODEL_STATE)
+    first = dcc.Link(staff.better[0], href=f"/models/{model.run_id}/{staff.better[0]}") if staff.better else None
+    others = f" and {look.number(len(staff.better) - 1)} more" if len(staff.better) > 1 else ""
+    why = html.P([DOMINATED, first, others, "."]) if first else html.P(LEFT_OUT)
+    return states.box("warn", OUTSIDE, why, html.P(OUTSIDE_NOTE))
 
 
 def _lead(model: Model, look: Look) -> str | None:

@@ -155,6 +155,17 @@ def consensus(of: Lab, rows: np.ndarray) -> pd.DataFrame:
     )
 
 
+def better(of: Lab, sol_id: str) -> list[str]:
+    """The selected candidates that beat this one on every error that the search minimised, lowest error score first.
+
+    None for a selected one of the first front, and none where a candidate was left out for another reason.
+    """
+    names = [name for name in ("nrmse", "rssd", "mape") if of.table[name].notna().any()]
+    own = of.table.iloc[of.rows([sol_id])[0]]
+    beaten = (of.table[names] < own[names].astype(float)).all(axis=1)
+    return of.table[of.chosen & beaten].sort_values("error_score")["solID"].tolist()
+
+
 def beside(of: Lab, sol_id: str) -> pd.DataFrame:
     """One model beside the selected ones, a row per channel: channel, value, median, q1, q3, difference.
 

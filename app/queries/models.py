@@ -59,7 +59,10 @@ class ModelRow:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """Everything that a model page says about one model beside its figures."""
+    """Everything that a model page says about one model beside its figures.
+
+    `selected`: it lies on one of the fronts that were kept, so it can be decided on and published.
+    """
 
     run_id: str
     run_name: str
@@ -79,6 +82,7 @@ class ModelInfo:
     verification: dict[str, Any] | None
     hyperparameters: dict[str, float]
     manifest: dict[str, Any]
+    selected: bool = True
 
 
 def front(run_id: str) -> pd.DataFrame:
@@ -117,33 +121,36 @@ def table(run_id: str) -> list[ModelRow]:
 
 
 def get(run_id: str, sol_id: str) -> ModelInfo:
-    """One selected model. For a client viewer only the published one exists. Raises NotFound."""
+    """Any candidate of a finished run. For a client viewer only the published one exists. Raises NotFound."""
     require_model(run_id, sol_id)
     run = _finished(run_id)
-    row = db.session.scalar(select(Candidate).where(Candidate.run_id == run_id, Candidate.sol_id == sol_id))
-    if row is None:
+    found = _loaded(run)
+    rows = found.tables["resultHypParam"]
+    rows = rows[rows["solID"] == sol_id]
+    if rows.empty:
         raise NotFound("There is no such model.")
-    manifest = run.manifest or {}
+    row, manifest = rows.iloc[0], run.manifest or {}
     window = manifest.get("window", {})
     return ModelInfo(
         run_id=run.id,
         run_name=run.name,
-        sol_id=row.sol_id,
+        sol_id=sol_id,
         engine=run.engine or "",
         mode=run.mode,
-        nrmse=row.nrmse,
-        rssd=row.decomp_rssd,
-        mape=row.mape,
-        rsq_train=row.rsq_train,
-        rsq_val=row.rsq_val,
+        nrmse=float(row["nrmse"]),
+        rssd=float(row["decomp.rssd"]),
+        mape=_known(row["mape"]) if found.spec.calibration_input else None,
+        rsq_train=_known(row["rsq_train"]),
+        rsq_val=_known(row["rsq_val"]),
         window_start=str(window.get("start", "")),
         window_end=str(window.get("end", "")),
         data_name=db.session.scalar(select(Dataset.name).where(Dataset.id == run.dataset_id)) or "",
         created_at=run.created_at,
         published=(run_id, sol_id) == _published(),
         verification=manifest.get("verification"),
-        hyperparameters=_hyperparameters(_loaded(run), sol_id),
+        hyperparameters=_hyperparameters(found, sol_id),
         manifest=manifest,
+        selected=sol_id in found.selected,
     )
 
 
@@ -174,6 +181,10 @@ def _published() -> tuple[str, str] | None:
     statement = select(Publication.run_id, Publication.sol_id).where(Publication.withdrawn_at.is_(None))
     row = db.session.execute(statement).first()
     return (row.run_id, row.sol_id) if row else None
+
+
+def _known(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
 
 
 def _finished(run_id: str) -> Run:

@@ -129,6 +129,14 @@ def test_a_model_stands_beside_the_median_of_the_selected(nine):
         lab.beside(nine, "9_9_9")
 
 
+def test_a_candidate_is_beaten_by_the_selected_that_are_better_on_every_error(nine):
+    assert lab.better(nine, "1_9_1") == [], "lowest of all on DECOMP.RSSD"
+    worse = nine.table.assign(rssd=nine.table["rssd"].where(nine.table["solID"] != "1_9_1", 0.45))
+    assert lab.better(lab.Lab(worse, nine.returns, nine.terms, False), "1_9_1") == [f"1_{n}_1" for n in range(4, 9)]
+    with pytest.raises(Invalid):
+        lab.better(nine, "9_9_9")
+
+
 def test_a_model_agrees_where_its_returns_lie_in_the_middle_half(nine):
     middle, first = nine.table["agreement"][4], nine.table["agreement"][0]
     assert middle == pytest.approx(5 / 6)  # influencers are estimable in none
