@@ -22,6 +22,7 @@ from callbacks import (
     agency,
     data,
     engines,
+    evidence,
     imports,
     logged,
     model,
@@ -41,7 +42,7 @@ from tenants.branding import HOUSE
 from tenants.permissions import can
 from tenants.session import host_brand, on_bare_host
 
-PAGES = (agency, engines, overview, data, runs, new_run, models, imports, model, planner, refresh)
+PAGES = (agency, engines, overview, data, runs, new_run, models, evidence, imports, model, planner, refresh)
 NEEDS = {  # the right that a navigation entry stands for
     "/": "agency.read",
     "/overview": "overview.read",

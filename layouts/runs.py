@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
-from layouts.components import compared, provenance
+from layouts.components import compared, provenance, run_tabs
 from layouts.components.badge import engine, state
 from layouts.components.kpi import kpis
 from layouts.components.page import button, link_button, page, section
@@ -142,7 +142,8 @@ def head(run: Run, came_from: Component | None = None) -> Component:
     lead = html.Span(
         [run.dataset_name, "  ", state(run.state), " ", engine(run.engine, run.mode)], className="lead-badges"
     )
-    return page(run.name, came_from, lead=lead, actions=_actions(run), back=("/runs", text.NAVIGATION["/runs"]))
+    tabs = run_tabs.tabs(run.id, "Run") if run.state == "finished" else None
+    return page(run.name, tabs, came_from, lead=lead, actions=_actions(run), back=("/runs", text.NAVIGATION["/runs"]))
 
 
 def live(run: Run, look: Look) -> Component:
@@ -169,6 +170,9 @@ def _actions(run: Run) -> list[Component]:
     if run.state in ACTIVE:
         label = f"{text.CANCELLING} …" if run.cancel_requested else text.CANCEL_RUN
         return [button(label, ids.RUN_CANCEL, "danger-x", "x-lg", disabled=run.cancel_requested)]
+    imported = run.manifest.get("comparison")
+    if run.state == "finished" and imported:
+        return [link_button(text.OPEN_MODEL, f"/models/{run.id}/{imported['sol_id']}", "primary", "graph-up")]
     if run.state == "finished":
         return [link_button(text.COMPARE, f"/models/{run.id}", "primary", "bullseye")]
     return []
@@ -228,14 +232,24 @@ def _result(run: Run, look: Look) -> Component:
             (
                 "Models computed",
                 computed,
-                f"{run.spec.get('iterations', text.DASH)} × {run.spec.get('trials', text.DASH)}",
+                _searched(run),
             ),
             ("Selected", look.number(run.selected), "on the Pareto fronts kept"),
             ("Best NRMSE", _error(run.best_nrmse, look), "prediction error, lower is better"),
-            ("Best DECOMP.RSSD", _error(run.best_rssd, look), "distance to today's spend shares"),
+            ("Best DECOMP.RSSD", _error(run.best_rssd, look), f"distance to {_distance_to(run)}"),
             ("Time", text.duration(_seconds(run)), text.day(run.finished_at, look)),
         ]
     )
+
+
+def _distance_to(run: Run) -> str:
+    return "the former model's shares of effect" if run.manifest.get("refresh") else "today's spend shares"
+
+
+def _searched(run: Run) -> str:
+    if run.manifest.get("comparison"):
+        return "the one in Robyn's file"
+    return f"{run.spec.get('iterations', text.DASH)} × {run.spec.get('trials', text.DASH)}"
 
 
 def _row(run: Run, look: Look) -> dict[str, Any]:

@@ -188,6 +188,7 @@ DATA_SOURCES: Final = {"upload": "Uploaded", "sample": "Sample data", "demo": "D
 RUNS_LEAD: Final = "Each run searches thousands of models for one data set and keeps the best compromises."
 NEW_RUN: Final = "New run"
 IMPORT: Final = "Import from Robyn"
+OPEN_MODEL: Final = "Open the model"
 EXPORT: Final = "Robyn's JSON"
 EXPORT_NOTE: Final = "The model as a file that robyn_recreate takes in R"
 NO_RUNS: Final = "No runs yet"

@@ -9,7 +9,7 @@ from dash import dcc, html
 TABS: Final = {  # what follows the run's address, and its name
     "": "Run",
     "/convergence": "Convergence",
-    "/clusters": "Groups",
+    "/clusters": "Clusters",
     "/calibration": "Experiments",
 }
 MODELS: Final = "Models"

@@ -90,7 +90,7 @@ def finding(predictions: pd.DataFrame, look: Look) -> str:
     worst = rows.loc[(rows["ratio"] - 1).abs().idxmax()]
     name, gap = media(worst["media"]), worst["ratio"] - 1
     if abs(gap) <= _CLOSE:
-        return f"Half of the selected models come within {look.percent(abs(gap))} of every experiment or nearer"
+        return f"The median model comes within {look.percent(abs(gap))} of every experiment"
     word = "above" if gap > 0 else "below"
     return f"Farthest from its experiment is {name}: the median model lies {look.percent(abs(gap), 0)} {word} the lift"
 

@@ -1,4 +1,4 @@
-"""What the groups of similar models say about each paid channel: mean return and its interval, group by group."""
+"""What the clusters of similar models say about each paid channel: mean return and its interval, one by one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from layouts.figures.look import Look, label
 from layouts.figures.palette import series
 from layouts.figures.template import blank
 
-_ROOM = 0.7  # of a channel's row that its groups share
+_ROOM = 0.7  # of a channel's row that its clusters share
 
 
 def build(intervals: pd.DataFrame, look: Look) -> go.Figure:
-    """One row per channel, one mark per group in it.
+    """One row per channel, one mark per cluster in it.
 
     `intervals` has rn, cluster, n, n_finite, boot_mean, ci_low and ci_up (Robyn's `clusterCI`); NaN where not known.
     """
@@ -29,7 +29,7 @@ def build(intervals: pd.DataFrame, look: Look) -> go.Figure:
             x=rows["boot_mean"],
             y=[channels.index(name) + shift for name in rows["rn"]],
             mode="markers",
-            name=f"Group {group}",
+            name=f"Cluster {group}",
             marker={"symbol": MARKERS[order % len(MARKERS)], "size": 9, "color": colours[order]},
             error_x={
                 "type": "data",
@@ -50,24 +50,24 @@ def build(intervals: pd.DataFrame, look: Look) -> go.Figure:
         showgrid=False,
         zeroline=False,
     )
-    figure.update_xaxes(title_text=f"{look.efficiency_name}: mean of the group and its 95 % interval")
+    figure.update_xaxes(title_text=f"{look.efficiency_name}: mean of the cluster and its 95 % interval")
     if not look.conversion:
         figure.add_vline(x=1, line={"dash": "dot", "width": 1})
     return figure
 
 
 def finding(intervals: pd.DataFrame, look: Look) -> str:
-    """How many groups there are, and the channel on which their means differ most, relative to their middle."""
+    """How many clusters there are, and the channel on which their means differ most, relative to their middle."""
     groups = intervals["cluster"].nunique()
     means = intervals.dropna(subset=["boot_mean"]).groupby("rn")["boot_mean"]
     ends = pd.DataFrame({"low": means.min(), "high": means.max(), "middle": means.median(), "n": means.size()})
     ends = ends[(ends["n"] > 1) & (ends["middle"] > 0)]
     if ends.empty:
-        return f"{groups} groups of similar models; no channel is estimable in two of them"
+        return f"{groups} clusters of similar models; no channel is estimable in two of them"
     name = ((ends["high"] - ends["low"]) / ends["middle"]).idxmax()
     low, high = look.efficiency(ends.loc[name, "low"]), look.efficiency(ends.loc[name, "high"])
     return (
-        f"{groups} groups of similar models: they differ most on {label(str(name))},"
+        f"{groups} clusters of similar models: they differ most on {label(str(name))},"
         f" {look.efficiency_name} {low} to {high}"
     )
 
@@ -75,6 +75,6 @@ def finding(intervals: pd.DataFrame, look: Look) -> str:
 def _hover(row: pd.Series, look: Look) -> str:
     mean, low, high = (look.efficiency(value) for value in (row.boot_mean, row.ci_low, row.ci_up))
     return (
-        f"<b>{label(row.rn)}</b>, group {row.cluster}<br>{look.efficiency_name} {mean}, from {low} to {high}"
+        f"<b>{label(row.rn)}</b>, cluster {row.cluster}<br>{look.efficiency_name} {mean}, from {low} to {high}"
         f"<br>estimable in {row.n_finite} of {row.n} models"
     )
