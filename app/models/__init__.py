@@ -2,6 +2,7 @@
 
 from app.models.audit import AuditEvent
 from app.models.datasets import Dataset
+from app.models.decisions import Decision
 from app.models.engines import EngineCheck
 from app.models.lab import LabSetting
 from app.models.parts import RunPart
@@ -10,6 +11,6 @@ from app.models.runs import Candidate, Run
 from tenants.models import Agency, Membership, SignIn, Tenant, User
 
 __all__ = [
-    "Agency", "AuditEvent", "Candidate", "Dataset", "EngineCheck", "LabSetting", "Membership", "Publication", "Run",
-    "RunPart", "SignIn", "Tenant", "User",
+    "Agency", "AuditEvent", "Candidate", "Dataset", "Decision", "EngineCheck", "LabSetting", "Membership",
+    "Publication", "Run", "RunPart", "SignIn", "Tenant", "User",
 ]  # fmt: skip

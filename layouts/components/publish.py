@@ -62,7 +62,7 @@ def dialog() -> dbc.Modal:
     """Closed at first; `question` fills it."""
     note = html.Div(
         [
-            html.Label("Why this model (for your own record)", htmlFor=ids.MODEL_NOTE),
+            html.Label("Why, in your own words. The client reads it with the model.", htmlFor=ids.MODEL_NOTE),
             dbc.Textarea(id=ids.MODEL_NOTE, maxLength=500, rows=2),
         ],
         className="field",

@@ -97,7 +97,7 @@ def two(pg: Flask):
     for tenant in pair:
         run = make.finished_run(tenant)
         with pg.app_context(), entered(tenant.id):
-            publications.publish(run.id, SOL_ID)
+            publications.publish(run.id, SOL_ID, "Fits best")
     return pair
 
 

@@ -64,7 +64,9 @@ def _choose(page: Page, run: str) -> str:
 
 def _publish(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Publish")).click()
-    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Publish")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Why").fill("It fits best")
+    dialog.get_by_role("button", name=re.compile("^Publish")).click()
     expect(page.locator("#model-state").get_by_text("Published")).to_be_visible()
 
 

@@ -65,7 +65,9 @@ def _published_model(page: Page, site: Site) -> str:
 
 def _publish(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Publish")).click()
-    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Publish")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Why").fill("It fits best")
+    dialog.get_by_role("button", name=re.compile("^Publish")).click()
     page.locator("#model-state").get_by_text("Published").wait_for()
 
 

@@ -25,7 +25,7 @@ def run(make, acme):
 
 def publish(inside, acme, run):
     with inside(acme):
-        publications.publish(run.id, SOL_ID)
+        publications.publish(run.id, SOL_ID, "Fits best")
 
 
 def test_an_analyst_reads_a_model_with_its_hyperparameters(make, login, acme, run):
@@ -75,6 +75,6 @@ def test_a_model_is_published_and_withdrawn_from_its_page(at_work, run):
     current = published.current()
     assert current is not None
     assert (current.sol_id, current.note) == (SOL_ID, "Fits best")
-    state, _ = model.decide(1, WITHDRAW, None, which)
+    state, _ = model.decide(1, WITHDRAW, "New data", which)
     assert words(state).startswith("Not published")
     assert published.current() is None

@@ -119,7 +119,7 @@ def test_what_no_page_of_ours_sends_is_refused(analysing, nine):
 
 
 def test_the_published_model_is_starred(analysing, nine):
-    publications.publish(nine, "1_1_1")
+    publications.publish(nine, "1_1_1", "Fits best")
     assert "Published" in words(models.list_models(None, {}, ORDER, [], "selected", nine))
 
 

@@ -124,7 +124,7 @@ def test_a_client_plans_with_the_published_model_only(make, login, inside, acme,
     assert "No model is published yet" in said_by(viewer.page("/planner"))
     assert "Not found" in said_by(viewer.page(f"/planner/{run.id}/{SOL_ID}"))
     with inside(acme):
-        publications.publish(run.id, SOL_ID)
+        publications.publish(run.id, SOL_ID, "Fits best")
     assert "Plan a budget" in said_by(viewer.page("/planner"))
 
 

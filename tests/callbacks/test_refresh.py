@@ -127,7 +127,7 @@ def test_a_refresh_says_on_its_run_what_it_carries_on(analyst, run, refreshed):
 
 def test_both_models_stand_side_by_side_and_nothing_is_published_by_that(inside, acme, analyst, run, refreshed):
     with inside(acme):
-        publications.publish(run.id, SOL_ID)
+        publications.publish(run.id, SOL_ID, "Fits best")
     said = said_by(analyst.page(f"/refreshes/{refreshed.id}"))
     for part in ("The client still sees model", "NRMSE", "Coefficient", "not estimable here", "Change of share"):
         assert part in said
@@ -145,7 +145,7 @@ def test_a_client_finds_neither_form_nor_comparison(make, login, acme, run, refr
 
 def test_the_overview_tells_staff_of_newer_data_and_not_the_client(make, login, inside, acme, analyst, run, newer):
     with inside(acme):
-        publications.publish(run.id, SOL_ID)
+        publications.publish(run.id, SOL_ID, "Fits best")
     said = said_by(analyst.page("/overview"))
     assert "4 weeks newer than the published model" in said
     assert f"/models/{run.id}/{SOL_ID}/refresh?data={newer.id}" in said

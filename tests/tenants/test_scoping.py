@@ -8,14 +8,14 @@ from sqlalchemy.orm import aliased
 
 from app.errors import NoTenant
 from app.extensions import db
-from app.models import AuditEvent, Candidate, Dataset, LabSetting, Publication, Run, RunPart
+from app.models import AuditEvent, Candidate, Dataset, Decision, LabSetting, Publication, Run, RunPart
 from app.services import lab, publications
 from tenants import context
 from tenants.models import new_id
 from tenants.scoping import OutOfScope, TenantOwned, owned_tables
 from tests.factories import SOL_ID
 
-OWNED = (AuditEvent, Candidate, Dataset, LabSetting, Publication, Run, RunPart)
+OWNED = (AuditEvent, Candidate, Dataset, Decision, LabSetting, Publication, Run, RunPart)
 
 
 @pytest.fixture

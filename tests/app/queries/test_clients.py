@@ -32,7 +32,7 @@ def test_a_card_tells_the_state_of_a_client(make, inside, home):
     run = make.finished_run(acme)
     newer = make.run(acme, state="failed")
     with inside(acme):
-        publications.publish(run.id, SOL_ID)
+        publications.publish(run.id, SOL_ID, "Fits best")
     one, two = home(make.user())
     assert (one.name, one.slug, one.currency, one.url) == ("Acme", "acme", "SEK", "http://acme.localhost/")
     assert (one.last_run_state, one.last_run_at) == ("failed", newer.created_at)

@@ -52,7 +52,7 @@ def test_a_client_viewer_sees_nothing_before_publication(make, inside, acme, run
 def test_a_client_viewer_sees_the_published_model_and_no_other(make, inside, acme, run):
     other = make.finished_run(acme)
     with inside(acme):
-        publications.publish(run.id, SOL_ID)
+        publications.publish(run.id, SOL_ID, "Fits best")
     with inside(acme, make.user("client_viewer", acme)):
         assert models.get(run.id, SOL_ID).published
         for run_id, sol_id in ((run.id, "1_2_1"), (other.id, SOL_ID)):

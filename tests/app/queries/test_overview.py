@@ -51,7 +51,7 @@ def test_a_client_viewer_without_a_published_model_sees_nothing_yet(make, inside
 def test_with_a_published_model_everybody_sees_its_figures(make, inside, acme):
     run = make.finished_run(acme, name="Autumn run")
     with inside(acme):
-        publications.publish(run.id, SOL_ID)
+        publications.publish(run.id, SOL_ID, "Fits best")
     pages = []
     for person in (make.user(), make.user("client_viewer", acme)):
         with inside(acme, person):

@@ -29,15 +29,15 @@ def test_one_model_is_published_and_then_another(make, inside, acme):
         shown = queries.current()
         assert (shown.run_id, shown.sol_id) == (first.id, SOL_ID)
         assert (shown.note, shown.published_by) == ("First one", analyst.name)
-        publications.publish(second.id, SOL_ID)
+        publications.publish(second.id, SOL_ID, "Fits best")
         assert queries.current().run_id == second.id
         assert len(db.session.scalars(select(Publication)).all()) == 2
         with pytest.raises(Conflict):
-            publications.publish(second.id, SOL_ID)
-        publications.withdraw()
+            publications.publish(second.id, SOL_ID, "Fits best")
+        publications.withdraw("New data")
         assert queries.current() is None
         with pytest.raises(Conflict):
-            publications.withdraw()
+            publications.withdraw("New data")
         actions = list(db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.at)))
         assert actions[-3:] == ["model.published", "model.published", "model.withdrawn"]
 
@@ -64,7 +64,7 @@ def test_of_two_changes_at_once_the_slower_one_is_refused(app, make, inside, acm
 
         def fast():
             with inside(acme):
-                publications.publish(second.id, SOL_ID)
+                publications.publish(second.id, SOL_ID, "Fits best")
 
         thread = Thread(target=fast)
         thread.start()
@@ -72,10 +72,12 @@ def test_of_two_changes_at_once_the_slower_one_is_refused(app, make, inside, acm
         return seen
 
     with inside(acme):
-        publications.publish(first.id, SOL_ID)
+        publications.publish(first.id, SOL_ID, "Fits best")
         monkeypatch.setattr(publications, "_current", overtaken)
         with pytest.raises(Conflict, match="at the same moment"):
-            publications.publish(third.id, SOL_ID) if slower == "publish" else publications.withdraw()
+            publications.publish(third.id, SOL_ID, "Fits best") if slower == "publish" else publications.withdraw(
+                "New data"
+            )
         assert queries.current().run_id == second.id
         actions = db.session.scalars(select(AuditEvent.action).where(AuditEvent.action.like("model.%"))).all()
         assert actions == ["model.published"] * 2
@@ -86,12 +88,15 @@ def test_unknown_and_foreign_models_are_not_found(make, inside, acme):
     with inside(acme):
         for run_id, sol_id in ((run.id, "9_9_9"), ("nothing", SOL_ID), (foreign.id, SOL_ID)):
             with pytest.raises(NotFound):
-                publications.publish(run_id, sol_id)
+                publications.publish(run_id, sol_id, "Fits best")
 
 
 def test_a_client_viewer_cannot_publish(make, inside, acme):
     run = make.finished_run(acme)
     with inside(acme, make.user("client_viewer", acme)):
-        for work in (lambda: publications.publish(run.id, SOL_ID), publications.withdraw):
+        for work in (
+            lambda: publications.publish(run.id, SOL_ID, "Fits best"),
+            lambda: publications.withdraw("New data"),
+        ):
             with pytest.raises(NotFound):
                 work()

@@ -95,7 +95,7 @@ def test_data_that_ends_with_the_model_is_not_offered(make, inside, acme, run, a
 def test_what_is_published_stays_published_while_a_refresh_waits(make, inside, acme, run, analyst):
     newer = make.dataset(acme, longer(4))
     with inside(acme, analyst):
-        publications.publish(run.id, SOL_ID)
+        publications.publish(run.id, SOL_ID, "Fits best")
         refreshes.submit(run.id, SOL_ID, newer.id, FAST)
         current = published.current()
         assert current is not None
@@ -107,7 +107,7 @@ def test_newer_data_is_noticed_beside_the_published_model_only_where_it_has_its_
 ):
     with inside(acme, analyst):
         assert queries.newest() is None
-        publications.publish(run.id, SOL_ID)
+        publications.publish(run.id, SOL_ID, "Fits best")
         assert queries.newest() is None
     make.dataset(acme, longer(9).rename(columns={simulated().spec.paid_media_spends[0]: "other_spend"}))
     with inside(acme, analyst):
@@ -165,7 +165,7 @@ def test_a_real_refresh_lands_as_a_draft_beside_the_published_model(make, inside
         fitted(first.id)
     with inside(acme, analyst):
         best = models.table(first.id)[0].sol_id
-        publications.publish(first.id, best)
+        publications.publish(first.id, best, "Fits best")
         made = refreshes.submit(first.id, best, newer.id, FAST)
     with inside(acme):
         fitted(made)
@@ -182,5 +182,5 @@ def test_a_real_refresh_lands_as_a_draft_beside_the_published_model(make, inside
         assert current is not None
         assert current.run_id == first.id
         assert queries.newest() is not None  # until the refreshed one is published
-        publications.publish(made, str(former.chosen))
+        publications.publish(made, str(former.chosen), "Fits best")
         assert queries.newest() is None

@@ -46,7 +46,7 @@ def test_the_front_and_the_data_are_csv_files(make, login, run):
 def test_a_client_viewer_downloads_the_published_model_only(make, login, inside, acme, run):
     other = make.finished_run(acme)
     with inside(acme):
-        publications.publish(run.id, SOL_ID)
+        publications.publish(run.id, SOL_ID, "Fits best")
     viewer = login(make.user("client_viewer", acme), "acme")
     assert len(table(viewer.get(f"/downloads/{run.id}/{SOL_ID}/waterfall.csv")))
     for path in (

@@ -47,6 +47,6 @@ def test_another_clients_model_is_not_found(make, login, run):
 
 def test_a_client_viewer_gets_no_file_of_the_model_even_where_it_is_published(make, login, inside, acme, run):
     with inside(acme):
-        publications.publish(run.id, SOL_ID)
+        publications.publish(run.id, SOL_ID, "Fits best")
     viewer = login(make.user("client_viewer", acme), "acme")
     assert viewer.get(f"/downloads/{run.id}/{SOL_ID}/robyn.json").status_code == 404

@@ -26,7 +26,7 @@ def acme(make):
 def run(make, inside, acme):
     made = make.finished_run(acme, plannable(scored()))
     with inside(acme):
-        publications.publish(made.id, SOL_ID)
+        publications.publish(made.id, SOL_ID, "Fits best")
     return made
 
 

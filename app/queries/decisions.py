@@ -1,0 +1,62 @@
+"""What was decided about models, when, by whom and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models import Decision as Row
+from tenants import directory
+from tenants.permissions import require
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One step of one model. rules: see app/services/decisions.py. successor: (run_id, sol_id) of a superseded one."""
+
+    step: str
+    reason: str
+    by: str
+    at: datetime
+    rules: Mapping[str, Any]
+    successor: tuple[str, str] | None
+
+
+def of(run_id: str, sol_id: str) -> list[Decision]:
+    """Every step of a model, the first one first; empty for a candidate, and for a model that is not there."""
+    require("models.read")
+    rows = list(db.session.scalars(_of(run_id).where(Row.sol_id == sol_id).order_by(Row.number)))
+    names = directory.user_names({row.decided_by for row in rows if row.decided_by})
+    return [
+        Decision(
+            step=row.step,
+            reason=row.reason,
+            by=names.get(row.decided_by or "", ""),
+            at=row.decided_at,
+            rules=row.rules,
+            successor=(row.successor["run_id"], row.successor["sol_id"]) if row.successor else None,
+        )
+        for row in rows
+    ]
+
+
+def states(run_id: str) -> dict[str, str]:
+    """The last step of each model of a run on which something was decided, by solID."""
+    require("models.read")
+    newest = (
+        select(Row.sol_id, func.max(Row.number).label("number"))
+        .where(Row.run_id == run_id)
+        .group_by(Row.sol_id)
+        .subquery()
+    )
+    mine = _of(run_id).join(newest, (newest.c.sol_id == Row.sol_id) & (newest.c.number == Row.number))
+    return {row.sol_id: row.step for row in db.session.scalars(mine)}
+
+
+def _of(run_id: str) -> Any:
+    return select(Row).where(Row.run_id == run_id)

@@ -1,0 +1,136 @@
+"""Deciding on a model: shortlist, approve, set aside. Publishing (see publications.py) writes into the same record.
+
+candidate -> shortlisted -> approved -> published -> superseded | withdrawn, and set aside from the first two.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.errors import Conflict, Invalid, NotFound
+from app.extensions import db
+from app.models import Candidate, Decision, Run
+from app.models.decisions import APPROVED, PUBLISHED, SET_ASIDE, SHORTLISTED, SUPERSEDED, WITHDRAWN
+from app.models.runs import FINISHED
+from app.queries import lab as settled
+from app.services import audit
+from mmm import lab
+from mmm.errors import Problem
+from tenants.permissions import require
+
+RIVAL: Final = "Somebody else decided on this model at the same moment. Look again, then decide."
+LONGEST: Final = 2000  # characters of a reason
+# What a step may follow; "" is a candidate, on which nothing is decided yet.
+_AFTER: Final = {
+    SHORTLISTED: ("", SET_ASIDE),
+    APPROVED: (SHORTLISTED,),
+    SET_ASIDE: (SHORTLISTED, APPROVED),
+}
+_STATES: Final = {"": "a candidate", SET_ASIDE: "set aside"}
+
+
+def shortlist(run_id: str, sol_id: str, reason: str) -> None:
+    """Name a candidate that may be published. Raises NotFound, Invalid (no reason), Conflict."""
+    require("lab.write")
+    _take(run_id, sol_id, SHORTLISTED, reason)
+
+
+def set_aside(run_id: str, sol_id: str, reason: str) -> None:
+    """Take a model off the shortlist. Raises NotFound, Invalid (no reason), Conflict."""
+    require("lab.write")
+    _take(run_id, sol_id, SET_ASIDE, reason)
+
+
+def approve(run_id: str, sol_id: str, reason: str) -> None:
+    """Agree that a shortlisted model may be published. Raises NotFound, Invalid (no reason), Conflict."""
+    require("publish")
+    _take(run_id, sol_id, APPROVED, reason)
+
+
+def publish(run_id: str, sol_id: str, reason: str) -> str:
+    """Add the step to the caller's commit, and give the reason as it is kept. Raises NotFound, Invalid.
+
+    Who may publish may also shortlist and approve: what is missing of these is recorded with the same reason.
+    """
+    require("publish")
+    said, rules = _said(reason), _rules(run_id, sol_id)
+    number, state = _last(run_id, sol_id)
+    steps = {"": (SHORTLISTED, APPROVED), SET_ASIDE: (SHORTLISTED, APPROVED), SHORTLISTED: (APPROVED,)}.get(state, ())
+    for place, step in enumerate((*steps, PUBLISHED), start=number + 1):
+        _add(Decision(run_id=run_id, sol_id=sol_id, number=place, step=step, reason=said, rules=rules))
+    return said
+
+
+def step_back(run_id: str, sol_id: str, reason: str, successor: tuple[str, str] | None = None) -> None:
+    """Add to the caller's commit that a published model made room, or was withdrawn. Raises Invalid (no reason)."""
+    require("publish")
+    said, rules = _said(reason), _rules(run_id, sol_id)
+    number, _ = _last(run_id, sol_id)
+    row = Decision(run_id=run_id, sol_id=sol_id, number=number + 1, reason=said, rules=rules)
+    row.step = SUPERSEDED if successor else WITHDRAWN
+    row.successor = {"run_id": successor[0], "sol_id": successor[1]} if successor else None
+    _add(row)
+
+
+def _take(run_id: str, sol_id: str, step: str, reason: str) -> None:
+    said, rules = _said(reason), _rules(run_id, sol_id)
+    number, state = _last(run_id, sol_id)
+    if state not in _AFTER[step]:
+        raise Conflict(f"The model is {_STATES.get(state, state)} and cannot be {step.replace('_', ' ')} now.")
+    _add(Decision(run_id=run_id, sol_id=sol_id, number=number + 1, step=step, reason=said, rules=rules))
+    audit.record(f"model.{step}", f"{run_id}/{sol_id}", reason=said)
+    try:
+        db.session.commit()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise Conflict(RIVAL) from error
+
+
+def _said(reason: str) -> str:
+    said = reason.strip()
+    if not said:
+        raise Invalid(Problem("The reason is missing.", "Say why in your own words: it becomes part of the record."))
+    if len(said) > LONGEST:
+        raise Invalid(Problem(f"The reason has {len(said):,} characters.", f"{LONGEST:,} are the most."))
+    return said
+
+
+def _add(row: Decision) -> None:
+    row.decided_by = audit.actor()
+    db.session.add(row)
+
+
+def _last(run_id: str, sol_id: str) -> tuple[int, str]:
+    """Number and step of the last decision; (0, "") for a candidate."""
+    mine = select(Decision).where(Decision.run_id == run_id, Decision.sol_id == sol_id)
+    row = db.session.scalar(mine.order_by(Decision.number.desc()).limit(1))
+    return (row.number, row.step) if row else (0, "")
+
+
+def _rules(run_id: str, sol_id: str) -> dict[str, Any]:
+    """How the lab ranked and filtered when the step was taken. Raises NotFound unless it is a selected model.
+
+    gate, limits (by measure, of this run), weights (by term of the score), passes (whether the model keeps the limits),
+    score (0 to 100), rank (1: the best score) among `of` selected models.
+    """
+    found = select(Candidate.id).join(Run, Run.id == Candidate.run_id)
+    found = found.where(Candidate.run_id == run_id, Candidate.sol_id == sol_id, Run.state == FINISHED)
+    if db.session.scalar(found) is None:
+        raise NotFound("There is no such model among the selected ones of a finished run.")
+    of, now = settled.of(run_id), settled.settings()
+    place, limits = int(of.rows([sol_id])[0]), lab.presets(of)[now.gate]
+    score = lab.weighted(of, now.weights).sum(axis=1).to_numpy(dtype=float)
+    rivals = score[of.chosen]
+    return {
+        "gate": now.gate,
+        "limits": {name: float(value) for name, value in limits.items() if np.isfinite(value)},
+        "weights": now.weights,
+        "passes": bool(lab.passing(of, limits)[place]),
+        "score": float(score[place]),
+        "rank": 1 + int((rivals > score[place]).sum()),
+        "of": len(rivals),
+    }
