@@ -32,6 +32,8 @@ from tenants.models import new_id, now
 
 CALLS = 200
 LIMIT_MS = 100
+PAGE = "the page"  # opens in a second, a browser's own work included; callbacks answer while people drag
+PAGE_LIMIT_MS = 300
 
 
 def measure(iterations: int = 2000, trials: int = 5) -> Iterator[Row]:
@@ -45,7 +47,8 @@ def measure(iterations: int = 2000, trials: int = 5) -> Iterator[Row]:
             for name, call in _calls(run_id, chosen, of.table["solID"].tolist()).items():
                 middle, late, busy = _percentiles(call)
                 measured = f"p50 {middle:.0f} ms, p95 {late:.0f} ms (processor {busy:.0f} ms)"
-                yield Row(f"lab: {name}", measured, f"p95 {LIMIT_MS} ms", late <= LIMIT_MS)
+                limit = PAGE_LIMIT_MS if name == PAGE else LIMIT_MS
+                yield Row(f"lab: {name}", measured, f"p95 {limit} ms", late <= limit)
 
 
 def _calls(run_id: str, chosen: list[str], every: list[str]) -> dict[str, Callable[[int], object]]:
@@ -56,7 +59,7 @@ def _calls(run_id: str, chosen: list[str], every: list[str]) -> dict[str, Callab
         return [names[place] for place in np.flatnonzero(draw.random(len(names)) < 0.7)]
 
     return {
-        "the page": lambda _: models.load(run_id),
+        PAGE: lambda _: models.load(run_id),
         "disagreement strip": lambda _: models.draw_strip(some(chosen), pins, "selected", run_id),
         "disagreement strip, all candidates": lambda _: models.draw_strip(some(every), pins, "all", run_id),
         "parallel coordinates": lambda _: models.draw_parallel(some(chosen), pins, "selected", {}, run_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from dash import dcc, html
 
 from layouts import ids
-from layouts.components import lab_card, lab_gate, lab_table, states, verified
+from layouts.components import lab_card, lab_gate, lab_table, run_tabs, states, verified
 from layouts.components.figure_card import Column, Words, data_table
 from layouts.components.page import page, section
 from layouts.components.source import Check, Source
@@ -78,6 +79,7 @@ class Shown:
 def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Models, look: Look) -> html.Div:
     """The page. Callbacks make the same parts again as filters change."""
     of = shown.of
+    tabs = run_tabs.tabs(run.run_id, run_tabs.MODELS)
     source = Source("", run.engine, run.mode, data=run.data_name, made=run.finished_at, check=run.check)
     back, actions = (
         (f"/runs/{run.run_id}", run.name),
@@ -85,7 +87,7 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Mod
     )
     if not of.chosen.any():
         nothing = section(None, states.empty("bullseye", EMPTY, EMPTY_LEAD))
-        return page("Models", nothing, lead=LEAD, back=back, actions=actions)
+        return page("Models", tabs, nothing, lead=LEAD, back=back, actions=actions)
     rail = html.Div([lab_gate.gate(of, saved, look), lab_gate.score(of, saved, look)], className="lab-rail")
     figures = html.Div(
         [_front(run, of, look, source), _strip(run, shown, look, source), _parallel(run, shown, look, source)],
@@ -94,6 +96,7 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Mod
     listed = section("Models that are left", html.Div(lab_table.rows(models, look), id=ids.LAB_TABLE), flush=True)
     return page(
         "Models",
+        tabs,
         run.came_from,
         html.Div(
             [
@@ -136,6 +139,13 @@ def parallel_figure(shown: Shown, look: Look) -> Any:
     return parallel.build(drawn, flags, shown.pinned, axes(shown.of, look), look, shown.brush or {})
 
 
+@lru_cache(maxsize=16)
+def _front_figure(of: lab.Lab, look: Look, published: str | None) -> Any:
+    """The front, drawn once for all who open the page: filters change it in the browser only."""
+    return pareto.build(of.table, look, published)
+
+
+@lru_cache(maxsize=32)
 def axes(of: lab.Lab, look: Look) -> list[parallel.Axis]:
     return parallel.axes(of.table[of.chosen], of.returns[of.chosen], look)
 
@@ -161,7 +171,7 @@ def _front(run: Facts, of: lab.Lab, look: Look, source: Source) -> html.Section:
         Column("error_score", "Error score", "number", 3),
     ]
     live = lab_card.Live(
-        pareto.build(of.table, look, run.published),
+        _front_figure(of, look, run.published),
         ids.LAB_FRONT,
         "lab-front-said",
         "lab-front-data",

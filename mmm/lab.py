@@ -22,7 +22,7 @@ WEIGHTS: Final[Mapping[str, float]] = {"nrmse": 4, "rssd": 3, "mape": 3, "zeros"
 HEAVIEST: Final = 10.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # two labs are the same if they are one: what is made of one can be kept
 class Lab:
     """All n candidates of a run, one row each, in the order of the search.
 

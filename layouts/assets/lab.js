@@ -174,8 +174,8 @@
       const limit = lab.limits[label.dataset.limit];
       const digits = Number(label.dataset.digits);
       const form = new Intl.NumberFormat(lab.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-      one("output", label).textContent = limit === undefined ? "any" : form.format(limit);
-      one("input", label).setAttribute("aria-valuetext", one("output", label).textContent);
+      one(".num", label).textContent = limit === undefined ? "any" : form.format(limit);
+      one("input", label).setAttribute("aria-valuetext", one(".num", label).textContent);
     });
   }
 
@@ -185,7 +185,7 @@
     const total = Object.values(given).reduce((sum, value) => sum + value, 0);
     const form = new Intl.NumberFormat(lab.locale, { style: "percent", maximumFractionDigits: 0 });
     labels.forEach((label) => {
-      one("output", label).textContent = form.format(total ? given[label.dataset.weight] / total : 0);
+      one(".num", label).textContent = form.format(total ? given[label.dataset.weight] / total : 0);
     });
     return given;
   }

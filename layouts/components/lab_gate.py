@@ -138,7 +138,7 @@ def _limit(of: Lab, measure: str, look: Look) -> html.Label:
         type="range", id=ids.lab_limit(measure), min=0, max=max(1, steps), step=1, value=0, className="lab-range"
     )
     facts = {"data-limit": measure, "data-digits": str(digits), "data-locale": look.locale.replace("_", "-")}
-    head = html.Span([html.Span(name), html.Output("any", className="num")], className="lab-limit-head")
+    head = html.Span([html.Span(name), html.Span("any", className="num")], className="lab-limit-head")
     return html.Label([head, slider], className="lab-limit", **facts)
 
 
@@ -148,7 +148,7 @@ def _weight(term: str, saved: Saved, place: int) -> html.Label:
     head = html.Span(
         [
             html.Span([html.I(className=f"score-part part-{place}", **{"aria-hidden": "true"}), name]),
-            html.Output("", className="num"),
+            html.Span("", className="num"),
         ],
         className="lab-limit-head",
     )

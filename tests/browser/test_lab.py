@@ -42,7 +42,7 @@ def lab(site: Site, visitor: Visitor, run: str) -> Visitor:
     page.goto(site.url(run))
     for name in ("lab-front", "lab-strip", "lab-parallel"):
         page.locator(f"#{name} .main-svg").first.wait_for()
-    expect(page.locator("[data-weight] output").first).to_have_text(re.compile(r"\d"))
+    expect(page.locator("[data-weight] .num").first).to_have_text(re.compile(r"\d"))
     expect.set_options(timeout=60_000)
     return visitor
 
@@ -179,7 +179,7 @@ def test_weights_change_the_ranking_and_are_saved(lab: Visitor) -> None:
     expect(first).to_be_visible()
     for name in ("NRMSE", "Zero channels", "Agreement"):
         page.locator("[data-weight]").filter(has_text=name).locator("input").first.fill("0")
-    expect(page.locator("[data-weight]").filter(has_text="DECOMP.RSSD").locator("output")).to_have_text(
+    expect(page.locator("[data-weight]").filter(has_text="DECOMP.RSSD").locator(".num")).to_have_text(
         re.compile("100")
     )
     expect(first.locator(".score")).to_contain_text("100")
