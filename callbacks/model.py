@@ -1,29 +1,25 @@
-"""One model, the published one included: its page, and publishing it."""
+"""One model, the published one included. Deciding on it: `callbacks.decision`."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import Dash
 from dash.development.base_component import Component
 
+from app.queries import decisions, models, publications
 from app.queries import lab as candidates
-from app.queries import models, publications
 from app.queries.models import ModelInfo
-from app.services import publications as publishing
 from callbacks import look
-from layouts import ids, text
 from layouts import model as layout
-from layouts.components import publish
+from layouts import text
 from layouts.components.source import Source, check
 from layouts.components.verdict import Fit
 from layouts.figures.look import Look
 from mmm import dates, lab, ledger, response
 from mmm.bundle import Bundle
-from tenants import context
-from tenants.permissions import can, require
+from tenants.permissions import can
 
 
 def load(run_id: str, sol_id: str) -> Component:
@@ -50,6 +46,7 @@ def load(run_id: str, sol_id: str) -> Component:
         period=period(bundle),
         planner=(f"/planner/{run_id}/{sol_id}" if staff else "/planner") if can("plans.use") else None,
         analyst=_analyst(info, bundle, row, own) if staff else None,
+        chosen=None if staff else publications.current(),
     )
     return layout.build(model, shown, own)
 
@@ -58,29 +55,6 @@ def load_published() -> Component:
     """The published model, or a page that says there is none."""
     shown = publications.current()
     return load(shown.run_id, shown.sol_id) if shown else layout.none_published(can("models.read"))
-
-
-def ask(
-    publish_clicks: int | None, withdraw_clicks: int | None, close: int | None, which: list[str]
-) -> tuple[Any, ...]:
-    """Open the dialog with what is about to happen, or close it."""
-    require("publish")
-    if ctx.triggered_id == ids.MODEL_CLOSE or not (publish_clicks or withdraw_clicks):
-        return False, no_update, no_update, no_update
-    withdraw = ctx.triggered_id == ids.MODEL_WITHDRAW
-    verb = publish.WITHDRAW if withdraw else publish.PUBLISH
-    return True, publish.question(_state(*which), withdraw, look()), verb, verb
-
-
-def decide(clicks: int | None, verb: str, note: str | None, which: list[str]) -> tuple[Any, Any]:
-    """Publish or withdraw, then show the new state."""
-    if not clicks:
-        return no_update, no_update
-    if verb == publish.WITHDRAW:
-        publishing.withdraw(note or "")
-    else:
-        publishing.publish(which[0], which[1], note or "")
-    return publish.state(_state(*which), look()), False
 
 
 def figures(bundle: Bundle, sol_id: str) -> layout.Figures:
@@ -121,14 +95,6 @@ def number(row: pd.Series, name: str | None) -> float | None:
     return None if name is None or pd.isna(row.get(name)) else float(row[name])
 
 
-def _state(run_id: str, sol_id: str) -> publish.Publishing:
-    current, where = publications.current(), context.tenant()
-    shown = None
-    if current:
-        shown = publish.Shown(current.sol_id, current.run_id, current.published_at, current.published_by)
-    return publish.Publishing(run_id, sol_id, where.name if where else "", shown)
-
-
 def _analyst(info: ModelInfo, bundle: Bundle, row: pd.Series, own: Look) -> layout.Analyst:
     spec = bundle.spec
     kinds = sorted({name.rpartition("_")[2] for name in spec.hyperparameter_names})
@@ -146,7 +112,7 @@ def _analyst(info: ModelInfo, bundle: Bundle, row: pd.Series, own: Look) -> layo
         ("Adstock", spec.adstock.replace("_", " ")),
     ]
     back = (f"/models/{info.run_id}", f"Models of {info.run_name}")
-    state = _state(info.run_id, info.sol_id) if info.selected else None
+    state = decisions.standing(info.run_id, info.sol_id) if info.selected else None
     better = () if info.selected else tuple(lab.better(candidates.of(info.run_id), info.sol_id))
     compared = bundle.manifest.get("comparison")
     return layout.Analyst(back, state, pd.DataFrame(hyper), pd.DataFrame(errors), facts, compared, better)
@@ -156,23 +122,4 @@ ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}
 
 
 def register(app: Dash) -> None:
-    app.callback(
-        Output(ids.MODEL_DIALOG, "is_open"),
-        Output(ids.MODEL_DIALOG_TEXT, "children"),
-        Output(ids.MODEL_CONFIRM, "children"),
-        Output(ids.MODEL_VERB, "data"),
-        Input(ids.MODEL_PUBLISH, "n_clicks"),
-        Input(ids.MODEL_WITHDRAW, "n_clicks"),
-        Input(ids.MODEL_CLOSE, "n_clicks"),
-        State(ids.MODEL_WHICH, "data"),
-        prevent_initial_call=True,
-    )(ask)
-    app.callback(
-        Output(ids.MODEL_STATE, "children"),
-        Output(ids.MODEL_DIALOG, "is_open", allow_duplicate=True),
-        Input(ids.MODEL_CONFIRM, "n_clicks"),
-        State(ids.MODEL_VERB, "data"),
-        State(ids.MODEL_NOTE, "value"),
-        State(ids.MODEL_WHICH, "data"),
-        prevent_initial_call=True,
-    )(decide)
+    """The page has no callbacks of its own."""

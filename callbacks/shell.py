@@ -21,6 +21,7 @@ from app.queries import engines as checks
 from callbacks import (
     agency,
     data,
+    decision,
     engines,
     evidence,
     imports,
@@ -42,7 +43,7 @@ from tenants.branding import HOUSE
 from tenants.permissions import can
 from tenants.session import host_brand, on_bare_host
 
-PAGES = (agency, engines, overview, data, runs, new_run, models, evidence, imports, model, planner, refresh)
+PAGES = (agency, engines, overview, data, runs, new_run, models, evidence, imports, model, decision, planner, refresh)
 NEEDS = {  # the right that a navigation entry stands for
     "/": "agency.read",
     "/overview": "overview.read",

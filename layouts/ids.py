@@ -133,14 +133,19 @@ IMPORT_SUBMIT = "import-submit"
 # model
 MODEL_WHICH = "model-which"
 MODEL_STATE = "model-state"
-MODEL_PUBLISH = "model-publish"
-MODEL_WITHDRAW = "model-withdraw"
 MODEL_DIALOG = "model-dialog"
 MODEL_DIALOG_TEXT = "model-dialog-text"
 MODEL_NOTE = "model-note"
 MODEL_CONFIRM = "model-confirm"
 MODEL_CLOSE = "model-close"
 MODEL_VERB = "model-verb"
+MODEL_HELP = "model-help"
+MODEL_MESSAGE = "model-message"
+
+
+def decision_verb(verb: str) -> dict[str, str]:
+    return {"type": "decision-verb", "verb": verb}
+
 
 # planner
 PLAN_WHICH = "plan-which"

@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Decision as Row
-from tenants import directory
+from app.queries import publications
+from app.queries.publications import Publication
+from tenants import context, directory
 from tenants.permissions import require
 
 
@@ -25,6 +27,33 @@ class Decision:
     at: datetime
     rules: Mapping[str, Any]
     successor: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one model stands. shown: what the client sees today, this model or another; None: nothing."""
+
+    run_id: str
+    sol_id: str
+    client: str
+    steps: tuple[Decision, ...]
+    shown: Publication | None
+
+    @property
+    def published(self) -> bool:
+        return self.shown is not None and (self.shown.run_id, self.shown.sol_id) == (self.run_id, self.sol_id)
+
+    @property
+    def step(self) -> str:
+        """The last step; "" for a candidate. What was published before decisions were recorded is published."""
+        return "published" if self.published else self.steps[-1].step if self.steps else ""
+
+
+def standing(run_id: str, sol_id: str) -> Standing:
+    """What was decided about a model, beside what the client sees."""
+    require("models.read")
+    where = context.tenant()
+    return Standing(run_id, sol_id, where.name if where else "", tuple(of(run_id, sol_id)), publications.current())
 
 
 def of(run_id: str, sol_id: str) -> list[Decision]:

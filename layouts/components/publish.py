@@ -1,10 +1,11 @@
-"""Publishing a model: its state, the buttons, and the dialog that says what the client will see."""
+"""From candidate to what the client sees: where a model stands, the next steps, and the dialog that asks for a reason.
+
+`now` is an `app.queries.decisions.Standing`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -14,60 +15,63 @@ from layouts.components.badge import badge
 from layouts.components.page import button
 from layouts.figures.look import Look
 
-PUBLISH: Final = "Publish"
-WITHDRAW: Final = "Withdraw"
+SHORTLIST, SET_ASIDE, APPROVE, PUBLISH, WITHDRAW = "shortlist", "set_aside", "approve", "publish", "withdraw"
+VERBS: Final = {
+    SHORTLIST: "Shortlist",
+    SET_ASIDE: "Set aside",
+    APPROVE: "Approve",
+    PUBLISH: "Publish",
+    WITHDRAW: "Withdraw",
+}
+STATES: Final = {  # last step: its name, the kind of its badge, what can be done next
+    "": ("Candidate", "", (SHORTLIST, PUBLISH)),
+    "set_aside": ("Set aside", "", (SHORTLIST, PUBLISH)),
+    "shortlisted": ("Shortlisted", "busy", (APPROVE, PUBLISH, SET_ASIDE)),
+    "approved": ("Approved", "busy", (PUBLISH, SET_ASIDE)),
+    "published": ("Published", "good", (WITHDRAW,)),
+    "superseded": ("Superseded", "", (PUBLISH,)),
+    "withdrawn": ("Withdrawn", "", (PUBLISH,)),
+}
+WHY: Final = "Why, in your own words"
+WHY_INSIDE: Final = "It becomes part of the record with your name, and cannot be changed."
+WHY_CLIENT: Final = "The client reads it beside the model. It becomes part of the record and cannot be changed."
+NO_REASON: Final = "Say why in a few words: the record is worth little without."
 
 
-@dataclass(frozen=True)
-class Shown:
-    """The model that the client sees today."""
-
-    sol_id: str
-    run_id: str
-    published_at: datetime
-    published_by: str
-
-
-@dataclass(frozen=True)
-class Publishing:
-    """The state of one model. `shown` is what the client sees today, this model or another; None: nothing."""
-
-    run_id: str
-    sol_id: str
-    client: str
-    shown: Shown | None
-
-    @property
-    def published(self) -> bool:
-        return self.shown is not None and (self.shown.run_id, self.shown.sol_id) == (self.run_id, self.sol_id)
-
-
-def state(now: Publishing, look: Look) -> html.Div:
-    """A badge, who and when, and the one thing that can be done next."""
-    if now.published and now.shown:
-        said = f"since {text.moment(now.shown.published_at, look)}"
-        by = f" by {now.shown.published_by}" if now.shown.published_by else ""
-        words = html.Span(said + by, className="small muted")
-        hidden = html.Span(button(PUBLISH, ids.MODEL_PUBLISH), hidden=True)
-        return html.Div(
-            [badge("Published", "good"), words, button(WITHDRAW, ids.MODEL_WITHDRAW), hidden], className="actions"
-        )
-    hidden = html.Span(button(WITHDRAW, ids.MODEL_WITHDRAW), hidden=True)
+def state(now: Any, look: Look) -> html.Div:
+    """A badge, who and when, the record, and what can be done next."""
+    name, kind, verbs = STATES[now.step]
+    last = now.steps[-1] if now.steps else None
+    words = html.Span(_when(last.by, last.at, look), className="small muted") if last else None
+    record = dcc.Link(f"Record ({len(now.steps)})", href=f"/models/{now.run_id}/{now.sol_id}/decision")
+    buttons = [
+        button(VERBS[verb], ids.decision_verb(verb), "primary" if not place and verb != WITHDRAW else "plain")
+        for place, verb in enumerate(verbs)
+    ]
     return html.Div(
-        [badge("Not published"), button(PUBLISH, ids.MODEL_PUBLISH, "primary", "send"), hidden], className="actions"
+        [badge(name, kind), words, html.Span(record, className="small") if last else None, *buttons],
+        className="actions",
     )
+
+
+def chosen(shown: Any, look: Look) -> html.Div:
+    """For the client: who chose the model, when and why. `shown` is an `app.queries.publications.Publication`."""
+    said = [html.P(shown.note, className="quoted")] if shown.note else []
+    return html.Div([*said, html.P(f"Chosen{_when(shown.published_by, shown.published_at, look)}")], className="chosen")
 
 
 def dialog() -> dbc.Modal:
     """Closed at first; `question` fills it."""
     note = html.Div(
         [
-            html.Label("Why, in your own words. The client reads it with the model.", htmlFor=ids.MODEL_NOTE),
-            dbc.Textarea(id=ids.MODEL_NOTE, maxLength=500, rows=2),
+            html.Label(WHY, htmlFor=ids.MODEL_NOTE),
+            dbc.Textarea(id=ids.MODEL_NOTE, maxLength=2000, rows=3),
+            html.Div(id=ids.MODEL_HELP, className="help"),
+            html.Div(id=ids.MODEL_MESSAGE, className="field-error", role="alert"),
         ],
         className="field",
     )
-    foot = [button("Cancel", ids.MODEL_CLOSE, "quiet"), button(PUBLISH, ids.MODEL_CONFIRM, "primary")]
+    foot = [button("Cancel", ids.MODEL_CLOSE, "quiet"), button(VERBS[PUBLISH], ids.MODEL_CONFIRM, "primary")]
     return dbc.Modal(
         [
             dbc.ModalBody([html.Div(id=ids.MODEL_DIALOG_TEXT), note], className="stack-sm"),
@@ -81,18 +85,26 @@ def dialog() -> dbc.Modal:
     )
 
 
-def question(now: Publishing, withdraw: bool, look: Look) -> list[html.H2 | html.P]:
+def question(now: Any, verb: str, look: Look) -> list[html.H2 | html.P]:
     """What will happen, before it does."""
-    if withdraw:
+    if verb == WITHDRAW:
         return [
             html.H2(f"Withdraw the model from {now.client}?"),
             html.P(f"{now.client} then sees no model and no planner. Nothing is deleted; you can publish again."),
         ]
+    if verb != PUBLISH:
+        titles = {
+            SHORTLIST: ("Shortlist", "It stays a draft. The lab marks it, and it can be approved."),
+            APPROVE: ("Approve", "It stays a draft until somebody publishes it."),
+            SET_ASIDE: ("Set aside", "It leaves the shortlist. It can come back with a new reason."),
+        }
+        title, after = titles[verb]
+        return [html.H2(f"{title} model {now.sol_id}?"), html.P(f"{after} {now.client} sees nothing of it.")]
     if now.shown is None:
         before = "The client sees no model today."
     else:
-        by = f" by {now.shown.published_by}" if now.shown.published_by else ""
-        before = f"It replaces model {now.shown.sol_id}, published {text.moment(now.shown.published_at, look)}{by}."
+        since = _when(now.shown.published_by, now.shown.published_at, look)
+        before = f"It supersedes model {now.shown.sol_id}, published{since}, which you can still open."
     return [
         html.H2(f"Publish model {now.sol_id} to {now.client}?"),
         html.P(
@@ -101,3 +113,7 @@ def question(now: Publishing, withdraw: bool, look: Look) -> list[html.H2 | html
         ),
         html.P(before),
     ]
+
+
+def _when(by: str, at: Any, look: Look) -> str:
+    return f"{f' by {by}' if by else ''} on {text.moment(at, look)}"

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.extensions import Model, db
-from callbacks import model, new_run
+from callbacks import decision, new_run
 from tenants.context import entered
 from tests.factories import SOL_ID
 
@@ -108,7 +108,7 @@ def test_a_client_viewer_is_not_even_asked_whether_to_publish(app, make, login):
     acme = make.tenant("acme")
     run = make.finished_run(acme)
     visitor = login(make.user("client_viewer", acme), "acme")
-    [(output, parts)] = [pair for pair in callbacks(app).items() if pair[1]["callback"].__wrapped__ is model.ask]
+    [(output, parts)] = [pair for pair in callbacks(app).items() if pair[1]["callback"].__wrapped__ is decision.ask]
     answer = call(visitor, output, parts, [run.id, SOL_ID])
     assert "Not found" in answer.text
     assert "model-dialog-text" not in answer.text

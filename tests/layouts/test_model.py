@@ -1,14 +1,13 @@
-"""The verdict on a model, where its numbers come from, and publishing it."""
+"""The verdict on a model, and where its numbers come from."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pandas as pd
 import pytest
 
-from layouts.components import publish
 from layouts.components.figure_card import Column, Data, Words, data_table, figure_card, graph
 from layouts.components.source import Check, Source, check, degree, engine_name, engine_words
 from layouts.components.verdict import Fit, judge
@@ -126,23 +125,3 @@ def test_no_figure_offers_to_send_its_data_anywhere():
 def test_a_missing_number_is_a_dash_and_never_zero():
     said = words(data_table(pd.DataFrame({"a": [None]}), [Column("a", "A", "money")], LOOK, "Numbers"))
     assert said.split()[-1] == "–"
-
-
-@pytest.fixture
-def shown():
-    return publish.Shown("1_7_1", "r1", datetime(2026, 1, 2, 9, 30, tzinfo=UTC), "Jonas")
-
-
-def test_publishing_says_what_the_client_will_see_and_what_it_replaces(shown):
-    asked = words(publish.question(publish.Publishing("r2", "2_1_1", "Acme", shown), False, LOOK))
-    assert "Publish model 2_1_1 to Acme?" in asked
-    assert "It replaces model 1_7_1" in asked
-    assert "by Jonas" in asked
-    first = words(publish.question(publish.Publishing("r2", "2_1_1", "Acme", None), False, LOOK))
-    assert "The client sees no model today." in first
-
-
-def test_the_published_model_can_be_withdrawn_and_another_published(shown):
-    assert publish.Publishing("r1", "1_7_1", "Acme", shown).published
-    assert not publish.Publishing("r2", "1_7_1", "Acme", shown).published
-    assert words(publish.state(publish.Publishing("r1", "1_7_1", "Acme", shown), LOOK)).startswith("Published since")

@@ -1,0 +1,95 @@
+"""Deciding on a model from its page: shortlist, approve, publish; and the record of what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash.development.base_component import Component
+
+from app.errors import NotFound
+from app.queries import decisions as queries
+from app.queries import models
+from app.services import decisions, publications
+from callbacks import look
+from layouts import decision as layout
+from layouts import ids
+from layouts.components import publish
+from tenants.permissions import require
+
+_WORK = {
+    publish.SHORTLIST: decisions.shortlist,
+    publish.SET_ASIDE: decisions.set_aside,
+    publish.APPROVE: decisions.approve,
+    publish.PUBLISH: publications.publish,
+}
+
+
+def load(run_id: str, sol_id: str) -> Component:
+    """Every step of one model. Raises NotFound."""
+    require("models.read")
+    models.get(run_id, sol_id)
+    return layout.build(queries.standing(run_id, sol_id), look())
+
+
+def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[Any, ...]:
+    """Open the dialog with what is about to happen and an empty reason, or close it."""
+    require("publish")
+    if ctx.triggered_id == ids.MODEL_CLOSE or not any(verbs):
+        return False, *(no_update,) * 6
+    verb = ctx.triggered_id["verb"]
+    if verb not in publish.VERBS:
+        raise NotFound()
+    asked = publish.question(queries.standing(*which), verb, look())
+    read = verb in (publish.PUBLISH, publish.WITHDRAW)
+    return True, asked, publish.VERBS[verb], verb, "", publish.WHY_CLIENT if read else publish.WHY_INSIDE, ""
+
+
+def decide(clicks: int | None, verb: str, reason: str | None, which: list[str]) -> tuple[Any, Any, Any]:
+    """Take the step, then show where the model stands: (state, whether the dialog stays open, what is missing)."""
+    if not clicks:
+        return no_update, no_update, no_update
+    if not (reason or "").strip():
+        return no_update, True, publish.NO_REASON
+    if verb == publish.WITHDRAW:
+        publications.withdraw(reason or "")
+    else:
+        _work(verb)(which[0], which[1], reason or "")
+    return publish.state(queries.standing(*which), look()), False, ""
+
+
+def _work(verb: str) -> Callable[[str, str, str], None]:
+    found = _WORK.get(verb)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+ROUTES = {"/models/<run_id>/<sol_id>/decision": load}
+
+
+def register(app: Dash) -> None:
+    app.callback(
+        Output(ids.MODEL_DIALOG, "is_open"),
+        Output(ids.MODEL_DIALOG_TEXT, "children"),
+        Output(ids.MODEL_CONFIRM, "children"),
+        Output(ids.MODEL_VERB, "data"),
+        Output(ids.MODEL_NOTE, "value"),
+        Output(ids.MODEL_HELP, "children"),
+        Output(ids.MODEL_MESSAGE, "children"),
+        Input(ids.decision_verb(ALL), "n_clicks"),
+        Input(ids.MODEL_CLOSE, "n_clicks"),
+        State(ids.MODEL_WHICH, "data"),
+        prevent_initial_call=True,
+    )(ask)
+    app.callback(
+        Output(ids.MODEL_STATE, "children"),
+        Output(ids.MODEL_DIALOG, "is_open", allow_duplicate=True),
+        Output(ids.MODEL_MESSAGE, "children", allow_duplicate=True),
+        Input(ids.MODEL_CONFIRM, "n_clicks"),
+        State(ids.MODEL_VERB, "data"),
+        State(ids.MODEL_NOTE, "value"),
+        State(ids.MODEL_WHICH, "data"),
+        prevent_initial_call=True,
+    )(decide)

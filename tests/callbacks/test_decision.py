@@ -1,0 +1,115 @@
+"""Deciding on a model from its page, and who reads the record."""
+
+from __future__ import annotations
+
+import pytest
+from dash import no_update
+
+from app.errors import Conflict, NotFound
+from app.queries import decisions as queries
+from app.queries import publications as published
+from app.services import decisions, publications
+from callbacks import decision
+from layouts.components.publish import APPROVE, NO_REASON, PUBLISH, SET_ASIDE, SHORTLIST, WITHDRAW
+from tests.callbacks.answers import said_by
+from tests.factories import SOL_ID
+from tests.layouts.readable import words
+
+
+@pytest.fixture
+def acme(make):
+    return make.tenant("acme", name="Acme", currency="SEK", locale="sv_SE")
+
+
+@pytest.fixture
+def run(make, acme):
+    return make.finished_run(acme)
+
+
+@pytest.fixture
+def at_work(app, make, inside, acme):
+    """A request of an analyst on the client's host."""
+    user = make.user("analyst", acme)
+    with app.test_request_context("/", base_url="http://acme.localhost"), inside(acme, user):
+        yield
+
+
+def test_a_model_goes_from_candidate_to_published_and_is_withdrawn(at_work, run):
+    which = [run.id, SOL_ID]
+    for verb, badge, nexts in (
+        (SHORTLIST, "Shortlisted", "Approve Publish Set aside"),
+        (SET_ASIDE, "Set aside", "Shortlist Publish"),
+        (SHORTLIST, "Shortlisted", "Approve Publish Set aside"),
+        (APPROVE, "Approved", "Publish Set aside"),
+        (PUBLISH, "Published", "Withdraw"),
+    ):
+        state, is_open, message = decision.decide(1, verb, f"Reason to {verb}", which)
+        assert words(state).startswith(badge)
+        assert words(state).endswith(nexts)
+        assert (is_open, message) == (False, "")
+    current = published.current()
+    assert current is not None
+    assert (current.sol_id, current.note) == (SOL_ID, "Reason to publish")
+    state, _, _ = decision.decide(1, WITHDRAW, "New data", which)
+    assert words(state).startswith("Withdrawn")
+    assert published.current() is None
+    assert [step.reason for step in queries.of(*which)][-1] == "New data"
+
+
+@pytest.mark.parametrize("reason", [None, "", "  \n"])
+def test_without_a_reason_the_dialog_stays_open_and_nothing_is_decided(at_work, run, reason):
+    for verb in (SHORTLIST, PUBLISH, WITHDRAW):
+        assert decision.decide(1, verb, reason, [run.id, SOL_ID]) == (no_update, True, NO_REASON)
+    assert queries.of(run.id, SOL_ID) == []
+
+
+def test_a_step_that_cannot_be_taken_is_refused(at_work, run):
+    with pytest.raises(Conflict):
+        decision.decide(1, APPROVE, "Fits best", [run.id, SOL_ID])
+    with pytest.raises(NotFound):
+        decision.decide(1, "promote", "Fits best", [run.id, SOL_ID])
+
+
+def test_staff_read_the_record_with_the_rules_as_they_stood(make, login, inside, acme, run):
+    second = make.finished_run(acme)
+    with inside(acme, make.user("analyst", acme)):
+        decisions.shortlist(run.id, SOL_ID, "Agrees with <b>TV</b> tests")
+        publications.publish(run.id, SOL_ID, "The steadiest")
+        publications.publish(second.id, SOL_ID, "A newer quarter")
+    visitor = login(make.user("analyst", acme), "acme")
+    said = said_by(visitor.page(f"/models/{run.id}/{SOL_ID}/decision"))
+    for part in ("Agrees with <b>TV</b> tests", "The steadiest", "A newer quarter", "Superseded by", "rank 1 of 1"):
+        assert part in said
+    assert f"/models/{second.id}/{SOL_ID}" in said
+    former = said_by(visitor.page(f"/models/{run.id}/{SOL_ID}"))
+    assert "Superseded" in former
+    assert "Contributions" in former  # it stays readable
+
+
+def test_a_candidate_has_an_empty_record(make, login, acme, run):
+    visitor = login(make.user("analyst", acme), "acme")
+    assert "Nothing is decided yet" in said_by(visitor.page(f"/models/{run.id}/{SOL_ID}/decision"))
+
+
+def test_the_client_reads_who_chose_the_model_and_why_but_not_the_record(make, login, inside, acme, run):
+    analyst = make.user("analyst", acme)
+    with inside(acme, analyst):
+        decisions.shortlist(run.id, SOL_ID, "For our eyes")
+        publications.publish(run.id, SOL_ID, "It agrees with the TV test")
+    visitor = login(make.user("client_viewer", acme), "acme")
+    said = said_by(visitor.page("/model"))
+    assert "It agrees with the TV test" in said
+    assert f"Chosen by {analyst.name} on" in said
+    assert "For our eyes" not in said
+    assert "/decision" not in said
+    assert "Not found" in said_by(visitor.page(f"/models/{run.id}/{SOL_ID}/decision"))
+
+
+def test_another_tenants_record_is_not_found(make, login, inside, acme):
+    other = make.tenant("other")
+    run = make.finished_run(other)
+    with inside(other):
+        publications.publish(run.id, SOL_ID, "Fits best")
+    said = said_by(login(make.user("analyst", acme), "acme").page(f"/models/{run.id}/{SOL_ID}/decision"))
+    assert "Not found" in said
+    assert "Fits best" not in said
