@@ -201,7 +201,7 @@ def _verdict(verdict: Mapping[str, Any]) -> tuple[str, list[Any]]:
     words = {True: ("Settled", "good"), False: ("Not settled", "warn"), None: ("Too early to tell", "")}
     said, kind = words[verdict["converged"]]
     name = ERRORS[str(verdict["type"]).upper()][0]
-    return name, [badge(said, kind), " ", verdict["advice"], html.Span(verdict["message"], className="sub")]
+    return name, [badge(said, kind), " ", verdict["advice"], html.Div(verdict["message"], className="muted small")]
 
 
 def _csv(run: Run, name: str) -> list[tuple[str, str]]:

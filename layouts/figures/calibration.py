@@ -54,7 +54,7 @@ def build(predictions: pd.DataFrame, look: Look, marked: str | None = None) -> g
     high = max(1.25, 1.06 * float(predictions["ratio"].max()))
     low = min(0.0, 1.06 * float(predictions["ratio"].min()))
     figure.update_xaxes(
-        title_text="Predicted lift as a share of the measured one; 100 % is the experiment",
+        title_text="Predicted lift, in % of the measured one",
         range=[low, high],
         **ticks.shares(low, high, look),
     )

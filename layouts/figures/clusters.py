@@ -50,7 +50,7 @@ def build(intervals: pd.DataFrame, look: Look) -> go.Figure:
         showgrid=False,
         zeroline=False,
     )
-    figure.update_xaxes(title_text=f"{look.efficiency_name}: mean of the cluster and its 95 % interval")
+    figure.update_xaxes(title_text=f"{look.efficiency_name}: mean and 95 % interval")
     if not look.conversion:
         figure.add_vline(x=1, line={"dash": "dot", "width": 1})
     return figure
