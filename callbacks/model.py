@@ -3,71 +3,52 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
-from dash import Dash
+from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
+from flask import request
 
-from app.queries import decisions, models, publications
+from app.errors import NotFound
+from app.queries import decisions, models, publications, readings
 from app.queries import lab as candidates
 from app.queries.models import ModelInfo
 from callbacks import look
+from layouts import ids, text
 from layouts import model as layout
-from layouts import text
+from layouts.components.depth import ANALYST, EXECUTIVE, depths
 from layouts.components.source import Source, check
 from layouts.components.verdict import Fit
 from layouts.figures.look import Look
-from mmm import dates, lab, ledger, response
+from mmm import beside, dates, lab
 from mmm.bundle import Bundle
+from mmm.tables import Tables
 from tenants.permissions import can
 
 
-def load(run_id: str, sol_id: str) -> Component:
-    """One model of a finished run. Raises NotFound; for a client viewer only the published one exists."""
-    info = models.get(run_id, sol_id)
-    bundle = models.bundle(run_id)
-    spec, staff = bundle.spec, can("models.read")
-    own = look().reading(spec.all_media, spec.dep_var_type)
-    row = candidate(bundle, sol_id)
-    held_out = "nrmse_test" if spec.ts_validation else None
-    shown = figures(bundle, sol_id)
-    model = layout.Model(
-        run_id=run_id,
-        sol_id=sol_id,
-        source=source(info),
-        fit=Fit(
-            info.rsq_train,
-            info.rsq_val,
-            number(row, "nrmse_train"),
-            number(row, held_out),
-            int((shown.fit["part"] == "train").sum()),
-            len(spec.all_ind_vars),
-        ),
-        period=period(bundle),
-        planner=(f"/planner/{run_id}/{sol_id}" if staff else "/planner") if can("plans.use") else None,
-        analyst=_analyst(info, bundle, row, own) if staff else None,
-        chosen=None if staff else publications.current(),
-    )
-    return layout.build(model, shown, own)
+def load(run_id: str, sol_id: str, depth: str = "") -> Component:
+    """One model of a finished run. Raises NotFound; for a client viewer only the published one exists.
+
+    depth: as deep as the address says; else as this browser read last; else what suits the reader.
+    """
+    staff = can("models.read")
+    asked = (depth, request.cookies.get("depth", ""), ANALYST if staff else EXECUTIVE)
+    return layout.build(*_model(run_id, sol_id, next(one for one in asked if one in depths(staff))))
 
 
-def load_published() -> Component:
+def load_published(depth: str = "") -> Component:
     """The published model, or a page that says there is none."""
     shown = publications.current()
-    return load(shown.run_id, shown.sol_id) if shown else layout.none_published(can("models.read"))
+    return load(shown.run_id, shown.sol_id, depth) if shown else layout.none_published(can("models.read"))
 
 
-def figures(bundle: Bundle, sol_id: str) -> layout.Figures:
-    """The tables behind the page's figures."""
-    return layout.Figures(
-        totals=ledger.totals(bundle, sol_id),
-        waterfall=ledger.waterfall(bundle, sol_id),
-        channels=ledger.channels(bundle, sol_id),
-        current=response.current(bundle, sol_id),
-        curves=response.curves(bundle, sol_id),
-        adstock=response.adstock(bundle, sol_id),
-        fit=ledger.fit(bundle, sol_id),
-    )
+def read(depth: str, which: list[str]) -> list[Any]:
+    """The same model at another depth. Raises NotFound, also for a depth that is not the reader's."""
+    if depth not in depths(can("models.read")):
+        raise NotFound()
+    run_id, sol_id = which
+    return layout.body(*_model(run_id, sol_id, depth))
 
 
 def source(info: ModelInfo) -> Source:
@@ -95,10 +76,52 @@ def number(row: pd.Series, name: str | None) -> float | None:
     return None if name is None or pd.isna(row.get(name)) else float(row[name])
 
 
-def _analyst(info: ModelInfo, bundle: Bundle, row: pd.Series, own: Look) -> layout.Analyst:
-    spec = bundle.spec
-    kinds = sorted({name.rpartition("_")[2] for name in spec.hyperparameter_names})
-    hyper = [{"channel": medium} | {kind: row[f"{medium}_{kind}"] for kind in kinds} for medium in spec.all_media]
+def _model(run_id: str, sol_id: str, depth: str) -> tuple[layout.Model, Tables, Look]:
+    info, tables, staff = models.get(run_id, sol_id), readings.of(run_id, sol_id), can("models.read")
+    bundle = tables.bundle
+    own = look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
+    model = layout.Model(
+        run_id=run_id,
+        sol_id=sol_id,
+        source=source(info),
+        period=period(bundle),
+        depth=depth,
+        fit=_fit(info, tables),
+        planner=(f"/planner/{run_id}/{sol_id}" if staff else "/planner") if can("plans.use") else None,
+        staff=_staff(info, bundle, own) if staff else None,
+        chosen=None if staff else publications.current(),
+        before=_before(run_id, tables, own) if depth == EXECUTIVE else None,
+    )
+    return model, tables, own
+
+
+def _fit(info: ModelInfo, tables: Tables) -> Fit:
+    row, spec = candidate(tables.bundle, info.sol_id), tables.bundle.spec
+    return Fit(
+        info.rsq_train,
+        info.rsq_val,
+        number(row, "nrmse_train"),
+        number(row, "nrmse_test" if spec.ts_validation else None),
+        int((tables.fit["part"] == "train").sum()),
+        len(spec.all_ind_vars),
+    )
+
+
+def _before(run_id: str, tables: Tables, own: Look) -> layout.Before | None:
+    """The model that was published before this one, beside it."""
+    found = readings.former(run_id, tables.sol_id)
+    if found is None:
+        return None
+    publication, former = found
+    date, compared = own.date(publication.published_at), None
+    if former.bundle.spec.all_ind_vars == tables.bundle.spec.all_ind_vars:
+        now = beside.Model(tables.bundle, tables.sol_id)
+        compared = beside.beside(beside.Model(former.bundle, former.sol_id), now)
+    return layout.Before(publication.sol_id, date, compared)
+
+
+def _staff(info: ModelInfo, bundle: Bundle, own: Look) -> layout.Staff:
+    spec, row = bundle.spec, candidate(bundle, info.sol_id)
     parts = {"Training": "train"} | ({"Validation": "val", "Test": "test"} if spec.ts_validation else {})
     errors = [{"part": said, "R²": row[f"rsq_{part}"], "NRMSE": row[f"nrmse_{part}"]} for said, part in parts.items()]
     front, score = number(row, "robynPareto"), number(row, "error_score")
@@ -115,11 +138,13 @@ def _analyst(info: ModelInfo, bundle: Bundle, row: pd.Series, own: Look) -> layo
     state = decisions.standing(info.run_id, info.sol_id) if info.selected else None
     better = () if info.selected else tuple(lab.better(candidates.of(info.run_id), info.sol_id))
     compared = bundle.manifest.get("comparison")
-    return layout.Analyst(back, state, pd.DataFrame(hyper), pd.DataFrame(errors), facts, compared, better)
+    return layout.Staff(back, state, pd.DataFrame(errors), facts, compared, better)
 
 
 ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}
 
 
 def register(app: Dash) -> None:
-    """The page has no callbacks of its own."""
+    depth, which = Input(ids.MODEL_DEPTH, "value"), State(ids.MODEL_WHICH, "data")
+    app.callback(Output(ids.MODEL_BODY, "children"), depth, which, prevent_initial_call=True)(read)
+    app.clientside_callback(ClientsideFunction("model", "depth"), depth, prevent_initial_call=True)

@@ -121,6 +121,11 @@ def lab_weight(term: str) -> dict[str, str]:
     return {"type": "lab-weight", "term": term}
 
 
+# compare
+COMPARE_WHICH = "compare-which"
+COMPARE_MODE = "compare-mode"
+COMPARE_TABLE = "compare-table"
+
 # import from Robyn
 IMPORT_FILE = "import-file"
 IMPORT_FOUND = "import-found"
@@ -132,6 +137,8 @@ IMPORT_SUBMIT = "import-submit"
 
 # model
 MODEL_WHICH = "model-which"
+MODEL_DEPTH = "model-depth"
+MODEL_BODY = "model-body"
 MODEL_STATE = "model-state"
 MODEL_DIALOG = "model-dialog"
 MODEL_DIALOG_TEXT = "model-dialog-text"

@@ -1,4 +1,4 @@
-"""One model: the verdict, key figures, what makes up the total, each channel, and for analysts how it was fitted."""
+"""One model at three reading depths: the verdict and what to do, what each channel does, and how it was fitted."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ import pandas as pd
 from dash import dcc, html
 
 from layouts import ids, text
-from layouts.components import compared, publish, states, verdict, verified
+from layouts.components import analyst_cards, compared, manager_cards, publish, states, story, verdict, verified
 from layouts.components import model_cards as cards
+from layouts.components.depth import EXECUTIVE, MANAGER, toggle
 from layouts.components.figure_card import Column, data_table
 from layouts.components.kpi import kpis
-from layouts.components.model_cards import Figures, Shown
+from layouts.components.model_cards import Shown
 from layouts.components.page import icon, link_button, page, section
-from layouts.components.verdict import Fit
+from layouts.components.verdict import Fit, Verdict
 from layouts.figures.look import Look
+from mmm import story as rules
+from mmm.beside import Beside
+from mmm.tables import Tables
 
 NOT_PUBLISHED: Final = "No model is published yet"
 NOT_PUBLISHED_STAFF: Final = "Open a finished run, choose a model and publish it. The client sees it here."
@@ -32,15 +36,15 @@ NOT_PUBLISHED_CLIENT: Final = "Your agency is preparing it. As soon as a model i
 
 
 @dataclass(frozen=True)
-class Analyst:
-    """What only staff see. `hyperparameters` has one row per medium, `errors` one row per part of the data.
+class Staff:
+    """What only staff see. `errors` has one row per part of the data.
 
-    `publishing` is None for a model that is not selected, `better` then names the selected ones that dominate it.
+    `standing`, an `app.queries.decisions.Standing`, is None for a model that is not selected, `better` then names the
+    selected ones that dominate it.
     """
 
     back: tuple[str, str]
-    publishing: Any  # app.queries.decisions.Standing
-    hyperparameters: pd.DataFrame
+    standing: Any
     errors: pd.DataFrame
     facts: Sequence[tuple[str, str]]
     comparison: Mapping[str, Any] | None = None
@@ -48,22 +52,34 @@ class Analyst:
 
 
 @dataclass(frozen=True)
-class Model(Shown):
-    """One model's page. `analyst` is None for a client viewer, `planner` the address of its planner."""
+class Before:
+    """The model that was published before, its date in words; `beside` is None where the two do not compare."""
 
+    sol_id: str
+    date: str
+    beside: Beside | None
+
+
+@dataclass(frozen=True)
+class Model(Shown):
+    """One model's page. `staff` is None for a client viewer, `planner` the address of its planner.
+
+    chosen: for a client the `app.queries.publications.Publication`; staff read it in the record.
+    """
+
+    depth: str
     fit: Fit
     planner: str | None
-    analyst: Analyst | None
-    chosen: Any = None  # for the client: app.queries.publications.Publication
+    staff: Staff | None
+    chosen: Any = None
+    before: Before | None = None
 
 
-def build(model: Model, figures: Figures, look: Look) -> html.Div:
+def build(model: Model, tables: Tables, look: Look) -> html.Div:
     """The page."""
-    staff = model.analyst
-    media_share = float(figures.waterfall.loc[figures.waterfall["kind"] == "paid", "share"].sum())
-    judged = verdict.judge(model.fit, figures.channels, media_share, look)
+    staff = model.staff
     actions = verified.badges(model.source, look)
-    if staff and staff.publishing:
+    if staff and staff.standing:
         again = f"/models/{model.run_id}/{model.sol_id}/refresh"
         actions.append(link_button(text.REFRESH, again, glyph="arrow-repeat"))
     if model.planner:
@@ -71,24 +87,21 @@ def build(model: Model, figures: Figures, look: Look) -> html.Div:
     return page(
         f"Model {model.sol_id}" if staff else f"What drives {look.response_name}",
         _standing(model, staff, look) if staff else None,
-        verdict.banner(judged),
-        publish.chosen(model.chosen, look) if model.chosen else None,
-        kpis(_kpis(figures.totals, look)),
-        html.Div(
-            [cards.waterfall_card(model, figures, look), cards.shares_card(model, figures, look)], className="fig-pair"
-        ),
-        cards.curves_card(model, figures, look),
-        cards.channels_card(model, figures, look),
-        html.Div(
-            [cards.fit_card(model, figures, look), cards.adstock_card(model, figures, look)], className="fig-pair"
-        ),
-        *(_analyst(model, staff, look) if staff else ()),
-        publish.dialog() if staff and staff.publishing else None,
+        toggle(model.depth, staff is not None),
+        html.Div(body(model, tables, look), id=ids.MODEL_BODY, className="depth-body"),
+        publish.dialog() if staff and staff.standing else None,
         dcc.Store(id=ids.MODEL_WHICH, data=[model.run_id, model.sol_id]),
         lead=_lead(model, look),
         back=staff.back if staff else None,
         actions=actions,
     )
+
+
+def body(model: Model, tables: Tables, look: Look) -> list[Any]:
+    """What the chosen depth shows; tables that it does not need are not made."""
+    if model.depth == EXECUTIVE:
+        return _executive(model, tables, look)
+    return _manager(model, tables, look) if model.depth == MANAGER else _analyst(model, tables, look)
 
 
 def none_published(staff: bool, title: str = "Model") -> html.Div:
@@ -98,10 +111,10 @@ def none_published(staff: bool, title: str = "Model") -> html.Div:
     return page(title, section(None, states.empty("graph-up", NOT_PUBLISHED, lead, actions)))
 
 
-def _standing(model: Model, staff: Analyst, look: Look) -> html.Div:
+def _standing(model: Model, staff: Staff, look: Look) -> html.Div:
     """Whether it is published; of a model on no kept front that it cannot be, and which ones are better."""
-    if staff.publishing:
-        return html.Div(publish.state(staff.publishing, look), id=ids.MODEL_STATE)
+    if staff.standing:
+        return html.Div(publish.state(staff.standing, look), id=ids.MODEL_STATE)
     first = dcc.Link(staff.better[0], href=f"/models/{model.run_id}/{staff.better[0]}") if staff.better else None
     others = f" and {look.number(len(staff.better) - 1)} more" if len(staff.better) > 1 else ""
     why = html.P([DOMINATED, first, others, "."]) if first else html.P(LEFT_OUT)
@@ -113,6 +126,71 @@ def _lead(model: Model, look: Look) -> str | None:
     if window is None:
         return None
     return f"{model.source.data}, {look.date(window[0])} to {look.date(window[1])}"
+
+
+def _verdict(model: Model, tables: Tables, look: Look) -> Verdict:
+    parts = tables.waterfall
+    media_share = float(parts.loc[parts["kind"] == "paid", "share"].sum())
+    return verdict.judge(model.fit, tables.channels, media_share, look)
+
+
+def _executive(model: Model, tables: Tables, look: Look) -> list[Any]:
+    judged = _verdict(model, tables, look)
+    found = rules.advice(tables.returns, judged.level == "weak", look.conversion)
+    return [
+        verdict.banner(judged),
+        publish.chosen(model.chosen, look) if model.chosen else None,
+        kpis(_kpis(tables.totals, look)),
+        cards.waterfall_card(model, tables, look),
+        html.Div([story.advice(found, look), _changes(model, look)], className="fig-pair"),
+    ]
+
+
+def _manager(model: Model, tables: Tables, look: Look) -> list[Any]:
+    return [
+        manager_cards.returns_card(model, tables, look),
+        cards.shares_card(model, tables, look),
+        cards.curves_card(model, tables, look),
+        manager_cards.over_time_card(model, tables, look),
+        html.Div(
+            [manager_cards.immediate_card(model, tables, look), cards.adstock_card(model, tables, look)],
+            className="fig-pair",
+        ),
+        cards.channels_card(model, tables, look),
+    ]
+
+
+def _analyst(model: Model, tables: Tables, look: Look) -> list[Any]:
+    staff = model.staff
+    if staff is None:
+        return []
+    return [
+        compared.section_of(staff.comparison, look, look.conversion),
+        _fit(model, staff, look),
+        cards.fit_card(model, tables, look),
+        analyst_cards.residuals_card(model, tables, look),
+        manager_cards.returns_card(model, tables, look),
+        html.Div(
+            [cards.waterfall_card(model, tables, look), cards.shares_card(model, tables, look)], className="fig-pair"
+        ),
+        cards.curves_card(model, tables, look),
+        html.Div(
+            [cards.adstock_card(model, tables, look), manager_cards.immediate_card(model, tables, look)],
+            className="fig-pair",
+        ),
+        analyst_cards.bounds_card(model, tables, look),
+        analyst_cards.ledger_section(model, tables, look),
+    ]
+
+
+def _changes(model: Model, look: Look) -> html.Section:
+    before = model.before
+    if before is None:
+        return story.changes((), story.FIRST, look)
+    if before.beside is None:
+        return story.changes((), story.INCOMPARABLE.format(model=before.sol_id, date=before.date), look)
+    note = story.CHANGES_NOTE.format(model=before.sol_id, date=before.date)
+    return story.changes(rules.changes(before.beside, look.conversion), note, look)
 
 
 def _kpis(totals: Mapping[str, float], look: Look) -> list[tuple[str, str, str]]:
@@ -129,14 +207,15 @@ def _kpis(totals: Mapping[str, float], look: Look) -> list[tuple[str, str, str]]
             look.short_response(totals["attributed"]),
             f"{look.percent(share)} of {look.response_name}",
         ),
-        (f"{name} of paid media", look.efficiency(media), "What paid media brought, against its spend"),
-        (f"Blended {name}", look.efficiency(blended), f"All {look.response_name}, against media spend"),
+        (
+            f"{name} of paid media",
+            look.efficiency(media),
+            f"What paid media brought, against its spend. With all {look.response_name}: {look.efficiency(blended)}",
+        ),
     ]
 
 
-def _analyst(model: Model, staff: Analyst, look: Look) -> list[Any]:
-    names = [name for name in staff.hyperparameters.columns if name != "channel"]
-    media = (Column("channel", "Medium", "channel"), *(Column(name, name, "number", 3) for name in names))
+def _fit(model: Model, staff: Staff, look: Look) -> html.Section:
     parts = [
         Column("part", "Part"),
         *(Column(name, name, "number", 3) for name in staff.errors.columns if name != "part"),
@@ -150,8 +229,6 @@ def _analyst(model: Model, staff: Analyst, look: Look) -> list[Any]:
         className="btn btn-plain btn-sm",
         title=text.EXPORT_NOTE,
     )
-    return [
-        compared.section_of(staff.comparison, look, look.conversion),
-        section("Hyperparameters", data_table(staff.hyperparameters, media, look, "Hyperparameters"), actions=[robyn]),
-        section("Fit", data_table(staff.errors, parts, look, "Fit"), html.Dl(pairs, className="fact-row")),
-    ]
+    return section(
+        "Fit", data_table(staff.errors, parts, look, "Fit"), html.Dl(pairs, className="fact-row"), actions=[robyn]
+    )

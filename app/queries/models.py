@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -16,6 +16,7 @@ from app.extensions import db
 from app.models import Candidate, Dataset, Publication, Run
 from app.models.runs import FINISHED
 from mmm.bundle import Bundle
+from mmm.tables import only
 from tenants import context, vault
 from tenants.permissions import can, require
 
@@ -165,7 +166,17 @@ def bundle(run_id: str) -> Bundle:
     published = _published()
     if published is None or published[0] != run_id:
         raise NotFound("There is no such model.")
-    return _only(_loaded(_finished(run_id)), published[1])
+    return only(_loaded(_finished(run_id)), published[1])
+
+
+def behind(run_id: str, sol_id: str, formerly: bool = False) -> Bundle:
+    """The whole run of a model that the person may see: for what takes the models around it, which stay out of sight.
+
+    formerly: a model that is not published any more counts as seen too. Raises NotFound.
+    """
+    if not (formerly and can("published.read") and _ever_published(run_id, sol_id)):
+        require_model(run_id, sol_id)
+    return _loaded(_finished(run_id))
 
 
 def require_model(run_id: str, sol_id: str) -> None:
@@ -185,6 +196,11 @@ def _published() -> tuple[str, str] | None:
 
 def _known(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
+
+
+def _ever_published(run_id: str, sol_id: str) -> bool:
+    statement = select(Publication.id).where(Publication.run_id == run_id, Publication.sol_id == sol_id)
+    return db.session.scalar(statement.limit(1)) is not None
 
 
 def _finished(run_id: str) -> Run:
@@ -208,15 +224,6 @@ def _loaded(run: Run) -> Bundle:
         while len(_bundles) > _KEPT:
             _bundles.popitem(last=False)
     return found
-
-
-def _only(found: Bundle, sol_id: str) -> Bundle:
-    """The same bundle without any other model."""
-    tables = {
-        name: table[table["solID"] == sol_id].reset_index(drop=True) if "solID" in table else table
-        for name, table in found.tables.items()
-    }
-    return replace(found, tables=tables)
 
 
 def _hyperparameters(found: Bundle, sol_id: str) -> dict[str, float]:

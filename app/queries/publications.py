@@ -28,7 +28,19 @@ def current() -> Publication | None:
     """The published model; None while there is none."""
     require("published.read")
     row = db.session.scalar(select(Row).where(Row.withdrawn_at.is_(None)))
-    if row is None:
-        return None
+    return _publication(row) if row else None
+
+
+def former(run_id: str, sol_id: str) -> Publication | None:
+    """The other model that was published last before this one was; of one that never was, the last published at all."""
+    require("published.read")
+    rows = list(db.session.scalars(select(Row).order_by(Row.published_at)))
+    own = [at for at, row in enumerate(rows) if (row.run_id, row.sol_id) == (run_id, sol_id)]
+    before = rows[: own[-1]] if own else rows
+    row = next((row for row in reversed(before) if (row.run_id, row.sol_id) != (run_id, sol_id)), None)
+    return _publication(row) if row else None
+
+
+def _publication(row: Row) -> Publication:
     names = directory.user_names({row.published_by} if row.published_by else set())
     return Publication(row.run_id, row.sol_id, row.published_at, names.get(row.published_by or "", ""), row.note)

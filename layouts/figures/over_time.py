@@ -1,0 +1,77 @@
+"""What each part contributes in the course of time, stacked, with the events that stand out above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from layouts.figures import ticks
+from layouts.figures.adstock import MARKERS
+from layouts.figures.look import Look, label
+from layouts.figures.palette import NEUTRAL, fade
+from layouts.figures.template import blank
+from mmm.ledger import BASELINE
+
+_OTHER = "Holidays and context"
+
+
+def build(parts: pd.DataFrame, events: pd.DataFrame, look: Look) -> go.Figure:
+    """`parts` is `mmm.over_time.parts`, `events` `mmm.over_time.events`; `look.channels` are the media."""
+    stacked = _stacked(parts, look)
+    figure = blank(look, 440, barmode="relative", bargap=0, hovermode="x unified")
+    for name, values, colour in stacked:
+        figure.add_bar(
+            x=parts["ds"],
+            y=values,
+            name=name,
+            marker={"color": colour, "line": {"width": 0}},
+            customdata=[look.response(value) for value in values],
+            hovertemplate="%{customdata}",
+        )
+    heights = pd.concat([values for _, values, _ in stacked], axis=1)
+    top = float(heights.clip(lower=0).sum(axis=1).max())
+    low = float(heights.clip(upper=0).sum(axis=1).min())
+    for place, name in enumerate(dict.fromkeys(events["label"])):
+        rows = events[events["label"] == name]
+        figure.add_scatter(
+            x=rows["ds"],
+            y=[top * (1.06 + 0.05 * place)] * len(rows),
+            mode="markers",
+            name=name,
+            marker={"symbol": MARKERS[place % len(MARKERS)], "size": 6, "color": NEUTRAL},
+            customdata=[look.response(value) for value in rows["contribution"]],
+            hovertemplate="%{customdata}",
+        )
+    high = top * (1.1 + 0.05 * events["label"].nunique())
+    title = look.in_unit(f"{look.response_name.capitalize()} per period")
+    figure.update_yaxes(title_text=title, range=[low * 1.05, high], **ticks.amounts(low, top, look))
+    figure.update_xaxes(showgrid=False, nticks=7, tickangle=0, tickformat="%b\n%Y", hoverformat=None)
+    return figure
+
+
+def finding(parts: pd.DataFrame, look: Look, paid: Sequence[str]) -> str:
+    """How paid media's share of the prediction differs between the halves of the window."""
+    share = parts[list(paid)].sum(axis=1), parts.drop(columns="ds").sum(axis=1)
+    middle = len(parts) // 2
+    before, after = (
+        float(share[0].iloc[half].sum() / share[1].iloc[half].sum()) for half in (slice(middle), slice(middle, None))
+    )
+    if abs(after - before) < 0.01:
+        return f"Paid media brings about {look.percent(after, 0)} of {look.response_name} throughout"
+    verb = "more" if after > before else "less"
+    return (
+        f"Paid media brings {verb} in the later half: {look.percent(after, 0)} of {look.response_name},"
+        f" {look.percent(before, 0)} before"
+    )
+
+
+def _stacked(parts: pd.DataFrame, look: Look) -> list[tuple[str, pd.Series, str]]:
+    """(name, values, colour) from the ground up."""
+    media = [name for name in look.channels if name in parts.columns]
+    other = [name for name in parts.columns if name not in ("ds", BASELINE, *media)]
+    found = [("Baseline, trend and season", parts[BASELINE], fade(NEUTRAL, 0.4))]
+    if other:
+        found.append((_OTHER, parts[other].sum(axis=1), fade(NEUTRAL, 0.85)))
+    return found + [(label(name), parts[name], look.colour(name)) for name in media if (parts[name] != 0).any()]

@@ -1,0 +1,114 @@
+"""What each channel returns on average and at the margin, with the range in which similar models put it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from layouts.figures import ticks
+from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures.palette import NEUTRAL, fade
+from layouts.figures.template import blank
+
+_ABOVE, _BELOW = -0.13, 0.17  # where in a channel's row its average and its marginal return lie
+_MOST = 4.0  # times the largest return: a range beyond it would leave no room for the rest
+
+
+def build(table: pd.DataFrame, look: Look) -> go.Figure:
+    """`table` is `mmm.returns.returns`, its rows from top to bottom; ROAS, or CPA for models of conversions."""
+    figure = blank(look, 96 + 54 * len(table), hovermode="closest")
+    places = np.arange(len(table))
+    colours = [look.colour(name) for name in table["channel"]]
+    _ranges(figure, places + _ABOVE, table["low"], table["high"], [fade(colour, 0.4) for colour in colours], 7)
+    _ranges(
+        figure, places + _BELOW, table["marginal_low"], table["marginal_high"], [fade(NEUTRAL, 0.45)] * len(table), 4
+    )
+    rows = list(table.itertuples())
+    for name, column, shift, marker, said in (
+        (look.efficiency_name, "value", _ABOVE, {"size": 12, "color": colours}, _average),
+        (
+            f"Marginal {look.efficiency_name}",
+            "marginal",
+            _BELOW,
+            {"size": 9, "color": NEUTRAL, "symbol": "diamond"},
+            _next,
+        ),
+    ):
+        figure.add_scatter(
+            x=table[column],
+            y=places + shift,
+            mode="markers",
+            name=name,
+            marker=marker,
+            hovertext=[said(row, look) for row in rows],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    for place, row in enumerate(rows):
+        if row.zero:
+            figure.add_annotation(x=0, y=place, text=UNKNOWN, xanchor="left", xshift=6, font={"size": 12})
+    peak = _peak(table)
+    figure.update_xaxes(
+        range=[0, peak * 1.06],
+        title_text=look.efficiency_name
+        + (f", {look.currency} per conversion" if look.conversion else f" per {look.money(1)}"),
+        zeroline=True,
+        **ticks.amounts(0, peak, look),
+    )
+    names = [label(name) for name in table["channel"]]
+    figure.update_yaxes(
+        tickvals=places, ticktext=names, range=[len(table) - 0.5, -0.5], showgrid=False, zeroline=False,
+        tickfont={"size": 13},
+    )  # fmt: skip
+    if not look.conversion:
+        figure.add_vline(x=1, line={"dash": "dot", "width": 1, "color": NEUTRAL})
+    return figure
+
+
+def finding(table: pd.DataFrame, look: Look) -> str:
+    """The channel with the best return, and its interval."""
+    known = table[~table["zero"].astype(bool) & table["value"].notna()].reset_index(drop=True)
+    if known.empty:
+        return "No paid channel is estimable in this model"
+    row = known.loc[known["value"].idxmin() if look.conversion else known["value"].idxmax()]
+    said = f"{label(row['channel'])} returns most: {look.efficiency_name} {look.efficiency(row['value'])}"
+    if pd.isna(row["low"]):
+        return f"{said}, of unknown certainty"
+    return f"{said}, in similar models {look.efficiency(row['low'])} to {look.efficiency(row['high'])}"
+
+
+def _ranges(figure: go.Figure, places: Any, low: pd.Series, high: pd.Series, colours: list[str], width: int) -> None:
+    for place, one, other, colour in zip(places, low, high, colours, strict=True):
+        if pd.notna(one) and pd.notna(other):
+            line = {"color": colour, "width": width}
+            figure.add_scatter(
+                x=[one, other], y=[place, place], mode="lines", line=line, hoverinfo="skip", showlegend=False
+            )
+
+
+def _peak(table: pd.DataFrame) -> float:
+    """The right end of the axis."""
+    marks = table[["value", "marginal"]].to_numpy(dtype=float)
+    ends = table[["high", "marginal_high"]].to_numpy(dtype=float)
+    marks, ends = marks[np.isfinite(marks)], ends[np.isfinite(ends)]
+    top = float(marks.max()) if len(marks) else 1.0
+    return max(top, min(float(ends.max()), _MOST * top) if len(ends) else 0.0, 0.0 if not top else 1e-9)
+
+
+def _average(row: Any, look: Look) -> str:
+    start = f"<b>{label(row.channel)}</b><br>{look.efficiency_name} {look.efficiency(row.value)} on average"
+    if pd.isna(row.low):
+        return f"{start}<br>No interval: too few similar models have an estimate"
+    ends = f"{look.efficiency(row.low)} to {look.efficiency(row.high)}"
+    return f"{start}<br>95 % interval of the mean of similar models: {ends}<br>estimable in {row.n_finite} of {row.n}"
+
+
+def _next(row: Any, look: Look) -> str:
+    what = "The next conversion costs" if look.conversion else f"The next {look.money(1)} brings"
+    start = f"<b>{label(row.channel)}</b><br>{what} {look.efficiency(row.marginal)}"
+    if pd.isna(row.marginal_low):
+        return f"{start}<br>No range: too few similar models have an estimate"
+    ends = f"{look.efficiency(row.marginal_low)} to {look.efficiency(row.marginal_high)}"
+    return f"{start}<br>in eight of ten similar models {ends}"

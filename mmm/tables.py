@@ -1,0 +1,99 @@
+"""The tables of one model, each made when it is first asked for and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from mmm import bounds, ledger, over_time, residuals, response, returns
+from mmm.bundle import Bundle
+
+
+@dataclass(frozen=True)
+class Tables:
+    """One model. bundle: the run's, without any other model. around: `mmm.returns.marginals` of the whole run."""
+
+    bundle: Bundle
+    sol_id: str
+    around: pd.DataFrame
+
+    @classmethod
+    def of(cls, bundle: Bundle, sol_id: str) -> Tables:
+        """A model of a whole run. Raises Invalid for an unknown solID."""
+        return cls(only(bundle, sol_id), sol_id, returns.marginals(bundle, sol_id))
+
+    @cached_property
+    def totals(self) -> dict[str, float]:
+        return ledger.totals(self.bundle, self.sol_id)
+
+    @cached_property
+    def waterfall(self) -> pd.DataFrame:
+        return ledger.waterfall(self.bundle, self.sol_id)
+
+    @cached_property
+    def channels(self) -> pd.DataFrame:
+        return ledger.channels(self.bundle, self.sol_id)
+
+    @cached_property
+    def current(self) -> pd.DataFrame:
+        return response.current(self.bundle, self.sol_id)
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        return response.curves(self.bundle, self.sol_id)
+
+    @cached_property
+    def adstock(self) -> pd.DataFrame:
+        return response.adstock(self.bundle, self.sol_id)
+
+    @cached_property
+    def fit(self) -> pd.DataFrame:
+        return ledger.fit(self.bundle, self.sol_id)
+
+    @cached_property
+    def returns(self) -> pd.DataFrame:
+        return returns.returns(self.bundle, self.sol_id, self.around)
+
+    @cached_property
+    def no_returns(self) -> str | None:
+        """Why there are no intervals of returns; None where there are."""
+        return returns.obstacle(self.bundle, self.sol_id)
+
+    @cached_property
+    def carryover(self) -> pd.DataFrame:
+        return ledger.carryover(self.bundle, self.sol_id)
+
+    @cached_property
+    def parts(self) -> pd.DataFrame:
+        return over_time.parts(self.bundle, self.sol_id)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        return over_time.events(self.bundle, self.sol_id)
+
+    @cached_property
+    def roas(self) -> pd.DataFrame:
+        return ledger.roas(self.bundle, self.sol_id)
+
+    @cached_property
+    def bounds(self) -> pd.DataFrame:
+        return bounds.hyperparameters(self.bundle, self.sol_id)
+
+    @cached_property
+    def autocorrelation(self) -> pd.DataFrame:
+        return residuals.autocorrelation(self.fit["residual"])
+
+    @cached_property
+    def quantiles(self) -> pd.DataFrame:
+        return residuals.quantiles(self.fit["residual"])
+
+
+def only(bundle: Bundle, sol_id: str) -> Bundle:
+    """The same bundle without any other model."""
+    tables = {
+        name: table[table["solID"] == sol_id].reset_index(drop=True) if "solID" in table else table
+        for name, table in bundle.tables.items()
+    }
+    return replace(bundle, tables=tables)
