@@ -20,6 +20,7 @@ from app.queries import clients
 from app.queries import engines as checks
 from callbacks import (
     agency,
+    compare,
     data,
     decision,
     engines,
@@ -43,7 +44,22 @@ from tenants.branding import HOUSE
 from tenants.permissions import can
 from tenants.session import host_brand, on_bare_host
 
-PAGES = (agency, engines, overview, data, runs, new_run, models, evidence, imports, model, decision, planner, refresh)
+PAGES = (
+    agency,
+    engines,
+    overview,
+    data,
+    runs,
+    new_run,
+    models,
+    compare,
+    evidence,
+    imports,
+    model,
+    decision,
+    planner,
+    refresh,
+)
 NEEDS = {  # the right that a navigation entry stands for
     "/": "agency.read",
     "/overview": "overview.read",

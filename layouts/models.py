@@ -104,7 +104,7 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Mod
                 html.Div(id=ids.LAB_TRAY, className="tray", role="region", **{"aria-label": "Pinned models"}),
             ],
             className="stack",
-            style=_pin_colours(look),
+            style=pins.properties(look),
         ),
         _facts(of, saved, look),
         dcc.Store(id=ids.MODELS_RUN, data=run.run_id),
@@ -232,14 +232,6 @@ def _facts(of: lab.Lab, saved: lab_gate.Saved, look: Look) -> html.Div:
         "locale": look.locale.replace("_", "-"),
     }
     return html.Div(className="lab-facts", hidden=True, **{"data-lab": json.dumps(facts)})
-
-
-def _pin_colours(look: Look) -> dict[str, str]:
-    """Custom properties that the style sheet paints pins with."""
-    found: dict[str, str] = {}
-    for place, colour in enumerate(pins.colours(look)):
-        found |= {f"--pin-{place}": colour, f"--on-pin-{place}": pins.on(colour)}
-    return found
 
 
 def silent(of: lab.Lab, rows: np.ndarray) -> dict[str, tuple[str, ...]]:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 
 from sqlalchemy import select
 
 from app.extensions import db
 from app.models import LabSetting
 from app.queries import models
+from app.queries.derived import PerBundle
 from mmm import lab
-from mmm.bundle import Bundle
 from mmm.lab import WEIGHTS, Lab
 from tenants import directory
 from tenants.permissions import require
 
-_KEPT = 8  # as many as there are bundles in memory
-_labs: OrderedDict[int, tuple[Bundle, Lab]] = OrderedDict()
-_lock = Lock()
+_lab = PerBundle(lab.lab)
 
 
 @dataclass(frozen=True)
@@ -36,18 +32,7 @@ class Settings:
 def of(run_id: str) -> Lab:
     """Every candidate of a finished run. Raises NotFound."""
     require("models.read")
-    bundle = models.bundle(run_id)
-    with _lock:
-        known = _labs.get(id(bundle))
-        if known is not None and known[0] is bundle:  # the id of a bundle that is gone may be another's
-            _labs.move_to_end(id(bundle))
-            return known[1]
-    made = lab.lab(bundle)
-    with _lock:
-        _labs[id(bundle)] = (bundle, made)
-        while len(_labs) > _KEPT:
-            _labs.popitem(last=False)
-    return made
+    return _lab(models.bundle(run_id))
 
 
 def settings() -> Settings:

@@ -6,15 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from app.errors import NotFound
-from app.queries import datasets, evidence, lab, models, overview
+from app.queries import compare, datasets, evidence, lab, models, overview
 from mmm import ledger, response
 from mmm.bundle import Bundle
 from mmm.lab import columns
 
 bp = Blueprint("downloads", __name__, url_prefix="/downloads")
+_COMPARED = ("contributions", "channels", "curves", "adstock", "fit")
 
 
 @bp.get("/datasets/<dataset_id>.csv")
@@ -53,6 +54,15 @@ def clusters(run_id: str) -> Response:
 @bp.get("/<run_id>/-/calibration.csv")
 def calibration(run_id: str) -> Response:
     return _csv(evidence.calibration(run_id), f"calibration-{run_id[:8]}")
+
+
+@bp.get("/<run_id>/-/compare/<name>.csv")
+def side_by_side(run_id: str, name: str) -> Response:
+    """One table of the compared models, `?models=` their solIDs separated by commas."""
+    sol_ids = [sol_id for sol_id in request.args.get("models", "").split(",") if sol_id]
+    if name not in _COMPARED or not sol_ids:
+        raise NotFound()
+    return _csv(getattr(compare.of(run_id, sol_ids), name), f"compare-{name}-{run_id[:8]}")
 
 
 @bp.get("/<run_id>/<sol_id>/<name>.csv")

@@ -25,3 +25,11 @@ def marks(pinned: Sequence[str], look: Look) -> list[tuple[str, str, str]]:
 def on(colour: str) -> str:
     """The colour of a letter on a mark."""
     return "#ffffff" if luminance(colour) < 0.3 else NEUTRAL if colour == NEUTRAL else "#101318"
+
+
+def properties(look: Look) -> dict[str, str]:
+    """Custom properties that the style sheet paints letters with: --pin-0, --on-pin-0, ..."""
+    found: dict[str, str] = {}
+    for place, colour in enumerate(colours(look)):
+        found |= {f"--pin-{place}": colour, f"--on-pin-{place}": on(colour)}
+    return found

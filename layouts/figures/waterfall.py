@@ -22,11 +22,10 @@ SAID = {
 
 
 def ordered(table: pd.DataFrame) -> pd.DataFrame:
-    """Baseline, context, organic, paid; inside a kind the largest first."""
+    """Baseline, context, organic, paid; inside a kind the largest first, or by `rank` where the table has one."""
     keys = table["kind"].map({kind: rank for rank, kind in enumerate(KINDS)})
-    return (
-        table.assign(_kind=keys).sort_values(["_kind", "contribution"], ascending=[True, False]).drop(columns="_kind")
-    )
+    rank = table["rank"] if "rank" in table else -table["contribution"]
+    return table.assign(_kind=keys, _rank=rank).sort_values(["_kind", "_rank"]).drop(columns=["_kind", "_rank"])
 
 
 def build(table: pd.DataFrame, look: Look) -> go.Figure:

@@ -1,0 +1,75 @@
+"""Compare: two to four models of a run side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State
+from dash.development.base_component import Component
+
+from app.queries import compare as queries
+from app.queries import models, publications, runs
+from callbacks import look
+from layouts import compare as layout
+from layouts import ids
+from layouts.components import compare_table
+from layouts.components.compare_cards import Shown
+from layouts.components.source import Source, check
+from layouts.figures.look import Look
+from mmm import dates
+from mmm.bundle import Bundle
+from mmm.errors import Invalid
+
+
+def load(run_id: str, models: str = "") -> Component:
+    """`models` are solIDs, separated by commas. Raises NotFound, Invalid."""
+    chosen = queries.chosen(run_id, [name for name in models.split(",") if name])
+    if len(chosen) < 2:
+        return layout.few(run_id, runs.get(run_id).name, chosen)
+    shown, own = _shown(run_id, chosen)
+    return layout.build(shown, own)
+
+
+def draw_table(mode: str, which: list[Any]) -> list[Any]:
+    """Values, or differences to the first model."""
+    if mode not in compare_table.NOTE:
+        raise Invalid("There is no such table.")
+    run_id, chosen = which
+    return layout.channel_table(
+        queries.of(run_id, chosen), queries.consensus(run_id), mode, _look(models.bundle(run_id))
+    )
+
+
+def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[Shown, Look]:
+    run, bundle = runs.get(run_id), models.bundle(run_id)
+    now = publications.current()
+    found = queries.of(run_id, chosen)
+    window = found.fit["ds"].iloc[0].date(), found.fit["ds"].iloc[-1].date()
+    checked = check(run.manifest.get("verification"))
+    shown = Shown(
+        run_id=run_id,
+        run_name=run.name,
+        source=Source("", run.engine or "", run.mode, window, run.dataset_name, run.finished_at, checked),
+        period=str(dates.grain(bundle.tables["dt_mod"]["ds"])),
+        found=found,
+        said=queries.consensus(run_id),
+        selected=frozenset(bundle.selected),
+        published=now.sol_id if now and now.run_id == run_id else None,
+    )
+    return shown, _look(bundle)
+
+
+def _look(bundle: Bundle) -> Look:
+    return look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
+
+
+ROUTES = {"/compare/<run_id>": load}
+
+
+def register(app: Dash) -> None:
+    app.callback(
+        Output(ids.COMPARE_TABLE, "children"),
+        Input(ids.COMPARE_MODE, "value"),
+        State(ids.COMPARE_WHICH, "data"),
+        prevent_initial_call=True,
+    )(draw_table)

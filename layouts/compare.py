@@ -1,0 +1,133 @@
+"""Compare: two to four models of a run on the same axes, each beside the median of the run's selected models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from dash import dcc, html
+
+from layouts import ids
+from layouts.components import compare_cards as cards
+from layouts.components import compare_table, states, verified
+from layouts.components.badge import badge
+from layouts.components.compare_cards import Shown
+from layouts.components.page import link_button, page, section
+from layouts.figures import compare, pins
+from layouts.figures.look import Look
+from mmm.compare import Compared, Consensus, differences
+
+TITLE: Final = "Compare models"
+FEW: Final = "Pin two models to compare them"
+FEW_LEAD: Final = (
+    "In the lab, pin a model with the button beside its name or by selecting its point, up to four of them. "
+    "“Compare” then appears in the tray at the foot of the page."
+)
+MODES: Final = {compare_table.VALUES: "Values", compare_table.DIFFERENCES: "Differences to A"}
+LEAD: Final = "The same figures of each model on the same axes. Grey is the median of the run's selected models."
+HYPERPARAMETERS_NOTE: Final = "Those of a channel without an estimate say nothing."
+
+
+def build(shown: Shown, look: Look) -> html.Div:
+    """The page."""
+    table = differences(shown.found)
+    choice = html.Fieldset(
+        [
+            html.Legend("What the table shows", className="visually-hidden"),
+            dcc.RadioItems(
+                [{"label": said, "value": mode} for mode, said in MODES.items()],
+                compare_table.VALUES,
+                id=ids.COMPARE_MODE,
+                className="segments",
+                inline=True,
+            ),
+        ],
+        className="compare-mode",
+    )
+    told = html.Div(channel_table(shown.found, shown.said, compare_table.VALUES, look), id=ids.COMPARE_TABLE)
+    parts = [
+        _legend(shown, look),
+        section(compare_table.finding(table, look), told, actions=[choice]),
+        html.Div(cards.contributions(shown, look), className="compare-wide"),
+        cards.shares(shown, look),
+        cards.curves(shown, look),
+        cards.adstock(shown, look),
+        cards.fit(shown, look),
+        section("Errors", cards.errors(shown, look), flush=True),
+        section("Hyperparameters", cards.hyperparameters(shown, look), note=HYPERPARAMETERS_NOTE),
+    ]
+    return page(
+        TITLE,
+        html.Div(parts, className="stack", style=pins.properties(look)),
+        dcc.Store(id=ids.COMPARE_WHICH, data=[shown.run_id, list(shown.sol_ids)]),
+        lead=LEAD,
+        back=_back(shown.run_id, shown.run_name, shown.sol_ids),
+        actions=verified.badges(shown.source, look),
+    )
+
+
+def few(run_id: str, run_name: str, sol_ids: Sequence[str]) -> html.Div:
+    """The page with one model or none."""
+    to_lab = link_button("To the models", _lab(run_id, sol_ids), "primary")
+    nothing = section(None, states.empty("pin-angle", FEW, FEW_LEAD, [to_lab]))
+    return page(TITLE, nothing, back=_back(run_id, run_name, sol_ids))
+
+
+def channel_table(found: Compared, said: Consensus, mode: str, look: Look) -> list[Any]:
+    """The table of channels, by values or by differences."""
+    return compare_table.build(differences(found), said.channels, said.count, mode, look)
+
+
+def _back(run_id: str, run_name: str, sol_ids: Sequence[str]) -> tuple[str, str]:
+    return (_lab(run_id, sol_ids), f"Models of {run_name}")
+
+
+def _lab(run_id: str, sol_ids: Sequence[str]) -> str:
+    return f"/models/{run_id}" + (f"?pins={','.join(sol_ids)}" if sol_ids else "")
+
+
+def _legend(shown: Shown, look: Look) -> html.Div:
+    """Which letter, colour and dash is which model. Stays in sight while the page is read."""
+    items = [_model(place, sol_id, shown, look) for place, sol_id in enumerate(shown.sol_ids)]
+    dash = html.I(className="dash-sample set", **{"aria-hidden": "true"})
+    count = look.number(shown.said.count)
+    items.append(html.Div([dash, html.Div([html.Strong(compare.MEDIAN), _small(f"{count} models")])], className="who"))
+    return html.Div(items, className="compare-legend", role="region", **{"aria-label": "Models"})
+
+
+def _model(place: int, sol_id: str, shown: Shown, look: Look) -> html.Div:
+    errors = shown.found.errors.loc[sol_id]
+    said = f"NRMSE {look.number(errors['nrmse'], 4)}, RSSD {look.number(errors['rssd'], 3)}"
+    marks = [badge("Published", "good")] if sol_id == shown.published else []
+    marks += [] if sol_id in shown.selected else [badge("Not on a kept front", "warn")]
+    rest = [other for other in shown.sol_ids if other != sol_id]
+    return html.Div(
+        [
+            html.Span(pins.LETTERS[place], className=f"letter pin-{place}", **{"aria-hidden": "true"}),
+            html.Div(
+                [
+                    html.P(
+                        [
+                            dcc.Link(sol_id, href=f"/models/{shown.run_id}/{sol_id}", className="strong"),
+                            html.I(className=f"dash-sample dash-{place}", **{"aria-hidden": "true"}),
+                        ]
+                    ),
+                    _small(said),
+                    *marks,
+                ]
+            ),
+            dcc.Link(
+                [
+                    html.Span("×", **{"aria-hidden": "true"}),
+                    html.Span(f"Leave out {sol_id}", className="visually-hidden"),
+                ],
+                href=f"/compare/{shown.run_id}?models={','.join(rest)}",
+                className="tray-off",
+            ),
+        ],
+        className="who",
+    )
+
+
+def _small(words: str) -> html.P:
+    return html.P(words, className="small muted")

@@ -1,0 +1,116 @@
+"""What pinned models say per channel, as values or as differences to the first one, the largest of them boxed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+from dash import html
+
+from layouts.figures import pins
+from layouts.figures.look import UNKNOWN, Look, label
+
+VALUES, DIFFERENCES = "values", "differences"
+NOTE: Final = {
+    VALUES: "The set is the median of the {count} selected models of the run, of a channel over those that can tell.",
+    DIFFERENCES: "Differences to {first}; boxed are the largest ones, three of each measure. A share's are in "
+    "percentage points. The set is the median of the {count} selected models.",
+}
+MEASURES: Final = ("value", "share")
+
+
+def build(table: pd.DataFrame, said: pd.DataFrame, count: int, mode: str, look: Look) -> list[html.P | html.Div]:
+    """`table` is `mmm.compare.differences`, `said` the consensus of `count` models by channel, `mode` a key of NOTE."""
+    sol_ids = list(dict.fromkeys(table["solID"]))
+    names = {"value": look.efficiency_name, "share": f"Share of {look.response_name}"}
+    span = len(sol_ids) + 1
+    groups = [html.Th("", rowSpan=2, scope="col")]
+    groups += [html.Th(names[measure], colSpan=span, scope="colgroup", className="group") for measure in MEASURES]
+    letters = [
+        _letter(place, sol_id) if place >= 0 else html.Th("Set", scope="col", className="num set")
+        for _ in MEASURES
+        for place, sol_id in [*enumerate(sol_ids), (-1, "")]
+    ]
+    medians, first = said.set_index("channel"), table[table["solID"] == sol_ids[0]].set_index("channel")
+    rows = [
+        html.Tr(
+            [
+                html.Th(label(channel), scope="row"),
+                *(
+                    cell
+                    for measure in MEASURES
+                    for cell in _cells(own, measure, medians.loc[channel], first.loc[channel], mode, look)
+                ),
+            ]
+        )
+        for channel, own in table.groupby("channel", sort=False)
+    ]
+    caption = "Channels side by side"
+    built = html.Table(
+        [
+            html.Caption(caption, className="visually-hidden"),
+            html.Thead([html.Tr(groups), html.Tr(letters)]),
+            html.Tbody(rows),
+        ],
+        className="fig-table compare-table",
+    )
+    note = html.P(NOTE[mode].format(count=look.number(count), first=f"A ({sol_ids[0]})"), className="fig-note")
+    return [
+        note,
+        html.Div(built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}),
+    ]
+
+
+def finding(table: pd.DataFrame, look: Look) -> str:
+    """The channel about which a model differs most from the first one; which ones not all of them can tell."""
+    boxed = table[table["value_boxed"]]
+    unknown = table.groupby("channel", sort=False)["value"].apply(lambda values: 0 < values.isna().sum() < len(values))
+    gone = [label(str(name)) for name in unknown[unknown].index]
+    rest = f"; not all of them can tell about {_listed(gone)}" if gone else ""
+    if boxed.empty:
+        return f"They agree on what every channel returns{rest}"
+    ratio = (boxed["value_difference"] + 1).abs()
+    most = boxed.loc[ratio.where(ratio >= 1, 1 / ratio).idxmax()]
+    order = list(dict.fromkeys(table["solID"]))
+    before = table[(table["solID"] == order[0]) & (table["channel"] == most["channel"])].iloc[0]
+    return (
+        f"A and {pins.LETTERS[order.index(most['solID'])]} disagree most about {label(most['channel'])}: "
+        f"{look.efficiency_name} {look.efficiency(before['value'])} against {look.efficiency(most['value'])}{rest}"
+    )
+
+
+def _cells(own: pd.DataFrame, measure: str, median: Any, first: Any, mode: str, look: Look) -> list[html.Td]:
+    cells = []
+    for place, row in enumerate(own.to_dict("records")):
+        differs = mode == DIFFERENCES and place > 0
+        words = _words(row[measure], first[measure], measure, differs, look)
+        boxed = differs and row[f"{measure}_boxed"]
+        cells.append(html.Td(words, className="num boxed" if boxed else "num"))
+    words = _words(median[measure], first[measure], measure, mode == DIFFERENCES, look)
+    return [*cells, html.Td(words, className="num set")]
+
+
+def _words(value: float, first: float, measure: str, differs: bool, look: Look) -> Any:
+    if pd.isna(value):
+        return html.Span(UNKNOWN, className="unknown")
+    said = look.efficiency(value) if measure == "value" else look.percent(value)
+    if not differs or pd.isna(first):
+        return said
+    change = look.change(value / first - 1) if measure == "value" else _points(value - first, look)
+    return [html.Span(change, className="strong"), html.Span(said, className="sub")]
+
+
+def _points(difference: float, look: Look) -> str:
+    points = 100 * difference
+    sign = "+" if points > 0.05 else "−" if points < -0.05 else "±"
+    return f"{sign}{look.number(abs(points), 1)} pp"
+
+
+def _letter(place: int, sol_id: str) -> html.Th:
+    mark = html.Span(pins.LETTERS[place], className=f"letter pin-{place}", title=f"Model {sol_id}")
+    return html.Th(mark, scope="col", className="num")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,118 @@
+"""Models side by side: legend, table of channels, figures and tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from layouts import compare
+from layouts.components import compare_table
+from layouts.components.compare_cards import Shown
+from layouts.components.source import Source
+from layouts.figures.look import UNKNOWN, Look
+from mmm import compare as tables
+from mmm import lab
+from tests.layouts.readable import found, ids, words
+from tests.mmm.test_lab import several
+
+LOOK = Look().reading(("tv_spend", "radio_spend"), "revenue")
+
+
+def shown(*sol_ids, conversion=False, **given):
+    bundle = several(conversion=conversion)
+    of = lab.lab(bundle)
+    models = tables.compared(bundle, of, sol_ids)
+    said = tables.consensus(bundle, of)
+    source = Source("", "Compiled engine 1.0", "fast")
+    return Shown("r1", "Autumn", source, "week", models, said, frozenset(bundle.selected), **given)
+
+
+@pytest.fixture(scope="module")
+def pair():
+    return shown("1_1_1", "1_8_1")
+
+
+def told(of, mode=compare_table.DIFFERENCES, look=LOOK):
+    return compare.channel_table(of.found, of.said, mode, look)
+
+
+def test_every_model_stands_beside_the_median_of_the_set(pair):
+    page = compare.build(pair, LOOK)
+    said = words(page)
+    assert said.count("Set median") >= 3
+    assert "8 models" in said
+    for channel in ("Tv", "Radio"):
+        assert channel.lower() in said.lower()
+    assert compare.ids.COMPARE_TABLE in ids(page)
+
+
+def test_a_channel_without_an_estimate_says_so_and_is_never_zero(pair):
+    rows = found(told(pair, compare_table.VALUES), "Tr")
+    [radio] = [row for row in rows if words(row).startswith("Radio")]
+    assert UNKNOWN in words(radio.children[1])
+    assert f"Radio: {UNKNOWN} in A." in words(compare.build(pair, LOOK))
+    for cell in found(radio, "Td"):
+        assert words(cell) not in ("0.00", "0.0%")
+
+
+def test_channels_that_no_model_can_tell_have_no_figure_of_their_own(pair):
+    titles = [words(item) for item in found(compare.build(pair, LOOK), "H3")]
+    assert titles.count("Radio") == 2, "a curve and a decay"
+    assert "Influencers" not in titles
+
+
+def test_the_finding_names_the_largest_disagreement_and_who_cannot_tell(pair):
+    said = compare_table.finding(tables.differences(pair.found), LOOK)
+    assert said.startswith("A and B disagree most about")
+    assert "not all of them can tell about Radio" in said
+    same = tables.differences(shown("1_2_1").found)
+    assert compare_table.finding(same, LOOK) == "They agree on what every channel returns"
+
+
+def test_differences_of_returns_are_relative_and_of_shares_in_points():
+    of = shown("1_2_1", "1_8_1")
+    said = words(told(of))
+    row = tables.differences(of.found)
+    tv = row[(row["solID"] == "1_8_1") & (row["channel"] == "tv_spend")].iloc[0]
+    assert LOOK.change(tv["value_difference"]) in said
+    assert " pp" in said
+    assert " pp" not in words(told(of, compare_table.VALUES))
+
+
+def test_models_of_conversions_are_compared_by_cost():
+    look = LOOK.reading((), "conversion")
+    said = words(told(shown("1_2_1", "1_8_1", conversion=True), look=look))
+    assert "CPA" in said
+    assert "ROAS" not in said
+
+
+def test_the_published_model_and_one_on_no_kept_front_are_marked():
+    said = words(compare.build(shown("1_9_1", "1_2_1", published="1_2_1"), LOOK))
+    assert said.count("Published") == 1
+    assert said.count("Not on a kept front") == 1
+
+
+def test_waterfalls_share_one_scale_and_one_order(pair):
+    figures = [graph.figure for graph in found(compare.build(pair, LOOK), "Graph")]
+    first, second = figures[:2]
+    assert first.layout.xaxis.range == second.layout.xaxis.range
+    assert list(first.data[0].y) == list(second.data[0].y)
+    assert max(np.array(second.data[0].x, dtype=float)) < first.layout.xaxis.range[1]
+
+
+def test_a_model_has_one_colour_and_dash_in_every_figure():
+    four = shown("1_2_1", "1_3_1", "1_5_1", "1_8_1")
+    looks: dict[str, set] = {}
+    traces = [trace for graph in found(compare.build(four, LOOK), "Graph") for trace in graph.figure.data]
+    for trace in traces:
+        named = trace.type == "scatter" and trace.name and trace.name[:2] in ("A ", "B ", "C ", "D ")
+        if named and trace.line.dash and "beyond" not in trace.name:
+            looks.setdefault(trace.name[0], set()).add((trace.line.color, trace.line.dash))
+    assert sorted(looks) == ["A", "B", "C", "D"]
+    assert all(len(found_) == 1 for found_ in looks.values())
+    assert len({next(iter(pairs)) for pairs in looks.values()}) == 4
+
+
+def test_one_model_can_be_left_out(pair):
+    links = {link.href for link in found(compare.build(pair, LOOK), "Link")}
+    assert {"/compare/r1?models=1_8_1", "/compare/r1?models=1_1_1", "/models/r1?pins=1_1_1,1_8_1"} <= links
