@@ -137,6 +137,8 @@ IMPORT_SUBMIT = "import-submit"
 
 # model
 MODEL_WHICH = "model-which"
+MODEL_DEPTH = "model-depth"
+MODEL_BODY = "model-body"
 MODEL_STATE = "model-state"
 MODEL_DIALOG = "model-dialog"
 MODEL_DIALOG_TEXT = "model-dialog-text"

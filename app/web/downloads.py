@@ -9,10 +9,10 @@ import pandas as pd
 from flask import Blueprint, Response, jsonify, request
 
 from app.errors import NotFound
-from app.queries import compare, datasets, evidence, lab, models, overview
-from mmm import ledger, response
-from mmm.bundle import Bundle
+from app.queries import compare, datasets, evidence, lab, models, overview, readings
+from mmm import ledger
 from mmm.lab import columns
+from mmm.tables import Tables
 
 bp = Blueprint("downloads", __name__, url_prefix="/downloads")
 _COMPARED = ("contributions", "channels", "curves", "adstock", "fit")
@@ -72,19 +72,23 @@ def figure(run_id: str, sol_id: str, name: str) -> Response:
     tables = _tables()
     if name not in tables:
         raise NotFound()
-    models.get(run_id, sol_id)  # NotFound unless this person may see this model
-    return _csv(tables[name](models.bundle(run_id), sol_id), f"{name}-{sol_id}")
+    return _csv(tables[name](readings.of(run_id, sol_id)), f"{name}-{sol_id}")
 
 
-def _tables() -> dict[str, Callable[[Bundle, str], pd.DataFrame]]:
+def _tables() -> dict[str, Callable[[Tables], pd.DataFrame]]:
     return {
-        "waterfall": ledger.waterfall,
-        "channels": ledger.channels,
-        "fit": ledger.fit,
-        "contributions": ledger.contributions,
-        "curves": response.curves,
-        "current": response.current,
-        "adstock": response.adstock,
+        "waterfall": lambda model: model.waterfall,
+        "channels": lambda model: model.channels,
+        "fit": lambda model: model.fit,
+        "contributions": lambda model: ledger.contributions(model.bundle, model.sol_id),
+        "parts": lambda model: model.parts,
+        "curves": lambda model: model.curves,
+        "current": lambda model: model.current,
+        "adstock": lambda model: model.adstock,
+        "returns": lambda model: model.returns,
+        "carryover": lambda model: model.carryover,
+        "hyperparameters": lambda model: model.bounds,
+        "roas": lambda model: model.roas,
     }
 
 
