@@ -78,13 +78,19 @@ def reorder(clicks: list[int | None], more: int | None, order: dict[str, Any]) -
 
 
 def show_tray(pins: list[str], run_id: str) -> list[Any]:
-    of, own, linked = queries.of(run_id), _look(run_id), _linked(run_id)
-    found = []
-    for place in of.rows(_pinned(pins)):
-        row = of.table.iloc[place]
-        url = f"/models/{run_id}/{row['solID']}" if row["solID"] in linked else None
-        found.append(lab_tray.Pinned(row, lab.beside(of, row["solID"]), url))
-    return lab_tray.tray(run_id, found, own)
+    of = queries.of(run_id)
+    rows = [of.table.iloc[place] for place in of.rows(_pinned(pins))]
+    return lab_tray.tray(run_id, [lab_tray.Pinned(row, lab.beside(of, row["solID"])) for row in rows], _look(run_id))
+
+
+def open_model(clicks: int | None, entered: int | None, name: str | None, run_id: str) -> tuple[Any, str]:
+    """To the page of any candidate by its solID, or why not."""
+    if not (clicks or entered):
+        return no_update, ""
+    sol_id, of = (name or "").strip(), queries.of(run_id)
+    if sol_id in set(of.table["solID"]):
+        return f"/models/{run_id}/{sol_id}", ""
+    return no_update, layout.unknown(sol_id, of)
 
 
 def save(clicks: int | None, weights: dict[str, Any], preset: str | None) -> Any:
@@ -119,13 +125,7 @@ def _models(run_id: str, shown: layout.Shown, weights: dict[str, float]) -> lab_
         shown.pinned,
         _published(run_id),
         models.bundle(run_id).manifest.get("refresh", {}).get("solID"),
-        _linked(run_id),
     )
-
-
-def _linked(run_id: str) -> frozenset[str]:
-    """Models that have a page."""
-    return frozenset(models.bundle(run_id).selected)
 
 
 def _published(run_id: str) -> str | None:
@@ -163,6 +163,11 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )(reorder)  # fmt: skip
     app.callback(Output(ids.LAB_TRAY, "children"), pins, run)(show_tray)
+    app.callback(
+        Output(ids.LOCATION, "href", allow_duplicate=True), Output(ids.LAB_OPEN_SAID, "children"),
+        Input(ids.LAB_OPEN, "n_clicks"), Input(ids.LAB_OPEN_NAME, "n_submit"), State(ids.LAB_OPEN_NAME, "value"), run,
+        prevent_initial_call=True,
+    )(open_model)  # fmt: skip
     app.callback(
         Output(ids.LAB_SAVED, "children"),
         Input(ids.LAB_SAVE, "n_clicks"), State(ids.LAB_WEIGHTS, "data"), State(ids.LAB_PRESET, "value"),

@@ -107,6 +107,9 @@ LAB_PRESET = "lab-preset"
 LAB_RESET = "lab-reset"
 LAB_SAVE = "lab-save"
 LAB_SAVED = "lab-saved"
+LAB_OPEN = "lab-open"
+LAB_OPEN_NAME = "lab-open-name"
+LAB_OPEN_SAID = "lab-open-said"
 
 
 def lab_sort(key: str) -> dict[str, str]:

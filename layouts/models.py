@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
+import dash_bootstrap_components as dbc
 import numpy as np
 import pandas as pd
 from dash import dcc, html
@@ -15,7 +16,7 @@ from dash import dcc, html
 from layouts import ids
 from layouts.components import lab_card, lab_gate, lab_table, run_tabs, states, verified
 from layouts.components.figure_card import Column, Words, data_table
-from layouts.components.page import page, section
+from layouts.components.page import button, page, section
 from layouts.components.source import Check, Source
 from layouts.figures import parallel, pareto, pins, strip
 from layouts.figures.look import Look
@@ -93,7 +94,12 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Mod
         [_front(run, of, look, source), _strip(run, shown, look, source), _parallel(run, shown, look, source)],
         className="stack",
     )
-    listed = section("Models that are left", html.Div(lab_table.rows(models, look), id=ids.LAB_TABLE), flush=True)
+    listed = section(
+        "Models that are left",
+        html.Div(lab_table.rows(models, look), id=ids.LAB_TABLE),
+        _open_any(of, look),
+        flush=True,
+    )
     return page(
         "Models",
         tabs,
@@ -117,6 +123,27 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Mod
         lead=LEAD,
         back=back,
         actions=actions,
+    )
+
+
+def unknown(sol_id: str, of: lab.Lab) -> str:
+    """Why there is no page of such a name."""
+    example = of.table["solID"].iloc[0]
+    if not sol_id:
+        return f"Type the name of a model, such as {example}."
+    return f"The run has no model “{sol_id}”. Names are trial, iteration and number, such as {example}."
+
+
+def _open_any(of: lab.Lab, look: Look) -> html.Div:
+    """A way to the page of each candidate, listed or not."""
+    name = dbc.Input(id=ids.LAB_OPEN_NAME, placeholder="1_23_1", maxLength=40, autocomplete="off", size="sm")
+    return html.Div(
+        [
+            html.Label(f"Open any of the {look.number(len(of.table))} models by its name", htmlFor=ids.LAB_OPEN_NAME),
+            html.Div([name, button("Open", ids.LAB_OPEN, small=True)], className="open-any-in"),
+            html.P(id=ids.LAB_OPEN_SAID, className="open-any-said", role="status"),
+        ],
+        className="open-any",
     )
 
 

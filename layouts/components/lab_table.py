@@ -37,7 +37,7 @@ ORDER: Final = {"by": "score", "down": True, "shown": FIRST_SHOWN}
 class Models:
     """The remaining models. table: as in `mmm.lab.Lab`; points: their parts of the score; silent: by solID the
     channels without an estimate; pinned: solIDs; published, chosen (by a
-    refresh, as the next published one): a solID or None; links: solIDs that have a page."""
+    refresh, as the next published one): a solID or None."""
 
     run_id: str
     table: pd.DataFrame
@@ -46,7 +46,6 @@ class Models:
     pinned: Sequence[str] = ()
     published: str | None = None
     chosen: str | None = None
-    links: frozenset[str] = frozenset()
 
     @cached_property
     def keys(self) -> list[str]:
@@ -99,7 +98,7 @@ def _row(row: Mapping[str, Any], models: Models, look: Look) -> html.Tr:
     if star is None and sol_id == models.chosen:
         star = badge.badge("Chosen by the refresh", "busy")
     url = f"/models/{models.run_id}/{sol_id}"
-    link = dcc.Link(sol_id, href=url, className="strong") if sol_id in models.links else html.Span(sol_id)
+    link = dcc.Link(sol_id, href=url, className="strong")
     first = html.Td(html.Span([link, star], className="model-name"), className="lead-cell", **{"data-label": "Model"})
     cells = [
         html.Td(_cell(row, key, models, look), className="n", **{"data-label": name(key, look)}) for key in models.keys

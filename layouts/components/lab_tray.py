@@ -13,24 +13,22 @@ from layouts.components.page import link_button
 from layouts.figures import pins
 from layouts.figures.look import UNKNOWN, Look, label
 
-COMPARE: str = ""  # "/compare/{run}?models={models}" shows the link
 SAID: Final = 2  # channels that are named: those farthest from the median
 
 
 @dataclass(frozen=True)
 class Pinned:
-    """A pinned model: its row of the lab's table, what `mmm.lab.beside` says, and its page if it has one."""
+    """A pinned model: its row of the lab's table, and what `mmm.lab.beside` says."""
 
     row: Any
     beside: pd.DataFrame
-    url: str | None
 
 
 def tray(run_id: str, pinned: Sequence[Pinned], look: Look) -> list[Any]:
     """The tray's cards; nothing where nothing is pinned."""
     if not pinned:
         return []
-    cards = [_card(place, item, look) for place, item in enumerate(pinned)]
+    cards = [_card(run_id, place, item, look) for place, item in enumerate(pinned)]
     end = html.Div(_end(run_id, [item.row["solID"] for item in pinned]), className="tray-end")
     return [html.Div([*cards, end], className="tray-in")]
 
@@ -48,9 +46,9 @@ def differences(beside: pd.DataFrame, look: Look) -> list[str]:
     return [*gone, *told][:SAID]
 
 
-def _card(place: int, item: Pinned, look: Look) -> html.Div:
+def _card(run_id: str, place: int, item: Pinned, look: Look) -> html.Div:
     row = item.row
-    name = dcc.Link(row["solID"], href=item.url, className="strong") if item.url else html.Strong(row["solID"])
+    name = dcc.Link(row["solID"], href=f"/models/{run_id}/{row['solID']}", className="strong")
     errors = f"NRMSE {look.number(row['nrmse'], 4)}, RSSD {look.number(row['rssd'], 3)}"
     return html.Div(
         [
@@ -73,6 +71,6 @@ def _card(place: int, item: Pinned, look: Look) -> html.Div:
 
 
 def _end(run_id: str, pinned: Sequence[str]) -> list[Any]:
-    if not COMPARE or len(pinned) < 2:
+    if len(pinned) < 2:
         return []
-    return [link_button("Compare", COMPARE.format(run=run_id, models=",".join(pinned)), "primary")]
+    return [link_button("Compare", f"/compare/{run_id}?models={','.join(pinned)}", "primary")]

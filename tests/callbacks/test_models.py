@@ -72,6 +72,15 @@ def test_an_unfinished_run_has_no_models(make, login, acme):
     assert "Not found" in said_by(login(make.user("analyst", acme), "acme").page(f"/models/{run.id}"))
 
 
+def test_any_candidate_is_opened_by_its_name_and_an_unknown_one_is_told(analysing, nine):
+    assert models.open_model(1, None, " 1_9_1 ", nine) == (f"/models/{nine}/1_9_1", "")
+    where, said = models.open_model(None, 1, "9_9_9", nine)
+    assert where is no_update
+    assert "no model “9_9_9”" in said
+    assert "such as 1_1_1" in models.open_model(1, None, None, nine)[1]
+    assert models.open_model(None, None, "1_9_1", nine) == (no_update, "")
+
+
 def test_what_is_kept_is_drawn_and_listed_and_the_rest_is_not(analysing, nine):
     kept = ["1_2_1", "1_3_1"]
     _, said, _ = models.draw_strip(kept, [], "selected", nine)

@@ -106,10 +106,8 @@ def test_a_model_without_a_return_is_not_estimable_and_one_of_conversions_costs(
 
 
 def test_rows_lead_to_their_pages_and_what_is_published_chosen_or_pinned_is_marked(nine):
-    shown = lab_table.rows(
-        listed(nine, pinned=("1_2_1",), published="1_1_1", chosen="1_3_1", links=frozenset({"1_1_1", "1_2_1"})), LOOK
-    )
-    assert {link.href for link in found(shown, "Link")} == {"/models/r1/1_1_1", "/models/r1/1_2_1"}
+    shown = lab_table.rows(listed(nine, pinned=("1_2_1",), published="1_1_1", chosen="1_3_1"), LOOK)
+    assert {link.href for link in found(shown, "Link")} == {f"/models/r1/1_{n}_1" for n in range(1, 10)}
     said = words(shown)
     assert said.count("Published") == 1
     assert said.count("Chosen by the refresh") == 1
@@ -132,9 +130,14 @@ def test_a_pinned_model_stands_beside_what_the_set_says(nine):
     said = lab_tray.differences(lab.beside(nine, row["solID"]), LOOK)
     assert said[0] == f"Influencers {UNKNOWN}"
     assert "set median" in said[1]
-    shown = lab_tray.tray("r1", [lab_tray.Pinned(row, lab.beside(nine, row["solID"]), "/models/r1/1_2_1")], LOOK)
-    assert [link.href for link in found(shown[0], "Link")] == ["/models/r1/1_2_1"]
+    one = lab_tray.Pinned(row, lab.beside(nine, row["solID"]))
+    assert [link.href for link in found(lab_tray.tray("r1", [one], LOOK)[0], "Link")] == ["/models/r1/1_2_1"]
     assert lab_tray.tray("r1", [], LOOK) == []
+
+
+def test_two_pinned_models_can_be_compared(nine):
+    pair = [lab_tray.Pinned(nine.table.iloc[place], lab.beside(nine, f"1_{place + 1}_1")) for place in (3, 8)]
+    assert found(lab_tray.tray("r1", pair, LOOK)[0], "Link")[-1].href == "/compare/r1?models=1_4_1,1_9_1"
 
 
 def test_what_is_saved_says_by_whom():
