@@ -3,6 +3,7 @@
   "use strict";
 
   const PAUSE = 140; // ms of rest before the server draws again
+  const DOUBLE = 350; // ms within which a second click makes it a double one, which pins nothing
   const MOST = 4;
   const LETTERS = "ABCD";
   const NO_VALUE = -0.1; // below this height of an axis lie the models without a value
@@ -65,10 +66,11 @@
       if (passesLimits(row) && passesLasso(row) && passesBrush(row)) kept.push(row);
     }
     lab.kept = kept;
+    lab.left = new Set(kept.map((row) => lab.rows.ids[row]));
     const write = new Intl.NumberFormat(lab.locale);
     one(".lab-left").textContent = write.format(kept.length);
     one(".lab-left").nextElementSibling.textContent = " of " + write.format(lab.rows.ids.length) + " left";
-    soon();
+    dim();
     chips();
     window.clearTimeout(timer);
     timer = window.setTimeout(send, PAUSE);
@@ -77,32 +79,39 @@
   function send() {
     if (!lab || !document.getElementById("lab-table")) return;
     const all = lab.kept.length === lab.rows.ids.length;
+    cloud();
     props("lab-brush", { data: lab.brush });
     props("lab-kept", { data: all ? null : lab.kept.map((row) => lab.rows.ids[row]) });
   }
 
-  function dim() { // by opacity: Plotly styles the points it has, where selecting would draw the figure anew
+  function dim() { // on the drawn points themselves: through Plotly, each step of a slider would draw the figure anew
     const front = graph("lab-front");
-    if (!front || !front.data) return;
+    if (!lab || !front || !front.calcdata) return;
     const { kept, away } = lab.facts.opacity;
-    const left = new Set(lab.kept.map((row) => lab.rows.ids[row]));
-    const traces = [];
-    const opacities = [];
-    front.data.forEach((trace, place) => {
-      if (!kept[trace.meta] || (trace.meta === "dominated" && lab.rows === lab.own && !lab.cloud)) return;
-      traces.push(place);
-      opacities.push(trace.customdata.map((said) => (left.has(said[0]) ? kept : away)[trace.meta]));
+    front.querySelectorAll(".scatterlayer .trace").forEach((drawn) => {
+      const trace = drawn.__data__ && drawn.__data__[0] && drawn.__data__[0].trace;
+      if (!trace || trace.meta !== "chosen") return;
+      drawn.querySelectorAll("path.point").forEach((point) => {
+        point.style.opacity = (lab.left.has(trace.customdata[point.__data__.i][0]) ? kept : away).chosen;
+      });
     });
-    lab.cloud = lab.rows !== lab.own;
-    window.Plotly.restyle(front, { "marker.opacity": opacities }, traces);
   }
 
-  function soon() { // many steps of a slider are one drawing
-    if (!lab.frame) lab.frame = window.setTimeout(() => { lab.frame = null; dim(); }, 40);
-  }
-
-  function unselect(front) {
-    window.Plotly.restyle(front, { selectedpoints: null });
+  function cloud() { // of the dominated candidates those that remain, drawn over the others
+    const front = graph("lab-front");
+    const every = lab.rows !== lab.own;
+    if (!front || !front.data || !(every || lab.clouded)) return;
+    lab.clouded = every;
+    const all = front.data.find((trace) => trace.meta === "cloud");
+    const [x, y, customdata] = [[], [], []];
+    for (let at = 0; every && at < all.customdata.length; at += 3) {
+      if (!lab.left.has(all.customdata[at][0])) continue;
+      x.push(all.x[at], all.x[at + 1], null);
+      y.push(all.y[at], all.y[at], null);
+      customdata.push(all.customdata[at], all.customdata[at], all.customdata[at]);
+    }
+    const place = front.data.findIndex((trace) => trace.meta === "left");
+    window.Plotly.restyle(front, { x: [x], y: [y], customdata: [customdata] }, [place]);
   }
 
   function mark() {
@@ -235,6 +244,8 @@
     if (chip) clear(chip.dataset.clear);
   });
 
+  document.addEventListener("dblclick", () => { if (lab) window.clearTimeout(lab.click); });
+
   document.addEventListener("change", (event) => {
     const field = lab && event.target.closest("[data-brush]");
     if (!field) return;
@@ -263,7 +274,7 @@
       const facts = JSON.parse(holder.dataset.lab);
       lab = {
         run, facts, own: facts.rows, rows: facts.rows, every: null, locale: facts.locale, colours: facts.pins,
-        limits: {}, positions: {}, lasso: [], brush: {}, kept: [], pins: [],
+        limits: {}, positions: {}, lasso: [], brush: {}, kept: [], left: new Set(), pins: [],
         axis: Object.fromEntries(facts.axes.map((axis) => [axis.key, axis])),
         limitUp: (measure) => facts.limits[measure].strict > facts.limits[measure].loose,
       };
@@ -274,6 +285,7 @@
       setLimits(facts.presets[facts.preset] || {});
       sayWeights();
       ready((front) => {
+        front.on("plotly_afterplot", dim);
         if (window.matchMedia("(pointer: coarse)").matches) { // a finger scrolls the page
           [front, graph("lab-parallel")].forEach((drawn) => drawn && window.Plotly.relayout(drawn, { dragmode: false }));
         }
@@ -284,9 +296,7 @@
     },
     front: function () {
       if (!lab) return;
-      const front = graph("lab-front");
-      lab.lasso = outlines(front.layout.selections);
-      unselect(front);
+      lab.lasso = outlines(graph("lab-front").layout.selections);
       apply();
     },
     brush: function (selected) {
@@ -357,7 +367,8 @@
     },
     point: function (click) {
       const point = lab && click && click.points && click.points[0];
-      if (point && point.customdata) toggle(point.customdata[0]);
+      window.clearTimeout(lab.click);
+      if (point && point.customdata) lab.click = window.setTimeout(() => toggle(point.customdata[0]), DOUBLE);
     },
   };
 })();

@@ -16,8 +16,9 @@ X, Y = "nrmse", "rssd"
 GRID = 110  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
 NAMED_FRONTS = 3
 SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "hexagon2", "cross", "star-square", "triangle-down")
-KEPT: Final = {"chosen": 0.95, "dominated": 0.6}  # opacity of a point by what it is, while it remains
-AWAY: Final = {"chosen": 0.1, "dominated": 0.16}  # and once a filter has taken it away
+KEPT: Final = {"chosen": 0.95, "left": 0.75}  # opacity of a point by what it is, while it remains
+AWAY: Final = {"chosen": 0.1, "cloud": 0.2}  # and once a filter has taken it away, or before one reaches it
+DASH: Final = 0.002  # length of a point of the cloud, as a share of the axis
 SIZES: Final = (7.0, 17.0)  # the farthest from the lift studies and the closest
 _ERRORS: Final = "NRMSE %{x:.4f}, DECOMP.RSSD %{y:.3f}"
 _HOVER: Final = _ERRORS + "%{customdata[1]}"
@@ -30,16 +31,9 @@ def build(table: pd.DataFrame, look: Look, published: str | None = None) -> go.F
     figure = blank(look, 480, clickmode="event", hovermode="closest", dragmode="lasso", uirevision="front")
     chosen = table[table["selected"]]
     faint = thinned(table[~table["selected"]])
+    figure.add_scatter(**_cloud(faint, table, look))
     figure.add_scatter(
-        x=faint[X].astype("float32"),
-        y=faint[Y].astype("float32"),
-        mode="markers",
-        name="Dominated",
-        meta="dominated",
-        legendrank=1050,
-        marker={"size": 5, "color": NEUTRAL, "opacity": AWAY["dominated"]},
-        customdata=faint[["solID"]],
-        hovertemplate=f"%{{customdata[0]}}, dominated by a better one<br>{_ERRORS}<extra></extra>",
+        **_cloud(faint[:0], table, look) | {"meta": "left", "opacity": KEPT["left"], "showlegend": False}
     )
     for number, name, rows in reversed(_groups(chosen)):  # the first front on top
         figure.add_scatter(**_outline(number, rows, look))
@@ -73,6 +67,27 @@ def thinned(dominated: pd.DataFrame) -> pd.DataFrame:
         return dominated
     cells = [np.floor(GRID * dominated[axis].rank(pct=True)) for axis in (X, Y)]
     return dominated[~pd.DataFrame({"x": cells[0], "y": cells[1]}).duplicated().to_numpy()]
+
+
+def _cloud(rows: pd.DataFrame, table: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Thousands of points as one path of very short lines with gaps between: as quick as one, where as many markers
+    make every step of a lasso slow. Three values per candidate: both ends and the gap."""
+    low, high = _range(table, X)
+    gap = np.full(len(rows), np.nan)
+    x, y = (rows[axis].to_numpy(dtype=float) for axis in (X, Y))
+    ids = rows["solID"].to_numpy(dtype=object)
+    return {
+        "x": np.column_stack([x, x + DASH * (high - low), gap]).ravel().astype("float32"),
+        "y": np.column_stack([y, y, gap]).ravel().astype("float32"),
+        "mode": "lines",
+        "name": "Dominated",
+        "meta": "cloud",
+        "legendrank": 1050,
+        "opacity": AWAY["cloud"],
+        "line": {"color": NEUTRAL, "width": 4, "simplify": False},
+        "customdata": np.repeat(ids, 3).reshape(-1, 1),
+        "hovertemplate": f"%{{customdata[0]}}, dominated by a better one<br>{_ERRORS}<extra></extra>",
+    }
 
 
 def _groups(chosen: pd.DataFrame) -> list[tuple[int, str, pd.DataFrame]]:
@@ -160,6 +175,7 @@ def _star(best: pd.DataFrame, look: Look) -> dict[str, Any]:
         "legendrank": 1060,
         "customdata": np.column_stack([best["solID"], [""]]),
         "marker": {"symbol": "star", "size": 21, "color": legible(look.secondary)},
+        "unselected": {"marker": {"opacity": 1}},  # outside of a lasso too
         "hovertemplate": f"<b>Published: %{{customdata[0]}}</b><br>{_HOVER}<extra></extra>",
     }
 
@@ -173,6 +189,7 @@ def _pins() -> dict[str, Any]:
         "meta": "pins",
         "marker": {"size": 22, "symbol": "circle", "opacity": 1},
         "textfont": {"size": 12, "color": "#fff", "weight": 600},
+        "unselected": {"marker": {"opacity": 1}, "textfont": {"color": "#fff"}},
         "hoverinfo": "skip",
         "showlegend": False,
     }

@@ -43,12 +43,12 @@ def candidates():
 
 def by_name(figure):
     """Traces by name, those of the legend alone as “... sample”."""
-    return {f"{t.name} sample" if t.x[0] is None else t.name: t for t in figure.data if t.name}
+    return {f"{t.name} sample" if t.x[0] is None else t.name: t for t in figure.data if t.name and len(t.x)}
 
 
 def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
     drawn = by_name(pareto.build(candidates, LOOK, published="2_2_1"))
-    assert len(drawn["Dominated"].x) < 1500
+    assert 0 < len(drawn["Dominated"].x) / 3 < 1500, "both ends of a short line and a gap for each"
     assert [said[0] for said in drawn["Front 1"].customdata] == ["2_1_1", "2_2_1"]
     assert [said[0] for said in drawn["Published"].customdata] == ["2_2_1"]
     assert len(drawn["Front 2"].x) == 1
