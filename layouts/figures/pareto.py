@@ -18,7 +18,7 @@ NAMED_FRONTS = 3
 SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "hexagon2", "cross", "star-square", "triangle-down")
 KEPT: Final = {"chosen": 0.95, "left": 0.75}  # opacity of a point by what it is, while it remains
 AWAY: Final = {"chosen": 0.1, "cloud": 0.2}  # and once a filter has taken it away, or before one reaches it
-DASH: Final = 0.002  # length of a point of the cloud, as a share of the axis
+DASH: Final = 0.0012  # length of a point of the cloud, as a share of the axis
 SIZES: Final = (7.0, 17.0)  # the farthest from the lift studies and the closest
 _ERRORS: Final = "NRMSE %{x:.4f}, DECOMP.RSSD %{y:.3f}"
 _HOVER: Final = _ERRORS + "%{customdata[1]}"
@@ -84,7 +84,7 @@ def _cloud(rows: pd.DataFrame, table: pd.DataFrame, look: Look) -> dict[str, Any
         "meta": "cloud",
         "legendrank": 1050,
         "opacity": AWAY["cloud"],
-        "line": {"color": NEUTRAL, "width": 4, "simplify": False},
+        "line": {"color": NEUTRAL, "width": 3.5, "simplify": False},
         "customdata": np.repeat(ids, 3).reshape(-1, 1),
         "hovertemplate": f"%{{customdata[0]}}, dominated by a better one<br>{_ERRORS}<extra></extra>",
     }

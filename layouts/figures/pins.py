@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from layouts.figures.look import Look
-from layouts.figures.palette import NEUTRAL, luminance, series
+from layouts.figures.palette import ON_NEUTRAL, luminance, series
 
 LETTERS: Final = ("A", "B", "C", "D")
 MOST: Final = len(LETTERS)
@@ -24,7 +24,7 @@ def marks(pinned: Sequence[str], look: Look) -> list[tuple[str, str, str]]:
 
 def on(colour: str) -> str:
     """The colour of a letter on a mark."""
-    return "#ffffff" if luminance(colour) < 0.3 else NEUTRAL if colour == NEUTRAL else "#101318"
+    return "#ffffff" if luminance(colour) < 0.18 else ON_NEUTRAL  # where either is as legible as the other
 
 
 def properties(look: Look) -> dict[str, str]:
