@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from layouts import ids, text
 from layouts.components import analyst_cards, compared, manager_cards, publish, states, story, verdict, verified
@@ -18,6 +19,7 @@ from layouts.components.kpi import kpis
 from layouts.components.model_cards import Shown
 from layouts.components.page import icon, link_button, page, section
 from layouts.components.verdict import Fit, Verdict
+from layouts.figures import waterfall
 from layouts.figures.look import Look
 from mmm import story as rules
 from mmm.beside import Beside
@@ -136,13 +138,14 @@ def _verdict(model: Model, tables: Tables, look: Look) -> Verdict:
 
 def _executive(model: Model, tables: Tables, look: Look) -> list[Any]:
     judged = _verdict(model, tables, look)
+    beside = model.before is not None and model.before.beside is not None
     found = rules.advice(tables.returns, judged.level == "weak", look.conversion)
     return [
         verdict.banner(judged),
         publish.chosen(model.chosen, look) if model.chosen else None,
         kpis(_kpis(tables.totals, look)),
         cards.waterfall_card(model, tables, look),
-        html.Div([story.advice(found, look), _changes(model, look)], className="fig-pair"),
+        html.Div([story.advice(found, look), _changes(model, look)], className="fig-pair" if beside else "depth-body"),
     ]
 
 
@@ -164,6 +167,7 @@ def _analyst(model: Model, tables: Tables, look: Look) -> list[Any]:
     staff = model.staff
     if staff is None:
         return []
+    room = waterfall.height(len(tables.waterfall))
     return [
         compared.section_of(staff.comparison, look, look.conversion),
         _fit(model, staff, look),
@@ -171,7 +175,8 @@ def _analyst(model: Model, tables: Tables, look: Look) -> list[Any]:
         analyst_cards.residuals_card(model, tables, look),
         manager_cards.returns_card(model, tables, look),
         html.Div(
-            [cards.waterfall_card(model, tables, look), cards.shares_card(model, tables, look)], className="fig-pair"
+            [cards.waterfall_card(model, tables, look), cards.shares_card(model, tables, look, room)],
+            className="fig-pair",
         ),
         cards.curves_card(model, tables, look),
         html.Div(
@@ -183,7 +188,7 @@ def _analyst(model: Model, tables: Tables, look: Look) -> list[Any]:
     ]
 
 
-def _changes(model: Model, look: Look) -> html.Section:
+def _changes(model: Model, look: Look) -> Component:
     before = model.before
     if before is None:
         return story.changes((), story.FIRST, look)
@@ -210,7 +215,7 @@ def _kpis(totals: Mapping[str, float], look: Look) -> list[tuple[str, str, str]]
         (
             f"{name} of paid media",
             look.efficiency(media),
-            f"What paid media brought, against its spend. With all {look.response_name}: {look.efficiency(blended)}",
+            f"Blended, with all {look.response_name}: {look.efficiency(blended)}",
         ),
     ]
 

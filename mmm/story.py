@@ -109,14 +109,13 @@ def _losing(known: pd.DataFrame, cost: bool) -> list[Finding]:
 
 def _tired(ranged: pd.DataFrame, cost: bool) -> list[Finding]:
     """Channels where the next unit of money brings far less than the average one did, in similar models too."""
-    found = []
+    names = []
     for row in ranged.itertuples():
         next_one, usual = (1 / row.marginal, 1 / row.value) if cost else (row.marginal, row.value)
         sure = row.marginal_low > row.value if cost else row.marginal_high < row.value
         if next_one <= TIRED * usual and sure:
-            numbers = {"marginal": float(row.marginal), "value": float(row.value)}
-            found.append(Finding("tired", (row.channel,), numbers, rows=(row.channel,)))
-    return found
+            names.append(str(row.channel))
+    return [Finding("tired", tuple(names), {"most": TIRED}, rows=tuple(names))] if names else []
 
 
 def _disagreeing(ranged: pd.DataFrame) -> list[Finding]:

@@ -24,6 +24,8 @@ CONFIG: Mapping[str, Any] = {
     "modeBarButtons": [["toImage", "zoom2d", "resetScale2d"]],
     "plotlyServerURL": "",
 }
+IMAGES = ("png", "svg")  # what a figure is saved as, in the browser
+FEW = 3  # small figures that share the whole width
 SMALL: Mapping[str, Any] = {**CONFIG, "displayModeBar": False}
 
 
@@ -67,14 +69,14 @@ def figure_card(
         body = html.Div(graph(figure, look, ident), style=_room(figure))
     else:
         small = [html.Div(_small(title, one, look), className="fig-small") for title, one in figure]
-        body = html.Div(small, className="fig-grid")
+        body = html.Div(small, className="fig-grid few" if len(small) <= FEW else "fig-grid")
     return html.Section(
         [
             html.P(words.kicker, className="fig-kicker") if words.kicker else None,
             html.H2(words.finding, id=heading, className="fig-title"),
             html.P(words.note, className="fig-note") if words.note else None,
             html.Div(body, className="fig-body", role="figure", **{"aria-labelledby": heading}),
-            _data(data, look, words.kicker or words.finding),
+            _data(data, look, words.kicker or words.finding, savable=isinstance(figure, go.Figure)),
             footer(source, look),
         ],
         className="fig-card",
@@ -144,12 +146,16 @@ def _room(figure: go.Figure) -> dict[str, str]:
     return {"minHeight": f"{figure.layout.height}px"}
 
 
-def _data(data: Data, look: Look, caption: str) -> html.Div:
+def _data(data: Data, look: Look, caption: str, savable: bool) -> html.Div:
     own = f"{caption.lower().replace(' ', '-')}.csv"  # the server names its files itself
     links = [
         html.A(words, href=url, download=own if url.startswith("data:") else "", className="fig-csv")
         for words, url in data.csv
     ]
+    if savable:
+        links += [
+            html.Button(kind.upper(), type="button", className="fig-save", **{"data-save": kind}) for kind in IMAGES
+        ]
     table = data_table(data.table, data.columns, look, caption)
     shown = html.Details([html.Summary("Show data"), table], className="fig-data")
     return html.Div([shown, html.Span(links, className="fig-links")], className="fig-tools")

@@ -16,8 +16,8 @@ RANGED = (
     " models. Diamond: the next unit of money, its bar where eight in ten of these models put it."
 )
 UNRANGED = "Dot: average over the window. Diamond: the next unit of money. How certain they are is not known: {why}"
-STACKED = "Each bar is a {period}: what each part of the model contributed. Marks above are {events}."
-BY_MONTH = "Each bar is a month: what each part of the model contributed. Marks above are {events}."
+STACKED = "Each bar is a {period}: what each part of the model contributed. Marks above: {events}."
+BY_MONTH = "Each bar is a month: what each part of the model contributed. Marks above: {events}."
 
 
 def returns_card(model: Shown, tables: Tables, look: Look) -> html.Section:
@@ -50,7 +50,7 @@ def over_time_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """What each part contributed in each period."""
     parts, events = tables.parts, tables.events
     paid = tables.channels["channel"].tolist()
-    named = [str(name).lower() for name in dict.fromkeys(events["label"])]
+    named = [str(name) for name in dict.fromkeys(events["label"])]
     sentence = STACKED if len(parts) == len(tables.fit) else BY_MONTH
     note = sentence.format(period=model.period, events=" and ".join(named))
     heads = [

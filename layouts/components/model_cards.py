@@ -47,8 +47,8 @@ def waterfall_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     )
 
 
-def shares_card(model: Shown, tables: Tables, look: Look) -> html.Section:
-    """What each channel costs and brings."""
+def shares_card(model: Shown, tables: Tables, look: Look, room: int = 0) -> html.Section:
+    """What each channel costs and brings, at least `room` pixels high."""
     table = shares.ordered(tables.channels)
     columns = (
         Column("channel", "Channel", "channel"),
@@ -60,7 +60,7 @@ def shares_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     drawn = shares.build(table, look)
     return figure_card(
         Words(shares.finding(table, look), "Spend and effect", "Grey is what a channel costs, colour what it brings."),
-        drawn.update_layout(height=max(drawn.layout.height, waterfall.height(len(tables.waterfall)))),
+        drawn.update_layout(height=max(drawn.layout.height, room)),
         Data(table, columns, [("CSV", csv(model, "channels"))]),
         look,
         model.source,

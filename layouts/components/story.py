@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from dash import html
+from dash.development.base_component import Component
 
+from layouts.components import states
 from layouts.components.page import icon, section
 from layouts.figures.look import UNKNOWN, Look, label
 from mmm.story import Finding
@@ -25,8 +27,7 @@ SENTENCES: Final = {
     "move_thin": "The model would move money from {first} to {second}, but similar models do not agree. Test it first.",
     "even": "No need to move money: the next {unit} brings about as much everywhere, from {from} to {to}.",
     "even_cost": "No need to move money: the next conversion costs about as much everywhere, from {to} to {from}.",
-    "tired": "Do not raise {first}: the next {unit} brings {marginal}, the average one brought {value}.",
-    "tired_cost": "Do not raise {first}: the next conversion costs {marginal}, the average one cost {value}.",
+    "tired": "Do not raise {first}: the next {unit} brings at most {most} of what the average one brought.",
     "loses": (
         "Question {first}: it brings {value} per {unit} spent, at most {high}."
         " Think of margins and of effects on the brand before cutting it."
@@ -50,7 +51,8 @@ GLYPHS: Final = {
     "test": "eyedropper", "better": "arrow-up-right", "worse": "arrow-down-right", "share": "pie-chart",
     "steady": "check2",
 }  # fmt: skip
-_SHARES: Final = ("share", "steady")
+_SHARES: Final = ("share", "steady", "tired")
+_MONEY: Final = ("move", "even", "loses")
 
 
 def advice(findings: Sequence[Finding], look: Look) -> html.Section:
@@ -58,9 +60,11 @@ def advice(findings: Sequence[Finding], look: Look) -> html.Section:
     return section(ADVICE, _list(findings, look) if findings else html.P(NOTHING, className="muted"))
 
 
-def changes(findings: Sequence[Finding], note: str, look: Look) -> html.Section:
+def changes(findings: Sequence[Finding], note: str, look: Look) -> Component:
     """What is different from the model before; `note` says which that was, or why there is no comparison."""
-    return section(CHANGES, _list(findings, look) if findings else None, note=note)
+    return (
+        section(CHANGES, _list(findings, look), note=note) if findings else states.box("plain", CHANGES, html.P(note))
+    )
 
 
 def sentence(finding: Finding, look: Look) -> str:
@@ -95,12 +99,9 @@ def _written(rule: str, name: str, value: float, look: Look) -> str:
         return look.number(value)
     if name == "change":
         return look.change(value)
-    return look.percent(value, 0) if rule in _SHARES else _return(value, look)
-
-
-def _return(value: float, look: Look) -> str:
-    """A return as money: what one unit of money brought, or what one conversion cost."""
-    return look.efficiency(value)
+    if rule in _SHARES:
+        return look.percent(value, 0)
+    return look.money(value) if rule in _MONEY else look.efficiency(value)
 
 
 def _listed(names: Sequence[str]) -> str:

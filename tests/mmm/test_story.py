@@ -80,6 +80,11 @@ def test_a_channel_whose_next_unit_brings_half_of_the_average_is_near_saturation
     assert [one.channels for one in found if one.rule == "tired"] == [("tv",)]
 
 
+def test_channels_near_saturation_share_one_sentence():
+    both = table(value=[3.2, 3.4], low=[3.0, 3.2], high=[3.4, 3.6])
+    assert [one.channels for one in advice(both, weak=False, cost=False) if one.rule == "tired"] == [("tv", "search")]
+
+
 def test_saturation_is_not_claimed_where_similar_models_do_not_show_it():
     unsure = table(value=[3.2, 2.0], low=[3.0, 1.8], high=[3.4, 2.2], marginal_high=[3.3, 1.7])
     assert "tired" not in rules(advice(unsure, weak=False, cost=False))
