@@ -13,8 +13,10 @@ from app.queries import compare, datasets, evidence, lab, models, overview, read
 from mmm import ledger
 from mmm.lab import columns
 from mmm.tables import Tables
+from tenants.permissions import can
 
 bp = Blueprint("downloads", __name__, url_prefix="/downloads")
+_ANALYSTS = ("hyperparameters", "roas")  # of a depth that clients do not read
 _COMPARED = ("contributions", "channels", "curves", "adstock", "fit")
 
 
@@ -70,7 +72,7 @@ def figure(run_id: str, sol_id: str, name: str) -> Response:
     if sol_id == "-" and name == "front":
         return _csv(models.front(run_id), f"front-{run_id[:8]}")
     tables = _tables()
-    if name not in tables:
+    if name not in tables or (name in _ANALYSTS and not can("models.read")):
         raise NotFound()
     return _csv(tables[name](readings.of(run_id, sol_id)), f"{name}-{sol_id}")
 

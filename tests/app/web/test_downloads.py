@@ -12,7 +12,20 @@ from app.web import downloads
 from tenants import vault
 from tests.factories import SOL_ID
 
-NAMES = ("waterfall", "channels", "curves", "current", "fit", "contributions", "adstock")
+NAMES = (
+    "waterfall",
+    "channels",
+    "curves",
+    "current",
+    "fit",
+    "contributions",
+    "adstock",
+    "parts",
+    "returns",
+    "carryover",
+    "hyperparameters",
+    "roas",
+)
 
 
 @pytest.fixture
@@ -50,6 +63,8 @@ def test_a_client_viewer_downloads_the_published_model_only(make, login, inside,
     viewer = login(make.user("client_viewer", acme), "acme")
     assert len(table(viewer.get(f"/downloads/{run.id}/{SOL_ID}/waterfall.csv")))
     for path in (
+        f"/downloads/{run.id}/{SOL_ID}/hyperparameters.csv",
+        f"/downloads/{run.id}/{SOL_ID}/roas.csv",
         f"/downloads/{other.id}/{SOL_ID}/waterfall.csv",
         f"/downloads/{run.id}/-/front.csv",
         f"/downloads/datasets/{run.dataset_id}.csv",
