@@ -115,7 +115,7 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Mod
         _facts(of, saved, look),
         dcc.Store(id=ids.MODELS_RUN, data=run.run_id),
         dcc.Store(id=ids.LAB_READY),
-        dcc.Store(id=ids.LAB_KEPT),
+        dcc.Store(id=ids.LAB_KEPT, data=_kept(shown)),
         dcc.Store(id=ids.LAB_BRUSH, data={}),
         dcc.Store(id=ids.LAB_PINS, data=list(shown.pinned)),
         dcc.Store(id=ids.LAB_WEIGHTS, data=dict(saved.weights)),
@@ -145,6 +145,13 @@ def _open_any(of: lab.Lab, look: Look) -> html.Div:
         ],
         className="open-any",
     )
+
+
+def _kept(shown: Shown) -> list[str] | None:
+    """The solIDs that remain; None where all of the scope do."""
+    if len(shown.kept) == len(shown.scope):
+        return None
+    return shown.of.table["solID"].iloc[shown.kept].tolist()
 
 
 def strip_figure(shown: Shown, look: Look) -> tuple[Any, str, Any]:

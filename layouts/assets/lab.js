@@ -60,7 +60,7 @@
 
   /* ---- telling the page ---- */
 
-  function apply() {
+  function apply(quiet) {
     const kept = [];
     for (let row = 0; row < lab.rows.ids.length; row++) {
       if (passesLimits(row) && passesLasso(row) && passesBrush(row)) kept.push(row);
@@ -73,7 +73,7 @@
     dim();
     chips();
     window.clearTimeout(timer);
-    timer = window.setTimeout(send, PAUSE);
+    if (!quiet) timer = window.setTimeout(send, PAUSE);
   }
 
   function send() {
@@ -289,7 +289,7 @@
         if (window.matchMedia("(pointer: coarse)").matches) { // a finger scrolls the page
           [front, graph("lab-parallel")].forEach((drawn) => drawn && window.Plotly.relayout(drawn, { dragmode: false }));
         }
-        apply();
+        apply(true); // the server has drawn the page this way
         if (pins.length) setPins(pins);
       });
       return true;

@@ -52,6 +52,15 @@ def test_pins_in_the_address_are_pinned_and_unknown_ones_are_not(analysing, nine
     assert store.data == ["1_2_1", "1_3_1"]
 
 
+def test_the_page_opens_with_the_gate_that_is_saved_for_the_client(analysing, nine):
+    models.service.save({}, "good")
+    page = models.load(nine)
+    [store] = [item for item in found(page, "Store") if item.id == ids.LAB_KEPT]
+    table = next(item for item in found(page, "Table") if "lab-list" in item.className)
+    assert 0 < len(store.data) < 8
+    assert {link.href.rpartition("/")[2] for link in found(table, "Link")} == set(store.data)
+
+
 def test_another_tenants_run_is_not_found(make, login, acme):
     run = make.finished_run(make.tenant("other"))
     said = said_by(login(make.user("analyst", acme), "acme").page(f"/models/{run.id}"))
