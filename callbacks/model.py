@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.errors import NotFound
-from app.queries import decisions, models, publications, readings
+from app.queries import decisions, health, models, publications, readings
 from app.queries import lab as candidates
 from app.queries.models import ModelInfo
 from callbacks import look
@@ -88,7 +88,7 @@ def _model(run_id: str, sol_id: str, depth: str) -> tuple[layout.Model, Tables, 
         depth=depth,
         fit=_fit(info, tables),
         planner=(f"/planner/{run_id}/{sol_id}" if staff else "/planner") if can("plans.use") else None,
-        staff=_staff(info, bundle, own) if staff else None,
+        staff=_staff(info, bundle, own, depth) if staff else None,
         chosen=None if staff else publications.current(),
         before=_before(run_id, tables, own) if depth == EXECUTIVE else None,
     )
@@ -120,7 +120,7 @@ def _before(run_id: str, tables: Tables, own: Look) -> layout.Before | None:
     return layout.Before(publication.sol_id, date, compared)
 
 
-def _staff(info: ModelInfo, bundle: Bundle, own: Look) -> layout.Staff:
+def _staff(info: ModelInfo, bundle: Bundle, own: Look, depth: str) -> layout.Staff:
     spec, row = bundle.spec, candidate(bundle, info.sol_id)
     parts = {"Training": "train"} | ({"Validation": "val", "Test": "test"} if spec.ts_validation else {})
     errors = [{"part": said, "R²": row[f"rsq_{part}"], "NRMSE": row[f"nrmse_{part}"]} for said, part in parts.items()]
@@ -138,7 +138,8 @@ def _staff(info: ModelInfo, bundle: Bundle, own: Look) -> layout.Staff:
     state = decisions.standing(info.run_id, info.sol_id) if info.selected else None
     better = () if info.selected else tuple(lab.better(candidates.of(info.run_id), info.sol_id))
     compared = bundle.manifest.get("comparison")
-    return layout.Staff(back, state, pd.DataFrame(errors), facts, compared, better)
+    found = health.of(info.run_id, info.sol_id) if depth == ANALYST else None
+    return layout.Staff(back, state, pd.DataFrame(errors), facts, compared, better, found)
 
 
 ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}

@@ -33,6 +33,7 @@ from callbacks import (
     overview,
     planner,
     refresh,
+    remedy,
     runs,
     told,
 )
@@ -59,6 +60,7 @@ PAGES = (
     decision,
     planner,
     refresh,
+    remedy,
 )
 NEEDS = {  # the right that a navigation entry stands for
     "/": "agency.read",

@@ -157,6 +157,12 @@ def decision_verb(verb: str) -> dict[str, str]:
     return {"type": "decision-verb", "verb": verb}
 
 
+# remedy
+REMEDY_WHICH = "remedy-which"
+REMEDY_NAME = "remedy-name"
+REMEDY_MODE = "remedy-mode"
+REMEDY_SUBMIT = "remedy-submit"
+
 # planner
 PLAN_WHICH = "plan-which"
 PLAN_SPENDS = "plan-spends"

@@ -11,7 +11,17 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
-from layouts.components import analyst_cards, compared, manager_cards, publish, states, story, verdict, verified
+from layouts.components import (
+    analyst_cards,
+    compared,
+    health,
+    manager_cards,
+    publish,
+    states,
+    story,
+    verdict,
+    verified,
+)
 from layouts.components import model_cards as cards
 from layouts.components.depth import EXECUTIVE, MANAGER, toggle
 from layouts.components.figure_card import Column, data_table
@@ -51,6 +61,7 @@ class Staff:
     facts: Sequence[tuple[str, str]]
     comparison: Mapping[str, Any] | None = None
     better: Sequence[str] = ()
+    health: Any = None  # app.queries.health.Found, at the analyst's depth
 
 
 @dataclass(frozen=True)
@@ -169,6 +180,7 @@ def _analyst(model: Model, tables: Tables, look: Look) -> list[Any]:
         return []
     room = waterfall.height(len(tables.waterfall))
     return [
+        health.card(staff.health, (model.run_id, model.sol_id), look) if staff.health else None,
         compared.section_of(staff.comparison, look, look.conversion),
         _fit(model, staff, look),
         cards.fit_card(model, tables, look),

@@ -182,7 +182,7 @@ REMOVE_TITLE: Final = "Remove this data set?"
 REMOVE_TEXT: Final = "“{name}” disappears from the list. Runs that used it keep their results."
 REMOVE: Final = "Remove"
 KEEP: Final = "Keep it"
-DATA_SOURCES: Final = {"upload": "Uploaded", "sample": "Sample data", "demo": "Demo data"}
+DATA_SOURCES: Final = {"upload": "Uploaded", "sample": "Sample data", "demo": "Demo data", "derived": "Merged"}
 
 # runs
 RUNS_LEAD: Final = "Each run searches thousands of models for one data set and keeps the best compromises."

@@ -257,7 +257,8 @@ def _convergence(bundle: Bundle) -> Check:
     if not known:
         return Check("convergence", UNKNOWN, reason="not_judged")
     figures = [
-        Figure(str(one["type"]), float(one["converged"]), level=PASS if one["converged"] else REVIEW) for one in known
+        Figure("settled", float(one["converged"]), str(one["type"]), PASS if one["converged"] else REVIEW)
+        for one in known
     ]
     return Check("convergence", _worst(figures), tuple(figures))
 

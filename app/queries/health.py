@@ -1,0 +1,74 @@
+"""The health of one model, and the changed runs that may mend it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from app.queries import lab, models, runs
+from mmm import health, remedies
+from mmm.bundle import Bundle
+from mmm.health import Health
+from mmm.remedies import Change, Remedy
+from mmm.spec import ModelSpec
+from tenants.permissions import require
+
+_KEPT = 64  # models in memory
+_found: OrderedDict[tuple[int, str], tuple[Bundle, Found]] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the checks found, and what can be tried."""
+
+    health: Health
+    remedies: tuple[Remedy, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One remedy: what it changes, and the run that it would be a changed copy of."""
+
+    remedy: Remedy
+    changes: tuple[Change, ...]
+    spec: ModelSpec
+    dataset_id: str
+    dataset_name: str
+    mode: str
+    name: str
+
+
+def of(run_id: str, sol_id: str) -> Found:
+    """Any candidate of a finished run. Raises NotFound, mmm.errors.Invalid (no such candidate)."""
+    require("models.read")
+    bundle = models.bundle(run_id)
+    key = id(bundle), sol_id
+    with _lock:
+        known = _found.get(key)
+    if known is not None and known[0] is bundle:  # the id of a bundle that is gone may be another's
+        return known[1]
+    judged = health.health(bundle, lab.of(run_id), sol_id)
+    found = Found(judged, remedies.remedies(bundle.spec, judged))
+    with _lock:
+        _found[key] = (bundle, found)
+        while len(_found) > _KEPT:
+            _found.popitem(last=False)
+    return found
+
+
+def proposal(run_id: str, sol_id: str, key: str) -> Proposal:
+    """One remedy of a model, by its key. Raises NotFound, mmm.errors.Invalid (not asked for by its checks)."""
+    require("models.read")
+    run, spec = runs.get(run_id), models.bundle(run_id).spec
+    chosen = remedies.remedy(spec, of(run_id, sol_id).health, key)
+    return Proposal(
+        remedy=chosen,
+        changes=remedies.changes(spec, chosen.spec),
+        spec=spec,
+        dataset_id=run.dataset_id,
+        dataset_name=run.dataset_name,
+        mode=run.mode,
+        name=run.name,
+    )
