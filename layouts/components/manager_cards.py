@@ -16,8 +16,8 @@ RANGED = (
     " models. Diamond: the next unit of money, its bar where eight in ten of these models put it."
 )
 UNRANGED = "Dot: average over the window. Diamond: the next unit of money. How certain they are is not known: {why}"
-STACKED = "Each bar is a {period}: what each part of the model contributed. Marks above: {events}."
-BY_MONTH = "Each bar is a month: what each part of the model contributed. Marks above: {events}."
+STACKED = "Each bar is a {period}; the baseline holds trend and season. Marks above: {events}."
+BY_MONTH = "Each bar is a month; the baseline holds trend and season. Marks above: {events}."
 
 
 def returns_card(model: Shown, tables: Tables, look: Look) -> html.Section:

@@ -22,8 +22,8 @@ NOTHING: Final = "The rules found nothing to recommend."
 FROM: Final = "From {table}: {rows}"
 TABLES: Final = {"returns": "{name} and marginal {name}", "changes": "both models, channel by channel"}
 SENTENCES: Final = {
-    "move": "Move money from {first} to {second}: the next {unit} brings {to} there and {from} here.",
-    "move_cost": "Move money from {first} to {second}: the next conversion costs {to} there and {from} here.",
+    "move": "Move money from {first} to {second}: the next {unit} brings {to} there, {from} in {first}.",
+    "move_cost": "Move money from {first} to {second}: the next conversion costs {to} there, {from} in {first}.",
     "move_thin": "The model would move money from {first} to {second}, but similar models do not agree. Test it first.",
     "even": "No need to move money: the next {unit} brings about as much everywhere, from {from} to {to}.",
     "even_cost": "No need to move money: the next conversion costs about as much everywhere, from {to} to {from}.",

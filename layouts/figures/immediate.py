@@ -28,11 +28,11 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
             x=shares,
             name=name,
             marker={"color": fills},
-            text=[look.percent(share, 0) if share >= 0.12 else "" for share in shares],
+            text=[look.percent(share, 0) if fills is colours and share >= 0.12 else "" for share in shares],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            textfont={"size": 12} | ({"color": [on(one) for one in colours]} if name == "At once" else {}),
+            textfont={"size": 12, "color": [on(one) for one in colours]},
             hovertext=[
                 f"<b>{channel}</b><br>{look.percent(share)} of its effect works {words}: {look.response(value)}"
                 for channel, share, value in zip(names, shares, sums, strict=True)

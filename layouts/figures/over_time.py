@@ -14,7 +14,7 @@ from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
 from mmm.ledger import BASELINE
 
-_OTHER = "Holidays and context"
+_LEVEL, _OTHER = "Baseline", "Context"  # short: on a phone a legend has room for little
 
 
 def build(parts: pd.DataFrame, events: pd.DataFrame, look: Look) -> go.Figure:
@@ -71,7 +71,7 @@ def _stacked(parts: pd.DataFrame, look: Look) -> list[tuple[str, pd.Series, str]
     """(name, values, colour) from the ground up."""
     media = [name for name in look.channels if name in parts.columns]
     other = [name for name in parts.columns if name not in ("ds", BASELINE, *media)]
-    found = [("Baseline, trend and season", parts[BASELINE], fade(NEUTRAL, 0.4))]
+    found = [(_LEVEL, parts[BASELINE], fade(NEUTRAL, 0.4))]
     if other:
         found.append((_OTHER, parts[other].sum(axis=1), fade(NEUTRAL, 0.85)))
     return found + [(label(name), parts[name], look.colour(name)) for name in media if (parts[name] != 0).any()]

@@ -52,8 +52,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
     peak = _peak(table)
     figure.update_xaxes(
         range=[0, peak * 1.06],
-        title_text=look.efficiency_name
-        + (f", {look.currency} per conversion" if look.conversion else f" per {look.money(1)}"),
+        title_text=_unit(look),
         zeroline=True,
         **ticks.amounts(0, peak, look),
     )
@@ -86,6 +85,12 @@ def _ranges(figure: go.Figure, places: Any, low: pd.Series, high: pd.Series, col
             figure.add_scatter(
                 x=[one, other], y=[place, place], mode="lines", line=line, hoverinfo="skip", showlegend=False
             )
+
+
+def _unit(look: Look) -> str:
+    if look.conversion:
+        return f"{look.currency} per conversion"
+    return f"{look.response_name.capitalize()} per {look.money(1)} of spend"
 
 
 def _peak(table: pd.DataFrame) -> float:

@@ -43,7 +43,7 @@ def test_advice_names_amounts_in_the_clients_currency_and_its_rows():
     move = Finding("move", ("tv_S", "search_S"), {"from": 0.4, "to": 3.2}, rows=("tv_S", "search_S"))
     said = words(story.advice([move], Look(currency="SEK", locale="sv_SE")))
     assert "Move money from TV to Search" in said
-    assert "3,20\xa0kr there and 0,40\xa0kr here" in said
+    assert "3,20\xa0kr there, 0,40\xa0kr in TV" in said
     assert "From ROAS and marginal ROAS: TV, Search" in said
 
 
