@@ -106,19 +106,17 @@ def consensus(bundle: Bundle, of: Lab) -> Consensus:
 def differences(found: Compared, boxed: int = 3) -> pd.DataFrame:
     """Each model beside the first one: channels, and value_difference (relative), share_difference (of shares).
 
-    NaN where one of the two is unknown. value_boxed, share_boxed: among the `boxed` largest of the table. Relative
-    differences are ranked by the larger of the two values, so that half as much and twice as much rank the same.
+    NaN where one of the two is unknown. value_boxed, share_boxed: among the `boxed` largest differences of the table.
     """
     table = found.channels
     first = table[table["solID"] == found.sol_ids[0]].set_index("channel").loc[table["channel"]]
     value, before = table["value"].to_numpy(float), first["value"].to_numpy(float)
-    larger = np.fmax(np.abs(value), np.abs(before))
+    apart = np.divide(value, before, out=np.full(len(table), np.nan), where=before != 0) - 1
     share = table["share"].to_numpy(float) - first["share"].to_numpy(float)
-    ranked = np.divide(np.abs(value - before), larger, out=np.full(len(table), np.nan), where=larger > 0)
     return table.assign(
-        value_difference=value / before - 1,
+        value_difference=apart,
         share_difference=share,
-        value_boxed=_largest(ranked, boxed),
+        value_boxed=_largest(np.abs(apart), boxed),
         share_boxed=_largest(np.abs(share), boxed),
     )
 

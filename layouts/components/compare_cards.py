@@ -119,9 +119,9 @@ def curves(shown: Shown, look: Look) -> html.Section:
         f" {shown.period} once its carry-over has built up, {look.currency}. The upright rule is what is spent now;"
         " thin is beyond the model's data." + _gone(shown)
     )
-    words = Words("What the models say steady spend brings", "Response to spend", note)
-    data = Data(pd.DataFrame(rows, columns=names), columns, shown.csv("curves"))
-    return _card(words, drawn, data, shown, look)
+    numbers = pd.DataFrame(rows, columns=names)
+    data = Data(numbers, columns, shown.csv("curves"))
+    return _card(Words(_widest_response(shown, numbers, look), "Response to spend", note), drawn, data, shown, look)
 
 
 def adstock(shown: Shown, look: Look) -> html.Section:
@@ -141,7 +141,7 @@ def adstock(shown: Shown, look: Look) -> html.Section:
         *_columns(shown, "percent"),
     )
     note = f"Effect left, by {shown.period}s after the advertising." + _gone(shown)
-    words = Words("How long each model lets advertising work", "Carry-over", note)
+    words = Words(_widest_decay(shown, rows, look), "Carry-over", note)
     return _card(words, drawn, Data(rows, columns, shown.csv("adstock")), shown, look)
 
 
@@ -184,6 +184,28 @@ def hyperparameters(shown: Shown, look: Look) -> html.Div:
     table.insert(0, "what", [_named(str(name)) for name in table.index])
     columns = (Column("what", "Hyperparameter"), *_columns(shown, "number", 3))
     return data_table(table, columns, look, "Hyperparameters")
+
+
+def _widest_response(shown: Shown, rows: pd.DataFrame, look: Look) -> str:
+    """The channel of which the models say the most different things at today's spend."""
+    low, high = (getattr(rows[list(shown.sol_ids)], end)(axis=1) for end in ("min", "max"))
+    spread = (high / low.where(low > 0) - 1).dropna()
+    if spread.empty:
+        return "What the models say steady spend brings"
+    at = spread.idxmax()
+    ends = " to ".join(look.short_response(float(values[at])) for values in (low, high))
+    return f"At today's spend {label(rows['channel'][at])} brings {ends} per {shown.period}, depending on the model"
+
+
+def _widest_decay(shown: Shown, rows: pd.DataFrame, look: Look) -> str:
+    """The channel of which the models leave the most different effect one period later."""
+    later = rows[rows["lag"] == 1].set_index("channel")[list(shown.sol_ids)]
+    spread = (later.max(axis=1) - later.min(axis=1)).dropna()
+    if spread.empty:
+        return "How long each model lets advertising work"
+    at = later.loc[spread.idxmax()]
+    ends = " to ".join(look.percent(float(value), 0) for value in (at.min(), at.max()))
+    return f"One {shown.period} later {ends} of the effect of {label(str(spread.idxmax()))} is left"
 
 
 def _card(words: Words, drawn: Any, data: Data, shown: Shown, look: Look) -> html.Section:

@@ -70,8 +70,7 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     rest = f"; not all of them can tell about {_listed(gone)}" if gone else ""
     if boxed.empty:
         return f"They agree on what every channel returns{rest}"
-    ratio = (boxed["value_difference"] + 1).abs()
-    most = boxed.loc[ratio.where(ratio >= 1, 1 / ratio).idxmax()]
+    most = boxed.loc[boxed["value_difference"].abs().idxmax()]
     order = list(dict.fromkeys(table["solID"]))
     before = table[(table["solID"] == order[0]) & (table["channel"] == most["channel"])].iloc[0]
     return (
