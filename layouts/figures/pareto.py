@@ -35,6 +35,7 @@ def build(table: pd.DataFrame, look: Look, published: str | None = None) -> go.F
     figure.add_scatter(
         **_cloud(faint[:0], table, look) | {"meta": "left", "opacity": KEPT["left"], "showlegend": False}
     )
+    figure.add_scatter(**_sample("Dominated", "circle", NEUTRAL, 1050) | {"legendgroup": "Dominated", "opacity": 0.5})
     for number, name, rows in reversed(_groups(chosen)):  # the first front on top
         figure.add_scatter(**_outline(number, rows, look))
         figure.add_scatter(**_front(number, name, rows, look))
@@ -82,7 +83,8 @@ def _cloud(rows: pd.DataFrame, table: pd.DataFrame, look: Look) -> dict[str, Any
         "mode": "lines",
         "name": "Dominated",
         "meta": "cloud",
-        "legendrank": 1050,
+        "legendgroup": "Dominated",
+        "showlegend": False,
         "opacity": AWAY["cloud"],
         "line": {"color": NEUTRAL, "width": 3.5, "simplify": False},
         "customdata": np.repeat(ids, 3).reshape(-1, 1),
