@@ -1,4 +1,4 @@
-"""Server time of the lab's callbacks on a run of 2,000 x 5 candidates: 200 calls each, the 50th and 95th percentile."""
+"""Server time of the callbacks of the lab and of a model's page on a run of 2,000 x 5 candidates: 200 calls each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import numpy as np
 from flask import Flask
 from flask_migrate import upgrade
+from plotly.io.json import to_json_plotly
 from sqlalchemy import select
 
 from app.config import Config
@@ -20,9 +21,10 @@ from app.models.runs import FINISHED
 from app.queries import lab
 from app.services import datasets, fits
 from benchmarks.rows import Row
-from callbacks import models
+from callbacks import model, models
 from engine_py.engine import CompiledEngine
 from layouts.components import lab_table
+from layouts.components.depth import depths
 from mmm.lab import WEIGHTS
 from mmm.simulate import demo_plan, simulate
 from tenants import accounts, vault
@@ -31,6 +33,7 @@ from tenants.context import entered
 from tenants.models import new_id, now
 
 CALLS = 200
+WARM = 4  # models whose pages are read in turn
 LIMIT_MS = 100
 PAGE = "the page"  # opens in a second, a browser's own work included; callbacks answer while people drag
 PAGE_LIMIT_MS = 300
@@ -49,6 +52,9 @@ def measure(iterations: int = 2000, trials: int = 5) -> Iterator[Row]:
                 measured = f"p50 {middle:.0f} ms, p95 {late:.0f} ms (processor {busy:.0f} ms)"
                 limit = PAGE_LIMIT_MS if name == PAGE else LIMIT_MS
                 yield Row(f"lab: {name}", measured, f"p95 {limit} ms", late <= limit)
+            for depth in depths(staff=True):
+                measured, late = _depth(depth, run_id, chosen[:WARM])
+                yield Row(f"model: {depth}", measured, f"p95 {LIMIT_MS} ms", late <= LIMIT_MS)
 
 
 def _calls(run_id: str, chosen: list[str], every: list[str]) -> dict[str, Callable[[int], object]]:
@@ -70,6 +76,22 @@ def _calls(run_id: str, chosen: list[str], every: list[str]) -> dict[str, Callab
         "table, all candidates": lambda _: models.list_models(some(every), dict(WEIGHTS), order, pins, "all", run_id),
         "tray": lambda _: models.show_tray(pins, run_id),
     }
+
+
+def _depth(depth: str, run_id: str, chosen: list[str]) -> tuple[str, float]:
+    """One depth of a few models' pages, the answer as JSON included: the first time, and when they were read before."""
+
+    def call(turn: int) -> str:
+        return str(to_json_plotly(model.read(depth, [run_id, chosen[turn % len(chosen)]])))
+
+    first = []
+    for turn in range(len(chosen)):
+        begin = time.perf_counter()
+        call(turn)
+        first.append(1e3 * (time.perf_counter() - begin))
+    middle, late, busy = _percentiles(call)
+    again = f"p50 {middle:.0f} ms, p95 {late:.0f} ms (processor {busy:.0f} ms)"
+    return f"first {np.median(first):.0f} ms, again {again}", late
 
 
 def _percentiles(call: Callable[[int], object]) -> tuple[float, float, float]:

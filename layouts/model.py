@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -35,6 +36,7 @@ from mmm import story as rules
 from mmm.beside import Beside
 from mmm.tables import Tables
 
+_KEPT: Final = 16  # pages of figures that are kept drawn; they depend on nothing but what they are asked with
 NOT_PUBLISHED: Final = "No model is published yet"
 NOT_PUBLISHED_STAFF: Final = "Open a finished run, choose a model and publish it. The client sees it here."
 OUTSIDE: Final = "Not on a kept front"
@@ -114,7 +116,12 @@ def body(model: Model, tables: Tables, look: Look) -> list[Any]:
     """What the chosen depth shows; tables that it does not need are not made."""
     if model.depth == EXECUTIVE:
         return _executive(model, tables, look)
-    return _manager(model, tables, look) if model.depth == MANAGER else _analyst(model, tables, look)
+    shown = Shown(model.run_id, model.sol_id, model.source, model.period)
+    if model.depth == MANAGER:
+        return list(_manager(shown, tables, look))
+    if model.staff is None:
+        return []
+    return [*_judged(model, model.staff, look), *_analyst(shown, tables, look)]
 
 
 def none_published(staff: bool, title: str = "Model") -> html.Div:
@@ -160,8 +167,9 @@ def _executive(model: Model, tables: Tables, look: Look) -> list[Any]:
     ]
 
 
-def _manager(model: Model, tables: Tables, look: Look) -> list[Any]:
-    return [
+@lru_cache(maxsize=_KEPT)
+def _manager(model: Shown, tables: Tables, look: Look) -> tuple[Component, ...]:
+    return (
         manager_cards.returns_card(model, tables, look),
         cards.shares_card(model, tables, look),
         cards.curves_card(model, tables, look),
@@ -171,18 +179,21 @@ def _manager(model: Model, tables: Tables, look: Look) -> list[Any]:
             className="fig-pair",
         ),
         cards.channels_card(model, tables, look),
-    ]
+    )
 
 
-def _analyst(model: Model, tables: Tables, look: Look) -> list[Any]:
-    staff = model.staff
-    if staff is None:
-        return []
-    room = waterfall.height(len(tables.waterfall))
+def _judged(model: Model, staff: Staff, look: Look) -> list[Any]:
     return [
         health.card(staff.health, (model.run_id, model.sol_id), look) if staff.health else None,
         compared.section_of(staff.comparison, look, look.conversion),
         _fit(model, staff, look),
+    ]
+
+
+@lru_cache(maxsize=_KEPT)
+def _analyst(model: Shown, tables: Tables, look: Look) -> tuple[Component, ...]:
+    room = waterfall.height(len(tables.waterfall))
+    return (
         cards.fit_card(model, tables, look),
         analyst_cards.residuals_card(model, tables, look),
         manager_cards.returns_card(model, tables, look),
@@ -197,7 +208,7 @@ def _analyst(model: Model, tables: Tables, look: Look) -> list[Any]:
         ),
         analyst_cards.bounds_card(model, tables, look),
         analyst_cards.ledger_section(model, tables, look),
-    ]
+    )
 
 
 def _changes(model: Model, look: Look) -> Component:

@@ -11,7 +11,7 @@ from mmm import bounds, ledger, over_time, residuals, response, returns
 from mmm.bundle import Bundle
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables:
     """One model. bundle: the run's, without any other model. around: `mmm.returns.marginals` of the whole run."""
 
