@@ -28,7 +28,11 @@ ERRORS: Final = {  # figure: name, decimals
     "front": ("Front", 0),
     "zeros": ("Channels not estimable", 0),
 }
-WATERFALL_NOTE: Final = "One scale and one order for all; in brackets the set's median share."
+WATERFALL_NOTE: Final = (
+    "One scale and one order for all. The rule at a bar is where it would end with the set's median share."
+)
+LISTED: Final = 12  # the last periods, in the table of the fit; all are in its CSV
+FIRST: Final = 2  # the first periods later, in the table of the carry-over
 SHARES_NOTE: Final = (
     "The bar is the share of spend, a letter what the model gives the channel, the rule the set's median."
 )
@@ -142,7 +146,7 @@ def adstock(shown: Shown, look: Look) -> html.Section:
     )
     note = f"Effect left, by {shown.period}s after the advertising." + _gone(shown)
     words = Words(_widest_decay(shown, rows, look), "Carry-over", note)
-    return _card(words, drawn, Data(rows, columns, shown.csv("adstock")), shown, look)
+    return _card(words, drawn, Data(rows[rows["lag"] <= FIRST], columns, _whole(shown, "adstock")), shown, look)
 
 
 def fit(shown: Shown, look: Look) -> html.Section:
@@ -157,7 +161,7 @@ def fit(shown: Shown, look: Look) -> html.Section:
     )
     words = Words(f"{letter} has the lowest error", "Actual against fitted", FIT_NOTE)
     drawn = compare.fitted(table, shown.said.fitted, shown.sol_ids, look)
-    return _card(words, drawn, Data(table, columns, shown.csv("fit")), shown, look)
+    return _card(words, drawn, Data(table.tail(LISTED), columns, _whole(shown, "fit")), shown, look)
 
 
 def errors(shown: Shown, look: Look) -> html.Div:
@@ -206,6 +210,11 @@ def _widest_decay(shown: Shown, rows: pd.DataFrame, look: Look) -> str:
     at = later.loc[spread.idxmax()]
     ends = " to ".join(look.percent(float(value), 0) for value in (at.min(), at.max()))
     return f"One {shown.period} later {ends} of the effect of {label(str(spread.idxmax()))} is left"
+
+
+def _whole(shown: Shown, name: str) -> list[tuple[str, str]]:
+    """The file of a figure whose table shows a part."""
+    return [("CSV of all periods", url) for _, url in shown.csv(name)]
 
 
 def _card(words: Words, drawn: Any, data: Data, shown: Shown, look: Look) -> html.Section:

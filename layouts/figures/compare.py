@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from layouts.figures import pins, ticks, waterfall
-from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
 
@@ -22,21 +22,27 @@ _NO_BOX: Final = "<extra></extra>"  # Plotly's second box beside the hover text
 
 
 def waterfalls(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Look) -> list[go.Figure]:
-    """One waterfall per model, on one scale and in one order. `said` has the set's median share by rn."""
+    """One waterfall per model, on one scale and in one order. `said` has the set's median share by rn: a rule at each
+    bar is where it would end with that share."""
     median = said.set_index("rn")["share"]
     ranked = table.assign(rank=-table["rn"].map(median))
     figures, ends = [], []
     for sol_id in sol_ids:
         rows = waterfall.ordered(ranked[ranked["solID"] == sol_id])
         figure = waterfall.build(rows, look)
-        words = [_part(row, median[row.rn], look) for row in rows.itertuples()]
-        figure.update_traces(text=[*words, figure.data[0].text[-1]])
-        figures.append(figure)
         steps = rows["contribution"].cumsum()
+        at = steps - rows["contribution"] + rows["rn"].map(median) * steps.iloc[-1]
+        figure.update_layout(shapes=[_tick(x, place, 0.46) for place, x in enumerate(at) if np.isfinite(x)])
+        hover = [
+            f"{said}<br>{MEDIAN}: {look.percent(median[rn])}"
+            for said, rn in zip(figure.data[0].hovertext, rows["rn"], strict=False)
+        ]
+        figure.update_traces(hovertext=[*hover, figure.data[0].hovertext[-1]])
+        figures.append(figure)
         ends += [float(steps.min()), float(steps.max())]
     low, high = min(0.0, *ends), max(ends)
     for figure in figures:
-        figure.update_xaxes(range=[low * 1.12, high * 1.5], **ticks.amounts(low, high, look, 3))
+        figure.update_xaxes(range=[low * 1.12, high * 1.3], **ticks.amounts(low, high, look, 3))
     return figures
 
 
@@ -47,7 +53,6 @@ def curve(
 
     rows: solID, spend, response, observed. said: spend, response. mean: what is spent per period now.
     """
-    figure = blank(look, 240, showlegend=False, margin=_SMALL, hovermode="closest")
     traces = [] if said.empty else [_line(said["spend"], said["response"], MEDIAN, NEUTRAL, "solid", 2.0)]
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
         own = rows[rows["solID"] == sol_id]
@@ -59,29 +64,30 @@ def curve(
         if len(beyond) > 1:
             faint = fade(colour, 0.55)
             traces.append(_line(beyond["spend"], beyond["response"], f"{name}, beyond its data", faint, "dot", 1.2))
-    said_so = f"%{{x:,.0f}} {look.currency} every {period}<br>brings %{{y:,.0f}}"
-    figure.add_traces([{**trace, "hovertemplate": f"<b>{trace['name']}</b><br>{said_so}{_NO_BOX}"} for trace in traces])
     both = pd.concat([rows, said])
     end, high = float(both["spend"].max()), float(both["response"].max()) * 1.08
-    figure.update_layout(shapes=[_now(mean)])
-    figure.update_xaxes(range=[0, end], showgrid=False, **ticks.amounts(0, end, look, 4))
-    figure.update_yaxes(range=[0, high], **ticks.amounts(0, high, look, 4))
-    return figure
+    said_so = f"%{{x:,.0f}} {look.currency} every {period}<br>brings %{{y:,.0f}}"
+    figure = blank(
+        look, 240, showlegend=False, margin=_SMALL, shapes=[_now(mean)],
+        xaxis={"range": [0, end], "showgrid": False, **ticks.amounts(0, end, look, 4)},
+        yaxis={"range": [0, high], **ticks.amounts(0, high, look, 4)},
+    )  # fmt: skip
+    return _drawn(figure, traces, said_so)
 
 
 def decay(rows: pd.DataFrame, said: pd.DataFrame, last: int, sol_ids: Sequence[str], look: Look) -> go.Figure:
     """One channel's effect left after 0, 1, ... periods: a line per model, and the median. `last`: end of the axis."""
-    figure = blank(look, 210, showlegend=False, margin=_SMALL, hovermode="closest")
     traces = [] if said.empty else [_line(said["lag"], said["weight"], MEDIAN, NEUTRAL, "solid", 2.0)]
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
         own = rows[rows["solID"] == sol_id]
         if len(own):
             traces.append(_line(own["lag"], own["weight"], f"{letter} {sol_id}", colour, DASHES[place], 2.4))
-    said_so = "%{y:.0%} left after %{x}"
-    figure.add_traces([{**trace, "hovertemplate": f"<b>{trace['name']}</b><br>{said_so}{_NO_BOX}"} for trace in traces])
-    figure.update_xaxes(range=[0, last], showgrid=False, zeroline=False, dtick=1 if last <= 8 else None)
-    figure.update_yaxes(range=[0, 1.04], **ticks.shares(0, 1, look, 4))
-    return figure
+    figure = blank(
+        look, 210, showlegend=False, margin=_SMALL,
+        xaxis={"range": [0, last], "showgrid": False, "zeroline": False, "dtick": 1 if last <= 8 else None},
+        yaxis={"range": [0, 1.04], **ticks.shares(0, 1, look, 4)},
+    )  # fmt: skip
+    return _drawn(figure, traces, "%{y:.0%} left after %{x}")
 
 
 def fitted(table: pd.DataFrame, said: pd.Series, sol_ids: Sequence[str], look: Look) -> go.Figure:
@@ -160,9 +166,10 @@ def shares(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look
     return figure
 
 
-def _part(row: Any, median: float, look: Look) -> str:
-    own = UNKNOWN if row.kind == "paid" and row.contribution == 0 else look.percent(row.share)
-    return f"{own}  (set {look.percent(median)})"
+def _drawn(figure: go.Figure, traces: Sequence[dict[str, Any]], said: str) -> go.Figure:
+    """The figure with its lines, each of which says its name and `said`."""
+    figure.add_traces([{**trace, "hovertemplate": f"<b>{trace['name']}</b><br>{said}{_NO_BOX}"} for trace in traces])
+    return figure
 
 
 def _line(x: Any, y: Any, name: str, colour: str, dash: str, width: float) -> dict[str, Any]:
@@ -176,6 +183,7 @@ def _now(mean: float) -> dict[str, Any]:
     return {"type": "line", "x0": mean, "x1": mean, "y0": 0, "y1": 1, "yref": "paper", "line": line, "layer": "below"}
 
 
-def _tick(x: float, place: float) -> dict[str, Any]:
+def _tick(x: float, place: float, half: float = 0.4) -> dict[str, Any]:
+    """A rule at the median, higher than the bar that it belongs to."""
     line = {"color": NEUTRAL, "width": 3}
-    return {"type": "line", "x0": x, "x1": x, "y0": place - 0.4, "y1": place + 0.4, "line": line, "layer": "below"}
+    return {"type": "line", "x0": x, "x1": x, "y0": place - half, "y1": place + half, "line": line, "layer": "below"}
