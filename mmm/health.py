@@ -7,7 +7,7 @@ Limits that have no source are ours; docs/guide.md lists all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
@@ -35,7 +35,7 @@ CROWDED: Final = 1 / 3  # share of hyperparameters at a bound: fail above
 TIMES: Final = 3.0  # share of effect over share of spend, or under it: review beyond
 NOTABLE: Final = 0.05  # share of either that a channel needs for that
 LIFT: Final = (0.2, 0.5)  # predicted over measured lift, away from 1: review above, fail above
-WIDTH: Final = (0.5, 1.0)  # width of an interval over its mean: review above, fail above
+WIDTH: Final = 1.0  # width of an interval over its mean: review above; an interval that reaches 0 fails
 ESTIMATES: Final = (3, 0.5)  # models of a cluster with an estimate: fewer say nothing; a smaller share of them fails
 CARRY: Final = ("thetas", "shapes", "scales")
 _OPEN: Final = {("thetas", 1), ("alphas", 0), ("alphas", 1), ("gammas", 0)}  # limits that a value never reaches
@@ -67,13 +67,15 @@ class Check:
 class Health:
     """use: `plan` with it, plan with `care`, `no`, or `unknown` where too little is known to say.
 
-    hold: channels whose budget should not be moved on this model. causes: of the channels without a coefficient.
+    hold: channels, of `channels` paid ones, whose budget should not be moved on this model. causes: of the channels
+    without a coefficient.
     """
 
     checks: tuple[Check, ...]
     causes: tuple[Cause, ...]
     use: str
-    hold: tuple[str, ...] = field(default=())
+    hold: tuple[str, ...]
+    channels: int
 
     def check(self, key: str) -> Check:
         return next(check for check in self.checks if check.key == key)
@@ -99,7 +101,7 @@ def health(bundle: Bundle, of: Lab, sol_id: str) -> Health:
         _convergence(bundle),
     )
     hold = _hold(checks, channels["channel"])
-    return Health(checks, causes, _use(checks, hold, len(channels)), hold)
+    return Health(checks, causes, _use(checks), hold, len(channels))
 
 
 def _fit(model: Candidate) -> Check:
@@ -248,7 +250,9 @@ def _interval(row: object) -> list[Figure]:
     counted = Figure("estimable", float(finite), str(name), UNKNOWN if count < few else level, float(count))
     if finite < few or not np.isfinite([mean, low, high]).all() or not mean > 0:
         return [counted]
-    return [counted, Figure("width", (high - low) / mean, str(name), _above((high - low) / mean, WIDTH), mean)]
+    width = (high - low) / mean
+    wide = FAIL if low <= 0 else REVIEW if width > WIDTH else PASS
+    return [counted, Figure("width", width, str(name), wide, low)]
 
 
 def _convergence(bundle: Bundle) -> Check:
@@ -274,11 +278,11 @@ def _hold(checks: Iterable[Check], channels: pd.Series) -> tuple[str, ...]:
     return tuple(name for name in channels if name in doubted)
 
 
-def _use(checks: tuple[Check, ...], hold: tuple[str, ...], channels: int) -> str:
+def _use(checks: tuple[Check, ...]) -> str:
     level = {check.key: check.level for check in checks}
     if level["fit"] == UNKNOWN or level["autocorrelation"] == UNKNOWN:
         return "unknown"
-    if FAIL in (level["fit"], level["unseen"]) or 2 * len(hold) >= channels:
+    if FAIL in (level["fit"], level["unseen"], level["zeros"]):
         return "no"
     proven = level["fit"] == PASS and level["unseen"] == PASS
     return "plan" if proven and FAIL not in level.values() else "care"

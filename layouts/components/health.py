@@ -34,7 +34,7 @@ def card(found: Any, which: tuple[str, str], look: Look) -> html.Section:
     note = ", ".join(f"{counts[level]} {said[0].lower()}" for level, said in LEVELS.items() if counts[level])
     ordered = sorted(health.checks, key=lambda check: list(LEVELS).index(check.level))
     rows = [_row(check, health.causes, _links(found.remedies, check.key, which), look) for check in ordered]
-    return section(f"Health: {sentence(health, look)}", html.Ul(rows, className="checks"), note=f"{note}.", flush=True)
+    return section(f"Health: {sentence(health, look)}", html.Ul(rows, className="health"), note=f"{note}.", flush=True)
 
 
 def remedy_name(remedy: Any) -> str:

@@ -69,6 +69,8 @@ _PARTS: Final = {"val": "validation", "test": "test", "train": "training"}
 def sentence(found: Any, look: Look) -> str:
     """The verdict on a `mmm.health.Health`."""
     names = listed([label(name) for name in found.hold])
+    if 2 * len(found.hold) >= found.channels:
+        names = "its split by channel"
     hold = f"; do not move budget on {names}" if names else ""
     if found.use == "plan":
         return f"Fit to plan with{hold}."
@@ -82,9 +84,8 @@ def sentence(found: Any, look: Look) -> str:
         return f"Plan with care, mind {first}{hold}."
     if found.use == "unknown":
         return "Not judged: too little is known of how this model fits. Do not plan with it on this alone."
-    fails = [TITLES[key].lower() for key in ("fit", "unseen") if found.check(key).level == "fail"]
-    why = listed(fails) if fails else f"half of its channels or more are in doubt ({names})"
-    return f"Not fit to plan with: {why}."
+    fails = [TITLES[key].lower() for key in ("fit", "unseen", "zeros") if found.check(key).level == "fail"]
+    return f"Not fit to plan with: {listed(fails)}."
 
 
 def finding(check: Any, causes: Sequence[Any], look: Look) -> str:
@@ -208,7 +209,7 @@ def _stability(check: Any, causes: Any, look: Look) -> str:
     if check.level == "pass":
         return "Similar models agree on every channel."
     doubted = dict.fromkeys(one.about for one in check.figures if one.level in ("review", "fail"))
-    return f"{listed([label(name) for name in doubted])}: similar models disagree."
+    return f"{listed([label(name) for name in doubted])}: similar models agree little."
 
 
 def _convergence(check: Any, causes: Any, look: Look) -> str:
@@ -251,5 +252,7 @@ _FIGURES: Final[dict[str, Callable[[Any, Look], tuple[str, str, str]]]] = {
     "estimable": lambda one, look: (
         f"{label(one.about)}, estimable in", look.number(one.value), f"of {look.number(one.more)} similar models"
     ),
-    "width": lambda one, look: (f"{label(one.about)}, width of interval", look.percent(one.value, 0), "of its mean"),
+    "width": lambda one, look: (
+        f"{label(one.about)}, width of interval", look.percent(one.value, 0), f"of its mean, from {look.number(one.more, 2)}"
+    ),
 }  # fmt: skip

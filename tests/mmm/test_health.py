@@ -241,8 +241,8 @@ def test_a_channel_that_similar_models_cannot_estimate_or_disagree_on_is_unstabl
         for name in names
     ]
     rows[0] |= {"n_finite": 4}
-    rows[1] |= {"ci_low": 0.5, "ci_up": 3.5}
-    rows[2] |= {"ci_low": 1.4, "ci_up": 2.6}
+    rows[1] |= {"ci_low": 0.0, "ci_up": 3.5}
+    rows[2] |= {"ci_low": 0.8, "ci_up": 3.2}
     tables = {**base.tables, "clusters": clusters, "clusterCI": pd.DataFrame(rows)}
     found = healthy(replace(base, tables=tables)).check("stability")
     assert (found.level, found.flagged) == (FAIL, tuple(names[:2]))

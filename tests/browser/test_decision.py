@@ -1,0 +1,106 @@
+"""A decision in a real browser: from the shortlist to the client, and what is left when another model supersedes it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Site, Visitor, sign_in
+
+ANALYST, HAUKE, PASSWORD = "jonas@nordlicht.example", "hauke@kuestenwind.example", "mixfront-demo"
+PATIENCE_MS, FIT_MS = 120_000, 240_000
+
+
+@pytest.fixture
+def models(site: Site, visitor: Visitor) -> list[str]:
+    """The addresses of two models of a small finished run, for an analyst who is signed in."""
+    page = visitor.page
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+    sign_in(page, site, ANALYST, PASSWORD)
+    page.goto(site.url("/switch/kuestenwind"))
+    page.goto(site.url("/runs/new"))
+    page.get_by_label("Iterations per trial").fill("120")
+    page.get_by_label("Trials", exact=True).fill("1")
+    page.get_by_role("radio", name=re.compile("Fast")).check()
+    page.get_by_role("button", name="Start the run").click()
+    page.get_by_role("link", name="Compare the models").click(timeout=FIT_MS)
+    links = page.locator(".lab-list tbody td.lead-cell a")
+    links.first.wait_for()
+    return [str(link.get_attribute("href")) for link in links.all()[:2]]
+
+
+def test_from_the_shortlist_to_the_client_and_superseded(
+    site: Site, visitor: Visitor, browser: Browser, models: list[str]
+) -> None:
+    page, (first, second) = visitor.page, models
+    page.goto(site.url(first))
+    _refused_without_a_reason(page)
+    _take(page, "Shortlist", "Agrees with the set", "Shortlisted")
+    _take(page, "Approve", "Read together with the team", "Approved")
+    _take(page, "Publish", "It is the steadiest", "Published")
+    _the_client_reads(browser, site, "It is the steadiest")
+
+    page.goto(site.url(second))
+    _take(page, "Publish", "A better test error", "Published")
+    _the_client_reads(browser, site, "A better test error")
+
+    page.goto(site.url(first))
+    expect(page.locator("#model-state")).to_contain_text("Superseded")
+    page.get_by_role("link", name=re.compile(r"Record \(4\)")).click()
+    steps = page.locator(".record > li")
+    expect(steps).to_have_count(4)
+    for step, words in zip(
+        steps.all(),
+        ("Agrees with the set", "Read together with the team", "It is the steadiest", "A better test error"),
+        strict=True,
+    ):
+        expect(step).to_contain_text(words)
+        expect(step).to_contain_text("Jonas")
+    steps.first.get_by_text("Rules of the lab at that moment").click()
+    expect(steps.first).to_contain_text(re.compile(r"rank \d+ of \d+ selected models"))
+    expect(steps.last.get_by_role("link")).to_have_attribute("href", second)
+    assert visitor.complaints == []
+
+
+def test_a_health_check_leads_to_a_changed_run(site: Site, visitor: Visitor, models: list[str]) -> None:
+    page = visitor.page
+    page.goto(site.url(f"{models[0]}?depth=analyst"))
+    expect(page.get_by_role("heading", name=re.compile("^Health: "))).to_be_visible()
+    page.get_by_role("link", name="Try a run with the last part held out").click()
+    expect(page.get_by_role("row", name=re.compile("train_size"))).to_contain_text("0.5 – 0.8")
+    page.get_by_role("button", name="Queue the run").click()
+    page.wait_for_url(re.compile(r"/runs/\w+$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("with the last part held out")
+    assert visitor.complaints == []
+
+
+def _refused_without_a_reason(page: Page) -> None:
+    page.get_by_role("button", name="Shortlist").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Shortlist").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Say why")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_have_count(0)
+
+
+def _take(page: Page, verb: str, reason: str, state: str) -> None:
+    page.get_by_role("button", name=verb, exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Why").fill(reason)
+    dialog.get_by_role("button", name=verb, exact=True).click()
+    expect(page.locator("#model-state .badge-x")).to_have_text(state)
+    expect(dialog).to_have_count(0)
+
+
+def _the_client_reads(browser: Browser, site: Site, reason: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    sign_in(page, site, HAUKE, PASSWORD, "kuestenwind")
+    page.goto(site.url("/model", "kuestenwind"))
+    expect(page.locator(".chosen")).to_contain_text(reason)
+    expect(page.locator(".chosen")).to_contain_text("Chosen by Jonas")
+    context.close()
