@@ -16,7 +16,7 @@ from mmm.tables import Tables
 from tenants.permissions import can
 
 bp = Blueprint("downloads", __name__, url_prefix="/downloads")
-_ANALYSTS = ("hyperparameters", "roas")  # of a depth that clients do not read
+_ANALYSTS = ("hyperparameters", "roas", "autocorrelation")  # of a depth that clients do not read
 _COMPARED = ("contributions", "channels", "curves", "adstock", "fit")
 
 
@@ -91,6 +91,7 @@ def _tables() -> dict[str, Callable[[Tables], pd.DataFrame]]:
         "carryover": lambda model: model.carryover,
         "hyperparameters": lambda model: model.bounds,
         "roas": lambda model: model.roas,
+        "autocorrelation": lambda model: model.autocorrelation,
     }
 
 

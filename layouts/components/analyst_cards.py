@@ -41,16 +41,14 @@ def residuals_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     if len(tables.quantiles):
         drawn.append(("Against a normal distribution", residuals.quantiles(tables.quantiles, look)))
     columns = (
-        Column("ds", "Period", "date"),
-        Column("actual", "Actual", "response"),
-        Column("fitted", "Fitted", "response"),
-        Column("residual", "Actual less fitted", "response"),
-        Column("part", "Part"),
+        Column("lag", f"{model.period.capitalize()}s apart", "number", 0),
+        Column("value", "Correlation", "number", 3),
+        Column("bound", "Chance stays below", "number", 3),
     )
     return figure_card(
         Words(residuals.finding(tables.autocorrelation, look), "Residuals", RESIDUALS_NOTE),
         drawn,
-        Data(tables.fit, columns, [("CSV", csv(model, "fit"))]),
+        Data(tables.autocorrelation, columns, [("CSV", csv(model, "autocorrelation"))]),
         look,
         model.source,
     )

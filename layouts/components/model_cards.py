@@ -117,6 +117,7 @@ def fit_card(model: Shown, tables: Tables, look: Look) -> html.Section:
         Column("ds", "Period", "date"),
         Column("actual", "Actual", "response"),
         Column("fitted", "Fitted", "response"),
+        Column("residual", "Actual less fitted", "response"),
         Column("part", "Part"),
     )
     return figure_card(

@@ -25,6 +25,7 @@ NAMES = (
     "carryover",
     "hyperparameters",
     "roas",
+    "autocorrelation",
 )
 
 
