@@ -179,12 +179,30 @@ def test_weights_change_the_ranking_and_are_saved(lab: Visitor) -> None:
     expect(first).to_be_visible()
     for name in ("NRMSE", "Zero channels", "Agreement"):
         page.locator("[data-weight]").filter(has_text=name).locator("input").first.fill("0")
-    expect(page.locator("[data-weight]").filter(has_text="DECOMP.RSSD").locator(".num")).to_have_text(
-        re.compile("100")
-    )
+    expect(page.locator("[data-weight]").filter(has_text="DECOMP.RSSD").locator(".num")).to_have_text(re.compile("100"))
     expect(first.locator(".score")).to_contain_text("100")
     page.get_by_role("button", name="Save for this client").click()
     expect(page.locator("#lab-saved")).to_contain_text("Saved")
+    assert lab.complaints == []
+
+
+def test_two_pinned_models_are_compared_and_their_differences_read(lab: Visitor) -> None:
+    page = lab.page
+    pins = page.locator(".lab-list .pin")
+    for place in (0, 5):
+        pins.nth(place).focus()
+        page.keyboard.press("Enter")
+    page.get_by_role("link", name="Compare", exact=True).click()
+    legend = page.get_by_role("region", name="Models", exact=True)
+    expect(legend).to_contain_text("Set median")
+    expect(page.locator(".compare-table .boxed")).to_have_count(0)
+    page.get_by_role("radio", name="Differences to A").check()
+    expect(page.locator(".compare-table .boxed").first).to_be_visible()
+    expect(page.locator("#compare-table")).to_contain_text(re.compile("[+−±]"))
+    page.get_by_role("link", name=re.compile("Leave out")).first.click()
+    expect(page.get_by_role("heading", name="Pin two models to compare them")).to_be_visible()
+    page.get_by_role("link", name="To the models").click()
+    expect(page.locator(".tray-card")).to_have_count(1)
     assert lab.complaints == []
 
 
