@@ -253,6 +253,7 @@ _FIGURES: Final[dict[str, Callable[[Any, Look], tuple[str, str, str]]]] = {
         f"{label(one.about)}, estimable in", look.number(one.value), f"of {look.number(one.more)} similar models"
     ),
     "width": lambda one, look: (
-        f"{label(one.about)}, width of interval", look.percent(one.value, 0), f"of its mean, from {look.number(one.more, 2)}"
+        f"{label(one.about)}, width of interval", look.percent(one.value, 0),
+        f"of its mean, from {look.number(one.more, 2)}",
     ),
 }  # fmt: skip
