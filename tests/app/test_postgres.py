@@ -25,7 +25,8 @@ from app.factory import create_app
 from app.models import AuditEvent, Publication, Run
 from app.queries import clients, models, overview
 from app.queries import runs as queries
-from app.services import publications, runs
+from app.services import lab, publications, runs
+from mmm.lab import WEIGHTS
 from tenants import accounts, context, directory, scoping
 from tenants.context import entered
 from tenants.models import new_id, now
@@ -91,13 +92,14 @@ def pg(postgres: str, settings: Config) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def two(pg: Flask):
-    """Two clients with a published model each."""
+    """Two clients with a published model and a way to rank models each."""
     make = Factory(pg)
     pair = make.tenant("mine"), make.tenant("theirs")
     for tenant in pair:
         run = make.finished_run(tenant)
         with pg.app_context(), entered(tenant.id):
             publications.publish(run.id, SOL_ID, "Fits best")
+            lab.save(WEIGHTS, "all")
     return pair
 
 

@@ -83,7 +83,7 @@ def test_each_thing_missing_has_a_command_that_can_be_copied() -> None:
     ("machine", "said"),
     [
         (Machine(asked=Asked("waiting")), text.CHECK_WAITING),
-        (Machine(asked=Asked("working", "Test fit by Meta's Robyn", datetime.now(UTC))), "s so far"),
+        (Machine(asked=Asked("working", "Test fit by Meta's Robyn", datetime.now(UTC))), " so far"),
         (Machine(asked=Asked("failed")), text.CHECK_FAILED),
         (Machine(has_worker=False), text.NO_WORKER),
         (Machine(has_worker=None), text.QUEUE_AWAY),

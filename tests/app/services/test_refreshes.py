@@ -175,7 +175,7 @@ def test_a_real_refresh_lands_as_a_draft_beside_the_published_model(make, inside
         former, bundle, tables = queries.side_by_side(made)
         assert (former.sol_id, former.chosen in bundle.selected) == (best, True)
         assert bundle.manifest["window"]["end"] == f"{newer.date_to}"
-        before = queries.window(models.bundle(first.id))
+        before = models.bundle(first.id).window
         assert tables.common == (pd.Timestamp(bundle.manifest["window"]["start"]), before[1])
         assert len(tables.channels) == len(bundle.spec.paid_media_selected)
         current = published.current()
