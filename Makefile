@@ -16,9 +16,9 @@ run: ## Serve what is in the database: web server, workers, Redis; no demo
 	@$(PYTHON) -m scripts.setup run
 	@exec $(VENV)/python -m scripts.serve run
 
-test: ## Install what the tests need and run them (ARGS="-k planner")
+test: ## Install what the tests need and run them on all processors (ARGS="-k planner")
 	@$(PYTHON) -m scripts.setup test
-	@$(VENV)/pytest $(ARGS)
+	@$(VENV)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: ## Formatting, lint, types and the arrows between packages
 	@$(PYTHON) -m scripts.setup check

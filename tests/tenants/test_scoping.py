@@ -82,7 +82,8 @@ def test_rows_of_another_tenant_are_not_at_hand_after_a_change_of_tenant(two, in
 def test_bulk_writes_touch_own_rows_only(two, inside, model):
     mine, theirs = two
     foreign = ids_of(model, inside, theirs)
-    column = next(c.key for c in model.__table__.columns if c.key in ("name", "note", "action", "sol_id", "gate", "step"))
+    texts = ("name", "note", "action", "sol_id", "gate", "step")
+    column = next(c.key for c in model.__table__.columns if c.key in texts)
     with inside(mine):
         changed = db.session.execute(update(model).where(model.id.in_(foreign)).values({column: "x"}))
         assert changed.rowcount == 0
