@@ -1,4 +1,4 @@
-"""What the golden runs do not cover, against Meta's Robyn itself: penalties, signs, no intercept, plans by spend."""
+"""Against the Robyn that is installed here: plans by spend, and on request every option of the golden runs."""
 
 from __future__ import annotations
 
@@ -96,6 +96,7 @@ def _decomposed(paid_media_vars: tuple[str, ...]) -> pd.DataFrame:
     return resident_r.robyn().decompose(spec, _made().data)
 
 
+@pytest.mark.slow  # the golden runs hold every one of these options; this asks the Robyn that is installed here
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_model_is_robyns_under_every_option(variant):
     bundle = _fitted(variant)
