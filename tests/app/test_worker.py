@@ -167,7 +167,7 @@ def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, w
         engine_service.record(
             engine_service.Finding(found.ok, found.problems, found.versions, {"seconds": 1.0, "models": 20})
         )
-        run_id = runs.submit(data.id, simulated().spec.with_(iterations=40, trials=1), "robyn", "In R")
+        run_id = runs.submit(data.id, simulated().spec.with_(iterations=20, trials=1), "robyn", "In R")
         wait_until(worker, lambda: queries.get(run_id).state not in ("queued", "running"), 240, "Robyn has fitted")
         row = queries.get(run_id)
         assert (row.state, row.error) == ("finished", None)
