@@ -15,7 +15,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", help="fits, models, allocation, growth, start, workers; all by default")
     parser.add_argument("--iterations", type=int, default=2000, help="of the whole fit")
     parser.add_argument("--trials", type=int, default=5, help="of the whole fit")
-    parser.add_argument("--without-r", action="store_true", help="leave Meta's Robyn in R out (two minutes)")
+    parser.add_argument("--without-r", action="store_true", help="leave Meta's Robyn in R out (three minutes)")
     parser.add_argument(
         "--robynpy", nargs="?", const="var/robynpy", metavar="FOLDER",
         help="measure Robyn's Python port too, in an environment in FOLDER (var/robynpy), made where it is missing",

@@ -39,12 +39,10 @@ def processor_s() -> float:
 
 
 def best_s(work: Callable[[], object], rounds: int = 25) -> float:
-    """Processor seconds of the best of several rounds, for work of one thread: its wall time where nothing disturbs."""
+    """Seconds that the best of several rounds took: what the work takes where nothing disturbs it."""
     found = []
     for _ in range(rounds):
-        begin = time.process_time()
-        work()
-        found.append(time.process_time() - begin)
+        found.append(timed(work)[0])
     return min(found)
 
 
