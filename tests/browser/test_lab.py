@@ -114,6 +114,7 @@ def test_lasso_gate_and_brush_add_up_and_clear(lab: Visitor) -> None:
     assert lab.complaints == []
 
 
+@pytest.mark.slow
 def test_presets_pass_fewer_and_every_candidate_can_be_asked_for(lab: Visitor) -> None:
     page = lab.page
     total = everything(page)
@@ -153,6 +154,7 @@ def test_four_models_are_pinned_by_keyboard_kept_in_the_address_and_a_fifth_is_r
     assert lab.complaints == []
 
 
+@pytest.mark.slow
 def test_a_point_of_the_front_is_pinned_by_a_click(lab: Visitor) -> None:
     page = lab.page
     point = page.locator("#lab-front .scatterlayer .trace .points path").last
@@ -173,6 +175,7 @@ def test_a_point_of_the_front_is_pinned_by_a_click(lab: Visitor) -> None:
     assert lab.complaints == []
 
 
+@pytest.mark.slow
 def test_weights_change_the_ranking_and_are_saved(lab: Visitor) -> None:
     page = lab.page
     first = page.locator(".lab-list tbody tr").first
@@ -206,6 +209,7 @@ def test_two_pinned_models_are_compared_and_their_differences_read(lab: Visitor)
     assert lab.complaints == []
 
 
+@pytest.mark.slow
 def test_the_lab_fits_a_phone(lab: Visitor) -> None:
     page = lab.page
     page.set_viewport_size({"width": 390, "height": 844})

@@ -40,6 +40,7 @@ def test_what_is_typed_into_a_new_run_at_once_stays(site: Site, visitor: Visitor
     assert visitor.complaints == []
 
 
+@pytest.mark.slow
 def test_another_adstock_asks_for_other_ranges(site: Site, visitor: Visitor) -> None:
     page = visitor.page
     sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
@@ -75,6 +76,7 @@ def _wears(page: Page, brand: str, primary: str) -> None:
     assert page.evaluate(styles) == primary
 
 
+@pytest.mark.slow
 def test_time_axes_name_months_in_the_clients_language(site: Site, visitor: Visitor) -> None:
     page = visitor.page
     sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
