@@ -65,7 +65,6 @@ def test_from_the_shortlist_to_the_client_and_superseded(
     assert visitor.complaints == []
 
 
-@pytest.mark.slow
 def test_a_health_check_leads_to_a_changed_run(site: Site, visitor: Visitor, models: list[str]) -> None:
     page = visitor.page
     page.goto(site.url(f"{models[0]}?depth=analyst"))

@@ -114,7 +114,6 @@ def test_lasso_gate_and_brush_add_up_and_clear(lab: Visitor) -> None:
     assert lab.complaints == []
 
 
-@pytest.mark.slow
 def test_presets_pass_fewer_and_every_candidate_can_be_asked_for(lab: Visitor) -> None:
     page = lab.page
     total = everything(page)
@@ -154,7 +153,6 @@ def test_four_models_are_pinned_by_keyboard_kept_in_the_address_and_a_fifth_is_r
     assert lab.complaints == []
 
 
-@pytest.mark.slow
 def test_a_point_of_the_front_is_pinned_by_a_click(lab: Visitor) -> None:
     page = lab.page
     point = page.locator("#lab-front .scatterlayer .trace .points path").last
@@ -209,7 +207,6 @@ def test_two_pinned_models_are_compared_and_their_differences_read(lab: Visitor)
     assert lab.complaints == []
 
 
-@pytest.mark.slow
 def test_the_lab_fits_a_phone(lab: Visitor) -> None:
     page = lab.page
     page.set_viewport_size({"width": 390, "height": 844})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -83,7 +84,6 @@ def test_each_thing_missing_has_a_command_that_can_be_copied() -> None:
     ("machine", "said"),
     [
         (Machine(asked=Asked("waiting")), text.CHECK_WAITING),
-        (Machine(asked=Asked("working", "Test fit by Meta's Robyn", datetime.now(UTC))), " so far"),
         (Machine(asked=Asked("failed")), text.CHECK_FAILED),
         (Machine(has_worker=False), text.NO_WORKER),
         (Machine(has_worker=None), text.QUEUE_AWAY),
@@ -93,6 +93,12 @@ def test_each_thing_missing_has_a_command_that_can_be_copied() -> None:
 )
 def test_each_state_has_its_words(machine: Machine, said: str) -> None:
     assert said in shown(machine)
+
+
+def test_a_check_under_way_says_what_it_does_and_for_how_long() -> None:
+    begun = datetime.now(UTC) - timedelta(seconds=12)
+    said = shown(Machine(asked=Asked("working", "Test fit by Meta's Robyn", begun)))
+    assert re.search(r"Test fit by Meta's Robyn\W+1\d s so far", said)
 
 
 def test_an_installation_without_a_worker_reads_how_to_start_one() -> None:
