@@ -143,7 +143,7 @@ def grouped(run: Run, found: Groups, look: Look) -> html.Div:
 def calibrated(run: Run, predictions: pd.DataFrame, doubts: Sequence[str], look: Look) -> html.Div:
     """The page about experiments. `predictions` is `mmm.calibration.predictions`; without studies it is empty."""
     if predictions.empty:
-        return _page(run, "Experiments", CALIBRATION_LEAD, _nothing("clipboard-data", NO_STUDIES, NO_STUDIES_LEAD))
+        return _page(run, "Experiments", None, _nothing("clipboard-data", NO_STUDIES, NO_STUDIES_LEAD))
     known = predictions.dropna(subset=["ratio"])
     lacking = len(predictions) - len(known)
     if known.empty:
@@ -184,7 +184,7 @@ def calibrated(run: Run, predictions: pd.DataFrame, doubts: Sequence[str], look:
     return _page(run, "Experiments", CALIBRATION_LEAD, doubted, card, listed)
 
 
-def _page(run: Run, title: str, lead: str, *children: Any) -> html.Div:
+def _page(run: Run, title: str, lead: str | None, *children: Any) -> html.Div:
     here = {"Clusters of models": "Clusters"}.get(title, title)
     return page(title, run_tabs.tabs(run.id, here), *children, lead=lead, back=(f"/runs/{run.id}", run.name))
 
