@@ -11,7 +11,7 @@ import callbacks
 from app import cli, extensions, security, web
 from app import models as _models  # noqa: F401 - registers the tables
 from app.config import ROOT, Config
-from app.web import errors, page
+from app.web import errors, language, page
 from tenants import session
 
 
@@ -33,6 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     extensions.init_app(app, config)
     session.init_app(app)
+    language.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     web.init_app(app)

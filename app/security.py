@@ -18,6 +18,7 @@ PUBLIC = frozenset({
     "brand.css",  # the sign-in page wears the brand of its host
     "brand.logo",
     "health.healthz",
+    "language.choose",  # the sign-in page is read too
     "_dash_assets.static",  # style sheets, fonts and scripts of this repository
 })  # fmt: skip
 CSRF_COOKIE, CSRF_HEADER = "_csrf_token", "X-CSRFToken"  # the names that Dash's renderer reads and sends

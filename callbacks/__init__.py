@@ -10,8 +10,9 @@ from dash import Dash, set_props
 from flask import request
 
 from app.errors import AppError
-from layouts import ids, text
+from layouts import ids, language, text
 from layouts.figures.look import Look
+from layouts.language import _
 from mmm.errors import MmmError
 from tenants.session import host_brand
 
@@ -29,15 +30,17 @@ def register(app: Dash) -> None:
 
 
 def look() -> Look:
-    """How the present reader's numbers and figures look: the client's brand, in the mode that the person chose."""
+    """How the present reader's numbers and figures look: the client's brand, in the mode and the
+    language that the person chose."""
     own = Look.of(host_brand())
+    own = replace(own, locale=language.locale_for(language.spoken(), own.locale))
     chosen = request.cookies.get("mode")
     return replace(own, mode=chosen) if chosen in ("light", "dark") else own
 
 
 def on_error(error: Exception) -> None:
     """Tell the person what went wrong in a callback, in words; the details of a surprise go to the log."""
-    words = str(error) if told(error) else text.TOAST_UNEXPECTED.format(reference=logged(error))
+    words = str(error) if told(error) else _(text.TOAST_UNEXPECTED).format(reference=logged(error))
     set_props(ids.TOAST, {"children": words, "is_open": True})
 
 

@@ -15,6 +15,7 @@ from app.services import datasets as service
 from callbacks import look
 from layouts import data as layout
 from layouts import ids, text
+from layouts.language import _
 from mmm import data as checks
 
 
@@ -53,7 +54,7 @@ def ask(_clicks: list[int | None]) -> tuple[bool, str, str]:
     if not chosen or not any(item["value"] for item in ctx.triggered):  # buttons that have just been drawn
         return no_update, no_update, no_update
     row = queries.get(chosen["id"])
-    return True, text.REMOVE_TEXT.format(name=row.name), row.id
+    return True, _(text.REMOVE_TEXT).format(name=row.name), row.id
 
 
 def answer(_yes: int | None, _no: int | None, dataset_id: str) -> tuple[bool, Any, Any]:

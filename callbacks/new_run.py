@@ -17,6 +17,7 @@ from app.services import runs as service
 from callbacks import look
 from layouts import ids, text
 from layouts import new_run as layout
+from layouts.language import _
 from mmm import errors as mmm_errors
 from mmm.columns import Roles
 from mmm.dates import Grain
@@ -195,22 +196,22 @@ def _known(adstock: Any) -> Adstock:
 def _require(roles: Roles, form: dict[str, Any]) -> None:
     """Raise Invalid naming every empty field and every role that nobody has, or two have."""
     filled = {
-        text.ITERATIONS: form["iterations"],
-        text.TRIALS: form["trials"],
-        text.SEED: form["seed"],
-        text.MODE: form["mode"],
+        _(text.ITERATIONS): form["iterations"],
+        _(text.TRIALS): form["trials"],
+        _(text.SEED): form["seed"],
+        _(text.MODE): form["mode"],
     }
-    found = [Problem(text.BAD_NUMBER.format(what=what)) for what, value in filled.items() if value is None]
+    found = [Problem(_(text.BAD_NUMBER).format(what=what)) for what, value in filled.items() if value is None]
     if None in form["bounds"]:
         found.append(
-            Problem(text.BAD_NUMBER.format(what=text.RANGES), "Give both ends of every range, within its limits.")
+            Problem(_(text.BAD_NUMBER).format(what=_(text.RANGES)), "Give both ends of every range, within its limits.")
         )
     taken = form["roles"]
     for role in ("date", "dep_var"):
         count = taken.count(role)
         if count != 1:
             found.append(
-                Problem(f"{count or 'No'} columns have the role “{text.ROLES[role]}”.", "Give it to exactly one.")
+                Problem(f"{count or 'No'} columns have the role “{_(text.ROLES[role])}”.", "Give it to exactly one.")
             )
     loose = [spend for spend in roles.exposures if spend not in roles.spends]
     found += [
@@ -294,5 +295,5 @@ def _estimate(iterations: int, trials: int, mode: str) -> str:
             took = (row.finished_at - row.started_at).total_seconds()
             search = row.manifest.get("timings", {}).get("Searching", took)
             seconds = took - search + search / row.candidates * iterations * trials
-            return text.ESTIMATE.format(models=models, duration=text.duration(max(1.0, seconds)))
-    return text.ESTIMATE_ROUGH.format(models=models)
+            return _(text.ESTIMATE).format(models=models, duration=text.duration(max(1.0, seconds)))
+    return _(text.ESTIMATE_ROUGH).format(models=models)

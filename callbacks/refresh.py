@@ -17,6 +17,7 @@ from callbacks import look
 from layouts import ids, text
 from layouts import refresh as layout
 from layouts.components import refreshed
+from layouts.language import _
 from mmm import dates
 from mmm import errors as mmm_errors
 from mmm.engine import MODES
@@ -103,8 +104,8 @@ def _period(window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
 
 
 def _wish(form: dict[str, Any]) -> Wish:
-    labels = {"steps": "New periods", "iterations": text.ITERATIONS, "trials": text.TRIALS}
-    empty = [Problem(text.BAD_NUMBER.format(what=words)) for name, words in labels.items() if not form[name]]
+    labels = {"steps": "New periods", "iterations": _(text.ITERATIONS), "trials": _(text.TRIALS)}
+    empty = [Problem(_(text.BAD_NUMBER).format(what=words)) for name, words in labels.items() if not form[name]]
     if empty:
         raise Invalid(empty)
     numbers = {name: int(form[name]) for name in labels}

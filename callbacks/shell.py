@@ -40,6 +40,7 @@ from callbacks import (
 from layouts import ids, shell, text
 from layouts.components import states
 from layouts.figures.template import templates
+from layouts.language import _
 from tenants import context
 from tenants.branding import HOUSE
 from tenants.permissions import can
@@ -155,5 +156,5 @@ def _match(path: str) -> tuple[Callable[..., Component], dict[str, Any]]:
 
 def _engines(status: checks.EngineStatus) -> str:
     if status.r_ok:
-        return text.ENGINE_BOTH.format(robyn=status.versions.get("Robyn", "Robyn"))
-    return text.ENGINE_FAST if status.checked_at else text.ENGINE_UNCHECKED
+        return _(text.ENGINE_BOTH).format(robyn=status.versions.get("Robyn", "Robyn"))
+    return _(text.ENGINE_FAST) if status.checked_at else _(text.ENGINE_UNCHECKED)

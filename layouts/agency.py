@@ -14,6 +14,7 @@ from layouts.components.badge import badge, state
 from layouts.components.page import facts, page
 from layouts.components.states import empty
 from layouts.figures.look import Look
+from layouts.language import _
 from layouts.shell import logo
 
 
@@ -49,10 +50,10 @@ class Card(Protocol):
 
 def build(cards: Sequence[Card]) -> Component:
     if not cards:
-        body: Component = html.Div(empty("buildings", text.NO_CLIENTS, text.NO_CLIENTS_LEAD), className="section")
+        body: Component = html.Div(empty("buildings", _(text.NO_CLIENTS), _(text.NO_CLIENTS_LEAD)), className="section")
     else:
         body = html.Div([_card(card) for card in cards], className="clients")
-    return page(text.CLIENTS, body, lead=text.AGENCY_LEAD)
+    return page(_(text.CLIENTS), body, lead=_(text.AGENCY_LEAD))
 
 
 def _card(card: Card) -> html.A:
@@ -70,16 +71,16 @@ def _card(card: Card) -> html.A:
 
 def _published(card: Card) -> html.Span:
     if card.published_at:
-        return badge(text.PUBLISHED, "good")
-    return badge(text.DRAFT, "warn") if card.last_run_state == "finished" else badge(text.NOTHING_YET)
+        return badge(_(text.PUBLISHED), "good")
+    return badge(_(text.DRAFT), "warn") if card.last_run_state == "finished" else badge(_(text.NOTHING_YET))
 
 
 def _roas(card: Card, look: Look) -> html.Div:
     if card.published_at is None or not card.roas:
-        none = text.NO_MODEL_YET if card.published_at is None else text.NO_ROAS
+        none = _(text.NO_MODEL_YET) if card.published_at is None else _(text.NO_ROAS)
         return html.Div(html.Span(none, className="none"), className="client-roas")
     worth = look.efficiency(1 / card.roas if card.conversion else card.roas)
-    name = text.OF_MEDIA.format(name=look.efficiency_name)
+    name = _(text.OF_MEDIA).format(name=look.efficiency_name)
     return html.Div(
         [html.Span(worth, className="value"), html.Span(name, className="small muted")], className="client-roas"
     )

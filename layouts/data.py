@@ -16,6 +16,7 @@ from layouts.components.page import button, icon, link_button, page, section
 from layouts.components.states import box, empty, problems
 from layouts.components.table import Column, table
 from layouts.figures.look import Look
+from layouts.language import _
 from mmm.errors import Problem
 
 
@@ -56,41 +57,41 @@ _COLUMNS = (
 
 def build(rows: Sequence[DataSet], look: Look) -> Component:
     return page(
-        text.NAVIGATION["/data"],
+        _(text.NAVIGATION["/data"]),
         html.Div([_upload(), _sample()], className="grid-side data-in"),
         html.Div(id=ids.DATA_MESSAGES, **{"aria-live": "polite"}),
         html.Div(listing(rows, look), id=ids.DATA_LIST),
         dcc.Store(id=ids.DATA_DOOMED),
         _confirm(),
-        lead=text.DATA_LEAD,
+        lead=_(text.DATA_LEAD),
     )
 
 
 def listing(rows: Sequence[DataSet], look: Look) -> Component:
     """The list of data sets, or how to get the first."""
     if not rows:
-        return html.Div(empty("table", text.NO_DATA, text.NO_DATA_LEAD), className="section")
-    return section(text.DATA_SETS, table(_COLUMNS, [_row(row, look) for row in rows], text.DATA_SETS), flush=True)
+        return html.Div(empty("table", _(text.NO_DATA), _(text.NO_DATA_LEAD)), className="section")
+    return section(_(text.DATA_SETS), table(_COLUMNS, [_row(row, look) for row in rows], _(text.DATA_SETS)), flush=True)
 
 
 def not_made(found: Iterable[Problem]) -> Component:
     """Why there is no sample data."""
-    return problems(text.SAMPLE_REFUSED, found)
+    return problems(_(text.SAMPLE_REFUSED), found)
 
 
 def refused(name: str, found: Iterable[Problem]) -> Component:
     """Why a file was not kept, place by place."""
-    return problems(text.REFUSED.format(name=name), found, text.REFUSED_NOTE)
+    return problems(_(text.REFUSED).format(name=name), found, _(text.REFUSED_NOTE))
 
 
 def kept(name: str, dataset_id: str, remarks: Sequence[Problem]) -> Component:
     """The file is in; what is worth a look, and the next step."""
     start = html.Div(
-        link_button(text.START_RUN, f"/runs/new?data={dataset_id}", "primary", small=True), className="actions"
+        link_button(_(text.START_RUN), f"/runs/new?data={dataset_id}", "primary", small=True), className="actions"
     )
     if not remarks:
-        return box("good", text.KEPT.format(name=name), start, role="status")
-    found = problems(text.KEPT_WARNINGS.format(name=name), remarks, text.KEPT_NOTE, kind="warn")
+        return box("good", _(text.KEPT).format(name=name), start, role="status")
+    found = problems(_(text.KEPT_WARNINGS).format(name=name), remarks, _(text.KEPT_NOTE), kind="warn")
     return html.Div([found, start], className="stack-sm")
 
 
@@ -98,8 +99,8 @@ def _upload() -> html.Section:
     inside = html.Div(
         [
             icon("cloud-arrow-up"),
-            html.Span(text.DROP, className="strong"),
-            html.Span(text.DROP_NOTE, className="small muted"),
+            html.Span(_(text.DROP), className="strong"),
+            html.Span(_(text.DROP_NOTE), className="small muted"),
         ]
     )
     inside.className = "drop"
@@ -112,16 +113,18 @@ def _upload() -> html.Section:
 
 def _sample() -> html.Section:
     weeks = number(ids.DATA_WEEKS, 156, 52, 520)
-    make = button(text.SAMPLE_MAKE, ids.DATA_SAMPLE, glyph="stars")
+    make = button(_(text.SAMPLE_MAKE), ids.DATA_SAMPLE, glyph="stars")
     return section(
-        text.SAMPLE, html.Div([field(text.SAMPLE_WEEKS, weeks), make], className="inline-form"), note=text.SAMPLE_NOTE
+        _(text.SAMPLE),
+        html.Div([field(_(text.SAMPLE_WEEKS), weeks), make], className="inline-form"),
+        note=_(text.SAMPLE_NOTE),
     )
 
 
 def _row(row: DataSet, look: Look) -> dict[str, Any]:
     by = f" · {row.created_by}" if row.created_by else ""
     actions = [
-        link_button(text.START_RUN, f"/runs/new?data={row.id}", small=True),
+        link_button(_(text.START_RUN), f"/runs/new?data={row.id}", small=True),
         html.A(
             icon("download"), href=f"/downloads/datasets/{row.id}.csv", className="btn btn-quiet btn-sm",
             title="Download CSV",
@@ -144,16 +147,19 @@ def _row(row: DataSet, look: Look) -> dict[str, Any]:
 
 def _remove(row: DataSet) -> html.Button:
     return html.Button(
-        icon("trash3"), id=ids.data_remove(row.id), type="button", className="btn btn-quiet btn-sm", title=text.REMOVE,
-        **{"aria-label": f"{text.REMOVE} {row.name}"},
+        icon("trash3"), id=ids.data_remove(row.id), type="button", className="btn btn-quiet btn-sm",
+        title=_(text.REMOVE), **{"aria-label": f"{_(text.REMOVE)} {row.name}"},
     )  # fmt: skip
 
 
 def _confirm() -> dbc.Modal:
-    bar = [button(text.KEEP, ids.DATA_CONFIRM_NO), button(text.REMOVE, ids.DATA_CONFIRM_YES, "danger-x", "trash3")]
+    bar = [
+        button(_(text.KEEP), ids.DATA_CONFIRM_NO),
+        button(_(text.REMOVE), ids.DATA_CONFIRM_YES, "danger-x", "trash3"),
+    ]
     return dbc.Modal(
         [
-            dbc.ModalHeader(html.H2(text.REMOVE_TITLE, id=ids.DATA_CONFIRM_TITLE), close_button=False),
+            dbc.ModalHeader(html.H2(_(text.REMOVE_TITLE), id=ids.DATA_CONFIRM_TITLE), close_button=False),
             dbc.ModalBody(id=ids.DATA_CONFIRM_TEXT),
             dbc.ModalFooter(bar),
         ],

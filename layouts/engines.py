@@ -14,6 +14,7 @@ from layouts.components.badge import badge
 from layouts.components.page import button, facts, icon, page, section
 from layouts.components.states import box, empty
 from layouts.figures.look import Look
+from layouts.language import _
 
 FIGURES = {"nrmse": "NRMSE", "decomp.rssd": "DECOMP.RSSD", "coef": "coefficients"}
 
@@ -72,11 +73,11 @@ class Machine(Protocol):
 
 def build(machines: Sequence[Machine], look: Look) -> Component:
     return page(
-        text.NAVIGATION["/engines"],
+        _(text.NAVIGATION["/engines"]),
         html.Div(listing(machines, look), id=ids.ENGINES_LIST),
         dcc.Interval(id=ids.ENGINES_TICK, interval=2000, disabled=not waits(machines)),
-        lead=text.ENGINES_LEAD,
-        actions=[button(text.CHECK_NOW, ids.ENGINES_CHECK, "primary", "arrow-repeat")],
+        lead=_(text.ENGINES_LEAD),
+        actions=[button(_(text.CHECK_NOW), ids.ENGINES_CHECK, "primary", "arrow-repeat")],
     )
 
 
@@ -88,7 +89,7 @@ def waits(machines: Sequence[Machine]) -> bool:
 
 def listing(machines: Sequence[Machine], look: Look) -> Component:
     if not machines:
-        words = empty("cpu", text.NO_MACHINES, text.NO_MACHINES_LEAD, [_command(text.START_WORKER)])
+        words = empty("cpu", _(text.NO_MACHINES), _(text.NO_MACHINES_LEAD), [_command(text.START_WORKER)])
         return html.Div(words, className="section")
     return html.Div([_notice(machines), *(_machine(machine, look) for machine in machines)], className="stack")
 
@@ -96,29 +97,31 @@ def listing(machines: Sequence[Machine], look: Look) -> Component:
 def _notice(machines: Sequence[Machine]) -> Component | None:
     """Why nobody can be asked now, if so."""
     if any(machine.has_worker is None for machine in machines):
-        return box("warn", text.QUEUE_AWAY, html.P(text.QUEUE_AWAY_NOTE), role="status")
+        return box("warn", _(text.QUEUE_AWAY), html.P(_(text.QUEUE_AWAY_NOTE)), role="status")
     if not any(machine.has_worker for machine in machines):
-        return box("warn", text.NO_WORKER, html.P(text.NO_WORKER_NOTE), _command(text.START_WORKER), role="status")
+        return box(
+            "warn", _(text.NO_WORKER), html.P(_(text.NO_WORKER_NOTE)), _command(text.START_WORKER), role="status"
+        )
     return None
 
 
 def _machine(machine: Machine, look: Look) -> Component:
     fits = html.Div(
         [
-            html.H3(text.TEST_FIT),
-            html.P(text.TEST_FIT_NOTE, className="small muted"),
+            html.H3(_(text.TEST_FIT)),
+            html.P(_(text.TEST_FIT_NOTE), className="small muted"),
             facts(list(_fits(machine, look))),
         ],
         className="stack-sm",
     )
     versions = facts([(name, html.Code(version)) for name, version in (machine.versions or {}).items()])
-    known = html.Div([fits, html.Div([html.H3(text.VERSIONS), versions], className="stack-sm")], className="grid-2")
+    known = html.Div([fits, html.Div([html.H3(_(text.VERSIONS)), versions], className="stack-sm")], className="grid-2")
     return section(
         machine.name,
         html.Div(
             [
                 _progress(machine.asked),
-                html.P(text.MACHINE_VERDICTS[machine.state]),
+                html.P(_(text.MACHINE_VERDICTS[machine.state])),
                 *(_problem(problem) for problem in machine.problems),
                 known if machine.checked_at else None,
             ],
@@ -130,8 +133,8 @@ def _machine(machine: Machine, look: Look) -> Component:
 
 
 def _when(machine: Machine, look: Look) -> Component:
-    worker = {True: text.HAS_WORKER, False: text.HAS_NO_WORKER, None: ""}[machine.has_worker]
-    checked = text.CHECKED.format(ago=text.ago(machine.checked_at)) if machine.checked_at else ""
+    worker = {True: _(text.HAS_WORKER), False: _(text.HAS_NO_WORKER), None: ""}[machine.has_worker]
+    checked = _(text.CHECKED).format(ago=text.ago(machine.checked_at)) if machine.checked_at else ""
     words = " · ".join(part for part in (checked, worker) if part)
     return html.Span(words, title=text.moment(machine.checked_at, look))
 
@@ -140,13 +143,13 @@ def _progress(asked: Asked | None) -> Component | None:
     if asked is None:
         return None
     if asked.state == "failed":
-        return box("bad", text.CHECK_FAILED, html.P(text.CHECK_FAILED_NOTE), role="status")
+        return box("bad", _(text.CHECK_FAILED), html.P(_(text.CHECK_FAILED_NOTE)), role="status")
     since = (datetime.now(UTC) - asked.since).total_seconds() if asked.since else None
     head = html.Div(
         [
-            html.Span(asked.stage or text.CHECK_WAITING, className="stage"),
+            html.Span(asked.stage or _(text.CHECK_WAITING), className="stage"),
             html.Span(
-                text.SO_FAR.format(time=text.duration(since)) if since is not None else "", className="muted num"
+                _(text.SO_FAR).format(time=text.duration(since)) if since is not None else "", className="muted num"
             ),
         ],
         className="progress-head",
@@ -168,28 +171,28 @@ def _problem(problem: Problem) -> Component:
 def _command(command: str) -> Component:
     """A command as text that can be selected, and a button that copies it (`assets/shell.js`)."""
     copy = html.Button(
-        [icon("copy"), html.Span(text.COPY)],
+        [icon("copy"), html.Span(_(text.COPY))],
         type="button",
         className="btn btn-plain btn-sm copy",
-        **{"data-done": text.COPIED, "aria-label": f"{text.COPY}: {command}"},
+        **{"data-done": _(text.COPIED), "aria-label": f"{_(text.COPY)}: {command}"},
     )
     return html.Div([html.Code(command), copy], className="command")
 
 
 def _fits(machine: Machine, look: Look) -> Iterator[tuple[str, Any]]:
     compiled, robyn = machine.compiled, machine.robyn
-    yield "Compiled engine", _took(compiled, look) if compiled else badge(text.FIT_FAILED, "bad")
+    yield "Compiled engine", _took(compiled, look) if compiled else badge(_(text.FIT_FAILED), "bad")
     if robyn is None:
-        yield "Meta's Robyn", text.NOT_TRIED if machine.state == "ok" else text.CANNOT_RUN
+        yield "Meta's Robyn", _(text.NOT_TRIED) if machine.state == "ok" else _(text.CANNOT_RUN)
         return
     yield "Meta's Robyn", html.Span(_took(robyn, look), title=text.moment(machine.robyn_at, look))
-    yield text.SAME, badge(text.SAME_YES, "good") if robyn["agree"] else badge(text.SAME_NO, "bad")
+    yield _(text.SAME), badge(_(text.SAME_YES), "good") if robyn["agree"] else badge(_(text.SAME_NO), "bad")
     for name, value in robyn["largest"].items():
-        figure = text.NOT_COMPUTABLE if value is None else f"{value:.1e}"
-        yield text.LARGEST.format(figure=FIGURES[name]), figure
+        figure = _(text.NOT_COMPUTABLE) if value is None else f"{value:.1e}"
+        yield _(text.LARGEST).format(figure=FIGURES[name]), figure
     if machine.robyn_at != machine.checked_at:
-        yield text.COMPARED_AT, text.ago(machine.robyn_at)
+        yield _(text.COMPARED_AT), text.ago(machine.robyn_at)
 
 
 def _took(fit: Mapping[str, Any], look: Look) -> str:
-    return text.TOOK.format(models=fit["models"], seconds=look.number(fit["seconds"], 1))
+    return _(text.TOOK).format(models=fit["models"], seconds=look.number(fit["seconds"], 1))

@@ -14,6 +14,7 @@ from layouts.components.field import field
 from layouts.components.page import button, facts, icon, page, section
 from layouts.components.states import box, problems
 from layouts.figures.look import Look, label
+from layouts.language import _
 from mmm.errors import Problem
 from mmm.robyn_json import RobynModel
 
@@ -41,12 +42,12 @@ OWN: Final = "file"  # the choice that means the rows in the file; no id of a da
 
 def build(datasets: Sequence[tuple[str, str]]) -> Component:
     return page(
-        text.IMPORT,
+        _(text.IMPORT),
         section(FILE, html.Div([_drop(), html.Div(id=ids.IMPORT_FOUND, **{"aria-live": "polite"})], className="stack")),
         section(DATA, _data(datasets), note=DATA_NOTE),
         _submit(),
         lead=LEAD,
-        back=("/runs", text.NAVIGATION["/runs"]),
+        back=("/runs", _(text.NAVIGATION["/runs"])),
     )
 
 

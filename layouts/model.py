@@ -32,6 +32,7 @@ from layouts.components.page import icon, link_button, page, section
 from layouts.components.verdict import Fit, Verdict
 from layouts.figures import waterfall
 from layouts.figures.look import Look
+from layouts.language import _
 from mmm import story as rules
 from mmm.beside import Beside
 from mmm.tables import Tables
@@ -96,7 +97,7 @@ def build(model: Model, tables: Tables, look: Look) -> html.Div:
     actions = verified.badges(model.source, look)
     if staff and staff.standing:
         again = f"/models/{model.run_id}/{model.sol_id}/refresh"
-        actions.append(link_button(text.REFRESH, again, glyph="arrow-repeat"))
+        actions.append(link_button(_(text.REFRESH), again, glyph="arrow-repeat"))
     if model.planner:
         actions.append(link_button("Plan a budget", model.planner, "plain" if staff else "primary", "sliders"))
     return page(
@@ -252,10 +253,10 @@ def _fit(model: Model, staff: Staff, look: Look) -> html.Section:
         html.Div([html.Dt(name), html.Dd(value, className="num")], className="fact") for name, value in staff.facts
     ]
     robyn = html.A(
-        [icon("download"), text.EXPORT],
+        [icon("download"), _(text.EXPORT)],
         href=f"/downloads/{model.run_id}/{model.sol_id}/robyn.json",
         className="btn btn-plain btn-sm",
-        title=text.EXPORT_NOTE,
+        title=_(text.EXPORT_NOTE),
     )
     return section(
         "Fit", data_table(staff.errors, parts, look, "Fit"), html.Dl(pairs, className="fact-row"), actions=[robyn]

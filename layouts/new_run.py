@@ -18,6 +18,7 @@ from layouts.components.page import button, link_button, page, section
 from layouts.components.states import empty, problems
 from layouts.components.table import Column, table
 from layouts.figures.look import Look, label
+from layouts.language import _
 from mmm.spec import Bounds
 from mmm.spec_checks import ADSTOCK_PARAMETERS, LIMITS
 
@@ -72,28 +73,28 @@ _ROLE_COLUMNS = (Column("name", "Column", lead=True), Column("example", "Values"
 
 def build(form: Form) -> Component:
     return page(
-        text.NEW_RUN,
+        _(text.NEW_RUN),
         _data(form),
         _columns(form),
         section(
-            text.RANGES,
+            _(text.RANGES),
             _adstock(),
             html.Div(ranges(form.media, form.bounds, form.medium_kinds), id=ids.NEW_RANGES),
-            note=text.RANGES_NOTE,
+            note=_(text.RANGES_NOTE),
             flush=True,
         ),
         html.Div([_season(form), _search(form)], className="grid-2"),
         _engine(form),
         _submit(form),
-        lead=text.NEW_LEAD,
-        back=("/runs", text.NAVIGATION["/runs"]),
+        lead=_(text.NEW_LEAD),
+        back=("/runs", _(text.NAVIGATION["/runs"])),
     )
 
 
 def without_data() -> Component:
-    step = link_button(text.NAVIGATION["/data"], "/data", "primary", "table")
-    body = html.Div(empty("table", text.NEW_NO_DATA, text.NO_DATA_LEAD, [step]), className="section")
-    return page(text.NEW_RUN, body, back=("/runs", text.NAVIGATION["/runs"]))
+    step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
+    body = html.Div(empty("table", _(text.NEW_NO_DATA), _(text.NO_DATA_LEAD), [step]), className="section")
+    return page(_(text.NEW_RUN), body, back=("/runs", _(text.NAVIGATION["/runs"])))
 
 
 def ranges(
@@ -108,7 +109,7 @@ def ranges(
         for medium in media
     ]
     said = (Column(kind, text.PARAMETERS[kind][0], title=text.PARAMETERS[kind][1]) for kind in parameters)
-    return table((Column("medium", "Medium", lead=True), *said), rows, text.RANGES)
+    return table((Column("medium", "Medium", lead=True), *said), rows, _(text.RANGES))
 
 
 def role_options(columns: Sequence[str], roles: Sequence[str]) -> list[list[dict[str, str]]]:
@@ -118,7 +119,7 @@ def role_options(columns: Sequence[str], roles: Sequence[str]) -> list[list[dict
     built = []
     for name in columns:
         others = [
-            {"value": EXPOSURE + spend, "label": text.EXPOSURE_OF.format(channel=label(spend))}
+            {"value": EXPOSURE + spend, "label": _(text.EXPOSURE_OF).format(channel=label(spend))}
             for spend in spends
             if spend != name
         ]
@@ -144,8 +145,8 @@ def _data(form: Form) -> Component:
     )
     fields = [
         labelled("Data set", select),
-        labelled(text.RUN_NAME, name),
-        labelled(text.WINDOW, window, text.WINDOW_NOTE),
+        labelled(_(text.RUN_NAME), name),
+        labelled(_(text.WINDOW), window, _(text.WINDOW_NOTE)),
     ]
     return section(None, html.Div(fields, className="form-grid"), shown)
 
@@ -166,14 +167,16 @@ def _columns(form: Form) -> Component:
     ]
     kinds = [{"value": value, "label": words} for value, words in text.OUTCOME_KINDS.items()]
     kind = dbc.RadioItems(id=ids.NEW_OUTCOME_KIND, options=kinds, value=form.outcome_kind, inline=True)
-    foot = html.Div([html.Span(text.OUTCOME_KIND, className="legend"), kind], className="section-foot checks")
-    return section(text.COLUMNS, table(_ROLE_COLUMNS, rows, text.COLUMNS), foot, note=text.COLUMNS_NOTE, flush=True)
+    foot = html.Div([html.Span(_(text.OUTCOME_KIND), className="legend"), kind], className="section-foot checks")
+    return section(
+        _(text.COLUMNS), table(_ROLE_COLUMNS, rows, _(text.COLUMNS)), foot, note=_(text.COLUMNS_NOTE), flush=True
+    )
 
 
 def _adstock() -> Component:
     options = [{"value": kind, "label": choice(*words)} for kind, words in text.ADSTOCKS.items()]
     chosen = dbc.RadioItems(id=ids.NEW_ADSTOCK, options=options, value="geometric", class_name="choices")
-    legend = html.Span(text.ADSTOCK, className="legend", id=f"{ids.NEW_ADSTOCK}-legend")
+    legend = html.Span(_(text.ADSTOCK), className="legend", id=f"{ids.NEW_ADSTOCK}-legend")
     return html.Div([legend, chosen], className="section-body stack-sm")
 
 
@@ -216,20 +219,22 @@ def _season(form: Form) -> Component:
     countries = [{"value": code, "label": name} for code, name in form.countries]
     country = dbc.Select(id=ids.NEW_COUNTRY, options=countries, value=form.country)
     return section(
-        text.SEASON,
-        html.Div([parts, labelled(text.HOLIDAY_COUNTRY, country)], className="stack-sm"),
-        note=text.SEASON_NOTE,
+        _(text.SEASON),
+        html.Div([parts, labelled(_(text.HOLIDAY_COUNTRY), country)], className="stack-sm"),
+        note=_(text.SEASON_NOTE),
     )
 
 
 def _search(form: Form) -> Component:
     fields = [
-        labelled(text.ITERATIONS, number(ids.NEW_ITERATIONS, form.iterations, 1)),
-        labelled(text.TRIALS, number(ids.NEW_TRIALS, form.trials, 1)),
-        labelled(text.SEED, number(ids.NEW_SEED, form.seed, 0)),
+        labelled(_(text.ITERATIONS), number(ids.NEW_ITERATIONS, form.iterations, 1)),
+        labelled(_(text.TRIALS), number(ids.NEW_TRIALS, form.trials, 1)),
+        labelled(_(text.SEED), number(ids.NEW_SEED, form.seed, 0)),
     ]
-    held = dbc.Switch(id=ids.NEW_VALIDATION, label=text.VALIDATION, value=False)
-    return section(text.SEARCH, html.Div([html.Div(fields, className="form-grid three"), held], className="stack-sm"))
+    held = dbc.Switch(id=ids.NEW_VALIDATION, label=_(text.VALIDATION), value=False)
+    return section(
+        _(text.SEARCH), html.Div([html.Div(fields, className="form-grid three"), held], className="stack-sm")
+    )
 
 
 def _engine(form: Form) -> Component:
@@ -244,17 +249,19 @@ def _engine(form: Form) -> Component:
     chosen = dbc.RadioItems(id=ids.NEW_MODE, options=options, value=form.mode, class_name="choices")
     missing = any(mode.reason for mode in form.modes)
     return section(
-        text.MODE, chosen, html.P(dcc.Link(text.ENGINES_HELP, href="/engines"), className="after") if missing else None
+        _(text.MODE),
+        chosen,
+        html.P(dcc.Link(_(text.ENGINES_HELP), href="/engines"), className="after") if missing else None,
     )
 
 
 def _submit(form: Form) -> Component:
     estimate = html.Div(form.estimate, id=ids.NEW_ESTIMATE, className="muted num", role="status")
-    start = button(text.SUBMIT, ids.NEW_SUBMIT, "primary", "play-fill")
+    start = button(_(text.SUBMIT), ids.NEW_SUBMIT, "primary", "play-fill")
     messages = html.Div(id=ids.NEW_MESSAGES, className="submit-messages", **{"aria-live": "polite"})
     return html.Div([messages, html.Div([estimate, start], className="submit-bar")], className="submit")
 
 
 def problems_of(found: Sequence[Any]) -> Component:
     """What keeps the run from starting."""
-    return problems(text.CORRECT, found)
+    return problems(_(text.CORRECT), found)

@@ -21,6 +21,7 @@ from layouts.components.states import box, empty
 from layouts.components.table import Column, share, table
 from layouts.figures import overview as figure
 from layouts.figures.look import Look, label
+from layouts.language import _
 
 
 class Kpi(Protocol):
@@ -67,14 +68,14 @@ class Stale:
 def build(view: Overview, look: Look, made: Source | None, staff: bool, stale: Stale | None = None) -> Component:
     """`made`: the published model; None without one. Staff is told the next step, a client that it is on its way."""
     if view.kind == "none":
-        return page(text.NAVIGATION["/overview"], html.Div(_empty(staff), className="section"))
+        return page(_(text.NAVIGATION["/overview"]), html.Div(_empty(staff), className="section"))
     look = look.reading(tuple(view.channels["channel"]), view.dep_var_type)
     when = text.period(view.series["ds"].min(), view.series["ds"].max(), look)
-    lead: list[Any] = [(text.BY_MODEL if made else text.BY_DATA).format(period=when)]
+    lead: list[Any] = [(_(text.BY_MODEL) if made else _(text.BY_DATA)).format(period=when)]
     if made:
         lead.append(engine(engine_name(made), made.mode))
     return page(
-        text.NAVIGATION["/overview"],
+        _(text.NAVIGATION["/overview"]),
         _next_step() if staff and made is None else None,
         _newer(stale) if stale else None,
         kpis([(kpi.label, _written(kpi, look), kpi.note) for kpi in view.kpis]),
@@ -94,7 +95,7 @@ def _written(kpi: Kpi, look: Look) -> str:
 
 
 def _series(series: pd.DataFrame, look: Look, made: Source | None) -> html.Section:
-    name = text.SPEND_AGAINST.format(outcome=look.response_name)
+    name = _(text.SPEND_AGAINST).format(outcome=look.response_name)
     columns = [
         DataColumn("ds", "Period", "date"),
         DataColumn("spend", "Spend", "money"),
@@ -129,8 +130,8 @@ def _channels(channels: pd.DataFrame, look: Look, modelled: bool) -> Component:
         ]
     ordered = channels.sort_values("spend", ascending=False).to_dict("records")
     rows = [_channel(row, look, modelled) for row in ordered]
-    note = text.CHANNELS_NOTE if modelled else text.CHANNELS_NOTE_DATA
-    return section(text.CHANNELS, table(heads, rows, text.CHANNELS), note=note, flush=True)
+    note = _(text.CHANNELS_NOTE) if modelled else _(text.CHANNELS_NOTE_DATA)
+    return section(_(text.CHANNELS), table(heads, rows, _(text.CHANNELS)), note=note, flush=True)
 
 
 def _channel(row: dict[str, Any], look: Look, modelled: bool) -> dict[str, Any]:
@@ -142,7 +143,7 @@ def _channel(row: dict[str, Any], look: Look, modelled: bool) -> dict[str, Any]:
     if modelled:
         zero = bool(row.get("zero"))
         value = row["cpa"] if look.conversion else row["roi"]
-        unknown = html.Span(text.NOT_ESTIMABLE, className="faint", title=text.NOT_ESTIMABLE_WHY)
+        unknown = html.Span(_(text.NOT_ESTIMABLE), className="faint", title=_(text.NOT_ESTIMABLE_WHY))
         cells["effect"] = unknown if zero else _share(row["effect_share"], look)
         cells["efficiency"] = text.DASH if zero else html.Span(look.efficiency(value), className="strong")
     return cells
@@ -157,22 +158,22 @@ def _meaning(look: Look) -> str:
 
 
 def _next_step() -> Component:
-    step = html.Div(link_button(text.NEW_RUN, "/runs/new", "primary", "plus-lg", small=True), className="actions")
-    return box("plain", text.FROM_DATA, html.P(text.NEXT_RUN), step)
+    step = html.Div(link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg", small=True), className="actions")
+    return box("plain", _(text.FROM_DATA), html.P(_(text.NEXT_RUN)), step)
 
 
 def _newer(stale: Stale) -> Component:
-    step = link_button(text.REFRESH, stale.url, "primary", "arrow-repeat", small=True)
+    step = link_button(_(text.REFRESH), stale.url, "primary", "arrow-repeat", small=True)
     return box(
         "plain",
-        text.STALE.format(newer=stale.newer),
-        html.P(text.STALE_NOTE.format(data=stale.data)),
+        _(text.STALE).format(newer=stale.newer),
+        html.P(_(text.STALE_NOTE).format(data=stale.data)),
         html.Div(step, className="actions"),
     )
 
 
 def _empty(staff: bool) -> Component:
     if staff:
-        step = link_button(text.NAVIGATION["/data"], "/data", "primary", "table")
-        return empty("graph-up", text.OVERVIEW_STAFF_EMPTY, text.OVERVIEW_STAFF_EMPTY_LEAD, [step])
-    return empty("hourglass-split", text.OVERVIEW_CLIENT_EMPTY, text.OVERVIEW_CLIENT_EMPTY_LEAD)
+        step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
+        return empty("graph-up", _(text.OVERVIEW_STAFF_EMPTY), _(text.OVERVIEW_STAFF_EMPTY_LEAD), [step])
+    return empty("hourglass-split", _(text.OVERVIEW_CLIENT_EMPTY), _(text.OVERVIEW_CLIENT_EMPTY_LEAD))

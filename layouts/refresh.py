@@ -19,6 +19,7 @@ from layouts.components.refreshed import periods
 from layouts.components.states import box, empty, problems
 from layouts.components.table import Column, table
 from layouts.figures.look import Look
+from layouts.language import _
 from mmm.newer import Change, Newer
 
 LEAD: Final = (
@@ -76,11 +77,11 @@ class Form:
 
 def build(form: Form, look: Look) -> Component:
     return page(
-        text.REFRESH,
+        _(text.REFRESH),
         section(None, _data(form)),
         html.Div(findings(form.found, look), id=ids.REFRESH_FOUND, className="stack", **{"aria-live": "polite"}),
-        section(text.SEARCH, _search(form), note=SEARCH_NOTE),
-        section(text.MODE, _engine(form)),
+        section(_(text.SEARCH), _search(form), note=SEARCH_NOTE),
+        section(_(text.MODE), _engine(form)),
         _submit(form, look),
         dcc.Store(id=ids.REFRESH_WHICH, data=[form.run_id, form.sol_id]),
         lead=LEAD.format(model=form.sol_id),
@@ -91,9 +92,9 @@ def build(form: Form, look: Look) -> Component:
 def without_data(run_id: str, sol_id: str, until: date, grain: str, look: Look) -> Component:
     """The page while no data is newer than the model."""
     lead = NO_DATA_LEAD.format(until=look.date(until), units=f"{grain}s")
-    step = link_button(text.NAVIGATION["/data"], "/data", "primary", "table")
+    step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
     body = html.Div(empty("calendar-check", NO_DATA, lead, [step]), className="section")
-    return page(text.REFRESH, body, back=_back(run_id, sol_id))
+    return page(_(text.REFRESH), body, back=_back(run_id, sol_id))
 
 
 def findings(found: Newer, look: Look) -> list[Component]:
@@ -163,7 +164,7 @@ def _data(form: Form) -> Component:
     return html.Div(
         [
             field("Data set", dbc.Select(id=ids.REFRESH_DATA, options=options, value=form.dataset_id)),
-            field(text.RUN_NAME, dbc.Input(id=ids.REFRESH_NAME, value=form.name, maxLength=200, autocomplete="off")),
+            field(_(text.RUN_NAME), dbc.Input(id=ids.REFRESH_NAME, value=form.name, maxLength=200, autocomplete="off")),
         ],
         className="form-grid",
     )
@@ -174,8 +175,8 @@ def _search(form: Form) -> Component:
     unit = f"New {form.found.grain or 'period'}s"
     fields = [
         field(unit, number(ids.REFRESH_STEPS, steps, 1, steps), STEPS_HELP),
-        field(text.ITERATIONS, number(ids.REFRESH_ITERATIONS, form.iterations, 1)),
-        field(text.TRIALS, number(ids.REFRESH_TRIALS, form.trials, 1)),
+        field(_(text.ITERATIONS), number(ids.REFRESH_ITERATIONS, form.iterations, 1)),
+        field(_(text.TRIALS), number(ids.REFRESH_TRIALS, form.trials, 1)),
     ]
     return html.Div(fields, className="form-grid three")
 

@@ -16,6 +16,7 @@ from layouts.components.health import remedy_name
 from layouts.components.page import button, page, section
 from layouts.components.table import Column, table
 from layouts.figures.look import Look
+from layouts.language import _
 
 LEAD: Final = "Everything else stays as it was. The former run and its models stay, too."
 CHANGES: Final = "What changes"
@@ -61,8 +62,8 @@ def build(which: tuple[str, str, str], proposal: Any, modes: Sequence[Mode], mod
     return page(
         title,
         section(CHANGES, table(_CHANGES, rows, CHANGES), note=note, flush=True),
-        section(None, field(text.RUN_NAME, name)),
-        section(text.MODE, dbc.RadioItems(id=ids.REMEDY_MODE, options=options, value=mode, class_name="choices")),
+        section(None, field(_(text.RUN_NAME), name)),
+        section(_(text.MODE), dbc.RadioItems(id=ids.REMEDY_MODE, options=options, value=mode, class_name="choices")),
         html.Div(html.Div(bar, className="submit-bar"), className="submit"),
         dcc.Store(id=ids.REMEDY_WHICH, data=list(which)),
         lead=LEAD,

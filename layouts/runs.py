@@ -17,6 +17,7 @@ from layouts.components.page import button, link_button, page, section
 from layouts.components.states import box, empty
 from layouts.components.table import Column, table
 from layouts.figures.look import Look
+from layouts.language import _
 
 ACTIVE = ("queued", "running")
 
@@ -90,14 +91,14 @@ _COLUMNS = (
 
 def build(rows: Sequence[Run], look: Look, has_data: bool) -> Component:
     actions = [
-        link_button(text.IMPORT, "/runs/import", glyph="box-arrow-in-down"),
-        link_button(text.NEW_RUN, "/runs/new", "primary", "plus-lg"),
+        link_button(_(text.IMPORT), "/runs/import", glyph="box-arrow-in-down"),
+        link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg"),
     ]
     return page(
-        text.NAVIGATION["/runs"],
+        _(text.NAVIGATION["/runs"]),
         html.Div(listing(rows, look, has_data), id=ids.RUNS_LIST),
         dcc.Interval(id=ids.RUNS_TICK, interval=3000, disabled=not is_busy(rows)),
-        lead=text.RUNS_LEAD,
+        lead=_(text.RUNS_LEAD),
         actions=actions if has_data else actions[:1],
     )
 
@@ -109,13 +110,13 @@ def is_busy(rows: Sequence[Run]) -> bool:
 def listing(rows: Sequence[Run], look: Look, has_data: bool = True) -> Component:
     if rows:
         return html.Div(
-            table(_COLUMNS, [_row(row, look) for row in rows], text.NAVIGATION["/runs"]), className="section"
+            table(_COLUMNS, [_row(row, look) for row in rows], _(text.NAVIGATION["/runs"])), className="section"
         )
     if has_data:
-        step = link_button(text.NEW_RUN, "/runs/new", "primary", "plus-lg")
-        return html.Div(empty("sliders2", text.NO_RUNS, text.NO_RUNS_LEAD, [step]), className="section")
-    step = link_button(text.NAVIGATION["/data"], "/data", "primary", "table")
-    return html.Div(empty("sliders2", text.NO_RUNS, text.NO_RUNS_NO_DATA, [step]), className="section")
+        step = link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg")
+        return html.Div(empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_LEAD), [step]), className="section")
+    step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
+    return html.Div(empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_NO_DATA), [step]), className="section")
 
 
 def one(run: Run, look: Look, came_from: Component | None = None) -> Component:
@@ -143,7 +144,9 @@ def head(run: Run, came_from: Component | None = None) -> Component:
         [run.dataset_name, "  ", state(run.state), " ", engine(run.engine, run.mode)], className="lead-badges"
     )
     tabs = run_tabs.tabs(run.id, "Run") if run.state == "finished" else None
-    return page(run.name, tabs, came_from, lead=lead, actions=_actions(run), back=("/runs", text.NAVIGATION["/runs"]))
+    return page(
+        run.name, tabs, came_from, lead=lead, actions=_actions(run), back=("/runs", _(text.NAVIGATION["/runs"]))
+    )
 
 
 def live(run: Run, look: Look) -> Component:
@@ -154,7 +157,7 @@ def live(run: Run, look: Look) -> Component:
         return _result(run, look)
     words = run.error or text.ENDED_NOTE.get(run.state, "")
     kind = "plain" if run.state == "cancelled" else "warn" if run.state == "lost" else "bad"
-    again = html.Div(button(text.RESTART_RUN, ids.RUN_RESTART, "primary", "arrow-clockwise"), className="actions")
+    again = html.Div(button(_(text.RESTART_RUN), ids.RUN_RESTART, "primary", "arrow-clockwise"), className="actions")
     shown = html.P(words, className="reason")
     return box(kind, text.ENDED.get(run.state, run.state), shown, again if run.restartable else None, role="status")
 
@@ -168,20 +171,20 @@ def rest(run: Run, look: Look) -> Component:
 
 def _actions(run: Run) -> list[Component]:
     if run.state in ACTIVE:
-        label = f"{text.CANCELLING} …" if run.cancel_requested else text.CANCEL_RUN
+        label = f"{_(text.CANCELLING)} …" if run.cancel_requested else _(text.CANCEL_RUN)
         return [button(label, ids.RUN_CANCEL, "danger-x", "x-lg", disabled=run.cancel_requested)]
     imported = run.manifest.get("comparison")
     if run.state == "finished" and imported:
-        return [link_button(text.OPEN_MODEL, f"/models/{run.id}/{imported['sol_id']}", "primary", "graph-up")]
+        return [link_button(_(text.OPEN_MODEL), f"/models/{run.id}/{imported['sol_id']}", "primary", "graph-up")]
     if run.state == "finished":
-        return [link_button(text.COMPARE, f"/models/{run.id}", "primary", "bullseye")]
+        return [link_button(_(text.COMPARE), f"/models/{run.id}", "primary", "bullseye")]
     return []
 
 
 def _progress(run: Run, look: Look) -> Component:
     waiting = run.state == "queued"
     part = min(1.0, run.done / run.total) if run.total else 0.0
-    stage = text.WAITING if waiting else _stage(run.stage)
+    stage = _(text.WAITING) if waiting else _stage(run.stage)
     percent = look.percent(part, 0) if run.total else ""
     known = {"aria-valuenow": str(round(part * 100))} if run.total else {}
     bar = html.Div(
@@ -196,7 +199,9 @@ def _progress(run: Run, look: Look) -> Component:
     spoken = f"{stage} {look.percent(int(part * 10) / 10, 0) if run.total else ''}"  # told at every tenth only
     status = html.Span(spoken, className="visually-hidden", role="status")
     below = (
-        html.P(text.QUEUED_NOTE[run.waits_for or "turn"], className="muted small") if waiting else _numbers(run, look)
+        html.P(_(text.QUEUED_NOTE[run.waits_for or "turn"]), className="muted small")
+        if waiting
+        else _numbers(run, look)
     )
     return html.Div([heading, bar, below, status], className="progress-block")
 
@@ -207,8 +212,8 @@ def _numbers(run: Run, look: Look) -> html.Dl:
     figures = [
         (_counted(run), done, text.trials_done(run.trials_done, run.spec.get("trials", 0), run.working)),
         ("Time left", text.duration(run.eta_s), f"{text.duration(elapsed)} so far"),
-        ("Best NRMSE so far", _error(run.best_nrmse, look), text.NRMSE),
-        ("Best DECOMP.RSSD so far", _error(run.best_rssd, look), text.RSSD),
+        ("Best NRMSE so far", _error(run.best_nrmse, look), _(text.NRMSE)),
+        ("Best DECOMP.RSSD so far", _error(run.best_rssd, look), _(text.RSSD)),
     ]
     parts = []
     shown = {_counted(run)} | ({"Time left"} if elapsed is not None else set())

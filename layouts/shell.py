@@ -14,6 +14,7 @@ from dash import dcc, html
 from layouts import ids, text
 from layouts.components.page import icon
 from layouts.components.states import skeleton
+from layouts.language import LANGUAGES, _, spoken
 
 HOME = "/"
 
@@ -67,7 +68,7 @@ def build(frame: Frame) -> html.Div:
             dcc.Location(id=ids.LOCATION, refresh="callback-nav"),
             dcc.Store(id=ids.ARRIVED),
             html.Div(id=ids.TEMPLATES, hidden=True, **{"data-templates": json.dumps(frame.templates)}),
-            html.A(text.SKIP, href="#main", className="skip"),
+            html.A(_(text.SKIP), href="#main", className="skip"),
             _topbar(frame),
             content,
             _footer(frame),
@@ -88,22 +89,22 @@ def logo(svg: str, name: str = "", large: bool = False) -> html.Img:
 def _topbar(frame: Frame) -> html.Header:
     # A brand's style sheet comes with the document, so the way between the home and a client's page loads a new one.
     links = [
-        html.A(text.NAVIGATION[path], href=path)
+        html.A(_(text.NAVIGATION[path]), href=path)
         if frame.home or path == HOME
-        else dcc.Link(text.NAVIGATION[path], href=path)
+        else dcc.Link(_(text.NAVIGATION[path]), href=path)
         for path in frame.navigation
     ]
     burger = html.Button(
         icon("list"), type="button", className="icon-button burger",
-        **{"aria-label": text.OPEN_NAVIGATION, "aria-expanded": "false", "aria-controls": ids.NAVIGATION},
+        **{"aria-label": _(text.OPEN_NAVIGATION), "aria-expanded": "false", "aria-controls": ids.NAVIGATION},
     )  # fmt: skip
     mode = html.Button(
-        [icon("moon-stars"), icon("sun")], type="button", className="icon-button mode", title=text.SWITCH_MODE,
-        **{"aria-label": text.SWITCH_MODE},
+        [icon("moon-stars"), icon("sun")], type="button", className="icon-button mode", title=_(text.SWITCH_MODE),
+        **{"aria-label": _(text.SWITCH_MODE)},
     )  # fmt: skip
     parts = [
         _switcher(frame) if frame.clients else _brand(frame),
-        html.Nav(links, id=ids.NAVIGATION, className="nav-main", **{"aria-label": text.OPEN_NAVIGATION}),
+        html.Nav(links, id=ids.NAVIGATION, className="nav-main", **{"aria-label": _(text.OPEN_NAVIGATION)}),
         html.Div([mode, _account(frame), burger], className="topbar-end"),
     ]
     return html.Header(html.Div(parts, className="topbar-in"), className="topbar")
@@ -119,9 +120,9 @@ def _switcher(frame: Frame) -> html.Details:
     summary = html.Summary(
         [logo(frame.logo_svg), html.Span(frame.brand_name, className="brand-name"), icon("chevron-expand")],
         className="brand",
-        title=text.CHOOSE_CLIENT,
+        title=_(text.CHOOSE_CLIENT),
     )
-    home = html.A([icon("grid"), text.ALL_CLIENTS], href=HOME, className="menu-item")
+    home = html.A([icon("grid"), _(text.ALL_CLIENTS)], href=HOME, className="menu-item")
     return html.Details(
         [summary, html.Div([home, *_clients(frame.clients, frame.slug)], className="menu-body")],
         className="menu switcher",
@@ -143,10 +144,20 @@ def _account(frame: Frame) -> html.Details:
     letters = "".join(word[0] for word in (frame.person or frame.email).split()[:2]).upper()
     head = html.Div([html.Strong(frame.person), html.Span(frame.email, className="small muted")], className="menu-head")
     token = dcc.Input(type="hidden", name="csrf_token", value=frame.csrf_token)
-    leave = html.Button([icon("box-arrow-right"), text.SIGN_OUT], type="submit", className="menu-item")
+    leave = html.Button([icon("box-arrow-right"), _(text.SIGN_OUT)], type="submit", className="menu-item")
     form = html.Form([html.Div(token, hidden=True), leave], action="/sign-out", method="post")
-    summary = html.Summary(html.Span(letters, className="avatar"), title=text.ACCOUNT, **{"aria-label": text.ACCOUNT})
-    return html.Details([summary, html.Div([head, form], className="menu-body")], className="menu end user")
+    tongues = html.Div([_tongue(code, name) for code, name in LANGUAGES.items()], className="menu-tongues")
+    summary = html.Summary(
+        html.Span(letters, className="avatar"), title=_(text.ACCOUNT), **{"aria-label": _(text.ACCOUNT)}
+    )
+    return html.Details([summary, html.Div([head, tongues, form], className="menu-body")], className="menu end user")
+
+
+def _tongue(code: str, name: str) -> html.A:
+    """Another language; the one that is spoken has a tick."""
+    here = {"aria-current": "true"} if code == spoken() else {}
+    tick = icon("check2") if here else None
+    return html.A([icon("translate"), name, tick], href=f"/language/{code}", lang=code, className="menu-item", **here)
 
 
 def _footer(frame: Frame) -> html.Footer:
@@ -155,12 +166,12 @@ def _footer(frame: Frame) -> html.Footer:
 
 def _notices() -> html.Div:
     """What the browser shows by itself when the server refuses a callback or does not answer (`assets/shell.js`)."""
-    again = html.A(text.SIGN_IN, href="/sign-in", className="btn btn-primary btn-sm")
+    again = html.A(_(text.SIGN_IN), href="/sign-in", className="btn btn-primary btn-sm")
     said = {
-        "signed-out": [text.NOTICE_SIGNED_OUT, again],
-        "unreachable": [text.NOTICE_UNREACHABLE],
-        "too-large": [text.NOTICE_TOO_LARGE],
-        "busy": [text.NOTICE_BUSY],
+        "signed-out": [_(text.NOTICE_SIGNED_OUT), again],
+        "unreachable": [_(text.NOTICE_UNREACHABLE)],
+        "too-large": [_(text.NOTICE_TOO_LARGE)],
+        "busy": [_(text.NOTICE_BUSY)],
     }
     boxes = [html.Div(words, className="notice", hidden=True, **{"data-notice": kind}) for kind, words in said.items()]
     return html.Div(boxes, className="notices", role="alert")
@@ -169,7 +180,7 @@ def _notices() -> html.Div:
 def _toast() -> html.Div:
     toast = dbc.Toast(
         id=ids.TOAST,
-        header=text.TOAST,
+        header=_(text.TOAST),
         is_open=False,
         dismissable=True,
         duration=12000,

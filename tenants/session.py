@@ -15,7 +15,7 @@ from tenants.models import SignIn, User, new_id, now
 
 _SIGN_IN, _CHOSEN = "sign_in", "tenant"
 # Probes ask by address, not by name; the "not found" of an unknown host wears our style sheets.
-_ANY_HOST = frozenset({"health.healthz", "_dash_assets.static"})
+ANY_HOST = frozenset({"health.healthz", "_dash_assets.static"})
 
 
 def init_app(app: Flask) -> None:
@@ -118,7 +118,7 @@ def _begun(user_id: str) -> SignIn | None:
 
 def _enter() -> None:
     """Set identity and tenant for the request; runs before anything else."""
-    if request.endpoint in _ANY_HOST:
+    if request.endpoint in ANY_HOST:
         return
     where, who = host_tenant(), None
     if current_user.is_authenticated:

@@ -121,12 +121,12 @@ class Visitor:
         self.base_url = f"http://{host}"
 
     def get(self, path: str, page: bool = True) -> TestResponse:
-        accept = "text/html" if page else "application/json"
-        return self.client.get(path, base_url=self.base_url, headers={"Accept": accept})
+        headers = {"Accept": "text/html" if page else "application/json", "Accept-Language": "en"}
+        return self.client.get(path, base_url=self.base_url, headers=headers)
 
     def post(self, path: str, token: bool = True, **given: object) -> TestResponse:
         cookie = self.client.get_cookie("_csrf_token", domain=self.base_url.removeprefix("http://"))
-        headers = {"X-CSRFToken": cookie.value} if cookie and token else {}
+        headers = {"Accept-Language": "en"} | ({"X-CSRFToken": cookie.value} if cookie and token else {})
         return self.client.post(path, base_url=self.base_url, headers=headers, **given)  # type: ignore[arg-type]
 
     def page(self, path: str) -> TestResponse:

@@ -9,13 +9,14 @@ from dash import Dash, html
 from flask import request
 from markupsafe import escape
 
+from layouts import language
 from tenants.branding import HOUSE, Brand
 from tenants.session import host_brand, on_bare_host
 
 MODE_COOKIE = "mode"
 
 _INDEX = """<!DOCTYPE html>
-<html lang="en" data-bs-theme="{mode}" data-ag-theme-mode="{mode}" data-brand-mode="{brand_mode}">
+<html lang="{language}" data-bs-theme="{mode}" data-ag-theme-mode="{mode}" data-brand-mode="{brand_mode}">
 <head>
 {metas}
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -58,6 +59,7 @@ class BrandedDash(Dash):
         brand = HOUSE if home else host_brand()
         parts.update(
             mode=colour_mode(brand),
+            language=language.spoken(),
             brand_mode=brand.mode,
             title=escape(brand.name),
             brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",

@@ -11,14 +11,15 @@ from layouts import text
 from layouts.components.page import facts, section
 from layouts.components.verified import badge_of
 from layouts.figures.look import Look, label
+from layouts.language import _
 
 
 def section_of(run: Any, look: Look) -> Component:
     """The settings of any run, and the manifest of a finished one. `run` is a `layouts.runs.Run`."""
     spec, manifest = run.spec, run.manifest
-    note = text.PROVENANCE_NOTE if manifest else None
+    note = _(text.PROVENANCE_NOTE) if manifest else None
     columns = [facts(_settings(run, spec, look), wide=True), facts(_trace(run, manifest, look), wide=True)]
-    return section(text.PROVENANCE, html.Div(columns, className="grid-2"), note=note)
+    return section(_(text.PROVENANCE), html.Div(columns, className="grid-2"), note=note)
 
 
 def _settings(run: Any, spec: dict[str, Any], look: Look) -> list[tuple[str, Any]]:

@@ -14,6 +14,7 @@ from layouts.components.page import link_button, page, section
 from layouts.components.states import box
 from layouts.components.table import Column, table
 from layouts.figures.look import UNKNOWN, Look
+from layouts.language import _
 
 LEAD: Final = "Model {before} of “{run}” carried on by {periods}: the refreshed model is {after}."
 STAYS: Final = "The client still sees model {model}"
@@ -165,7 +166,7 @@ def _contribution(row: dict[str, Any], silent: dict[str, set[str]], look: Look) 
     for side, unknown in silent.items():
         cells[side] = [look.response(row[side]), html.Span(look.percent(row[f"share_{side}"]), className="sub")]
         if row["rn"] in unknown:
-            cells[side] = html.Span(UNKNOWN, className="faint", title=text.NOT_ESTIMABLE_WHY)
+            cells[side] = html.Span(UNKNOWN, className="faint", title=_(text.NOT_ESTIMABLE_WHY))
     gone, came = row["rn"] in silent["after"], row["rn"] in silent["before"]
     if gone or came:
         return {**cells, "change": text.DASH if gone and came else GONE if gone else CAME}
@@ -211,7 +212,7 @@ def _points(value: float, look: Look) -> str:
 
 def _efficiency(value: float, look: Look) -> Any:
     said = look.efficiency(value)
-    return html.Span(said, className="faint", title=text.NOT_ESTIMABLE_WHY) if said == UNKNOWN else said
+    return html.Span(said, className="faint", title=_(text.NOT_ESTIMABLE_WHY)) if said == UNKNOWN else said
 
 
 def _moved(row: dict[str, Any], name: str, look: Look) -> str:

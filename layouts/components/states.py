@@ -10,6 +10,7 @@ from dash import html
 from layouts import text
 from layouts.components.page import icon
 from layouts.components.table import Column, table
+from layouts.language import _
 from mmm.errors import Problem
 
 
@@ -63,25 +64,25 @@ def skeleton() -> html.Div:
 
 def not_found() -> html.Div:
     """Unknown and foreign look the same."""
-    return _closed(text.NOT_FOUND, text.NOT_FOUND_LEAD, "signpost-split", "/", text.TO_START)
+    return _closed(_(text.NOT_FOUND), _(text.NOT_FOUND_LEAD), "signpost-split", "/", _(text.TO_START))
 
 
 def no_tenant() -> html.Div:
-    return _closed(text.NO_TENANT, text.NO_TENANT_LEAD, "buildings", "/", text.CHOOSE_CLIENT)
+    return _closed(_(text.NO_TENANT), _(text.NO_TENANT_LEAD), "buildings", "/", _(text.CHOOSE_CLIENT))
 
 
 def signed_out() -> html.Div:
-    return _closed(text.SIGNED_OUT, text.SIGNED_OUT_LEAD, "person", "/sign-in", text.SIGN_IN)
+    return _closed(_(text.SIGNED_OUT), _(text.SIGNED_OUT_LEAD), "person", "/sign-in", _(text.SIGN_IN))
 
 
 def broken(reference: str) -> html.Div:
     """An error that nobody foresaw; the reference finds it in the log."""
-    return _closed(text.BROKEN, text.BROKEN_LEAD.format(reference=reference), "wrench", "/", text.TO_START)
+    return _closed(_(text.BROKEN), _(text.BROKEN_LEAD).format(reference=reference), "wrench", "/", _(text.TO_START))
 
 
 def refused(message: str) -> html.Div:
     """The page cannot be made, for a reason that a person can read."""
-    return _closed(text.TOAST, message, "info-circle", "/", text.TO_START)
+    return _closed(_(text.TOAST), message, "info-circle", "/", _(text.TO_START))
 
 
 def _closed(title: str, lead: str, glyph: str, href: str, label: str) -> html.Div:

@@ -13,11 +13,27 @@ from typing import Any
 from babel import Locale, dates, numbers
 
 from layouts.figures.palette import NEUTRAL, channel_colours
-from mmm.columns import label
+from layouts.language import N_, _
+from mmm import columns
 
 __all__ = ["UNKNOWN", "Look", "label"]
 
 UNKNOWN = "not estimable here"
+_PARTS = {  # what a model consists of beside the columns of its data
+    "trend": N_("Trend"),
+    "season": N_("Season"),
+    "holiday": N_("Holiday"),
+    "weekday": N_("Weekday"),
+    "monthly": N_("Monthly"),
+    "intercept": N_("Intercept"),
+    "(Intercept)": N_("Intercept"),
+    "events": N_("Events"),
+}
+
+
+def label(name: str) -> str:
+    """A column's name for people, or what a part of the model is called in the reader's language."""
+    return _(_PARTS[name]) if name in _PARTS else columns.label(name)
 
 
 @dataclass(frozen=True)

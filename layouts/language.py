@@ -1,0 +1,82 @@
+"""The reader's language. Words stand in English where they are used, inside `_`; translations/*.po has the others.
+
+Which language is spoken belongs to the request, like the locale of a process, so that layouts stay functions of values.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ENGLISH: Final = "en"
+LANGUAGES: Final = {ENGLISH: "English", "de": "Deutsch", "sv": "Svenska"}  # each by its own name
+LOCALES: Final = {ENGLISH: "en_GB", "de": "de_DE", "sv": "sv_SE"}  # how each writes numbers and dates by itself
+TRANSLATIONS: Final = Path(__file__).parent / "translations"
+
+_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+def _(message: str) -> str:
+    """The message in the reader's language. Fill it in afterwards: `_("{n} of N").format()`. Nothing stays nothing."""
+    return _catalog(_spoken.get()).gettext(message) if message else ""
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The form for this count in the reader's language. Both forms are given in English."""
+    return _catalog(_spoken.get()).ngettext(one, many, count)
+
+
+def N_(message: str) -> str:
+    """Marks a word that is translated later: a constant is made before anybody reads it."""
+    return message
+
+
+def listed(names: list[str]) -> str:
+    """Names as the language lists them: a, b and c."""
+    return format_list(names, locale=LOCALES[_spoken.get()]).replace(", and ", " and ")
+
+
+def spoken() -> str:
+    """The language of this request: a key of LANGUAGES."""
+    return _spoken.get()
+
+
+def speak(language: str) -> None:
+    """Answer the rest of this request in a language; in English if there are no words for it."""
+    _spoken.set(language if language in LANGUAGES else ENGLISH)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """A language for a while."""
+    before = _spoken.set(language if language in LANGUAGES else ENGLISH)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def locale_for(language: str, own: str) -> str:
+    """How numbers and dates are written: the client's own way where it is of the language, else the language's."""
+    return own if own.split("_", maxsplit=1)[0] == language else LOCALES[language]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _catalog(language: str) -> gettext.NullTranslations:
+    if language == ENGLISH:
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with (TRANSLATIONS / f"{language}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,70 @@
+"""The catalogs of translations: complete, and with the same places to fill in."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from layouts.language import ENGLISH, LANGUAGES, _, listed, locale_for, ngettext, speak, speaking, spoken
+from scripts.words import kept
+
+OTHERS = [language for language in LANGUAGES if language != ENGLISH]
+
+
+def places(message: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in Formatter().parse(message) if name is not None}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_fills_in_the_same_values_as_the_english(language: str) -> None:
+    for message in kept(language):
+        forms = message.id if isinstance(message.id, tuple) else (message.id,)
+        told = message.string if isinstance(message.string, tuple) else (message.string,)
+        for translated in filter(None, told):
+            assert places(translated) == places(forms[-1]), message.id
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_begins_and_ends_as_the_english_does(language: str) -> None:
+    """Messages are put together: a lost space or full stop shows."""
+    for message in kept(language):
+        if message.id and isinstance(message.id, str) and message.string:
+            for edge in (r"^\s*", r"\s*$", r"[.:?…]?$"):
+                assert re.search(edge, message.id)[0] == re.search(edge, message.string)[0], message.id  # type: ignore[index]
+
+
+def test_english_needs_no_catalog_and_nothing_stays_nothing() -> None:
+    assert (_("Language"), _("")) == ("Language", "")
+
+
+def test_a_language_lasts_for_its_block_and_an_unknown_one_is_english() -> None:
+    with speaking("de"):
+        assert (spoken(), _("")) == ("de", "")
+        with speaking("tlh"):
+            assert spoken() == "en"
+        assert spoken() == "de"
+    speak("en")
+
+
+@pytest.mark.parametrize(("language", "names"), [("en", "A, B and C"), ("de", "A, B und C"), ("sv", "A, B och C")])
+def test_names_are_listed_as_the_language_does(language: str, names: str) -> None:
+    with speaking(language):
+        assert listed(["A", "B", "C"]) == names
+
+
+def test_counted_words_without_a_catalog_follow_english() -> None:
+    assert [ngettext("{n} model", "{n} models", n).format(n=n) for n in (0, 1, 2)] == [
+        "0 models",
+        "1 model",
+        "2 models",
+    ]
+
+
+def test_numbers_are_written_the_clients_way_where_it_is_of_the_language() -> None:
+    assert [locale_for("de", "de_AT"), locale_for("de", "sv_SE"), locale_for("en", "en_US")] == [
+        "de_AT",
+        "de_DE",
+        "en_US",
+    ]
