@@ -12,11 +12,15 @@ from contextvars import ContextVar
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from string import Formatter
+from typing import Any, Final
 
+from babel import numbers
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from mmm.phrase import Phrase
 
 ENGLISH: Final = "en"
 LANGUAGES: Final = {ENGLISH: "English", "de": "Deutsch", "sv": "Svenska"}  # each by its own name
@@ -46,6 +50,15 @@ def listed(names: list[str]) -> str:
     return format_list(names, locale=LOCALES[_spoken.get()]).replace(", and ", " and ")
 
 
+def told(words: str) -> str:
+    """What an error or an engine says, in the reader's language; in English as far as the catalog has no words."""
+    if not isinstance(words, Phrase):
+        return _(words)
+    own = ngettext(words.template, words.many, words.values["n"]) if words.many else _(words.template)
+    values = {name: told(value) if isinstance(value, Phrase) else value for name, value in words.values.items()}
+    return _Filled().vformat(own, (), values) if values else own
+
+
 def spoken() -> str:
     """The language of this request: a key of LANGUAGES."""
     return _spoken.get()
@@ -69,6 +82,18 @@ def speaking(language: str) -> Iterator[None]:
 def locale_for(language: str, own: str) -> str:
     """How numbers and dates are written: the client's own way where it is of the language, else the language's."""
     return own if own.split("_", maxsplit=1)[0] == language else LOCALES[language]
+
+
+class _Filled(Formatter):
+    """Fills in numbers with the signs of the reader's language."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        written = format(value, format_spec)
+        if not isinstance(value, int | float):
+            return written
+        locale = LOCALES[_spoken.get()]
+        signs = {",": numbers.get_group_symbol(locale), ".": numbers.get_decimal_symbol(locale)}
+        return written.translate(str.maketrans(signs))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

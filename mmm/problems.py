@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mmm.errors import Problem
+from mmm.phrase import Phrase
 
 LISTED = 50
 EXAMPLES = 5
@@ -26,7 +27,7 @@ def examples(found: list[Problem]) -> list[Problem]:
     if len(found) <= EXAMPLES:
         return found
     more = len(found) - EXAMPLES
-    message = f"{more} more {'row has' if more == 1 else 'rows have'} the same problem."
+    message = Phrase("{n} more row has the same problem.", "{n} more rows have the same problem.", n=more)
     return [*found[:EXAMPLES], Problem(message, column=found[0].column, serious=found[0].serious)]
 
 
@@ -36,4 +37,7 @@ def shortened(problems: list[Problem], limit: int = LISTED) -> list[Problem]:
     rest = ordered[limit:]
     if not rest:
         return ordered
-    return [*ordered[:limit], Problem(f"… and {len(rest)} more.", serious=any(problem.serious for problem in rest))]
+    return [
+        *ordered[:limit],
+        Problem(Phrase("… and {n} more.", n=len(rest)), serious=any(problem.serious for problem in rest)),
+    ]

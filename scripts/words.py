@@ -18,8 +18,11 @@ from jinja2.ext import babel_extract
 from layouts.language import ENGLISH, LANGUAGES, TRANSLATIONS
 
 ROOT: Final = Path(__file__).parents[1]
-FOLDERS: Final = ("layouts", "callbacks", "app")
-_TAKES: Final = {"_": 1, "N_": 1, "ngettext": 2}  # how many of a call's arguments are words
+FOLDERS: Final = ("layouts", "callbacks", "app", "tenants", "mmm", "engine_py", "engine_r")
+_WORDS: Final = {"_", "N_", "ngettext", "Phrase"}  # their first argument is words; a second is those for many
+_ERRORS: Final = {  # what is wrong and what to do, each for itself
+    "Problem", "Invalid", "Conflict", "NotFound", "NoTenant", "NotSignedIn", "EngineError", "EngineMissing",
+}  # fmt: skip
 
 
 def found() -> list[str | tuple[str, str]]:
@@ -77,13 +80,20 @@ def main() -> int:
 
 def _of_module(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
     for node in ast.walk(tree):
-        takes = _TAKES.get(node.func.id, 0) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else 0
-        if not takes:
+        if not isinstance(node, ast.Call):
             continue
-        assert isinstance(node, ast.Call)
-        words = [one.value for one in node.args[:takes] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-        if len(words) == takes and words[0]:
-            yield words[0] if takes == 1 else (words[0], words[1])
+        called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        words = [_constant(argument) for argument in node.args[:2]]
+        if called in _WORDS and words and words[0]:
+            yield (words[0], words[1]) if len(words) == 2 and words[1] else words[0]
+        elif called in _ERRORS:
+            words += [_constant(keyword.value) for keyword in node.keywords if keyword.arg in ("message", "fix")]
+            yield from (word for word in words if word)
+
+
+def _constant(argument: ast.expr) -> str:
+    """The words that are written there; none where they are computed."""
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else ""
 
 
 if __name__ == "__main__":

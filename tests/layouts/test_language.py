@@ -7,7 +7,8 @@ from string import Formatter
 
 import pytest
 
-from layouts.language import ENGLISH, LANGUAGES, _, listed, locale_for, ngettext, speak, speaking, spoken
+from layouts.language import ENGLISH, LANGUAGES, _, listed, locale_for, ngettext, speak, speaking, spoken, told
+from mmm.phrase import Phrase
 from scripts.words import kept
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
@@ -68,3 +69,20 @@ def test_numbers_are_written_the_clients_way_where_it_is_of_the_language() -> No
         "de_DE",
         "en_US",
     ]
+
+
+def test_what_an_error_says_is_told_in_the_readers_language() -> None:
+    budget = Phrase("The budget is missing.")
+    many = Phrase("{n} more row has the same problem.", "{n} more rows have the same problem.", n=1200)
+    with speaking("de"):
+        assert told(budget) == "Das Budget fehlt."
+        assert told(str(budget)) == "Das Budget fehlt."
+        assert told(many) == "1200 weitere Zeilen haben dasselbe Problem."
+    assert told(many) == many
+
+
+def test_what_no_catalog_knows_stays_english_but_for_its_numbers() -> None:
+    words = Phrase("Nobody says {x:,.1f} of {inner}.", x=1234.5, inner=Phrase("{y:g} of these", y=0.5))
+    with speaking("de"):
+        assert told(words) == "Nobody says 1.234,5 of 0,5 of these."
+    assert told(words) == words == "Nobody says 1,234.5 of 0.5 of these."
