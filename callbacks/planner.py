@@ -20,10 +20,12 @@ from layouts import planner as layout
 from layouts.components import plan_result, room
 from layouts.components.source import Source, check, engine_words
 from layouts.figures.look import Look, label
+from layouts.language import _, told
 from mmm import dates, ledger, response
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
 from mmm.errors import Invalid, Problem
+from mmm.phrase import Phrase
 from tenants.permissions import can, require
 
 Bounds = dict[str, tuple[float, float]]
@@ -44,7 +46,7 @@ def load(run_id: str, sol_id: str) -> Component:
         rows=rows,
         period=_grain(bundle),
         data=info.data_name,
-        back=(f"/models/{run_id}/{sol_id}" if can("models.read") else "/model", "The model"),
+        back=(f"/models/{run_id}/{sol_id}" if can("models.read") else "/model", _(layout.BACK)),
     )
     return layout.build(setup, _look(bundle))
 
@@ -53,13 +55,15 @@ def load_published() -> Component:
     """The planner of the published model, or a page that says there is none."""
     require("plans.use")
     shown = publications.current()
-    return load(shown.run_id, shown.sol_id) if shown else model_layout.none_published(can("models.read"), layout.TITLE)
+    if shown is None:
+        return model_layout.none_published(can("models.read"), _(layout.TITLE))
+    return load(shown.run_id, shown.sol_id)
 
 
 def measure(date_range: str, which: list[str], cells: list[dict[str, str]]) -> tuple[Any, Any, list[str]]:
     """Another date range: what the bounds multiply, the money spent in it as budget, and that money per channel."""
     bundle = models.bundle(which[0])
-    spends, _ = spent(bundle, date_range)
+    spends = spent(bundle, date_range)[0]
     shown = [look().money(spends[cell["channel"]]) for cell in cells]
     return _bases(bundle, date_range, _zero(bundle, which[1])), round(sum(spends.values())), shown
 
@@ -103,7 +107,7 @@ def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
     info = models.get(run_id, sol_id)
     first = found.table.iloc[0]
     made = Source(sol_id, info.engine, info.mode, check=check(info.verification, sol_id))
-    engine = f"{engine_words(made)}; plan by {found.engine}"
+    engine = _("{model}; plan by {engine}").format(model=engine_words(made), engine=told(found.engine))
     window = (_date(first["date_min"]), _date(first["date_max"]))
     source = Source(sol_id, engine, "plan", window, info.data_name, info.created_at)
     shown = plan_result.Result(
@@ -168,11 +172,11 @@ def _bounds(names: list[dict[str, str]], lows: list[Any], ups: list[Any], locks:
     rows = [(name["channel"], *row) for name, row in zip(names, zip(lows, ups, locks, strict=True), strict=True)]
     open_rows = [(label(channel), low, up) for channel, low, up, lock in rows if not lock]
     problems = [
-        Problem(f"{name} has no limits.", "Give two multiples of today's spend.")
+        Problem(Phrase("{name} has no limits.", name=name), "Give two multiples of today's spend.")
         for name, low, up in open_rows
         if low is None or up is None
     ] or [
-        Problem(f"{name}: the lower limit is above the upper one.", "Swap them.")
+        Problem(Phrase("{name}: the lower limit is above the upper one.", name=name), "Swap them.")
         for name, low, up in open_rows
         if low > up
     ]

@@ -14,11 +14,13 @@ from layouts.components import states
 from layouts.components.field import field, number
 from layouts.components.page import button, page, section
 from layouts.figures.look import UNKNOWN, Look, label
+from layouts.language import N_, _
 from mmm.errors import Invalid
 
 LOW, UP = 0.5, 2.0  # Robyn's defaults for max_response
-TITLE: Final = "Plan a budget"
-LEAD: Final = "How to split a budget so that it brings most, within the limits you set."
+TITLE: Final = N_("Plan a budget")
+BACK: Final = N_("The model")
+CHANNEL, TODAY, LEAST, MOST, KEEP = N_("Channel"), N_("Today"), N_("At least ×"), N_("At most ×"), N_("Keep as it is")
 STEPS: Final = {"day": (365, 182, 91, 28), "week": (104, 52, 26, 13, 4), "month": (24, 12, 6, 3)}
 
 
@@ -43,48 +45,69 @@ class Setup:
 
 def build(setup: Setup, look: Look) -> html.Div:
     """The page. The result is filled in at once, for today's budget and the default bounds."""
+    lead = _("How to split a budget so that it brings most, within the limits you set. Based on model {model}, {data}.")
     form = section(
-        "Your limits",
+        _("Your limits"),
         _frame(setup, look),
         _channels(setup, look),
         html.Div(id=ids.PLAN_ROOM, className="plan-room"),
         _run(),
     )
     return page(
-        TITLE,
+        _(TITLE),
         form,
         html.Div(states.skeleton(), id=ids.PLAN_RESULT, className="stack", **{"aria-live": "polite"}),
         dcc.Store(id=ids.PLAN_DONE),
         dcc.Store(id=ids.PLAN_WHICH, data=[setup.run_id, setup.sol_id]),
         dcc.Store(id=ids.PLAN_SPENDS, data=dict(setup.bases)),
-        lead=f"{LEAD} Based on model {setup.sol_id}, {setup.data}.",
+        lead=lead.format(model=setup.sol_id, data=setup.data),
         back=setup.back,
     )
 
 
 def _frame(setup: Setup, look: Look) -> html.Div:
-    options = [{"label": f"All {setup.rows} {setup.period}s of the model", "value": "all"}] + [
-        {"label": f"The last {n} {setup.period}s", "value": f"last_{n}"} for n in STEPS[setup.period] if n < setup.rows
+    options = [{"label": _all(setup.period, setup.rows), "value": "all"}] + [
+        {"label": _last(setup.period, n), "value": f"last_{n}"} for n in STEPS[setup.period] if n < setup.rows
     ]
+    times = _("times today's spend")
+    low, up = number(ids.PLAN_GUARD_LOW, LOW, 0, step=0.05), number(ids.PLAN_GUARD_UP, UP, 0, step=0.05)
     budget = round(sum(setup.spends.values()))
     return html.Div(
         [
-            field("Measured against", dbc.Select(id=ids.PLAN_PERIOD, options=options, value="all")),
-            field(f"Budget for that time, {look.currency}", number(ids.PLAN_BUDGET, budget, 0, step="any")),
-            field("Every channel at least", number(ids.PLAN_GUARD_LOW, LOW, 0, step=0.05), "times today's spend"),
-            field("Every channel at most", number(ids.PLAN_GUARD_UP, UP, 0, step=0.05), "times today's spend"),
+            field(_("Measured against"), dbc.Select(id=ids.PLAN_PERIOD, options=options, value="all")),
+            field(
+                _("Budget for that time, {currency}").format(currency=look.currency),
+                number(ids.PLAN_BUDGET, budget, 0, step="any"),
+            ),
+            field(_("Every channel at least"), low, times),
+            field(_("Every channel at most"), up, times),
         ],
         className="form-grid",
     )
 
 
+def _all(period: str, rows: int) -> str:
+    """The whole window as a date range to choose."""
+    words = {
+        "day": _("All {n} days of the model"),
+        "week": _("All {n} weeks of the model"),
+        "month": _("All {n} months of the model"),
+    }
+    return words[period].format(n=rows)
+
+
+def _last(period: str, rows: int) -> str:
+    words = {"day": _("The last {n} days"), "week": _("The last {n} weeks"), "month": _("The last {n} months")}
+    return words[period].format(n=rows)
+
+
 def _channels(setup: Setup, look: Look) -> html.Div:
-    heads = ("Channel", "Today", "At least ×", "At most ×", "Keep as it is")
-    head = html.Tr([html.Th(name, scope="col", className="n" if name == "Today" else "") for name in heads])
+    heads = (CHANNEL, TODAY, LEAST, MOST, KEEP)
+    head = html.Tr([html.Th(_(name), scope="col", className="n" if name == TODAY else "") for name in heads])
     ordered = sorted(setup.spends, key=lambda channel: -setup.spends[channel])
     rows = [_channel(channel, setup, look) for channel in ordered]
     built = html.Table(
-        [html.Caption("Limits per channel"), html.Thead(head), html.Tbody(rows)], className="list plan-list"
+        [html.Caption(_("Limits per channel")), html.Thead(head), html.Tbody(rows)], className="list plan-list"
     )
     return html.Div(built, className="plan-table", id=ids.PLAN_CHANNELS)
 
@@ -93,20 +116,23 @@ def _channel(channel: str, setup: Setup, look: Look) -> html.Tr:
     name = label(channel)
     dot = html.I(className="dot", style={"background": look.colour(channel)}, **{"aria-hidden": "true"})
     first = html.Th([dot, name], scope="row")
-    now = html.Td(look.money(setup.spends[channel]), id=ids.plan_now(channel), className="n", **{"data-label": "Today"})
+    now = html.Td(
+        look.money(setup.spends[channel]), id=ids.plan_now(channel), className="n", **{"data-label": _(TODAY)}
+    )
     if channel in setup.zero:
-        return html.Tr([first, now, html.Td(f"{UNKNOWN}; a plan gives it nothing", colSpan=3, className="muted small")])
-    low = _input(ids.plan_low(channel), LOW, f"{name} at least, times today's spend")
-    up = _input(ids.plan_up(channel), UP, f"{name} at most, times today's spend")
-    said = html.Span(f"Keep {name} as it is", className="visually-hidden")
+        nothing = _("{unknown}; a plan gives it nothing").format(unknown=_(UNKNOWN))
+        return html.Tr([first, now, html.Td(nothing, colSpan=3, className="muted small")])
+    low = _input(ids.plan_low(channel), LOW, _("{channel} at least, times today's spend").format(channel=name))
+    up = _input(ids.plan_up(channel), UP, _("{channel} at most, times today's spend").format(channel=name))
+    said = html.Span(_("Keep {channel} as it is").format(channel=name), className="visually-hidden")
     lock = dbc.Checkbox(id=ids.plan_lock(channel), value=False, label=said)
     return html.Tr(
         [
             first,
             now,
-            html.Td(low, **{"data-label": "At least ×"}),
-            html.Td(up, **{"data-label": "At most ×"}),
-            html.Td(lock, **{"data-label": "Keep"}),
+            html.Td(low, **{"data-label": _(LEAST)}),
+            html.Td(up, **{"data-label": _(MOST)}),
+            html.Td(lock, **{"data-label": _("Keep")}),
         ]
     )
 
@@ -118,13 +144,13 @@ def _input(ident: Any, value: float, said: str) -> html.Label:
 
 def _run() -> html.Div:
     stale = html.Span(
-        "The limits have changed since the plan below.", id=ids.PLAN_STALE, hidden=True, className="muted small"
+        _("The limits have changed since the plan below."), id=ids.PLAN_STALE, hidden=True, className="muted small"
     )
     return html.Div(
-        [button("Optimise", ids.PLAN_RUN, "primary", "sliders"), stale], className="actions plan-run", role="status"
+        [button(_("Optimise"), ids.PLAN_RUN, "primary", "sliders"), stale], className="actions plan-run", role="status"
     )
 
 
 def refused(error: Invalid) -> html.Div:
     """Why there is no plan, and what to change."""
-    return states.problems("No plan is possible with these limits", error.problems)
+    return states.problems(_("No plan is possible with these limits"), error.problems)

@@ -8,13 +8,18 @@ import numpy as np
 
 from mmm.engine import AllocationRequest
 from mmm.errors import Invalid, Problem
+from mmm.phrase import Phrase
 
 
 def read(request: AllocationRequest, channels: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Lower and upper multiples, by channel. Raises Invalid with everything that is wrong with the request."""
     low, up = _bounds(request.low, channels, "low"), _bounds(request.up, channels, "up")
     problems = [
-        Problem(f"The bounds {a:g} to {b:g} are no range.", "Give 0 or more, the lower one first.", column=channel)
+        Problem(
+            Phrase("The bounds {low:g} to {up:g} are no range.", low=a, up=b),
+            "Give 0 or more, the lower one first.",
+            column=channel,
+        )
         for channel, a, b in zip(channels, low, up, strict=True)
         if not (np.isfinite(a) and np.isfinite(b) and 0 <= a <= b)
     ]

@@ -12,6 +12,7 @@ from engine_py.allocator.curves import Curves
 from engine_py.allocator.nlopt_search import minimise
 from engine_py.allocator.plan import Goal, Plan
 from mmm.errors import EngineError, Invalid
+from mmm.phrase import Phrase
 
 _SLACK = 1e-9  # relative: what rounding may do to a budget or target at the edge of the bounds
 
@@ -59,13 +60,21 @@ def _check_budget(plan: Plan) -> None:
     slack = _SLACK * max(asked, 1.0)
     if plan.mode == "eq" and asked > most + slack:
         raise Invalid(
-            f"These bounds can place at most {most:,.0f} of the {asked:,.0f} asked for. Raise the upper bounds or "
-            "lower the budget."
+            Phrase(
+                "These bounds can place at most {most:,.0f} of the {asked:,.0f} asked for. Raise the upper bounds or "
+                "lower the budget.",
+                most=most,
+                asked=asked,
+            )
         )
     if asked < least - slack:
         raise Invalid(
-            f"These bounds need at least {least:,.0f}, more than the {asked:,.0f} asked for. Lower the lower bounds or "
-            "raise the budget."
+            Phrase(
+                "These bounds need at least {least:,.0f}, more than the {asked:,.0f} asked for. Lower the lower bounds "
+                "or raise the budget.",
+                least=least,
+                asked=asked,
+            )
         )
 
 
@@ -152,5 +161,9 @@ def _within_budget(curves: Curves, plan: Plan) -> np.ndarray:
     bounds = (curves.low, curves.high)
     found, status = minimise(curves.negative, overspend, bounds, curves.low)
     if status < 0 or abs(found.sum() - plan.budget) > 1e-6 * plan.budget:
-        raise EngineError(f"The optimiser found no split of the budget (NLopt status {status}). Try other bounds.")
+        raise EngineError(
+            Phrase(
+                "The optimiser found no split of the budget (NLopt status {status}). Try other bounds.", status=status
+            )
+        )
     return found

@@ -15,6 +15,7 @@ from mmm.dates import grain
 from mmm.engine import AllocationRequest, ConstraintMode
 from mmm.errors import Invalid
 from mmm.periods import positions
+from mmm.phrase import Phrase
 
 _TARGET_START = 0.9  # of today's spend: where Robyn's wider plan of target_efficiency begins, whatever its bounds
 
@@ -212,9 +213,12 @@ def _past_response(model: Candidate, channels: tuple[str, ...]) -> np.ndarray:
 def _notes(channels: tuple[str, ...], coef: np.ndarray, initial: np.ndarray, by_spend: bool) -> Iterator[str]:
     for channel, value, spend in zip(channels, coef, initial, strict=True):
         if value <= 0:
-            yield f"{channel} has no positive effect in this model: nothing is planned for it."
+            yield Phrase("{channel} has no positive effect in this model: nothing is planned for it.", channel=channel)
         elif spend == 0:
-            yield f"{channel} had no spend in these dates: its bounds start from its mean over the whole window."
+            yield Phrase(
+                "{channel} had no spend in these dates: its bounds start from its mean over the whole window.",
+                channel=channel,
+            )
     if by_spend:
         yield (
             "Every channel is modelled on spend. As in Robyn, the current response is then the mean of the past "

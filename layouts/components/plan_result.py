@@ -15,8 +15,9 @@ from layouts.components.figure_card import Column, Data, Words, figure_card
 from layouts.components.source import Source
 from layouts.figures import curves, plan, plan_response, plan_spend
 from layouts.figures.look import Look, label
+from layouts.language import N_, _, told
 
-_CONSTANT: Final = "Today and plan are both counted at a constant spend per period."
+_CONSTANT: Final = N_("Today and plan are both counted at a constant spend per period.")
 _BY_SPEND: Final = "Every channel is modelled on spend"  # the allocator's note on its table; `_robyn` gives figures
 
 
@@ -43,8 +44,8 @@ def result(found: Result, look: Look) -> list[Any]:
     rows = plan.table(found.optimum, zero)
     remarks = [
         *_beyond(found),
-        _CONSTANT,
-        *(note for note in found.notes if _BY_SPEND not in note),
+        _(_CONSTANT),
+        *(told(note) for note in found.notes if _BY_SPEND not in note),
         *_robyn(found, look),
     ]
     return [
@@ -52,13 +53,13 @@ def result(found: Result, look: Look) -> list[Any]:
             [
                 html.H2(plan.verdict(found.optimum, look)),
                 html.P(plan.against_model(found.optimum, found.credited, found.grain, look)),
-                html.P(f"{plan.moves(rows, look)}."),
+                html.P(plan.moves(rows, look)),
             ],
             className="plan-verdict",
         ),
         html.Div([_spend(rows, found, look), _response(found, look)], className="fig-pair"),
         _curves(rows, found, look),
-        states.box("plain", "How to read this", *(html.P(remark) for remark in remarks)),
+        states.box("plain", _("How to read this"), *(html.P(remark) for remark in remarks)),
     ]
 
 
@@ -67,7 +68,8 @@ def _beyond(found: Result) -> list[str]:
     marks = plan.marks(found.optimum, dict(zip(found.current["channel"], found.current["carryover"], strict=True)))
     reached = found.curves[found.curves["observed"].astype(bool)].groupby("channel")["spend"].max()
     beyond = [label(channel) for channel, mark in marks.items() if mark["input"] > reached[channel]]
-    return [f"{name}: the plan goes beyond anything in the data, so what it brings is a guess." for name in beyond]
+    words = _("{channel}: the plan goes beyond anything in the data, so what it brings is a guess.")
+    return [words.format(channel=name) for name in beyond]
 
 
 def _robyn(found: Result, look: Look) -> list[str]:
@@ -75,26 +77,27 @@ def _robyn(found: Result, look: Look) -> list[str]:
     own, robyn = plan.summary(found.optimum)["lift"].iloc[1], plan.robyn_lift(found.optimum)
     if abs(own - robyn) < 0.001:
         return []
-    return [
-        f"Robyn reports {look.change(robyn)} for this plan: it compares with the mean of past responses."
+    words = _(
+        "Robyn reports {lift} for this plan: it compares with the mean of past responses."
         " A constant spend on both sides is the fairer comparison."
-    ]
+    )
+    return [words.format(lift=look.change(robyn))]
 
 
 def _spend(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
-    worth = "cpa" if look.conversion else "roi"
+    worth, name = "cpa" if look.conversion else "roi", look.efficiency_name
     columns = (
-        Column("channel", "Channel", "channel"),
-        Column("spend_now", "Today", "money"),
-        Column("spend_plan", "Plan", "money"),
-        Column("change", "Change", "percent"),
-        Column("response_now", "Brings today", "response"),
-        Column("response_plan", "Brings in the plan", "response"),
-        Column(f"{worth}_now", f"{look.efficiency_name} today", "efficiency"),
-        Column(f"{worth}_plan", f"{look.efficiency_name} in the plan", "efficiency"),
+        Column("channel", _("Channel"), "channel"),
+        Column("spend_now", _("Today"), "money"),
+        Column("spend_plan", _("Plan"), "money"),
+        Column("change", _("Change"), "percent"),
+        Column("response_now", _("Brings today"), "response"),
+        Column("response_plan", _("Brings in the plan"), "response"),
+        Column(f"{worth}_now", _("{measure} today").format(measure=name), "efficiency"),
+        Column(f"{worth}_plan", _("{measure} in the plan").format(measure=name), "efficiency"),
         Column("marginal_plan", look.next_name, "next"),
     )
-    words = Words("Where the money goes", "Spend per channel", "The band is what your limits allow.")
+    words = Words(_("Where the money goes"), _("Spend per channel"), _("The band is what your limits allow."))
     return figure_card(
         words, plan_spend.build(rows, look), Data(rows, columns, [("CSV", _csv(rows))]), look, found.source
     )
@@ -104,14 +107,14 @@ def _response(found: Result, look: Look) -> html.Section:
     summary = plan.summary(found.optimum)
     summary["name"] = [plan_response.said(name) for name in summary["name"]]
     columns = (
-        Column("name", "Budget"),
-        Column("spend", "Spend", "money"),
-        Column("response", f"{look.response_name.capitalize()} from media", "response"),
-        Column("lift", "Against today", "percent"),
+        Column("name", _("Budget")),
+        Column("spend", _("Spend"), "money"),
+        Column("response", plan_response.brought(look), "response"),
+        Column("lift", _("Against today"), "percent"),
         Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
     )
     return figure_card(
-        Words(plan_response.finding(plan.summary(found.optimum), look), "What it brings"),
+        Words(plan_response.finding(plan.summary(found.optimum), look), _("What it brings")),
         plan_response.build(plan.summary(found.optimum), look).update_layout(
             height=plan_spend.height(len(found.optimum))
         ),
@@ -136,19 +139,19 @@ def _curves(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
         drawn.append((label(channel), curves.single(curve, now, look, mark)))
         listed.append({"channel": channel, **marks[channel]})
     columns = (
-        Column("channel", "Channel", "channel"),
-        Column("input_now", "Input today", "money"),
-        Column("response_now", "Brings today", "response"),
-        Column("input", "Input in the plan", "money"),
-        Column("response", "Brings in the plan", "response"),
+        Column("channel", _("Channel"), "channel"),
+        Column("input_now", _("Input today"), "money"),
+        Column("response_now", _("Brings today"), "response"),
+        Column("input", _("Input in the plan"), "money"),
+        Column("response", _("Brings in the plan"), "response"),
     )
-    note = (
+    note = _(
         "Grey is today, the diamond the plan, the band your limits. Dotted is beyond anything in the data. "
         "Per period, with what is carried over."
     )
     table = pd.DataFrame(listed)
     return figure_card(
-        Words("Where each channel moves on its curve", "Response in the plan", note),
+        Words(_("Where each channel moves on its curve"), _("Response in the plan"), note),
         drawn,
         Data(table, columns, [("CSV", _csv(table))]),
         look,

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from layouts.figures.look import Look, label
+from layouts.language import _
 
 
 def table(optimum: pd.DataFrame, zero: Collection[str] = ()) -> pd.DataFrame:
@@ -76,38 +77,83 @@ def verdict(optimum: pd.DataFrame, look: Look) -> str:
     rows = summary(optimum)
     now, plan = rows.iloc[0], rows.iloc[1]
     budget = plan["spend"] / now["spend"] - 1
-    said = f"{look.money(plan['spend'])} ({look.change(budget)} budget)"
-    money = f"The same {look.money(plan['spend'])}, split differently," if abs(budget) < 0.0005 else f"Spending {said}"
-    if abs(plan["lift"]) < 0.001:
-        return f"{money} brings no more {look.response_name} than today's split within these bounds"
-    word = "more" if plan["lift"] > 0 else "less"
-    return (
-        f"{money} would bring {look.percent(abs(plan['lift']))} {word} {look.response_name} from media by this model:"
-        f" {look.response(plan['response'])} instead of {look.response(now['response'])}"
+    lift = 0 if abs(plan["lift"]) < 0.001 else 1 if plan["lift"] > 0 else -1
+    words = _same_budget(lift) if abs(budget) < 0.0005 else _other_budget(lift)
+    return words.format(
+        budget=look.money(plan["spend"]),
+        change=look.change(budget),
+        lift=look.percent(abs(plan["lift"])),
+        outcome=look.response_name,
+        plan=look.response(plan["response"]),
+        today=look.response(now["response"]),
     )
+
+
+def _same_budget(lift: int) -> str:
+    """The verdict on another split; `lift` is 1 where it brings more, -1 where less, 0 where the same."""
+    return {
+        0: _("The same {budget}, split differently, brings no more {outcome} than today's split within these bounds"),
+        1: _(
+            "The same {budget}, split differently, would bring {lift} more {outcome} from media by this model:"
+            " {plan} instead of {today}"
+        ),
+        -1: _(
+            "The same {budget}, split differently, would bring {lift} less {outcome} from media by this model:"
+            " {plan} instead of {today}"
+        ),
+    }[lift]
+
+
+def _other_budget(lift: int) -> str:
+    return {
+        0: _("Spending {budget} ({change} budget) brings no more {outcome} than today's split within these bounds"),
+        1: _(
+            "Spending {budget} ({change} budget) would bring {lift} more {outcome} from media by this model:"
+            " {plan} instead of {today}"
+        ),
+        -1: _(
+            "Spending {budget} ({change} budget) would bring {lift} less {outcome} from media by this model:"
+            " {plan} instead of {today}"
+        ),
+    }[lift]
 
 
 def against_model(optimum: pd.DataFrame, credited: float, grain: str, look: Look) -> str:
     """Why today's response here is not the total on the model's page: `credited`, over the same date range."""
     unit = f" {look.response_name}" if look.conversion else ""
     today = summary(optimum)["response"].iloc[0]
-    return (
-        f"The model credits paid media with {look.short_response(credited)}{unit} in this period,"
-        f" adding up every {grain} as it was; evaluated at the average spend per {grain}, as the plan is,"
-        f" the same curves give {look.short_response(today)}."
-    )
+    words = {
+        "day": _(
+            "The model credits paid media with {credited} in this period, adding up every day as it was; evaluated at"
+            " the average spend per day, as the plan is, the same curves give {today}."
+        ),
+        "week": _(
+            "The model credits paid media with {credited} in this period, adding up every week as it was; evaluated at"
+            " the average spend per week, as the plan is, the same curves give {today}."
+        ),
+        "month": _(
+            "The model credits paid media with {credited} in this period, adding up every month as it was; evaluated at"
+            " the average spend per month, as the plan is, the same curves give {today}."
+        ),
+    }
+    return words[grain].format(credited=f"{look.short_response(credited)}{unit}", today=look.short_response(today))
 
 
 def moves(rows: pd.DataFrame, look: Look) -> str:
     """The largest cut and the largest rise, in money."""
     change = rows["spend_plan"] - rows["spend_now"]
-    up, down = rows.loc[change.idxmax()], rows.loc[change.idxmin()]
-    parts = []
-    if change.max() > 0:
-        parts.append(f"{label(up['channel'])} rises most, by {look.money(change.max())}")
-    if change.min() < 0:
-        parts.append(f"{label(down['channel'])} falls most, by {look.money(-change.min())}")
-    return "; ".join(parts) or "No channel moves"
+    words = {
+        (True, True): _("{up} rises most, by {more}; {down} falls most, by {less}."),
+        (True, False): _("{up} rises most, by {more}."),
+        (False, True): _("{down} falls most, by {less}."),
+        (False, False): _("No channel moves."),
+    }
+    return words[bool(change.max() > 0), bool(change.min() < 0)].format(
+        up=label(rows.loc[change.idxmax(), "channel"]),
+        down=label(rows.loc[change.idxmin(), "channel"]),
+        more=look.money(change.max()),
+        less=look.money(-change.min()),
+    )
 
 
 def robyn_lift(optimum: pd.DataFrame) -> float:

@@ -11,8 +11,9 @@ from layouts.figures import ticks
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, fade, legible
 from layouts.figures.template import blank
+from layouts.language import N_, _
 
-SAID = {"Initial": "Today's split", "Bounded": "Plan"}
+SAID = {"Initial": N_("Today's split"), "Bounded": N_("Plan")}
 
 
 def build(summary: pd.DataFrame, look: Look) -> go.Figure:
@@ -30,7 +31,7 @@ def build(summary: pd.DataFrame, look: Look) -> go.Figure:
         hovertext=[_hover(row, look) for row in summary.itertuples()],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    title = look.in_unit(f"{look.response_name.capitalize()} from media")
+    title = look.in_unit(brought(look))
     peak = float(summary["response"].max())
     figure.update_xaxes(title_text=title, range=[0, 1.5 * peak], **ticks.amounts(0, peak, look, 4))
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
@@ -42,13 +43,24 @@ def finding(summary: pd.DataFrame, look: Look) -> str:
     worth = "cpa" if look.conversion else "roi"
     now, planned = (look.efficiency(float(summary[worth].iloc[index])) for index in (0, 1))
     more = float(summary["response"].iloc[2] / summary["response"].iloc[1] - 1)
-    wider = f"; wider bounds would add {look.percent(more)}" if more > 0.001 else "; wider bounds would add nothing"
-    return f"{look.efficiency_name} of {planned} instead of {now}{wider}"
+    words = (
+        _("{measure} of {plan} instead of {today}; wider bounds would add {more}")
+        if more > 0.001
+        else _("{measure} of {plan} instead of {today}; wider bounds would add nothing")
+    )
+    return words.format(measure=look.efficiency_name, plan=planned, today=now, more=look.percent(more))
+
+
+def brought(look: Look) -> str:
+    """What media bring, as the title of an axis or a column."""
+    return _("Conversions from media") if look.conversion else _("Revenue from media")
 
 
 def said(name: str) -> str:
     """Robyn's scenario names as people read them: Bounded x3 is the plan with three times wider bounds."""
-    return SAID.get(name) or f"Bounds {name.rpartition('x')[2]}× wider"
+    if name in SAID:
+        return _(SAID[name])
+    return _("Bounds {times}× wider").format(times=name.rpartition("x")[2])
 
 
 def _tick(row: Any, look: Look) -> str:
@@ -58,8 +70,12 @@ def _tick(row: Any, look: Look) -> str:
 
 def _hover(row: Any, look: Look) -> str:
     worth = row.cpa if look.conversion else row.roi
-    return (
-        f"<b>{said(row.name)}</b><br>{look.money(row.spend)} spent brings {look.response(row.response)}"
-        f"<br>{look.efficiency_name} {look.efficiency(worth)}"
-        + ("" if row.name == "Initial" else f"<br>{look.change(row.lift)} against today")
-    )
+    brings = _("{spend} spent brings {response}")
+    lines = [
+        f"<b>{said(row.name)}</b>",
+        brings.format(spend=look.money(row.spend), response=look.response(row.response)),
+        f"{look.efficiency_name} {look.efficiency(worth)}",
+    ]
+    if row.name != "Initial":
+        lines.append(_("{change} against today").format(change=look.change(row.lift)))
+    return "<br>".join(lines)

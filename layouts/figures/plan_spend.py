@@ -11,8 +11,9 @@ from layouts.figures import ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, SHADE
 from layouts.figures.template import blank
+from layouts.language import N_, _
 
-AT = {"low": ", as low as allowed", "up": ", as high as allowed", "": ""}
+AT = {"low": N_("as low as allowed"), "up": N_("as high as allowed"), "": ""}
 
 
 def build(rows: pd.DataFrame, look: Look) -> go.Figure:
@@ -20,14 +21,15 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
     names = [label(channel) for channel in rows["channel"]]
     colours = [look.colour(channel) for channel in rows["channel"]]
     figure = blank(look, height(len(rows)), barmode="overlay", bargap=0.45)
+    allowed = _("Allowed: {low} to {up}")
     figure.add_bar(
         orientation="h",
-        name="Allowed",
+        name=_("Allowed"),
         y=names,
         x=rows["up"] - rows["low"],
         base=rows["low"],
         marker={"color": SHADE},
-        hovertext=[f"Allowed: {look.money(row.low)} to {look.money(row.up)}" for row in rows.itertuples()],
+        hovertext=[allowed.format(low=look.money(row.low), up=look.money(row.up)) for row in rows.itertuples()],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     for name, colour, row in zip(names, colours, rows.itertuples(), strict=True):
@@ -57,7 +59,11 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
     }
     figure.add_scatter(**planned)
     high = _peak(rows) * 1.18
-    figure.update_xaxes(title_text=f"Spend, {look.currency}", range=[0, high], **ticks.amounts(0, high, look))
+    figure.update_xaxes(
+        title_text=_("Spend, {currency}").format(currency=look.currency),
+        range=[0, high],
+        **ticks.amounts(0, high, look),
+    )
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     return figure
 
@@ -77,10 +83,11 @@ def _change(row: Any, look: Look) -> str:
 
 def _dots(rows: pd.DataFrame, column: str, colours: list[str], look: Look) -> dict[str, Any]:
     plan = column == "spend_plan"
-    name, names = ("Plan" if plan else "Now"), [label(channel) for channel in rows["channel"]]
+    name, names = (_("Plan") if plan else _("Now")), [label(channel) for channel in rows["channel"]]
     said = [f"{name}: {look.money(value)}" for value in rows[column]]
     if plan:
-        said = [f"{one} ({_change(row, look)}{AT[row.at]})" for one, row in zip(said, rows.itertuples(), strict=True)]
+        notes = [", ".join(filter(None, (_change(row, look), _(AT[row.at])))) for row in rows.itertuples()]
+        said = [f"{one} ({note})" if note else one for one, note in zip(said, notes, strict=True)]
     return {
         "x": rows[column],
         "y": names,
