@@ -42,7 +42,7 @@ def draw_table(mode: str, which: list[Any]) -> list[Any]:
 
 def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[Shown, Look]:
     run, bundle = runs.get(run_id), models.bundle(run_id)
-    now = publications.current()
+    now = publications.beside(run_id)
     found = queries.of(run_id, chosen)
     window = found.fit["ds"].iloc[0].date(), found.fit["ds"].iloc[-1].date()
     checked = check(run.manifest.get("verification"))

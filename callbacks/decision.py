@@ -23,6 +23,7 @@ _WORK = {
     publish.SET_ASIDE: decisions.set_aside,
     publish.APPROVE: decisions.approve,
     publish.PUBLISH: publications.publish,
+    publish.WITHDRAW: publications.withdraw,
 }
 
 
@@ -52,10 +53,7 @@ def decide(clicks: int | None, verb: str, reason: str | None, which: list[str]) 
         return no_update, no_update, no_update
     if not (reason or "").strip():
         return no_update, True, publish.NO_REASON
-    if verb == publish.WITHDRAW:
-        publications.withdraw(reason or "")
-    else:
-        _work(verb)(which[0], which[1], reason or "")
+    _work(verb)(which[0], which[1], reason or "")
     return publish.state(queries.standing(*which), look()), False, ""
 
 

@@ -129,7 +129,7 @@ def _models(run_id: str, shown: layout.Shown, weights: dict[str, float]) -> lab_
 
 
 def _published(run_id: str) -> str | None:
-    now = publications.current()
+    now = publications.beside(run_id)
     return now.sol_id if now and now.run_id == run_id else None
 
 

@@ -16,8 +16,8 @@ from layouts.components.source import Source, check
 from tenants.permissions import can
 
 
-def load() -> Component:
-    view = queries.get()
+def load(kpi: str = "") -> Component:
+    view = queries.get(kpi)
     made = _source(view.run_id, view.sol_id) if view.run_id and view.sol_id else None
     stale = _stale(view.run_id, view.sol_id) if can("runs.write") and view.run_id and view.sol_id else None
     return layout.build(view, look(), made, staff=can("data.read"), stale=stale)
@@ -37,7 +37,7 @@ def _source(run_id: str, sol_id: str) -> Source:
 
 def _stale(run_id: str, sol_id: str) -> layout.Stale | None:
     """What is newer than the published model; None where it is up to date."""
-    offer = refreshes.newest()
+    offer = refreshes.preferred(run_id, sol_id)
     if offer is None:
         return None
     url = f"/models/{run_id}/{sol_id}/refresh?data={offer.id}"

@@ -91,7 +91,7 @@ def load_beside(run_id: str, model: str | None = None) -> Component:
 
 
 def _status(run_id: str, sol_id: str) -> tuple[str, str]:
-    current = publications.current()
+    current = publications.beside(run_id)
     if current is None:
         return refreshed.NOBODY, refreshed.NOBODY_NOTE
     if (current.run_id, current.sol_id) == (run_id, sol_id):

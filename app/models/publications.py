@@ -1,4 +1,4 @@
-"""Publications: which model a client sees. One is current; the earlier ones stay as history."""
+"""Publications: which models a client sees. One per KPI is current; the earlier ones stay as history."""
 
 from __future__ import annotations
 
@@ -15,11 +15,22 @@ _CURRENT = column("withdrawn_at").is_(None)
 
 
 class Publication(TenantOwned, Model):
-    """A model shown to its client from `published_at` to `withdrawn_at`."""
+    """A model shown to its client from `published_at` to `withdrawn_at`.
+
+    kpi: what the model explains, see `mmm.kpi.key`. superseded_by: the publication that took its place; None of one
+    that is current or was withdrawn.
+    """
 
     __tablename__ = "publication"
     __table_args__ = (
-        Index("uq_publication_current", "tenant_id", unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT),
+        Index(
+            "uq_publication_current",
+            "tenant_id",
+            "kpi",
+            unique=True,
+            sqlite_where=_CURRENT,
+            postgresql_where=_CURRENT,
+        ),
         ForeignKeyConstraint(
             ["tenant_id", "run_id", "sol_id"],
             ["candidate.tenant_id", "candidate.run_id", "candidate.sol_id"],
@@ -30,7 +41,9 @@ class Publication(TenantOwned, Model):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     run_id: Mapped[str] = mapped_column(String(32))
     sol_id: Mapped[str] = mapped_column(String(40))
+    kpi: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     published_by: Mapped[str | None] = mapped_column(String(32))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    superseded_by: Mapped[str | None] = mapped_column(String(32))

@@ -88,4 +88,5 @@ def _published() -> dict[str, Any]:
     model = (Candidate.run_id == Publication.run_id) & (Candidate.sol_id == Publication.sol_id)
     columns = (Publication.tenant_id, Publication.published_at, Candidate.roas, Run.spec)
     statement = select(*columns).join(Candidate, model).join(Run, Run.id == Candidate.run_id)
-    return {row.tenant_id: row for row in db.session.execute(statement.where(Publication.withdrawn_at.is_(None)))}
+    current = statement.where(Publication.withdrawn_at.is_(None)).order_by(Publication.published_at)
+    return {row.tenant_id: row for row in db.session.execute(current)}  # of several KPIs the one published last

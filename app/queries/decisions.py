@@ -31,7 +31,8 @@ class Decision:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one model stands. shown: what the client sees today, this model or another; None: nothing."""
+    """Where one model stands. shown: what the client sees of its KPI today, this
+    model or another; None: nothing."""
 
     run_id: str
     sol_id: str
@@ -53,7 +54,7 @@ def standing(run_id: str, sol_id: str) -> Standing:
     """What was decided about a model, beside what the client sees."""
     require("models.read")
     where = context.tenant()
-    return Standing(run_id, sol_id, where.name if where else "", tuple(of(run_id, sol_id)), publications.current())
+    return Standing(run_id, sol_id, where.name if where else "", tuple(of(run_id, sol_id)), publications.beside(run_id))
 
 
 def of(run_id: str, sol_id: str) -> list[Decision]:

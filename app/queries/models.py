@@ -15,6 +15,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models import Candidate, Dataset, Publication, Run
 from app.models.runs import FINISHED
+from app.queries import publications
 from mmm.bundle import Bundle
 from mmm.tables import only
 from tenants import context, vault
@@ -115,15 +116,18 @@ def table(run_id: str) -> list[ModelRow]:
             front=row.robyn_pareto,
             error_score=row.error_score,
             roas=row.roas,
-            published=(row.run_id, row.sol_id) == published,
+            published=(row.run_id, row.sol_id) in published,
         )
         for row in rows
     ]
 
 
-def get(run_id: str, sol_id: str) -> ModelInfo:
-    """Any candidate of a finished run. For a client viewer only the published one exists. Raises NotFound."""
-    require_model(run_id, sol_id)
+def get(run_id: str, sol_id: str, formerly: bool = False) -> ModelInfo:
+    """Any candidate of a finished run. For a client viewer only published ones exist. Raises NotFound.
+
+    formerly: a model that was superseded counts as published, too.
+    """
+    require_model(run_id, sol_id, formerly)
     run = _finished(run_id)
     found = _loaded(run)
     rows = found.tables["resultHypParam"]
@@ -147,7 +151,7 @@ def get(run_id: str, sol_id: str) -> ModelInfo:
         window_end=str(window.get("end", "")),
         data_name=db.session.scalar(select(Dataset.name).where(Dataset.id == run.dataset_id)) or "",
         created_at=run.created_at,
-        published=(run_id, sol_id) == _published(),
+        published=(run_id, sol_id) in _published(),
         verification=manifest.get("verification"),
         hyperparameters=_hyperparameters(found, sol_id),
         manifest=manifest,
@@ -158,15 +162,15 @@ def get(run_id: str, sol_id: str) -> ModelInfo:
 def bundle(run_id: str) -> Bundle:
     """The result tables of a finished run. Raises NotFound.
 
-    A client viewer gets the published model's run only, and of it the published model only.
+    A client viewer gets the runs of published models only, and of each the published model only.
     """
     if can("models.read"):
         return _loaded(_finished(run_id))
     require("published.read")
-    published = _published()
-    if published is None or published[0] != run_id:
+    published = dict(_published())  # a run has one KPI, and so one published model at most
+    if run_id not in published:
         raise NotFound("There is no such model.")
-    return only(_loaded(_finished(run_id)), published[1])
+    return only(_loaded(_finished(run_id)), published[run_id])
 
 
 def behind(run_id: str, sol_id: str, formerly: bool = False) -> Bundle:
@@ -179,19 +183,20 @@ def behind(run_id: str, sol_id: str, formerly: bool = False) -> Bundle:
     return _loaded(_finished(run_id))
 
 
-def require_model(run_id: str, sol_id: str) -> None:
-    """Raise NotFound unless the person may see this model."""
+def require_model(run_id: str, sol_id: str, formerly: bool = False) -> None:
+    """Raise NotFound unless the person may see this model. formerly: also after it was superseded."""
     if can("models.read"):
         return
     require("published.read")
-    if (run_id, sol_id) != _published():
-        raise NotFound("There is no such model.")
+    if (run_id, sol_id) in _published() or (formerly and publications.of_model(run_id, sol_id)):
+        return
+    raise NotFound("There is no such model.")
 
 
-def _published() -> tuple[str, str] | None:
+def _published() -> set[tuple[str, str]]:
+    """Run and solID of each KPI's published model."""
     statement = select(Publication.run_id, Publication.sol_id).where(Publication.withdrawn_at.is_(None))
-    row = db.session.execute(statement).first()
-    return (row.run_id, row.sol_id) if row else None
+    return {(row.run_id, row.sol_id) for row in db.session.execute(statement)}
 
 
 def _known(value: Any) -> float | None:

@@ -50,10 +50,13 @@ class Overview:
     dataset_id: str | None = None
 
 
-def get() -> Overview:
-    """The published model's figures; for staff without one, the newest data set's own; else nothing yet."""
+def get(kpi: str = "") -> Overview:
+    """The published model's figures; for staff without one, the newest data set's own; else nothing yet.
+
+    kpi: of which KPI; without one of that whose model was published last.
+    """
     require("overview.read")
-    published = publications.current()
+    published = publications.current(kpi) or publications.current()
     if published is not None:
         return _of_model(published.run_id, published.sol_id)
     if can("data.read"):

@@ -15,15 +15,15 @@ _tables: OrderedDict[tuple[int, str], tuple[Bundle, Tables]] = OrderedDict()
 _lock = Lock()
 
 
-def of(run_id: str, sol_id: str) -> Tables:
-    """One model. For a client viewer only the published one exists. Raises NotFound."""
-    models.require_model(run_id, sol_id)
-    return _kept(models.behind(run_id, sol_id), sol_id)
+def of(run_id: str, sol_id: str, formerly: bool = False) -> Tables:
+    """One model. For a client viewer only published ones exist, and with `formerly` superseded ones. Raises NotFound."""
+    models.require_model(run_id, sol_id, formerly)
+    return _kept(models.behind(run_id, sol_id, formerly), sol_id)
 
 
 def former(run_id: str, sol_id: str) -> tuple[Publication, Tables] | None:
     """The model that was published before this one; None where there is none. Raises NotFound for this one."""
-    models.require_model(run_id, sol_id)
+    models.require_model(run_id, sol_id, formerly=True)
     before = publications.former(run_id, sol_id)
     if before is None:
         return None

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset, Run
-from app.queries import datasets, models, publications
+from app.queries import datasets, models
 from mmm import dates
 from mmm.beside import Beside, Model, beside
 from mmm.bundle import Bundle
@@ -61,15 +61,6 @@ def newer(run_id: str, dataset_id: str) -> Newer:
     require("runs.read")
     bundle = models.bundle(run_id)
     return compare(bundle.spec, bundle.window, bundle.tables["dt_input"], datasets.frame(dataset_id))
-
-
-def newest() -> Offer | None:
-    """The data set that is newest beside the published model and has its columns; None where it is up to date."""
-    require("runs.read")
-    shown = publications.current()
-    if shown is None:
-        return None
-    return preferred(shown.run_id, shown.sol_id)
 
 
 def preferred(run_id: str, sol_id: str) -> Offer | None:

@@ -1,65 +1,81 @@
-"""Publishing: exactly one model per client is what the client sees."""
+"""Publishing: of each KPI exactly one model is what the client sees."""
 
 from __future__ import annotations
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
 from app.extensions import db
-from app.models import Publication
+from app.models import Publication, Run
+from app.models.runs import FINISHED
 from app.services import audit, changes, decisions
-from tenants.models import now
+from mmm import kpi
+from tenants.models import new_id, now
 from tenants.permissions import require
 
 RIVAL = "Somebody else changed what is published at the same moment. Look again, then decide."
 
 
 def publish(run_id: str, sol_id: str, reason: str) -> None:
-    """Show this model to the client, in place of the one before. Raises NotFound, Invalid (no reason), Conflict.
+    """Show this model to the client, in place of the one of its KPI before.
 
     The reason, in the words of whoever publishes, is read by the client too. It is kept in the record of decisions.
+    Raises NotFound, Invalid (no reason), Conflict.
     """
     require("publish")
-    current = _current()
+    name = _kpi(run_id)
+    current = _current(name)
     if current is not None and (current.run_id, current.sol_id) == (run_id, sol_id):
         raise Conflict("This model is published already.")
     try:
-        note = decisions.publish(run_id, sol_id, reason)
-        if current is not None:  # before the new one is there: one current per client
-            _step_back(current)
-            decisions.step_back(current.run_id, current.sol_id, note, (run_id, sol_id))
-        db.session.add(Publication(run_id=run_id, sol_id=sol_id, note=note, published_by=audit.actor()))
-        audit.record("model.published", f"{run_id}/{sol_id}", note=note)
+        made = Publication(id=new_id(), run_id=run_id, sol_id=sol_id, kpi=name, published_by=audit.actor())
+        made.note = decisions.publish(run_id, sol_id, reason)
+        if current is not None:  # before the new one is there: one current per client and KPI
+            _step_back(current, made.id)
+            decisions.step_back(current.run_id, current.sol_id, made.note, (run_id, sol_id))
+        db.session.add(made)
+        audit.record("model.published", f"{run_id}/{sol_id}", note=made.note, kpi=name)
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()
         raise Conflict(RIVAL) from error
 
 
-def withdraw(reason: str) -> None:
-    """Show the client no model. Raises Invalid (no reason), Conflict when none is published."""
+def withdraw(run_id: str, sol_id: str, reason: str) -> None:
+    """Show the client no model of this one's KPI. Raises NotFound, Invalid (no reason), Conflict if it is not shown."""
     require("publish")
-    current = _current()
+    name = _kpi(run_id)
+    current = _current(name)
     if current is None:
         raise Conflict("No model is published.")
+    if (current.run_id, current.sol_id) != (run_id, sol_id):
+        raise Conflict(RIVAL)
     try:
-        decisions.step_back(current.run_id, current.sol_id, reason)
+        decisions.step_back(run_id, sol_id, reason)
         _step_back(current)
-        audit.record("model.withdrawn", f"{current.run_id}/{current.sol_id}", note=reason.strip())
+        audit.record("model.withdrawn", f"{run_id}/{sol_id}", note=reason.strip(), kpi=name)
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()
         raise Conflict(RIVAL) from error
 
 
-def _step_back(current: Publication) -> None:
+def _kpi(run_id: str) -> str:
+    """What the models of a run explain. Raises NotFound."""
+    spec = db.session.scalar(select(Run.spec).where(Run.id == run_id, Run.state == FINISHED))
+    if spec is None:
+        raise NotFound("There is no such model among the selected ones of a finished run.")
+    return kpi.key(spec)
+
+
+def _step_back(current: Publication, successor: str | None = None) -> None:
     """End a publication, unless somebody else just did. Raises Conflict."""
     still = update(Publication).where(Publication.id == current.id, Publication.withdrawn_at.is_(None))
-    if not changes.made(still.values(withdrawn_at=now())):
+    if not changes.made(still.values(withdrawn_at=now(), superseded_by=successor)):
         db.session.rollback()
         raise Conflict(RIVAL)
 
 
-def _current() -> Publication | None:
-    return db.session.scalar(select(Publication).where(Publication.withdrawn_at.is_(None)))
+def _current(name: str) -> Publication | None:
+    return db.session.scalar(select(Publication).where(Publication.kpi == name, Publication.withdrawn_at.is_(None)))

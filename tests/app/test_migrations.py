@@ -9,10 +9,14 @@ from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from app.extensions import db
+from app.queries import publications as queries
+from app.services import publications
 from tenants.scoping import owned_tables
+from tests.factories import SOL_ID
+from tests.mmm.bundles import simulated
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,3 +48,44 @@ def test_migrations_go_down_and_up_again(app):
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         upgrade()
         assert set(inspect(db.engine).get_table_names()) >= set(db.metadata.tables)
+
+
+def test_publications_of_before_learn_their_kpi_and_what_superseded_them(app, make, inside):
+    acme = make.tenant("acme")
+    first, second, third = (make.finished_run(acme) for _ in range(3))
+    with inside(acme):
+        publications.publish(first.id, SOL_ID, "Fits best")
+        publications.publish(second.id, SOL_ID, "Fits better")
+        publications.withdraw(second.id, SOL_ID, "New data")
+        former = queries.superseded()
+    hours_ago = text("UPDATE publication SET published_at = :at, withdrawn_at = :at WHERE run_id = :run")
+    with app.app_context():
+        downgrade(revision="0008")
+        assert "kpi" not in {column["name"] for column in inspect(db.engine).get_columns("publication")}
+        upgrade()
+    with inside(acme):
+        assert queries.superseded() == former
+        assert queries.present() == []
+    with app.app_context():
+        downgrade(revision="0008")
+        with db.engine.begin() as connection:  # the second one was published long after the first one was withdrawn
+            connection.execute(hours_ago, {"at": "2020-01-01 00:00:00", "run": first.id})
+        upgrade()
+    with inside(acme):
+        assert queries.superseded() == []
+        publications.publish(third.id, SOL_ID, "Fits best")
+        assert queries.current().kpi == "revenue:revenue"
+
+
+def test_of_models_of_several_kpis_the_one_published_last_stays_current_on_the_way_back(app, make, inside):
+    acme = make.tenant("acme")
+    money = make.finished_run(acme)
+    orders = make.finished_run(acme, spec=simulated().spec.with_(dep_var_type="conversion").to_dict())
+    with inside(acme):
+        publications.publish(orders.id, SOL_ID, "Fits best")
+        publications.publish(money.id, SOL_ID, "Fits best")
+    with app.app_context():
+        downgrade(revision="0008")
+        upgrade()
+    with inside(acme):
+        assert [shown.run_id for shown in queries.present()] == [money.id]

@@ -162,10 +162,10 @@ def test_several_clients_can_be_read_together(pg, two):
         assert {row.tenant_id for row in db.session.scalars(select(Run))} == {tenant.id for tenant in two}
 
 
-def test_one_current_publication_per_client(pg, two):
+def test_one_current_publication_per_client_and_kpi(pg, two):
     with pg.app_context(), entered(two[0].id):
         shown = db.session.scalars(select(Publication)).one()
-        db.session.add(Publication(run_id=shown.run_id, sol_id=SOL_ID))
+        db.session.add(Publication(run_id=shown.run_id, sol_id=SOL_ID, kpi=shown.kpi))
         with pytest.raises(IntegrityError):
             db.session.flush()
 

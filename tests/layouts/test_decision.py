@@ -13,7 +13,17 @@ from layouts.figures.look import Look
 from tests.layouts.readable import words
 
 LOOK = Look()
-SHOWN = Publication("r1", "1_7_1", datetime(2026, 1, 2, 9, 30, tzinfo=UTC), "Jonas", "Fits best")
+SHOWN = Publication(
+    id="p1",
+    run_id="r1",
+    sol_id="1_7_1",
+    kpi="revenue:revenue",
+    dep_var="revenue",
+    dep_var_type="revenue",
+    published_at=datetime(2026, 1, 2, 9, 30, tzinfo=UTC),
+    published_by="Jonas",
+    note="Fits best",
+)
 
 
 def test_publishing_says_what_the_client_will_see_and_what_it_supersedes():

@@ -85,7 +85,7 @@ def test_publishing_supersedes_the_former_which_stays_readable(make, inside, acm
 def test_a_withdrawn_model_says_why(inside, acme, run):
     with inside(acme):
         publications.publish(run.id, SOL_ID, "Fits best")
-        publications.withdraw("The data was revised")
+        publications.withdraw(run.id, SOL_ID, "The data was revised")
         last = queries.of(run.id, SOL_ID)[-1]
         assert (last.step, last.reason, last.successor) == ("withdrawn", "The data was revised", None)
 
@@ -121,7 +121,7 @@ def test_a_step_without_a_usable_reason_is_refused_and_changes_nothing(make, ins
             with pytest.raises(Invalid, match="reason"):
                 work(run.id, SOL_ID, reason)
         with pytest.raises(Invalid, match="reason"):
-            publications.withdraw(reason)
+            publications.withdraw(published.id, SOL_ID, reason)
     with inside(acme):
         assert steps(run) == []
         assert shown.current().run_id == published.id

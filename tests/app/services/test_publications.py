@@ -1,4 +1,4 @@
-"""Publishing: one model per client."""
+"""Publishing: one model per client and KPI."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.models import AuditEvent, Publication
 from app.queries import publications as queries
 from app.services import publications
 from tests.factories import SOL_ID
+from tests.mmm.bundles import simulated
 
 
 @pytest.fixture
@@ -34,20 +35,92 @@ def test_one_model_is_published_and_then_another(make, inside, acme):
         assert len(db.session.scalars(select(Publication)).all()) == 2
         with pytest.raises(Conflict):
             publications.publish(second.id, SOL_ID, "Fits best")
-        publications.withdraw("New data")
+        with pytest.raises(Conflict):
+            publications.withdraw(first.id, SOL_ID, "New data")
+        publications.withdraw(second.id, SOL_ID, "New data")
         assert queries.current() is None
         with pytest.raises(Conflict):
-            publications.withdraw("New data")
+            publications.withdraw(second.id, SOL_ID, "New data")
         actions = list(db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.at)))
         assert actions[-3:] == ["model.published", "model.published", "model.withdrawn"]
+
+
+def conversions():
+    """A specification whose models explain another KPI."""
+    return simulated().spec.with_(iterations=20, trials=1, dep_var_type="conversion").to_dict()
+
+
+def test_models_of_two_kpis_are_published_side_by_side(make, inside, acme):
+    money, newer, orders = make.finished_run(acme), make.finished_run(acme), make.finished_run(acme, spec=conversions())
+    with inside(acme):
+        publications.publish(money.id, SOL_ID, "Fits best")
+        publications.publish(orders.id, SOL_ID, "Fits best, too")
+        assert [(shown.run_id, shown.kpi) for shown in queries.present()] == [
+            (orders.id, "revenue:conversion"),
+            (money.id, "revenue:revenue"),
+        ]
+        assert queries.current().run_id == orders.id
+        assert queries.current("revenue:revenue").run_id == money.id
+        assert queries.current("profit:revenue") is None
+        publications.publish(newer.id, SOL_ID, "A newer quarter")
+        assert {shown.run_id for shown in queries.present()} == {newer.id, orders.id}
+        assert queries.beside(money.id).run_id == newer.id
+        assert queries.former(newer.id, SOL_ID).run_id == money.id
+        assert queries.former(orders.id, SOL_ID) is None
+        publications.withdraw(orders.id, SOL_ID, "New data")
+        assert [shown.run_id for shown in queries.present()] == [newer.id]
+
+
+def test_a_superseded_publication_says_what_took_its_place_and_a_withdrawn_one_is_gone(make, inside, acme):
+    first, second, third = (make.finished_run(acme) for _ in range(3))
+    with inside(acme):
+        for run in (first, second, third):
+            publications.publish(run.id, SOL_ID, f"Fits best {run.id}")
+        shown = queries.current()
+        later, earlier = queries.superseded()
+        assert (earlier.run_id, later.run_id, shown.run_id) == (first.id, second.id, third.id)
+        assert (earlier.successor, later.successor, shown.successor) == (later.id, shown.id, None)
+        assert earlier.until <= later.published_at
+        assert [queries.get(one.id) for one in (earlier, later, shown)] == [earlier, later, shown]
+        assert queries.of_model(first.id, SOL_ID) == earlier
+        publications.withdraw(third.id, SOL_ID, "A fault in the data")
+        assert queries.of_model(third.id, SOL_ID) is None
+        with pytest.raises(NotFound):
+            queries.get(shown.id)
+        assert queries.superseded() == [later, earlier]
+
+
+def test_a_model_that_was_superseded_once_and_withdrawn_later_is_gone(make, inside, acme):
+    first, second = make.finished_run(acme), make.finished_run(acme)
+    with inside(acme):
+        for run in (first, second, first):
+            publications.publish(run.id, SOL_ID, "Fits best")
+        publications.withdraw(first.id, SOL_ID, "A fault in the model")
+        assert [row.run_id for row in queries.superseded()] == [second.id]
+        assert queries.of_model(first.id, SOL_ID) is None
+
+
+def test_a_model_that_never_was_published_and_another_clients_one_have_no_publication(make, inside, acme):
+    run, foreign = make.finished_run(acme), make.tenant()
+    theirs = make.finished_run(foreign)
+    with inside(foreign):
+        publications.publish(theirs.id, SOL_ID, "Fits best")
+        shown = queries.current()
+    with inside(acme):
+        assert queries.of_model(run.id, SOL_ID) is None
+        assert queries.of_model(theirs.id, SOL_ID) is None
+        assert queries.beside(theirs.id) is None
+        with pytest.raises(NotFound):
+            queries.get(shown.id)
 
 
 def test_the_database_itself_allows_one_current_model(make, inside, acme):
     run = make.finished_run(acme)
     with inside(acme):
-        db.session.add(Publication(run_id=run.id, sol_id=SOL_ID))
+        db.session.add(Publication(run_id=run.id, sol_id=SOL_ID, kpi="revenue:revenue"))
+        db.session.add(Publication(run_id=run.id, sol_id=SOL_ID, kpi="orders:conversion"))
         db.session.commit()
-        db.session.add(Publication(run_id=run.id, sol_id=SOL_ID))
+        db.session.add(Publication(run_id=run.id, sol_id=SOL_ID, kpi="orders:conversion"))
         with pytest.raises(IntegrityError):
             db.session.flush()
 
@@ -58,8 +131,8 @@ def test_of_two_changes_at_once_the_slower_one_is_refused(app, make, inside, acm
     first, second, third = (make.finished_run(acme) for _ in range(3))
     real = publications._current
 
-    def overtaken():
-        seen = real()
+    def overtaken(name):
+        seen = real(name)
         monkeypatch.setattr(publications, "_current", real)
 
         def fast():
@@ -74,10 +147,9 @@ def test_of_two_changes_at_once_the_slower_one_is_refused(app, make, inside, acm
     with inside(acme):
         publications.publish(first.id, SOL_ID, "Fits best")
         monkeypatch.setattr(publications, "_current", overtaken)
+        slow = publications.publish if slower == "publish" else publications.withdraw
         with pytest.raises(Conflict, match="at the same moment"):
-            publications.publish(third.id, SOL_ID, "Fits best") if slower == "publish" else publications.withdraw(
-                "New data"
-            )
+            slow(third.id if slower == "publish" else first.id, SOL_ID, "Fits best")
         assert queries.current().run_id == second.id
         actions = db.session.scalars(select(AuditEvent.action).where(AuditEvent.action.like("model.%"))).all()
         assert actions == ["model.published"] * 2
@@ -96,7 +168,7 @@ def test_a_client_viewer_cannot_publish(make, inside, acme):
     with inside(acme, make.user("client_viewer", acme)):
         for work in (
             lambda: publications.publish(run.id, SOL_ID, "Fits best"),
-            lambda: publications.withdraw("New data"),
+            lambda: publications.withdraw(run.id, SOL_ID, "New data"),
         ):
             with pytest.raises(NotFound):
                 work()

@@ -102,19 +102,17 @@ def test_what_is_published_stays_published_while_a_refresh_waits(make, inside, a
         assert current.run_id == run.id
 
 
-def test_newer_data_is_noticed_beside_the_published_model_only_where_it_has_its_columns(
+def test_newer_data_is_noticed_beside_a_model_only_where_it_has_its_columns(
     make, inside, acme, run, analyst
 ):
     with inside(acme, analyst):
-        assert queries.newest() is None
-        publications.publish(run.id, SOL_ID, "Fits best")
-        assert queries.newest() is None
+        assert queries.preferred(run.id, SOL_ID) is None
     make.dataset(acme, longer(9).rename(columns={simulated().spec.paid_media_spends[0]: "other_spend"}))
     with inside(acme, analyst):
-        assert queries.newest() is None
+        assert queries.preferred(run.id, SOL_ID) is None
     newer = make.dataset(acme, longer(3))
     with inside(acme, analyst):
-        offer = queries.newest()
+        offer = queries.preferred(run.id, SOL_ID)
         assert offer is not None
         assert (offer.id, offer.steps) == (newer.id, 3)
         assert isinstance(offer.last, date)
@@ -181,6 +179,5 @@ def test_a_real_refresh_lands_as_a_draft_beside_the_published_model(make, inside
         current = published.current()
         assert current is not None
         assert current.run_id == first.id
-        assert queries.newest() is not None  # until the refreshed one is published
-        publications.publish(made, str(former.chosen), "Fits best")
-        assert queries.newest() is None
+        assert queries.preferred(first.id, best) is not None
+        assert queries.preferred(made, str(former.chosen)) is None
