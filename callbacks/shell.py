@@ -21,6 +21,7 @@ from app.queries import engines as checks
 from callbacks import (
     agency,
     compare,
+    compare_runs,
     data,
     decision,
     engines,
@@ -40,7 +41,7 @@ from callbacks import (
 from layouts import ids, shell, text
 from layouts.components import states
 from layouts.figures.template import templates
-from layouts.language import _
+from layouts.language import _, told_error
 from tenants import context
 from tenants.branding import HOUSE
 from tenants.permissions import can
@@ -55,6 +56,7 @@ PAGES = (
     new_run,
     models,
     compare,
+    compare_runs,
     evidence,
     imports,
     model,
@@ -121,7 +123,7 @@ def failed(error: Exception) -> Component:
         if isinstance(error, kind):
             return build()
     if told(error):
-        return states.refused(str(error))
+        return states.refused(told_error(error))
     return states.broken(logged(error))
 
 

@@ -129,6 +129,10 @@ COMPARE_WHICH = "compare-which"
 COMPARE_MODE = "compare-mode"
 COMPARE_TABLE = "compare-table"
 
+# compare runs
+RUNS_A = "runs-a"
+RUNS_B = "runs-b"
+
 # import from Robyn
 IMPORT_FILE = "import-file"
 IMPORT_FOUND = "import-found"

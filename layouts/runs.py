@@ -91,6 +91,7 @@ _COLUMNS = (
 
 def build(rows: Sequence[Run], look: Look, has_data: bool) -> Component:
     actions = [
+        *([_compare_runs()] if sum(row.state == "finished" for row in rows) > 1 else ()),
         link_button(_(text.IMPORT), "/runs/import", glyph="box-arrow-in-down"),
         link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg"),
     ]
@@ -99,7 +100,7 @@ def build(rows: Sequence[Run], look: Look, has_data: bool) -> Component:
         html.Div(listing(rows, look, has_data), id=ids.RUNS_LIST),
         dcc.Interval(id=ids.RUNS_TICK, interval=3000, disabled=not is_busy(rows)),
         lead=_(text.RUNS_LEAD),
-        actions=actions if has_data else actions[:1],
+        actions=actions if has_data else actions[:-1],
     )
 
 
@@ -175,10 +176,17 @@ def _actions(run: Run) -> list[Component]:
         return [button(label, ids.RUN_CANCEL, "danger-x", "x-lg", disabled=run.cancel_requested)]
     imported = run.manifest.get("comparison")
     if run.state == "finished" and imported:
-        return [link_button(_(text.OPEN_MODEL), f"/models/{run.id}/{imported['sol_id']}", "primary", "graph-up")]
+        link = f"/models/{run.id}/{imported['sol_id']}"
+        return [_compare_runs(run), link_button(_(text.OPEN_MODEL), link, "primary", "graph-up")]
     if run.state == "finished":
-        return [link_button(_(text.COMPARE), f"/models/{run.id}", "primary", "bullseye")]
+        return [_compare_runs(run), link_button(_(text.COMPARE), f"/models/{run.id}", "primary", "bullseye")]
     return []
+
+
+def _compare_runs(run: Run | None = None) -> Component:
+    """To the comparison of two runs, with one of them chosen."""
+    url = f"/compare-runs?a={run.id}" if run else "/compare-runs"
+    return link_button(_("Compare runs"), url, glyph="layout-split")
 
 
 def _progress(run: Run, look: Look) -> Component:

@@ -9,7 +9,7 @@ import pandas as pd
 from flask import Blueprint, Response, jsonify, request
 
 from app.errors import NotFound
-from app.queries import compare, datasets, evidence, lab, models, overview, readings
+from app.queries import compare, compare_runs, datasets, evidence, lab, models, overview, readings
 from mmm import ledger
 from mmm.lab import columns
 from mmm.tables import Tables
@@ -27,7 +27,14 @@ def dataset(dataset_id: str) -> Response:
 
 @bp.get("/overview.csv")
 def spend_and_revenue() -> Response:
-    return _csv(overview.get().series, "spend-and-revenue")
+    return _csv(overview.get(request.args.get("kpi", "")).series, "spend-and-revenue")
+
+
+@bp.get("/compare-runs.csv")
+def two_runs() -> Response:
+    """What the selected models of two runs, `?a=` and `?b=`, say of each channel."""
+    found = compare_runs.of(request.args.get("a", ""), request.args.get("b", ""))
+    return _csv(found.channels, "compare-runs")
 
 
 @bp.get("/<run_id>/-/candidates.csv")
@@ -74,7 +81,7 @@ def figure(run_id: str, sol_id: str, name: str) -> Response:
     tables = _tables()
     if name not in tables or (name in _ANALYSTS and not can("models.read")):
         raise NotFound()
-    return _csv(tables[name](readings.of(run_id, sol_id)), f"{name}-{sol_id}")
+    return _csv(tables[name](readings.of(run_id, sol_id, formerly=True)), f"{name}-{sol_id}")
 
 
 def _tables() -> dict[str, Callable[[Tables], pd.DataFrame]]:

@@ -1,0 +1,54 @@
+"""Compare runs: two finished runs side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, no_update
+from dash.development.base_component import Component
+
+from app.queries import compare_runs as queries
+from callbacks import look
+from layouts import compare_runs as layout
+from layouts import ids
+
+
+def load(a: str = "", b: str = "") -> Component:
+    """`a` and `b` are runs; where one is not given, the newest other one stands in. Raises NotFound."""
+    choices = queries.choices()
+    wanted = [one for one in (a, b) if one]
+    rest = [row.id for row in choices if row.id not in wanted]
+    first = a or next(iter(rest), "")
+    second = b or next((one for one in rest if one != first), "")
+    sides = [queries.side(one) for one in (first, second) if one]
+    if len(sides) < 2:
+        return layout.few()
+    spec = sides[0].bundle.spec
+    choice = layout.Choice([(row.id, row.name) for row in choices], first, second)
+    return layout.build(
+        choice,
+        (_side(sides[0]), _side(sides[1])),
+        queries.of(first, second),
+        look().reading(spec.paid_media_spends, spec.dep_var_type),
+    )
+
+
+def choose(a: str, b: str) -> Any:
+    """Another pair is another address."""
+    return f"/compare-runs?a={a}&b={b}" if a and b else no_update
+
+
+def _side(side: queries.Side) -> layout.Side:
+    data = side.data
+    digest = str(side.run.manifest.get("data_sha256") or "")
+    return layout.Side(side.run, data.name, data.rows, data.date_from, data.date_to, digest)
+
+
+ROUTES = {"/compare-runs": load}
+
+
+def register(app: Dash) -> None:
+    app.callback(
+        Output(ids.LOCATION, "href", allow_duplicate=True),
+        Input(ids.RUNS_A, "value"), Input(ids.RUNS_B, "value"), prevent_initial_call=True,
+    )(choose)  # fmt: skip
