@@ -14,11 +14,13 @@ from wtforms.validators import InputRequired, Length
 from app.extensions import config
 from app.security import safe_next
 from app.web.page import colour_mode
+from layouts.language import N_, _
 from tenants import session
 
 bp = Blueprint("auth", __name__)
 log = logging.getLogger(__name__)
-WRONG = "Wrong e-mail or password."
+WRONG = N_("Wrong e-mail or password.")
+MISSING = N_("Enter your e-mail and your password.")
 
 
 def init_app(app: Flask) -> None:
@@ -45,9 +47,9 @@ def sign_in() -> ResponseReturnValue:
         if done:
             return redirect(safe_next(request.args.get("next")))
         log.warning("Sign-in refused on %s, asked from %s", request.host, request.remote_addr)
-        message, status = (None if address else WRONG), 401
+        message, status = (None if address else _(WRONG)), 401
     elif form.is_submitted():
-        message, status = "Enter your e-mail and your password.", 422
+        message, status = _(MISSING), 422
     brand = session.host_brand()
     page = render_template(
         "sign_in.html", form=form, message=message, address=address, brand=brand, mode=colour_mode(brand)

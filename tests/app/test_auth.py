@@ -244,3 +244,20 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(make, visit):
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Secure" not in cookie  # the tests speak http; see COOKIE_SECURE
+
+
+def test_the_door_speaks_the_language_that_was_chosen_there(make, visit):
+    make.tenant("acme", name="Acme Ltd")
+    visitor = visit("acme")
+    assert ">Svenska</a>" in visitor.get("/sign-in").text
+    visitor.get("/language/sv")
+    assert "Logga in för att se dina resultat." in visitor.get("/sign-in").text
+    assert "Fel e-post eller lösenord." in visitor.sign_in("nobody@example.org", "wrong").text
+    refused = [visitor.sign_in("nobody@example.org", "wrong") for _ in range(10)][-1]
+    assert (refused.status_code, "För många försök" in refused.text) == (429, True)
+
+
+def test_a_missing_page_is_explained_in_the_language_that_was_chosen(make, login):
+    visitor = login(make.user("analyst"))
+    visitor.get("/language/de")
+    assert "Nicht gefunden" in visitor.get("/language/tlh").text
