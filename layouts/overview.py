@@ -95,7 +95,7 @@ def _written(kpi: Kpi, look: Look) -> str:
 
 
 def _series(series: pd.DataFrame, look: Look, made: Source | None) -> html.Section:
-    name = _(text.SPEND_AGAINST).format(outcome=look.response_name)
+    name = _(text.SPEND_AGAINST[look.conversion])
     columns = [
         DataColumn("ds", "Period", "date"),
         DataColumn("spend", "Spend", "money"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from babel.dates import format_timedelta
+
 from layouts.figures.look import Look
-from layouts.language import N_
+from layouts.language import LOCALES, N_, _, ngettext, spoken
 
 DASH: Final = "–"  # what is not known is a dash, and never a zero
+_UNITS: Final = (365 * 86400, 30 * 86400, 7 * 86400, 86400, 3600, 60)  # seconds, as babel names spans
 
 # shell
 SKIP: Final = N_("Skip to the content")
@@ -151,7 +154,7 @@ NEXT_RUN: Final = N_(
 BY_MODEL: Final = N_("By the published model, {period}")
 BY_DATA: Final = N_("{period}, as the newest data set has it")
 FROM_DATA: Final = N_("No model is published yet")
-SPEND_AGAINST: Final = N_("Spend against {outcome}")
+SPEND_AGAINST: Final = {False: N_("Spend against revenue"), True: N_("Spend against conversions")}  # by Look.conversion
 CHANNELS: Final = N_("Channels")
 CHANNELS_NOTE: Final = N_("What each channel cost and, by the published model, what it brought.")
 CHANNELS_NOTE_DATA: Final = N_("What each channel cost. What it brought is known once a model is published.")
@@ -317,13 +320,11 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
     if value is None:
         return DASH
     seconds = max(0.0, ((now or datetime.now(UTC)) - value).total_seconds())
-    if seconds < 60:
-        return "just now"
-    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return DASH
+    unit = next((size for size in _UNITS if seconds >= size), None)
+    if unit is None:
+        return _("just now")
+    whole = timedelta(seconds=seconds // unit * unit)  # started units do not count
+    return format_timedelta(-whole, threshold=1, add_direction=True, locale=LOCALES[spoken()])
 
 
 def duration(seconds: float | None) -> str:
@@ -342,4 +343,9 @@ def trials_done(done: int, trials: int, working: int) -> str:
     """How the search is spread; empty where there is nothing to spread."""
     if trials < 2 or not working:
         return ""
-    return f"{done} of {trials} trials done, {working} {'worker' if working == 1 else 'workers'} searching"
+    said = ngettext(
+        "{done} of {trials} trials done, {working} worker searching",
+        "{done} of {trials} trials done, {working} workers searching",
+        working,
+    )
+    return said.format(done=done, trials=trials, working=working)

@@ -6,6 +6,7 @@ from dash import html
 
 from layouts import text
 from layouts.components.page import icon
+from layouts.language import _
 
 
 def badge(label: str, kind: str = "", dot: bool = True) -> html.Span:
@@ -16,12 +17,12 @@ def badge(label: str, kind: str = "", dot: bool = True) -> html.Span:
 def state(name: str) -> html.Span:
     """The state of a run."""
     label, kind = text.RUN_STATES.get(name, (name, ""))
-    return badge(label, kind)
+    return badge(_(label), kind)
 
 
 def engine(label: str | None, mode: str | None = None) -> html.Span:
     """Which engine made a number: its label, or before it is known the mode that was asked for."""
     name, explanation = text.MODES.get(mode or "", (mode or "", ""))
-    words = label or name or text.DASH
-    full = f"{name}: {explanation}" if explanation else words
+    words = label or _(name) or text.DASH
+    full = f"{_(name)}: {_(explanation)}" if explanation else words
     return html.Span([icon("cpu"), words], className="badge-x plain engine", title=full)

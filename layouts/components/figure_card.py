@@ -13,6 +13,7 @@ from dash import dcc, html
 from layouts.components.source import Source, footer
 from layouts.figures import time_names
 from layouts.figures.look import UNKNOWN, Look, label
+from layouts.language import _
 
 Kind = Literal["text", "channel", "money", "response", "percent", "number", "efficiency", "next", "date"]
 # The buttons are listed one by one: Plotly's own set has “Share chart”, which sends a client's figures to its cloud.
@@ -157,7 +158,7 @@ def _data(data: Data, look: Look, caption: str, savable: bool) -> html.Div:
             html.Button(kind.upper(), type="button", className="fig-save", **{"data-save": kind}) for kind in IMAGES
         ]
     table = data_table(data.table, data.columns, look, caption)
-    shown = html.Details([html.Summary("Show data"), table], className="fig-data")
+    shown = html.Details([html.Summary(_("Show data")), table], className="fig-data")
     return html.Div([shown, html.Span(links, className="fig-links")], className="fig-tools")
 
 
@@ -167,5 +168,5 @@ def _side(column: Column) -> str:
 
 def _cell(value: Any, column: Column, look: Look, first: bool) -> html.Th | html.Td:
     said = written(value, column.kind, look, column.digits)
-    style = f"{_side(column)} unknown" if said == UNKNOWN else _side(column)
+    style = f"{_side(column)} unknown" if said == _(UNKNOWN) else _side(column)
     return html.Th(said, scope="row", className=style) if first else html.Td(said, className=style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from dash import html
@@ -11,7 +12,7 @@ from layouts import text
 from layouts.components.page import facts, section
 from layouts.components.verified import badge_of
 from layouts.figures.look import Look, label
-from layouts.language import _
+from layouts.language import _, ngettext
 
 
 def section_of(run: Any, look: Look) -> Component:
@@ -24,52 +25,64 @@ def section_of(run: Any, look: Look) -> Component:
 
 def _settings(run: Any, spec: dict[str, Any], look: Look) -> list[tuple[str, Any]]:
     media = [*spec.get("paid_media_spends", ()), *spec.get("organic_vars", ())]
-    season = ", ".join(text.PROPHET.get(name, name) for name in spec.get("prophet_vars", ())) or "none"
+    season = ", ".join(_(text.PROPHET.get(name, name)) for name in spec.get("prophet_vars", ())) or _("none")
     country = spec.get("prophet_country")
-    pairs = [
-        ("Data set", run.dataset_name),
-        ("Outcome", f"{spec.get('dep_var', text.DASH)} ({spec.get('dep_var_type', text.DASH)})"),
-        ("Media", ", ".join(label(name) for name in media)),
-        ("Context", ", ".join(spec.get("context_vars", ())) or "none"),
-        ("Season", f"{season}{f', {country}' if country and 'holiday' in spec.get('prophet_vars', ()) else ''}"),
-        ("Adstock", spec.get("adstock", text.DASH)),
-        ("Search", f"{look.number(spec.get('iterations', 0))} iterations × {spec.get('trials', 0)} trials"),
-        ("Held out", "last part of the data" if spec.get("ts_validation") else "nothing"),
+    kind = _(text.OUTCOME_KINDS.get(spec.get("dep_var_type", ""), text.DASH))
+    outcome = f"{spec.get('dep_var', text.DASH)}: {kind}"
+    iterations, trials = look.number(spec.get("iterations", 0)), spec.get("trials", 0)
+    return [
+        (_("Data set"), run.dataset_name),
+        (_("Outcome"), outcome),
+        (_("Media"), ", ".join(label(name) for name in media)),
+        (_("Context"), ", ".join(spec.get("context_vars", ())) or _("none")),
+        (_("Season"), f"{season}{f', {country}' if country and 'holiday' in spec.get('prophet_vars', ()) else ''}"),
+        (_("Adstock"), _(text.ADSTOCKS.get(spec.get("adstock", ""), (text.DASH, ""))[0])),
+        (_("Search"), _("{iterations} iterations × {trials} trials").format(iterations=iterations, trials=trials)),
+        (_("Held out"), _("last part of the data") if spec.get("ts_validation") else _("nothing")),
     ]
-    return pairs
 
 
 def _trace(run: Any, manifest: dict[str, Any], look: Look) -> list[tuple[str, Any]]:
     window = manifest.get("window") or {}
     versions = manifest.get("versions") or {}
-    period = f"{window.get('start')} – {window.get('end')}, {window.get('rows')} rows" if window else _window(run.spec)
     pairs: list[tuple[str, Any]] = [
-        ("Engine", manifest.get("engine") or run.engine or text.MODES.get(run.mode, (run.mode, ""))[0]),
-        ("Period", period),
-        ("Seed", html.Code(str(manifest.get("seed", run.spec.get("seed", text.DASH))))),
+        (_("Engine"), manifest.get("engine") or run.engine or _(text.MODES.get(run.mode, (run.mode, ""))[0])),
+        (_("Period"), _window(window, look) if window else _asked(run.spec)),
+        (_("Seed"), html.Code(str(manifest.get("seed", run.spec.get("seed", text.DASH))))),
     ]
     if manifest.get("data_sha256"):
         digest = str(manifest["data_sha256"])
-        pairs.append(("Data fingerprint", html.Code(digest[:16], title=f"SHA-256 {digest}")))
+        pairs.append((_("Data fingerprint"), html.Code(digest[:16], title=f"SHA-256 {digest}")))
     if versions:
-        pairs.append(("Versions", ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))))
+        pairs.append((_("Versions"), ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))))
     if manifest.get("verification"):
-        pairs.append(("Verification", badge_of(manifest["verification"], look)))
+        pairs.append((_("Verification"), badge_of(manifest["verification"], look)))
     if manifest.get("machine"):
-        pairs.append(("Machine", _machine(manifest["machine"])))
+        pairs.append((_("Machine"), _machine(manifest["machine"])))
     by = f", {run.created_by}" if run.created_by else ""
-    pairs.append(("Submitted", text.moment(run.created_at, look) + by))
-    pairs.append(("Run", html.Code(run.id[:12], title=run.id)))
+    pairs.append((_("Submitted"), text.moment(run.created_at, look) + by))
+    pairs.append((_("Run"), html.Code(run.id[:12], title=run.id)))
     return pairs
 
 
 def _machine(machine: Any) -> str:
     if not isinstance(machine, dict):
         return str(machine)
-    processors = machine.get("processors")
-    return f"{machine.get('system', text.DASH)}{f', {processors} processors' if processors else ''}"
+    system, processors = machine.get("system", text.DASH), machine.get("processors")
+    if not processors:
+        return str(system)
+    said = ngettext("{system}, {n} processor", "{system}, {n} processors", processors)
+    return said.format(system=system, n=processors)
 
 
-def _window(spec: dict[str, Any]) -> str:
+def _window(window: dict[str, Any], look: Look) -> str:
+    """The part of the data that the engine fitted to."""
+    start, end = (date.fromisoformat(str(window[name])[:10]) for name in ("start", "end"))
+    said = ngettext("{period}, {n} row", "{period}, {n} rows", window["rows"])
+    return said.format(period=text.period(start, end, look), n=look.number(window["rows"]))
+
+
+def _asked(spec: dict[str, Any]) -> str:
+    """The part of the data that a run was asked to fit to."""
     start, end = spec.get("window_start"), spec.get("window_end")
-    return f"{start or 'first row'} – {end or 'last row'}" if start or end else "all of the data"
+    return f"{start or _('first row')} – {end or _('last row')}" if start or end else _("all of the data")

@@ -9,6 +9,7 @@ from dash import html
 
 from layouts.components.page import icon
 from layouts.figures.look import Look
+from layouts.language import _
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,14 @@ def said(space: Room, look: Look) -> str:
     """Whether the budget fits, in words, and what to do when it does not."""
     low, high, budget = look.money(space.low), look.money(space.high), look.money(space.budget)
     if space.fits:
-        return f"These bounds can place {low} to {high}; the budget of {budget} fits."
+        return _("These bounds can place {low} to {high}; the budget of {budget} fits.").format(
+            low=low, high=high, budget=budget
+        )
     gap = look.money(abs(space.budget - (space.high if space.budget > space.high else space.low)))
     if space.budget > space.high:
-        return (
-            f"These bounds can place at most {high}, {gap} less than the budget. Raise a maximum or lower the budget."
+        most = _(
+            "These bounds can place at most {high}, {gap} less than the budget. Raise a maximum or lower the budget."
         )
-    return f"These bounds need at least {low}, {gap} more than the budget. Lower a minimum or raise the budget."
+        return most.format(high=high, gap=gap)
+    least = _("These bounds need at least {low}, {gap} more than the budget. Lower a minimum or raise the budget.")
+    return least.format(low=low, gap=gap)

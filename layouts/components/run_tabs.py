@@ -6,21 +6,23 @@ from typing import Final
 
 from dash import dcc, html
 
+from layouts.language import N_, _
+
 TABS: Final = {  # what follows the run's address, and its name
-    "": "Run",
-    "/convergence": "Convergence",
-    "/clusters": "Clusters",
-    "/calibration": "Experiments",
+    "": N_("Run"),
+    "/convergence": N_("Convergence"),
+    "/clusters": N_("Clusters"),
+    "/calibration": N_("Experiments"),
 }
-MODELS: Final = "Models"
+MODELS: Final = N_("Models")
 
 
 def tabs(run_id: str, here: str) -> html.Nav:
-    """Links to the run's pages; `here` is the name of the page they stand on."""
+    """Links to the run's pages; `here` is the English name of the page they stand on."""
     links = [(f"/runs/{run_id}{path}", name) for path, name in TABS.items()]
     links.insert(1, (f"/models/{run_id}", MODELS))
     return html.Nav(
-        [_link(href, name, name == here) for href, name in links], className="tabs-x", **{"aria-label": "Run"}
+        [_link(href, _(name), name == here) for href, name in links], className="tabs-x", **{"aria-label": _("Run")}
     )
 
 

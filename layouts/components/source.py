@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from babel.numbers import format_decimal
 from dash import html
 
 from layouts.figures.look import Look
+from layouts.language import LOCALES, N_, _, ngettext, spoken
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Check:
 
     agrees: bool
     largest: float | None
-    engine: str = "Meta's Robyn"
+    engine: str = N_("Meta's Robyn")
     told: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -74,15 +76,18 @@ def check(verification: Mapping[str, Any] | None, model: str | None = None) -> C
 def footer(source: Source, look: Look) -> html.P:
     """Model, engine, data window and date: what a figure needs to be believed when it stands alone."""
     found = source.check
-    exact = f"Largest relative difference: {found.largest:.1e}" if found and found.largest is not None else None
-    parts = [html.Span(f"Model {source.model}")] if source.model else []
+    exact = None
+    if found and found.largest is not None:
+        exact = _("Largest relative difference: {share}").format(share=f"{found.largest:.1e}")
+    parts = [html.Span(_("Model {name}").format(name=source.model))] if source.model else []
     parts.append(html.Span(engine_words(source), title=exact))
     if source.data:
         parts.append(html.Span(source.data))
     if source.window:
-        parts.append(html.Span(f"{look.date(source.window[0])} to {look.date(source.window[1])}"))
+        start, end = (look.date(day) for day in source.window)
+        parts.append(html.Span(_("{start} to {end}").format(start=start, end=end)))
     if source.made:
-        parts.append(html.Span(f"made {look.date(source.made)}"))
+        parts.append(html.Span(_("made {date}").format(date=look.date(source.made))))
     between = [part for one in parts for part in (" · ", one)]
     return html.P(between[1:], className="fig-foot")
 
@@ -92,17 +97,28 @@ def engine_words(source: Source) -> str:
     if source.mode in ("robyn", "plan"):
         return source.engine
     if source.check is None:
-        return f"{own_engine(source)}, not checked against Meta's Robyn"
-    return f"{engine_name(source)} {degree(source.check)}"
+        return _("{engine}, not checked against Meta's Robyn").format(engine=own_engine(source))
+    said = (
+        _("{engine}, agrees with {other} {degree}")
+        if source.check.agrees
+        else _("{engine}, differs from {other} {degree}")
+    )
+    return said.format(engine=own_engine(source), other=_(source.check.engine), degree=degree(source.check))
 
 
 def degree(found: Check) -> str:
     """How far two engines agree, as people say it: to how many digits, or by how much they differ."""
     if found.largest is None:
-        return "by an unknown amount"
+        return _("by an unknown amount")
     if not found.agrees:
-        return f"by up to {found.largest * 100:.2g} %" if found.largest < 1 else "by 100 % or more"
-    return "exactly" if found.largest == 0 else f"to {math.floor(-math.log10(found.largest))} digits"
+        if found.largest >= 1:
+            return _("by 100 % or more")
+        percent = format_decimal(float(f"{found.largest * 100:.2g}"), "0.##########", LOCALES[spoken()])
+        return _("by up to {percent} %").format(percent=percent)
+    if found.largest == 0:
+        return _("exactly")
+    digits = math.floor(-math.log10(found.largest))
+    return ngettext("to {digits} digit", "to {digits} digits", digits).format(digits=digits)
 
 
 def engine_name(source: Source) -> str:
@@ -110,8 +126,9 @@ def engine_name(source: Source) -> str:
     if source.mode != "verified":
         return source.engine
     if source.check is None:
-        return f"{own_engine(source)}, not checked"
-    return f"{own_engine(source)}, {'agrees with' if source.check.agrees else 'differs from'} {source.check.engine}"
+        return _("{engine}, not checked").format(engine=own_engine(source))
+    said = _("{engine}, agrees with {other}") if source.check.agrees else _("{engine}, differs from {other}")
+    return said.format(engine=own_engine(source), other=_(source.check.engine))
 
 
 def own_engine(source: Source) -> str:

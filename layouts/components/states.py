@@ -10,7 +10,7 @@ from dash import html
 from layouts import text
 from layouts.components.page import icon
 from layouts.components.table import Column, table
-from layouts.language import _
+from layouts.language import _, told
 from mmm.errors import Problem
 
 
@@ -34,22 +34,22 @@ def problems(title: str, found: Iterable[Problem], note: str | None = None, kind
     found = tuple(found)
     role = "alert" if kind == "bad" else "status"
     if all(item.row is None and item.column is None for item in found):
-        lines = [html.P([item.message, " " if item.fix else "", item.fix]) for item in found]
+        lines = [html.P([told(item.message), " " if item.fix else "", told(item.fix)]) for item in found]
         return box(kind, title, *lines, role=role)
     rows = [
         {
             "row": text.DASH if item.row is None else str(item.row),
             "column": text.DASH if item.column is None else html.Code(item.column),
-            "message": item.message,
-            "fix": item.fix or text.DASH,
+            "message": told(item.message),
+            "fix": told(item.fix) or text.DASH,
         }
         for item in found
     ]
     columns = (
-        Column("message", "What", lead=True),
-        Column("row", "Row", number=True),
-        Column("column", "Column"),
-        Column("fix", "What to do"),
+        Column("message", _("What"), lead=True),
+        Column("row", _("Row"), number=True),
+        Column("column", _("Column")),
+        Column("fix", _("What to do")),
     )
     head = box(kind, title, html.P(note) if note else None, role=role)
     return html.Div([head, html.Div(table(columns, rows, title), className="section")], className="stack-sm")
@@ -59,7 +59,9 @@ def skeleton() -> html.Div:
     """Grey shapes where a page is about to be."""
     tiles = html.Div([html.Div(className="bone tile") for _ in range(3)], className="bones")
     shapes = [html.Div(className="bone title"), tiles, html.Div(className="bone figure")]
-    return html.Div([html.Span("Loading", className="visually-hidden"), *shapes], className="skeleton", role="status")
+    return html.Div(
+        [html.Span(_("Loading"), className="visually-hidden"), *shapes], className="skeleton", role="status"
+    )
 
 
 def not_found() -> html.Div:

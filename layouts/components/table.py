@@ -8,6 +8,8 @@ from typing import Any
 
 from dash import html
 
+from layouts.language import _
+
 
 @dataclass(frozen=True)
 class Column:
@@ -45,7 +47,7 @@ def share(value: str, part: float) -> html.Span:
 
 def _heading(column: Column) -> html.Th:
     extra = {"title": column.title} if column.title else {}
-    words = column.heading or html.Span("Actions", className="visually-hidden")
+    words = column.heading or html.Span(_("Actions"), className="visually-hidden")
     return html.Th(words, scope="col", className="n" if column.number else "", **extra)
 
 

@@ -12,6 +12,7 @@ from layouts.figures import ticks
 from layouts.figures.look import Look
 from layouts.figures.palette import fade, series
 from layouts.figures.template import blank
+from layouts.language import _, ngettext
 
 HEIGHT = 380
 _GAP = (0.0, 0.27, 0.36, 1.0)  # the spend panel below, the revenue panel above
@@ -28,7 +29,7 @@ def figure(table: pd.DataFrame, look: Look) -> go.Figure:
         hovertemplate="%{customdata}",
     )  # fmt: skip
     drawn.add_bar(
-        x=table["ds"], y=table["spend"], name="Spend", marker={"color": second, "line": {"width": 0}},
+        x=table["ds"], y=table["spend"], name=_("Spend"), marker={"color": second, "line": {"width": 0}},
         customdata=_said(table["spend"], look.money), hovertemplate="%{customdata}",
     )  # fmt: skip
     below, above = _GAP[:2], _GAP[2:]
@@ -42,7 +43,7 @@ def figure(table: pd.DataFrame, look: Look) -> go.Figure:
     )
     for title, top in (
         (look.in_unit(look.response_name.capitalize()), above[1]),
-        (f"Spend, {look.currency}", below[1]),
+        (f"{_('Spend')}, {look.currency}", below[1]),
     ):
         drawn.add_annotation(text=title, xref="paper", yref="paper", x=0, y=top, xanchor="left", yanchor="bottom")
     return drawn
@@ -52,10 +53,20 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     """What the two lines say together, over the whole period."""
     spend, revenue = float(table["spend"].sum()), float(table["revenue"].sum())
     if spend <= 0:
-        return f"{look.short_response(revenue)} in {look.response_name}, and no spend recorded"
+        return (
+            _("{outcome} conversions, and no spend recorded")
+            if look.conversion
+            else _("{outcome} in revenue, and no spend recorded")
+        ).format(outcome=look.short_response(revenue))
     if look.conversion:
-        return f"{look.short_money(spend)} in spend beside {look.short_response(revenue)} conversions"
-    return f"Revenue was {look.number(revenue / spend, 1)} times spend over {len(table)} periods"
+        said = _("{spend} in spend beside {outcome} conversions")
+        return said.format(spend=look.short_money(spend), outcome=look.short_response(revenue))
+    said = ngettext(
+        "Revenue was {ratio} times spend over {n} period",
+        "Revenue was {ratio} times spend over {n} periods",
+        len(table),
+    )
+    return said.format(ratio=look.number(revenue / spend, 1), n=look.number(len(table)))
 
 
 def _ticks(values: pd.Series, look: Look, wanted: int) -> dict[str, Any]:

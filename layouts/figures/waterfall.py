@@ -8,21 +8,27 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from layouts.figures import ticks
-from layouts.figures.look import UNKNOWN, Look
+from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.palette import NEUTRAL, ON_NEUTRAL, fade
 from layouts.figures.template import blank
+from layouts.language import N_, _
+from mmm import columns
 
 KINDS = ("baseline", "context", "organic", "paid")
 SAID = {
-    "baseline": "Baseline: what sells without any of the rest",
-    "context": "Context: what happens around the brand",
-    "organic": "Organic media",
-    "paid": "Paid media",
+    "baseline": N_("Baseline: what sells without any of the rest"),
+    "context": N_("Context: what happens around the brand"),
+    "organic": N_("Organic media"),
+    "paid": N_("Paid media"),
 }
+BASELINES = (N_("Baseline"), N_("Baseline and trend"))  # what the ledger calls the first row
 
 
 def ordered(table: pd.DataFrame) -> pd.DataFrame:
-    """Baseline, context, organic, paid; inside a kind the largest first, or by `rank` where the table has one."""
+    """Baseline, context, organic, paid; inside a kind the largest first, or by `rank` where the table has one.
+
+    Labels of what is no column of the data come in the reader's language."""
+    table = table.assign(label=[_named(row) for row in table.itertuples()])
     keys = table["kind"].map({kind: rank for rank, kind in enumerate(KINDS)})
     rank = table["rank"] if "rank" in table else -table["contribution"]
     return table.assign(_kind=keys, _rank=rank).sort_values(["_kind", "_rank"]).drop(columns=["_kind", "_rank"])
@@ -36,7 +42,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
     figure = blank(look, height(len(rows)), showlegend=False, bargap=0.34)
     figure.add_bar(
         orientation="h",
-        y=[*(row.label for row in rows.itertuples()), "Total"],
+        y=[*(row.label for row in rows.itertuples()), _("Total")],
         x=[*rows["contribution"], total],
         base=[*(ends - rows["contribution"]), 0],
         marker={"color": [*(_colour(row, look) for row in rows.itertuples()), fade(NEUTRAL, 0.9)]},
@@ -45,12 +51,12 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
             "fillmode": "overlay",
         },
         text=[*(_share(row, look) for row in rows.itertuples()), look.short_response(total)],
-        textposition=[*("outside" for _ in range(len(rows))), "inside" if total > 0 else "outside"],
+        textposition=[*["outside"] * len(rows), "inside" if total > 0 else "outside"],
         insidetextanchor="end",
         textfont={"size": 12},
         insidetextfont={"color": ON_NEUTRAL},
         cliponaxis=False,
-        hovertext=[*(_hover(row, look) for row in rows.itertuples()), f"<b>Total</b><br>{look.response(total)}"],
+        hovertext=[*(_hover(row, look) for row in rows.itertuples()), f"<b>{_('Total')}</b><br>{look.response(total)}"],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     peak, floor = max(float(ends.max()), total), min(float(ends.min()), 0.0)
@@ -69,14 +75,29 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     paid = table[table["kind"] == "paid"].reset_index(drop=True)
     share = float(paid["share"].sum())
     if paid.empty or share <= 0:
-        return f"The model attributes none of the {look.response_name} to paid media"
+        return (
+            _("The model attributes none of the conversions to paid media")
+            if look.conversion
+            else _("The model attributes none of the revenue to paid media")
+        )
     top = paid.loc[paid["contribution"].idxmax()]
-    start = f"Paid media brings {look.percent(share)} of {look.response_name}"
-    return f"{start}; {top['label']} is its largest part with {look.percent(top['share'])}"
+    said = (
+        _("Paid media brings {share} of conversions; {channel} is its largest part with {part}")
+        if look.conversion
+        else _("Paid media brings {share} of revenue; {channel} is its largest part with {part}")
+    )
+    return said.format(share=look.percent(share), channel=top["label"], part=look.percent(top["share"]))
 
 
 def _axis(look: Look) -> str:
-    return look.in_unit(f"{look.response_name.capitalize()} explained")
+    return look.in_unit(_("Conversions explained") if look.conversion else _("Revenue explained"))
+
+
+def _named(row: Any) -> str:
+    if row.kind == "baseline":
+        return _(row.label)
+    said = label(row.rn)  # season, holidays and the like have a name in the reader's language
+    return row.label if said == columns.label(row.rn) else said
 
 
 def _colour(row: Any, look: Look) -> str:
@@ -84,11 +105,13 @@ def _colour(row: Any, look: Look) -> str:
 
 
 def _share(row: Any, look: Look) -> str:
-    return UNKNOWN if row.kind == "paid" and row.contribution == 0 else look.percent(row.share)
+    return _(UNKNOWN) if row.kind == "paid" and row.contribution == 0 else look.percent(row.share)
 
 
 def _hover(row: Any, look: Look) -> str:
     if row.kind == "paid" and row.contribution == 0:
-        return f"<b>{row.label}</b><br>{UNKNOWN}: the model gave it a coefficient of zero"
-    part = f"{look.response(row.contribution)}, {look.percent(row.share)} of the total"
-    return f"<b>{row.label}</b><br>{part}<br>{SAID[row.kind]}"
+        return f"<b>{row.label}</b><br>{_('not estimable here: the model gave it a coefficient of zero')}"
+    part = _("{amount}, {share} of the total").format(
+        amount=look.response(row.contribution), share=look.percent(row.share)
+    )
+    return f"<b>{row.label}</b><br>{part}<br>{_(SAID[row.kind])}"

@@ -7,6 +7,7 @@ import pytest
 
 from layouts.figures import adstock, curves, fit, plan, plan_response, plan_spend, shares, waterfall
 from layouts.figures.look import UNKNOWN, Look
+from layouts.language import speaking
 from mmm import ledger, response
 from tests.mmm.bundles import golden
 from tests.shared_data import GOLDEN, needs_golden
@@ -161,3 +162,11 @@ def test_what_a_channel_at_zero_brings_in_a_plan_is_unknown(optimum):
     row = plan.table(optimum, {channel}).set_index("channel").loc[channel]
     assert row[["response_now", "response_plan", "roi_now", "roi_plan", "marginal_plan"]].isna().all()
     assert row["spend_now"] > 0
+
+
+def test_a_waterfall_is_labelled_in_the_readers_language(parts):
+    with speaking("de"):
+        bar = waterfall.build(parts, LOOK).data[0]
+        assert (bar.y[0], bar.y[-1]) == ("Basis und Trend", "Summe")
+        assert "hier nicht schätzbar" in bar.text
+        assert waterfall.finding(parts, LOOK).startswith("Bezahlte Medien bringen")

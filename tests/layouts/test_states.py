@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layouts import text
 from layouts.components import states
+from layouts.language import speaking
 from mmm.errors import Problem
 from tests.layouts.readable import found, words
 
@@ -26,3 +27,9 @@ def test_unknown_and_foreign_pages_have_one_wording() -> None:
 
 def test_a_broken_page_names_the_number_of_its_log_entry() -> None:
     assert "A1B2C3" in words(states.broken("A1B2C3"))
+
+
+def test_problems_are_headed_in_the_readers_language() -> None:
+    with speaking("sv"):
+        shown = states.problems("Nej", [Problem("“abc” is no number.", "Write a plain number.", row=3)])
+        assert [words(head) for head in found(shown, "Th")] == ["Vad", "Rad", "Kolumn", "Vad du kan göra"]

@@ -8,6 +8,7 @@ import pytest
 
 from layouts import text
 from layouts.figures.look import Look
+from layouts.language import speaking
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -43,3 +44,17 @@ def test_how_long_ago_uses_the_largest_unit(before: timedelta, words: str) -> No
 def test_dates_follow_the_locale_of_the_client() -> None:
     assert text.day(date(2026, 11, 2), Look(locale="de_DE")) == "02.11.2026"
     assert text.day(date(2026, 11, 2), Look(locale="sv_SE")) == "2 nov. 2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("de", ["gerade eben", "vor 2 Tagen"]), ("sv", ["nyss", "för 2 dagar sedan"])]
+)
+def test_how_long_ago_is_said_as_the_language_does(language: str, words: list[str]) -> None:
+    with speaking(language):
+        assert [text.ago(NOW - before, NOW) for before in (timedelta(seconds=5), timedelta(hours=71))] == words
+
+
+def test_searching_workers_are_counted_as_the_language_does() -> None:
+    with speaking("de"):
+        assert text.trials_done(1, 5, 1).endswith("1 Worker sucht")
+        assert text.trials_done(1, 5, 2).endswith("2 Worker suchen")
