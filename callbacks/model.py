@@ -19,7 +19,6 @@ from layouts import ids, text
 from layouts import model as layout
 from layouts.components.depth import ANALYST, EXECUTIVE, depths
 from layouts.components.source import Source, check
-from layouts.components.verdict import Fit
 from layouts.figures.look import Look
 from mmm import beside, dates, lab
 from mmm.bundle import Bundle
@@ -86,25 +85,13 @@ def _model(run_id: str, sol_id: str, depth: str) -> tuple[layout.Model, Tables, 
         source=source(info),
         period=period(bundle),
         depth=depth,
-        fit=_fit(info, tables),
+        health=health.judge(run_id, sol_id) if depth == EXECUTIVE else None,
         planner=(f"/planner/{run_id}/{sol_id}" if staff else "/planner") if can("plans.use") else None,
         staff=_staff(info, bundle, own, depth) if staff else None,
         chosen=None if staff else publications.current(),
         before=_before(run_id, tables, own) if depth == EXECUTIVE else None,
     )
     return model, tables, own
-
-
-def _fit(info: ModelInfo, tables: Tables) -> Fit:
-    row, spec = candidate(tables.bundle, info.sol_id), tables.bundle.spec
-    return Fit(
-        info.rsq_train,
-        info.rsq_val,
-        number(row, "nrmse_train"),
-        number(row, "nrmse_test" if spec.ts_validation else None),
-        int((tables.fit["part"] == "train").sum()),
-        len(spec.all_ind_vars),
-    )
 
 
 def _before(run_id: str, tables: Tables, own: Look) -> layout.Before | None:

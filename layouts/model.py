@@ -29,7 +29,6 @@ from layouts.components.figure_card import Column, data_table
 from layouts.components.kpi import kpis
 from layouts.components.model_cards import Shown
 from layouts.components.page import icon, link_button, page, section
-from layouts.components.verdict import Fit, Verdict
 from layouts.figures import waterfall
 from layouts.figures.look import Look
 from layouts.language import _
@@ -84,11 +83,11 @@ class Model(Shown):
     """
 
     depth: str
-    fit: Fit
     planner: str | None
     staff: Staff | None
     chosen: Any = None
     before: Before | None = None
+    health: Any = None  # the `mmm.health.Health` at the executive's depth
 
 
 def build(model: Model, tables: Tables, look: Look) -> html.Div:
@@ -149,18 +148,12 @@ def _lead(model: Model, look: Look) -> str | None:
     return f"{model.source.data}, {look.date(window[0])} to {look.date(window[1])}"
 
 
-def _verdict(model: Model, tables: Tables, look: Look) -> Verdict:
-    parts = tables.waterfall
-    media_share = float(parts.loc[parts["kind"] == "paid", "share"].sum())
-    return verdict.judge(model.fit, tables.channels, media_share, look)
-
-
 def _executive(model: Model, tables: Tables, look: Look) -> list[Any]:
-    judged = _verdict(model, tables, look)
+    judged = model.health
     beside = model.before is not None and model.before.beside is not None
-    found = rules.advice(tables.returns, judged.level == "weak", look.conversion)
+    found = story.findings(tables.returns, judged, look)
     return [
-        verdict.banner(judged),
+        verdict.banner(verdict.judge(judged, look)),
         publish.chosen(model.chosen, look) if model.chosen else None,
         kpis(_kpis(tables.totals, look)),
         cards.waterfall_card(model, tables, look),
@@ -215,10 +208,10 @@ def _analyst(model: Shown, tables: Tables, look: Look) -> tuple[Component, ...]:
 def _changes(model: Model, look: Look) -> Component:
     before = model.before
     if before is None:
-        return story.changes((), story.FIRST, look)
+        return story.changes((), _(story.FIRST), look)
     if before.beside is None:
-        return story.changes((), story.INCOMPARABLE.format(model=before.sol_id, date=before.date), look)
-    note = story.CHANGES_NOTE.format(model=before.sol_id, date=before.date)
+        return story.changes((), _(story.INCOMPARABLE).format(model=before.sol_id, date=before.date), look)
+    note = _(story.CHANGES_NOTE).format(model=before.sol_id, date=before.date)
     return story.changes(rules.changes(before.beside, look.conversion), note, look)
 
 

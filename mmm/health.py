@@ -17,6 +17,7 @@ from mmm import bounds, calibration, lab, ledger, residuals, zeros
 from mmm.bundle import Bundle
 from mmm.candidate import Candidate
 from mmm.lab import Lab
+from mmm.spec import ModelSpec
 from mmm.spec_checks import LIMITS
 from mmm.zeros import Cause
 
@@ -25,6 +26,8 @@ PASS, REVIEW, FAIL, UNKNOWN = "pass", "review", "fail", "unknown"
 
 EXPLAINS: Final = (0.6, 0.8)  # R2 on the training periods: fail below the first, pass from the second
 UNSEEN: Final = (1.5, 3.0)  # NRMSE on unseen periods over that on training periods: review above, fail above
+ROWS: Final = (5, 10)  # periods per effect: below the first a fit is mostly chance; Robyn's guide asks for the second
+MEDIA: Final = 0.6  # paid media above this share of the total leaves too little to everything else: review
 FEWEST: Final = 20  # periods that residual checks need
 WATSON: Final = ((1.5, 2.5), (1.0, 3.0))  # Durbin-Watson outside the first: review, outside the second: fail
 UNLIKELY: Final = (0.05, 0.001)  # p of a test: review below the first; spread fails below the second
@@ -77,6 +80,16 @@ class Health:
     hold: tuple[str, ...]
     channels: int
 
+    @property
+    def weak(self) -> bool:
+        """Whether nothing should be done on this model alone."""
+        return self.use in ("no", "unknown")
+
+    @property
+    def holds_all(self) -> bool:
+        """Whether so many channels are doubted that the split of the budget is."""
+        return 2 * len(self.hold) >= self.channels
+
     def check(self, key: str) -> Check:
         return next(check for check in self.checks if check.key == key)
 
@@ -90,6 +103,8 @@ def health(bundle: Bundle, of: Lab, sol_id: str) -> Health:
     checks = (
         _fit(model),
         _unseen(model),
+        _data(fit, model.spec),
+        _media(ledger.waterfall(bundle, sol_id)),
         *_residuals(fit[fit["part"] == "train"]),
         _zeros(causes, len(channels)),
         _returns(of, sol_id),
@@ -126,6 +141,21 @@ def _unseen(model: Candidate) -> Check:
         figures.append(Figure("times", error / train, part, level, error))
         figures.append(Figure("rsq", float(model.row[f"rsq_{part}"]), part))
     return Check("unseen", _worst(figures), tuple(figures))
+
+
+def _data(fit: pd.DataFrame, spec: ModelSpec) -> Check:
+    """Whether there are enough periods for so many variables."""
+    rows, terms = int((fit["part"] == "train").sum()), len(spec.all_ind_vars)
+    few, wanted = ROWS
+    level = PASS if rows >= wanted * terms else REVIEW if rows >= few * terms else FAIL
+    return Check("data", level, (Figure("effects", float(terms), level=level, more=float(rows)),))
+
+
+def _media(parts: pd.DataFrame) -> Check:
+    """How much of the prediction paid media is credited with."""
+    share = float(parts.loc[parts["kind"] == "paid", "share"].sum())
+    level = REVIEW if share > MEDIA else PASS
+    return Check("media", level, (Figure("media_share", share, level=level),))
 
 
 def _residuals(fit: pd.DataFrame) -> tuple[Check, Check, Check]:
@@ -282,9 +312,9 @@ def _use(checks: tuple[Check, ...]) -> str:
     level = {check.key: check.level for check in checks}
     if level["fit"] == UNKNOWN or level["autocorrelation"] == UNKNOWN:
         return "unknown"
-    if FAIL in (level["fit"], level["unseen"], level["zeros"]):
+    if FAIL in (level["fit"], level["unseen"], level["data"], level["zeros"]):
         return "no"
-    proven = level["fit"] == PASS and level["unseen"] == PASS
+    proven = {level[key] for key in ("fit", "unseen", "data", "media")} == {PASS}
     return "plan" if proven and FAIL not in level.values() else "care"
 
 

@@ -6,7 +6,7 @@ evidence is thin a rule says so in place of advice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -38,12 +38,13 @@ class Finding:
     firm: bool = True
 
 
-def advice(returns: pd.DataFrame, weak: bool, cost: bool) -> list[Finding]:
+def advice(returns: pd.DataFrame, weak: bool, cost: bool, hold: Collection[str] = ()) -> list[Finding]:
     """What to do about each channel, by `mmm.returns.returns`.
 
     weak: the model is too weak to act on, which refuses everything but what is not estimable. cost: the measure is a
-    CPA, of which less is better. Rules: `move`, `even`, `tired`, `loses`, `test`, `unknown` (not estimable); refusals:
-    `weak`, `no_range`, `move_thin`, `loses_thin`.
+    CPA, of which less is better. hold: channels whose budget should not be moved on this model.
+    Rules: `move`, `even`, `tired`, `loses`, `test`, `unknown` (not estimable); refusals: `weak`, `no_range`,
+    `move_thin`, `loses_thin`.
     """
     known = returns[~returns["zero"].astype(bool) & returns["value"].notna()]
     unknown = _unknown(returns)
@@ -54,7 +55,8 @@ def advice(returns: pd.DataFrame, weak: bool, cost: bool) -> list[Finding]:
     ranged = known.dropna(subset=["low", "high", "marginal_low", "marginal_high"])
     if ranged.empty:
         return [Finding("no_range", tuple(known["channel"]), rows=tuple(known["channel"]), firm=False), *unknown]
-    told = [*_move(known, cost), *_losing(known, cost), *_tired(ranged, cost), *_disagreeing(ranged)]
+    sure = ranged[~ranged["channel"].isin(hold)]
+    told = [*_move(known, cost, hold), *_losing(known, cost, hold), *_tired(sure, cost), *_disagreeing(ranged)]
     return [*told, *unknown]
 
 
@@ -80,8 +82,8 @@ def changes(beside: Beside, cost: bool) -> list[Finding]:
     return [*told, *_share(beside)]
 
 
-def _move(known: pd.DataFrame, cost: bool) -> list[Finding]:
-    """Money from where the next unit brings least to where it brings most, if similar models agree."""
+def _move(known: pd.DataFrame, cost: bool, hold: Collection[str]) -> list[Finding]:
+    """Money from where the next unit brings least to where it brings most, if similar models and the checks agree."""
     table = known[np.isfinite(known["marginal"]) & (known["marginal"] > 0)].reset_index(drop=True)
     if len(table) < 2:
         return []
@@ -92,14 +94,15 @@ def _move(known: pd.DataFrame, cost: bool) -> list[Finding]:
     if high["marginal"] < UNEQUAL * low["marginal"]:
         return [Finding("even", names, numbers, rows=names)]
     apart = bool(high["marginal_low"] > low["marginal_high"])  # False where either is unknown
-    return [Finding("move" if apart else "move_thin", names, numbers, rows=names, firm=apart)]
+    firm = apart and not set(names) & set(hold)
+    return [Finding("move" if firm else "move_thin", names, numbers, rows=names, firm=firm)]
 
 
-def _losing(known: pd.DataFrame, cost: bool) -> list[Finding]:
+def _losing(known: pd.DataFrame, cost: bool, hold: Collection[str]) -> list[Finding]:
     """Channels that bring less revenue than they cost; conversions have no price to compare with."""
     found = []
     for row in known[known["value"] < 1].itertuples() if not cost else ():
-        sure = bool(row.high < 1)  # False where it is unknown
+        sure = bool(row.high < 1) and row.channel not in hold  # False where it is unknown
         numbers = {"value": float(row.value), "high": float(row.high)}
         found.append(
             Finding("loses" if sure else "loses_thin", (row.channel,), numbers, rows=(row.channel,), firm=sure)

@@ -15,7 +15,7 @@ from mmm.spec import ModelSpec
 from tenants.permissions import require
 
 _KEPT = 64  # models in memory
-_found: OrderedDict[tuple[int, str], tuple[Bundle, Found]] = OrderedDict()
+_judged: OrderedDict[tuple[int, str], tuple[Bundle, Health]] = OrderedDict()
 _lock = Lock()
 
 
@@ -43,19 +43,28 @@ class Proposal:
 def of(run_id: str, sol_id: str) -> Found:
     """Any candidate of a finished run. Raises NotFound, mmm.errors.Invalid (no such candidate)."""
     require("models.read")
-    bundle = models.bundle(run_id)
+    judged = judge(run_id, sol_id)
+    return Found(judged, remedies.remedies(models.bundle(run_id).spec, judged))
+
+
+def judge(run_id: str, sol_id: str, formerly: bool = False) -> Health:
+    """The checks of any model that the person may see, a client viewer of published ones. Raises NotFound.
+
+    formerly: a model that was superseded counts as published, too.
+    """
+    models.require_model(run_id, sol_id, formerly)
+    bundle = models.behind(run_id, sol_id, formerly)
     key = id(bundle), sol_id
     with _lock:
-        known = _found.get(key)
+        known = _judged.get(key)
     if known is not None and known[0] is bundle:  # the id of a bundle that is gone may be another's
         return known[1]
-    judged = health.health(bundle, lab.of(run_id), sol_id)
-    found = Found(judged, remedies.remedies(bundle.spec, judged))
+    judged = health.health(bundle, lab.around(bundle), sol_id)
     with _lock:
-        _found[key] = (bundle, found)
-        while len(_found) > _KEPT:
-            _found.popitem(last=False)
-    return found
+        _judged[key] = (bundle, judged)
+        while len(_judged) > _KEPT:
+            _judged.popitem(last=False)
+    return judged
 
 
 def proposal(run_id: str, sol_id: str, key: str) -> Proposal:

@@ -12,6 +12,7 @@ from app.models import LabSetting
 from app.queries import models
 from app.queries.derived import PerBundle
 from mmm import lab
+from mmm.bundle import Bundle
 from mmm.lab import WEIGHTS, Lab
 from tenants import directory
 from tenants.permissions import require
@@ -33,6 +34,11 @@ def of(run_id: str) -> Lab:
     """Every candidate of a finished run. Raises NotFound."""
     require("models.read")
     return _lab(models.bundle(run_id))
+
+
+def around(bundle: Bundle) -> Lab:
+    """The same of a whole run in memory, for what is said of a model beside its set. Asks for no right."""
+    return _lab(bundle)
 
 
 def settings() -> Settings:

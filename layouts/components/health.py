@@ -8,22 +8,30 @@ from typing import Any, Final
 from dash import html
 
 from layouts.components.badge import badge
-from layouts.components.health_words import TITLES, cause, figure, finding, listed, sentence, step
+from layouts.components.health_figures import figure
+from layouts.components.health_words import TITLES, cause, finding, sentence, step
 from layouts.components.page import icon, link_button, section
 from layouts.figures.look import Look, label
+from layouts.language import N_, _, listed
 
 LEVELS: Final = {  # in the order of the list: badge, its kind
-    "fail": ("Fail", "bad"),
-    "review": ("Review", "warn"),
-    "unknown": ("Not judged", ""),
-    "pass": ("Pass", "good"),
+    "fail": (N_("Fail"), "bad"),
+    "review": (N_("Review"), "warn"),
+    "unknown": (N_("Not judged"), ""),
+    "pass": (N_("Pass"), "good"),
+}
+COUNTS: Final = {
+    "fail": N_("{n} fail"),
+    "review": N_("{n} to review"),
+    "unknown": N_("{n} not judged"),
+    "pass": N_("{n} pass"),
 }
 REMEDIES: Final = {
-    "without": "Try a run without {channels}",
-    "merge": "Try a run with {channels} as one",
-    "widen": "Try a run with wider ranges",
-    "iterations": "Try a run with twice the iterations",
-    "hold_out": "Try a run with the last part held out",
+    "without": N_("Try a run without {channels}"),
+    "merge": N_("Try a run with {channels} as one"),
+    "widen": N_("Try a run with wider ranges"),
+    "iterations": N_("Try a run with twice the iterations"),
+    "hold_out": N_("Try a run with the last part held out"),
 }
 
 
@@ -31,15 +39,16 @@ def card(found: Any, which: tuple[str, str], look: Look) -> html.Section:
     """`found` is an `app.queries.health.Found`, `which` the run's id and the solID."""
     health = found.health
     counts = {level: sum(check.level == level for check in health.checks) for level in LEVELS}
-    note = ", ".join(f"{counts[level]} {said[0].lower()}" for level, said in LEVELS.items() if counts[level])
+    told = ", ".join(_(COUNTS[level]).format(n=look.number(n)) for level, n in counts.items() if n)
     ordered = sorted(health.checks, key=lambda check: list(LEVELS).index(check.level))
     rows = [_row(check, health.causes, _links(found.remedies, check.key, which), look) for check in ordered]
-    return section(f"Health: {sentence(health, look)}", html.Ul(rows, className="health"), note=f"{note}.", flush=True)
+    note = _("Health: {counts}.").format(counts=told)
+    return section(sentence(health), html.Ul(rows, className="health"), note=note, flush=True)
 
 
 def remedy_name(remedy: Any) -> str:
     """What a remedy does, in words. `remedy` is a `mmm.remedies.Remedy`."""
-    return REMEDIES[remedy.kind].format(channels=listed([label(name) for name in remedy.channels]))
+    return _(REMEDIES[remedy.kind]).format(channels=listed([label(name) for name in remedy.channels]))
 
 
 def _links(remedies: Sequence[Any], key: str, which: tuple[str, str]) -> list[Any]:
@@ -54,10 +63,12 @@ def _row(check: Any, causes: Sequence[Any], links: list[Any], look: Look) -> htm
     name, kind = LEVELS[check.level]
     next_step = step(check)
     lines = [html.P(cause(one, look)) for one in causes] if check.key == "zeros" else []
-    figures = [figure(check, one, look) for one in check.figures]
+    figures = [figure(one, look) for one in check.figures]
     words = html.Div(
         [
-            html.P([html.Strong(TITLES[check.key]), html.Span(finding(check, causes, look))], className="check-found"),
+            html.P(
+                [html.Strong(_(TITLES[check.key])), html.Span(finding(check, causes, look))], className="check-found"
+            ),
             *lines,
             html.P(next_step, className="check-step") if next_step else None,
             html.Div(links, className="actions") if links else None,
@@ -65,7 +76,7 @@ def _row(check: Any, causes: Sequence[Any], links: list[Any], look: Look) -> htm
         ],
         className="check-words",
     )
-    return html.Li([badge(name, kind), words])
+    return html.Li([badge(_(name), kind), words])
 
 
 def _details(figures: Sequence[tuple[str, str, str]]) -> html.Details:
@@ -74,7 +85,7 @@ def _details(figures: Sequence[tuple[str, str, str]]) -> html.Details:
     )
     return html.Details(
         [
-            html.Summary([icon("chevron-right"), "Figures"]),
+            html.Summary([icon("chevron-right"), _("Figures")]),
             html.Div(html.Table(body, className="check-figures num"), className="table-wrap"),
         ],
         className="disclosure",

@@ -3,48 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
+import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
 from layouts.components import states
 from layouts.components.page import icon, section
-from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures.look import Look, label
+from layouts.language import N_, _, listed
+from mmm import story as rules
 from mmm.story import Finding
 
-ADVICE: Final = "What to do next"
-CHANGES: Final = "What changed"
-CHANGES_NOTE: Final = "Against model {model}, published on {date}."
-FIRST: Final = "No other model was published before this one, so there is nothing to compare it with."
-INCOMPARABLE: Final = "Model {model}, published on {date}, has other variables: channel by channel they do not compare."
-NOTHING: Final = "The rules found nothing to recommend."
-FROM: Final = "From {table}: {rows}"
-TABLES: Final = {"returns": "{name} and marginal {name}", "changes": "both models, channel by channel"}
-SENTENCES: Final = {
-    "move": "Move money from {first} to {second}: the next {unit} brings {to} there, {from} in {first}.",
-    "move_cost": "Move money from {first} to {second}: the next conversion costs {to} there, {from} in {first}.",
-    "move_thin": "The model would move money from {first} to {second}, but similar models do not agree. Test it first.",
-    "even": "No need to move money: the next {unit} brings about as much everywhere, from {from} to {to}.",
-    "even_cost": "No need to move money: the next conversion costs about as much everywhere, from {to} to {from}.",
-    "tired": "Do not raise {first}: the next {unit} brings at most {most} of what the average one brought.",
-    "loses": (
+ADVICE: Final = N_("What to do next")
+CHANGES: Final = N_("What changed")
+CHANGES_NOTE: Final = N_("Against model {model}, published on {date}.")
+FIRST: Final = N_("No other model was published before this one, so there is nothing to compare it with.")
+INCOMPARABLE: Final = N_(
+    "Model {model}, published on {date}, has other variables: channel by channel they do not compare."
+)
+NOTHING: Final = N_("The rules found nothing to recommend.")
+FROM: Final = {
+    "returns": N_("From {name} and marginal {name}: {rows}"),
+    "changes": N_("From both models, channel by channel: {rows}"),
+}
+SENTENCES: Final = {  # with _cost: the same of a model of conversions
+    "move": N_("Move money from {first} to {second}: the next {unit} brings {to} there, {from} in {first}."),
+    "move_cost": N_("Move money from {first} to {second}: the next conversion costs {to} there, {from} in {first}."),
+    "move_thin": N_(
+        "The model would move money from {first} to {second}, but the evidence for it is thin. Test it first."
+    ),
+    "even": N_("No need to move money: the next {unit} brings about as much everywhere, from {from} to {to}."),
+    "even_cost": N_("No need to move money: the next conversion costs about as much everywhere, from {to} to {from}."),
+    "tired": N_("Do not raise {first}: the next {unit} brings at most {most} of what the average one brought."),
+    "loses": N_(
         "Question {first}: it brings {value} per {unit} spent, at most {high}."
         " Think of margins and of effects on the brand before cutting it."
     ),
-    "loses_thin": "Whether {first} earns its cost is "
-    + UNKNOWN
-    + ": {name} {value}, and the range does not settle it.",
-    "test": "Test {first} with an experiment: similar models put its {name} between {low} and {high}.",
-    "unknown": "{first}: " + UNKNOWN + ". That is no sign that it does not work; an experiment would tell.",
-    "weak": "The model is too weak to act on, so there is no advice on moving money.",
-    "no_range": "How certain the returns are is not known here, so there is no advice on moving money.",
-    "gone": "{first}: " + UNKNOWN + " any more; the model before had an estimate.",
-    "back": "{first} has an estimate now; in the model before it was " + UNKNOWN + ".",
-    "better": "{first} looks better: {name} {after}, before {before} ({change}).",
-    "worse": "{first} looks worse: {name} {after}, before {before} ({change}).",
-    "share": "In the dates that both models cover, paid media brings {after} of {outcome}, before {before}.",
-    "steady": "No channel's {name} changed by {within} or more.",
+    "loses_thin": N_(
+        "Whether {first} earns its cost is not estimable here: {name} {value}, and the range does not settle it."
+    ),
+    "test": N_("Test {first} with an experiment: similar models put its {name} between {low} and {high}."),
+    "unknown": N_("{first}: not estimable here. That is no sign that it does not work; an experiment would tell."),
+    "weak": N_("The model does not carry advice on moving money: it is too weak, or too little is known of it."),
+    "no_range": N_("How certain the returns are is not known here, so there is no advice on moving money."),
+    "gone": N_("{first}: not estimable here any more; the model before had an estimate."),
+    "back": N_("{first}: estimable now; in the model before it was not."),
+    "better": N_("{first} looks better: {name} {after}, before {before} ({change})."),
+    "worse": N_("{first} looks worse: {name} {after}, before {before} ({change})."),
+    "share": N_("In the dates that both models cover, paid media brings {after} of revenue, before {before}."),
+    "share_cost": N_("In the dates that both models cover, paid media brings {after} of conversions, before {before}."),
+    "steady": N_("No channel's {name} changed by {within} or more."),
 }
 GLYPHS: Final = {
     "move": "arrow-left-right", "even": "check2", "tired": "pause", "loses": "exclamation-triangle",
@@ -55,16 +65,21 @@ _SHARES: Final = ("share", "steady", "tired")
 _MONEY: Final = ("move", "even", "loses")
 
 
-def advice(findings: Sequence[Finding], look: Look) -> html.Section:
+def findings(returns: pd.DataFrame, judged: Any, look: Look) -> list[Finding]:
+    """What to recommend by `mmm.returns.returns`, as far as the model's `mmm.health.Health` carries it."""
+    hold = returns["channel"] if judged.holds_all else judged.hold
+    return rules.advice(returns, judged.weak, look.conversion, tuple(hold))
+
+
+def advice(told: Sequence[Finding], look: Look) -> html.Section:
     """What to do next, each with its evidence."""
-    return section(ADVICE, _list(findings, look) if findings else html.P(NOTHING, className="muted"))
+    return section(_(ADVICE), _list(told, look) if told else html.P(_(NOTHING), className="muted"))
 
 
-def changes(findings: Sequence[Finding], note: str, look: Look) -> Component:
+def changes(told: Sequence[Finding], note: str, look: Look) -> Component:
     """What is different from the model before; `note` says which that was, or why there is no comparison."""
-    return (
-        section(CHANGES, _list(findings, look), note=note) if findings else states.box("plain", CHANGES, html.P(note))
-    )
+    title = _(CHANGES)
+    return section(title, _list(told, look), note=note) if told else states.box("plain", title, html.P(note))
 
 
 def sentence(finding: Finding, look: Look) -> str:
@@ -73,24 +88,19 @@ def sentence(finding: Finding, look: Look) -> str:
     values = {name: _written(finding.rule, name, value, look) for name, value in finding.values.items()}
     names = [label(name) for name in finding.channels]
     second = names[1] if len(names) > 1 else ""
-    first = names[0] if finding.rule.startswith(("move", "even")) and names else _listed(names)
-    words = {"name": look.efficiency_name, "unit": look.money(1), "outcome": look.response_name}
-    return SENTENCES[rule].format(first=first, second=second, **words, **values)
+    first = names[0] if finding.rule.startswith(("move", "even")) and names else listed(names)
+    words = {"name": look.efficiency_name, "unit": look.money(1)}
+    return _(SENTENCES[rule]).format(first=first, second=second, **words, **values)
 
 
-def _list(findings: Sequence[Finding], look: Look) -> html.Ul:
-    return html.Ul([_item(finding, look) for finding in findings], className="story")
+def _list(told: Sequence[Finding], look: Look) -> html.Ul:
+    return html.Ul([_item(finding, look) for finding in told], className="story")
 
 
 def _item(finding: Finding, look: Look) -> html.Li:
     rows = ", ".join(label(name) for name in finding.rows)
-    table = TABLES[finding.table].format(name=look.efficiency_name)
-    said = html.Div(
-        [
-            html.P(sentence(finding, look)),
-            html.P(FROM.format(table=table, rows=rows), className="sub") if rows else None,
-        ]
-    )
+    source = _(FROM[finding.table]).format(name=look.efficiency_name, rows=rows)
+    said = html.Div([html.P(sentence(finding, look)), html.P(source, className="sub") if rows else None])
     return html.Li([icon(GLYPHS.get(finding.rule, "question-circle")), said], className="" if finding.firm else "thin")
 
 
@@ -102,7 +112,3 @@ def _written(rule: str, name: str, value: float, look: Look) -> str:
     if rule in _SHARES:
         return look.percent(value, 0)
     return look.money(value) if rule in _MONEY else look.efficiency(value)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

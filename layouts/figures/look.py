@@ -18,7 +18,7 @@ from mmm import columns
 
 __all__ = ["UNKNOWN", "Look", "label"]
 
-UNKNOWN = "not estimable here"
+UNKNOWN = N_("not estimable here")  # translated at use
 _PARTS = {  # what a model consists of beside the columns of its data
     "trend": N_("Trend"),
     "season": N_("Season"),
@@ -67,11 +67,12 @@ class Look:
     @property
     def next_name(self) -> str:
         """What `next_unit` says, as the heading of a column."""
-        return "Next conversion costs" if self.conversion else f"Next {self.money(1)} brings"
+        return _("Next conversion costs") if self.conversion else _("Next {unit} brings").format(unit=self.money(1))
 
     @property
     def response_name(self) -> str:
-        return "conversions" if self.conversion else "revenue"
+        """The outcome as a word in a list or, with a capital letter, a title. Sentences say it themselves."""
+        return _("conversions") if self.conversion else _("revenue")
 
     def in_unit(self, words: str) -> str:
         """A title for an axis of responses: money has a currency, conversions count themselves."""
@@ -148,7 +149,7 @@ class Look:
     def efficiency(self, value: float | None) -> str:
         """ROAS as a number, CPA as money; a channel without an estimate says so and is never shown as zero."""
         if value is None or not math.isfinite(value):
-            return UNKNOWN
+            return _(UNKNOWN)
         return self.money(value) if self.conversion else self.number(value, 2)
 
 

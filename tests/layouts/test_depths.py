@@ -10,8 +10,9 @@ import pytest
 from layouts import ids, model
 from layouts.components import depth
 from layouts.components.source import Source
-from layouts.components.verdict import Fit
 from layouts.figures.look import UNKNOWN, Look
+from mmm.health import health
+from mmm.lab import lab
 from mmm.tables import Tables
 from tests.factories import SOL_ID, scored
 from tests.layouts.readable import found, words
@@ -27,7 +28,8 @@ def tables():
 
 def shown(name, staff=None):
     source = Source(SOL_ID, "simulation", "fast")
-    return model.Model("r1", SOL_ID, source, "week", name, Fit(0.9, None, 0.06, None), None, staff)
+    judged = health(scored(), lab(scored()), SOL_ID)
+    return model.Model("r1", SOL_ID, source, "week", name, None, staff, health=judged)
 
 
 def kickers(nodes):

@@ -25,16 +25,18 @@ def card(bundle, sol_id="1_1_1", look=None):
 
 def test_the_verdict_comes_first_and_names_the_channels_to_leave_alone():
     said = words(card(changed(simulated(), "resultHypParam", rsq_train=0.9)))
-    assert said.startswith("Health: Plan with care, its predictions are not tested; do not move budget on Influencers.")
+    assert said.startswith(
+        "Plan with care: its predictions are not tested. Do not move budget on Influencers. Health: "
+    )
 
 
 def test_a_weak_fit_is_not_fit_to_plan_with():
     said = words(card(changed(simulated(), "resultHypParam", rsq_train=0.3)))
-    assert said.startswith("Health: Not fit to plan with: fit to the data.")
+    assert said.startswith("Not fit to plan with: it explains too little.")
 
 
 def test_an_unknown_fit_is_not_judged():
-    assert words(card(changed(simulated(), "resultHypParam", rsq_train=float("nan")))).startswith("Health: Not judged")
+    assert words(card(changed(simulated(), "resultHypParam", rsq_train=float("nan")))).startswith("Not judged")
 
 
 def test_a_collinear_channel_is_named_with_its_partner_and_leads_to_runs_that_may_mend_it():
@@ -63,5 +65,5 @@ def test_every_check_of_real_runs_is_worded():
         bundle = replace(bundle, manifest={**bundle.manifest, "convergence": [{"type": "nrmse", "converged": False}]})
         for sol_id in bundle.selected[:6]:
             said = words(card(bundle, sol_id))
-            assert "NRMSE had not settled" in said
+            assert "Not settled: NRMSE." in said
             assert "nan" not in said

@@ -1,8 +1,7 @@
-"""The verdict on a model, and where its numbers come from."""
+"""Where a model's numbers come from, and how its tables are written."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -10,51 +9,11 @@ import pytest
 
 from layouts.components.figure_card import Column, Data, Words, data_table, figure_card, graph
 from layouts.components.source import Check, Source, check, degree, engine_name, engine_words
-from layouts.components.verdict import Fit, judge
 from layouts.figures.look import UNKNOWN, Look
 from layouts.figures.template import blank
 from tests.layouts.readable import found, words
 
 LOOK = Look()
-GOOD = Fit(0.9, 0.85, 0.05, 0.055)
-CHANNELS = pd.DataFrame({"channel": ["tv_S", "radio_S", "search_S"], "effect": [1.0, 2.0, 3.0], "zero": False})
-
-
-@pytest.mark.parametrize(
-    ("fit", "level"),
-    [
-        (GOOD, "good"),
-        (Fit(0.7, 0.6, 0.05, 0.05), "usable"),
-        (Fit(0.4, 0.3, 0.05, 0.05), "weak"),
-        (Fit(0.9, 0.1, 0.05, 0.1), "usable"),
-        (Fit(0.9, 0.1, 0.05, 0.2), "weak"),
-        (Fit(0.9, None, 0.05, None), "usable"),
-        (Fit(None, None, None, None), "usable"),
-    ],
-)
-def test_the_verdict_follows_the_fit(fit, level):
-    assert judge(fit, CHANNELS, 0.2, LOOK).level == level
-
-
-def test_a_verdict_names_the_channels_that_are_not_estimable():
-    verdict = judge(GOOD, CHANNELS.assign(zero=[True, False, False]), 0.2, LOOK)
-    assert verdict.level == "usable"
-    assert "No effect could be estimated for TV; a plan gives it nothing." in verdict.reasons
-
-
-def test_a_model_that_cannot_tell_half_of_its_channels_is_weak():
-    assert judge(GOOD, CHANNELS.assign(zero=[True, True, False]), 0.2, LOOK).level == "weak"
-
-
-@pytest.mark.parametrize(("rows", "level"), [(130, "good"), (100, "usable"), (50, "weak")])
-def test_a_model_of_many_effects_from_few_periods_is_doubted(rows, level):
-    verdict = judge(replace(GOOD, rows=rows, terms=13), CHANNELS, 0.2, LOOK)
-    assert verdict.level == level
-    assert any("13 effects" in reason for reason in verdict.reasons) == (level != "good")
-
-
-def test_a_model_that_credits_nearly_everything_to_media_is_doubted():
-    assert judge(GOOD, CHANNELS, 0.8, LOOK).level == "usable"
 
 
 VERIFICATION = {
