@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,8 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+ANALYST, PASSWORD = "jonas@nordlicht.example", "mixfront-demo"
+PATIENCE_MS, FIT_MS = 60_000, 240_000
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium")
 # Without these, Chromium calls home at every start; as root it needs --no-sandbox.
@@ -71,8 +74,40 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        expect.set_options(timeout=PATIENCE_MS)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def run(site: Site, browser: Browser) -> str:
+    """The id of a small finished run of the second client, for every test that reads one."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    sign_in(page, site, ANALYST, PASSWORD)
+    page.goto(site.url("/switch/kuestenwind"))
+    page.goto(site.url("/runs/new"))
+    page.get_by_label("Iterations per trial").fill("400")
+    page.get_by_label("Trials", exact=True).fill("2")
+    page.get_by_role("radio", name=re.compile("Fast")).check()
+    page.get_by_role("button", name="Start the run").click()
+    page.get_by_role("link", name="Compare the models").wait_for(timeout=FIT_MS)
+    found = str(page.evaluate("location.pathname")).removeprefix("/runs/")
+    context.close()
+    return found
+
+
+@pytest.fixture
+def models(site: Site, visitor: Visitor, run: str) -> list[str]:
+    """The addresses of the models in the run's list, for an analyst who is signed in."""
+    page = visitor.page
+    sign_in(page, site, ANALYST, PASSWORD)
+    page.goto(site.url("/switch/kuestenwind"))
+    page.goto(site.url(f"/models/{run}"))
+    links = page.locator(f".lab-list tbody td.lead-cell a[href^='/models/{run}/']")
+    links.first.wait_for()
+    return [str(link.get_attribute("href")) for link in links.all()]
 
 
 @dataclass
@@ -88,7 +123,7 @@ class Visitor:
 def visitor(browser: Browser) -> Iterator[Visitor]:
     """A fresh browser. Any console error, content policy violation or page error fails the test at its end."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

@@ -4,38 +4,17 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Site, Visitor, sign_in
+from tests.browser.conftest import PASSWORD, PATIENCE_MS, Site, Visitor, sign_in
 
-ANALYST, HAUKE, PASSWORD = "jonas@nordlicht.example", "hauke@kuestenwind.example", "mixfront-demo"
-PATIENCE_MS, FIT_MS = 120_000, 240_000
-
-
-@pytest.fixture
-def models(site: Site, visitor: Visitor) -> list[str]:
-    """The addresses of two models of a small finished run, for an analyst who is signed in."""
-    page = visitor.page
-    page.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    sign_in(page, site, ANALYST, PASSWORD)
-    page.goto(site.url("/switch/kuestenwind"))
-    page.goto(site.url("/runs/new"))
-    page.get_by_label("Iterations per trial").fill("120")
-    page.get_by_label("Trials", exact=True).fill("1")
-    page.get_by_role("radio", name=re.compile("Fast")).check()
-    page.get_by_role("button", name="Start the run").click()
-    page.get_by_role("link", name="Compare the models").click(timeout=FIT_MS)
-    links = page.locator(".lab-list tbody td.lead-cell a")
-    links.first.wait_for()
-    return [str(link.get_attribute("href")) for link in links.all()[:2]]
+HAUKE = "hauke@kuestenwind.example"
 
 
 def test_from_the_shortlist_to_the_client_and_superseded(
     site: Site, visitor: Visitor, browser: Browser, models: list[str]
 ) -> None:
-    page, (first, second) = visitor.page, models
+    page, (first, second) = visitor.page, models[:2]
     page.goto(site.url(first))
     _refused_without_a_reason(page)
     _take(page, "Shortlist", "Agrees with the set", "Shortlisted")

@@ -7,43 +7,19 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Site, Visitor, sign_in
-
-ANALYST, PASSWORD = "jonas@nordlicht.example", "mixfront-demo"
-FIT_MS = 240_000
-
-
-@pytest.fixture(scope="module")
-def run(site: Site, browser) -> str:  # type: ignore[no-untyped-def] - Playwright's own fixture type
-    """The address of the lab of a small finished run."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    sign_in(page, site, ANALYST, PASSWORD)
-    page.goto(site.url("/switch/kuestenwind"))
-    page.goto(site.url("/runs/new"))
-    page.get_by_label("Iterations per trial").fill("400")
-    page.get_by_label("Trials", exact=True).fill("2")
-    page.get_by_role("radio", name=re.compile("Fast")).check()
-    page.get_by_role("button", name="Start the run").click()
-    page.get_by_role("link", name="Compare the models").wait_for(timeout=FIT_MS)
-    path = str(page.evaluate("location.pathname")).replace("/runs/", "/models/")
-    context.close()
-    return path
+from tests.browser.conftest import ANALYST, PASSWORD, Site, Visitor, sign_in
 
 
 @pytest.fixture
 def lab(site: Site, visitor: Visitor, run: str) -> Visitor:
     """An analyst in the lab, with every figure drawn."""
     page = visitor.page
-    page.set_default_timeout(60_000)
     sign_in(page, site, ANALYST, PASSWORD)
     page.goto(site.url("/switch/kuestenwind"))
-    page.goto(site.url(run))
+    page.goto(site.url(f"/models/{run}"))
     for name in ("lab-front", "lab-strip", "lab-parallel"):
         page.locator(f"#{name} .main-svg").first.wait_for()
     expect(page.locator("[data-weight] .num").first).to_have_text(re.compile(r"\d"))
-    expect.set_options(timeout=60_000)
     return visitor
 
 

@@ -5,36 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Site, Visitor, sign_in
-
-ANALYST, PASSWORD = "jonas@nordlicht.example", "mixfront-demo"
-FIT_MS = 240_000
+from tests.browser.conftest import Site, Visitor
 
 
-@pytest.fixture
-def model(site: Site, visitor: Visitor) -> Visitor:
-    """An analyst on the page of a small run's first model."""
+def test_the_depth_is_changed_by_keyboard_and_remembered_and_figures_are_saved(
+    site: Site, visitor: Visitor, models: list[str]
+) -> None:
     page = visitor.page
-    page.set_default_timeout(120_000)
-    expect.set_options(timeout=60_000)
-    sign_in(page, site, ANALYST, PASSWORD)
-    page.goto(site.url("/switch/kuestenwind"))
-    page.goto(site.url("/runs/new"))
-    page.get_by_label("Iterations per trial").fill("400")
-    page.get_by_label("Trials", exact=True).fill("2")
-    page.get_by_role("radio", name=re.compile("Fast")).check()
-    page.get_by_role("button", name="Start the run").click()
-    page.get_by_role("link", name="Compare the models").click(timeout=FIT_MS)
-    page.locator("#lab-table a[href^='/models/']").first.click()
+    page.goto(site.url(models[0]))
     page.locator("#model-depth").wait_for()
-    return visitor
-
-
-def test_the_depth_is_changed_by_keyboard_and_remembered_and_figures_are_saved(model: Visitor) -> None:
-    page = model.page
     expect(page.get_by_role("radio", name="Analyst")).to_be_checked()
     page.get_by_role("radio", name="Analyst").focus()
     page.keyboard.press("ArrowLeft")
@@ -51,4 +32,4 @@ def test_the_depth_is_changed_by_keyboard_and_remembered_and_figures_are_saved(m
         with page.expect_download() as download:
             page.locator(".fig-card").first.get_by_role("button", name=kind, exact=True).click()
         assert Path(download.value.path()).read_bytes().startswith(start)
-    assert model.complaints == []
+    assert visitor.complaints == []
