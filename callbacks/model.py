@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,10 @@ from app.queries.models import ModelInfo
 from callbacks import look
 from layouts import ids, text
 from layouts import model as layout
+from layouts.components import history, kpi_switch
 from layouts.components.depth import ANALYST, EXECUTIVE, depths
+from layouts.components.history import History
+from layouts.components.kpi_switch import Kpis
 from layouts.components.source import Source, check
 from layouts.figures.look import Look
 from mmm import beside, dates, lab
@@ -27,19 +31,22 @@ from tenants.permissions import can
 
 
 def load(run_id: str, sol_id: str, depth: str = "") -> Component:
-    """One model of a finished run. Raises NotFound; for a client viewer only the published one exists.
+    """One model of a finished run. Raises NotFound; for a client viewer only published and superseded ones exist.
 
     depth: as deep as the address says; else as this browser read last; else what suits the reader.
     """
-    staff = can("models.read")
-    asked = (depth, request.cookies.get("depth", ""), ANALYST if staff else EXECUTIVE)
-    return layout.build(*_model(run_id, sol_id, next(one for one in asked if one in depths(staff))))
+    return layout.build(*_model(run_id, sol_id, _depth(depth)))
 
 
-def load_published(depth: str = "") -> Component:
-    """The published model, or a page that says there is none."""
-    shown = publications.current()
-    return load(shown.run_id, shown.sol_id, depth) if shown else layout.none_published(can("models.read"))
+def load_published(depth: str = "", kpi: str = "", published: str = "") -> Component:
+    """The published model of a KPI, or a former publication by its id; or a page that says there is none."""
+    shown = publications.get(published) if published else publications.current(kpi)
+    if shown is None:
+        earlier = history.before(publications.superseded(kpi), look())
+        switch = kpi_switch.switch("/model", Kpis(publications.present(), kpi))
+        return layout.none_published(can("models.read"), "", switch, earlier)
+    model, tables, own = _model(shown.run_id, shown.sol_id, _depth(depth))
+    return layout.build(replace(model, kpis=Kpis(publications.present(), shown.kpi)), tables, own)
 
 
 def read(depth: str, which: list[str]) -> list[Any]:
@@ -75,9 +82,15 @@ def number(row: pd.Series, name: str | None) -> float | None:
     return None if name is None or pd.isna(row.get(name)) else float(row[name])
 
 
+def _depth(asked: str) -> str:
+    staff = can("models.read")
+    wanted = (asked, request.cookies.get("depth", ""), ANALYST if staff else EXECUTIVE)
+    return next(one for one in wanted if one in depths(staff))
+
+
 def _model(run_id: str, sol_id: str, depth: str) -> tuple[layout.Model, Tables, Look]:
-    info, tables, staff = models.get(run_id, sol_id), readings.of(run_id, sol_id), can("models.read")
-    bundle = tables.bundle
+    info, tables = models.get(run_id, sol_id, formerly=True), readings.of(run_id, sol_id, formerly=True)
+    bundle, staff = tables.bundle, can("models.read")
     own = look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
     model = layout.Model(
         run_id=run_id,
@@ -85,13 +98,36 @@ def _model(run_id: str, sol_id: str, depth: str) -> tuple[layout.Model, Tables, 
         source=source(info),
         period=period(bundle),
         depth=depth,
-        health=health.judge(run_id, sol_id) if depth == EXECUTIVE else None,
-        planner=(f"/planner/{run_id}/{sol_id}" if staff else "/planner") if can("plans.use") else None,
+        health=health.judge(run_id, sol_id, formerly=True) if depth == EXECUTIVE else None,
+        planner=_planner(run_id, sol_id) if can("plans.use") else None,
         staff=_staff(info, bundle, own, depth) if staff else None,
-        chosen=None if staff else publications.current(),
+        history=None if staff else _history(run_id, sol_id),
         before=_before(run_id, tables, own) if depth == EXECUTIVE else None,
     )
     return model, tables, own
+
+
+def _planner(run_id: str, sol_id: str) -> str | None:
+    """Where plans are made on this model; clients make none on a superseded one."""
+    if can("models.read"):
+        return f"/planner/{run_id}/{sol_id}"
+    shown = publications.of_model(run_id, sol_id)
+    return Kpis(publications.present(), shown.kpi).address("/planner") if shown and shown.until is None else None
+
+
+def _history(run_id: str, sol_id: str) -> History | None:
+    """What the client may know of how this model was chosen, and of those published before it."""
+    shown = publications.of_model(run_id, sol_id)
+    if shown is None:
+        return None
+    present, former = publications.present(), publications.superseded(shown.kpi)
+    seen = {(one.run_id, one.sol_id) for one in (shown, *present)}
+    return History(
+        shown,
+        decisions.told(run_id, sol_id),
+        next((one for one in (*present, *former) if one.id == shown.successor), None),
+        [one for one in former if one.published_at < shown.published_at and (one.run_id, one.sol_id) not in seen],
+    )
 
 
 def _before(run_id: str, tables: Tables, own: Look) -> layout.Before | None:

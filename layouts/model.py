@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from layouts.components import (
     analyst_cards,
     compared,
     health,
+    history,
     manager_cards,
     publish,
     states,
@@ -26,7 +27,9 @@ from layouts.components import (
 from layouts.components import model_cards as cards
 from layouts.components.depth import EXECUTIVE, MANAGER, toggle
 from layouts.components.figure_card import Column, data_table
+from layouts.components.history import History
 from layouts.components.kpi import kpis
+from layouts.components.kpi_switch import Kpis, switch
 from layouts.components.model_cards import Shown
 from layouts.components.page import icon, link_button, page, section
 from layouts.figures import waterfall
@@ -79,13 +82,15 @@ class Before:
 class Model(Shown):
     """One model's page. `staff` is None for a client viewer, `planner` the address of its planner.
 
-    chosen: for a client the `app.queries.publications.Publication`; staff read it in the record.
+    history: for a client who chose the model and when; staff read it in the record. kpis: on the page of published
+    models the others that are published.
     """
 
     depth: str
     planner: str | None
     staff: Staff | None
-    chosen: Any = None
+    history: History | None = None
+    kpis: Kpis = field(default_factory=Kpis)
     before: Before | None = None
     health: Any = None  # the `mmm.health.Health` at the executive's depth
 
@@ -101,9 +106,12 @@ def build(model: Model, tables: Tables, look: Look) -> html.Div:
         actions.append(link_button("Plan a budget", model.planner, "plain" if staff else "primary", "sliders"))
     return page(
         f"Model {model.sol_id}" if staff else f"What drives {look.response_name}",
+        switch("/model", model.kpis),
         _standing(model, staff, look) if staff else None,
+        history.banner(model.history, look) if model.history else None,
         toggle(model.depth, staff is not None),
         html.Div(body(model, tables, look), id=ids.MODEL_BODY, className="depth-body"),
+        history.before(model.history.earlier, look) if model.history else None,
         publish.dialog() if staff and staff.standing else None,
         dcc.Store(id=ids.MODEL_WHICH, data=[model.run_id, model.sol_id]),
         lead=_lead(model, look),
@@ -124,11 +132,15 @@ def body(model: Model, tables: Tables, look: Look) -> list[Any]:
     return [*_judged(model, model.staff, look), *_analyst(shown, tables, look)]
 
 
-def none_published(staff: bool, title: str = "Model") -> html.Div:
-    """The page while there is no published model."""
+def none_published(staff: bool, title: str = "", *more: Any) -> html.Div:
+    """The page while there is no published model. `more` stands below, as the models of before."""
     lead = NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT
     actions = [link_button("Runs", "/runs", "primary")] if staff else []
-    return page(title, section(None, states.empty("graph-up", NOT_PUBLISHED, lead, actions)))
+    return page(
+        title or _(text.NAVIGATION["/model"]),
+        section(None, states.empty("graph-up", NOT_PUBLISHED, lead, actions)),
+        *more,
+    )
 
 
 def _standing(model: Model, staff: Staff, look: Look) -> html.Div:
@@ -154,7 +166,7 @@ def _executive(model: Model, tables: Tables, look: Look) -> list[Any]:
     found = story.findings(tables.returns, judged, look)
     return [
         verdict.banner(verdict.judge(judged, look)),
-        publish.chosen(model.chosen, look) if model.chosen else None,
+        history.chosen(model.history, look) if model.history else None,
         kpis(_kpis(tables.totals, look)),
         cards.waterfall_card(model, tables, look),
         html.Div([story.advice(found, look), _changes(model, look)], className="fig-pair" if beside else "depth-body"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,13 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Decision as Row
-from app.queries import publications
+from app.models.decisions import PUBLISHED, SUPERSEDED, WITHDRAWN
+from app.queries import models, publications
 from app.queries.publications import Publication
 from tenants import context, directory
 from tenants.permissions import require
+
+_FOR_CLIENTS = (PUBLISHED, SUPERSEDED, WITHDRAWN)  # whoever took the step was told that the client reads why
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,23 @@ def standing(run_id: str, sol_id: str) -> Standing:
 def of(run_id: str, sol_id: str) -> list[Decision]:
     """Every step of a model, the first one first; empty for a candidate, and for a model that is not there."""
     require("models.read")
+    return _steps(run_id, sol_id)
+
+
+def told(run_id: str, sol_id: str) -> list[Decision]:
+    """The record of a published or superseded model as its client reads it. Raises NotFound for any other model.
+
+    Reasons of the steps before publishing were written for colleagues, and so were their rules: they are left out.
+    """
+    require("published.read")
+    models.require_model(run_id, sol_id, formerly=True)
+    return [
+        replace(step, successor=None) if step.step in _FOR_CLIENTS else replace(step, reason="", rules={})
+        for step in _steps(run_id, sol_id)
+    ]
+
+
+def _steps(run_id: str, sol_id: str) -> list[Decision]:
     rows = list(db.session.scalars(_of(run_id).where(Row.sol_id == sol_id).order_by(Row.number)))
     names = directory.user_names({row.decided_by for row in rows if row.decided_by})
     return [

@@ -16,7 +16,7 @@ _lock = Lock()
 
 
 def of(run_id: str, sol_id: str, formerly: bool = False) -> Tables:
-    """One model. For a client viewer only published ones exist, and with `formerly` superseded ones. Raises NotFound."""
+    """One model. For a client viewer only published ones exist, superseded ones if `formerly`. Raises NotFound."""
     models.require_model(run_id, sol_id, formerly)
     return _kept(models.behind(run_id, sol_id, formerly), sol_id)
 

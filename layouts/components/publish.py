@@ -54,12 +54,6 @@ def state(now: Any, look: Look) -> html.Div:
     )
 
 
-def chosen(shown: Any, look: Look) -> html.Div:
-    """For the client: who chose the model, when and why. `shown` is an `app.queries.publications.Publication`."""
-    said = [html.P(shown.note, className="quoted")] if shown.note else []
-    return html.Div([*said, html.P(f"Chosen{_when(shown.published_by, shown.published_at, look)}")], className="chosen")
-
-
 def dialog() -> dbc.Modal:
     """Closed at first; `question` fills it."""
     note = html.Div(
