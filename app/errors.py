@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mmm import errors as mmm_errors
 from mmm.errors import Problem
+from mmm.phrase import Phrase
 
 
 class AppError(Exception):
@@ -17,7 +18,7 @@ class NotSignedIn(AppError):
 
     status = 401
 
-    def __init__(self, message: str = "Please sign in.") -> None:
+    def __init__(self, message: str = Phrase("Please sign in.")) -> None:
         super().__init__(message)
 
 
@@ -26,14 +27,14 @@ class NotFound(AppError):
 
     status = 404
 
-    def __init__(self, message: str = "Not found.") -> None:
+    def __init__(self, message: str = Phrase("Not found.")) -> None:
         super().__init__(message)
 
 
 class NoTenant(NotFound):
     """The question is about one client, and none is chosen."""
 
-    def __init__(self, message: str = "Choose a client first.") -> None:
+    def __init__(self, message: str = Phrase("Choose a client first.")) -> None:
         super().__init__(message)
 
 

@@ -12,7 +12,7 @@ from flask import request
 from app.errors import AppError
 from layouts import ids, language, text
 from layouts.figures.look import Look
-from layouts.language import _
+from layouts.language import _, told_error
 from mmm.errors import MmmError
 from tenants.session import host_brand
 
@@ -40,7 +40,7 @@ def look() -> Look:
 
 def on_error(error: Exception) -> None:
     """Tell the person what went wrong in a callback, in words; the details of a surprise go to the log."""
-    words = str(error) if told(error) else _(text.TOAST_UNEXPECTED).format(reference=logged(error))
+    words = told_error(error) if told(error) else _(text.TOAST_UNEXPECTED).format(reference=logged(error))
     set_props(ids.TOAST, {"children": words, "is_open": True})
 
 

@@ -20,6 +20,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from mmm.errors import Problem
 from mmm.phrase import Phrase
 
 ENGLISH: Final = "en"
@@ -59,6 +60,24 @@ def told(words: str) -> str:
     return _Filled().vformat(own, (), values) if values else own
 
 
+def told_error(error: Exception) -> str:
+    """What an error of ours says, in the reader's language: everything that is wrong, one problem per line."""
+    problems = getattr(error, "problems", None)
+    if problems:
+        return "\n".join(_told_problem(problem) for problem in problems)
+    return told(error.args[0]) if error.args and isinstance(error.args[0], str) else str(error)
+
+
+def _told_problem(problem: Problem) -> str:
+    places = []
+    if problem.row is not None:
+        places.append(_("row {number}").format(number=problem.row))
+    if problem.column:
+        places.append(_("column {name}").format(name=problem.column))
+    where = f"{', '.join(places)}:" if places else ""
+    return " ".join(part for part in (where, told(problem.message), told(problem.fix)) if part)
+
+
 def spoken() -> str:
     """The language of this request: a key of LANGUAGES."""
     return _spoken.get()
@@ -92,7 +111,10 @@ class _Filled(Formatter):
         if not isinstance(value, int | float):
             return written
         locale = LOCALES[_spoken.get()]
-        signs = {",": numbers.get_group_symbol(locale), ".": numbers.get_decimal_symbol(locale)}
+        signs: dict[str, str | int | None] = {
+            ",": numbers.get_group_symbol(locale),
+            ".": numbers.get_decimal_symbol(locale),
+        }
         return written.translate(str.maketrans(signs))
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mmm.dates import follows, grain
+from mmm.dates import PERIODS, follows, grain
 from mmm.errors import Invalid, Problem
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 
 COLUMNS = ("channel", "liftStartDate", "liftEndDate", "liftAbs", "spend", "confidence", "metric", "calibration_scope")
@@ -58,7 +59,14 @@ def studies(spec: ModelSpec, dates: pd.Series) -> tuple[Study, ...]:
     found = []
     for number, row in enumerate(spec.calibration_input, start=1):
         wrong = list(_wrong(spec, row, dates))
-        problems += [Problem(f"Lift study {number}: {what.message}", what.fix, column=what.column) for what in wrong]
+        problems += [
+            Problem(
+                Phrase("Lift study {number}: {message}", number=number, message=what.message),
+                what.fix,
+                column=what.column,
+            )
+            for what in wrong
+        ]
         if not wrong:
             found.append(_study(spec, row, dates))
     if problems:
@@ -99,12 +107,16 @@ def predictions(result_calibration: pd.DataFrame, models: Collection[str]) -> pd
 
 def _wrong(spec: ModelSpec, row: Any, dates: pd.Series) -> Iterator[Problem]:
     if not isinstance(row, Mapping):
-        yield Problem("It is no object.", f"Give each study {', '.join(COLUMNS)}.")
+        yield Problem(Phrase("It is no object."), Phrase("Give each study {names}.", names=", ".join(COLUMNS)))
         return
     missing = [name for name in COLUMNS if name not in row]
     if missing:
         for name in missing:
-            yield Problem("It lacks an entry.", "Robyn needs all of " + ", ".join(COLUMNS) + ".", column=name)
+            yield Problem(
+                Phrase("It lacks an entry."),
+                Phrase("Robyn needs all of {names}.", names=", ".join(COLUMNS)),
+                column=name,
+            )
         return
     yield from _wrong_words(spec, row)
     yield from _wrong_numbers(row)
@@ -116,46 +128,53 @@ def _wrong_words(spec: ModelSpec, row: Mapping[str, Any]) -> Iterator[Problem]:
     media = channel_names(row["channel"])
     for name in media:
         if name not in known:
-            fix = f"Name paid or organic media of the model: {', '.join(sorted(known))}."
-            yield Problem(f"“{name}” is no medium of the model.", fix, column="channel")
+            fix = Phrase("Name paid or organic media of the model: {names}.", names=", ".join(sorted(known)))
+            yield Problem(Phrase("“{name}” is no medium of the model.", name=name), fix, column="channel")
     if not media:
-        yield Problem("It names no channel.", "Join several by +.", column="channel")
+        yield Problem(Phrase("It names no channel."), "Join several by +.", column="channel")
     if len({*_selected(spec, media)}) < len(media):
-        yield Problem("It names a channel twice.", "", column="channel")
+        yield Problem(Phrase("It names a channel twice."), "", column="channel")
     if row["metric"] != spec.dep_var:
-        fix = f"Only lift in {spec.dep_var}, the dependent variable, can be used."
-        yield Problem(f"It measured “{row['metric']}”.", fix, column="metric")
+        fix = Phrase("Only lift in {dep_var}, the dependent variable, can be used.", dep_var=spec.dep_var)
+        yield Problem(Phrase("It measured “{value}”.", value=row["metric"]), fix, column="metric")
     if row["calibration_scope"] not in SCOPES:
-        message = f"“{row['calibration_scope']}” is no scope."
-        yield Problem(message, f"Choose {' or '.join(SCOPES)}.", column="calibration_scope")
+        message = Phrase("“{value}” is no scope.", value=row["calibration_scope"])
+        yield Problem(message, "Choose immediate or total.", column="calibration_scope")
 
 
 def _wrong_numbers(row: Mapping[str, Any]) -> Iterator[Problem]:
     for name in ("liftAbs", "spend", "confidence"):
         if not np.isfinite(_number(row[name])):
-            yield Problem(f"“{row[name]}” is no number.", "Write a plain number.", column=name)
+            yield Problem(Phrase("“{value}” is no number.", value=row[name]), "Write a plain number.", column=name)
     if _number(row["liftAbs"]) == 0:
-        yield Problem("The lift is 0, to which no error can be relative.", "Leave the study out.", column="liftAbs")
+        yield Problem(
+            Phrase("The lift is 0, to which no error can be relative."), "Leave the study out.", column="liftAbs"
+        )
 
 
 def _wrong_dates(row: Mapping[str, Any], dates: pd.Series) -> Iterator[Problem]:
     start, end = _date(row["liftStartDate"]), _date(row["liftEndDate"])
     for name, when in (("liftStartDate", start), ("liftEndDate", end)):
         if pd.isna(when):
-            yield Problem(f"“{row[name]}” is no date.", "Write it as 2024-01-31.", column=name)
+            yield Problem(Phrase("“{value}” is no date.", value=row[name]), "Write it as 2024-01-31.", column=name)
     if pd.isna(start) or pd.isna(end):
         return
     last = follows(dates.iloc[-1], grain(dates)) - pd.Timedelta(days=1)
     if end < start:
-        yield Problem("It ends before it starts.", "", column="liftEndDate")
+        yield Problem(Phrase("It ends before it starts."), "", column="liftEndDate")
     elif start < dates.iloc[0] or end > last:
-        message = f"{start:%Y-%m-%d} to {end:%Y-%m-%d} is not within the window, "
-        yield Problem(f"{message}{dates.iloc[0]:%Y-%m-%d} to {last:%Y-%m-%d}.", "Leave it out or widen the window.")
+        message = Phrase(
+            "{start:%Y-%m-%d} to {end:%Y-%m-%d} is not within the window, {first:%Y-%m-%d} to {last:%Y-%m-%d}.",
+            start=start, end=end, first=dates.iloc[0], last=last,
+        )  # fmt: skip
+        yield Problem(message, "Leave it out or widen the window.")
     else:
         first, stop = _rows(dates, start, end)
         if stop - first < 2:
-            period = grain(dates)
-            message = f"{start:%Y-%m-%d} to {end:%Y-%m-%d} covers fewer than two rows of data by {period}."
+            message = Phrase(
+                "{start:%Y-%m-%d} to {end:%Y-%m-%d} covers fewer than two rows of data by {period}.",
+                start=start, end=end, period=PERIODS[grain(dates)],
+            )  # fmt: skip
             yield Problem(message, "Its effect cannot be scaled to its days. Leave it out or use data by day.")
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from mmm.bundle import Bundle
 from mmm.errors import Invalid
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 from mmm.transforms import (
     Series,
@@ -70,7 +71,7 @@ class Candidate:
         rows = bundle.tables["resultHypParam"]
         row = rows[rows["solID"] == sol_id]
         if row.empty:
-            raise Invalid(f"The run has no model {sol_id}.")
+            raise Invalid(Phrase("The run has no model {sol_id}.", sol_id=sol_id))
         terms = bundle.tables["xDecompAgg"]
         dt_mod = bundle.tables["dt_mod"]
         return cls(
@@ -102,7 +103,7 @@ class Candidate:
             return float(value)
         bounds = self.spec.hyperparameters.get(name, ())
         if len(bounds) != 1:
-            raise Invalid(f"Model {self.sol_id} states no value of {name}.")
+            raise Invalid(Phrase("Model {sol_id} states no value of {name}.", sol_id=self.sol_id, name=name))
         return float(bounds[0])
 
     def medium(self, name: str) -> Medium:

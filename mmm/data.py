@@ -12,6 +12,7 @@ import pandas as pd
 from mmm import calibration, columns, dates
 from mmm.dates import grain
 from mmm.errors import Invalid, Problem
+from mmm.phrase import Phrase
 from mmm.problems import examples, rows_where, shortened, spreadsheet_row
 from mmm.reading import read_csv
 from mmm.spec import ModelSpec
@@ -118,10 +119,10 @@ def _undecided(uses: _Uses) -> Iterator[Problem]:
     if not uses.date:
         yield Problem("No date column was found.", "Add one with dates such as 2026-03-30, or choose it yourself.")
     if not uses.dep_var:
-        fix = "Name it revenue or conversions, or choose it yourself."
+        fix = Phrase("Name it revenue or conversions, or choose it yourself.")
         yield Problem("No column with the result (revenue or conversions) was found.", fix)
     if not uses.spends:
-        fix = "Name it after the medium, for example tv_spend, or choose it yourself."
+        fix = Phrase("Name it after the medium, for example tv_spend, or choose it yourself.")
         yield Problem("No column with media spend was found.", fix)
 
 
@@ -134,7 +135,8 @@ def _number_problems(values: pd.Series) -> list[Problem]:
     infinite = pd.Series(np.isinf(numbers.to_numpy(dtype="float64", na_value=np.nan)), index=values.index)
     fix = "Write a plain number." if not text.all() else "Choose another role for the column, for example a factor."
     found = [
-        Problem(f"“{values[label]}” is no number.", fix, spreadsheet_row(label), name) for label in values.index[text]
+        Problem(Phrase("“{value}” is no number.", value=values[label]), fix, spreadsheet_row(label), name)
+        for label in values.index[text]
     ]
     gaps = [
         Problem("The value is missing.", "Fill it in; write 0 where there was none.", row, name)
@@ -156,7 +158,9 @@ def _factor_problems(data: pd.DataFrame, uses: _Uses) -> list[Problem]:
         if levels < 2:
             problems.append(Problem("The column never changes.", "Leave it out of the model.", column=name))
         elif levels > _MANY_LEVELS:
-            message = f"{levels} different words; all but the {_MANY_LEVELS} commonest are pooled."
+            message = Phrase(
+                "{n} different words; all but the {kept} commonest are pooled.", n=levels, kept=_MANY_LEVELS
+            )
             problems.append(Problem(message, "Use fewer.", column=name, serious=False))
     return problems
 
@@ -168,20 +172,24 @@ def _value_problems(clean: pd.DataFrame, uses: _Uses) -> list[Problem]:
         values = clean[name]
         negative = values < 0
         if name in media and negative.any():
-            fix = "Enter refunds in the period they belong to; write 0 where nothing was spent."
+            fix = Phrase("Enter refunds in the period they belong to; write 0 where nothing was spent.")
             problems += examples(
                 [
-                    Problem(f"{value:g} is negative.", fix, spreadsheet_row(label), name)
+                    Problem(Phrase("{value:g} is negative.", value=value), fix, spreadsheet_row(label), name)
                     for label, value in values[negative].items()
                 ]
             )
         if (values == 0).all():
             problems.append(Problem("Every value is 0.", "Leave the column out of the model.", column=name))
         elif values.nunique() == 1:
-            fix = "Leave it out of the model: it explains nothing."
+            fix = Phrase("Leave it out of the model: it explains nothing.")
             problems.append(Problem("The column never changes.", fix, column=name))
         elif name in media and (values == 0).mean() > 0.8:
-            message = f"{int((values == 0).sum())} of {len(values)} values are 0: its effect will be uncertain."
+            message = Phrase(
+                "{zeros} of {n} values are 0: its effect will be uncertain.",
+                zeros=int((values == 0).sum()),
+                n=len(values),
+            )
             problems.append(Problem(message, "Consider joining it with a similar channel.", column=name, serious=False))
         if name == uses.dep_var and (values <= 0).any():
             row = rows_where(values <= 0)[0]
@@ -192,10 +200,15 @@ def _value_problems(clean: pd.DataFrame, uses: _Uses) -> list[Problem]:
 def _size_problems(rows: int, uses: _Uses) -> list[Problem]:
     count = uses.variables
     if rows < count + 2:
-        fix = "Add older data or leave variables out."
-        return [Problem(f"{rows} rows cannot determine {count} variables.", fix)]
+        fix = Phrase("Add older data or leave variables out.")
+        return [Problem(Phrase("{rows} rows cannot determine {count} variables.", rows=rows, count=count), fix)]
     if rows < _ROWS_PER_VARIABLE * count:
-        message = f"{rows} rows for {count} variables; {_ROWS_PER_VARIABLE} rows per variable are advisable."
+        message = Phrase(
+            "{rows} rows for {count} variables; {each} rows per variable are advisable.",
+            rows=rows,
+            count=count,
+            each=_ROWS_PER_VARIABLE,
+        )
         return [Problem(message, "Add older data or leave variables out.", serious=False)]
     return []
 
@@ -206,8 +219,15 @@ def _window_problems(data: pd.DataFrame, clean: pd.DataFrame, spec: ModelSpec) -
     end = pd.Timestamp(spec.window_end) if spec.window_end else when.max()
     inside = clean[((when >= start) & (when <= end)).to_numpy()]
     if inside.empty:
-        message = f"The window {start:%Y-%m-%d} to {end:%Y-%m-%d} holds no row of the data."
-        return [Problem(message, f"Choose dates between {when.min():%Y-%m-%d} and {when.max():%Y-%m-%d}.")]
+        message = Phrase(
+            "The window {start:%Y-%m-%d} to {end:%Y-%m-%d} holds no row of the data.", start=start, end=end
+        )
+        return [
+            Problem(
+                message,
+                Phrase("Choose dates between {first:%Y-%m-%d} and {last:%Y-%m-%d}.", first=when.min(), last=when.max()),
+            )
+        ]
     low = min(spec.hyperparameters.get("train_size", (0.5,))) if spec.ts_validation else 1.0
     trained, count = int(1 + (len(inside) - 1) * low), len(spec.all_ind_vars)
     problems = [
@@ -216,7 +236,7 @@ def _window_problems(data: pd.DataFrame, clean: pd.DataFrame, spec: ModelSpec) -
         if name not in spec.factor_vars and inside[name].nunique() == 1
     ]
     if trained < count + 2:
-        message = f"Only {trained} rows are left to train {count} variables."
+        message = Phrase("Only {trained} rows are left to train {count} variables.", trained=trained, count=count)
         problems.append(Problem(message, "Choose a longer window, a larger train_size or fewer variables."))
     return problems + _study_problems(spec, when[(when >= start) & (when <= end)])
 

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from mmm.errors import Invalid, Problem
+from mmm.phrase import Phrase
 from mmm.problems import examples, rows_where, spreadsheet_row
 
 Grain = Literal["day", "week", "month"]
+PERIODS: dict[Grain, Phrase] = {"day": Phrase("day"), "week": Phrase("week"), "month": Phrase("month")}
 
 _FORMATS = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y",
@@ -59,7 +61,9 @@ def grain(dates: pd.Series) -> Grain:
         return "day" if usual == 1 else "week"
     if 28 <= usual <= 31:
         return "month"
-    raise Invalid(f"Dates are usually {usual} days apart. Use one row per day, per week or per month.")
+    raise Invalid(
+        Phrase("Dates are usually {usual} days apart. Use one row per day, per week or per month.", usual=usual)
+    )
 
 
 def follows(earlier: pd.Timestamp, grain: Grain) -> pd.Timestamp:
@@ -79,13 +83,16 @@ def problems(raw: pd.Series, prophet: tuple[str, ...] = ()) -> list[Problem]:
     bad = [
         Problem("The date is missing.", "Fill it in.", row, name)
         if pd.isna(value) or not str(value).strip()
-        else Problem(f"“{value}” is no date, or written differently from the rest.", "Write all dates alike, for "
-                     "example 2026-03-30.", row, name)
+        else Problem(Phrase("“{value}” is no date, or written differently from the rest.", value=str(value)),
+                     "Write all dates alike, for example 2026-03-30.", row, name)
         for row, value in zip(rows_where(when.isna()), raw[when.isna()], strict=True)
     ]  # fmt: skip
     twice = [
         Problem(
-            f"{when[label]:%Y-%m-%d} occurs a second time.", "Keep one row per period.", spreadsheet_row(label), name
+            Phrase("{date:%Y-%m-%d} occurs a second time.", date=when[label]),
+            "Keep one row per period.",
+            spreadsheet_row(label),
+            name,
         )
         for label in when.index[when.notna() & when.duplicated()]
     ]
@@ -110,28 +117,40 @@ def _gaps(when: pd.Series, rhythm: Grain, name: str) -> list[Problem]:
         if rhythm == "month" and (later - earlier).days in range(28, 32):
             continue
         if later > expected:
-            message = f"Nothing between {earlier:%Y-%m-%d} and {later:%Y-%m-%d}: at least one {rhythm} is missing."
+            message = Phrase(
+                "Nothing between {earlier:%Y-%m-%d} and {later:%Y-%m-%d}: at least one {rhythm} is missing.",
+                earlier=earlier,
+                later=later,
+                rhythm=PERIODS[rhythm],
+            )
             gaps.append(
                 Problem(message, "Add the missing rows (0 where nothing was spent).", spreadsheet_row(label), name)
             )
         elif later < expected:
-            message = (
-                f"{later:%Y-%m-%d} is only {(later - earlier).days} days after the row before; the data is by {rhythm}."
+            message = Phrase(
+                "{later:%Y-%m-%d} is only {days} days after the row before; the data is by {rhythm}.",
+                later=later,
+                days=(later - earlier).days,
+                rhythm=PERIODS[rhythm],
             )
-            gaps.append(Problem(message, f"Use one row per {rhythm}.", spreadsheet_row(label), name))
+            gaps.append(
+                Problem(
+                    message, Phrase("Use one row per {rhythm}.", rhythm=PERIODS[rhythm]), spreadsheet_row(label), name
+                )
+            )
     return gaps
 
 
 def _season_warnings(when: pd.Series, rhythm: Grain, prophet: tuple[str, ...]) -> list[Problem]:
     found = []
     if "weekday" in prophet and rhythm != "day":
-        message = f"A weekday pattern cannot be seen in data by {rhythm}."
+        message = Phrase("A weekday pattern cannot be seen in data by {rhythm}.", rhythm=PERIODS[rhythm])
         found.append(Problem(message, "Leave weekday out of prophet_vars.", serious=False))
     if "season" in prophet and (when.max() - when.min()).days < 2 * 365:
-        message = "With less than two years of data, season and trend can be mistaken for each other."
+        message = Phrase("With less than two years of data, season and trend can be mistaken for each other.")
         found.append(Problem(message, "Add older data if you have it.", serious=False))
     if "season" in prophet and rhythm == "month":
-        message = "A yearly season is poorly determined by monthly data."
+        message = Phrase("A yearly season is poorly determined by monthly data.")
         found.append(Problem(message, "Prefer weekly data.", serious=False))
     return found
 

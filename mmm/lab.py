@@ -12,6 +12,7 @@ import pandas as pd
 
 from mmm.bundle import Bundle
 from mmm.errors import Invalid
+from mmm.phrase import Phrase
 
 # What a gate limits: column of the table, whether more is better.
 GATED: Final[Mapping[str, bool]] = {"nrmse": False, "rssd": False, "mape": False, "rsq_train": True, "zeros": False}
@@ -67,7 +68,7 @@ class Lab:
         """Positions of these candidates, in their order. Raises Invalid for an unknown solID."""
         found = self._places.get_indexer(pd.Index(sol_ids, dtype=object))
         if (found < 0).any():
-            raise Invalid(f"The run has no model {sol_ids[int(np.argmin(found))]}.")
+            raise Invalid(Phrase("The run has no model {sol_id}.", sol_id=sol_ids[int(np.argmin(found))]))
         return found
 
 
@@ -128,11 +129,13 @@ def weighted(of: Lab, weights: Mapping[str, float]) -> pd.DataFrame:
 def checked_weights(given: Mapping[str, Any]) -> dict[str, float]:
     """Weights as they can be stored: every known term, numbers from 0 to HEAVIEST. Raises Invalid."""
     if unknown := sorted(set(given) - set(WEIGHTS)):
-        raise Invalid(f"The score has no term {unknown[0]}.")
+        raise Invalid(Phrase("The score has no term {name}.", name=unknown[0]))
     for name, value in given.items():
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not 0 <= value <= HEAVIEST:
-            raise Invalid(f"The weight of {name} has to be a number from 0 to {HEAVIEST:g}.")
+            raise Invalid(
+                Phrase("The weight of {name} has to be a number from 0 to {most:g}.", name=name, most=HEAVIEST)
+            )
     return {name: float(given.get(name, default)) for name, default in WEIGHTS.items()}
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from mmm import data, dates
 from mmm.dates import Grain
 from mmm.errors import Problem
+from mmm.phrase import Phrase
 from mmm.problems import examples, spreadsheet_row
 from mmm.spec import ModelSpec
 
@@ -65,7 +66,11 @@ def compare(spec: ModelSpec, window: tuple[pd.Timestamp, pd.Timestamp], old: pd.
     changes, compared = _changes(before, after, [name for name in columns if name != spec.date_var])
     found = [*_rhythm(spec, before, grain), *_gaps(spec, window, before, after), *_share(window, before, len(later))]
     if not len(later):
-        message = f"The data ends {after.index.max():%Y-%m-%d} and has no period after {window[1]:%Y-%m-%d}."
+        message = Phrase(
+            "The data ends {last:%Y-%m-%d} and has no period after {end:%Y-%m-%d}.",
+            last=after.index.max(),
+            end=window[1],
+        )
         found.append(Problem(message, "Choose data that goes on where the model ends."))
     found += _usable(spec, new, {problem.message for problem in found})
     return Newer(grain, len(later), later.max() if len(later) else None, tuple(found), changes, compared)
@@ -79,7 +84,8 @@ def _columns(spec: ModelSpec) -> list[str]:
 def _missing(name: str, columns: list[str], new: pd.DataFrame) -> Problem:
     loose = [str(other) for other in new.columns if other not in columns]
     close = difflib.get_close_matches(name, loose, 1, 0.6)
-    fix = f"If it is “{close[0]}” now, rename it." if close else "Add it: a refresh keeps the columns of the model."
+    renamed = Phrase("If it is “{name}” now, rename it.", name=close[0]) if close else ""
+    fix = renamed or Phrase("Add it: a refresh keeps the columns of the model.")
     return Problem("The model needs this column and the new data does not have it.", fix, column=name)
 
 
@@ -112,7 +118,11 @@ def _rhythm(spec: ModelSpec, before: pd.DataFrame, grain: Grain) -> list[Problem
     was = dates.grain(pd.Series(before.index))
     if was == grain:
         return []
-    message = f"The model was fitted to data by {was}, the new data is by {grain}."
+    message = Phrase(
+        "The model was fitted to data by {was}, the new data is by {grain}.",
+        was=dates.PERIODS[was],
+        grain=dates.PERIODS[grain],
+    )
     return [Problem(message, "Upload it with the same periods, or fit a new model.", column=spec.date_var)]
 
 
@@ -123,15 +133,20 @@ def _gaps(
     lost = before.index.difference(after.index)
     lost = lost[lost <= window[1]]
     inside = [
-        Problem(f"{date:%Y-%m-%d} is missing; the model was fitted to it.",
+        Problem(Phrase("{date:%Y-%m-%d} is missing; the model was fitted to it.", date=date),
                 "Upload the whole history with the new periods, not the new periods alone.", column=spec.date_var)
         for date in lost[lost >= window[0]]
     ]  # fmt: skip
     older = lost[lost < window[0]]
     if not len(older):
         return examples(inside)
-    message = f"{len(older)} older periods before {window[0]:%Y-%m-%d} are missing."
-    fix = "They fed trend, season and carry-over. Add them if you can."
+    message = Phrase(
+        "{n} older period before {start:%Y-%m-%d} is missing.",
+        "{n} older periods before {start:%Y-%m-%d} are missing.",
+        n=len(older),
+        start=window[0],
+    )
+    fix = Phrase("They fed trend, season and carry-over. Add them if you can.")
     return [*examples(inside), Problem(message, fix, column=spec.date_var, serious=False)]
 
 
@@ -140,7 +155,7 @@ def _share(window: tuple[pd.Timestamp, pd.Timestamp], before: pd.DataFrame, step
     rows = int(((before.index >= window[0]) & (before.index <= window[1])).sum())
     if steps <= 0.5 * (rows + steps):
         return []
-    message = f"{steps} of {rows + steps} periods would be new, more than half."
+    message = Phrase("{steps} of {n} periods would be new, more than half.", steps=steps, n=rows + steps)
     return [Problem(message, "A new model says more than a refresh then.", serious=False)]
 
 

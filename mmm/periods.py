@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mmm.errors import Invalid
+from mmm.phrase import Phrase
 
 DateRange = str | Sequence[str | date | pd.Timestamp]
 
@@ -29,25 +30,36 @@ def positions(dates: pd.Series, date_range: DateRange) -> np.ndarray:
     known = pd.Index(dates).get_indexer(given)
     missing = [f"{when:%Y-%m-%d}" for when, place in zip(given, known, strict=True) if place < 0]
     if missing:
-        raise Invalid(f"No period starts on {', '.join(missing)}. Give starts of periods, or two dates for a range.")
+        raise Invalid(
+            Phrase(
+                "No period starts on {names}. Give starts of periods, or two dates for a range.",
+                names=", ".join(missing),
+            )
+        )
     return np.unique(known)
 
 
 def _counted(count: int, name: str) -> np.ndarray:
     match = re.fullmatch(r"all|last(?:_(\d+))?", name)
     if match is None or match.group(1) == "0":
-        raise Invalid(f"“{name}” is no date range. Use all, last, last_10 or two dates.")
+        raise Invalid(Phrase("“{name}” is no date range. Use all, last, last_10 or two dates.", name=name))
     asked = count if name == "all" else int(match.group(1) or 1)
     if asked > count:
-        raise Invalid(f"{name} asks for more than the {count} periods of the window.")
+        raise Invalid(Phrase("{name} asks for more than the {count} periods of the window.", name=name, count=count))
     return np.arange(count - asked, count)
 
 
 def _between(dates: pd.Series, start: pd.Timestamp, end: pd.Timestamp) -> np.ndarray:
     if end < dates.iloc[0] or start > dates.iloc[-1]:
         raise Invalid(
-            f"{start:%Y-%m-%d} to {end:%Y-%m-%d} lies outside the data, whose periods start between "
-            f"{dates.iloc[0]:%Y-%m-%d} and {dates.iloc[-1]:%Y-%m-%d}."
+            Phrase(
+                "{start:%Y-%m-%d} to {end:%Y-%m-%d} lies outside the data, whose periods start between "
+                "{first:%Y-%m-%d} and {last:%Y-%m-%d}.",
+                start=start,
+                end=end,
+                first=dates.iloc[0],
+                last=dates.iloc[-1],
+            )
         )
     first, last = (int((dates - limit).abs().to_numpy().argmin()) for limit in (start, end))
     return np.arange(first, last + 1)
@@ -59,5 +71,7 @@ def _read(dates: Sequence[str | date | pd.Timestamp]) -> list[pd.Timestamp]:
     except ValueError:
         read = []
     if not read or any(pd.isna(when) for when in read):
-        raise Invalid(f"The date range {' to '.join(map(str, dates))} holds no dates such as 2024-01-31.")
+        raise Invalid(
+            Phrase("The date range {names} holds no dates such as 2024-01-31.", names=", ".join(map(str, dates)))
+        )
     return read

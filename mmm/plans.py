@@ -8,6 +8,7 @@ from typing import Literal
 
 from mmm.dates import Grain
 from mmm.errors import Invalid
+from mmm.phrase import Phrase
 
 Pattern = Literal["always_on", "flights", "seasonal"]
 END = date(2026, 11, 9)  # fixed, so that the same plan gives the same data on any day
@@ -137,6 +138,8 @@ def demo_plan(weeks: int = 156, seed: int | None = None, kind: Literal["shop", "
     Without a seed each kind has its own. Raises Invalid for an unknown kind.
     """
     if kind not in _DEMOS:
-        raise Invalid(f"There is no demonstration “{kind}”; choose one of {', '.join(_DEMOS)}.")
+        raise Invalid(
+            Phrase("There is no demonstration “{kind}”; choose one of {names}.", kind=kind, names=", ".join(_DEMOS))
+        )
     plan, usual = _DEMOS[kind]
     return replace(plan, weeks=weeks, seed=usual if seed is None else seed)

@@ -9,6 +9,7 @@ import pandas as pd
 from mmm import dates
 from mmm.columns import Roles, words
 from mmm.errors import Invalid, Problem
+from mmm.phrase import Phrase
 from mmm.spec import Adstock, Bounds, ModelSpec
 
 _KINDS: dict[str, str] = {  # first kind that shares a word wins
@@ -73,10 +74,12 @@ def draft(data: pd.DataFrame, roles: Roles, country: str | None = None, adstock:
     """
     date, dep_var = roles.date, roles.dep_var
     if date is None or dep_var is None or not roles.spends:
-        missing = [("date", date), ("dependent variable", dep_var), ("paid media spend", roles.spends)]
-        raise Invalid(
-            [Problem(f"No {what} column is chosen.", "Choose one.") for what, chosen in missing if not chosen]
-        )
+        missing = [
+            (Phrase("No date column is chosen."), date),
+            (Phrase("No dependent variable column is chosen."), dep_var),
+            (Phrase("No paid media spend column is chosen."), roles.spends),
+        ]
+        raise Invalid([Problem(words, "Choose one.") for words, chosen in missing if not chosen])
     media = roles.paid_media_vars + roles.organic
     when = dates.parse(data[date], compact=True)
     return ModelSpec(

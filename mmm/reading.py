@@ -15,6 +15,7 @@ import pandas as pd
 
 from mmm import dates
 from mmm.errors import Invalid, Problem
+from mmm.phrase import Phrase
 from mmm.problems import shortened
 
 MAX_BYTES = 10_000_000
@@ -66,15 +67,29 @@ def usable_name(header: str) -> str:
 
 
 def _decode(content: bytes, filename: str, max_bytes: int) -> str:
-    what = f"“{filename}”" if filename else "The file"
+    what = f"“{filename}”" if filename else Phrase("The file")
     if len(content) > max_bytes:
-        fix = "Upload one row per day, week or month, with the columns of the model only."
-        raise Invalid(Problem(f"{what} has {len(content) / 1e6:.1f} MB; at most {max_bytes / 1e6:g} MB are read.", fix))
+        fix = Phrase("Upload one row per day, week or month, with the columns of the model only.")
+        raise Invalid(
+            Problem(
+                Phrase(
+                    "{what} has {size:.1f} MB; at most {most:g} MB are read.",
+                    what=what,
+                    size=len(content) / 1e6,
+                    most=max_bytes / 1e6,
+                ),
+                fix,
+            )
+        )
     if not content.strip(b"\x00\xff\xfe\xef\xbb\xbf \t\r\n"):
-        raise Invalid(Problem(f"{what} is empty.", "Upload a CSV file with a header row and one row per period."))
+        raise Invalid(
+            Problem(
+                Phrase("{what} is empty.", what=what), "Upload a CSV file with a header row and one row per period."
+            )
+        )
     if content[:4] == b"PK\x03\x04" or content[:4] == b"\xd0\xcf\x11\xe0":
-        fix = "Save the sheet as CSV (File, Save as, CSV UTF-8) and upload that."
-        raise Invalid(Problem(f"{what} is a spreadsheet, not a CSV file.", fix))
+        fix = Phrase("Save the sheet as CSV (File, Save as, CSV UTF-8) and upload that.")
+        raise Invalid(Problem(Phrase("{what} is a spreadsheet, not a CSV file.", what=what), fix))
     encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
@@ -83,7 +98,7 @@ def _decode(content: bytes, filename: str, max_bytes: int) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise Invalid(Problem(f"{what} is no text file.", "Save it as CSV in UTF-8."))
+    raise Invalid(Problem(Phrase("{what} is no text file.", what=what), "Save it as CSV in UTF-8."))
 
 
 def _rows(text: str) -> tuple[list[list[str]], str]:
@@ -94,11 +109,15 @@ def _rows(text: str) -> tuple[list[list[str]], str]:
     try:
         rows = [[cell.strip() for cell in row] for row in islice(_records(text, separator), MAX_ROWS + 2)]
     except csv.Error as error:
-        raise Invalid(Problem(f"The file is no valid CSV: {error}.", "Export it again as CSV.")) from error
+        raise Invalid(
+            Problem(Phrase("The file is no valid CSV: {error}.", error=str(error)), "Export it again as CSV.")
+        ) from error
     while rows and not any(rows[-1]):
         rows.pop()
     if len(rows) > MAX_ROWS + 1:
-        raise Invalid(Problem(f"The file has more than {MAX_ROWS:,} rows.", "Sum it up to one row per period first."))
+        raise Invalid(
+            Problem(Phrase("The file has more than {n:,} rows.", n=MAX_ROWS), "Sum it up to one row per period first.")
+        )
     return rows, separator
 
 
@@ -123,19 +142,30 @@ def _rectangle(rows: list[list[str]]) -> tuple[list[tuple[int, str]], list[list[
         raise Invalid(Problem("There are no rows below the header.", "Add one row per day, week or month.", row=2))
     width = max(place for place, name in enumerate(rows[0], 1) if name)
     if width < 2:
-        fix = "Use comma, semicolon or tab between columns."
+        fix = Phrase("Use comma, semicolon or tab between columns.")
         raise Invalid(Problem("Only one column was found.", fix, row=1))
     if width > MAX_COLUMNS:
-        fix = "Leave out what the model needs not."
-        raise Invalid(Problem(f"{width} columns; at most {MAX_COLUMNS} are read.", fix, row=1))
+        fix = Phrase("Leave out what the model needs not.")
+        raise Invalid(Problem(Phrase("{n} columns; at most {most} are read.", n=width, most=MAX_COLUMNS), fix, row=1))
     problems = list(_header_problems(rows[0][:width]))
     body: list[list[str]] = []
     for number, row in enumerate(rows[1:], 2):
         if not any(row):
             problems.append(Problem("The row is empty.", "Delete it.", row=number))
         elif any(row[width:]) or len(row) < width:
-            fix = "Check separators and quotes in this row."
-            problems.append(Problem(f"{len(row)} cells where the header has {width}.", fix, row=number))
+            fix = Phrase("Check separators and quotes in this row.")
+            problems.append(
+                Problem(
+                    Phrase(
+                        "{n} cell where the header has {width}.",
+                        "{n} cells where the header has {width}.",
+                        n=len(row),
+                        width=width,
+                    ),
+                    fix,
+                    row=number,
+                )
+            )
         body.append(row[:width])
     if problems:
         raise Invalid(shortened(problems))
@@ -147,10 +177,12 @@ def _header_problems(header: list[str]) -> Iterator[Problem]:
     for place, name in enumerate(header, 1):
         usable = usable_name(name)
         if not name:
-            yield Problem(f"Column number {place} has no name.", "Name it or delete it.", row=1)
+            yield Problem(Phrase("Column number {place} has no name.", place=place), "Name it or delete it.", row=1)
         elif usable in seen:
-            also = "" if seen[usable] == name else f" (as “{seen[usable]}” reads without special signs)"
-            yield Problem(f"The name occurs twice{also}.", "Give every column its own name.", row=1, column=name)
+            message = Phrase("The name occurs twice.")
+            if seen[usable] != name:
+                message = Phrase("The name occurs twice (as “{name}” reads without special signs).", name=seen[usable])
+            yield Problem(message, "Give every column its own name.", row=1, column=name)
         seen.setdefault(usable, name)
 
 
@@ -234,5 +266,17 @@ def _decimal_mark(name: str, cells: list[str], votes: Counter[str], overall: Cou
         return "."
     row, cell = next((row, cell) for row, cell in enumerate(cells, 2) if re.search(r"[.,]", cell))
     digits = re.sub(r"[^\d]", "", cell)
-    fix = "Save the numbers without thousands marks and upload again."
-    raise Invalid(Problem(f"“{cell}” can mean {digits} or {digits[:-3]}.{digits[-3:]}.", fix, row=row, column=name))
+    fix = Phrase("Save the numbers without thousands marks and upload again.")
+    raise Invalid(
+        Problem(
+            Phrase(
+                "“{cell}” can mean {whole} or {part}.",
+                cell=cell,
+                whole=int(digits),
+                part=float(f"{digits[:-3]}.{digits[-3:]}"),
+            ),
+            fix,
+            row=row,
+            column=name,
+        )
+    )

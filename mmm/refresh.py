@@ -10,6 +10,7 @@ import pandas as pd
 from mmm.bundle import Bundle
 from mmm.dates import follows, grain, parse
 from mmm.errors import Invalid, Problem
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 
 ITERATIONS, TRIALS = 1000, 3  # Robyn: refresh_iters, refresh_trials
@@ -36,7 +37,7 @@ class Refresh:
         table = bundle.tables["resultHypParam"]
         found = table[table["solID"] == sol_id]
         if found.empty:
-            raise Invalid(Problem(f"The run has no model {sol_id}."))
+            raise Invalid(Problem(Phrase("The run has no model {sol_id}.", sol_id=sol_id)))
         names = [*bundle.spec.hyperparameter_names, "lambda", "train_size"]
         names += [f"{name}_penalty" for name in bundle.spec.all_ind_vars if bundle.spec.add_penalty_factor]
         window = bundle.manifest["window"]
@@ -55,7 +56,9 @@ class Refresh:
     def moved(self, spec: ModelSpec, data: pd.DataFrame) -> ModelSpec:
         """The spec with the window moved on by the steps. data: all rows, old and new. Raises Invalid."""
         if self.steps < 1:
-            raise Invalid(Problem(f"The window cannot move by {self.steps} periods.", "Move it by at least 1."))
+            raise Invalid(
+                Problem(Phrase("The window cannot move by {n} periods.", n=self.steps), "Move it by at least 1.")
+            )
         if spec.date_var not in data:
             raise Invalid(Problem("The data has no such column.", "", column=spec.date_var))
         ds = parse(data[spec.date_var], compact=True).dropna()
@@ -64,8 +67,10 @@ class Refresh:
         for _ in range(self.steps):
             start, end = follows(start, kind), follows(end, kind)
         if end > ds.max():
-            fix = f"Add data until {end:%Y-%m-%d} or move the window by fewer periods."
-            raise Invalid(Problem(f"The data ends {ds.max():%Y-%m-%d}, before the refreshed window does.", fix))
+            fix = Phrase("Add data until {end:%Y-%m-%d} or move the window by fewer periods.", end=end)
+            raise Invalid(
+                Problem(Phrase("The data ends {last:%Y-%m-%d}, before the refreshed window does.", last=ds.max()), fix)
+            )
         return spec.with_(window_start=f"{start:%Y-%m-%d}", window_end=f"{end:%Y-%m-%d}")
 
     def note(self, chosen: str, freedom: float, shares: Mapping[str, float]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from mmm.candidate import Candidate, Medium
 from mmm.columns import labels
 from mmm.errors import Invalid
 from mmm.periods import DateRange, positions
+from mmm.phrase import Phrase
 from mmm.transforms import Series, convolved, geometric
 
 _BEYOND = 1.2  # how far past the largest observed input a curve is drawn
@@ -180,7 +181,9 @@ def _channel(model: Candidate, name: str) -> str:
     if name in spec.paid_media_spends:
         return spec.paid_media_selected[spec.paid_media_spends.index(name)]
     known = dict.fromkeys((*spec.paid_media_spends, *spec.all_media))
-    raise Invalid(f"“{name}” is no medium of this model. Its media are {', '.join(known)}.")
+    raise Invalid(
+        Phrase("“{name}” is no medium of this model. Its media are {names}.", name=name, names=", ".join(known))
+    )
 
 
 def _inputs(medium: Medium, raw: Series) -> tuple[Series, Series]:
@@ -192,14 +195,20 @@ def _inputs(medium: Medium, raw: Series) -> tuple[Series, Series]:
 def _money(bundle: Bundle, channel: str, name: str, value: float) -> float:
     """A value in the modelling column's unit: exposures enter a model as money, at the price of the window."""
     if not (np.isfinite(value) and value >= 0):
-        raise Invalid(f"{value} is no amount of {name}. Give 0 or more.")
+        raise Invalid(Phrase("{value} is no amount of {name}. Give 0 or more.", value=value, name=name))
     spec = bundle.spec
     if name not in spec.paid_media_selected or name in spec.paid_media_spends:
         return float(value)
     # Every row of dt_mod is the exposure times that price, so the ratio of the sums is the price.
     exposures = float(bundle.tables["dt_input"][name].sum())
     if not exposures > 0:
-        raise Invalid(f"The data has no {name}, so nothing tells its price. Give the spend, {spec.spend_of(channel)}.")
+        raise Invalid(
+            Phrase(
+                "The data has no {name}, so nothing tells its price. Give the spend, {spend}.",
+                name=name,
+                spend=spec.spend_of(channel),
+            )
+        )
     return float(value) * float(bundle.tables["dt_mod"][channel].sum()) / exposures
 
 
@@ -207,7 +216,12 @@ def _replaced(raw: Series, rows: np.ndarray, value: float, name: str) -> Series:
     """The series with a total of `value` in some rows, split in proportion to what was there."""
     before = float(raw[rows].sum())
     if len(rows) > 1 and not before > 0:
-        raise Invalid(f"{name} is 0 in all of these dates, so nothing tells how to split a total. Choose other dates.")
+        raise Invalid(
+            Phrase(
+                "{name} is 0 in all of these dates, so nothing tells how to split a total. Choose other dates.",
+                name=name,
+            )
+        )
     changed = raw.copy()
     changed[rows] = value if len(rows) == 1 else raw[rows] * (value / before)
     return changed

@@ -19,6 +19,7 @@ from mmm.bundle import Bundle
 from mmm.candidate import INTERCEPT, Candidate
 from mmm.data import grain
 from mmm.errors import Invalid
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 
 VERSION = "3.12.1"  # whose layout this is
@@ -127,7 +128,13 @@ def _model(bundle: Bundle, model: Candidate) -> dict[str, Any]:
     values |= {"lambda": float(model.row["lambda"]), "train_size": float(model.row.get("train_size", 1.0))}
     unknown = [name for name, value in values.items() if not math.isfinite(value)]
     if unknown:
-        raise Invalid(f"Model {model.sol_id} states no value of {', '.join(unknown)}: Robyn could not recreate it.")
+        raise Invalid(
+            Phrase(
+                "Model {sol_id} states no value of {names}: Robyn could not recreate it.",
+                sol_id=model.sol_id,
+                names=", ".join(unknown),
+            )
+        )
     sums = _sums(model, list(spec.paid_media_selected))
     measure = "ROAS" if spec.dep_var_type == "revenue" else "CPA"
     return {

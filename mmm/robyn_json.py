@@ -17,10 +17,11 @@ from typing import Any
 import pandas as pd
 
 from mmm.errors import Invalid, Problem
+from mmm.phrase import Phrase
 from mmm.spec import Bounds, ModelSpec
 
 OLDEST = (3, 10)
-WRITE_AGAIN = "In R, open it with robyn_recreate and export the model again with robyn_write."
+WRITE_AGAIN = Phrase("In R, open it with robyn_recreate and export the model again with robyn_write.")
 _INPUTS = (
     "date_var", "dep_var", "dep_var_type", "paid_media_spends", "paid_media_signs", "organic_vars", "organic_signs",
     "context_vars", "context_signs", "factor_vars", "prophet_vars", "prophet_signs", "prophet_country", "adstock",
@@ -70,11 +71,13 @@ def parse(content: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise Invalid("The file is no UTF-8 text. Choose the JSON file that robyn_write made.") from error
     except (json.JSONDecodeError, RecursionError) as error:
-        raise Invalid(f"The file is no valid JSON: {error}. Choose the JSON file that robyn_write made.") from error
+        raise Invalid(
+            Phrase("The file is no valid JSON: {error}. Choose the JSON file that robyn_write made.", error=str(error))
+        ) from error
     if not isinstance(raw, dict) or not isinstance(raw.get("InputCollect"), dict):
         raise Invalid("This is no file of Robyn's: it has no InputCollect. Choose the JSON file that robyn_write made.")
     if not isinstance(raw.get("ExportedModel"), dict) or "hyper_values" not in raw["ExportedModel"]:
-        fix = "In R, name one: robyn_write(InputCollect, OutputCollect, select_model = “1_92_1”)."
+        fix = Phrase("In R, name one: robyn_write(InputCollect, OutputCollect, select_model = “1_92_1”).")
         raise Invalid(Problem("The file holds the inputs only, no model.", fix))
     return raw
 
@@ -97,7 +100,7 @@ def read(raw: Mapping[str, Any]) -> RobynModel:
         named += [f"{name}_penalty" for name in spec.all_ind_vars]
     missing = [name for name in named if not math.isfinite(values.get(name, math.nan))]
     if missing:
-        raise Invalid(Problem(f"The model has no value of {name}.", WRITE_AGAIN) for name in missing)
+        raise Invalid(Problem(Phrase("The model has no value of {name}.", name=name), WRITE_AGAIN) for name in missing)
     return RobynModel(
         spec=spec,
         sol_id=file.word("select_model") or "1_1_1",
@@ -137,7 +140,7 @@ class _File:
         value = self.get(name)
         items = value if isinstance(value, list) else [] if value is None else [value]
         if not all(isinstance(item, str) for item in items):
-            raise Invalid(Problem(f"The entry {name} of the file is no list of names.", WRITE_AGAIN))
+            raise Invalid(Problem(Phrase("The entry {name} of the file is no list of names.", name=name), WRITE_AGAIN))
         return tuple(items)
 
     def scalar(self, name: str) -> Any:
@@ -145,16 +148,25 @@ class _File:
         value = self.get(name)
         if isinstance(value, list):
             if len(value) != 1:
-                raise Invalid(Problem(f"The entry {name} of the file has {len(value)} values, not one.", WRITE_AGAIN))
+                raise Invalid(
+                    Problem(
+                        Phrase("The entry {name} of the file has {n} values, not one.", name=name, n=len(value)),
+                        WRITE_AGAIN,
+                    )
+                )
             value = value[0]
         if isinstance(value, list | dict):
-            raise Invalid(Problem(f"The entry {name} of the file is no single value.", WRITE_AGAIN))
+            raise Invalid(Problem(Phrase("The entry {name} of the file is no single value.", name=name), WRITE_AGAIN))
         return None if value == "NA" else value
 
     def setting(self, name: str, kind: type) -> Any:
         value = self.scalar(name)
         if value is not None and type(value) is not kind:
-            raise Invalid(Problem(f"The entry {name} of the file cannot be “{value}”.", WRITE_AGAIN))
+            raise Invalid(
+                Problem(
+                    Phrase("The entry {name} of the file cannot be “{value}”.", name=name, value=value), WRITE_AGAIN
+                )
+            )
         return value
 
     def word(self, name: str) -> str:
@@ -181,7 +193,9 @@ def _version(said: str) -> str:
         raise Invalid(Problem("The file does not say which version of Robyn wrote it.", WRITE_AGAIN))
     version = f"{found[1]}.{found[2]}{found[3]}"
     if (int(found[1]), int(found[2])) < OLDEST:
-        message = f"Robyn {version} wrote the file, whose models differ from those of 3.10 and later."
+        message = Phrase(
+            "Robyn {version} wrote the file, whose models differ from those of 3.10 and later.", version=version
+        )
         raise Invalid(Problem(message, "Fit the model again in R with a newer Robyn and export that one."))
     return version
 
@@ -221,7 +235,8 @@ def _bounds(file: _File, spec: ModelSpec, values: Mapping[str, float], notes: li
         wanted += [f"{name}_penalty" for name in spec.all_ind_vars]
     fixed = [name for name in spec.hyperparameter_names if name not in found and name in values]
     if fixed:
-        notes.append(f"The file has no search range for {', '.join(fixed)}: fixed at the model's value.")
+        names = ", ".join(fixed)
+        notes.append(Phrase("The file has no search range for {names}: fixed at the model's value.", names=names))
     found |= {name: (values[name],) for name in fixed}
     return {name: found[name] for name in wanted if name in found}
 
@@ -254,13 +269,14 @@ def _data(raw: Mapping[str, Any]) -> pd.DataFrame | None:
 def _notes(file: _File) -> Iterator[str]:
     settings = file.mapping("custom_params")
     if settings:
-        yield (
-            f"The file passes {', '.join(settings)} on to prophet. Here prophet runs with Robyn's own settings, so "
-            "trend and season may differ."
+        yield Phrase(
+            "The file passes {names} on to prophet. Here prophet runs with Robyn's own settings, so trend and season "
+            "may differ.",
+            names=", ".join(settings),
         )
     weights = file.get("objective_weights")
     if weights:
-        yield "The file's objective weights concern the search only: they do not change this model."
+        yield Phrase("The file's objective weights concern the search only: they do not change this model.")
 
 
 def _number(value: Any) -> float:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from mmm.columns import Roles
 from mmm.errors import Invalid, Problem
+from mmm.phrase import Phrase
 from mmm.plans import Channel, Factor, Plan, demo_plan
 from mmm.ranges import draft
 from mmm.spec import ModelSpec
@@ -65,7 +66,12 @@ def _check(plan: Plan) -> None:
     names = [channel.name for channel in plan.channels]
     problems = []
     if not _SHORTEST <= plan.weeks <= _LONGEST:
-        problems.append(Problem(f"{plan.weeks} weeks cannot be simulated.", f"Choose {_SHORTEST} to {_LONGEST}."))
+        problems.append(
+            Problem(
+                Phrase("{n} weeks cannot be simulated.", n=plan.weeks),
+                Phrase("Choose {least} to {most}.", least=_SHORTEST, most=_LONGEST),
+            )
+        )
     if not names or len(set(names)) < len(names):
         problems.append(Problem("The plan needs channels with different names."))
     if problems:

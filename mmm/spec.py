@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from mmm import spec_checks
 from mmm.errors import Invalid, Problem
+from mmm.phrase import Phrase
 
 Adstock = Literal["geometric", "weibull_cdf", "weibull_pdf"]
 Sign = Literal["positive", "negative", "default"]
@@ -110,21 +111,27 @@ class ModelSpec:
         missing = sorted({"date_var", "dep_var", "paid_media_spends"} - set(raw))
         if unknown or missing:
             raise Invalid(
-                [Problem(f"Unknown argument “{name}”.", "Use Robyn's argument names.") for name in unknown]
-                + [Problem(f"Argument “{name}” is missing.", "Every model needs it.") for name in missing]
+                [
+                    Problem(Phrase("Unknown argument “{name}”.", name=name), "Use Robyn's argument names.")
+                    for name in unknown
+                ]
+                + [
+                    Problem(Phrase("Argument “{name}” is missing.", name=name), "Every model needs it.")
+                    for name in missing
+                ]
             )
         values = {name: _plain(name, value) for name, value in raw.items() if value is not None}
         try:
             return cls(**values)
         except (TypeError, ValueError) as error:
-            raise Invalid(f"The spec cannot be read: {error}.") from error
+            raise Invalid(Phrase("The spec cannot be read: {error}.", error=str(error))) from error
 
     @classmethod
     def from_json(cls, text: str) -> ModelSpec:
         try:
             raw = json.loads(text)
         except json.JSONDecodeError as error:
-            raise Invalid(f"The spec is no valid JSON: {error}.") from error
+            raise Invalid(Phrase("The spec is no valid JSON: {error}.", error=str(error))) from error
         if not isinstance(raw, dict):
             raise Invalid("The spec must be a JSON object with Robyn's argument names.")
         return cls.from_dict(raw)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mmm.errors import Problem
+from mmm.phrase import Phrase
 
 if TYPE_CHECKING:
     from mmm.spec import ModelSpec
@@ -34,7 +35,10 @@ def problems(spec: ModelSpec) -> Iterator[Problem]:
     yield from _roles(spec)
     yield from _prophet(spec)
     if spec.adstock not in ADSTOCK_PARAMETERS:
-        yield Problem(f"“{spec.adstock}” is no adstock.", f"Choose from {', '.join(ADSTOCK_PARAMETERS)}.")
+        yield Problem(
+            Phrase("“{adstock}” is no adstock.", adstock=spec.adstock),
+            Phrase("Choose from {names}.", names=", ".join(ADSTOCK_PARAMETERS)),
+        )
     elif spec.hyperparameters:
         yield from _unknown_and_missing(spec)
         yield from _bounds(spec)
@@ -49,15 +53,18 @@ def _weights(spec: ModelSpec) -> Iterator[Problem]:
     count = 3 if spec.calibration_input else 2
     weights = spec.objective_weights
     if weights is not None and (len(weights) != count or not all(0 <= weight <= 10 for weight in weights)):
-        counted = "nrmse, decomp.rssd and mape" if spec.calibration_input else "nrmse and decomp.rssd"
-        yield Problem(f"objective_weights must be {count} numbers from 0 to 10.", f"They weigh {counted}.")
+        counted = "nrmse, decomp.rssd, mape" if spec.calibration_input else "nrmse, decomp.rssd"
+        yield Problem(
+            Phrase("objective_weights must be {count} numbers from 0 to 10.", count=count),
+            Phrase("They weigh {names}.", names=counted),
+        )
 
 
 def _names(spec: ModelSpec) -> Iterator[Problem]:
     for name in (spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.all_ind_vars):
         if not _NAME.fullmatch(name):
-            fix = "Use letters, digits, dot and underscore, starting with a letter."
-            yield Problem(f"“{name}” is no usable column name.", fix, column=name)
+            fix = Phrase("Use letters, digits, dot and underscore, starting with a letter.")
+            yield Problem(Phrase("“{name}” is no usable column name.", name=name), fix, column=name)
 
 
 def _lengths(spec: ModelSpec) -> Iterator[Problem]:
@@ -65,10 +72,10 @@ def _lengths(spec: ModelSpec) -> Iterator[Problem]:
         yield Problem("No paid media channel is named.", "A marketing mix model needs at least one spend column.")
     for kind in ("paid_media_vars", "paid_media_signs"):
         if len(getattr(spec, kind)) != len(spec.paid_media_spends):
-            yield Problem(f"{kind} must have one entry per spend column.")
+            yield Problem(Phrase("{kind} must have one entry per spend column.", kind=kind))
     for kind in ("organic", "context"):
         if len(getattr(spec, f"{kind}_signs")) != len(getattr(spec, f"{kind}_vars")):
-            yield Problem(f"{kind}_signs must have one entry per {kind}_vars.")
+            yield Problem(Phrase("{kind}_signs must have one entry per {kind}_vars.", kind=kind))
 
 
 def _roles(spec: ModelSpec) -> Iterator[Problem]:
@@ -86,7 +93,10 @@ def _roles(spec: ModelSpec) -> Iterator[Problem]:
 def _prophet(spec: ModelSpec) -> Iterator[Problem]:
     for name in spec.prophet_vars:
         if name not in PROPHET_VARS:
-            yield Problem(f"“{name}” is no prophet component.", f"Choose from {', '.join(PROPHET_VARS)}.")
+            yield Problem(
+                Phrase("“{name}” is no prophet component.", name=name),
+                Phrase("Choose from {names}.", names=", ".join(PROPHET_VARS)),
+            )
     if spec.factor_vars and not spec.prophet_vars:
         yield Problem("Factor variables need the prophet decomposition.", "Choose at least one of prophet_vars.")
     if "holiday" in spec.prophet_vars and not spec.prophet_country:
@@ -99,16 +109,21 @@ def _unknown_and_missing(spec: ModelSpec) -> Iterator[Problem]:
     spends = dict(zip(spec.paid_media_spends, spec.paid_media_selected, strict=False))
     for name in sorted(set(spec.hyperparameters) - expected - extra):
         medium, _, kind = name.rpartition("_")
-        hint = f"Name it {spends[medium]}_{kind}: ranges go by the exposure column." if medium in spends else ""
-        yield Problem(f"Hyperparameter “{name}” belongs to no medium of the model.", hint)
+        hint = ""
+        if medium in spends:
+            right = f"{spends[medium]}_{kind}"
+            hint = Phrase("Name it {name}: ranges go by the exposure column.", name=right)
+        yield Problem(Phrase("Hyperparameter “{name}” belongs to no medium of the model.", name=name), hint)
     for name in sorted(expected - set(spec.hyperparameters)):
-        yield Problem(f"Hyperparameter “{name}” has no range.", "Give two bounds, or one value to fix it.")
+        yield Problem(
+            Phrase("Hyperparameter “{name}” has no range.", name=name), "Give two bounds, or one value to fix it."
+        )
 
 
 def _bounds(spec: ModelSpec) -> Iterator[Problem]:
     for name, bounds in spec.hyperparameters.items():
         low, high = LIMITS.get(name.rpartition("_")[2], (0.0, 1.0))
         if len(bounds) not in (1, 2) or list(bounds) != sorted(bounds):
-            yield Problem(f"{name} needs one value, or two in ascending order.")
+            yield Problem(Phrase("{name} needs one value, or two in ascending order.", name=name))
         elif not all(low <= bound <= high for bound in bounds):  # neither is “not a number”
-            yield Problem(f"{name} must lie between {low:g} and {high:g}.")
+            yield Problem(Phrase("{name} must lie between {low:g} and {high:g}.", name=name, low=low, high=high))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.errors import Conflict, Invalid
 from app.extensions import Model, config, db
 from app.storage import new_key
+from mmm.phrase import Phrase
 from tenants import passwords
 from tenants.branding import Brand
 from tenants.models import Agency, Membership, Tenant, User
@@ -32,9 +33,9 @@ def agency_named(name: str) -> Agency:
 def new_tenant(agency: Agency, slug: str, brand: Brand) -> Tenant:
     """A client with its own brand and file key. Raises Invalid for a slug that is no host name, Conflict if taken."""
     if not _SLUG.fullmatch(slug) or slug in RESERVED:
-        raise Invalid(f"“{slug}” cannot be part of an address. Use a-z, 0-9 and inner hyphens.")
+        raise Invalid(Phrase("“{slug}” cannot be part of an address. Use a-z, 0-9 and inner hyphens.", slug=slug))
     if db.session.scalar(select(Tenant.id).where(Tenant.slug == slug)):
-        raise Conflict(f"There is a client at the address “{slug}” already.")
+        raise Conflict(Phrase("There is a client at the address “{slug}” already.", slug=slug))
     tenant = Tenant(agency_id=agency.id, slug=slug, sealed_key=new_key(config().storage_key))
     for name, value in vars(brand).items():
         setattr(tenant, name, value)
@@ -45,9 +46,9 @@ def new_user(email: str, name: str, password: str) -> User:
     """A person without any right yet. Raises Invalid, Conflict."""
     email = email.strip().lower()
     if not _EMAIL.fullmatch(email):
-        raise Invalid(f"“{email}” is no e-mail address.")
+        raise Invalid(Phrase("“{email}” is no e-mail address.", email=email))
     if db.session.scalar(select(User.id).where(User.email == email)):
-        raise Conflict(f"There is an account for {email} already.")
+        raise Conflict(Phrase("There is an account for {email} already.", email=email))
     return _added(User(email=email, name=name.strip() or email, password_hash=passwords.hashed(password)))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.errors import Invalid
+from mmm.phrase import Phrase
 
 ColourMode = Literal["light", "dark"]
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
@@ -31,9 +32,9 @@ class Brand:
     def __post_init__(self) -> None:
         for colour in (self.primary, self.secondary):
             if not _HEX.fullmatch(colour):
-                raise Invalid(f"“{colour}” is no colour. Write it as #rrggbb.")
+                raise Invalid(Phrase("“{colour}” is no colour. Write it as #rrggbb.", colour=colour))
         if self.mode not in ("light", "dark"):
-            raise Invalid(f"“{self.mode}” is no colour mode. Choose light or dark.")
+            raise Invalid(Phrase("“{mode}” is no colour mode. Choose light or dark.", mode=self.mode))
 
 
 HOUSE = Brand(

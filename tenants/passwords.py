@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from app.errors import Invalid
+from mmm.phrase import Phrase
 
 SHORTEST = 12
 _hasher = PasswordHasher()
@@ -16,7 +17,7 @@ _hasher = PasswordHasher()
 def hashed(password: str) -> str:
     """The hash to store. Raises Invalid for a password that is too short."""
     if len(password) < SHORTEST:
-        raise Invalid(f"A password needs at least {SHORTEST} characters.")
+        raise Invalid(Phrase("A password needs at least {n} characters.", n=SHORTEST))
     return _hasher.hash(password)
 
 

@@ -11,6 +11,7 @@ from mmm import compare
 from mmm.compare import Compared, Consensus
 from mmm.errors import Invalid
 from mmm.lab import lab as made
+from mmm.phrase import Phrase
 from tenants.permissions import require
 
 _consensus = PerBundle(lambda bundle: compare.consensus(bundle, made(bundle)))
@@ -24,7 +25,13 @@ def chosen(run_id: str, sol_ids: Sequence[str]) -> tuple[str, ...]:
     if any(sol_id not in known for sol_id in wanted):
         raise NotFound("There is no such model.")
     if len(wanted) > compare.MOST:
-        raise Invalid(f"At most {compare.MOST} models are compared at once. Leave out {len(wanted) - compare.MOST}.")
+        raise Invalid(
+            Phrase(
+                "At most {most} models are compared at once. Leave out {n}.",
+                most=compare.MOST,
+                n=len(wanted) - compare.MOST,
+            )
+        )
     return wanted
 
 

@@ -15,6 +15,7 @@ from app.models.runs import QUEUED, RUNNING
 from app.services import audit
 from mmm import columns, data, dates, simulate
 from mmm import errors as mmm_errors
+from mmm.phrase import Phrase
 from tenants import vault
 from tenants.models import new_id, now
 from tenants.permissions import require
@@ -27,7 +28,11 @@ def upload(filename: str, content: bytes) -> str:
     require("data.write")
     limit = config().max_upload_mb
     if len(content) > limit * 1024 * 1024:
-        raise Invalid(f"The file is larger than {limit} MB. Remove columns or rows that the model does not need.")
+        raise Invalid(
+            Phrase(
+                "The file is larger than {limit} MB. Remove columns or rows that the model does not need.", limit=limit
+            )
+        )
     try:
         frame = data.read_csv(content, filename)
     except mmm_errors.Invalid as error:
@@ -39,7 +44,7 @@ def sample(weeks: int = 156) -> str:
     """Simulate a shop's weekly data. Returns its id. Raises Invalid."""
     require("data.write")
     if not MIN_SAMPLE_WEEKS <= weeks <= MAX_SAMPLE_WEEKS:
-        raise Invalid(f"Choose between {MIN_SAMPLE_WEEKS} and {MAX_SAMPLE_WEEKS} weeks.")
+        raise Invalid(Phrase("Choose between {least} and {most} weeks.", least=MIN_SAMPLE_WEEKS, most=MAX_SAMPLE_WEEKS))
     made = simulate.simulate(simulate.demo_plan(weeks=weeks))
     return keep(made.data, f"Sample data, {weeks} weeks", "sample")
 

@@ -20,9 +20,10 @@ from app.queries import lab as settled
 from app.services import audit
 from mmm import lab
 from mmm.errors import Problem
+from mmm.phrase import Phrase
 from tenants.permissions import require
 
-RIVAL: Final = "Somebody else decided on this model at the same moment. Look again, then decide."
+RIVAL: Final = Phrase("Somebody else decided on this model at the same moment. Look again, then decide.")
 LONGEST: Final = 2000  # characters of a reason
 # What a step may follow; "" is a candidate, on which nothing is decided yet.
 _AFTER: Final = {
@@ -30,7 +31,15 @@ _AFTER: Final = {
     APPROVED: (SHORTLISTED,),
     SET_ASIDE: (SHORTLISTED, APPROVED),
 }
-_STATES: Final = {"": "a candidate", SET_ASIDE: "set aside"}
+_STATES: Final = {  # as people say them, in a sentence
+    "": Phrase("a candidate"),
+    SHORTLISTED: Phrase("shortlisted"),
+    SET_ASIDE: Phrase("set aside"),
+    APPROVED: Phrase("approved"),
+    PUBLISHED: Phrase("published"),
+    SUPERSEDED: Phrase("superseded"),
+    WITHDRAWN: Phrase("withdrawn"),
+}
 
 
 def shortlist(run_id: str, sol_id: str, reason: str) -> None:
@@ -80,7 +89,9 @@ def _take(run_id: str, sol_id: str, step: str, reason: str) -> None:
     said, rules = _said(reason), _rules(run_id, sol_id)
     number, state = _last(run_id, sol_id)
     if state not in _AFTER[step]:
-        raise Conflict(f"The model is {_STATES.get(state, state)} and cannot be {step.replace('_', ' ')} now.")
+        raise Conflict(
+            Phrase("The model is {state} and cannot be {step} now.", state=_STATES[state], step=_STATES[step])
+        )
     _add(Decision(run_id=run_id, sol_id=sol_id, number=number + 1, step=step, reason=said, rules=rules))
     audit.record(f"model.{step}", f"{run_id}/{sol_id}", reason=said)
     try:
@@ -95,7 +106,9 @@ def _said(reason: str) -> str:
     if not said:
         raise Invalid(Problem("The reason is missing.", "Say why in your own words: it becomes part of the record."))
     if len(said) > LONGEST:
-        raise Invalid(Problem(f"The reason has {len(said):,} characters.", f"{LONGEST:,} are the most."))
+        raise Invalid(
+            Problem(Phrase("The reason has {n:,} characters.", n=len(said)), Phrase("{n:,} are the most.", n=LONGEST))
+        )
     return said
 
 

@@ -15,6 +15,7 @@ from app.services import datasets, runs
 from mmm import data, robyn_export, robyn_json
 from mmm import errors as mmm_errors
 from mmm.errors import Problem
+from mmm.phrase import Phrase
 from mmm.robyn_json import RobynModel
 from tenants.permissions import require
 
@@ -42,7 +43,12 @@ def submit(filename: str, content: bytes, dataset_id: str | None = None, name: s
 def _read(content: bytes) -> tuple[RobynModel, dict[str, Any]]:
     limit = config().max_upload_mb
     if len(content) > limit * 1024 * 1024:
-        raise Invalid(f"The file is larger than {limit} MB. Write it with add_data = FALSE and choose the data here.")
+        raise Invalid(
+            Phrase(
+                "The file is larger than {limit} MB. Write it with add_data = FALSE and choose the data here.",
+                limit=limit,
+            )
+        )
     try:
         raw = robyn_json.parse(content)
         return robyn_json.read(raw), robyn_json.slim(raw)
@@ -53,7 +59,7 @@ def _read(content: bytes) -> tuple[RobynModel, dict[str, Any]]:
 def _own_data(model: RobynModel, file: str) -> str:
     """The data set made of the file's own rows, once for the same rows."""
     if model.data is None:
-        fix = "Choose the data set that Robyn had, or upload it as CSV."
+        fix = Phrase("Choose the data set that Robyn had, or upload it as CSV.")
         raise Invalid(Problem("The file carries no data.", fix))
     try:
         frame = data.read_csv(model.data.to_csv(index=False).encode(), file)

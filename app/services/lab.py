@@ -14,6 +14,7 @@ from app.models import LabSetting
 from app.services import audit
 from mmm.errors import Invalid
 from mmm.lab import PRESETS, checked_weights
+from mmm.phrase import Phrase
 from tenants.models import now
 from tenants.permissions import require
 
@@ -23,7 +24,7 @@ def save(weights: Mapping[str, Any], gate: str) -> None:
     require("lab.write")
     kept = checked_weights(weights)
     if gate not in PRESETS:
-        raise Invalid(f"There is no quality gate “{gate}”.")
+        raise Invalid(Phrase("There is no quality gate “{gate}”.", gate=gate))
     row = db.session.scalar(select(LabSetting))
     if row is None:
         row = LabSetting()

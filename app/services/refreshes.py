@@ -10,6 +10,7 @@ from app.services import runs
 from mmm import errors as mmm_errors
 from mmm.errors import Problem
 from mmm.newer import Newer
+from mmm.phrase import Phrase
 from mmm.refresh import ITERATIONS, TRIALS, Refresh
 from tenants.permissions import require
 
@@ -55,8 +56,16 @@ def _check(found: Newer, steps: int, wish: Wish) -> None:
     if serious:
         raise Invalid(serious)
     if not 1 <= steps <= found.steps:
-        raise Invalid(Problem(f"The window cannot move by {steps} periods.", f"Choose 1 to {found.steps}."))
+        raise Invalid(
+            Problem(
+                Phrase("The window cannot move by {n} periods.", n=steps), Phrase("Choose 1 to {n}.", n=found.steps)
+            )
+        )
     if found.changes and not wish.seen:
-        count = len(found.changes)
-        fix = "Look at them, then confirm that the new values are right."
-        raise Invalid(Problem(f"{count} {'value' if count == 1 else 'values'} of the history changed.", fix))
+        fix = Phrase("Look at them, then confirm that the new values are right.")
+        raise Invalid(
+            Problem(
+                Phrase("{n} value of the history changed.", "{n} values of the history changed.", n=len(found.changes)),
+                fix,
+            )
+        )

@@ -10,17 +10,26 @@ from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
 from app.models import Dataset, Run, RunPart
 from app.models.parts import PREPARE, WORKING
-from app.models.runs import CANCELLED, QUEUED, RESTARTABLE, RUNNING
+from app.models.runs import CANCELLED, FAILED, FINISHED, LOST, QUEUED, RESTARTABLE, RUNNING
 from app.queries import datasets, engines
 from app.services import audit, changes, parts
 from mmm import data
 from mmm import errors as mmm_errors
 from mmm.engine import MODES
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 from tenants.models import new_id, now
 from tenants.permissions import can, require
 
 MOST_MODELS = 1_000_000  # per run: a typing error must not fill a worker's memory
+_STATES = {  # as people say them, in a sentence
+    QUEUED: Phrase("queued"),
+    RUNNING: Phrase("running"),
+    FINISHED: Phrase("finished"),
+    FAILED: Phrase("failed"),
+    CANCELLED: Phrase("cancelled"),
+    LOST: Phrase("lost"),
+}
 
 
 def submit(dataset_id: str, spec: ModelSpec, mode: str, name: str, origin: dict[str, Any] | None = None) -> str:
@@ -47,7 +56,7 @@ def cancel(run_id: str) -> None:
     asked = update(Run).where(Run.id == run_id, Run.state == RUNNING)
     if not ended and not changes.made(asked.values(cancel_requested=True)):
         db.session.rollback()
-        raise Conflict(f"The run is {_state(run_id)} and cannot be cancelled.")
+        raise Conflict(Phrase("The run is {state} and cannot be cancelled.", state=_STATES[_state(run_id)]))
     audit.record("run.cancelled" if ended else "run.cancel_requested", run_id)
     db.session.commit()
     if not any(part.state == WORKING for part in parts.of(run_id)):
@@ -61,7 +70,12 @@ def restart(run_id: str) -> str:
     if before is None:
         raise NotFound("There is no such run.")
     if before.state not in RESTARTABLE:
-        raise Conflict(f"The run is {before.state}; only a failed, cancelled or lost run can be started again.")
+        raise Conflict(
+            Phrase(
+                "The run is {state}; only a failed, cancelled or lost run can be started again.",
+                state=_STATES[before.state],
+            )
+        )
     _check_mode(before.mode)
     copied = {name: getattr(before, name) for name in ("dataset_id", "spec", "mode", "name", "origin")}
     return _queue(Run(**copied), "run.restarted", before=run_id)
@@ -90,16 +104,21 @@ def _queue(run: Run, action: str, **detail: Any) -> str:
 
 def _check_mode(mode: str) -> None:
     if mode not in MODES:
-        raise Invalid(f"“{mode}” is no run mode. Choose from {', '.join(MODES)}.")
+        raise Invalid(Phrase("“{mode}” is no run mode. Choose from {names}.", mode=mode, names=", ".join(MODES)))
     status = engines.newest()
     if mode != "fast" and not status.r_ok:
         reason = " ".join(str(problem) for problem in status.problems)
-        raise Conflict(f"This machine cannot run Meta's Robyn. {reason} Choose the mode “fast”, or mend it first.")
+        raise Conflict(
+            Phrase(
+                "This machine cannot run Meta's Robyn. {reason} Choose the mode “fast”, or mend it first.",
+                reason=reason,
+            )
+        )
 
 
 def _check_spec(row: Dataset, spec: ModelSpec) -> None:
     if spec.iterations * spec.trials > MOST_MODELS:
-        raise Invalid(f"Iterations times trials may be {MOST_MODELS:,} at most. 2,000 times 5 is usual.")
+        raise Invalid(Phrase("Iterations times trials may be {n:,} at most. 2,000 times 5 is usual.", n=MOST_MODELS))
     try:
         data.require(datasets.read(row), spec)
     except mmm_errors.Invalid as error:
