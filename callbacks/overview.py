@@ -7,11 +7,12 @@ from datetime import date
 from dash import Dash
 from dash.development.base_component import Component
 
-from app.queries import models, refreshes
+from app.queries import models, publications, refreshes
 from app.queries import overview as queries
 from callbacks import look
 from layouts import overview as layout
 from layouts.components import refreshed
+from layouts.components.kpi_switch import Kpis
 from layouts.components.source import Source, check
 from tenants.permissions import can
 
@@ -20,7 +21,9 @@ def load(kpi: str = "") -> Component:
     view = queries.get(kpi)
     made = _source(view.run_id, view.sol_id) if view.run_id and view.sol_id else None
     stale = _stale(view.run_id, view.sol_id) if can("runs.write") and view.run_id and view.sol_id else None
-    return layout.build(view, look(), made, staff=can("data.read"), stale=stale)
+    present = publications.present()
+    chosen = next((shown.kpi for shown in present if shown.run_id == view.run_id), "")
+    return layout.build(view, look(), made, can("data.read"), stale, Kpis(present, chosen))
 
 
 ROUTES = {"/overview": load}

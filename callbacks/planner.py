@@ -17,7 +17,8 @@ from callbacks import look, on_error
 from layouts import ids
 from layouts import model as model_layout
 from layouts import planner as layout
-from layouts.components import plan_result, room
+from layouts.components import kpi_switch, plan_result, room
+from layouts.components.kpi_switch import Kpis
 from layouts.components.source import Source, check, engine_words
 from layouts.figures.look import Look, label
 from layouts.language import _, told
@@ -33,6 +34,20 @@ Bounds = dict[str, tuple[float, float]]
 
 def load(run_id: str, sol_id: str) -> Component:
     """The planner of one model. Raises NotFound."""
+    return _page(run_id, sol_id, Kpis())
+
+
+def load_published(kpi: str = "") -> Component:
+    """The planner of the published model of a KPI, or a page that says there is none."""
+    require("plans.use")
+    shown = publications.current(kpi)
+    kpis = Kpis(publications.present(), shown.kpi if shown else kpi)
+    if shown is None:
+        return model_layout.none_published(can("models.read"), _(layout.TITLE), kpi_switch.switch("/planner", kpis))
+    return _page(shown.run_id, shown.sol_id, kpis)
+
+
+def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
     require("plans.use")
     info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
     spends, rows = spent(bundle, "all")
@@ -46,18 +61,10 @@ def load(run_id: str, sol_id: str) -> Component:
         rows=rows,
         period=_grain(bundle),
         data=info.data_name,
-        back=(f"/models/{run_id}/{sol_id}" if can("models.read") else "/model", _(layout.BACK)),
+        back=(f"/models/{run_id}/{sol_id}" if can("models.read") else kpis.address("/model"), _(layout.BACK)),
+        kpis=kpis,
     )
     return layout.build(setup, _look(bundle))
-
-
-def load_published() -> Component:
-    """The planner of the published model, or a page that says there is none."""
-    require("plans.use")
-    shown = publications.current()
-    if shown is None:
-        return model_layout.none_published(can("models.read"), _(layout.TITLE))
-    return load(shown.run_id, shown.sol_id)
 
 
 def measure(date_range: str, which: list[str], cells: list[dict[str, str]]) -> tuple[Any, Any, list[str]]:

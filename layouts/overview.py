@@ -14,7 +14,8 @@ from layouts import text
 from layouts.components.badge import engine
 from layouts.components.figure_card import Column as DataColumn
 from layouts.components.figure_card import data_table, graph
-from layouts.components.kpi import kpis
+from layouts.components.kpi import kpis as tiles
+from layouts.components.kpi_switch import Kpis, switch
 from layouts.components.page import link_button, page, section
 from layouts.components.source import Source, engine_name, footer
 from layouts.components.states import box, empty
@@ -65,8 +66,14 @@ class Stale:
     url: str
 
 
-def build(view: Overview, look: Look, made: Source | None, staff: bool, stale: Stale | None = None) -> Component:
-    """`made`: the published model; None without one. Staff is told the next step, a client that it is on its way."""
+def build(
+    view: Overview, look: Look, made: Source | None, staff: bool, stale: Stale | None = None, kpis: Kpis | None = None
+) -> Component:
+    """`made`: the published model; None without one. Staff is told the next step, a client that it is on its way.
+
+    kpis: the KPIs that have a published model, for the way to the others.
+    """
+    kpis = kpis or Kpis()
     if view.kind == "none":
         return page(_(text.NAVIGATION["/overview"]), html.Div(_empty(staff), className="section"))
     look = look.reading(tuple(view.channels["channel"]), view.dep_var_type)
@@ -76,13 +83,14 @@ def build(view: Overview, look: Look, made: Source | None, staff: bool, stale: S
         lead.append(engine(engine_name(made), made.mode))
     return page(
         _(text.NAVIGATION["/overview"]),
+        switch("/overview", kpis),
         _next_step() if staff and made is None else None,
         _newer(stale) if stale else None,
-        kpis([(kpi.label, _written(kpi, look), kpi.note) for kpi in view.kpis]),
-        _series(view.series, look, made),
+        tiles([(kpi.label, _written(kpi, look), kpi.note) for kpi in view.kpis]),
+        _series(view.series, look, made, kpis),
         _channels(view.channels, look, made is not None),
         lead=html.Span(lead, className="lead-badges"),
-        actions=[link_button("See the model", "/model", glyph="bar-chart-steps")] if made else [],
+        actions=[link_button("See the model", kpis.address("/model"), glyph="bar-chart-steps")] if made else [],
     )
 
 
@@ -94,7 +102,7 @@ def _written(kpi: Kpi, look: Look) -> str:
     return look.number(kpi.value, 2) if kpi.kind == "ratio" else look.number(kpi.value)
 
 
-def _series(series: pd.DataFrame, look: Look, made: Source | None) -> html.Section:
+def _series(series: pd.DataFrame, look: Look, made: Source | None, kpis: Kpis) -> html.Section:
     name = _(text.SPEND_AGAINST[look.conversion])
     columns = [
         DataColumn("ds", "Period", "date"),
@@ -102,7 +110,7 @@ def _series(series: pd.DataFrame, look: Look, made: Source | None) -> html.Secti
         DataColumn("revenue", look.response_name.capitalize(), "response"),
     ]
     shown = html.Details([html.Summary("Show data"), data_table(series, columns, look, name)], className="fig-data")
-    csv = html.A("CSV", href="/downloads/overview.csv", download="", className="fig-csv")
+    csv = html.A("CSV", href=kpis.address("/downloads/overview.csv"), download="", className="fig-csv")
     drawn = graph(figure.figure(series, look), look)
     room = {"minHeight": f"{figure.HEIGHT}px"}  # kept free while the plotting library loads
     return html.Section(

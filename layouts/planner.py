@@ -12,6 +12,7 @@ from dash import dcc, html
 from layouts import ids
 from layouts.components import states
 from layouts.components.field import field, number
+from layouts.components.kpi_switch import Kpis, switch
 from layouts.components.page import button, page, section
 from layouts.figures.look import UNKNOWN, Look, label
 from layouts.language import N_, _
@@ -41,6 +42,7 @@ class Setup:
     period: str
     data: str
     back: tuple[str, str]
+    kpis: Kpis | None = None
 
 
 def build(setup: Setup, look: Look) -> html.Div:
@@ -55,6 +57,7 @@ def build(setup: Setup, look: Look) -> html.Div:
     )
     return page(
         _(TITLE),
+        switch("/planner", setup.kpis) if setup.kpis else None,
         form,
         html.Div(states.skeleton(), id=ids.PLAN_RESULT, className="stack", **{"aria-live": "polite"}),
         dcc.Store(id=ids.PLAN_DONE),

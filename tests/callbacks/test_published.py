@@ -126,3 +126,19 @@ def test_staff_read_the_published_model_of_each_kpi(two, make, inside, login, ac
     assert f"/models/{two[1].id}/{SOL_ID}/decision" in said
     assert "/model?kpi=revenue%3Aconversion" in said
     assert "?kpi=" not in said_by(visitor.page(f"/models/{two[1].id}/{SOL_ID}"))
+
+
+def test_overview_planner_and_downloads_follow_the_kpi(two, make, inside, client, acme, analyst):
+    orders = make.finished_run(acme, spec=conversions())
+    with inside(acme, analyst):
+        publications.publish(orders.id, SOL_ID, "The first one of its kind")
+    for path in ("/overview", "/planner"):
+        last, money = (said_by(client.page(f"{path}{query}")) for query in ("", "?kpi=revenue%3Arevenue"))
+        for page in (last, money):
+            assert f"{path}?kpi=revenue%3Aconversion" in page
+            assert "Revenue, counted" in page
+        assert "/model?kpi=revenue%3Aconversion" in last
+        assert "/model?kpi=revenue%3Arevenue" in money
+    assert "/downloads/overview.csv?kpi=revenue%3Arevenue" in said_by(client.page("/overview?kpi=revenue%3Arevenue"))
+    assert client.get("/downloads/overview.csv?kpi=revenue%3Arevenue").status_code == 200
+    assert "No model is published yet" in said_by(client.page("/planner?kpi=profit%3Arevenue"))
