@@ -10,9 +10,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, dates, numbers
+from babel import dates, numbers
 
 from layouts.figures.palette import NEUTRAL, channel_colours
+from layouts.figures.writing import locale_of, writer
 from layouts.language import N_, _
 from mmm import columns
 
@@ -81,14 +82,13 @@ class Look:
     @property
     def separators(self) -> str:
         """Decimal and group sign, as Plotly's `layout.separators` wants them."""
-        locale = _locale(self.locale)
+        locale = locale_of(self.locale)
         return numbers.get_decimal_symbol(locale) + numbers.get_group_symbol(locale).replace("\u202f", "\u00a0")
 
     def money(self, value: float) -> str:
         """Whole money from 100 on, two decimals below."""
-        digits = "0.00" if abs(value) < 100 and value != round(value) else "0"
-        pattern = re.sub(r"0[.,]00", digits, _locale(self.locale).currency_formats["standard"].pattern)
-        return numbers.format_currency(value, self.currency, pattern, _locale(self.locale), currency_digits=False)
+        digits = 2 if abs(value) < 100 and value != round(value) else 0
+        return writer(self.locale, _money_pattern(self.locale, digits), self.currency)(value)
 
     def short_money(self, value: float) -> str:
         """Money in two or three digits and a word: €1.2M, 12,6 mn kr."""
@@ -96,31 +96,29 @@ class Look:
         if self._has_no_word(value):
             return self.money(value)
         return numbers.format_compact_currency(
-            value, self.currency, locale=_locale(self.locale), fraction_digits=_digits(value)
+            value, self.currency, locale=locale_of(self.locale), fraction_digits=_digits(value)
         )
 
     def short_number(self, value: float) -> str:
         """A number in at most three digits and a word where the language has one: 0,25; 600 tn; 600.000; 5M."""
         value = _three_digits(value)
         if self._has_no_word(value):
-            return numbers.format_decimal(value, "#,##0.####", _locale(self.locale))
-        return numbers.format_compact_decimal(value, locale=_locale(self.locale), fraction_digits=2)
+            return numbers.format_decimal(value, "#,##0.####", locale_of(self.locale))
+        return numbers.format_compact_decimal(value, locale=locale_of(self.locale), fraction_digits=2)
 
     def number(self, value: float, digits: int = 0) -> str:
-        return numbers.format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), _locale(self.locale))
+        return writer(self.locale, "#,##0" + ("." + "0" * digits if digits else ""))(value)
 
     def percent(self, value: float, digits: int = 1) -> str:
         value = 0.0 if abs(value) < 0.5 * 10 ** -(digits + 2) else value  # never "-0.0%"
-        pattern = _locale(self.locale).percent_formats[None].pattern.replace("0%", "0." + "0" * digits + "%")
-        pattern = pattern.replace("0\u00a0%", "0." + "0" * digits + "\u00a0%")
-        return numbers.format_percent(value, pattern.replace("0.%", "0%"), _locale(self.locale))
+        return writer(self.locale, _percent_pattern(self.locale, digits))(value)
 
     def change(self, value: float) -> str:
         """A signed change of a share: +12.3 %."""
         return ("+" if value > 0.0005 else "−" if value < -0.0005 else "±") + self.percent(abs(value))
 
     def date(self, value: date) -> str:
-        return dates.format_date(value, "medium", _locale(self.locale))
+        return _date(self.locale, value)
 
     def response(self, value: float) -> str:
         return self.number(value, 0 if abs(value) >= 100 else 1) if self.conversion else self.money(value)
@@ -131,14 +129,14 @@ class Look:
         value = _three_digits(value)
         if self._has_no_word(value):
             return self.response(value)
-        return numbers.format_compact_decimal(value, locale=_locale(self.locale), fraction_digits=_digits(value))
+        return numbers.format_compact_decimal(value, locale=locale_of(self.locale), fraction_digits=_digits(value))
 
     def _has_no_word(self, value: float) -> bool:
         """Whether the language writes this size in full: German has no word for thousands."""
         if abs(value) < 1000:
             return True
-        compact = numbers.format_compact_decimal(value, locale=_locale(self.locale), fraction_digits=2)
-        return compact == numbers.format_decimal(value, "0.##", _locale(self.locale))
+        compact = numbers.format_compact_decimal(value, locale=locale_of(self.locale), fraction_digits=2)
+        return compact == numbers.format_decimal(value, "0.##", locale_of(self.locale))
 
     def next_unit(self, marginal: float) -> str:
         """A marginal response per unit of money: as it is where it is money, turned around where it is conversions."""
@@ -154,9 +152,19 @@ class Look:
 
 
 @lru_cache(maxsize=64)
-def _locale(name: str) -> Locale:
-    """A language by its name. Babel parses a name anew each time it is given one, which a page of numbers feels."""
-    return Locale.parse(name)
+def _money_pattern(locale: str, digits: int) -> str:
+    standard = locale_of(locale).currency_formats["standard"].pattern
+    return re.sub(r"0[.,]00", "0.00" if digits else "0", standard)
+
+
+@lru_cache(maxsize=64)
+def _percent_pattern(locale: str, digits: int) -> str:
+    return re.sub(r"0(?=\W*%)", f"0.{'0' * digits}" if digits else "0", locale_of(locale).percent_formats[None].pattern)
+
+
+@lru_cache(maxsize=4096)
+def _date(locale: str, value: date) -> str:
+    return dates.format_date(value, "medium", locale_of(locale))
 
 
 def _three_digits(value: float) -> float:
