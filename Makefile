@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fmt worker migrate bench setup lock
+.PHONY: help demo run test check fmt worker migrate bench pictures setup lock
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -39,7 +39,12 @@ migrate: ## Bring the database up to date
 	@exec $(VENV)/python -m scripts.serve migrate
 
 bench: ## Measure the engine beside Robyn, where R has it (ARGS=--without-r); how true its answers are: python -m benchmarks.recovery
+	@$(PYTHON) -m scripts.setup test
 	@exec $(VENV)/python -m benchmarks $(ARGS)
+
+pictures: ## Take the pictures of docs/images from a running make demo (PORT=...)
+	@$(PYTHON) -m scripts.setup test
+	@$(VENV)/python -m scripts.pictures
 
 setup: ## Install everything, trying again what failed earlier today
 	@$(PYTHON) -m scripts.setup run --again

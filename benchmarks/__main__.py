@@ -6,13 +6,15 @@ import argparse
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from benchmarks import allocation, fits, growth, models, report, start, workers
+from benchmarks import allocation, fits, growth, models, opening, pages, report, start, workers
 from benchmarks.rows import Row
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the compiled engine.")
-    parser.add_argument("parts", nargs="*", help="fits, models, allocation, growth, start, workers; all by default")
+    parser.add_argument(
+        "parts", nargs="*", help="fits, models, allocation, growth, start, pages, opening, workers; all by default"
+    )
     parser.add_argument("--iterations", type=int, default=2000, help="of the whole fit")
     parser.add_argument("--trials", type=int, default=5, help="of the whole fit")
     parser.add_argument("--without-r", action="store_true", help="leave Meta's Robyn in R out (three minutes)")
@@ -29,6 +31,8 @@ def main() -> None:
         "allocation": allocation.measure,
         "growth": growth.measure,
         "start": start.measure,
+        "pages": pages.measure,
+        "opening": opening.measure,
         "workers": partial(workers.measure, asked.iterations, asked.trials, asked.meta),
     }
     if unknown := set(arguments.parts) - set(parts):
