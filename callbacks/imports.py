@@ -15,7 +15,7 @@ from app.services import datasets, imports
 from callbacks import look
 from layouts import ids
 from layouts import imports as layout
-from mmm.errors import Problem
+from layouts.language import _
 from tenants.permissions import require
 
 
@@ -31,7 +31,7 @@ def read(contents: str | None, filename: str | None) -> tuple[Any, Any, Any]:
     """A file was dropped: (what it holds or why not, what the data can be, what it is)."""
     if not contents:
         return no_update, no_update, no_update
-    name = filename or "The file"
+    name = filename or _("The file")
     try:
         model = imports.look_at(_decoded(contents))
     except Invalid as error:
@@ -59,7 +59,7 @@ def submit(clicks: int | None, contents: str | None, filename: str | None, chose
         return no_update, no_update
     try:
         if not contents:
-            raise Invalid(Problem(layout.FIRST))
+            raise Invalid(layout.FIRST)
         dataset_id = None if chosen in (layout.OWN, "", None) else chosen
         run_id = imports.submit(filename or "", _decoded(contents), dataset_id)
     except Invalid as error:

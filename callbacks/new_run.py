@@ -17,12 +17,13 @@ from app.services import runs as service
 from callbacks import look
 from layouts import ids, text
 from layouts import new_run as layout
-from layouts.language import _
+from layouts.language import _, ngettext, spoken, told
 from mmm import errors as mmm_errors
 from mmm.columns import Roles
 from mmm.dates import Grain
 from mmm.engine import MODES
 from mmm.errors import Problem
+from mmm.phrase import Phrase
 from mmm.ranges import TRAIN_SIZE, media_kind, ranges
 from mmm.spec import Adstock, ModelSpec
 from mmm.spec_checks import ADSTOCK_PARAMETERS
@@ -48,7 +49,7 @@ def load(data: str | None = None) -> Component:
         layout.Form(
             datasets=[(row.id, row.name) for row in found],
             dataset_id=chosen.id,
-            name=f"{chosen.name.removesuffix('.csv')}, run {_next_number(chosen.id)}",
+            name=_("{data}, run {n}").format(data=chosen.name.removesuffix(".csv"), n=_next_number(chosen.id)),
             columns=_columns(frame, roles),
             outcome_kind=roles.dep_var_type,
             media=media,
@@ -189,7 +190,9 @@ def _spec(form: dict[str, Any]) -> ModelSpec:
 def _known(adstock: Any) -> Adstock:
     """The chosen adstock. Raises Invalid for anything else, which only a request made by hand can send."""
     if adstock not in ADSTOCK_PARAMETERS:
-        raise Invalid([Problem("No such adstock.", f"Choose from {', '.join(ADSTOCK_PARAMETERS)}.")])
+        raise Invalid(
+            [Problem("No such adstock.", Phrase("Choose from {names}.", names=", ".join(ADSTOCK_PARAMETERS)))]
+        )
     return adstock
 
 
@@ -210,9 +213,9 @@ def _require(roles: Roles, form: dict[str, Any]) -> None:
     for role in ("date", "dep_var"):
         count = taken.count(role)
         if count != 1:
-            found.append(
-                Problem(f"{count or 'No'} columns have the role “{_(text.ROLES[role])}”.", "Give it to exactly one.")
-            )
+            words = ngettext("{n} column has the role “{role}”.", "{n} columns have the role “{role}”.", count)
+            words = words if count else _("No column has the role “{role}”.")
+            found.append(Problem(words.format(n=count, role=_(text.ROLES[role])), "Give it to exactly one."))
     loose = [spend for spend in roles.exposures if spend not in roles.spends]
     found += [
         Problem("An exposure belongs to it, but it is no media spend.", "Change one of both.", column=name)
@@ -274,12 +277,14 @@ def _grain(row: datasets.DatasetRow) -> Grain:
 
 
 def _countries() -> list[tuple[str, str]]:
-    names = Locale("en").territories
-    return sorted(((code, names[code]) for code in COUNTRIES), key=lambda pair: pair[1])
+    """Codes and names, as the language sorts them: a German Ö is an O, a Swedish one comes last."""
+    names = Locale(spoken()).territories
+    plain = str.maketrans("ÄÖÜ", "AOU") if spoken() == "de" else {}
+    return sorted(((code, names[code]) for code in COUNTRIES), key=lambda pair: pair[1].translate(plain))
 
 
 def _reason(status: engines.EngineStatus) -> str:
-    return "Not possible on this machine. " + " ".join(problem.message for problem in status.problems[:2])
+    return " ".join((_("Not possible on this machine."), *(told(problem.message) for problem in status.problems[:2])))
 
 
 def _next_number(dataset_id: str) -> int:

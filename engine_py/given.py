@@ -17,10 +17,11 @@ from engine_py.space import from_table
 from mmm.bundle import Bundle, dump_table, read_table
 from mmm.data import fingerprint
 from mmm.engine import Allocation, AllocationRequest, Evaluation, Progress, Report, silent
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 
 _SOL_ID = re.compile(r"(\d+)_(\d+)_(\d+)")
-DECOMPOSING, COMPUTING = "Decomposing trend and season", "Computing the model"
+DECOMPOSING, COMPUTING = Phrase("Decomposing trend and season"), Phrase("Computing the model")
 
 
 class GivenModel:

@@ -16,8 +16,9 @@ from engine_py.prepare import Prepared
 from engine_py.search import Trial, evaluations, search
 from engine_py.space import Space
 from mmm.engine import Progress, Report
+from mmm.phrase import Phrase
 
-STAGE = "Searching"
+STAGE = Phrase("Searching")
 _SEND_EVERY_S = 0.2
 
 

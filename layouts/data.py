@@ -45,16 +45,6 @@ class DataSet(Protocol):
     def created_by(self) -> str: ...
 
 
-_COLUMNS = (
-    Column("name", "Data set", lead=True),
-    Column("period", "Period"),
-    Column("rows", "Rows", number=True),
-    Column("columns", "Columns", number=True),
-    Column("added", "Added"),
-    Column("actions", "", number=True, tight=True),
-)
-
-
 def build(rows: Sequence[DataSet], look: Look) -> Component:
     return page(
         _(text.NAVIGATION["/data"]),
@@ -71,7 +61,9 @@ def listing(rows: Sequence[DataSet], look: Look) -> Component:
     """The list of data sets, or how to get the first."""
     if not rows:
         return html.Div(empty("table", _(text.NO_DATA), _(text.NO_DATA_LEAD)), className="section")
-    return section(_(text.DATA_SETS), table(_COLUMNS, [_row(row, look) for row in rows], _(text.DATA_SETS)), flush=True)
+    return section(
+        _(text.DATA_SETS), table(_columns(), [_row(row, look) for row in rows], _(text.DATA_SETS)), flush=True
+    )
 
 
 def not_made(found: Iterable[Problem]) -> Component:
@@ -96,6 +88,7 @@ def kept(name: str, dataset_id: str, remarks: Sequence[Problem]) -> Component:
 
 
 def _upload() -> html.Section:
+    """Takes files of any kind: of others than `accept` names the browser lets go without a word."""
     inside = html.Div(
         [
             icon("cloud-arrow-up"),
@@ -105,10 +98,12 @@ def _upload() -> html.Section:
     )
     inside.className = "drop"
     drop = dcc.Upload(
-        inside, id=ids.DATA_UPLOAD, accept=".csv,.txt,text/csv", multiple=False, className="drop-focus",
+        inside, id=ids.DATA_UPLOAD, multiple=False, className="drop-focus",
         className_active="drop-over", style={}, style_active={}, style_reject={},
     )  # fmt: skip
-    return section("Upload", dcc.Loading(drop, delay_show=200, overlay_style={"visibility": "visible", "opacity": 0.4}))
+    return section(
+        _("Upload"), dcc.Loading(drop, delay_show=200, overlay_style={"visibility": "visible", "opacity": 0.4})
+    )
 
 
 def _sample() -> html.Section:
@@ -121,19 +116,32 @@ def _sample() -> html.Section:
     )
 
 
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("name", _("Data set"), lead=True),
+        Column("period", _("Period")),
+        Column("rows", _("Rows"), number=True),
+        Column("columns", _("Columns"), number=True),
+        Column("added", _("Added")),
+        Column("actions", "", number=True, tight=True),
+    )
+
+
 def _row(row: DataSet, look: Look) -> dict[str, Any]:
     by = f" · {row.created_by}" if row.created_by else ""
     actions = [
         link_button(_(text.START_RUN), f"/runs/new?data={row.id}", small=True),
         html.A(
             icon("download"), href=f"/downloads/datasets/{row.id}.csv", className="btn btn-quiet btn-sm",
-            title="Download CSV",
-            **{"aria-label": f"Download {row.name}"},
+            title=_("Download CSV"),
+            **{"aria-label": _("Download {name}").format(name=row.name)},
         ),
         _remove(row),
     ]  # fmt: skip
     source = " · ".join(
-        part for part in (text.DATA_SOURCES.get(row.source, row.source), text.GRAINS.get(row.grain, row.grain)) if part
+        _(part)
+        for part in (text.DATA_SOURCES.get(row.source, row.source), text.GRAINS.get(row.grain, row.grain))
+        if part
     )
     return {
         "name": [html.Span(row.name, className="strong"), html.Span(source, className="sub")],
@@ -148,7 +156,7 @@ def _row(row: DataSet, look: Look) -> dict[str, Any]:
 def _remove(row: DataSet) -> html.Button:
     return html.Button(
         icon("trash3"), id=ids.data_remove(row.id), type="button", className="btn btn-quiet btn-sm",
-        title=_(text.REMOVE), **{"aria-label": f"{_(text.REMOVE)} {row.name}"},
+        title=_(text.REMOVE), **{"aria-label": _("Remove {name}").format(name=row.name)},
     )  # fmt: skip
 
 

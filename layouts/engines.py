@@ -14,9 +14,9 @@ from layouts.components.badge import badge
 from layouts.components.page import button, facts, icon, page, section
 from layouts.components.states import box, empty
 from layouts.figures.look import Look
-from layouts.language import _
+from layouts.language import N_, _, ngettext, told
 
-FIGURES = {"nrmse": "NRMSE", "decomp.rssd": "DECOMP.RSSD", "coef": "coefficients"}
+FIGURES = {"nrmse": "NRMSE", "decomp.rssd": "DECOMP.RSSD", "coef": N_("coefficients")}
 
 
 class Problem(Protocol):
@@ -128,8 +128,13 @@ def _machine(machine: Machine, look: Look) -> Component:
             className="stack-sm machine",
         ),
         note=_when(machine, look),
-        actions=[badge(*text.MACHINE_STATES[machine.state])],
+        actions=[_state(machine.state)],
     )
+
+
+def _state(name: str) -> Component:
+    label, kind = text.MACHINE_STATES[name]
+    return badge(_(label), kind)
 
 
 def _when(machine: Machine, look: Look) -> Component:
@@ -147,7 +152,7 @@ def _progress(asked: Asked | None) -> Component | None:
     since = (datetime.now(UTC) - asked.since).total_seconds() if asked.since else None
     head = html.Div(
         [
-            html.Span(asked.stage or _(text.CHECK_WAITING), className="stage"),
+            html.Span(_stage(asked.stage), className="stage"),
             html.Span(
                 _(text.SO_FAR).format(time=text.duration(since)) if since is not None else "", className="muted num"
             ),
@@ -158,11 +163,16 @@ def _progress(asked: Asked | None) -> Component | None:
     return html.Div([head, bar], role="status")
 
 
+def _stage(stage: str) -> str:
+    """What the check is at: its own step, and behind a colon what an engine says."""
+    return ": ".join(told(part) for part in stage.split(": ")) if stage else _(text.CHECK_WAITING)
+
+
 def _problem(problem: Problem) -> Component:
-    fix = html.P(problem.fix) if problem.fix else None
+    fix = html.P(told(problem.fix)) if problem.fix else None
     return box(
         "bad" if problem.serious else "warn",
-        problem.message,
+        told(problem.message),
         fix,
         _command(problem.command) if problem.command else None,
     )
@@ -174,25 +184,26 @@ def _command(command: str) -> Component:
         [icon("copy"), html.Span(_(text.COPY))],
         type="button",
         className="btn btn-plain btn-sm copy",
-        **{"data-done": _(text.COPIED), "aria-label": f"{_(text.COPY)}: {command}"},
+        **{"data-done": _(text.COPIED), "aria-label": _("Copy: {command}").format(command=command)},
     )
     return html.Div([html.Code(command), copy], className="command")
 
 
 def _fits(machine: Machine, look: Look) -> Iterator[tuple[str, Any]]:
     compiled, robyn = machine.compiled, machine.robyn
-    yield "Compiled engine", _took(compiled, look) if compiled else badge(_(text.FIT_FAILED), "bad")
+    yield _("Compiled engine"), _took(compiled, look) if compiled else badge(_(text.FIT_FAILED), "bad")
     if robyn is None:
-        yield "Meta's Robyn", _(text.NOT_TRIED) if machine.state == "ok" else _(text.CANNOT_RUN)
+        yield _("Meta's Robyn"), _(text.NOT_TRIED) if machine.state == "ok" else _(text.CANNOT_RUN)
         return
-    yield "Meta's Robyn", html.Span(_took(robyn, look), title=text.moment(machine.robyn_at, look))
+    yield _("Meta's Robyn"), html.Span(_took(robyn, look), title=text.moment(machine.robyn_at, look))
     yield _(text.SAME), badge(_(text.SAME_YES), "good") if robyn["agree"] else badge(_(text.SAME_NO), "bad")
     for name, value in robyn["largest"].items():
         figure = _(text.NOT_COMPUTABLE) if value is None else f"{value:.1e}"
-        yield _(text.LARGEST).format(figure=FIGURES[name]), figure
+        yield _(text.LARGEST).format(figure=_(FIGURES[name])), figure
     if machine.robyn_at != machine.checked_at:
         yield _(text.COMPARED_AT), text.ago(machine.robyn_at)
 
 
 def _took(fit: Mapping[str, Any], look: Look) -> str:
-    return _(text.TOOK).format(models=fit["models"], seconds=look.number(fit["seconds"], 1))
+    words = ngettext("{models} model in {seconds} s", "{models} models in {seconds} s", fit["models"])
+    return words.format(models=fit["models"], seconds=look.number(fit["seconds"], 1))

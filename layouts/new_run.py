@@ -68,9 +68,6 @@ class Form:
     look: Look = field(default_factory=Look)
 
 
-_ROLE_COLUMNS = (Column("name", "Column", lead=True), Column("example", "Values"), Column("role", "Role"))
-
-
 def build(form: Form) -> Component:
     return page(
         _(text.NEW_RUN),
@@ -102,20 +99,20 @@ def ranges(
 ) -> Component:
     """Two bounds per parameter of the adstock and the saturation, and medium."""
     if not media:
-        return html.P("Choose at least one media spend column.", className="muted section-body")
+        return html.P(_("Choose at least one media spend column."), className="muted section-body")
     parameters = (*ADSTOCK_PARAMETERS[adstock], "alphas", "gammas")
     rows = [
         {"medium": _medium(medium, kinds), **{kind: _bounds(medium, kind, bounds) for kind in parameters}}
         for medium in media
     ]
-    said = (Column(kind, text.PARAMETERS[kind][0], title=text.PARAMETERS[kind][1]) for kind in parameters)
-    return table((Column("medium", "Medium", lead=True), *said), rows, _(text.RANGES))
+    said = (Column(kind, _(text.PARAMETERS[kind][0]), title=_(text.PARAMETERS[kind][1])) for kind in parameters)
+    return table((Column("medium", _("Medium"), lead=True), *said), rows, _(text.RANGES))
 
 
 def role_options(columns: Sequence[str], roles: Sequence[str]) -> list[list[dict[str, str]]]:
     """What each column may be. An exposure belongs to a spend column, so the choices follow the roles of the others."""
     spends = [name for name, role in zip(columns, roles, strict=True) if role == "spend"]
-    plain = [{"value": value, "label": words} for value, words in text.ROLES.items()]
+    plain = [{"value": value, "label": _(words)} for value, words in text.ROLES.items()]
     built = []
     for name in columns:
         others = [
@@ -144,7 +141,7 @@ def _data(form: Form) -> Component:
         first_day_of_week=1,
     )
     fields = [
-        labelled("Data set", select),
+        labelled(_("Data set"), select),
         labelled(_(text.RUN_NAME), name),
         labelled(_(text.WINDOW), window, _(text.WINDOW_NOTE)),
     ]
@@ -159,22 +156,21 @@ def _columns(form: Form) -> Component:
             "name": html.Code(column.name),
             "example": html.Span(column.example, className="muted small num"),
             "role": _spoken(
-                f"Role of {column.name}",
+                _("Role of {column}").format(column=column.name),
                 dbc.Select(id=ids.new_role(column.name), options=options[index], value=column.role, size="sm"),
             ),
         }
         for index, column in enumerate(form.columns)
     ]
-    kinds = [{"value": value, "label": words} for value, words in text.OUTCOME_KINDS.items()]
+    kinds = [{"value": value, "label": _(words)} for value, words in text.OUTCOME_KINDS.items()]
     kind = dbc.RadioItems(id=ids.NEW_OUTCOME_KIND, options=kinds, value=form.outcome_kind, inline=True)
     foot = html.Div([html.Span(_(text.OUTCOME_KIND), className="legend"), kind], className="section-foot checks")
-    return section(
-        _(text.COLUMNS), table(_ROLE_COLUMNS, rows, _(text.COLUMNS)), foot, note=_(text.COLUMNS_NOTE), flush=True
-    )
+    heads = (Column("name", _("Column"), lead=True), Column("example", _("Values")), Column("role", _("Role")))
+    return section(_(text.COLUMNS), table(heads, rows, _(text.COLUMNS)), foot, note=_(text.COLUMNS_NOTE), flush=True)
 
 
 def _adstock() -> Component:
-    options = [{"value": kind, "label": choice(*words)} for kind, words in text.ADSTOCKS.items()]
+    options = [{"value": kind, "label": choice(_(name), _(note))} for kind, (name, note) in text.ADSTOCKS.items()]
     chosen = dbc.RadioItems(id=ids.NEW_ADSTOCK, options=options, value="geometric", class_name="choices")
     legend = html.Span(_(text.ADSTOCK), className="legend", id=f"{ids.NEW_ADSTOCK}-legend")
     return html.Div([legend, chosen], className="section-body stack-sm")
@@ -182,7 +178,7 @@ def _adstock() -> Component:
 
 def _medium(medium: str, kinds: Mapping[str, str]) -> list[Component]:
     kind = kinds.get(medium, "")
-    known = f"{medium} · {kind}" if kind and kind != "other" else medium
+    known = f"{medium} · {_(text.MEDIUM_KINDS[kind])}" if kind in text.MEDIUM_KINDS else medium
     return [html.Span(label(medium), className="strong"), html.Span(known, className="sub")]
 
 
@@ -190,9 +186,13 @@ def _bounds(medium: str, kind: str, bounds: Mapping[str, Bounds]) -> html.Span:
     low, high = LIMITS[kind]
     found = bounds[f"{medium}_{kind}"]
     ends = {"low": found[0], "high": found[-1]}
+    said = {
+        "low": _("{medium}, {parameter}, lowest").format(medium=label(medium), parameter=_(text.PARAMETERS[kind][0])),
+        "high": _("{medium}, {parameter}, highest").format(medium=label(medium), parameter=_(text.PARAMETERS[kind][0])),
+    }
     inputs = [
         _spoken(
-            f"{label(medium)}, {text.PARAMETERS[kind][0]}, {end}",
+            said[end],
             dbc.Input(
                 id=ids.new_bound(medium, kind, end),
                 type="number",
@@ -214,7 +214,7 @@ def _spoken(name: str, control: Component) -> html.Label:
 
 
 def _season(form: Form) -> Component:
-    options = [{"value": value, "label": words} for value, words in text.PROPHET.items()]
+    options = [{"value": value, "label": _(words)} for value, words in text.PROPHET.items()]
     parts = dbc.Checklist(id=ids.NEW_PROPHET, options=options, value=list(form.prophet), class_name="checks")
     countries = [{"value": code, "label": name} for code, name in form.countries]
     country = dbc.Select(id=ids.NEW_COUNTRY, options=countries, value=form.country)
@@ -241,7 +241,7 @@ def _engine(form: Form) -> Component:
     options = [
         {
             "value": mode.name,
-            "label": choice(text.MODES[mode.name][0], mode.reason or text.MODES[mode.name][1]),
+            "label": choice(_(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])),
             "disabled": bool(mode.reason),
         }
         for mode in form.modes

@@ -17,7 +17,7 @@ from layouts.components.page import button, link_button, page, section
 from layouts.components.states import box, empty
 from layouts.components.table import Column, table
 from layouts.figures.look import Look
-from layouts.language import _
+from layouts.language import _, told
 
 ACTIVE = ("queued", "running")
 
@@ -79,16 +79,6 @@ class Run(Protocol):
     def waits_for(self) -> str: ...
 
 
-_COLUMNS = (
-    Column("name", "Run", lead=True),
-    Column("state", "State"),
-    Column("engine", "Engine"),
-    Column("models", "Models", number=True, title="Selected models of all that were computed"),
-    Column("time", "Time", number=True),
-    Column("created", "Started"),
-)
-
-
 def build(rows: Sequence[Run], look: Look, has_data: bool) -> Component:
     actions = [
         *([_compare_runs()] if sum(row.state == "finished" for row in rows) > 1 else ()),
@@ -111,7 +101,7 @@ def is_busy(rows: Sequence[Run]) -> bool:
 def listing(rows: Sequence[Run], look: Look, has_data: bool = True) -> Component:
     if rows:
         return html.Div(
-            table(_COLUMNS, [_row(row, look) for row in rows], _(text.NAVIGATION["/runs"])), className="section"
+            table(_columns(), [_row(row, look) for row in rows], _(text.NAVIGATION["/runs"])), className="section"
         )
     if has_data:
         step = link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg")
@@ -120,13 +110,14 @@ def listing(rows: Sequence[Run], look: Look, has_data: bool = True) -> Component
     return html.Div(empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_NO_DATA), [step]), className="section")
 
 
-def one(run: Run, look: Look, came_from: Component | None = None) -> Component:
-    """One run. The head and the end change with its state, the middle with every tick."""
+def one(run: Run, look: Look, came_from: Component | None = None, notes: Component | None = None) -> Component:
+    """One run. The head and the end change with its state, the middle with every tick; notes stay as they are."""
     return html.Div(
         [
             html.Div(head(run, came_from), id=ids.RUN_HEAD),
             html.Div(live(run, look), id=ids.RUN_LIVE),
             html.Div(rest(run, look), id=ids.RUN_REST),
+            notes,
             dcc.Store(id=ids.RUN_SEEN, data=seen(run)),
             dcc.Interval(id=ids.RUN_TICK, interval=1000, disabled=run.state not in ACTIVE),
         ],
@@ -156,11 +147,11 @@ def live(run: Run, look: Look) -> Component:
         return section(None, _progress(run, look))
     if run.state == "finished":
         return _result(run, look)
-    words = run.error or text.ENDED_NOTE.get(run.state, "")
+    words = told(run.error or "") or _(text.ENDED_NOTE.get(run.state, ""))
     kind = "plain" if run.state == "cancelled" else "warn" if run.state == "lost" else "bad"
     again = html.Div(button(_(text.RESTART_RUN), ids.RUN_RESTART, "primary", "arrow-clockwise"), className="actions")
     shown = html.P(words, className="reason")
-    return box(kind, text.ENDED.get(run.state, run.state), shown, again if run.restartable else None, role="status")
+    return box(kind, _(text.ENDED.get(run.state, run.state)), shown, again if run.restartable else None, role="status")
 
 
 def rest(run: Run, look: Look) -> Component:
@@ -172,7 +163,7 @@ def rest(run: Run, look: Look) -> Component:
 
 def _actions(run: Run) -> list[Component]:
     if run.state in ACTIVE:
-        label = f"{_(text.CANCELLING)} …" if run.cancel_requested else _(text.CANCEL_RUN)
+        label = _("Cancelling …") if run.cancel_requested else _(text.CANCEL_RUN)
         return [button(label, ids.RUN_CANCEL, "danger-x", "x-lg", disabled=run.cancel_requested)]
     imported = run.manifest.get("comparison")
     if run.state == "finished" and imported:
@@ -215,27 +206,31 @@ def _progress(run: Run, look: Look) -> Component:
 
 
 def _numbers(run: Run, look: Look) -> html.Dl:
-    done = f"{look.number(run.done)} of {look.number(run.total)}" if run.total else text.DASH
+    done = _share(run.done, run.total, look) if run.total else text.DASH
     elapsed = (datetime.now(UTC) - run.started_at).total_seconds() if run.started_at else None
+    so_far = _(text.SO_FAR).format(time=text.duration(elapsed))
     figures = [
-        (_counted(run), done, text.trials_done(run.trials_done, run.spec.get("trials", 0), run.working)),
-        ("Time left", text.duration(run.eta_s), f"{text.duration(elapsed)} so far"),
-        ("Best NRMSE so far", _error(run.best_nrmse, look), _(text.NRMSE)),
-        ("Best DECOMP.RSSD so far", _error(run.best_rssd, look), _(text.RSSD)),
+        (_counted(run), done, text.trials_done(run.trials_done, run.spec.get("trials", 0), run.working), True),
+        (_("Time left"), text.duration(run.eta_s), so_far, elapsed is not None),
+        (_("Best NRMSE so far"), _error(run.best_nrmse, look), _(text.NRMSE), False),
+        (_("Best DECOMP.RSSD so far"), _error(run.best_rssd, look), _(text.RSSD), False),
     ]
     parts = []
-    shown = {_counted(run)} | ({"Time left"} if elapsed is not None else set())
-    for label, value, note in figures:
+    for label, value, note, shown in figures:
         extra = {"title": note} if note else {}
-        small = html.Dd(note, className="sub") if note and label in shown else None
+        small = html.Dd(note, className="sub") if note and shown else None
         parts.append(html.Div([html.Dt(label, **extra), html.Dd(value), small]))
     return html.Dl(parts, className="quad")
+
+
+def _share(part: int, whole: int, look: Look) -> str:
+    return _("{n} of {total}").format(n=look.number(part), total=look.number(whole))
 
 
 def _counted(run: Run) -> str:
     """What `done` counts: the search counts models, other stages their own steps."""
     searched = run.spec.get("iterations", 0) * run.spec.get("trials", 0)
-    return "Models computed" if not run.total or run.total == searched else "Steps done"
+    return _("Models computed") if not run.total or run.total == searched else _("Steps done")
 
 
 def _result(run: Run, look: Look) -> Component:
@@ -243,26 +238,40 @@ def _result(run: Run, look: Look) -> Component:
     return kpis(
         [
             (
-                "Models computed",
+                _("Models computed"),
                 computed,
                 _searched(run),
             ),
-            ("Selected", look.number(run.selected), "on the Pareto fronts kept"),
-            ("Best NRMSE", _error(run.best_nrmse, look), "prediction error, lower is better"),
-            ("Best DECOMP.RSSD", _error(run.best_rssd, look), f"distance to {_distance_to(run)}"),
-            ("Time", text.duration(_seconds(run)), text.day(run.finished_at, look)),
+            (_("Selected"), look.number(run.selected), _("on the Pareto fronts kept")),
+            (_("Best NRMSE"), _error(run.best_nrmse, look), _("prediction error, lower is better")),
+            (_("Best DECOMP.RSSD"), _error(run.best_rssd, look), _distance(run)),
+            (_("Time"), text.duration(_seconds(run)), text.day(run.finished_at, look)),
         ]
     )
 
 
-def _distance_to(run: Run) -> str:
-    return "the former model's shares of effect" if run.manifest.get("refresh") else "today's spend shares"
+def _distance(run: Run) -> str:
+    """What DECOMP.RSSD is a distance to in this run."""
+    if run.manifest.get("refresh"):
+        return _("distance to the former model's shares of effect")
+    return _("distance to today's spend shares")
 
 
 def _searched(run: Run) -> str:
     if run.manifest.get("comparison"):
-        return "the one in Robyn's file"
+        return _("the one in Robyn's file")
     return f"{run.spec.get('iterations', text.DASH)} × {run.spec.get('trials', text.DASH)}"
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("name", _("Run"), lead=True),
+        Column("state", _("State")),
+        Column("engine", _("Engine")),
+        Column("models", _("Models"), number=True, title=_("Selected models of all that were computed")),
+        Column("time", _("Time"), number=True),
+        Column("created", _("Started")),
+    )
 
 
 def _row(run: Run, look: Look) -> dict[str, Any]:
@@ -270,7 +279,7 @@ def _row(run: Run, look: Look) -> dict[str, Any]:
     if run.state == "running" and run.total:
         models = look.percent(run.done / run.total, 0)
     elif run.candidates is not None:
-        models = f"{look.number(run.selected)} of {look.number(run.candidates)}"
+        models = _share(run.selected, run.candidates, look)
     by = f"{run.created_by}, " if run.created_by else ""
     return {
         "name": [
@@ -294,4 +303,7 @@ def _error(value: float | None, look: Look) -> str:
 
 
 def _stage(stage: str) -> str:
-    return stage[:1].upper() + stage[1:] if stage else "Starting"
+    """What an engine says it is at, with a percentage where Robyn gives one."""
+    words, comma, percent = stage.partition(", ")
+    said = told(words) or _("Starting")
+    return f"{said[:1].upper()}{said[1:]}{comma}{percent}"

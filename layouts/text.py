@@ -79,12 +79,23 @@ MODES: Final = {
 GRAINS: Final = {"day": N_("Daily"), "week": N_("Weekly"), "month": N_("Monthly")}
 
 # agency
-AGENCY_LEAD: Final = N_("Every client, with its latest run and what it can see today.")
+AGENCY_LEAD: Final = N_("What each client sees today, and what waits for you.")
 NO_CLIENTS: Final = N_("No clients yet")
 NO_CLIENTS_LEAD: Final = N_("An administrator adds the first client; it appears here with its brand.")
 PUBLISHED: Final = N_("Published")
-DRAFT: Final = N_("Draft")
-NOTHING_YET: Final = N_("Nothing yet")
+STALE_DATA: Final = N_("Stale data")
+FAILING_HEALTH: Final = N_("Failing health")
+AWAITING: Final = N_("Awaiting approval")
+UP_TO_DATE: Final = N_("Up to date")
+HEALTHS: Final = {
+    "plan": N_("Fit to plan with"),
+    "care": N_("Plan with care"),
+    "no": N_("Not fit to plan with"),
+    "unknown": N_("Not judged"),
+}
+VIEWS: Final = {"tiles": N_("Tiles"), "table": N_("Table")}
+NO_CLIENT_LEFT: Final = N_("No client matches")
+NO_CLIENT_LEFT_LEAD: Final = N_("Choose “All”, or find by another part of the name.")
 OF_MEDIA: Final = N_("{name} of paid media")
 NO_ROAS: Final = N_("Effect of paid media not estimable")
 NO_MODEL_YET: Final = N_("No model published")
@@ -125,7 +136,6 @@ CHECK_FAILED_NOTE: Final = N_("The worker's log says why. Below is what is known
 TEST_FIT: Final = N_("Test fit")
 TEST_FIT_NOTE: Final = N_("20 iterations on simulated data. Differences are relative to Robyn's figures.")
 VERSIONS: Final = N_("Versions")
-TOOK: Final = N_("{models} models in {seconds} s")
 FIT_FAILED: Final = N_("Failed")
 NOT_TRIED: Final = N_("Not tried yet")
 CANNOT_RUN: Final = N_("Cannot run")
@@ -196,6 +206,7 @@ DATA_SOURCES: Final = {
     "sample": N_("Sample data"),
     "demo": N_("Demo data"),
     "derived": N_("Merged"),
+    "import": N_("From Robyn's file"),
 }
 
 # runs
@@ -215,7 +226,6 @@ QUEUED_NOTE: Final = {
 }
 WAITING: Final = N_("Waiting for a worker")
 CANCEL_RUN: Final = N_("Cancel the run")
-CANCELLING: Final = N_("Cancelling")
 RESTART_RUN: Final = N_("Run again")
 ENDED: Final = {
     "failed": N_("The run failed"),
@@ -274,6 +284,19 @@ PARAMETERS: Final = {
     "scales": (N_("Fading scale"), N_("How long it takes, as a share of all periods of the data.")),
     "alphas": (N_("Shape α"), N_("How S-shaped the response is; below 1 it bends from the start.")),
     "gammas": (N_("Inflexion γ"), N_("Where the response bends, between the lowest and highest input.")),
+}
+MEDIUM_KINDS: Final = {
+    "tv": N_("TV"),
+    "radio": N_("Radio"),
+    "ooh": N_("Outdoor"),
+    "print": N_("Print"),
+    "social": N_("Social media"),
+    "search": N_("Search engines"),
+    "display": N_("Display"),
+    "video": N_("Video"),
+    "email": N_("E-mail"),
+    "affiliate": N_("Affiliates"),
+    "influencer": N_("Influencers"),
 }
 SEASON: Final = N_("Trend, season and holidays")
 SEASON_NOTE: Final = N_("Taken out by Prophet before the media effects are estimated.")

@@ -22,6 +22,13 @@ from mmm.spec import Bounds, ModelSpec
 
 OLDEST = (3, 10)
 WRITE_AGAIN = Phrase("In R, open it with robyn_recreate and export the model again with robyn_write.")
+CHOOSE = Phrase("Choose the JSON file that robyn_write made.")
+WRITE = Phrase("In R, write the model with robyn_write(InputCollect, OutputCollect, select_model = “1_92_1”).")
+_OTHERS = (  # how files begin that people take for Robyn's, what they are, and what to do
+    ((b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"RDX"), Phrase("This is an RDS or a compressed file, not JSON."), WRITE),
+    ((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), Phrase("This is a spreadsheet or an archive, not JSON."), CHOOSE),
+    ((b"%PDF", b"\x89PNG", b"\xff\xd8\xff"), Phrase("This is a picture or a PDF of a model, not JSON."), WRITE),
+)
 _INPUTS = (
     "date_var", "dep_var", "dep_var_type", "paid_media_spends", "paid_media_signs", "organic_vars", "organic_signs",
     "context_vars", "context_signs", "factor_vars", "prophet_vars", "prophet_signs", "prophet_country", "adstock",
@@ -66,20 +73,27 @@ class RobynModel:
 
 def parse(content: bytes) -> dict[str, Any]:
     """The JSON object of a file. Raises Invalid for anything that `robyn_write` did not write."""
+    for starts, what, fix in _OTHERS:
+        if content.startswith(starts):
+            raise Invalid(Problem(what, fix))
     try:
         raw = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise Invalid("The file is no UTF-8 text. Choose the JSON file that robyn_write made.") from error
+        raise Invalid(Problem("The file is no UTF-8 text.", CHOOSE)) from error
     except (json.JSONDecodeError, RecursionError) as error:
-        raise Invalid(
-            Phrase("The file is no valid JSON: {error}. Choose the JSON file that robyn_write made.", error=str(error))
-        ) from error
+        raise Invalid(Problem(_no_json(content, error), CHOOSE)) from error
     if not isinstance(raw, dict) or not isinstance(raw.get("InputCollect"), dict):
-        raise Invalid("This is no file of Robyn's: it has no InputCollect. Choose the JSON file that robyn_write made.")
+        raise Invalid(Problem("This is no file of Robyn's: it has no InputCollect.", CHOOSE))
     if not isinstance(raw.get("ExportedModel"), dict) or "hyper_values" not in raw["ExportedModel"]:
-        fix = Phrase("In R, name one: robyn_write(InputCollect, OutputCollect, select_model = “1_92_1”).")
-        raise Invalid(Problem("The file holds the inputs only, no model.", fix))
+        raise Invalid(Problem("The file holds the inputs only, no model.", WRITE))
     return raw
+
+
+def _no_json(content: bytes, error: Exception) -> Phrase:
+    """What is wrong with a text: that it is another kind of file, or where its JSON breaks off."""
+    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
+        return Phrase("The file is no valid JSON: it is other text, such as CSV.")
+    return Phrase("The file is no valid JSON: {error}.", error=str(error))
 
 
 def slim(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from layouts.language import ENGLISH, LANGUAGES, TRANSLATIONS
 ROOT: Final = Path(__file__).parents[1]
 FOLDERS: Final = ("layouts", "callbacks", "app", "tenants", "mmm", "engine_py", "engine_r")
 _WORDS: Final = {"_", "N_", "ngettext", "Phrase"}  # their first argument is words; a second is those for many
-_ERRORS: Final = {  # what is wrong and what to do, each for itself
-    "Problem", "Invalid", "Conflict", "NotFound", "NoTenant", "NotSignedIn", "EngineError", "EngineMissing",
+_TOLD: Final = {  # what is wrong, what to do, and what an engine is at: each argument for itself
+    "Problem", "Lack", "Invalid", "Conflict", "NotFound", "NoTenant", "NotSignedIn", "EngineError", "EngineMissing",
+    "Progress", "stage",
 }  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def _of_module(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
         words = [_constant(argument) for argument in node.args[:2]]
         if called in _WORDS and words and words[0]:
             yield (words[0], words[1]) if len(words) == 2 and words[1] else words[0]
-        elif called in _ERRORS:
+        elif called in _TOLD:
             words += [_constant(keyword.value) for keyword in node.keywords if keyword.arg in ("message", "fix")]
             yield from (word for word in words if word)
 

@@ -20,10 +20,11 @@ from engine_r.probe import Probe, probe
 from engine_r.remedies import Lack
 from mmm.engine import Progress, Report, silent
 from mmm.errors import MmmError
+from mmm.phrase import Phrase
 
-LOOKING = "Looking for R and its packages"
-COMPILED_FIT = "Test fit by the compiled engine"
-ROBYN_FIT = "Test fit by Meta's Robyn"
+LOOKING = Phrase("Looking for R and its packages")
+COMPILED_FIT = Phrase("Test fit by the compiled engine")
+ROBYN_FIT = Phrase("Test fit by Meta's Robyn")
 _PYTHON = {"numpy": "numpy", "numba": "numba", "nevergrad": "nevergrad", "prophet": "prophet (Python)"}
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ def _against(engine: CompiledEngine, report: Report) -> tuple[dict[str, Any] | N
     """Robyn's test fit, or why there is none; and a problem where the two engines differ."""
 
     def passed(progress: Progress) -> None:
-        report(Progress(f"{ROBYN_FIT}: {progress.stage[:1].lower()}{progress.stage[1:]}"))
+        report(Progress(f"{ROBYN_FIT}: {progress.stage}"))
 
     robyn = RobynEngine(smoke.DEADLINE_S, config().r_memory_mb)
     try:

@@ -11,10 +11,15 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import RunPart
 from app.models.parts import DONE, GATHER, PREPARE, TRIAL, WORKING
+from mmm.phrase import Phrase
 from tenants.models import now
 from tenants.permissions import require
 
-BETWEEN = {PREPARE: "starting", TRIAL: "Searching", GATHER: "Selecting Pareto models"}  # before a part has spoken
+BETWEEN = {  # before a part has spoken
+    PREPARE: Phrase("Starting"),
+    TRIAL: Phrase("Searching"),
+    GATHER: Phrase("Selecting Pareto models"),
+}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from mmm import ledger
 from mmm.bundle import Bundle
 from mmm.engine import Mode, Parts, Progress, Report
 from mmm.errors import Cancelled, EngineError, MmmError
+from mmm.phrase import Phrase
 from mmm.refresh import Refresh
 from mmm.robyn_json import RobynModel
 from mmm.spec import ModelSpec
@@ -33,7 +34,7 @@ from tenants.models import now
 EVERY_S = 0.5  # at most two progress writes a second
 MEND_EVERY_S = 10.0  # how often a part at work looks after the others
 ATTEMPTS = 3  # at the last commit of a fit; each waits until the database's own patience is over
-STORING = "Storing the result"
+STORING = Phrase("Storing the result")
 SEARCHING = "Searching"
 log = logging.getLogger(__name__)
 
@@ -139,7 +140,9 @@ class _Reporter:
         self._last = progress
         clock = time.monotonic()
         if clock - self._began > self._deadline_s:
-            raise EngineError(f"The fit was stopped: it ran longer than the {self._deadline_s:.0f} seconds allowed.")
+            raise EngineError(
+                Phrase("The fit was stopped: it ran longer than the {n:.0f} seconds allowed.", n=self._deadline_s)
+            )
         if clock - self._wrote < EVERY_S:
             return
         self._wrote = clock

@@ -11,10 +11,11 @@ from app.models import Publication, Run
 from app.models.runs import FINISHED
 from app.services import audit, changes, decisions
 from mmm import kpi
+from mmm.phrase import Phrase
 from tenants.models import new_id, now
 from tenants.permissions import require
 
-RIVAL = "Somebody else changed what is published at the same moment. Look again, then decide."
+RIVAL = Phrase("Somebody else changed what is published at the same moment. Look again, then decide.")
 
 
 def publish(run_id: str, sol_id: str, reason: str) -> None:

@@ -105,6 +105,10 @@ def test_settings_for_prophet_are_named_in_a_note(raw: dict) -> None:
     [
         (b"\xff\xfe\x00", "no UTF-8"),
         (b"{", "no valid JSON"),
+        (b"date;revenue\n2024-01-01;5\n", "other text, such as CSV. Choose the JSON file that robyn_write made"),
+        (b"\x1f\x8b\x08", "an RDS or a compressed file, not JSON. In R, write the model with robyn_write"),
+        (b"PK\x03\x04", "a spreadsheet or an archive, not JSON. Choose"),
+        (b"\x89PNG\r\n", "a picture or a PDF of a model, not JSON. In R"),
         (b"[" * 100_000, "no valid JSON"),
         (b"[1]", "no InputCollect"),
         (b'{"InputCollect": {}}', "inputs only, no model"),
