@@ -1,4 +1,5 @@
-/* Figures as images, made in the browser: the figure with its finding above, on the ground it is seen on. */
+/* Figures as images, made in the browser: the figure with its finding above, on the ground it is seen on.
+   And the tables behind them, made of their words when they are opened. */
 (function () {
   "use strict";
 
@@ -29,6 +30,41 @@
       ...size,
     });
   }
+
+  function cell(name, text, style) {
+    const made = document.createElement(name);
+    made.textContent = text;
+    made.className = style;
+    return made;
+  }
+
+  function fill(place) {
+    const known = JSON.parse(place.dataset.table);
+    const table = document.createElement("table");
+    table.className = "fig-table";
+    table.append(cell("caption", place.getAttribute("aria-label"), "visually-hidden"));
+    const head = table.createTHead().insertRow();
+    for (const [text, style] of known.head) {
+      head.append(cell("th", text, style));
+      head.lastChild.scope = "col";
+    }
+    const body = table.createTBody();
+    for (const values of known.rows) {
+      const row = body.insertRow();
+      values.forEach((text, column) => {
+        const style = known.head[column][1] + (text === known.unknown ? " unknown" : "");
+        row.append(cell(column ? "td" : "th", text, style));
+      });
+      row.firstChild.scope = "row";
+    }
+    place.replaceChildren(table);
+  }
+
+  const open = (details) => details && details.open && details.querySelectorAll("[data-table]").forEach(fill);
+  document.addEventListener("toggle", (event) => open(event.target), true);
+  new MutationObserver((changes) => changes.forEach((change) => open(change.target.closest("details")))).observe(
+    document, { attributes: true, attributeFilter: ["data-table"], subtree: true },
+  );
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-save]");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -116,6 +117,27 @@ def data_table(table: pd.DataFrame, columns: Sequence[Column], look: Look, capti
     )
 
 
+def folded_table(table: pd.DataFrame, columns: Sequence[Column], look: Look, caption: str) -> html.Div:
+    """The same for what is folded away: words only, of which the browser makes a table when somebody opens it.
+
+    A page of figures has some thousand cells behind them, which would cost the server more than all that is seen.
+    """
+    values = [
+        [written(value, column.kind, look, column.digits) for value in table[column.name]] for column in columns
+    ]
+    made = {
+        "head": [[column.heading, _side(column)] for column in columns],
+        "rows": list(zip(*values, strict=True)),
+        "unknown": _(UNKNOWN),
+    }
+    return html.Div(
+        className="fig-scroll",
+        role="region",
+        tabIndex="0",
+        **{"aria-label": caption, "data-table": json.dumps(made, ensure_ascii=False, separators=(",", ":"))},
+    )
+
+
 def written(value: Any, kind: Kind, look: Look, digits: int = 2) -> str:
     """A value as the look writes it. What is unknown is a dash, and never a zero."""
     if kind == "efficiency":
@@ -157,7 +179,7 @@ def _data(data: Data, look: Look, caption: str, savable: bool) -> html.Div:
         links += [
             html.Button(kind.upper(), type="button", className="fig-save", **{"data-save": kind}) for kind in IMAGES
         ]
-    table = data_table(data.table, data.columns, look, caption)
+    table = folded_table(data.table, data.columns, look, caption)
     shown = html.Details([html.Summary(_("Show data")), table], className="fig-data")
     return html.Div([shown, html.Span(links, className="fig-links")], className="fig-tools")
 

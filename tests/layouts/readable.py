@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,12 @@ def found(node: Component, kind: str) -> list[Component]:
     return [item for item in _all(node) if type(item).__name__ == kind]
 
 
+def _folded(node: Component) -> list[list[str]]:
+    """What the browser makes a table of when somebody opens it."""
+    table = json.loads(getattr(node, "data-table", "{}"))
+    return [[heading for heading, _ in table["head"]], *table["rows"]] if table else []
+
+
 def _all(node: Any) -> Iterator[Component]:
     if isinstance(node, Component):
         yield node
@@ -35,6 +42,7 @@ def _all(node: Any) -> Iterator[Component]:
 def _texts(node: Any) -> Iterator[str]:
     if isinstance(node, Component):
         yield from _texts(getattr(node, "children", None))
+        yield from _texts(_folded(node))
     elif isinstance(node, list | tuple):
         for item in node:
             yield from _texts(item)

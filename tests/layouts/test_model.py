@@ -70,7 +70,7 @@ def test_a_card_carries_its_data_its_csv_and_its_source():
     card = figure_card(Words("TV is unknown", "Channels"), blank(LOOK, 200), data, LOOK, source)
     said = words(card)
     assert "Show data" in said
-    assert UNKNOWN in said
+    assert f"TV {UNKNOWN}" in said
     assert "Model 1_1_1  ·  Robyn 3.12.1  ·  data.csv  ·  1 Jan 2024 to 30 Dec 2024" in said
     assert found(card, "A")[0].href == "/downloads/r/1_1_1/channels.csv"
 
