@@ -12,12 +12,13 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.errors import NotFound
-from app.queries import decisions, health, models, publications, readings
+from app.queries import decisions, health, models, notes, publications, readings
 from app.queries import lab as candidates
 from app.queries.models import ModelInfo
 from callbacks import look
 from layouts import ids, text
 from layouts import model as layout
+from layouts import notes as note_layout
 from layouts.components import history, kpi_switch
 from layouts.components.depth import ANALYST, EXECUTIVE, depths
 from layouts.components.history import History
@@ -162,7 +163,9 @@ def _staff(info: ModelInfo, bundle: Bundle, own: Look, depth: str) -> layout.Sta
     better = () if info.selected else tuple(lab.better(candidates.of(info.run_id), info.sol_id))
     compared = bundle.manifest.get("comparison")
     found = health.of(info.run_id, info.sol_id) if depth == ANALYST else None
-    return layout.Staff(back, state, pd.DataFrame(errors), facts, compared, better, found)
+    about = (info.run_id, info.sol_id)
+    noted = note_layout.build(notes.of(*about), about, own)
+    return layout.Staff(back, state, pd.DataFrame(errors), facts, compared, better, found, noted)
 
 
 ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}

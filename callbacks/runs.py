@@ -7,11 +7,12 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from app.queries import datasets, refreshes
+from app.queries import datasets, notes, refreshes
 from app.queries import runs as queries
 from app.services import runs as service
 from callbacks import look
 from layouts import ids
+from layouts import notes as note_layout
 from layouts import runs as layout
 from layouts.components import refreshed
 
@@ -23,7 +24,8 @@ def load() -> Component:
 
 def one(run_id: str) -> Component:
     service.reap()
-    return layout.one(queries.get(run_id), look(), _came_from(run_id))
+    noted = note_layout.build(notes.of(run_id), (run_id, ""), look())
+    return layout.one(queries.get(run_id), look(), _came_from(run_id), noted)
 
 
 ROUTES = {"/runs": load, "/runs/<run_id>": one}

@@ -161,6 +161,22 @@ def decision_verb(verb: str) -> dict[str, str]:
     return {"type": "decision-verb", "verb": verb}
 
 
+# notes
+NOTES_ABOUT = "notes-about"
+NOTES_WORDS = "notes-words"
+NOTES_ADD = "notes-add"
+NOTES_MESSAGE = "notes-message"
+NOTES_LIST = "notes-list"
+
+
+def note_verb(note: str, verb: str) -> dict[str, str]:
+    return {"type": "note-verb", "note": note, "verb": verb}
+
+
+def note_words(note: str) -> dict[str, str]:
+    return {"type": "note-words", "note": note}
+
+
 # remedy
 REMEDY_WHICH = "remedy-which"
 REMEDY_NAME = "remedy-name"

@@ -67,6 +67,7 @@ class Staff:
     comparison: Mapping[str, Any] | None = None
     better: Sequence[str] = ()
     health: Any = None  # app.queries.health.Found, at the analyst's depth
+    notes: Component | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def build(model: Model, tables: Tables, look: Look) -> html.Div:
         toggle(model.depth, staff is not None),
         html.Div(body(model, tables, look), id=ids.MODEL_BODY, className="depth-body"),
         history.before(model.history.earlier, look) if model.history else None,
+        staff.notes if staff else None,
         publish.dialog() if staff and staff.standing else None,
         dcc.Store(id=ids.MODEL_WHICH, data=[model.run_id, model.sol_id]),
         lead=_lead(model, look),

@@ -20,6 +20,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "runs.write": _STAFF,
     "models.read": _STAFF,
     "lab.write": _STAFF,
+    "notes.read": _STAFF,
+    "notes.write": _STAFF,
     "published.read": _ALL,
     "plans.use": _ALL,
     "publish": _STAFF,

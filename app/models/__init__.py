@@ -5,6 +5,7 @@ from app.models.datasets import Dataset
 from app.models.decisions import Decision
 from app.models.engines import EngineCheck
 from app.models.lab import LabSetting
+from app.models.notes import Note
 from app.models.parts import RunPart
 from app.models.publications import Publication
 from app.models.runs import Candidate, Run
@@ -12,5 +13,5 @@ from tenants.models import Agency, Membership, SignIn, Tenant, User
 
 __all__ = [
     "Agency", "AuditEvent", "Candidate", "Dataset", "Decision", "EngineCheck", "LabSetting", "Membership",
-    "Publication", "Run", "RunPart", "SignIn", "Tenant", "User",
+    "Note", "Publication", "Run", "RunPart", "SignIn", "Tenant", "User",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ from app.factory import create_app
 from app.models import AuditEvent, Publication, Run
 from app.queries import clients, models, overview
 from app.queries import runs as queries
-from app.services import lab, publications, runs
+from app.services import lab, notes, publications, runs
 from mmm.lab import WEIGHTS
 from tenants import accounts, context, directory, scoping
 from tenants.context import entered
@@ -100,6 +100,7 @@ def two(pg: Flask):
         with pg.app_context(), entered(tenant.id):
             publications.publish(run.id, SOL_ID, "Fits best")
             lab.save(WEIGHTS, "all")
+            notes.write(run.id, SOL_ID, "TV looks high")
     return pair
 
 
@@ -195,3 +196,14 @@ def test_the_pages_questions_are_answered(pg, two):
         again = Factory(pg).run(two[0], state="lost")
         assert runs.restart(again.id)
         runs.reap()
+
+
+def test_a_former_databases_publications_learn_their_kpi_behind_the_wall(pg, two):
+    with pg.app_context():
+        downgrade(revision="0008")
+        upgrade()
+    for tenant in two:
+        with pg.app_context(), entered(tenant.id):
+            shown = db.session.scalars(select(Publication)).one()
+            assert (shown.kpi, shown.superseded_by) == ("revenue:revenue", None)
+            notes.write(shown.run_id, SOL_ID, "TV looks high")  # went with its table

@@ -9,7 +9,8 @@ from tenants import context
 from tenants.permissions import ACTIONS, ROLES, can, require
 
 STAFF_ONLY = (
-    "agency.read", "data.read", "data.write", "runs.read", "runs.write", "models.read", "lab.write", "publish",
+    "agency.read", "data.read", "data.write", "runs.read", "runs.write", "models.read", "lab.write", "notes.read",
+    "notes.write", "publish",
 )  # fmt: skip
 EVERYBODY = ("overview.read", "published.read", "plans.use")
 

@@ -8,14 +8,14 @@ from sqlalchemy.orm import aliased
 
 from app.errors import NoTenant
 from app.extensions import db
-from app.models import AuditEvent, Candidate, Dataset, Decision, LabSetting, Publication, Run, RunPart
-from app.services import lab, publications
+from app.models import AuditEvent, Candidate, Dataset, Decision, LabSetting, Note, Publication, Run, RunPart
+from app.services import lab, notes, publications
 from tenants import context
 from tenants.models import new_id
 from tenants.scoping import OutOfScope, TenantOwned, owned_tables
 from tests.factories import SOL_ID
 
-OWNED = (AuditEvent, Candidate, Dataset, Decision, LabSetting, Publication, Run, RunPart)
+OWNED = (AuditEvent, Candidate, Dataset, Decision, LabSetting, Note, Publication, Run, RunPart)
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def two(make, inside):
         with inside(tenant):
             publications.publish(run.id, SOL_ID, "Fits best")
             lab.save({}, "all")
+            notes.write(run.id, SOL_ID, "TV looks high")
             db.session.add(RunPart(run_id=run.id, step="gather"))
             db.session.commit()
     return pair
