@@ -16,6 +16,7 @@ from app.extensions import db
 from app.models import Candidate, Decision, Run
 from app.models.decisions import APPROVED, PUBLISHED, SET_ASIDE, SHORTLISTED, SUPERSEDED, WITHDRAWN
 from app.models.runs import FINISHED
+from app.queries import health
 from app.queries import lab as settled
 from app.services import audit
 from mmm import lab
@@ -128,13 +129,14 @@ def _rules(run_id: str, sol_id: str) -> dict[str, Any]:
     """How the lab ranked and filtered when the step was taken. Raises NotFound unless it is a selected model.
 
     gate, limits (by measure, of this run), weights (by term of the score), passes (whether the model keeps the limits),
-    score (0 to 100), rank (1: the best score) among `of` selected models.
+    score (0 to 100), rank (1: the best score) among `of` selected models. health: the verdict (use) and each check's
+    level, for pages that show many clients' models at once.
     """
     found = select(Candidate.id).join(Run, Run.id == Candidate.run_id)
     found = found.where(Candidate.run_id == run_id, Candidate.sol_id == sol_id, Run.state == FINISHED)
     if db.session.scalar(found) is None:
         raise NotFound("There is no such model among the selected ones of a finished run.")
-    of, now = settled.of(run_id), settled.settings()
+    of, now, judged = settled.of(run_id), settled.settings(), health.of(run_id, sol_id).health
     place, limits = int(of.rows([sol_id])[0]), lab.presets(of)[now.gate]
     score = lab.weighted(of, now.weights).sum(axis=1).to_numpy(dtype=float)
     rivals = score[of.chosen]
@@ -146,4 +148,5 @@ def _rules(run_id: str, sol_id: str) -> dict[str, Any]:
         "score": float(score[place]),
         "rank": 1 + int((rivals > score[place]).sum()),
         "of": len(rivals),
+        "health": {"use": judged.use, "levels": {check.key: check.level for check in judged.checks}},
     }
