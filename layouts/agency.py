@@ -1,92 +1,150 @@
-"""The agency's home: every client as a card."""
+"""The agency's home: every client as a tile or a row, with what wants attention first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Protocol
+from datetime import date
+from typing import Any, Final
 
-from dash import html
+import dash_bootstrap_components as dbc
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import text
-from layouts.components.badge import badge, state
-from layouts.components.page import facts, page
+from layouts import ids, text
+from layouts.components import attention, client_card
+from layouts.components.attention import ATTENTION, FILTERS, SORTS, VIEWS, Client, Wanted
+from layouts.components.field import field
+from layouts.components.page import icon, page
 from layouts.components.states import empty
-from layouts.figures.look import Look
-from layouts.language import _
-from layouts.shell import logo
+from layouts.components.table import Column
+from layouts.language import N_, _, ngettext
+
+NAMES: Final = {
+    "": N_("All"),
+    ATTENTION: N_("Needs attention"),
+    attention.STALE: text.STALE_DATA,
+    attention.FAILING: text.FAILING_HEALTH,
+    attention.WAITING: text.AWAITING,
+    attention.RUNNING: N_("Running"),
+}
+ORDERS: Final = {
+    ATTENTION: N_("Needs attention first"),
+    "name": N_("Name, A to Z"),
+    "-name": N_("Name, Z to A"),
+    "-roas": N_("ROAS, highest first"),
+    "roas": N_("ROAS, lowest first"),
+    "data": N_("Data, oldest first"),
+    "-data": N_("Data, newest first"),
+    "-published": N_("Published, newest first"),
+    "published": N_("Published, oldest first"),
+}
+FIRST: Final = {"name": "name", "roas": "-roas", "data": "data", "published": "-published"}  # when a heading is clicked
+OTHER_WAY: Final = {"name": "-name", "-roas": "roas", "data": "-data", "-published": "published"}
 
 
-class Card(Protocol):
-    """What a card shows of a client; `roas` and the dates are None where there are none.
-
-    `roas` is what paid media brought per unit of money: money, or with `conversion` a number of them.
-    """
-
-    @property
-    def slug(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def logo_svg(self) -> str: ...
-    @property
-    def currency(self) -> str: ...
-    @property
-    def locale(self) -> str: ...
-    @property
-    def last_run_state(self) -> str | None: ...
-    @property
-    def last_run_at(self) -> datetime | None: ...
-    @property
-    def data_until(self) -> date | None: ...
-    @property
-    def roas(self) -> float | None: ...
-    @property
-    def conversion(self) -> bool: ...
-    @property
-    def published_at(self) -> datetime | None: ...
+def build(clients: Sequence[Client], wanted: Wanted, today: date) -> Component:
+    """`today` decides what is old."""
+    title = _(text.CLIENTS)
+    if not clients:
+        none = empty("buildings", _(text.NO_CLIENTS), _(text.NO_CLIENTS_LEAD))
+        return page(title, html.Div(none, className="section"), lead=_(text.AGENCY_LEAD))
+    found = html.Div(listing(clients, wanted, today), id=ids.AGENCY_LIST)
+    return page(title, _bar(clients, wanted, today), found, lead=_(text.AGENCY_LEAD))
 
 
-def build(cards: Sequence[Card]) -> Component:
-    if not cards:
-        body: Component = html.Div(empty("buildings", _(text.NO_CLIENTS), _(text.NO_CLIENTS_LEAD)), className="section")
-    else:
-        body = html.Div([_card(card) for card in cards], className="clients")
-    return page(_(text.CLIENTS), body, lead=_(text.AGENCY_LEAD))
-
-
-def _card(card: Card) -> html.A:
-    look = Look(currency=card.currency, locale=card.locale, conversion=card.conversion)
-    head = html.Div([logo(card.logo_svg, large=True), html.H2(card.name), _published(card)], className="client-head")
-    lines = facts(
-        [
-            ("Last run", _last_run(card)),
-            ("Data until", text.day(card.data_until, look)),
-            ("Published", text.day(card.published_at, look)),
+def listing(clients: Sequence[Client], wanted: Wanted, today: date) -> list[Component]:
+    """The clients that are asked for, and how many they are."""
+    kept = attention.chosen(clients, wanted, today)
+    said = ngettext("{n} of {total} client", "{n} of {total} clients", len(clients))
+    count = html.P(said.format(n=len(kept), total=len(clients)), className="client-count", role="status")
+    if not kept:
+        return [
+            count,
+            html.Div(empty("funnel", _(text.NO_CLIENT_LEFT), _(text.NO_CLIENT_LEFT_LEAD)), className="section"),
         ]
+    if wanted.view == "table":
+        return [count, _table(kept, wanted, today)]
+    return [count, html.Div([client_card.tile(one, wanted.days, today) for one in kept], className="clients")]
+
+
+def filters(clients: Sequence[Client], days: int, today: date) -> list[dict[str, Any]]:
+    """The quick filters, each with the number of clients that it leaves."""
+    counts = attention.counts(clients, days, today)
+    return [
+        {"label": html.Span([_(NAMES[name]), html.B(str(counts[name]))], className="chip"), "value": name}
+        for name in FILTERS
+    ]
+
+
+def _bar(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
+    chips = dcc.RadioItems(
+        filters(clients, wanted.days, today), wanted.show, id=ids.AGENCY_SHOW, className="segments chips", inline=True
     )
-    return html.A([head, _roas(card, look), lines], href=f"/switch/{card.slug}", className="client")
-
-
-def _published(card: Card) -> html.Span:
-    if card.published_at:
-        return badge(_(text.PUBLISHED), "good")
-    return badge(_(text.DRAFT), "warn") if card.last_run_state == "finished" else badge(_(text.NOTHING_YET))
-
-
-def _roas(card: Card, look: Look) -> html.Div:
-    if card.published_at is None or not card.roas:
-        none = _(text.NO_MODEL_YET) if card.published_at is None else _(text.NO_ROAS)
-        return html.Div(html.Span(none, className="none"), className="client-roas")
-    worth = look.efficiency(1 / card.roas if card.conversion else card.roas)
-    name = _(text.OF_MEDIA).format(name=look.efficiency_name)
+    view = dcc.RadioItems(
+        [{"label": _(text.VIEWS[name]), "value": name} for name in VIEWS],
+        wanted.view, id=ids.AGENCY_VIEW, className="segments", inline=True,
+    )  # fmt: skip
+    search = dbc.Input(
+        id=ids.AGENCY_WORDS, type="search", value=wanted.words, debounce=250, placeholder=_("Name of a client"),
+        autocomplete="off",
+    )  # fmt: skip
+    order = dbc.Select(
+        id=ids.AGENCY_SORT, options=[{"label": _(ORDERS[name]), "value": name} for name in SORTS], value=wanted.sort
+    )
+    days = dbc.Select(
+        id=ids.AGENCY_DAYS,
+        options=[{"label": _days(count), "value": str(count)} for count in attention.AFTER_DAYS],
+        value=str(wanted.days),
+    )
     return html.Div(
-        [html.Span(worth, className="value"), html.Span(name, className="small muted")], className="client-roas"
+        [
+            html.Div(
+                [_group(_("Which clients"), chips), _group(_("View"), view, "client-view")], className="client-chips"
+            ),
+            html.Div(
+                [field(_("Find"), search), field(_("Order"), order), field(_("Data is stale after"), days)],
+                className="client-fields",
+            ),
+        ],
+        className="client-bar",
     )
 
 
-def _last_run(card: Card) -> Component | str:
-    if card.last_run_state is None:
-        return text.DASH
-    return html.Span([html.Span(text.ago(card.last_run_at) + "  ", className="muted"), state(card.last_run_state)])
+def _group(name: str, choice: Component, style: str = "") -> html.Fieldset:
+    """One stop for the Tab key; arrows change."""
+    return html.Fieldset([html.Legend(name, className="visually-hidden"), choice], className=f"client-choice {style}")
+
+
+def _days(count: int) -> str:
+    return ngettext("{n} day", "{n} days", count).format(n=count)
+
+
+def _table(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
+    columns = client_card.columns()
+    rows = [client_card.row(client, wanted.days, today) for client in clients]
+    head = html.Thead(html.Tr([_head(column, wanted.sort) for column in columns]))
+    body = html.Tbody([html.Tr([_cell(column, row[column.key]) for column in columns]) for row in rows])
+    built = html.Table(
+        [html.Caption(_(text.CLIENTS)), head, body], className="list clients-list", **{"data-stack": "1"}
+    )
+    return html.Div(html.Div(built, className="table-wrap"), className="section")
+
+
+def _head(column: Column, sort: str) -> html.Th:
+    side = "n" if column.number else ""
+    if column.key not in FIRST:
+        return html.Th(column.heading, scope="col", className=side)
+    by, down = sort.lstrip("-"), sort.startswith("-")
+    arrow = icon("arrow-down" if down else "arrow-up") if by == column.key else None
+    order = {"aria-sort": "descending" if down else "ascending"} if by == column.key else {}
+    control = html.Button([column.heading, arrow], id=ids.agency_head(column.key), type="button", className="sort")
+    return html.Th(control, scope="col", className=side, **order)
+
+
+def _cell(column: Column, value: Any) -> html.Td:
+    return html.Td(value, className=column.style, **{"data-label": "" if value is None else column.heading})
+
+
+def next_order(key: str, sort: str) -> str:
+    """The order after a click on a heading: the useful one first, then the other way around."""
+    return OTHER_WAY.get(sort, FIRST[key]) if sort.lstrip("-") == key else FIRST[key]

@@ -10,6 +10,19 @@ ARRIVED = "arrived"
 TEMPLATES = "shell-templates"
 TOAST = "toast"
 
+# agency
+AGENCY_LIST = "agency-list"
+AGENCY_SHOW = "agency-show"
+AGENCY_VIEW = "agency-view"
+AGENCY_WORDS = "agency-words"
+AGENCY_SORT = "agency-sort"
+AGENCY_DAYS = "agency-days"
+
+
+def agency_head(key: str) -> dict[str, str]:
+    return {"type": "agency-head", "key": key}
+
+
 # engines
 ENGINES_LIST = "engines-list"
 ENGINES_TICK = "engines-tick"

@@ -1,7 +1,9 @@
-"""The agency's clients at a glance."""
+"""The agency's clients at a glance: what each sees, what waits and how its models did, without opening any model."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,31 +11,58 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import Candidate, Dataset, Publication, Run
+from app.models import Candidate, Dataset, Decision, Publication, Run
+from app.models.decisions import APPROVED, PUBLISHED, SHORTLISTED
+from app.models.runs import QUEUED, RUNNING
+from mmm import kpi
 from tenants import context, directory, session
 from tenants.context import TenantInfo
 from tenants.permissions import require
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A model that the client sees.
+
+    until: the last day of its window; goes_on: the last day of newer data of its grain, None without any. trend: `roas`
+    of its KPI's publications, the first one first, None where not estimable.
+    """
+
+    kpi: str
+    conversion: bool
+    published_at: datetime
+    roas: float | None
+    trend: tuple[float | None, ...]
+    until: date | None
+    goes_on: date | None
+
+
+@dataclass(frozen=True)
 class ClientCard:
-    """One client on the agency home. `roas` is what the published model's paid media brought per unit of money, in
-    `conversion`s or money; None without a model or an estimate."""
+    """One client on the agency home.
+
+    roas is what paid media brings per unit of money, in conversions or money. shown: the published models, the one
+    published last first. use and levels: the verdict on that one's health and the level of each check, as it was
+    recorded when it was published, or without one on the model that was approved last; "" and nothing where none was
+    recorded. shortlisted, approved: models on which nothing was decided since, nor another one of their KPI published.
+    data_until: the last day of any data set. running: runs under way or waiting for a worker.
+    """
 
     slug: str
     name: str
     logo_svg: str
-    primary: str
-    secondary: str
     currency: str
     locale: str
+    url: str
+    shown: tuple[Shown, ...]
+    use: str
+    levels: Mapping[str, str]
+    shortlisted: int
+    approved: int
+    data_until: date | None
+    running: int
     last_run_state: str | None
     last_run_at: datetime | None
-    data_until: date | None
-    roas: float | None
-    conversion: bool
-    published_at: datetime | None
-    url: str
 
 
 def switchable() -> list[TenantInfo]:
@@ -46,47 +75,151 @@ def switchable() -> list[TenantInfo]:
 def cards() -> list[ClientCard]:
     """A card per client the person can open, by name."""
     clients = switchable()
+    if not clients:
+        return []
     with context.across(frozenset(client.id for client in clients)):
-        runs = _newest_runs() if clients else {}
-        until = _data_until() if clients else {}
-        published = _published() if clients else {}
-    return [
-        ClientCard(
-            slug=client.slug,
-            name=client.name,
-            logo_svg=client.brand.logo_svg,
-            primary=client.brand.primary,
-            secondary=client.brand.secondary,
-            currency=client.brand.currency,
-            locale=client.brand.locale,
-            last_run_state=runs[client.id].state if client.id in runs else None,
-            last_run_at=runs[client.id].created_at if client.id in runs else None,
-            data_until=until.get(client.id),
-            roas=published[client.id].roas if client.id in published else None,
-            conversion=client.id in published and published[client.id].spec.get("dep_var_type") == "conversion",
-            published_at=published[client.id].published_at if client.id in published else None,
-            url=session.address_of(client.slug),
+        runs, running, until = _newest_runs(), _running(), _data_until()
+        publications, waiting, judged = _publications(), _waiting(), _judged()
+    found = []
+    for client in clients:
+        published, run, ends = publications[client.id], runs.get(client.id), until[client.id]
+        health = _health(published, waiting[client.id], judged)
+        steps = _undecided(published, waiting[client.id])
+        found.append(
+            ClientCard(
+                slug=client.slug,
+                name=client.name,
+                logo_svg=client.brand.logo_svg,
+                currency=client.brand.currency,
+                locale=client.brand.locale,
+                url=session.address_of(client.slug),
+                shown=_shown(published, ends),
+                use=health["use"] if health else "",
+                levels=health["levels"] if health else {},
+                shortlisted=steps.count(SHORTLISTED),
+                approved=steps.count(APPROVED),
+                data_until=max(ends.values(), default=None),
+                running=running.get(client.id, 0),
+                last_run_state=run.state if run else None,
+                last_run_at=run.created_at if run else None,
+            )
         )
-        for client in clients
+    return found
+
+
+def _shown(publications: list[Any], until: Mapping[str, date]) -> tuple[Shown, ...]:
+    """`publications` of one client, the first one first; `until` by grain."""
+    shown = []
+    for row in reversed(publications):
+        if row.withdrawn_at is not None:
+            continue
+        ends = date.fromisoformat(row.window_end[:10]) if row.window_end else None
+        newest = until.get(row.grain)
+        shown.append(
+            Shown(
+                kpi=row.kpi,
+                conversion=row.dep_var_type == "conversion",
+                published_at=row.published_at,
+                roas=row.roas,
+                trend=tuple(one.roas for one in publications if one.kpi == row.kpi),
+                until=ends,
+                goes_on=newest if newest and ends and newest > ends else None,
+            )
+        )
+    return tuple(shown)
+
+
+def _health(publications: list[Any], waiting: list[Any], judged: Mapping[tuple[str, str], Any]) -> Any:
+    """What was recorded for the model published last, else for the one approved last; None where nothing was."""
+    current = [row for row in publications if row.withdrawn_at is None]
+    approved = [row for row in waiting if row.step == APPROVED]
+    model = current[-1] if current else approved[-1] if approved else None
+    return judged.get((model.run_id, model.sol_id)) if model else None
+
+
+def _undecided(publications: list[Any], waiting: list[Any]) -> list[str]:
+    """Steps of models that wait since the last publication of their KPI: it was an answer to those before, too."""
+    last = {row.kpi: row.published_at for row in publications}
+    names = [kpi.key({"dep_var": row.dep_var, "dep_var_type": row.dep_var_type}) for row in waiting]
+    return [
+        row.step for row, name in zip(waiting, names, strict=True) if name not in last or row.decided_at > last[name]
     ]
 
 
-def _newest_runs() -> dict[str, Run]:
+def _newest_runs() -> dict[str, Any]:
     rank = func.row_number().over(partition_by=Run.tenant_id, order_by=Run.created_at.desc()).label("rank")
     newest = select(Run.id, rank).subquery()
-    rows = db.session.scalars(select(Run).join(newest, newest.c.id == Run.id).where(newest.c.rank == 1))
+    columns = select(Run.tenant_id, Run.state, Run.created_at)
+    rows = db.session.execute(columns.join(newest, newest.c.id == Run.id).where(newest.c.rank == 1))
     return {row.tenant_id: row for row in rows}
 
 
-def _data_until() -> dict[str, date]:
-    statement = select(Dataset.tenant_id, func.max(Dataset.date_to).label("until"))
-    rows = db.session.execute(statement.where(Dataset.removed_at.is_(None)).group_by(Dataset.tenant_id))
-    return {row.tenant_id: row.until for row in rows}
+def _running() -> dict[str, int]:
+    counted = select(Run.tenant_id, func.count().label("n")).where(Run.state.in_((QUEUED, RUNNING)))
+    return {row.tenant_id: row.n for row in db.session.execute(counted.group_by(Run.tenant_id))}
 
 
-def _published() -> dict[str, Any]:
+def _data_until() -> defaultdict[str, dict[str, date]]:
+    """By client and grain."""
+    statement = select(Dataset.tenant_id, Dataset.grain, func.max(Dataset.date_to).label("until"))
+    found: defaultdict[str, dict[str, date]] = defaultdict(dict)
+    of_grain = statement.where(Dataset.removed_at.is_(None)).group_by(Dataset.tenant_id, Dataset.grain)
+    for row in db.session.execute(of_grain):
+        found[row.tenant_id][row.grain] = row.until
+    return found
+
+
+def _publications() -> defaultdict[str, list[Any]]:
+    """By client, the first one first."""
     model = (Candidate.run_id == Publication.run_id) & (Candidate.sol_id == Publication.sol_id)
-    columns = (Publication.tenant_id, Publication.published_at, Candidate.roas, Run.spec)
-    statement = select(*columns).join(Candidate, model).join(Run, Run.id == Candidate.run_id)
-    current = statement.where(Publication.withdrawn_at.is_(None)).order_by(Publication.published_at)
-    return {row.tenant_id: row for row in db.session.execute(current)}  # of several KPIs the one published last
+    statement = select(
+        Publication.tenant_id,
+        Publication.run_id,
+        Publication.sol_id,
+        Publication.kpi,
+        Publication.published_at,
+        Publication.withdrawn_at,
+        Candidate.roas,
+        Dataset.grain,
+        Run.spec["dep_var_type"].as_string().label("dep_var_type"),
+        Run.manifest["window"]["end"].as_string().label("window_end"),
+    )
+    joined = statement.join(Candidate, model).join(Run, Run.id == Publication.run_id)
+    joined = joined.join(Dataset, Dataset.id == Run.dataset_id)
+    return _by_client(db.session.execute(joined.order_by(Publication.published_at)))
+
+
+def _waiting() -> defaultdict[str, list[Any]]:
+    """Models whose last decision is that they are shortlisted or approved, by client, the first one first."""
+    mine = (Decision.run_id, Decision.sol_id)
+    newest = select(*mine, func.max(Decision.number).label("number")).group_by(*mine).subquery()
+    last = (newest.c.run_id == Decision.run_id) & (newest.c.sol_id == Decision.sol_id)
+    statement = (
+        select(
+            Decision.tenant_id,
+            *mine,
+            Decision.step,
+            Decision.decided_at,
+            Run.spec["dep_var"].as_string().label("dep_var"),
+            Run.spec["dep_var_type"].as_string().label("dep_var_type"),
+        )
+        .join(newest, last & (newest.c.number == Decision.number))
+        .join(Run, Run.id == Decision.run_id)
+        .where(Decision.step.in_((SHORTLISTED, APPROVED)))
+    )
+    return _by_client(db.session.execute(statement.order_by(Decision.decided_at)))
+
+
+def _judged() -> dict[tuple[str, str], Any]:
+    """The health recorded with the last approval or publication of a model, by run and solID."""
+    columns = select(Decision.run_id, Decision.sol_id, Decision.rules["health"].label("health"))
+    steps = columns.where(Decision.step.in_((APPROVED, PUBLISHED)))
+    rows = db.session.execute(steps.order_by(Decision.decided_at, Decision.number))
+    return {(row.run_id, row.sol_id): row.health for row in rows if row.health}
+
+
+def _by_client(rows: Any) -> defaultdict[str, list[Any]]:
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.tenant_id].append(row)
+    return found
