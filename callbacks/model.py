@@ -25,9 +25,9 @@ from layouts.components.history import History
 from layouts.components.kpi_switch import Kpis
 from layouts.components.source import Source, check
 from layouts.figures.look import Look
-from mmm import beside, dates, lab
+from mmm import dates, lab
 from mmm.bundle import Bundle
-from mmm.tables import Tables
+from mmm.tables import Tables, compared
 from tenants.permissions import can
 
 
@@ -137,11 +137,7 @@ def _before(run_id: str, tables: Tables, own: Look) -> layout.Before | None:
     if found is None:
         return None
     publication, former = found
-    date, compared = own.date(publication.published_at), None
-    if former.bundle.spec.all_ind_vars == tables.bundle.spec.all_ind_vars:
-        now = beside.Model(tables.bundle, tables.sol_id)
-        compared = beside.beside(beside.Model(former.bundle, former.sol_id), now)
-    return layout.Before(publication.sol_id, date, compared)
+    return layout.Before(publication.sol_id, own.date(publication.published_at), compared(former, tables))
 
 
 def _staff(info: ModelInfo, bundle: Bundle, own: Look, depth: str) -> layout.Staff:
@@ -161,11 +157,11 @@ def _staff(info: ModelInfo, bundle: Bundle, own: Look, depth: str) -> layout.Sta
     back = (f"/models/{info.run_id}", f"Models of {info.run_name}")
     state = decisions.standing(info.run_id, info.sol_id) if info.selected else None
     better = () if info.selected else tuple(lab.better(candidates.of(info.run_id), info.sol_id))
-    compared = bundle.manifest.get("comparison")
+    with_file = bundle.manifest.get("comparison")
     found = health.of(info.run_id, info.sol_id) if depth == ANALYST else None
     about = (info.run_id, info.sol_id)
     noted = note_layout.build(notes.of(*about), about, own)
-    return layout.Staff(back, state, pd.DataFrame(errors), facts, compared, better, found, noted)
+    return layout.Staff(back, state, pd.DataFrame(errors), facts, with_file, better, found, noted)
 
 
 ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}

@@ -95,7 +95,10 @@ class Health:
 
 
 def health(bundle: Bundle, of: Lab, sol_id: str) -> Health:
-    """Every check of any candidate. of: `mmm.lab.lab` of the bundle, for the spread of the set. Raises Invalid."""
+    """Every check of any candidate, of whose run the bundle may be without other models. Raises Invalid.
+
+    of: `mmm.lab.lab` of the whole run, for the spread of the set.
+    """
     model, fit = Candidate.of(bundle, sol_id), ledger.fit(bundle, sol_id)
     channels, causes = ledger.channels(bundle, sol_id), zeros.causes(bundle, sol_id)
     ranges = bounds.hyperparameters(bundle, sol_id)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Final
 
 import pandas as pd
 
-from mmm import bounds, ledger, over_time, residuals, response, returns
+from mmm import beside, bounds, ledger, over_time, residuals, response, returns
+from mmm.beside import Beside
 from mmm.bundle import Bundle
+
+_KEPT: Final = 32  # pairs of models that were compared
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +92,14 @@ class Tables:
     @cached_property
     def quantiles(self) -> pd.DataFrame:
         return residuals.quantiles(self.fit["residual"])
+
+
+@lru_cache(maxsize=_KEPT)
+def compared(before: Tables, after: Tables) -> Beside | None:
+    """Two models side by side, from before to after; None where they do not have the same variables."""
+    if before.bundle.spec.all_ind_vars != after.bundle.spec.all_ind_vars:
+        return None
+    return beside.beside(beside.Model(before.bundle, before.sol_id), beside.Model(after.bundle, after.sol_id))
 
 
 def only(bundle: Bundle, sol_id: str) -> Bundle:

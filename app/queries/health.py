@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
-from app.queries import lab, models, runs
+from app.queries import lab, models, readings, runs
 from mmm import health, remedies
 from mmm.bundle import Bundle
 from mmm.health import Health
@@ -52,14 +52,13 @@ def judge(run_id: str, sol_id: str, formerly: bool = False) -> Health:
 
     formerly: a model that was superseded counts as published, too.
     """
-    models.require_model(run_id, sol_id, formerly)
-    bundle = models.behind(run_id, sol_id, formerly)
+    own, bundle = readings.of(run_id, sol_id, formerly).bundle, models.behind(run_id, sol_id, formerly)
     key = id(bundle), sol_id
     with _lock:
         known = _judged.get(key)
     if known is not None and known[0] is bundle:  # the id of a bundle that is gone may be another's
         return known[1]
-    judged = health.health(bundle, lab.around(bundle), sol_id)
+    judged = health.health(own, lab.around(bundle), sol_id)
     with _lock:
         _judged[key] = (bundle, judged)
         while len(_judged) > _KEPT:
