@@ -32,11 +32,10 @@ from layouts.components.kpi import kpis
 from layouts.components.kpi_switch import Kpis, switch
 from layouts.components.model_cards import Shown
 from layouts.components.page import icon, link_button, page, section
+from layouts.components.story import Before
 from layouts.figures import waterfall
 from layouts.figures.look import Look
 from layouts.language import _
-from mmm import story as rules
-from mmm.beside import Beside
 from mmm.tables import Tables
 
 _KEPT: Final = 16  # pages of figures that are kept drawn; they depend on nothing but what they are asked with
@@ -68,15 +67,6 @@ class Staff:
     better: Sequence[str] = ()
     health: Any = None  # app.queries.health.Found, at the analyst's depth
     notes: Component | None = None
-
-
-@dataclass(frozen=True)
-class Before:
-    """The model that was published before, its date in words; `beside` is None where the two do not compare."""
-
-    sol_id: str
-    date: str
-    beside: Beside | None
 
 
 @dataclass(frozen=True)
@@ -171,7 +161,10 @@ def _executive(model: Model, tables: Tables, look: Look) -> list[Any]:
         history.chosen(model.history, look) if model.history else None,
         kpis(_kpis(tables.totals, look)),
         cards.waterfall_card(model, tables, look),
-        html.Div([story.advice(found, look), _changes(model, look)], className="fig-pair" if beside else "depth-body"),
+        html.Div(
+            [story.advice(found, look), story.since(model.before, look)],
+            className="fig-pair" if beside else "depth-body",
+        ),
     ]
 
 
@@ -217,16 +210,6 @@ def _analyst(model: Shown, tables: Tables, look: Look) -> tuple[Component, ...]:
         analyst_cards.bounds_card(model, tables, look),
         analyst_cards.ledger_section(model, tables, look),
     )
-
-
-def _changes(model: Model, look: Look) -> Component:
-    before = model.before
-    if before is None:
-        return story.changes((), _(story.FIRST), look)
-    if before.beside is None:
-        return story.changes((), _(story.INCOMPARABLE).format(model=before.sol_id, date=before.date), look)
-    note = _(story.CHANGES_NOTE).format(model=before.sol_id, date=before.date)
-    return story.changes(rules.changes(before.beside, look.conversion), note, look)
 
 
 def _kpis(totals: Mapping[str, float], look: Look) -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -14,6 +15,7 @@ from layouts.components.page import icon, section
 from layouts.figures.look import Look, label
 from layouts.language import N_, _, listed
 from mmm import story as rules
+from mmm.beside import Beside
 from mmm.story import Finding
 
 ADVICE: Final = N_("What to do next")
@@ -65,6 +67,15 @@ _SHARES: Final = ("share", "steady", "tired")
 _MONEY: Final = ("move", "even", "loses")
 
 
+@dataclass(frozen=True)
+class Before:
+    """The model that was published before, its date in words; `beside` is None where the two do not compare."""
+
+    sol_id: str
+    date: str
+    beside: Beside | None
+
+
 def findings(returns: pd.DataFrame, judged: Any, look: Look) -> list[Finding]:
     """What to recommend by `mmm.returns.returns`, as far as the model's `mmm.health.Health` carries it."""
     hold = returns["channel"] if judged.holds_all else judged.hold
@@ -80,6 +91,16 @@ def changes(told: Sequence[Finding], note: str, look: Look) -> Component:
     """What is different from the model before; `note` says which that was, or why there is no comparison."""
     title = _(CHANGES)
     return section(title, _list(told, look), note=note) if told else states.box("plain", title, html.P(note))
+
+
+def since(before: Before | None, look: Look) -> Component:
+    """What changed since the model before, or why that is not told."""
+    if before is None:
+        return changes((), _(FIRST), look)
+    if before.beside is None:
+        return changes((), _(INCOMPARABLE).format(model=before.sol_id, date=before.date), look)
+    note = _(CHANGES_NOTE).format(model=before.sol_id, date=before.date)
+    return changes(rules.changes(before.beside, look.conversion), note, look)
 
 
 def sentence(finding: Finding, look: Look) -> str:
