@@ -16,6 +16,7 @@ from callbacks import look
 from layouts import decision as layout
 from layouts import ids
 from layouts.components import publish
+from layouts.language import _
 from tenants.permissions import require
 
 _WORK = {
@@ -44,7 +45,7 @@ def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[A
         raise NotFound()
     asked = publish.question(queries.standing(*which), verb, look())
     read = verb in (publish.PUBLISH, publish.WITHDRAW)
-    return True, asked, publish.VERBS[verb], verb, "", publish.WHY_CLIENT if read else publish.WHY_INSIDE, ""
+    return True, asked, _(publish.VERBS[verb]), verb, "", _(publish.WHY_CLIENT if read else publish.WHY_INSIDE), ""
 
 
 def decide(clicks: int | None, verb: str, reason: str | None, which: list[str]) -> tuple[Any, Any, Any]:
@@ -52,7 +53,7 @@ def decide(clicks: int | None, verb: str, reason: str | None, which: list[str]) 
     if not clicks:
         return no_update, no_update, no_update
     if not (reason or "").strip():
-        return no_update, True, publish.NO_REASON
+        return no_update, True, _(publish.NO_REASON)
     _work(verb)(which[0], which[1], reason or "")
     return publish.state(queries.standing(*which), look()), False, ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ from callbacks import look
 from layouts import ids, text
 from layouts import refresh as layout
 from layouts.components import refreshed
-from layouts.language import _
+from layouts.language import _, told
 from mmm import dates
 from mmm import errors as mmm_errors
 from mmm.engine import MODES
@@ -35,18 +36,21 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
     asked = next((offer for offer in offers if offer.id == data), None)
     chosen = asked or queries.preferred(run_id, sol_id) or offers[0]
     status = engines.status()
-    reason = "Not possible on this machine. " + " ".join(str(problem) for problem in status.problems[:2])
+    reason = " ".join((_("Not possible on this machine."), *(told(problem.message) for problem in status.problems[:2])))
     form = layout.Form(
         run_id=run_id,
         sol_id=sol_id,
         run_name=info.run_name,
         window=(start.date(), end.date()),
-        datasets=[(offer.id, f"{offer.name}, until {look().date(offer.last)}") for offer in offers],
+        datasets=[
+            (offer.id, _("{data}, until {date}").format(data=offer.name, date=look().date(offer.last)))
+            for offer in offers
+        ],
         dataset_id=chosen.id,
         found=queries.newer(run_id, chosen.id),
         modes=[layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES],
         mode=status.best_mode,
-        name=f"Refresh of {sol_id}, until {chosen.last:%Y-%m-%d}",
+        name=_run_name(sol_id, chosen.last),
         iterations=ITERATIONS,
         trials=TRIALS,
     )
@@ -57,7 +61,7 @@ def examine(dataset_id: str, which: list[str]) -> tuple[Any, ...]:
     """Another data set: what it is to the model, and how many periods it has."""
     found = queries.newer(which[0], dataset_id)
     steps = max(1, found.steps)
-    name = f"Refresh of {which[1]}, until {found.last:%Y-%m-%d}" if found.last is not None else no_update
+    name = _run_name(which[1], found.last) if found.last is not None else no_update
     return layout.findings(found, look()), steps, steps, name
 
 
@@ -82,7 +86,7 @@ def load_beside(run_id: str, model: str | None = None) -> Component:
         run_name=former.run_name,
         before=former.sol_id,
         after=after,
-        periods=refreshed.periods(former.steps, former.grain, new=True),
+        periods=refreshed.new_periods(former.steps, former.grain),
         windows=(_period(before_window), _period(bundle.window)),
         status=_status(run_id, after),
     )
@@ -90,13 +94,18 @@ def load_beside(run_id: str, model: str | None = None) -> Component:
     return refreshed.build(shown, tables, own)
 
 
+def _run_name(sol_id: str, last: date) -> str:
+    return _("Refresh of {model}, until {date}").format(model=sol_id, date=f"{last:%Y-%m-%d}")
+
+
 def _status(run_id: str, sol_id: str) -> tuple[str, str]:
     current = publications.beside(run_id)
     if current is None:
-        return refreshed.NOBODY, refreshed.NOBODY_NOTE
+        return _(refreshed.NOBODY), _(refreshed.NOBODY_NOTE)
     if (current.run_id, current.sol_id) == (run_id, sol_id):
-        return refreshed.IS_PUBLISHED, f"Published {text.moment(current.published_at, look())}."
-    return refreshed.STAYS.format(model=current.sol_id), refreshed.STAYS_NOTE
+        since = _("Published {moment}.").format(moment=text.moment(current.published_at, look()))
+        return _(refreshed.IS_PUBLISHED), since
+    return _(refreshed.STAYS).format(model=current.sol_id), _(refreshed.STAYS_NOTE)
 
 
 def _period(window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
@@ -104,7 +113,7 @@ def _period(window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
 
 
 def _wish(form: dict[str, Any]) -> Wish:
-    labels = {"steps": "New periods", "iterations": _(text.ITERATIONS), "trials": _(text.TRIALS)}
+    labels = {"steps": _("New periods"), "iterations": _(text.ITERATIONS), "trials": _(text.TRIALS)}
     empty = [Problem(_(text.BAD_NUMBER).format(what=words)) for name, words in labels.items() if not form[name]]
     if empty:
         raise Invalid(empty)

@@ -12,6 +12,7 @@ from app.services import remedies
 from callbacks import look
 from layouts import ids
 from layouts import remedy as layout
+from layouts.language import _, told
 from mmm.engine import MODES
 from tenants.permissions import require
 
@@ -20,7 +21,7 @@ def load(run_id: str, sol_id: str, do: str = "") -> Component:
     """What one remedy changes. Raises NotFound, mmm.errors.Invalid (the checks do not ask for it)."""
     require("runs.write")
     found, status = health.proposal(run_id, sol_id, do), engines.status()
-    reason = "Not possible on this machine. " + " ".join(str(problem) for problem in status.problems[:2])
+    reason = " ".join((_("Not possible on this machine."), *(told(problem.message) for problem in status.problems[:2])))
     modes = [layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES]
     possible = found.mode if found.mode == "fast" or status.r_ok else status.best_mode
     own = look().reading(found.spec.all_media, found.spec.dep_var_type)

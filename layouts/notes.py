@@ -14,13 +14,13 @@ from layouts.components.page import button, section
 from layouts.figures.look import Look
 from layouts.language import N_, _
 
-EDIT, SAVE, REMOVE, REALLY, KEEP = "edit", "save", "remove", "really", "keep"
+EDIT, SAVE, REMOVE, REALLY, CANCEL = "edit", "save", "remove", "really", "cancel"
 VERBS: Final = {
     EDIT: N_("Edit"),
     SAVE: N_("Save"),
     REMOVE: N_("Delete"),
     REALLY: N_("Delete for good"),
-    KEEP: N_("Keep"),
+    CANCEL: N_("Cancel"),
 }
 TITLE: Final = N_("Notes")
 INSIDE: Final = N_("For everybody who works on this client. The client never sees notes.")
@@ -82,7 +82,7 @@ def _head(note: Any, about: tuple[str, str], look: Look) -> html.P:
 
 
 def _verbs(verb: str) -> tuple[str, ...]:
-    return {EDIT: (SAVE, KEEP), REMOVE: (REALLY, KEEP)}.get(verb, (EDIT, REMOVE))
+    return {EDIT: (SAVE, CANCEL), REMOVE: (REALLY, CANCEL)}.get(verb, (EDIT, REMOVE))
 
 
 def _verb(note: str, verb: str) -> html.Button:

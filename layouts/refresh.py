@@ -19,34 +19,35 @@ from layouts.components.refreshed import periods
 from layouts.components.states import box, empty, problems
 from layouts.components.table import Column, table
 from layouts.figures.look import Look
-from layouts.language import _
+from layouts.language import N_, _, ngettext
 from mmm.newer import Change, Newer
 
-LEAD: Final = (
+LEAD: Final = N_(
     "The search stays near model {model} and moves its period on. It starts as a draft: "
     "what the client sees stays as it is until you publish the new model."
 )
-NO_DATA: Final = "No data set goes on where this model ends"
-NO_DATA_LEAD: Final = (
-    "The model covers data until {until}. Upload the same columns with newer {units}, the whole history included."
-)
-REFUSED: Final = "This data cannot refresh the model"
-LOOK_AT: Final = "Worth a look before you start"
-CHANGED: Final = "History that changed"
-CHANGED_NOTE: Final = (
+NO_DATA: Final = N_("No data set goes on where this model ends")
+NO_DATA_LEADS: Final = {
+    "day": N_("The model covers data until {until}. Upload the same columns with newer days and the whole history."),
+    "week": N_("The model covers data until {until}. Upload the same columns with newer weeks and the whole history."),
+    "month": N_(
+        "The model covers data until {until}. Upload the same columns with newer months and the whole history."
+    ),
+}
+REFUSED: Final = N_("This data cannot refresh the model")
+LOOK_AT: Final = N_("Worth a look before you start")
+CHANGED: Final = N_("History that changed")
+CHANGED_NOTE: Final = N_(
     "The model was fitted to the values on the left. The refresh uses those on the right, for the old periods too."
 )
-SEEN: Final = "The new values are right: use them"
-SEARCH_NOTE: Final = "Robyn's own for a refresh; it searches near the former model, so fewer models are enough."
-STEPS_HELP: Final = "By how far the fitted period moves on; its length stays."
-START: Final = "Start the refresh"
-CANNOT: Final = "The refresh cannot start yet"
+SEEN: Final = N_("The new values are right: use them")
+SEARCH_NOTE: Final = N_("Robyn's own for a refresh; it searches near the former model, so fewer models are enough.")
+STEPS_HELP: Final = N_("By how far the fitted period moves on; its length stays.")
+START: Final = N_("Start the refresh")
+CANNOT: Final = N_("The refresh cannot start yet")
 LISTED: Final = 20
 
-_CHANGES = (
-    Column("date", "Date", lead=True), Column("column", "Column"), Column("before", "Before", number=True),
-    Column("after", "Now", number=True), Column("change", "Change", number=True), Column("row", "Row", number=True),
-)  # fmt: skip
+STEPS: Final = {"day": N_("New days"), "week": N_("New weeks"), "month": N_("New months")}
 
 
 @dataclass(frozen=True)
@@ -80,20 +81,20 @@ def build(form: Form, look: Look) -> Component:
         _(text.REFRESH),
         section(None, _data(form)),
         html.Div(findings(form.found, look), id=ids.REFRESH_FOUND, className="stack", **{"aria-live": "polite"}),
-        section(_(text.SEARCH), _search(form), note=SEARCH_NOTE),
+        section(_(text.SEARCH), _search(form), note=_(SEARCH_NOTE)),
         section(_(text.MODE), _engine(form)),
         _submit(form, look),
         dcc.Store(id=ids.REFRESH_WHICH, data=[form.run_id, form.sol_id]),
-        lead=LEAD.format(model=form.sol_id),
+        lead=_(LEAD).format(model=form.sol_id),
         back=_back(form.run_id, form.sol_id),
     )
 
 
 def without_data(run_id: str, sol_id: str, until: date, grain: str, look: Look) -> Component:
     """The page while no data is newer than the model."""
-    lead = NO_DATA_LEAD.format(until=look.date(until), units=f"{grain}s")
+    lead = _(NO_DATA_LEADS[grain]).format(until=look.date(until))
     step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
-    body = html.Div(empty("calendar-check", NO_DATA, lead, [step]), className="section")
+    body = html.Div(empty("calendar-check", _(NO_DATA), lead, [step]), className="section")
     return page(_(text.REFRESH), body, back=_back(run_id, sol_id))
 
 
@@ -101,32 +102,43 @@ def findings(found: Newer, look: Look) -> list[Component]:
     """What the chosen data is to the model."""
     serious = [problem for problem in found.problems if problem.serious]
     if serious:
-        return [problems(REFUSED, serious), _seen(0)]
+        return [problems(_(REFUSED), serious), _seen(0)]
     light = [problem for problem in found.problems if not problem.serious]
     last = look.date(found.last) if found.last is not None else text.DASH
-    said = [box("good", f"{periods(found.steps, found.grain)} newer, until {last}.", role="status")]
+    newer = _("{periods} newer, until {date}.").format(periods=periods(found.steps, found.grain), date=last)
+    said = [box("good", newer, role="status")]
     if light:
-        said.append(problems(LOOK_AT, light, kind="warn"))
+        said.append(problems(_(LOOK_AT), light, kind="warn"))
     return [*said, _history(found, look) if found.changes else _seen(0)]
 
 
 def problems_of(found: Sequence[Any]) -> Component:
     """What keeps the refresh from starting."""
-    return problems(CANNOT, found)
+    return problems(_(CANNOT), found)
 
 
 def _back(run_id: str, sol_id: str) -> tuple[str, str]:
-    return f"/models/{run_id}/{sol_id}", f"Model {sol_id}"
+    return f"/models/{run_id}/{sol_id}", _("Model {name}").format(name=sol_id)
 
 
 def _history(found: Newer, look: Look) -> Component:
     count, columns = len(found.changes), len({change.column for change in found.changes})
-    said = f"{look.number(count)} of {look.number(found.compared)} values, in {columns} "
-    said += "column. " if columns == 1 else "columns. "
+    said = ngettext(
+        "{n} of {total} values, in {columns} column.", "{n} of {total} values, in {columns} columns.", columns
+    ).format(n=look.number(count), total=look.number(found.compared), columns=columns)
     rows = [_change(change, look) for change in found.changes[-LISTED:][::-1]]
-    more = f"The newest {LISTED} are listed." if count > LISTED else None
+    more = _("The newest {n} are listed.").format(n=LISTED) if count > LISTED else None
+    heads = (
+        Column("date", _("Date"), lead=True),
+        Column("column", _("Column")),
+        Column("before", _("Before"), number=True),
+        Column("after", _("Now"), number=True),
+        Column("change", _("Change"), number=True),
+        Column("row", _("Row"), number=True),
+    )
     foot = html.Div([html.P(more, className="muted small") if more else None, _seen(count)], className="section-foot")
-    return section(CHANGED, table(_CHANGES, rows, CHANGED), foot, note=said + CHANGED_NOTE, flush=True)
+    note = f"{said} {_(CHANGED_NOTE)}"
+    return section(_(CHANGED), table(heads, rows, _(CHANGED)), foot, note=note, flush=True)
 
 
 def _change(change: Change, look: Look) -> dict[str, Any]:
@@ -147,7 +159,7 @@ def _change(change: Change, look: Look) -> dict[str, Any]:
 
 def _value(raw: Any, value: float, look: Look) -> str:
     if pd.isna(raw):
-        return "empty"
+        return _("empty")
     if pd.isna(value):
         return str(raw)
     return look.number(value, 0 if float(value).is_integer() else 2)
@@ -155,7 +167,7 @@ def _value(raw: Any, value: float, look: Look) -> str:
 
 def _seen(count: int) -> html.Div:
     """Whoever starts the refresh confirms changed history. Always there, so that the form can be read."""
-    tick = dbc.Checkbox(id=ids.REFRESH_SEEN, label=SEEN, value=False)
+    tick = dbc.Checkbox(id=ids.REFRESH_SEEN, label=_(SEEN), value=False)
     return html.Div(tick, hidden=not count)
 
 
@@ -163,7 +175,7 @@ def _data(form: Form) -> Component:
     options = [{"value": key, "label": words} for key, words in form.datasets]
     return html.Div(
         [
-            field("Data set", dbc.Select(id=ids.REFRESH_DATA, options=options, value=form.dataset_id)),
+            field(_("Data set"), dbc.Select(id=ids.REFRESH_DATA, options=options, value=form.dataset_id)),
             field(_(text.RUN_NAME), dbc.Input(id=ids.REFRESH_NAME, value=form.name, maxLength=200, autocomplete="off")),
         ],
         className="form-grid",
@@ -172,9 +184,9 @@ def _data(form: Form) -> Component:
 
 def _search(form: Form) -> Component:
     steps = max(1, form.found.steps)
-    unit = f"New {form.found.grain or 'period'}s"
+    unit = _(STEPS[form.found.grain]) if form.found.grain else _("New periods")
     fields = [
-        field(unit, number(ids.REFRESH_STEPS, steps, 1, steps), STEPS_HELP),
+        field(unit, number(ids.REFRESH_STEPS, steps, 1, steps), _(STEPS_HELP)),
         field(_(text.ITERATIONS), number(ids.REFRESH_ITERATIONS, form.iterations, 1)),
         field(_(text.TRIALS), number(ids.REFRESH_TRIALS, form.trials, 1)),
     ]
@@ -185,7 +197,7 @@ def _engine(form: Form) -> Component:
     options = [
         {
             "value": mode.name,
-            "label": choice(text.MODES[mode.name][0], mode.reason or text.MODES[mode.name][1]),
+            "label": choice(_(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])),
             "disabled": bool(mode.reason),
         }
         for mode in form.modes
@@ -194,9 +206,10 @@ def _engine(form: Form) -> Component:
 
 
 def _submit(form: Form, look: Look) -> Component:
-    start = button(START, ids.REFRESH_SUBMIT, "primary", "play-fill")
+    start = button(_(START), ids.REFRESH_SUBMIT, "primary", "play-fill")
     messages = html.Div(id=ids.REFRESH_MESSAGES, className="submit-messages", **{"aria-live": "polite"})
-    said = f"The model covers {look.date(form.window[0])} to {look.date(form.window[1])}."
+    start_day, end_day = (look.date(day) for day in form.window)
+    said = _("The model covers {start} to {end}.").format(start=start_day, end=end_day)
     return html.Div(
         [messages, html.Div([html.Div(said, className="muted num"), start], className="submit-bar")], className="submit"
     )

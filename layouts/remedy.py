@@ -15,17 +15,20 @@ from layouts.components.field import choice, field
 from layouts.components.health import remedy_name
 from layouts.components.page import button, page, section
 from layouts.components.table import Column, table
-from layouts.figures.look import Look
-from layouts.language import _
+from layouts.figures.look import Look, label
+from layouts.language import N_, _, listed
 
-LEAD: Final = "Everything else stays as it was. The former run and its models stay, too."
-CHANGES: Final = "What changes"
-MERGED: Final = "The spends of both are summed into {column}, in a data set of its own made from “{data}”."
-START: Final = "Queue the run"
-_CHANGES: Final = (
-    Column("argument", "Setting", lead=True), Column("before", "Before", number=True),
-    Column("after", "After", number=True),
-)  # fmt: skip
+LEAD: Final = N_("Everything else stays as it was. The former run and its models stay, too.")
+CHANGES: Final = N_("What changes")
+MERGED: Final = N_("The spends of both are summed into {column}, in a data set of its own made from “{data}”.")
+START: Final = N_("Queue the run")
+RUN_NAMES: Final = {  # by the remedy's kind
+    "without": N_("{run}: without {channels}"),
+    "merge": N_("{run}: with {channels} as one"),
+    "widen": N_("{run}: with wider ranges"),
+    "iterations": N_("{run}: with twice the iterations"),
+    "hold_out": N_("{run}: with the last part held out"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def build(which: tuple[str, str, str], proposal: Any, modes: Sequence[Mode], mod
     """The page. which: run, solID and the remedy's key. `proposal` is an `app.queries.health.Proposal`."""
     remedy = proposal.remedy
     title = remedy_name(remedy)
-    note = MERGED.format(column=remedy.merged[0], data=proposal.dataset_name) if remedy.merged else None
+    note = _(MERGED).format(column=remedy.merged[0], data=proposal.dataset_name) if remedy.merged else None
     rows = [
         {
             "argument": html.Code(change.argument),
@@ -49,45 +52,53 @@ def build(which: tuple[str, str, str], proposal: Any, modes: Sequence[Mode], mod
         }
         for change in proposal.changes
     ]
+    heads = (
+        Column("argument", _("Setting"), lead=True),
+        Column("before", _("Before"), number=True),
+        Column("after", _("After"), number=True),
+    )
     options = [
-        {"value": one.name, "label": choice(text.MODES[one.name][0], one.reason or text.MODES[one.name][1]),
+        {"value": one.name, "label": choice(_(text.MODES[one.name][0]), one.reason or _(text.MODES[one.name][1])),
          "disabled": bool(one.reason)}
         for one in modes
     ]  # fmt: skip
-    name = dbc.Input(id=ids.REMEDY_NAME, value=f"{proposal.name}: {_short(title)}"[:200], maxLength=200)
+    name = dbc.Input(id=ids.REMEDY_NAME, value=_run_name(proposal), maxLength=200)
     bar = [
         html.Div(proposal.dataset_name, className="muted"),
-        button(START, ids.REMEDY_SUBMIT, "primary", "play-fill"),
+        button(_(START), ids.REMEDY_SUBMIT, "primary", "play-fill"),
     ]
     return page(
         title,
-        section(CHANGES, table(_CHANGES, rows, CHANGES), note=note, flush=True),
+        section(_(CHANGES), table(heads, rows, _(CHANGES)), note=note, flush=True),
         section(None, field(_(text.RUN_NAME), name)),
         section(_(text.MODE), dbc.RadioItems(id=ids.REMEDY_MODE, options=options, value=mode, class_name="choices")),
         html.Div(html.Div(bar, className="submit-bar"), className="submit"),
         dcc.Store(id=ids.REMEDY_WHICH, data=list(which)),
-        lead=LEAD,
-        back=(f"/models/{which[0]}/{which[1]}", f"Model {which[1]}"),
+        lead=_(LEAD),
+        back=(f"/models/{which[0]}/{which[1]}", _("Model {name}").format(name=which[1])),
     )
 
 
-def _short(title: str) -> str:
-    return title.removeprefix("Try a run ")
+def _run_name(proposal: Any) -> str:
+    """What the changed run is called unless somebody says otherwise."""
+    remedy = proposal.remedy
+    channels = listed([label(name) for name in remedy.channels])
+    return _(RUN_NAMES[remedy.kind]).format(run=proposal.name, channels=channels)[:200]
 
 
 def _value(value: Any, look: Look) -> str:
     if value is None:
         return text.DASH
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, int | float):
         return look.number(value)
     if isinstance(value, list) and value and all(isinstance(item, int | float) for item in value):
         return " – ".join(f"{item:g}" for item in value)
     if isinstance(value, list):
-        return ", ".join(_item(item) for item in value) or "none"
+        return ", ".join(_item(item) for item in value) or _("none")
     return str(value)
 
 
 def _item(value: Any) -> str:
-    return str(value.get("channel", "study")) if isinstance(value, dict) else str(value)
+    return str(value.get("channel", _("study"))) if isinstance(value, dict) else str(value)

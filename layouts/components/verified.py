@@ -14,16 +14,17 @@ from layouts.components.badge import badge, engine
 from layouts.components.page import facts, icon
 from layouts.components.source import Check, Source, check, engine_name, own_engine
 from layouts.figures.look import Look
+from layouts.language import N_, _, ngettext
 
 TABLES = {
-    "resultHypParam": "errors and fit",
-    "xDecompAgg": "coefficients, contributions and ROI",
-    "xDecompVecCollect": "contributions by period",
-    "mediaVecCollect": "adstock and response by period",
+    "resultHypParam": N_("Errors and fit"),
+    "xDecompAgg": N_("Coefficients, contributions and ROI"),
+    "xDecompVecCollect": N_("Contributions by period"),
+    "mediaVecCollect": N_("Adstock and response by period"),
     # runs verified before tables were compared one by one
-    "nrmse": "prediction error",
-    "decomp.rssd": "distance to spend shares",
-    "coef": "coefficients",
+    "nrmse": N_("Prediction error"),
+    "decomp.rssd": N_("Distance to spend shares"),
+    "coef": N_("Coefficients"),
 }
 
 
@@ -56,53 +57,59 @@ def badge_of(found: Mapping[str, Any] | None, look: Look) -> Component:
 def _said(found: Check, look: Look) -> tuple[str, str, str]:
     """The sentence, its kind and its icon."""
     told = found.told or {}
-    models = told.get("models")
-    counted = f"{models} {'model' if models == 1 else 'models'}, " if models else ""
-    who, largest = f"by {found.engine}{_on(told, look)}", amount(found.largest)
+    models, largest = told.get("models"), _("largest difference {amount}").format(amount=amount(found.largest))
+    if models:
+        counted = ngettext("{n} model, {difference}", "{n} models, {difference}", models)
+        largest = counted.format(n=models, difference=largest)
+    who = _by(_(found.engine), told, look)
     if found.agrees:
-        return f"Verified {who}: {counted}largest difference {largest}", "good", "patch-check"
+        return _("Verified {who}: {difference}").format(who=who, difference=largest), "good", "patch-check"
     if not found.failed:
-        expected = f"where at most {amount(told['tolerance'])} is expected"
-        return f"Checked {who}: {counted}largest difference {largest} {expected}", "warn", "exclamation-triangle"
-    return f"Not confirmed {who}: {_differs(told, found.largest)}", "bad", "x-octagon"
+        said = _("Checked {who}: {difference}, where at most {amount} is expected")
+        words = said.format(who=who, difference=largest, amount=amount(told["tolerance"]))
+        return words, "warn", "exclamation-triangle"
+    said = _("Not confirmed {who}: {reason}")
+    return said.format(who=who, reason=_differs(told, found.largest)), "bad", "x-octagon"
 
 
 def _differs(told: Mapping[str, Any], largest: float | None) -> str:
     where = TABLES.get(str(told.get("worst")), "")
     if largest is not None and largest <= told.get("limit", 0.0):
-        return "a coefficient is zero in one engine only"
+        return _("a coefficient is zero in one engine only")
     if largest is None:
-        return f"{where or 'the models'} could not be compared"
-    return f"{where} differ by {amount(largest)}" if where else f"the models differ by {amount(largest)}"
+        return _("“{table}” could not be compared").format(table=_(where)) if where else _("they could not be compared")
+    said = _("“{table}” differs by {amount}") if where else _("the models differ by {amount}")
+    return said.format(table=_(where), amount=amount(largest))
 
 
-def _on(told: Mapping[str, Any], look: Look) -> str:
+def _by(engine_: str, told: Mapping[str, Any], look: Look) -> str:
     when = told.get("verified_at")
-    return f" on {look.date(datetime.fromisoformat(when).date())}" if when else ""
+    if not when:
+        return _("by {engine}").format(engine=engine_)
+    return _("by {engine} on {date}").format(engine=engine_, date=look.date(datetime.fromisoformat(when).date()))
 
 
 def _figures(told: Mapping[str, Any]) -> list[Component]:
     """One row per table, the worst in red where it failed."""
     numbers = told.get("tables") or told["largest"]
-    head = html.Thead(html.Tr([html.Th("Table"), html.Th("Largest difference", className="num")]))
+    head = html.Thead(html.Tr([html.Th(_("Table")), html.Th(_("Largest difference"), className="num")]))
     rows = []
     for name, value in numbers.items():
         beyond = value is None or value > float(told.get("limit", told["tolerance"]))
-        words = TABLES.get(name, name)
-        what = [words[:1].upper() + words[1:], html.Code(name)]
+        what = [_(TABLES.get(name, name)), html.Code(name)]
         rows.append(html.Tr([html.Td(what), html.Td(amount(value), className="num bad" if beyond else "num")]))
     return [head, html.Tbody(rows)]
 
 
 def _facts(told: Mapping[str, Any], look: Look) -> list[tuple[str, Any]]:
-    limit = f", a failure above {amount(told['limit'])}" if "limit" in told else ""
+    expected = _("at most {amount}, a failure above {limit}") if "limit" in told else _("at most {amount}")
     when = told.get("verified_at")
     versions = told.get("versions") or {}
     pairs = [
-        ("Models refitted", str(told.get("models", text.DASH))),
-        ("Expected", f"at most {amount(told['tolerance'])}{limit}"),
-        ("When", text.moment(datetime.fromisoformat(when), look) if when else ""),
-        ("Versions", ", ".join(f"{name} {version}" for name, version in versions.items())),
+        (_("Models refitted"), str(told.get("models", text.DASH))),
+        (_("Expected"), expected.format(amount=amount(told["tolerance"]), limit=amount(told.get("limit")))),
+        (_("When"), text.moment(datetime.fromisoformat(when), look) if when else ""),
+        (_("Versions"), ", ".join(f"{name} {version}" for name, version in versions.items())),
     ]
     return [(name, value) for name, value in pairs if value]
 
@@ -110,6 +117,6 @@ def _facts(told: Mapping[str, Any], look: Look) -> list[tuple[str, Any]]:
 def amount(value: float | None) -> str:
     """A relative difference in one digit: 4e-15."""
     if value is None:
-        return "unknown"
+        return _("unknown")
     digits, power = f"{value:.0e}".split("e")
     return f"{digits}e{int(power)}" if value else "0"

@@ -38,7 +38,7 @@ def test_a_model_goes_from_candidate_to_published_and_is_withdrawn(at_work, run)
     which = [run.id, SOL_ID]
     for verb, badge, nexts in (
         (SHORTLIST, "Shortlisted", "Approve Publish Set aside"),
-        (SET_ASIDE, "Set aside", "Shortlist Publish"),
+        (SET_ASIDE, "Put aside", "Shortlist Publish"),
         (SHORTLIST, "Shortlisted", "Approve Publish Set aside"),
         (APPROVE, "Approved", "Publish Set aside"),
         (PUBLISH, "Published", "Withdraw"),

@@ -12,7 +12,7 @@ from dash._utils import AttributeDict
 from app.queries import notes as queries
 from app.services import notes, publications
 from callbacks import notes as callbacks
-from layouts.notes import EDIT, KEEP, NO_WORDS, REALLY, REMOVE, SAVE
+from layouts.notes import EDIT, CANCEL, NO_WORDS, REALLY, REMOVE, SAVE
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
 from tests.layouts.readable import words
@@ -59,10 +59,10 @@ def test_an_empty_note_is_refused_with_words(at_work, run, said):
 def test_an_own_note_is_edited_and_deleted_after_a_question(at_work, run):
     about = [run.id, ""]
     note = notes.write(run.id, "", "TV looks hihg")
-    assert words(click(note, EDIT, [], about)).endswith("Save Keep")
+    assert words(click(note, EDIT, [], about)).endswith("Save Cancel")
     assert "TV looks high" in words(click(note, SAVE, ["TV looks high"], about))
     assert "Delete this note for good?" in words(click(note, REMOVE, [], about))
-    assert words(click(note, KEEP, [], about)).endswith("Edit Delete")
+    assert words(click(note, CANCEL, [], about)).endswith("Edit Delete")
     assert words(click(note, REALLY, [], about)) == ""
     assert queries.of(run.id) == []
 

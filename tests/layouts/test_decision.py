@@ -31,7 +31,7 @@ def test_publishing_says_what_the_client_will_see_and_what_it_supersedes():
     assert "Publish model 2_1_1 to Acme?" in asked
     assert "It supersedes model 1_7_1, published by Jonas on 2 Jan 2026, 09:30 UTC" in asked
     first = words(publish.question(Standing("r2", "2_1_1", "Acme", (), None), publish.PUBLISH, LOOK))
-    assert "The client sees no model today." in first
+    assert "The client sees no model of this outcome today." in first
 
 
 @pytest.mark.parametrize("verb", [publish.SHORTLIST, publish.APPROVE, publish.SET_ASIDE])

@@ -62,7 +62,7 @@ def test_the_badge_opens_to_a_figure_per_table_both_limits_time_and_versions() -
 def test_more_than_a_millionth_is_a_failure_that_names_the_table(model: str | None) -> None:
     badge = _badge(_told(xDecompVecCollect=0.02), model)
     assert _sentence(badge) == (
-        "Not confirmed by Meta's Robyn 3.12.1 on 21 Nov 2026: contributions by period differ by 2e-2"
+        "Not confirmed by Meta's Robyn 3.12.1 on 21 Nov 2026: “Contributions by period” differs by 2e-2"
     )
     assert "bad" in found(badge, "Summary")[0].children.className.split()
     assert [words(cell) for cell in found(badge, "Td") if "bad" in (getattr(cell, "className", None) or "")] == ["2e-2"]
@@ -70,7 +70,7 @@ def test_more_than_a_millionth_is_a_failure_that_names_the_table(model: str | No
 
 def test_a_table_that_could_not_be_compared_is_a_failure() -> None:
     assert _sentence(_badge(_told(mediaVecCollect=None))).endswith(
-        "adstock and response by period could not be compared"
+        "“Adstock and response by period” could not be compared"
     )
 
 
@@ -78,7 +78,7 @@ def test_more_than_expected_but_no_failure_says_both() -> None:
     badge = _badge(_told(xDecompAgg=3e-8))
     assert _sentence(badge) == (
         "Checked by Meta's Robyn 3.12.1 on 21 Nov 2026: 12 models, "
-        "largest difference 3e-8 where at most 1e-9 is expected"
+        "largest difference 3e-8, where at most 1e-9 is expected"
     )
     assert "warn" in found(badge, "Summary")[0].children.className.split()
 
