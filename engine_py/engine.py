@@ -22,6 +22,7 @@ from engine_py.warm import warm
 from mmm.bundle import Bundle, dump_table, read_table
 from mmm.data import fingerprint
 from mmm.engine import Allocation, AllocationRequest, Evaluation, Progress, Report, silent
+from mmm.phrase import Phrase
 from mmm.refresh import Refresh
 from mmm.spec import ModelSpec
 
@@ -94,7 +95,7 @@ class CompiledEngine:
         space(spec)  # a spec without ranges is refused at once
         if self._refresh:
             spec = self._refresh.moved(spec, data)
-        clock.stage("Decomposing trend and season")
+        clock.stage(Phrase("Decomposing trend and season"))
         return _decomposed(spec, data, clock)
 
     def _ready(self, spec: ModelSpec, data: pd.DataFrame, dt_mod: pd.DataFrame) -> _Ready:
@@ -113,10 +114,10 @@ class CompiledEngine:
 
     def _gathered(self, ready: _Ready, found: Sequence[Trial], data: pd.DataFrame, clock: _Clock) -> Bundle:
         prepared, spec = ready.prepared, ready.prepared.spec
-        clock.stage("Selecting Pareto models")
+        clock.stage(Phrase("Selecting Pareto models"))
         candidates = tables.gather(found, ready.space.names, spec.cores)
         selection = result.selection(prepared, candidates, 1.0 if self._refresh else CALIBRATION_CONSTRAINT)
-        clock.stage("Tabulating")
+        clock.stage(Phrase("Tabulating"))
         results = result.tables_of(prepared, candidates, selection, data)
         further, notes = _judged(spec, results, selection)
         manifest = result.manifest(prepared, selection, clock.timings(), fingerprint(data)) | notes
@@ -192,7 +193,7 @@ class _Clock:
 
 
 def _warmed(clock: _Clock) -> None:
-    clock.stage("Starting the engine")
+    clock.stage(Phrase("Starting the engine"))
     children.in_thread(warm, clock.tick)
 
 

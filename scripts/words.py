@@ -22,7 +22,7 @@ FOLDERS: Final = ("layouts", "callbacks", "app", "tenants", "mmm", "engine_py", 
 _WORDS: Final = {"_", "N_", "ngettext", "Phrase"}  # their first argument is words; a second is those for many
 _TOLD: Final = {  # what is wrong, what to do, and what an engine is at: each argument for itself
     "Problem", "Lack", "Invalid", "Conflict", "NotFound", "NoTenant", "NotSignedIn", "EngineError", "EngineMissing",
-    "Progress", "stage",
+    "Progress",
 }  # fmt: skip
 
 
