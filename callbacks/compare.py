@@ -55,6 +55,7 @@ def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[Shown, Look]:
         said=queries.consensus(run_id),
         selected=frozenset(bundle.selected),
         published=now.sol_id if now and now.run_id == run_id else None,
+        ranges=bundle.spec.hyperparameters,
     )
     return shown, _look(bundle)
 

@@ -9,8 +9,8 @@ import numpy as np
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 
+from app.queries import decisions, models, publications, refreshes, runs
 from app.queries import lab as queries
-from app.queries import models, publications, refreshes, runs
 from app.services import lab as service
 from callbacks import look
 from layouts import ids
@@ -36,9 +36,9 @@ def load(run_id: str, pins: str = "") -> Component:
         published=_published(run_id),
         check=check(run.manifest.get("verification")),
         came_from=refreshed.note(former, run_id) if former else None,
+        states=decisions.states(run_id),
     )
-    known = set(of.table["solID"])
-    pinned = tuple(dict.fromkeys(name for name in pins.split(",") if name in known))[: marks.MOST]
+    pinned = tuple(dict.fromkeys(name for name in pins.split(",") if name in of))[: marks.MOST]
     chosen = np.flatnonzero(of.chosen)
     kept = chosen[lab.passing(of, lab.presets(of)[settings.gate])[chosen]]
     shown = layout.Shown(of, chosen, kept, pinned)
@@ -88,9 +88,17 @@ def open_model(clicks: int | None, entered: int | None, name: str | None, run_id
     if not (clicks or entered):
         return no_update, ""
     sol_id, of = (name or "").strip(), queries.of(run_id)
-    if sol_id in set(of.table["solID"]):
+    if sol_id in of:
         return f"/models/{run_id}/{sol_id}", ""
     return no_update, layout.unknown(sol_id, of)
+
+
+def pin_named(clicks: int | None, name: str | None, run_id: str) -> tuple[Any, Any]:
+    """The candidate of this solID for the browser to pin, or why there is none."""
+    if not clicks:
+        return no_update, no_update
+    sol_id, of = (name or "").strip(), queries.of(run_id)
+    return (sol_id, "") if sol_id in of else (no_update, layout.unknown(sol_id, of))
 
 
 def save(clicks: int | None, weights: dict[str, Any], preset: str | None) -> Any:
@@ -125,6 +133,7 @@ def _models(run_id: str, shown: layout.Shown, weights: dict[str, float]) -> lab_
         shown.pinned,
         _published(run_id),
         models.bundle(run_id).manifest.get("refresh", {}).get("solID"),
+        decisions.states(run_id),
     )
 
 
@@ -169,6 +178,10 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )(open_model)  # fmt: skip
     app.callback(
+        Output(ids.LAB_NAMED, "data"), Output(ids.LAB_OPEN_SAID, "children", allow_duplicate=True),
+        Input(ids.LAB_PIN, "n_clicks"), State(ids.LAB_OPEN_NAME, "value"), run, prevent_initial_call=True,
+    )(pin_named)  # fmt: skip
+    app.callback(
         Output(ids.LAB_SAVED, "children"),
         Input(ids.LAB_SAVE, "n_clicks"), State(ids.LAB_WEIGHTS, "data"), State(ids.LAB_PRESET, "value"),
         prevent_initial_call=True,
@@ -181,6 +194,8 @@ def register(app: Dash) -> None:
         ("limits", Input(ids.lab_limit(ALL), "value")),
         ("reset", Input(ids.LAB_RESET, "n_clicks")),
         ("point", Input(ids.LAB_FRONT, "clickData")),
+        ("decided", Input(ids.LAB_DECIDED, "value")),
+        ("named", Input(ids.LAB_NAMED, "data")),
     ):
         app.clientside_callback(ClientsideFunction("lab", name), source, prevent_initial_call=True)
     app.clientside_callback(

@@ -9,41 +9,31 @@ from dash import dcc, html
 
 from layouts import ids
 from layouts.components import compare_cards as cards
-from layouts.components import compare_table, states, verified
+from layouts.components import compare_ranges, compare_table, states, verified
 from layouts.components.badge import badge
 from layouts.components.compare_cards import Shown
 from layouts.components.page import link_button, page, section
+from layouts.components.segments import segments
 from layouts.figures import compare, pins
 from layouts.figures.look import Look
+from layouts.language import N_, _, ngettext
 from mmm.compare import Compared, Consensus, differences
 
-TITLE: Final = "Compare models"
-FEW: Final = "Pin two models to compare them"
-FEW_LEAD: Final = (
+TITLE: Final = N_("Compare models")
+FEW: Final = N_("Pin two models to compare them")
+FEW_LEAD: Final = N_(
     "In the lab, pin a model with the button beside its name or by selecting its point, up to four of them. "
     "“Compare” then appears in the tray at the foot of the page."
 )
-MODES: Final = {compare_table.VALUES: "Values", compare_table.DIFFERENCES: "Differences to A"}
-LEAD: Final = "The same figures of each model on the same axes. Grey is the median of the run's selected models."
-HYPERPARAMETERS_NOTE: Final = "Those of a channel without an estimate say nothing."
+MODES: Final = {compare_table.VALUES: N_("Values"), compare_table.DIFFERENCES: N_("Differences to A")}
+LEAD: Final = N_("The same figures of each model on the same axes. Grey is the median of the run's selected models.")
 
 
 def build(shown: Shown, look: Look) -> html.Div:
     """The page."""
     table = differences(shown.found)
-    choice = html.Fieldset(
-        [
-            html.Legend("What the table shows", className="visually-hidden"),
-            dcc.RadioItems(
-                [{"label": said, "value": mode} for mode, said in MODES.items()],
-                compare_table.VALUES,
-                id=ids.COMPARE_MODE,
-                className="segments",
-                inline=True,
-            ),
-        ],
-        className="compare-mode",
-    )
+    modes = [{"label": _(said), "value": mode} for mode, said in MODES.items()]
+    choice = segments(ids.COMPARE_MODE, _("What the table shows"), modes, compare_table.VALUES, "compare-mode")
     told = html.Div(channel_table(shown.found, shown.said, compare_table.VALUES, look), id=ids.COMPARE_TABLE)
     parts = [
         _legend(shown, look),
@@ -53,14 +43,14 @@ def build(shown: Shown, look: Look) -> html.Div:
         cards.curves(shown, look),
         cards.adstock(shown, look),
         cards.fit(shown, look),
-        section("Errors", cards.errors(shown, look), flush=True),
-        section("Hyperparameters", cards.hyperparameters(shown, look), note=HYPERPARAMETERS_NOTE),
+        section(_("Errors"), cards.errors(shown, look), flush=True),
+        section(_("Hyperparameters"), compare_ranges.table(shown, look), note=_(compare_ranges.NOTE)),
     ]
     return page(
-        TITLE,
+        _(TITLE),
         html.Div(parts, className="stack", style=pins.properties(look)),
         dcc.Store(id=ids.COMPARE_WHICH, data=[shown.run_id, list(shown.sol_ids)]),
-        lead=LEAD,
+        lead=_(LEAD),
         back=_back(shown.run_id, shown.run_name, shown.sol_ids),
         actions=verified.badges(shown.source, look),
     )
@@ -68,9 +58,9 @@ def build(shown: Shown, look: Look) -> html.Div:
 
 def few(run_id: str, run_name: str, sol_ids: Sequence[str]) -> html.Div:
     """The page with one model or none."""
-    to_lab = link_button("To the models", _lab(run_id, sol_ids), "primary")
-    nothing = section(None, states.empty("pin-angle", FEW, FEW_LEAD, [to_lab]))
-    return page(TITLE, nothing, back=_back(run_id, run_name, sol_ids))
+    to_lab = link_button(_("To the models"), _lab(run_id, sol_ids), "primary")
+    nothing = section(None, states.empty("pin-angle", _(FEW), _(FEW_LEAD), [to_lab]))
+    return page(_(TITLE), nothing, back=_back(run_id, run_name, sol_ids))
 
 
 def channel_table(found: Compared, said: Consensus, mode: str, look: Look) -> list[Any]:
@@ -79,7 +69,7 @@ def channel_table(found: Compared, said: Consensus, mode: str, look: Look) -> li
 
 
 def _back(run_id: str, run_name: str, sol_ids: Sequence[str]) -> tuple[str, str]:
-    return (_lab(run_id, sol_ids), f"Models of {run_name}")
+    return (_lab(run_id, sol_ids), _("Models of {run}").format(run=run_name))
 
 
 def _lab(run_id: str, sol_ids: Sequence[str]) -> str:
@@ -90,16 +80,17 @@ def _legend(shown: Shown, look: Look) -> html.Div:
     """Which letter, colour and dash is which model. Stays in sight while the page is read."""
     items = [_model(place, sol_id, shown, look) for place, sol_id in enumerate(shown.sol_ids)]
     dash = html.I(className="dash-sample set", **{"aria-hidden": "true"})
-    count = look.number(shown.said.count)
-    items.append(html.Div([dash, html.Div([html.Strong(compare.MEDIAN), _small(f"{count} models")])], className="who"))
-    return html.Div(items, className="compare-legend", role="region", **{"aria-label": "Models"})
+    count = shown.said.count
+    models = ngettext("{n} model", "{n} models", count).format(n=look.number(count))
+    items.append(html.Div([dash, html.Div([html.Strong(_(compare.MEDIAN)), _small(models)])], className="who"))
+    return html.Div(items, className="compare-legend", role="region", **{"aria-label": _("Models")})
 
 
 def _model(place: int, sol_id: str, shown: Shown, look: Look) -> html.Div:
     errors = shown.found.errors.loc[sol_id]
     said = f"NRMSE {look.number(errors['nrmse'], 4)}, RSSD {look.number(errors['rssd'], 3)}"
-    marks = [badge("Published", "good")] if sol_id == shown.published else []
-    marks += [] if sol_id in shown.selected else [badge("Not on a kept front", "warn")]
+    marks = [badge(_("Published"), "good")] if sol_id == shown.published else []
+    marks += [] if sol_id in shown.selected else [badge(_("Not on a kept front"), "warn")]
     rest = [other for other in shown.sol_ids if other != sol_id]
     return html.Div(
         [
@@ -119,7 +110,7 @@ def _model(place: int, sol_id: str, shown: Shown, look: Look) -> html.Div:
             dcc.Link(
                 [
                     html.Span("×", **{"aria-hidden": "true"}),
-                    html.Span(f"Leave out {sol_id}", className="visually-hidden"),
+                    html.Span(_("Leave out {model}").format(model=sol_id), className="visually-hidden"),
                 ],
                 href=f"/compare/{shown.run_id}?models={','.join(rest)}",
                 className="tray-off",

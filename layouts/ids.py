@@ -121,6 +121,9 @@ LAB_RESET = "lab-reset"
 LAB_SAVE = "lab-save"
 LAB_SAVED = "lab-saved"
 LAB_OPEN = "lab-open"
+LAB_PIN = "lab-pin"
+LAB_NAMED = "lab-named"  # a solID to pin
+LAB_DECIDED = "lab-decided"  # only models that were decided on
 LAB_OPEN_NAME = "lab-open-name"
 LAB_OPEN_SAID = "lab-open-said"
 

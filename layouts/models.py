@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -20,35 +21,45 @@ from layouts.components.page import button, page, section
 from layouts.components.source import Check, Source
 from layouts.figures import parallel, pareto, pins, strip
 from layouts.figures.look import Look
+from layouts.language import N_, _, spoken
 from mmm import lab
 
-LEAD: Final = "No model is best on both errors at once. Narrow the set, see what the rest agrees on, pin up to four."
-FRONT_NOTE: Final = (
-    "Left is the better prediction, low is the effect closer to how money is spent. Draw around models to keep only "
-    "them everywhere on the page; select one to pin it; a double click clears the selection."
+LEAD: Final = N_(
+    "No model is best on both errors at once. Narrow the set, see what the rest agrees on, pin up to four."
 )
-LIFT_NOTE: Final = " The larger a point, the closer to the lift studies."
-STRIP_NOTE: Final = (
+SPEND_NOTE: Final = N_("Left is the better prediction, low is the effect closer to how money is spent.")
+FORMER_NOTE: Final = N_("Left is the better prediction, low is the effect closer to what the former model said.")
+FRONT_NOTE: Final = N_(
+    "Draw around models to keep only them everywhere on the page; select one to pin it; a double click clears the "
+    "selection. Without a mouse: limits by number, and the pins in the table, do the same."
+)
+LIFT_NOTE: Final = N_("The larger a point, the closer to the lift studies.")
+STRIP_NOTE: Final = N_(
     "A dot is a model, the box the middle half of them, the line their median. A hollow letter at the left edge: that "
     "pinned model cannot tell."
 )
-PARALLEL_NOTE: Final = (
-    "A line is a model. Up is better on every axis: lower errors, {efficiency}, fewer zero channels. Drag along "
+PARALLEL_NOTE: Final = N_(
+    "A line is a model. Up is better on every axis: lower errors, higher ROAS, fewer zero channels. Drag along "
     "an axis, or set limits by number, to keep only the models that pass there."
 )
-EMPTY: Final = "The run has no selected models"
-EMPTY_LEAD: Final = "The search ended without a usable candidate. Try more iterations, or wider ranges."
-LISTED: Final = 12  # models in a figure's table; all are in its CSV
-CONSENSUS: Final = (
-    Column("channel", "Channel", "channel"),
-    Column("median", "Median", "efficiency"),
-    Column("q1", "Middle half from", "efficiency"),
-    Column("q3", "to", "efficiency"),
-    Column("low", "Lowest", "efficiency"),
-    Column("high", "Highest", "efficiency"),
-    Column("zeros", "Not estimable in", "number", 0),
-    Column("of", "of", "number", 0),
+PARALLEL_COST_NOTE: Final = N_(
+    "A line is a model. Up is better on every axis: lower errors, lower CPA, fewer zero channels. Drag along "
+    "an axis, or set limits by number, to keep only the models that pass there."
 )
+EMPTY: Final = N_("The run has no selected models")
+EMPTY_LEAD: Final = N_("The search ended without a usable candidate. Try more iterations, or wider ranges.")
+TITLE: Final = N_("Models")
+LISTED: Final = 12  # models in a figure's table; all are in its CSV
+WORDS: Final = {  # what the browser says by itself
+    "left": N_("of {total} left"),
+    "any": N_("any"),
+    "drawn": N_("Drawn on the front"),
+    "estimable": N_("estimable"),
+    "shortlisted": N_("Shortlisted only"),
+    "clear": N_("Clear: {what}"),
+    "full": N_("Four models are pinned. Unpin one first."),
+    "unloaded": N_("The other candidates could not be loaded. Try again."),
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,7 @@ class Facts:
     published: str | None = None
     check: Check | None = None
     came_from: Any = None  # which model the run carries on, as a component
+    states: Mapping[str, str] = field(default_factory=dict)  # the last step of the models that were decided on
 
 
 @dataclass(frozen=True)
@@ -87,40 +99,43 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Mod
         verified.badges(source, look),
     )
     if not of.chosen.any():
-        nothing = section(None, states.empty("bullseye", EMPTY, EMPTY_LEAD))
-        return page("Models", tabs, nothing, lead=LEAD, back=back, actions=actions)
-    rail = html.Div([lab_gate.gate(of, saved, look), lab_gate.score(of, saved, look)], className="lab-rail")
+        nothing = section(None, states.empty("bullseye", _(EMPTY), _(EMPTY_LEAD)))
+        return page(_(TITLE), tabs, nothing, lead=_(LEAD), back=back, actions=actions)
+    rail = html.Div(
+        [lab_gate.gate(of, saved, look, len(_decided(run))), lab_gate.score(of, saved, look)], className="lab-rail"
+    )
     figures = html.Div(
         [_front(run, of, look, source), _strip(run, shown, look, source), _parallel(run, shown, look, source)],
         className="stack",
     )
     listed = section(
-        "Models that are left",
+        _("Models that are left"),
         html.Div(lab_table.rows(models, look), id=ids.LAB_TABLE),
         _open_any(of, look),
         flush=True,
     )
     return page(
-        "Models",
+        _(TITLE),
         tabs,
         run.came_from,
         html.Div(
             [
                 html.Div([rail, html.Div([figures, listed], className="stack")], className="lab"),
-                html.Div(id=ids.LAB_TRAY, className="tray", role="region", **{"aria-label": "Pinned models"}),
+                html.Div(id=ids.LAB_TRAY, className="tray", role="region", **{"aria-label": _("Pinned models")}),
             ],
             className="stack",
             style=pins.properties(look),
         ),
-        _facts(of, saved, look),
+        _facts(run, of, saved, look),
         dcc.Store(id=ids.MODELS_RUN, data=run.run_id),
         dcc.Store(id=ids.LAB_READY),
+        dcc.Store(id=ids.LAB_NAMED),
         dcc.Store(id=ids.LAB_KEPT, data=_kept(shown)),
         dcc.Store(id=ids.LAB_BRUSH, data={}),
         dcc.Store(id=ids.LAB_PINS, data=list(shown.pinned)),
         dcc.Store(id=ids.LAB_WEIGHTS, data=dict(saved.weights)),
         dcc.Store(id=ids.LAB_ORDER, data=dict(lab_table.ORDER)),
-        lead=LEAD,
+        lead=_(LEAD),
         back=back,
         actions=actions,
     )
@@ -130,17 +145,26 @@ def unknown(sol_id: str, of: lab.Lab) -> str:
     """Why there is no page of such a name."""
     example = of.table["solID"].iloc[0]
     if not sol_id:
-        return f"Type the name of a model, such as {example}."
-    return f"The run has no model “{sol_id}”. Names are trial, iteration and number, such as {example}."
+        return _("Type the name of a model, such as {example}.").format(example=example)
+    words = _("The run has no model “{model}”. Names are trial, iteration and number, such as {example}.")
+    return words.format(model=sol_id, example=example)
 
 
 def _open_any(of: lab.Lab, look: Look) -> html.Div:
-    """A way to the page of each candidate, listed or not."""
+    """A way to each candidate, listed or not: to its page, or into the tray."""
     name = dbc.Input(id=ids.LAB_OPEN_NAME, placeholder="1_23_1", maxLength=40, autocomplete="off", size="sm")
+    count = look.number(len(of.table))
     return html.Div(
         [
-            html.Label(f"Open any of the {look.number(len(of.table))} models by its name", htmlFor=ids.LAB_OPEN_NAME),
-            html.Div([name, button("Open", ids.LAB_OPEN, small=True)], className="open-any-in"),
+            html.Label(_("Any of the {n} models by its name").format(n=count), htmlFor=ids.LAB_OPEN_NAME),
+            html.Div(
+                [
+                    name,
+                    button(_("Open"), ids.LAB_OPEN, small=True),
+                    button(_("Pin"), ids.LAB_PIN, small=True, glyph="pin-angle"),
+                ],
+                className="open-any-in",
+            ),
             html.P(id=ids.LAB_OPEN_SAID, className="open-any-said", role="status"),
         ],
         className="open-any",
@@ -160,8 +184,18 @@ def strip_figure(shown: Shown, look: Look) -> tuple[Any, str, Any]:
     said = lab.consensus(of, shown.kept)
     pinned = of.returns.iloc[of.rows(shown.pinned)].set_axis(list(shown.pinned), axis=0)
     span = strip.span(of.returns[of.chosen])
+    columns = (
+        Column("channel", _("Channel"), "channel"),
+        Column("median", _("Median"), "efficiency"),
+        Column("q1", _("Middle half from"), "efficiency"),
+        Column("q3", _("Middle half to"), "efficiency"),
+        Column("low", _("Lowest"), "efficiency"),
+        Column("high", _("Highest"), "efficiency"),
+        Column("zeros", _("Not estimable in"), "number", 0),
+        Column("of", _("Models"), "number", 0),
+    )
     figure = strip.build(of.returns.iloc[shown.kept], said, pinned, look, span)
-    return figure, strip.finding(said, look), data_table(said, CONSENSUS, look, "What the models that are left say")
+    return figure, strip.finding(said, look), data_table(said, columns, look, _("What the models that are left say"))
 
 
 def parallel_figure(shown: Shown, look: Look) -> Any:
@@ -174,14 +208,24 @@ def parallel_figure(shown: Shown, look: Look) -> Any:
 
 
 @lru_cache(maxsize=16)
-def _front_figure(of: lab.Lab, look: Look, published: str | None) -> Any:
+def _front_figure(of: lab.Lab, look: Look, known: pareto.Known, _language: str) -> Any:
     """The front, drawn once for all who open the page: filters change it in the browser only."""
-    return pareto.build(of.table, look, published)
+    return pareto.build(of.table, look, known)
+
+
+def axes(of: lab.Lab, look: Look) -> list[parallel.Axis]:
+    """The axes of a run's parallel coordinates, as its selected models span them."""
+    return _axes(of, look, spoken())
 
 
 @lru_cache(maxsize=32)
-def axes(of: lab.Lab, look: Look) -> list[parallel.Axis]:
+def _axes(of: lab.Lab, look: Look, _language: str) -> list[parallel.Axis]:
     return parallel.axes(of.table[of.chosen], of.returns[of.chosen], look)
+
+
+def _decided(run: Facts) -> list[str]:
+    """The models that somebody holds worth a look: shortlisted, approved or published."""
+    return [sol_id for sol_id, step in run.states.items() if step in pareto.STATES]
 
 
 def _outside(shown: Shown) -> np.ndarray:
@@ -194,66 +238,69 @@ def _values(of: lab.Lab) -> pd.DataFrame:
 
 
 def _front(run: Facts, of: lab.Lab, look: Look, source: Source) -> html.Section:
-    note = FRONT_NOTE + (LIFT_NOTE if of.table["mape"].notna().any() else "")
+    refreshed = run.came_from is not None
+    notes = [FORMER_NOTE if refreshed else SPEND_NOTE, FRONT_NOTE]
+    notes += [LIFT_NOTE] if of.table["mape"].notna().any() else []
     chosen = of.table[of.chosen].sort_values(["front", "error_score"])
     columns = [
-        Column("solID", "Model"),
-        Column("front", "Front", "number", 0),
-        Column("cluster", "Cluster", "number", 0),
+        Column("solID", _("Model")),
+        Column("front", _("Front"), "number", 0),
+        Column("cluster", _("Cluster"), "number", 0),
         Column("nrmse", "NRMSE", "number", 4),
         Column("rssd", "DECOMP.RSSD", "number", 3),
-        Column("error_score", "Error score", "number", 3),
+        Column("error_score", _("Error score"), "number", 3),
     ]
+    known = pareto.Known(run.published, tuple(sorted(run.states.items())), refreshed)
     live = lab_card.Live(
-        _front_figure(of, look, run.published),
+        _front_figure(of, look, known, spoken()),
         ids.LAB_FRONT,
         "lab-front-said",
         "lab-front-data",
-        data_table(chosen.head(LISTED), columns, look, "Pareto front, the first models"),
-        ("CSV of all candidates", f"/downloads/{run.run_id}/-/front.csv"),
+        data_table(chosen.head(LISTED), columns, look, _("Pareto front, the first models")),
+        (_("CSV of all candidates"), f"/downloads/{run.run_id}/-/front.csv"),
     )
-    return lab_card.card(Words(pareto.finding(of.table), "Pareto front", note), live, look, source)
+    words = Words(pareto.finding(of.table, look), _("Pareto front"), " ".join(_(note) for note in notes))
+    return lab_card.card(words, live, look, source)
 
 
 def _strip(run: Facts, shown: Shown, look: Look, source: Source) -> html.Section:
     figure, said, numbers = strip_figure(shown, look)
     live = lab_card.Live(figure, ids.LAB_STRIP, ids.LAB_STRIP_SAID, ids.LAB_STRIP_DATA, numbers, _candidates_csv(run))
-    return lab_card.card(Words(said, "Disagreement per channel", STRIP_NOTE), live, look, source)
+    return lab_card.card(Words(said, _("Disagreement per channel"), _(STRIP_NOTE)), live, look, source)
 
 
 def _parallel(run: Facts, shown: Shown, look: Look, source: Source) -> html.Section:
     of, along = shown.of, axes(shown.of, look)
-    efficiency = "lower CPA" if look.conversion else "higher ROAS"
     chosen = _values(of)[of.chosen].sort_values("nrmse")
-    columns = [Column("solID", "Model")] + [
+    columns = [Column("solID", _("Model"))] + [
         Column(axis.key, axis.name, "efficiency")
         if axis.efficiency
         else Column(axis.key, axis.name, "number", axis.decimals)
         for axis in along
     ]
+    caption = _("Selected models on every axis, the lowest errors first")
     live = lab_card.Live(
         parallel_figure(shown, look),
         ids.LAB_PARALLEL,
         "lab-parallel-said",
         "lab-parallel-data",
-        data_table(chosen.head(LISTED), columns, look, "Selected models on every axis, the lowest errors first"),
+        data_table(chosen.head(LISTED), columns, look, caption),
         _candidates_csv(run),
         lab_card.by_hand([(axis.key, axis.name) for axis in along]),
     )
-    words = Words(
-        "Each model on every measure at once", "Parallel coordinates", PARALLEL_NOTE.format(efficiency=efficiency)
-    )
+    note = PARALLEL_COST_NOTE if look.conversion else PARALLEL_NOTE
+    words = Words(_("Each model on every measure at once"), _("Parallel coordinates"), _(note))
     return lab_card.card(words, live, look, source)
 
 
 def _candidates_csv(run: Facts) -> tuple[str, str]:
-    return ("CSV of all candidates", f"/downloads/{run.run_id}/-/candidates.csv")
+    return (_("CSV of all candidates"), f"/downloads/{run.run_id}/-/candidates.csv")
 
 
-def _facts(of: lab.Lab, saved: lab_gate.Saved, look: Look) -> html.Div:
+def _facts(run: Facts, of: lab.Lab, saved: lab_gate.Saved, look: Look) -> html.Div:
     """What the browser needs to filter by itself: the selected candidates, limits, axes, and the colours of pins."""
     facts = {
-        "rows": lab.columns(of, np.flatnonzero(of.chosen)),
+        "rows": _rows(of),
         "presets": lab.presets(of),
         "limits": lab_gate.limits(of),
         "axes": [
@@ -264,8 +311,16 @@ def _facts(of: lab.Lab, saved: lab_gate.Saved, look: Look) -> html.Div:
         "preset": saved.gate,
         "total": len(of.table),
         "locale": look.locale.replace("_", "-"),
+        "decided": _decided(run),
+        "words": {key: _(words) for key, words in WORDS.items()},
     }
     return html.Div(className="lab-facts", hidden=True, **{"data-lab": json.dumps(facts)})
+
+
+@lru_cache(maxsize=16)
+def _rows(of: lab.Lab) -> dict[str, Any]:
+    """The selected candidates as the browser filters them."""
+    return lab.columns(of, np.flatnonzero(of.chosen))
 
 
 def silent(of: lab.Lab, rows: np.ndarray) -> dict[str, tuple[str, ...]]:

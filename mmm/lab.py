@@ -64,6 +64,9 @@ class Lab:
     def _places(self) -> pd.Index:
         return pd.Index(self.table["solID"].to_numpy(dtype=object))
 
+    def __contains__(self, sol_id: str) -> bool:
+        return sol_id in self._places
+
     def rows(self, sol_ids: Sequence[str]) -> np.ndarray:
         """Positions of these candidates, in their order. Raises Invalid for an unknown solID."""
         found = self._places.get_indexer(pd.Index(sol_ids, dtype=object))

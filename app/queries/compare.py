@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 
 from app.errors import NotFound
 from app.queries import lab, models
@@ -10,19 +11,19 @@ from app.queries.derived import PerBundle
 from mmm import compare
 from mmm.compare import Compared, Consensus
 from mmm.errors import Invalid
-from mmm.lab import lab as made
 from mmm.phrase import Phrase
 from tenants.permissions import require
 
-_consensus = PerBundle(lambda bundle: compare.consensus(bundle, made(bundle)))
+_KEPT = 8  # comparisons per run: who reads differences asks for the same models again
+_consensus = PerBundle(lambda bundle: compare.consensus(bundle, lab.around(bundle)))
+_compared = PerBundle(lambda bundle: lru_cache(_KEPT)(partial(compare.compared, bundle, lab.around(bundle))))
 
 
 def chosen(run_id: str, sol_ids: Sequence[str]) -> tuple[str, ...]:
     """These models of a finished run, each once. Raises NotFound for an unknown one, Invalid for too many."""
     require("models.read")
-    known = set(lab.of(run_id).table["solID"])
-    wanted = tuple(dict.fromkeys(sol_ids))
-    if any(sol_id not in known for sol_id in wanted):
+    of, wanted = lab.of(run_id), tuple(dict.fromkeys(sol_ids))
+    if any(sol_id not in of for sol_id in wanted):
         raise NotFound("There is no such model.")
     if len(wanted) > compare.MOST:
         raise Invalid(
@@ -38,7 +39,7 @@ def chosen(run_id: str, sol_ids: Sequence[str]) -> tuple[str, ...]:
 def of(run_id: str, sol_ids: Sequence[str]) -> Compared:
     """One to four models of a finished run, selected or not. Raises NotFound, Invalid."""
     require("models.read")
-    return compare.compared(models.bundle(run_id), lab.of(run_id), chosen(run_id, sol_ids))
+    return _compared(models.bundle(run_id))(chosen(run_id, sol_ids))
 
 
 def consensus(run_id: str) -> Consensus:

@@ -58,18 +58,24 @@
     return !lab.lasso.length || lab.lasso.some((shape) => inside(shape, nrmse[row], rssd[row]));
   }
 
+  function passesDecision(row) {
+    return !lab.decided || lab.decided.has(lab.rows.ids[row]);
+  }
+
   /* ---- telling the page ---- */
+
+  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (place, name) => values[name]);
 
   function apply(quiet) {
     const kept = [];
     for (let row = 0; row < lab.rows.ids.length; row++) {
-      if (passesLimits(row) && passesLasso(row) && passesBrush(row)) kept.push(row);
+      if (passesDecision(row) && passesLimits(row) && passesLasso(row) && passesBrush(row)) kept.push(row);
     }
     lab.kept = kept;
     lab.left = new Set(kept.map((row) => lab.rows.ids[row]));
     const write = new Intl.NumberFormat(lab.locale);
     one(".lab-left").textContent = write.format(kept.length);
-    one(".lab-left").nextElementSibling.textContent = " of " + write.format(lab.rows.ids.length) + " left";
+    one(".lab-left").nextElementSibling.textContent = " " + fill(lab.words.left, { total: write.format(lab.rows.ids.length) });
     dim();
     chips();
     window.clearTimeout(timer);
@@ -132,14 +138,15 @@
   function chips() {
     const place = one(".lab-chips");
     const found = [];
-    if (lab.lasso.length) found.push(["front", "Drawn on the front"]);
+    if (lab.lasso.length) found.push(["front", lab.words.drawn]);
+    if (lab.decided) found.push(["decided", lab.words.shortlisted]);
     const write = new Intl.NumberFormat(lab.locale, { maximumSignificantDigits: 3 });
     Object.entries(lab.brush).forEach(([key, [worst, best]]) => {
       const ends = [worst, best].filter((end) => end !== null).sort((a, b) => a - b);
       const up = lab.axis[key].best >= lab.axis[key].worst;
       const sign = worst === null ? (up ? "≤ " : "≥ ") : up ? "≥ " : "≤ ";
       const said = ends.length === 2 ? write.format(ends[0]) + " – " + write.format(ends[1])
-        : ends.length ? sign + write.format(ends[0]) : "estimable";
+        : ends.length ? sign + write.format(ends[0]) : lab.words.estimable;
       found.push([key, lab.axis[key].name + " " + said]);
     });
     place.replaceChildren(...found.map(([key, words]) => {
@@ -148,7 +155,7 @@
       chip.className = "lab-chip";
       chip.dataset.clear = key;
       chip.textContent = words + " ×";
-      chip.setAttribute("aria-label", "Clear: " + words);
+      chip.setAttribute("aria-label", fill(lab.words.clear, { what: words }));
       return chip;
     }));
   }
@@ -157,6 +164,9 @@
     if (key === "front") {
       lab.lasso = [];
       window.Plotly.relayout(graph("lab-front"), { selections: [] });
+    } else if (key === "decided") {
+      lab.decided = null;
+      props("lab-decided", { value: [] });
     } else {
       delete lab.brush[key];
       document.querySelectorAll('[data-brush="' + key + '"] input').forEach((field) => { field.value = ""; });
@@ -183,7 +193,7 @@
       const limit = lab.limits[label.dataset.limit];
       const digits = Number(label.dataset.digits);
       const form = new Intl.NumberFormat(lab.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-      one(".num", label).textContent = limit === undefined ? "any" : form.format(limit);
+      one(".num", label).textContent = limit === undefined ? lab.words.any : form.format(limit);
       one("input", label).setAttribute("aria-valuetext", one(".num", label).textContent);
     });
   }
@@ -231,7 +241,7 @@
   }
 
   function full() {
-    props("toast", { children: "Four models are pinned. Unpin one first.", is_open: true });
+    props("toast", { children: lab.words.full, is_open: true });
   }
 
   /* ---- what people do ---- */
@@ -274,7 +284,7 @@
       const facts = JSON.parse(holder.dataset.lab);
       lab = {
         run, facts, own: facts.rows, rows: facts.rows, every: null, locale: facts.locale, colours: facts.pins,
-        limits: {}, positions: {}, lasso: [], brush: {}, kept: [], left: new Set(), pins: [],
+        words: facts.words, decided: null, limits: {}, positions: {}, lasso: [], brush: {}, kept: [], left: new Set(), pins: [],
         axis: Object.fromEntries(facts.axes.map((axis) => [axis.key, axis])),
         limitUp: (measure) => facts.limits[measure].strict > facts.limits[measure].loose,
       };
@@ -327,7 +337,7 @@
         .then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.json(); })
         .then((rows) => { asked.every = rows; if (lab === asked) use(rows); })
         .catch(() => {
-          props("toast", { children: "The other candidates could not be loaded. Try again.", is_open: true });
+          props("toast", { children: asked.words.unloaded, is_open: true });
           props("lab-scope", { value: "selected" });
         });
     },
@@ -356,6 +366,8 @@
     reset: function (clicks) {
       if (!lab || !clicks) return;
       lab.lasso = [];
+      if (lab.decided) props("lab-decided", { value: [] });
+      lab.decided = null;
       lab.brush = {};
       document.querySelectorAll("[data-brush] input").forEach((field) => { field.value = ""; });
       window.Plotly.relayout(graph("lab-front"), { selections: [] });
@@ -364,6 +376,14 @@
       props("lab-scope", { value: "selected" });
       lab.rows = lab.own;
       apply();
+    },
+    decided: function (chosen) {
+      if (!lab || !chosen || Boolean(chosen.length) === Boolean(lab.decided)) return;
+      lab.decided = chosen.length ? new Set(lab.facts.decided) : null;
+      apply();
+    },
+    named: function (name) {
+      if (lab && name && !lab.pins.includes(name)) toggle(name);
     },
     point: function (click) {
       const point = lab && click && click.points && click.points[0];

@@ -2,46 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pandas as pd
 from dash import html
 
 from layouts import text
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components.figure_card import Column, Data, Words, figure_card
 from layouts.components.source import Source
 from layouts.components.table import Column as Cell
 from layouts.components.table import table as listing
 from layouts.figures import compare, pins
-from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures.look import Look, label
+from layouts.language import N_, _
 from mmm.compare import Compared, Consensus
 
 ERRORS: Final = {  # figure: name, decimals
     "nrmse": ("NRMSE", 4),
     "rssd": ("DECOMP.RSSD", 4),
     "mape": ("MAPE.LIFT", 4),
-    "rsq_train": ("R² fitted", 3),
-    "rsq_val": ("R² unseen", 3),
-    "error_score": ("Error score", 4),
-    "front": ("Front", 0),
-    "zeros": ("Channels not estimable", 0),
+    "rsq_train": (N_("R² fitted"), 3),
+    "rsq_val": (N_("R² unseen"), 3),
+    "error_score": (N_("Error score"), 4),
+    "front": (N_("Front"), 0),
+    "zeros": (N_("Channels not estimable"), 0),
 }
-WATERFALL_NOTE: Final = (
+PER: Final = {"day": N_("per day"), "week": N_("per week"), "month": N_("per month")}
+EVERY: Final = {"day": N_("every day"), "week": N_("every week"), "month": N_("every month")}
+LATER: Final = {"day": N_("Days later"), "week": N_("Weeks later"), "month": N_("Months later")}
+LEFT: Final = {
+    "day": N_("One day later {low} to {high} of the effect of {channel} is left"),
+    "week": N_("One week later {low} to {high} of the effect of {channel} is left"),
+    "month": N_("One month later {low} to {high} of the effect of {channel} is left"),
+}
+DECAY_NOTE: Final = {
+    "day": N_("Effect left, by days after the advertising."),
+    "week": N_("Effect left, by weeks after the advertising."),
+    "month": N_("Effect left, by months after the advertising."),
+}
+WATERFALL_NOTE: Final = N_(
     "One scale and one order for all. The rule at a bar is where it would end with the set's median share."
 )
 LISTED: Final = 12  # the last periods, in the table of the fit; all are in its CSV
 FIRST: Final = 2  # the first periods later, in the table of the carry-over
-SHARES_NOTE: Final = (
+SHARES_NOTE: Final = N_(
     "The bar is the share of spend, a letter what the model gives the channel, the rule the set's median."
 )
-FIT_NOTE: Final = "Dots are what happened."
+FIT_NOTE: Final = N_("Dots are what happened.")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Models of a run beside one another. `period` is day, week or month, `published` a solID of this run or None."""
+    """Models of a run beside one another. `period` is day, week or month, `published` a solID of this run or None.
+
+    ranges: by hyperparameter (low, high) that was searched, or the one value where the spec fixes it.
+    """
 
     run_id: str
     run_name: str
@@ -51,6 +68,7 @@ class Shown:
     said: Consensus
     selected: frozenset[str]
     published: str | None = None
+    ranges: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     @property
     def sol_ids(self) -> tuple[str, ...]:
@@ -67,13 +85,14 @@ def contributions(shown: Shown, look: Look) -> html.Section:
     shares = _beside(shown, table, "rn", "share", said.set_index("rn")["share"])
     names = table.drop_duplicates("rn").set_index("rn")["label"]
     shares.insert(0, "part", [names[rn] for rn in shares.index])
-    columns = (Column("part", "Part"), *_columns(shown, "percent"))
+    columns = (Column("part", _("Part")), *_columns(shown, "percent"))
     media = table[table["kind"] == "paid"].groupby("solID", sort=False)["share"].sum()
-    words = Words(
-        f"Paid media brings {look.percent(media.min())} to {look.percent(media.max())} of {look.response_name}",
-        "Contributions",
-        WATERFALL_NOTE,
-    )
+    said_so = (
+        _("Paid media brings {low} to {high} of conversions")
+        if look.conversion
+        else _("Paid media brings {low} to {high} of revenue")
+    ).format(low=look.percent(media.min()), high=look.percent(media.max()))
+    words = Words(said_so, _("Contributions"), _(WATERFALL_NOTE))
     return _card(words, _headed(shown, drawn), Data(shares, columns, shown.csv("contributions")), shown, look)
 
 
@@ -84,17 +103,17 @@ def shares(shown: Shown, look: Look) -> html.Section:
     first = table[table["solID"] == shown.sol_ids[0]].set_index("channel")
     rows.insert(0, "spend", first["spend_share"])
     rows.insert(0, "channel", rows.index)
-    columns = (Column("channel", "Channel", "channel"), Column("spend", "Of spend", "percent"))
+    columns = (Column("channel", _("Channel"), "channel"), Column("spend", _("Of spend"), "percent"))
     letters = [name for name in rows.columns if name not in ("channel", "spend")]
     spread = (rows[letters].max(axis=1) - rows[letters].min(axis=1)).dropna()
     if spread.empty:
-        finding = "No channel is estimable in any of them"
+        finding = _("No channel is estimable in any of them")
     else:
         most = str(spread.idxmax())
         low, high = look.percent(rows.loc[most, letters].min(), 0), look.percent(rows.loc[most, letters].max(), 0)
-        finding = f"{label(most)} is given {low} to {high} of the effect"
+        finding = _("{channel} is given {low} to {high} of the effect").format(channel=label(most), low=low, high=high)
     drawn = compare.shares(table, said, shown.sol_ids, look)
-    words = Words(finding, "Spend and effect", SHARES_NOTE + _gone(shown))
+    words = Words(finding, _("Spend and effect"), _(SHARES_NOTE) + _gone(shown))
     data = Data(rows, (*columns, *_columns(shown, "percent")), shown.csv("channels"))
     return _card(words, drawn, data, shown, look)
 
@@ -102,50 +121,56 @@ def shares(shown: Shown, look: Look) -> html.Section:
 def curves(shown: Shown, look: Look) -> html.Section:
     """A small figure per channel with the models' responses to steady spend."""
     table, said = shown.found.curves, shown.said.curves
-    mean = _means(shown)
+    mean, per, every = _means(shown), _(PER[shown.period]), _(EVERY[shown.period])
+    by_channel, medians = (dict(iter(part.groupby("channel", sort=False))) for part in (table, said))
     drawn, rows = [], []
     for channel in mean.sort_values(ascending=False).index:
-        own, median = table[table["channel"] == channel], said[said["channel"] == channel]
-        if own.empty:
+        if channel not in by_channel:
             continue
-        drawn.append((label(channel), compare.curve(own, median, mean[channel], shown.sol_ids, shown.period, look)))
+        own, median = by_channel[channel], medians.get(channel, said[:0])
+        drawn.append((label(channel), compare.curve(own, median, mean[channel], shown.sol_ids, every, look)))
         at = {sol_id: _at(one, mean[channel]) for sol_id, one in own.groupby("solID")}
         median_at = _at(median, mean[channel]) if len(median) else float("nan")
         rows.append({"channel": channel, "spend": mean[channel], **at, compare.MEDIAN: median_at})
     columns = (
-        Column("channel", "Channel", "channel"),
-        Column("spend", f"At spend per {shown.period}", "money"),
+        Column("channel", _("Channel"), "channel"),
+        Column("spend", _("At spend {per}").format(per=per), "money"),
         *_columns(shown, "response"),
     )
-    names = ["channel", "spend", *shown.sol_ids, compare.MEDIAN]
-    note = (
-        f"{look.in_unit(f'{look.response_name.capitalize()} per {shown.period}')}, of the same spend every"
-        f" {shown.period} once its carry-over has built up, {look.currency}. The upright rule is what is spent now;"
-        " thin is beyond the model's data." + _gone(shown)
+    what = (
+        _("Conversions {per}, of the same spend {every} once its carry-over has built up.")
+        if look.conversion
+        else _("Revenue {per} in {currency}, of the same spend {every} once its carry-over has built up.")
     )
-    numbers = pd.DataFrame(rows, columns=names)
+    note = [
+        what.format(per=per, every=every, currency=look.currency),
+        _("The upright rule is what is spent now; thin is beyond the model's data."),
+    ]
+    numbers = pd.DataFrame(rows, columns=["channel", "spend", *shown.sol_ids, compare.MEDIAN])
     data = Data(numbers, columns, shown.csv("curves"))
-    return _card(Words(_widest_response(shown, numbers, look), "Response to spend", note), drawn, data, shown, look)
+    words = Words(_widest_response(shown, numbers, look), _("Response to spend"), " ".join(note) + _gone(shown))
+    return _card(words, drawn, data, shown, look)
 
 
 def adstock(shown: Shown, look: Look) -> html.Section:
     """A small figure per channel with how its effect fades in each model."""
     table, said = shown.found.adstock, shown.said.adstock
     last = int(max(table["lag"].max(), 1)) if len(table) else 1
+    medians = dict(iter(said.groupby("channel", sort=False)))
     drawn = [
-        (label(channel), compare.decay(own, said[said["channel"] == channel], last, shown.sol_ids, look))
+        (label(channel), compare.decay(own, medians.get(channel, said[:0]), last, shown.sol_ids, look))
         for channel, own in table.groupby("channel", sort=False)
     ]
     rows = table.pivot(index=["channel", "lag"], columns="solID", values="weight")
     rows[compare.MEDIAN] = said.set_index(["channel", "lag"])["weight"]
     rows = rows.reindex(columns=[*shown.sol_ids, compare.MEDIAN]).reset_index()
     columns = (
-        Column("channel", "Channel", "channel"),
-        Column("lag", f"{shown.period.capitalize()}s later", "number", 0),
+        Column("channel", _("Channel"), "channel"),
+        Column("lag", _(LATER[shown.period]), "number", 0),
         *_columns(shown, "percent"),
     )
-    note = f"Effect left, by {shown.period}s after the advertising." + _gone(shown)
-    words = Words(_widest_decay(shown, rows, look), "Carry-over", note)
+    note = _(DECAY_NOTE[shown.period]) + _gone(shown)
+    words = Words(_widest_decay(shown, rows, look), _("Carry-over"), note)
     return _card(words, drawn, Data(rows[rows["lag"] <= FIRST], columns, _whole(shown, "adstock")), shown, look)
 
 
@@ -155,11 +180,11 @@ def fit(shown: Shown, look: Look) -> html.Section:
     best = shown.found.errors["nrmse"].idxmin()
     letter = pins.LETTERS[shown.sol_ids.index(best)]
     columns = (
-        Column("ds", "Period", "date"),
-        Column("actual", "Actual", "response"),
+        Column("ds", _("Period"), "date"),
+        Column("actual", _("Actual"), "response"),
         *(column for column in _columns(shown, "response") if column.name in table),
     )
-    words = Words(f"{letter} has the lowest error", "Actual against fitted", FIT_NOTE)
+    words = Words(_("{letter} has the lowest error").format(letter=letter), _("Actual against fitted"), _(FIT_NOTE))
     drawn = compare.fitted(table, shown.said.fitted, shown.sol_ids, look)
     return _card(words, drawn, Data(table.tail(LISTED), columns, _whole(shown, "fit")), shown, look)
 
@@ -172,22 +197,13 @@ def errors(shown: Shown, look: Look) -> html.Div:
         if found[name].isna().all() and pd.isna(said[name]):
             continue
         values = {sol_id: _number(found.loc[sol_id, name], digits, look) for sol_id in shown.sol_ids}
-        rows.append({"what": words, **values, compare.MEDIAN: _number(said[name], digits, look)})
+        rows.append({"what": _(words), **values, compare.MEDIAN: _number(said[name], digits, look)})
     columns = (
-        Cell("what", "Figure", lead=True),
+        Cell("what", _("Figure"), lead=True),
         *(Cell(sol_id, f"{letter} {sol_id}", number=True) for letter, sol_id in _letters(shown)),
-        Cell(compare.MEDIAN, compare.MEDIAN, number=True),
+        Cell(compare.MEDIAN, _(compare.MEDIAN), number=True),
     )
-    return listing(columns, rows, "Errors", stack=False)
-
-
-def hyperparameters(shown: Shown, look: Look) -> html.Div:
-    """A row per hyperparameter, a column per model."""
-    table = shown.found.hyperparameters.T
-    table[compare.MEDIAN] = shown.said.hyperparameters
-    table.insert(0, "what", [_named(str(name)) for name in table.index])
-    columns = (Column("what", "Hyperparameter"), *_columns(shown, "number", 3))
-    return data_table(table, columns, look, "Hyperparameters")
+    return listing(columns, rows, _("Errors"), stack=False)
 
 
 def _widest_response(shown: Shown, rows: pd.DataFrame, look: Look) -> str:
@@ -195,10 +211,14 @@ def _widest_response(shown: Shown, rows: pd.DataFrame, look: Look) -> str:
     low, high = (getattr(rows[list(shown.sol_ids)], end)(axis=1) for end in ("min", "max"))
     spread = (high / low.where(low > 0) - 1).dropna()
     if spread.empty:
-        return "What the models say steady spend brings"
+        return _("What the models say steady spend brings")
     at = spread.idxmax()
-    ends = " to ".join(look.short_response(float(values[at])) for values in (low, high))
-    return f"At today's spend {label(rows['channel'][at])} brings {ends} per {shown.period}, depending on the model"
+    return _("At today's spend {channel} brings {low} to {high} {per}, depending on the model").format(
+        channel=label(rows["channel"][at]),
+        low=look.short_response(float(low[at])),
+        high=look.short_response(float(high[at])),
+        per=_(PER[shown.period]),
+    )
 
 
 def _widest_decay(shown: Shown, rows: pd.DataFrame, look: Look) -> str:
@@ -206,15 +226,15 @@ def _widest_decay(shown: Shown, rows: pd.DataFrame, look: Look) -> str:
     later = rows[rows["lag"] == 1].set_index("channel")[list(shown.sol_ids)]
     spread = (later.max(axis=1) - later.min(axis=1)).dropna()
     if spread.empty:
-        return "How long each model lets advertising work"
+        return _("How long each model lets advertising work")
     at = later.loc[spread.idxmax()]
-    ends = " to ".join(look.percent(float(value), 0) for value in (at.min(), at.max()))
-    return f"One {shown.period} later {ends} of the effect of {label(str(spread.idxmax()))} is left"
+    low, high = (look.percent(float(value), 0) for value in (at.min(), at.max()))
+    return _(LEFT[shown.period]).format(low=low, high=high, channel=label(str(spread.idxmax())))
 
 
 def _whole(shown: Shown, name: str) -> list[tuple[str, str]]:
     """The file of a figure whose table shows a part."""
-    return [("CSV of all periods", url) for _, url in shown.csv(name)]
+    return [(_("CSV of all periods"), url) for _csv, url in shown.csv(name)]
 
 
 def _card(words: Words, drawn: Any, data: Data, shown: Shown, look: Look) -> html.Section:
@@ -233,7 +253,7 @@ def _letters(shown: Shown) -> list[tuple[str, str]]:
 def _columns(shown: Shown, kind: Any, digits: int = 2) -> list[Column]:
     """A column per model, then the median."""
     own = [Column(sol_id, f"{letter} {sol_id}", kind, digits) for letter, sol_id in _letters(shown)]
-    return [*own, Column(compare.MEDIAN, compare.MEDIAN, kind, digits)]
+    return [*own, Column(compare.MEDIAN, _(compare.MEDIAN), kind, digits)]
 
 
 def _beside(shown: Shown, table: pd.DataFrame, key: str, value: str, median: pd.Series) -> pd.DataFrame:
@@ -261,22 +281,12 @@ def _at(curve: pd.DataFrame, spend: float) -> float:
 def _gone(shown: Shown) -> str:
     """Which models cannot estimate which channel."""
     table = shown.found.channels
-    found = [
-        f" {label(str(channel))}: {UNKNOWN} in {', '.join(letters)}."
-        for channel, own in table[table["value"].isna()].groupby("channel", sort=False)
-        if (letters := [letter for letter, sol_id in _letters(shown) if sol_id in set(own["solID"])])
-    ]
+    words, found = _("{channel}: not estimable here in {letters}."), []
+    for channel, own in table[table["value"].isna()].groupby("channel", sort=False):
+        letters = [letter for letter, sol_id in _letters(shown) if sol_id in set(own["solID"])]
+        found.append(" " + words.format(channel=label(str(channel)), letters=", ".join(letters)))
     return "".join(found)
 
 
 def _number(value: float, digits: int, look: Look) -> str:
     return text.DASH if pd.isna(value) else look.number(value, digits)
-
-
-def _named(name: str) -> str:
-    """A hyperparameter in words: TV, carry-over θ."""
-    medium, _, kind = name.rpartition("_")
-    said = text.PARAMETERS.get(kind)
-    if said and medium:
-        return f"{label(medium)}, {said[0][0].lower()}{said[0][1:]}"
-    return {"lambda": "λ", "train_size": "Share of data for training"}.get(name, name)

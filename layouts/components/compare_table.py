@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -10,12 +9,17 @@ from dash import html
 
 from layouts.figures import pins
 from layouts.figures.look import UNKNOWN, Look, label
+from layouts.language import N_, _, listed
 
 VALUES, DIFFERENCES = "values", "differences"
 NOTE: Final = {
-    VALUES: "The set is the median of the {count} selected models of the run, of a channel over those that can tell.",
-    DIFFERENCES: "Differences to {first}; boxed are the largest ones, three of each measure. A share's are in "
-    "percentage points. The set is the median of the {count} selected models.",
+    VALUES: N_(
+        "The set is the median of the {count} selected models of the run, of a channel over those that can tell."
+    ),
+    DIFFERENCES: N_(
+        "Differences to {first}; boxed are the largest ones, three of each measure. A share's are in "
+        "percentage points. The set is the median of the {count} selected models."
+    ),
 }
 MEASURES: Final = ("value", "share")
 
@@ -23,13 +27,14 @@ MEASURES: Final = ("value", "share")
 def build(table: pd.DataFrame, said: pd.DataFrame, count: int, mode: str, look: Look) -> list[html.P | html.Div]:
     """`table` is `mmm.compare.differences`, `said` the consensus of `count` models by channel, `mode` a key of NOTE."""
     sol_ids = list(dict.fromkeys(table["solID"]))
-    names = {"value": look.efficiency_name, "share": f"Share of {look.response_name}"}
+    share = _("Share of conversions") if look.conversion else _("Share of revenue")
+    names = {"value": look.efficiency_name, "share": share}
     span = len(sol_ids) + 1
     groups = [html.Th("", rowSpan=2, scope="col")]
     groups += [html.Th(names[measure], colSpan=span, scope="colgroup", className="group") for measure in MEASURES]
     letters = [
-        _letter(place, sol_id) if place >= 0 else html.Th("Set", scope="col", className="num set")
-        for _ in MEASURES
+        _letter(place, sol_id) if place >= 0 else html.Th(_("Set"), scope="col", className="num set")
+        for _measure in MEASURES
         for place, sol_id in [*enumerate(sol_ids), (-1, "")]
     ]
     medians, first = said.set_index("channel"), table[table["solID"] == sol_ids[0]].set_index("channel")
@@ -46,7 +51,7 @@ def build(table: pd.DataFrame, said: pd.DataFrame, count: int, mode: str, look: 
         )
         for channel, own in table.groupby("channel", sort=False)
     ]
-    caption = "Channels side by side"
+    caption = _("Channels side by side")
     built = html.Table(
         [
             html.Caption(caption, className="visually-hidden"),
@@ -55,7 +60,7 @@ def build(table: pd.DataFrame, said: pd.DataFrame, count: int, mode: str, look: 
         ],
         className="fig-table compare-table",
     )
-    note = html.P(NOTE[mode].format(count=look.number(count), first=f"A ({sol_ids[0]})"), className="fig-note")
+    note = html.P(_(NOTE[mode]).format(count=look.number(count), first=f"A ({sol_ids[0]})"), className="fig-note")
     return [
         note,
         html.Div(built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}),
@@ -67,16 +72,20 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     boxed = table[table["value_boxed"]]
     unknown = table.groupby("channel", sort=False)["value"].apply(lambda values: 0 < values.isna().sum() < len(values))
     gone = [label(str(name)) for name in unknown[unknown].index]
-    rest = f"; not all of them can tell about {_listed(gone)}" if gone else ""
+    rest = "; " + _("not all of them can tell about {channels}").format(channels=listed(gone)) if gone else ""
     if boxed.empty:
-        return f"They agree on what every channel returns{rest}"
+        return _("They agree on what every channel returns") + rest
     most = boxed.loc[boxed["value_difference"].abs().idxmax()]
     order = list(dict.fromkeys(table["solID"]))
     before = table[(table["solID"] == order[0]) & (table["channel"] == most["channel"])].iloc[0]
-    return (
-        f"A and {pins.LETTERS[order.index(most['solID'])]} disagree most about {label(most['channel'])}: "
-        f"{look.efficiency_name} {look.efficiency(before['value'])} against {look.efficiency(most['value'])}{rest}"
+    words = _("A and {letter} disagree most about {channel}: {measure} {a} against {b}").format(
+        letter=pins.LETTERS[order.index(most["solID"])],
+        channel=label(most["channel"]),
+        measure=look.efficiency_name,
+        a=look.efficiency(before["value"]),
+        b=look.efficiency(most["value"]),
     )
+    return words + rest
 
 
 def _cells(own: pd.DataFrame, measure: str, median: Any, first: Any, mode: str, look: Look) -> list[html.Td]:
@@ -92,7 +101,7 @@ def _cells(own: pd.DataFrame, measure: str, median: Any, first: Any, mode: str, 
 
 def _words(value: float, first: float, measure: str, differs: bool, look: Look) -> Any:
     if pd.isna(value):
-        return html.Span(UNKNOWN, className="unknown")
+        return html.Span(_(UNKNOWN), className="unknown")
     said = look.efficiency(value) if measure == "value" else look.percent(value)
     if not differs or pd.isna(first):
         return said
@@ -103,13 +112,11 @@ def _words(value: float, first: float, measure: str, differs: bool, look: Look) 
 def _points(difference: float, look: Look) -> str:
     points = 100 * difference
     sign = "+" if points > 0.05 else "−" if points < -0.05 else "±"
-    return f"{sign}{look.number(abs(points), 1)} pp"
+    return _("{points} pp").format(points=sign + look.number(abs(points), 1))
 
 
 def _letter(place: int, sol_id: str) -> html.Th:
-    mark = html.Span(pins.LETTERS[place], className=f"letter pin-{place}", title=f"Model {sol_id}")
+    mark = html.Span(
+        pins.LETTERS[place], className=f"letter pin-{place}", title=_("Model {model}").format(model=sol_id)
+    )
     return html.Th(mark, scope="col", className="num")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

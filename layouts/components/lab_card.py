@@ -12,6 +12,7 @@ from dash import dcc, html
 from layouts.components.figure_card import Words, graph
 from layouts.components.source import Source, footer
 from layouts.figures.look import Look
+from layouts.language import _
 
 BUTTONS: Final[Mapping[str, tuple[str, ...]]] = {
     "lasso": ("toImage", "lasso2d", "select2d", "zoom2d", "resetScale2d"),
@@ -39,7 +40,7 @@ def card(words: Words, live: Live, look: Look, source: Source) -> html.Section:
     drawn.config = {**drawn.config, "modeBarButtons": [list(buttons)], "editSelection": False}
     room = html.Div(drawn, style={"minHeight": f"{live.figure.layout.height}px"}, className="lab-drawn")
     link = html.A(live.csv[0], href=live.csv[1], download="", className="fig-csv")
-    shown = html.Details([html.Summary("Show data"), html.Div(live.data, id=live.numbers)], className="fig-data")
+    shown = html.Details([html.Summary(_("Show data")), html.Div(live.data, id=live.numbers)], className="fig-data")
     return html.Section(
         [
             html.P(words.kicker, className="fig-kicker"),
@@ -57,13 +58,18 @@ def card(words: Words, live: Live, look: Look, source: Source) -> html.Section:
 def by_hand(axes: Sequence[tuple[str, str]]) -> html.Details:
     """What a brush does, by numbers: from and to for each axis, (key, name). The browser listens to `data-brush`."""
     fields = [
-        html.Div([html.Span(name), _end(key, name, "from"), _end(key, name, "to")], className="by-hand-row")
+        html.Div(
+            [html.Span(name), _end(key, name, "from", _("from")), _end(key, name, "to", _("to"))],
+            className="by-hand-row",
+        )
         for key, name in axes
     ]
-    return html.Details([html.Summary("Limits by number"), html.Div(fields, className="by-hand")], className="lab-why")
+    return html.Details(
+        [html.Summary(_("Limits by number")), html.Div(fields, className="by-hand")], className="lab-why"
+    )
 
 
-def _end(key: str, name: str, end: str) -> html.Label:
-    field = dcc.Input(type="text", inputMode="decimal", placeholder=end, className="form-control form-control-sm")
-    words = html.Span(f"{name} {end}", className="visually-hidden")
+def _end(key: str, name: str, end: str, said: str) -> html.Label:
+    field = dcc.Input(type="text", inputMode="decimal", placeholder=said, className="form-control form-control-sm")
+    words = html.Span(f"{name} {said}", className="visually-hidden")
     return html.Label([words, field], **{"data-brush": key, "data-end": end})

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from dash import dcc, html
 
 from layouts import ids, text
 from layouts.components.page import button
+from layouts.components.segments import segments
 from layouts.figures.look import Look
+from layouts.language import N_, _
 from mmm.lab import GATED, HEAVIEST, PRESETS, WEIGHTS, Lab
 
 LIMITS: Final = {  # measure: what is limited, decimals
-    "nrmse": ("NRMSE at most", 4),
-    "rssd": ("DECOMP.RSSD at most", 3),
-    "mape": ("MAPE.LIFT at most", 3),
-    "rsq_train": ("R² fitted at least", 3),
-    "zeros": ("Zero channels at most", 0),
+    "nrmse": (N_("NRMSE at most"), 4),
+    "rssd": (N_("DECOMP.RSSD at most"), 3),
+    "mape": (N_("MAPE.LIFT at most"), 3),
+    "rsq_train": (N_("R² fitted at least"), 3),
+    "zeros": (N_("Zero channels at most"), 0),
 }
 TERMS: Final = {  # term of the score: its name, what it rewards
-    "nrmse": ("NRMSE", "A low prediction error."),
-    "rssd": ("DECOMP.RSSD", "Shares of effect close to shares of spend."),
-    "mape": ("MAPE.LIFT", "Close to the lift studies."),
-    "zeros": ("Zero channels", "Every channel estimable."),
-    "agreement": ("Agreement", "Returns in the middle half of the selected models'."),
+    "nrmse": ("NRMSE", N_("A low prediction error.")),
+    "rssd": ("DECOMP.RSSD", N_("Shares of effect close to shares of spend.")),
+    "mape": ("MAPE.LIFT", N_("Close to the lift studies.")),
+    "zeros": (N_("Zero channels"), N_("Every channel estimable.")),
+    "agreement": (N_("Agreement"), N_("Returns in the middle half of the selected models'.")),
 }
-NAMES: Final = {"good": "Good", "acceptable": "Acceptable", "all": "All"}
-GATE_NOTE: Final = (
+NAMES: Final = {"good": N_("Good"), "acceptable": N_("Acceptable"), "all": N_("All")}
+GATE_NOTE: Final = N_(
     "Good: no worse than six in ten of this run's selected models on any error, and at most one zero channel more than "
     "the fewest. Acceptable: eight in ten, and two."
 )
-SCORE_NOTE: Final = (
+SCORE_NOTE: Final = N_(
     "100 points is the best of the selected models on every term, 0 the worst. Weights share the points out."
 )
 STEPS: Final = 200
@@ -50,31 +52,34 @@ class Saved:
     at: datetime | None = None
 
 
-def gate(of: Lab, saved: Saved, look: Look) -> html.Section:
-    """Presets, one slider per measure, how many are left, and what else narrows the page."""
+def gate(of: Lab, saved: Saved, look: Look, decided: int = 0) -> html.Section:
+    """Presets, one slider per measure, how many are left, and what else narrows the page; where there are any, only the
+    `decided` models that were shortlisted, approved or published."""
     chosen = int(of.chosen.sum())
     scope = [
-        {"label": f"Selected {look.number(chosen)}", "value": "selected"},
-        {"label": f"All {look.number(len(of.table))}", "value": "all"},
+        {"label": _("Selected {n}").format(n=look.number(chosen)), "value": "selected"},
+        {"label": _("All {n}").format(n=look.number(len(of.table))), "value": "all"},
     ]
+    of_all = _("of {total} left").format(total=look.number(chosen))
     left = html.P(
-        [html.Span(look.number(chosen), className="lab-left"), html.Span(f" of {look.number(chosen)} left")],
+        [html.Span(look.number(chosen), className="lab-left"), html.Span(f" {of_all}")],
         className="lab-count",
         role="status",
     )
-    presets = [{"label": NAMES[name], "value": name} for name in PRESETS]
+    presets = [{"label": _(NAMES[name]), "value": name} for name in PRESETS]
     return html.Section(
         [
-            html.Div([html.H2("Quality gate"), left], className="lab-head"),
-            _segments("Preset", presets, ids.LAB_PRESET, saved.gate),
+            html.Div([html.H2(_("Quality gate")), left], className="lab-head"),
+            segments(ids.LAB_PRESET, _("Preset"), presets, saved.gate),
             html.Div([_limit(of, measure, look) for measure in of.gated], className="lab-limits"),
-            html.Details([html.Summary("What the presets mean"), html.P(GATE_NOTE)], className="lab-why"),
-            _segments("Candidates", scope, ids.LAB_SCOPE, "selected"),
+            html.Details([html.Summary(_("What the presets mean")), html.P(_(GATE_NOTE))], className="lab-why"),
+            segments(ids.LAB_SCOPE, _("Candidates"), scope, "selected"),
+            _shortlist(decided, look) if decided else None,
             html.Div(className="lab-chips", **{"aria-live": "polite"}),
-            button("Reset everything", ids.LAB_RESET, "quiet", "arrow-counterclockwise", small=True),
+            button(_("Reset everything"), ids.LAB_RESET, "quiet", "arrow-counterclockwise", small=True),
         ],
         className="lab-box",
-        **{"aria-label": "Quality gate"},
+        **{"aria-label": _("Quality gate")},
     )
 
 
@@ -83,26 +88,29 @@ def score(of: Lab, saved: Saved, look: Look) -> html.Section:
     shown = [term for term in TERMS if term in of.terms]
     return html.Section(
         [
-            html.Div([html.H2("Score")], className="lab-head"),
-            html.P(SCORE_NOTE, className="lab-note"),
+            html.Div([html.H2(_("Score"))], className="lab-head"),
+            html.P(_(SCORE_NOTE), className="lab-note"),
             html.Div([_weight(term, saved, place) for place, term in enumerate(shown)], className="lab-limits"),
             html.Div(
                 [
-                    button("Save for this client", ids.LAB_SAVE, small=True),
+                    button(_("Save for this client"), ids.LAB_SAVE, small=True),
                     html.Span(kept(saved, look), id=ids.LAB_SAVED, className="small muted", role="status"),
                 ],
                 className="lab-save",
             ),
         ],
         className="lab-box",
-        **{"aria-label": "Score"},
+        **{"aria-label": _("Score")},
     )
 
 
 def kept(saved: Saved, look: Look) -> str:
     if saved.at is None:
-        return "Mixfront's own weights; nothing is saved yet."
-    return f"Saved {text.day(saved.at, look)}{f' by {saved.by}' if saved.by else ''}, with the gate's preset."
+        return _("Mixfront's own weights; nothing is saved yet.")
+    words = (
+        _("Saved {day} by {name}, with the gate's preset.") if saved.by else _("Saved {day}, with the gate's preset.")
+    )
+    return words.format(day=text.day(saved.at, look), name=saved.by)
 
 
 def limits(of: Lab) -> dict[str, dict[str, float]]:
@@ -120,13 +128,9 @@ def limits(of: Lab) -> dict[str, dict[str, float]]:
     return found
 
 
-def _segments(legend: str, options: Sequence[Mapping[str, Any]], ident: str, value: str) -> html.Fieldset:
-    return html.Fieldset(
-        [
-            html.Legend(legend, className="visually-hidden"),
-            dcc.RadioItems(options, value, id=ident, className="segments", inline=True),
-        ]
-    )
+def _shortlist(decided: int, look: Look) -> html.Div:
+    words = _("Shortlisted only ({n})").format(n=look.number(decided))
+    return html.Div(dcc.Checklist([{"label": words, "value": "decided"}], [], id=ids.LAB_DECIDED), className="lab-only")
 
 
 def _limit(of: Lab, measure: str, look: Look) -> html.Label:
@@ -138,7 +142,7 @@ def _limit(of: Lab, measure: str, look: Look) -> html.Label:
         type="range", id=ids.lab_limit(measure), min=0, max=max(1, steps), step=1, value=0, className="lab-range"
     )
     facts = {"data-limit": measure, "data-digits": str(digits), "data-locale": look.locale.replace("_", "-")}
-    head = html.Span([html.Span(name), html.Span("any", className="num")], className="lab-limit-head")
+    head = html.Span([html.Span(_(name)), html.Span(_("any"), className="num")], className="lab-limit-head")
     return html.Label([head, slider], className="lab-limit", **facts)
 
 
@@ -147,7 +151,7 @@ def _weight(term: str, saved: Saved, place: int) -> html.Label:
     given = saved.weights.get(term, WEIGHTS[term])
     head = html.Span(
         [
-            html.Span([html.I(className=f"score-part part-{place}", **{"aria-hidden": "true"}), name]),
+            html.Span([html.I(className=f"score-part part-{place}", **{"aria-hidden": "true"}), _(name)]),
             html.Span("", className="num"),
         ],
         className="lab-limit-head",
@@ -155,4 +159,4 @@ def _weight(term: str, saved: Saved, place: int) -> html.Label:
     slider = dcc.Input(
         type="range", id=ids.lab_weight(term), min=0, max=HEAVIEST, step=0.5, value=given, className="lab-range"
     )
-    return html.Label([head, slider], className="lab-limit", title=why, **{"data-weight": term})
+    return html.Label([head, slider], className="lab-limit", title=_(why), **{"data-weight": term})

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from dash import dcc, html
 
 from layouts.components.page import link_button
 from layouts.figures import pins
-from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures.look import Look, label
+from layouts.language import _
 
 SAID: Final = 2  # channels that are named: those farthest from the median
 
@@ -34,16 +36,24 @@ def tray(run_id: str, pinned: Sequence[Pinned], look: Look) -> list[Any]:
 
 
 def differences(beside: pd.DataFrame, look: Look) -> list[str]:
-    """Where the model is farthest from the selected models' median, in words: “Radio 1.20 (set median 1.90)”."""
-    gone = [f"{label(name)} {UNKNOWN}" for name in beside.loc[beside["value"].isna(), "channel"]]
-    known = beside.dropna(subset=["difference"])
-    far = known.loc[known["difference"].abs().sort_values(ascending=False).index]
-    told = [
-        f"{label(row.channel)} {look.efficiency(row.value)} ({look.change(row.difference)}; "
-        f"set median {look.efficiency(row.median)})"
-        for row in far.itertuples()
-    ]
-    return [*gone, *told][:SAID]
+    """Where the model is farthest from the selected models' median, in words: “Radio 1.20 (−37 %; set median 1.90)”."""
+    names = [label(str(name)) for name in beside["channel"]]
+    values, medians = (beside[name].to_numpy(float) for name in ("value", "median"))
+    apart = beside["difference"].to_numpy(float)
+    told = [f"{names[place]} {look.efficiency(None)}" for place in np.flatnonzero(np.isnan(values))]
+    words = _("{channel} {value} ({change}; set median {median})")
+    for place in np.argsort(-np.abs(apart), kind="stable"):  # the unknown last
+        if len(told) >= SAID or np.isnan(apart[place]):
+            break
+        told.append(
+            words.format(
+                channel=names[place],
+                value=look.efficiency(float(values[place])),
+                change=look.change(float(apart[place])),
+                median=look.efficiency(float(medians[place])),
+            )
+        )
+    return told[:SAID]
 
 
 def _card(run_id: str, place: int, item: Pinned, look: Look) -> html.Div:
@@ -63,7 +73,7 @@ def _card(run_id: str, place: int, item: Pinned, look: Look) -> html.Div:
                 "×",
                 type="button",
                 className="tray-off",
-                **{"data-pin": row["solID"], "aria-label": f"Unpin {row['solID']}"},
+                **{"data-pin": row["solID"], "aria-label": _("Unpin {model}").format(model=row["solID"])},
             ),
         ],
         className="tray-card",
@@ -73,4 +83,4 @@ def _card(run_id: str, place: int, item: Pinned, look: Look) -> html.Div:
 def _end(run_id: str, pinned: Sequence[str]) -> list[Any]:
     if len(pinned) < 2:
         return []
-    return [link_button("Compare", f"/compare/{run_id}?models={','.join(pinned)}", "primary")]
+    return [link_button(_("Compare"), f"/compare/{run_id}?models={','.join(pinned)}", "primary")]

@@ -12,10 +12,11 @@ import plotly.graph_objects as go
 from layouts.figures import pins, ticks, waterfall
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import blank
+from layouts.figures.template import drawn
+from layouts.language import N_, _
 
 DASHES: Final = ("solid", "dash", "dot", "dashdot")
-MEDIAN: Final = "Set median"
+MEDIAN: Final = N_("Set median")
 ROW: Final = 58  # pixels per channel
 _SMALL: Final = {"l": 4, "r": 12, "t": 8, "b": 4}
 _NO_BOX: Final = "<extra></extra>"  # Plotly's second box beside the hover text
@@ -34,7 +35,7 @@ def waterfalls(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], 
         at = steps - rows["contribution"] + rows["rn"].map(median) * steps.iloc[-1]
         figure.update_layout(shapes=[_tick(x, place, 0.46) for place, x in enumerate(at) if np.isfinite(x)])
         hover = [
-            f"{said}<br>{MEDIAN}: {look.percent(median[rn])}"
+            f"{said}<br>{_(MEDIAN)}: {look.percent(median[rn])}"
             for said, rn in zip(figure.data[0].hovertext, rows["rn"], strict=False)
         ]
         figure.update_traces(hovertext=[*hover, figure.data[0].hovertext[-1]])
@@ -47,72 +48,73 @@ def waterfalls(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], 
 
 
 def curve(
-    rows: pd.DataFrame, said: pd.DataFrame, mean: float, sol_ids: Sequence[str], period: str, look: Look
+    rows: pd.DataFrame, said: pd.DataFrame, mean: float, sol_ids: Sequence[str], every: str, look: Look
 ) -> go.Figure:
     """One channel's response to steady spend: a line per model, dotted thin where its data never got, and the median.
 
     rows: solID, spend, response, observed. said: spend, response. mean: what is spent per period now.
+    every: “every week” or the like.
     """
-    traces = [] if said.empty else [_line(said["spend"], said["response"], MEDIAN, NEUTRAL, "solid", 2.0)]
+    ends = [(table["spend"].max(), table["response"].max()) for table in (rows, said) if len(table)]
+    end, high = (float(max(values)) for values in zip(*ends, strict=True))
+    traces = [] if said.empty else [_line(said["spend"], said["response"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
-        own = rows[rows["solID"] == sol_id]
-        inside = own[own["observed"]]
-        beyond = own[own["spend"] >= inside["spend"].max()] if len(inside) else own
+        own = rows[(rows["solID"] == sol_id).to_numpy()]
+        spend, response, seen = (own[name].to_numpy() for name in ("spend", "response", "observed"))
+        beyond = spend >= spend[seen].max() if seen.any() else ~seen
         name = f"{letter} {sol_id}"
-        if len(inside):
-            traces.append(_line(inside["spend"], inside["response"], name, colour, DASHES[place], 2.4))
-        if len(beyond) > 1:
-            faint = fade(colour, 0.55)
-            traces.append(_line(beyond["spend"], beyond["response"], f"{name}, beyond its data", faint, "dot", 1.2))
-    both = pd.concat([rows, said])
-    end, high = float(both["spend"].max()), float(both["response"].max()) * 1.08
-    said_so = f"%{{x:,.0f}} {look.currency} every {period}<br>brings %{{y:,.0f}}"
-    figure = blank(
-        look, 240, showlegend=False, margin=_SMALL, shapes=[_now(mean)],
+        if seen.any():
+            traces.append(_line(spend[seen], response[seen], name, colour, DASHES[place], 2.4))
+        if beyond.sum() > 1:
+            told, faint = _("{model}, beyond its data").format(model=name), fade(colour, 0.55)
+            traces.append(_line(spend[beyond], response[beyond], told, faint, "dot", 1.2))
+    said_so = _("{spend} {currency} {every}<br>brings {response}").format(
+        spend="%{x:,.0f}", currency=look.currency, every=every, response="%{y:,.0f}"
+    )
+    return drawn(
+        look, 240, _saying(traces, said_so), showlegend=False, margin=_SMALL, shapes=[_now(mean)],
         xaxis={"range": [0, end], "showgrid": False, **ticks.amounts(0, end, look, 4)},
-        yaxis={"range": [0, high], **ticks.amounts(0, high, look, 4)},
+        yaxis={"range": [0, 1.08 * high], **ticks.amounts(0, 1.08 * high, look, 4)},
     )  # fmt: skip
-    return _drawn(figure, traces, said_so)
 
 
 def decay(rows: pd.DataFrame, said: pd.DataFrame, last: int, sol_ids: Sequence[str], look: Look) -> go.Figure:
     """One channel's effect left after 0, 1, ... periods: a line per model, and the median. `last`: end of the axis."""
-    traces = [] if said.empty else [_line(said["lag"], said["weight"], MEDIAN, NEUTRAL, "solid", 2.0)]
+    traces = [] if said.empty else [_line(said["lag"], said["weight"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
-        own = rows[rows["solID"] == sol_id]
+        own = rows[(rows["solID"] == sol_id).to_numpy()]
         if len(own):
             traces.append(_line(own["lag"], own["weight"], f"{letter} {sol_id}", colour, DASHES[place], 2.4))
-    figure = blank(
-        look, 210, showlegend=False, margin=_SMALL,
+    told = _("{share} left after {lag}").format(share="%{y:.0%}", lag="%{x}")
+    return drawn(
+        look, 210, _saying(traces, told), showlegend=False, margin=_SMALL,
         xaxis={"range": [0, last], "showgrid": False, "zeroline": False, "dtick": 1 if last <= 8 else None},
         yaxis={"range": [0, 1.04], **ticks.shares(0, 1, look, 4)},
     )  # fmt: skip
-    return _drawn(figure, traces, "%{y:.0%} left after %{x}")
 
 
 def fitted(table: pd.DataFrame, said: pd.Series, sol_ids: Sequence[str], look: Look) -> go.Figure:
     """Actual as dots, and a line per model. `table` has ds, actual and a column per solID; `said` is by ds."""
-    figure = blank(look, 380, hovermode="x unified")
     actual = {
         "type": "scatter",
-        "x": table["ds"],
-        "y": table["actual"],
-        "name": "Actual",
+        "x": _plain(table["ds"]),
+        "y": table["actual"].to_numpy(float),
+        "name": _("Actual"),
         "mode": "markers",
         "marker": {"color": fade(NEUTRAL, 0.75), "size": 5},
     }
     traces = [actual]
     if len(said):
-        traces.append(_line(said.index, said, f"{MEDIAN}, fitted", NEUTRAL, "solid", 2.0))
+        traces.append(_line(said.index, said, _("Set median, fitted"), NEUTRAL, "solid", 2.0))
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
         traces.append(_line(table["ds"], table[sol_id], f"{letter} {sol_id}", colour, DASHES[place], 1.8))
-    figure.add_traces([{**trace, "hovertemplate": "%{y:,.0f}"} for trace in traces])
-    values = table.drop(columns="ds")
-    low, high = min(0.0, float(values.min().min())), float(values.max().max())
-    title = look.in_unit(f"{look.response_name.capitalize()} per period")
-    figure.update_yaxes(title_text=title, rangemode="tozero", **ticks.amounts(low, high, look))
-    figure.update_xaxes(showgrid=False, nticks=7, tickangle=0, tickformat="%b\n%Y", hoverformat=None)
-    return figure
+    values = table.drop(columns="ds").to_numpy(float)
+    low, high = min(0.0, float(np.nanmin(values))), float(np.nanmax(values))
+    title = _("Conversions per period") if look.conversion else look.in_unit(_("Revenue per period"))
+    across = {"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"}
+    up = {"title": {"text": title}, "rangemode": "tozero", **ticks.amounts(low, high, look)}
+    traces = [{**trace, "hovertemplate": "%{y:,.0f}"} for trace in traces]
+    return drawn(look, 380, traces, hovermode="x unified", xaxis=across, yaxis=up)
 
 
 def shares(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Look) -> go.Figure:
@@ -123,16 +125,17 @@ def shares(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look
     first = table[table["solID"] == sol_ids[0]].sort_values("spend_share")
     names = first["channel"].tolist()
     places = {name: place for place, name in enumerate(names)}
-    figure = blank(look, ROW * len(names) + 60, showlegend=False, hovermode="closest")
+    of_spend, of_effect = _("{share} of spend"), _("{channel}: {share} of the effect")
     spend = {
         "type": "bar",
         "orientation": "h",
         "y": list(range(len(names))),
-        "x": first["spend_share"],
+        "x": first["spend_share"].to_numpy(float),
         "width": 0.62,
         "marker": {"color": fade(NEUTRAL, 0.28)},
         "hovertext": [
-            f"<b>{label(r.channel)}</b><br>{look.percent(r.spend_share)} of spend" for r in first.itertuples()
+            f"<b>{label(r.channel)}</b><br>{of_spend.format(share=look.percent(r.spend_share))}"
+            for r in first.itertuples()
         ],
     }
     found = [spend]
@@ -142,39 +145,55 @@ def shares(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look
         found.append(
             {
                 "type": "scatter",
-                "x": rows["effect_share"],
+                "x": rows["effect_share"].to_numpy(float),
                 "y": [places[name] + shift for name in rows["channel"]],
                 "mode": "markers+text",
                 "text": [letter] * len(rows),
                 "textfont": {"size": 9, "color": pins.on(colour)},
                 "marker": {"color": colour, "size": 15},
                 "hovertext": [
-                    f"<b>{letter} {sol_id}</b><br>{label(r.channel)}: {look.percent(r.effect_share)} of the effect"
+                    f"<b>{letter} {sol_id}</b><br>"
+                    + of_effect.format(channel=label(r.channel), share=look.percent(r.effect_share))
                     for r in rows.itertuples()
                 ],
             }
         )
-    figure.add_traces([{**trace, "hovertemplate": f"%{{hovertext}}{_NO_BOX}"} for trace in found])
     known = said[said["effect_share"].notna()]
-    figure.update_layout(shapes=[_tick(row.effect_share, places[row.channel]) for row in known.itertuples()])
     high = float(np.nanmax(table[["spend_share", "effect_share"]].to_numpy(float))) * 1.08
-    figure.update_xaxes(range=[-0.01, high], title_text="Share of all paid media", **ticks.shares(0, high, look))
-    figure.update_yaxes(
-        tickvals=list(places.values()), ticktext=[label(name) for name in names], showgrid=False, zeroline=False,
-        range=[-0.5, len(names) - 0.5],
+    title = {"text": _("Share of all paid media")}
+    return drawn(
+        look, ROW * len(names) + 60, [{**trace, "hovertemplate": f"%{{hovertext}}{_NO_BOX}"} for trace in found],
+        showlegend=False, hovermode="closest",
+        shapes=[_tick(row.effect_share, places[row.channel]) for row in known.itertuples()],
+        xaxis={"range": [-0.01, high], "title": title, **ticks.shares(0, high, look)},
+        yaxis={
+            "tickvals": list(places.values()), "ticktext": [label(name) for name in names], "showgrid": False,
+            "zeroline": False, "range": [-0.5, len(names) - 0.5],
+        },
     )  # fmt: skip
-    return figure
 
 
-def _drawn(figure: go.Figure, traces: Sequence[dict[str, Any]], said: str) -> go.Figure:
-    """The figure with its lines, each of which says its name and `said`."""
-    figure.add_traces([{**trace, "hovertemplate": f"<b>{trace['name']}</b><br>{said}{_NO_BOX}"} for trace in traces])
-    return figure
+def _saying(traces: Sequence[dict[str, Any]], said: str) -> list[dict[str, Any]]:
+    """Lines that say their name and `said`."""
+    return [{**trace, "hovertemplate": f"<b>{trace['name']}</b><br>{said}{_NO_BOX}"} for trace in traces]
 
 
 def _line(x: Any, y: Any, name: str, colour: str, dash: str, width: float) -> dict[str, Any]:
     line = {"color": colour, "width": width, "dash": dash}
-    return {"type": "scatter", "x": x, "y": y, "name": name, "mode": "lines", "line": line}
+    return {
+        "type": "scatter",
+        "x": np.asarray(x),
+        "y": np.asarray(y, float),
+        "name": name,
+        "mode": "lines",
+        "line": line,
+    }
+
+
+def _plain(values: Any) -> np.ndarray:
+    """As they travel: days as days, which JSON has quicker than moments."""
+    plain = np.asarray(values)
+    return plain.astype("datetime64[D]") if plain.dtype.kind == "M" else plain
 
 
 def _now(mean: float) -> dict[str, Any]:

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from layouts.figures import pins, ticks
+from layouts.figures import pins, strip, ticks
 from layouts.figures.look import Look, label
-from layouts.figures.palette import NEUTRAL, SHADE, fade
-from layouts.figures.template import blank
+from layouts.figures.palette import fade
+from layouts.figures.template import drawn
 from layouts.language import _
 
 ROW: Final = 84  # pixels per channel
@@ -29,7 +29,6 @@ def build(returns: Sequence[pd.DataFrame], said: pd.DataFrame, look: Look) -> go
     """
     channels = list(dict.fromkeys(said["channel"]))
     places = {channel: len(channels) - 1 - place for place, channel in enumerate(channels)}
-    figure = blank(look, ROW * len(channels) + FOOT, hovermode="closest", showlegend=False)
     marks = dict(zip(LANES, pins.marks(("a", "b"), look), strict=True))
     traces, shapes = [], []
     for run, table in zip(LANES, returns, strict=True):
@@ -39,16 +38,16 @@ def build(returns: Sequence[pd.DataFrame], said: pd.DataFrame, look: Look) -> go
         ]
         own = said[(said["run"] == run) & said["median"].notna()]
         shapes += [shape for row in own.itertuples() for shape in _box(row, places[row.channel] + LANES[run], colour)]
-    figure.add_traces([{"type": "scatter", **trace} for trace in traces])
-    low, high = _span(returns)
-    figure.update_layout(
-        shapes=[*shapes, *_rules(len(channels), look, low, high)],
-        annotations=[one for channel in channels for one in _words(said, channel, places[channel], look)],
-    )
+    low, high = strip.span(pd.concat(returns))
     pad = 0.03 * (high - low)
-    figure.update_xaxes(title_text=_axis(look), range=[low - pad, high + pad], **ticks.amounts(low, high, look))
-    figure.update_yaxes(range=[-0.5, len(channels) - 0.4], visible=False, fixedrange=True)
-    return figure
+    across = {"title": {"text": strip.axis_title(look)}, "range": [low - pad, high + pad]}
+    return drawn(
+        look, ROW * len(channels) + FOOT, [{"type": "scatter", **trace} for trace in traces], hovermode="closest",
+        showlegend=False, shapes=[*shapes, *strip.rules(len(channels), look, (low, high))],
+        annotations=[one for channel in channels for one in _words(said, channel, places[channel], look)],
+        xaxis=across | ticks.amounts(low, high, look),
+        yaxis={"range": [-0.5, len(channels) - 0.4], "visible": False, "fixedrange": True},
+    )  # fmt: skip
 
 
 def finding(said: pd.DataFrame, look: Look) -> str:
@@ -67,18 +66,6 @@ def finding(said: pd.DataFrame, look: Look) -> str:
     return _("A and B differ most about {channel}: median {measure} {a} against {b}").format(
         channel=label(str(most)), measure=look.efficiency_name, **values
     )
-
-
-def _axis(look: Look) -> str:
-    if look.conversion:
-        return _("CPA: money per conversion")
-    return _("ROAS: revenue per {money} spent").format(money=look.money(1))
-
-
-def _span(returns: Sequence[pd.DataFrame]) -> tuple[float, float]:
-    values = np.concatenate([table.to_numpy(float).ravel() for table in returns])
-    known = values[np.isfinite(values)]
-    return (min(0.0, float(known.min())), float(known.max())) if len(known) and known.max() > 0 else (0.0, 1.0)
 
 
 def _dots(values: pd.Series, channel: str, place: float, mark: tuple[str, str], look: Look) -> dict[str, Any]:
@@ -100,19 +87,9 @@ def _box(row: Any, place: float, colour: str) -> list[dict[str, Any]]:
     ends = {"y0": place - _HALF, "y1": place + _HALF, "layer": "below"}
     line = {"color": fade(colour, 0.7), "width": 1}
     return [
-        {"x0": row.q1, "x1": row.q3, "fillcolor": fade(colour, 0.16), "line": line} | ends,
+        {"type": "rect", "x0": row.q1, "x1": row.q3, "fillcolor": fade(colour, 0.16), "line": line} | ends,
         {"type": "line", "x0": row.median, "x1": row.median, "line": {"color": colour, "width": 2.5}} | ends,
     ]
-
-
-def _rules(count: int, look: Look, low: float, high: float) -> list[dict[str, Any]]:
-    """A line between channels, and a dotted one where what was spent comes back as revenue."""
-    across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "layer": "below", "line": {"color": SHADE, "width": 1}}
-    found: list[dict[str, Any]] = [across | {"y0": place - 0.5, "y1": place - 0.5} for place in range(count)]
-    if not look.conversion and low < 1 < high:
-        down = {"type": "line", "yref": "paper", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "layer": "below"}
-        found.append(down | {"line": {"color": NEUTRAL, "width": 1, "dash": "dot"}})
-    return found
 
 
 def _words(said: pd.DataFrame, channel: str, place: int, look: Look) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ import plotly.graph_objects as go
 from layouts.figures import pins
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade, legible
-from layouts.figures.template import blank
+from layouts.figures.template import drawn
+from layouts.language import N_, _
 
 NONE_AT: Final = -0.14  # where a line goes that has no value on an axis
 DRAWN: Final = 400  # lines: more are a grey mass
@@ -22,7 +23,7 @@ _ERRORS: Final = (
     ("nrmse", "NRMSE", False),
     ("rssd", "DECOMP.RSSD", False),
     ("mape", "MAPE.LIFT", False),
-    ("rsq_train", "R² fitted", True),
+    ("rsq_train", N_("R² fitted"), True),
 )
 
 
@@ -50,11 +51,11 @@ class Axis:
 
 def axes(table: pd.DataFrame, returns: pd.DataFrame, look: Look) -> list[Axis]:
     """The axes of a run: known errors, the return of each channel, zero channels. Ends are the set's own ends."""
-    found = [_axis(key, name, table[key], more) for key, name, more in _ERRORS if table[key].notna().any()]
+    found = [_axis(key, _(name), table[key], more) for key, name, more in _ERRORS if table[key].notna().any()]
     for channel in returns:
         if returns[channel].notna().any():
             found.append(_axis(str(channel), label(str(channel)), returns[channel], not look.conversion, money=True))
-    return [*found, _axis("zeros", "Zero channels", table["zeros"], more=False, decimals=0)]
+    return [*found, _axis("zeros", _("Zero channels"), table["zeros"], more=False, decimals=0)]
 
 
 def build(
@@ -66,24 +67,22 @@ def build(
     values: solID and a column per axis, a row per candidate. kept: (n,) whether a candidate remains. brush: by axis the
     value nearest the foot and the one nearest the head that are kept, None where that side is open.
     """
-    figure = blank(
-        look, 430, hovermode="closest", showlegend=False, dragmode="select", clickmode="event", uirevision="parallel"
-    )
     heights = np.column_stack([axis.heights(values[axis.key]) for axis in of])
     ids = values["solID"].to_numpy()
-    drawn = legible(look.primary)
+    colour = legible(look.primary)
     traces = [
         _lines(heights[~kept], ids[~kept], fade(NEUTRAL, 0.13)) | {"hoverinfo": "skip"},
-        _lines(heights[kept], ids[kept], fade(drawn, _opacity(int(kept.sum()))))
+        _lines(heights[kept], ids[kept], fade(colour, _opacity(int(kept.sum()))))
         | {"hovertemplate": "%{customdata}<extra></extra>"},
     ]
-    places = {sol_id: place for place, sol_id in enumerate(ids)}
-    for sol_id, letter, colour in pins.marks(pinned, look):
+    places = {sol_id: place for place, sol_id in enumerate(ids)} if pinned else {}
+    for sol_id, letter, own in pins.marks(pinned, look):
         row = values.iloc[places[sol_id]]
-        traces.append(_pin(heights[places[sol_id]], row, (letter, colour), of, look))
-    figure.add_traces([{"type": "scatter", **trace} for trace in traces])
-    _frame(figure, of, look, brush)
-    return figure
+        traces.append(_pin(heights[places[sol_id]], row, (letter, own), of, look))
+    return drawn(
+        look, 430, [{"type": "scatter", **trace} for trace in traces], hovermode="closest", showlegend=False,
+        dragmode="select", clickmode="event", uirevision="parallel", **_frame(of, look, brush),
+    )  # fmt: skip
 
 
 def _axis(key: str, name: str, values: pd.Series, more: bool, decimals: int = 3, money: bool = False) -> Axis:
@@ -130,9 +129,8 @@ def _pin(heights: np.ndarray, row: pd.Series, mark: tuple[str, str], of: Sequenc
     }
 
 
-def _frame(
-    figure: go.Figure, of: Sequence[Axis], look: Look, brush: Mapping[str, Sequence[float | None]]
-) -> None:  # fmt: skip
+def _frame(of: Sequence[Axis], look: Look, brush: Mapping[str, Sequence[float | None]]) -> dict[str, Any]:
+    """The layout: an upright per axis with its name above and its ends written at it."""
     upright = {"type": "line", "y0": 0, "y1": 1, "line": {"color": NEUTRAL, "width": 1}}
     shapes = [upright | {"x0": place, "x1": place} for place in range(len(of))]
     shapes += [_brushed(place, axis, brush[axis.key], look) for place, axis in enumerate(of) if axis.key in brush]
@@ -142,21 +140,25 @@ def _frame(
         for height, value, shift in ((1, axis.best, 11), (0, axis.worst, -11))
         if height or axis.best != axis.worst
     ]
-    unknown = {"x": 0, "xref": "paper", "xanchor": "left", "y": NONE_AT, "text": "not estimable", "yshift": -10}
-    figure.update_layout(shapes=shapes, annotations=[*ends, unknown | {"font": {"size": 11}}])
-    figure.update_xaxes(
-        tickvals=list(range(len(of))),
-        ticktext=[axis.name.replace(" ", "<br>", 1) for axis in of],
-        side="top",
-        showgrid=False,
-        zeroline=False,
-        showline=False,
-        range=[-0.45, len(of) - 0.55],
-        fixedrange=True,
-        tickangle=0,
-        ticklabelstandoff=14,
-    )
-    figure.update_yaxes(visible=False, range=[NONE_AT - 0.07, 1.08], fixedrange=True)
+    unknown = {"x": 0, "xref": "paper", "xanchor": "left", "y": NONE_AT, "text": _("not estimable"), "yshift": -10}
+    across = {
+        "tickvals": list(range(len(of))),
+        "ticktext": [axis.name.replace(" ", "<br>", 1) for axis in of],
+        "side": "top",
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "range": [-0.45, len(of) - 0.55],
+        "fixedrange": True,
+        "tickangle": 0,
+        "ticklabelstandoff": 14,
+    }
+    return {
+        "shapes": shapes,
+        "annotations": [*ends, unknown | {"font": {"size": 11}}],
+        "xaxis": across,
+        "yaxis": {"visible": False, "range": [NONE_AT - 0.07, 1.08], "fixedrange": True},
+    }
 
 
 def _brushed(place: int, axis: Axis, ends: Sequence[float | None], look: Look) -> dict[str, Any]:
@@ -164,6 +166,6 @@ def _brushed(place: int, axis: Axis, ends: Sequence[float | None], look: Look) -
     low, high = sorted(axis.heights(given.astype(float)))
     colour = legible(look.primary)
     return {
-        "x0": place - BRUSH, "x1": place + BRUSH, "y0": low, "y1": high,
+        "type": "rect", "x0": place - BRUSH, "x1": place + BRUSH, "y0": low, "y1": high,
         "fillcolor": fade(colour, 0.2), "line": {"color": colour, "width": 1},
     }  # fmt: skip

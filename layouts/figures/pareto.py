@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +12,8 @@ import plotly.graph_objects as go
 
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, legible, series
-from layouts.figures.template import blank
+from layouts.figures.template import drawn
+from layouts.language import N_, _, ngettext
 
 X, Y = "nrmse", "rssd"
 GRID = 110  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
@@ -19,47 +22,74 @@ SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "hexagon2", "cro
 KEPT: Final = {"chosen": 0.95, "left": 0.75}  # opacity of a point by what it is, while it remains
 AWAY: Final = {"chosen": 0.1, "cloud": 0.2}  # and once a filter has taken it away, or before one reaches it
 DASH: Final = 0.0012  # length of a point of the cloud, as a share of the axis
+STATES: Final = {  # the steps of a decision that a model can stand at: in words, kind of badge
+    "shortlisted": (N_("Shortlisted"), "busy"),
+    "approved": (N_("Approved"), "busy"),
+    "published": (N_("Published"), "good"),
+}
 SIZES: Final = (7.0, 17.0)  # the farthest from the lift studies and the closest
 _ERRORS: Final = "NRMSE %{x:.4f}, DECOMP.RSSD %{y:.3f}"
 _HOVER: Final = _ERRORS + "%{customdata[1]}"
 
 
-def build(table: pd.DataFrame, look: Look, published: str | None = None) -> go.Figure:
+@dataclass(frozen=True)
+class Known:
+    """What is known of a run beside its candidates. published: a solID of it or None. states: by solID the last step
+    of models that were decided on, a key of STATES. refreshed: the run measured its distance from a former model."""
+
+    published: str | None = None
+    states: tuple[tuple[str, str], ...] = ()
+    refreshed: bool = False
+
+
+NOTHING: Final = Known()
+
+
+def build(table: pd.DataFrame, look: Look, known: Known = NOTHING) -> go.Figure:
     """One point per candidate: selected ones coloured by front, their cluster as symbol; where the run has lift
     studies the larger the closer to them. `table` is that of `mmm.lab.Lab`. What a browser does with the points finds
     traces by their `meta` and candidates by `customdata[0]`, the solID."""
-    figure = blank(look, 480, clickmode="event", hovermode="closest", dragmode="lasso", uirevision="front")
     chosen = table[table["selected"]]
     faint = thinned(table[~table["selected"]])
-    figure.add_scatter(**_cloud(faint, table, look))
-    figure.add_scatter(
-        **_cloud(faint[:0], table, look) | {"meta": "left", "opacity": KEPT["left"], "showlegend": False}
-    )
-    figure.add_scatter(**_sample("Dominated", "circle", NEUTRAL, 1050) | {"legendgroup": "Dominated", "opacity": 0.5})
+    traces = [
+        _cloud(faint, table),
+        _cloud(faint[:0], table) | {"meta": "left", "opacity": KEPT["left"], "showlegend": False},
+        _sample(_("Dominated"), "circle", NEUTRAL, 1050) | {"legendgroup": "Dominated", "opacity": 0.5},
+    ]
+    said = _said(chosen, dict(known.states))
     for number, name, rows in reversed(_groups(chosen)):  # the first front on top
-        figure.add_scatter(**_outline(number, rows, look))
-        figure.add_scatter(**_front(number, name, rows, look))
-        figure.add_scatter(**_sample(name, "circle", _colour(number, look), number) | {"legendgroup": name})
+        traces.append(_outline(number, rows, look))
+        traces.append(_front(number, name, rows, said[rows.index], look))
+        traces.append(_sample(name, "circle", _colour(number, look), number) | {"legendgroup": name})
     for number, symbol in _symbols(chosen).items():
-        figure.add_scatter(**_sample(f"Cluster {number:.0f}", symbol, NEUTRAL, 1100))
-    best = table[table["solID"] == published]
+        traces.append(_sample(_("Cluster {number}").format(number=f"{number:.0f}"), symbol, NEUTRAL, 1100))
+    best = table[table["solID"] == known.published]
     if len(best):
-        figure.add_scatter(**_star(best, look))
-    figure.add_scatter(**_pins())
-    figure.update_xaxes(title_text="NRMSE: prediction error", range=_range(table, X))
-    figure.update_yaxes(title_text="DECOMP.RSSD: distance from spend split", range=_range(table, Y))
-    figure.update_layout(newselection={"line": {"width": 1.5, "dash": "dot", "color": legible(look.primary)}})
-    return figure
+        traces.append(_star(best, look))
+    spend, former = _("DECOMP.RSSD: distance from spend split"), _("DECOMP.RSSD: distance from the former model")
+    axes = {
+        "xaxis": {"title": {"text": _("NRMSE: prediction error")}, "range": _range(table, X)},
+        "yaxis": {"title": {"text": former if known.refreshed else spend}, "range": _range(table, Y)},
+    }
+    line = {"line": {"width": 1.5, "dash": "dot", "color": legible(look.primary)}}
+    return drawn(
+        look, 480, [{"type": "scatter", **trace} for trace in [*traces, _pins()]], clickmode="event",
+        hovermode="closest", dragmode="lasso", uirevision="front", newselection=line, **axes,
+    )  # fmt: skip
 
 
-def finding(table: pd.DataFrame) -> str:
+def finding(table: pd.DataFrame, look: Look) -> str:
     """How many candidates, and how many of them are worth a look."""
-    chosen = table[table["selected"]]
+    chosen, every = table[table["selected"]], look.number(len(table))
     if chosen.empty:
-        return f"None of {len(table):,} candidates was selected"
+        return _("None of {all} candidates was selected").format(all=every)
     fronts = int(chosen["front"].max())
-    where = "the first front" if fronts == 1 else f"the first {fronts} fronts"
-    return f"{len(chosen)} of {len(table):,} candidates lie on {where}"
+    words = ngettext(
+        "{n} of {all} candidates lie on the first front",
+        "{n} of {all} candidates lie on the first {fronts} fronts",
+        fronts,
+    )
+    return words.format(n=look.number(len(chosen)), all=every, fronts=look.number(fronts))
 
 
 def thinned(dominated: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +100,7 @@ def thinned(dominated: pd.DataFrame) -> pd.DataFrame:
     return dominated[~pd.DataFrame({"x": cells[0], "y": cells[1]}).duplicated().to_numpy()]
 
 
-def _cloud(rows: pd.DataFrame, table: pd.DataFrame, look: Look) -> dict[str, Any]:
+def _cloud(rows: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
     """Thousands of points as one path of very short lines with gaps between: as quick as one, where as many markers
     make every step of a lasso slow. Three values per candidate: both ends and the gap."""
     low, high = _range(table, X)
@@ -81,24 +111,26 @@ def _cloud(rows: pd.DataFrame, table: pd.DataFrame, look: Look) -> dict[str, Any
         "x": np.column_stack([x, x + DASH * (high - low), gap]).ravel().astype("float32"),
         "y": np.column_stack([y, y, gap]).ravel().astype("float32"),
         "mode": "lines",
-        "name": "Dominated",
+        "name": _("Dominated"),
         "meta": "cloud",
         "legendgroup": "Dominated",
         "showlegend": False,
         "opacity": AWAY["cloud"],
         "line": {"color": NEUTRAL, "width": 3.5, "simplify": False},
         "customdata": np.repeat(ids, 3).reshape(-1, 1),
-        "hovertemplate": f"%{{customdata[0]}}, dominated by a better one<br>{_ERRORS}<extra></extra>",
+        "hovertemplate": _("{model}, dominated by a better one").format(model="%{customdata[0]}")
+        + f"<br>{_ERRORS}<extra></extra>",
     }
 
 
 def _groups(chosen: pd.DataFrame) -> list[tuple[int, str, pd.DataFrame]]:
-    groups = [(n, f"Front {n}", chosen[chosen["front"] == n]) for n in range(1, NAMED_FRONTS + 1)]
+    name = _("Front {number}")
+    groups = [(n, name.format(number=n), chosen[chosen["front"] == n]) for n in range(1, NAMED_FRONTS + 1)]
     rest = chosen[chosen["front"] > NAMED_FRONTS]
     if len(rest):
         last = int(rest["front"].max())
-        name = f"Front {last}" if last == NAMED_FRONTS + 1 else f"Fronts {NAMED_FRONTS + 1} to {last}"
-        groups.append((NAMED_FRONTS + 1, name, rest))
+        several = _("Fronts {first} to {last}").format(first=NAMED_FRONTS + 1, last=last)
+        groups.append((NAMED_FRONTS + 1, name.format(number=last) if last == NAMED_FRONTS + 1 else several, rest))
     return [group for group in groups if len(group[2])]
 
 
@@ -110,8 +142,8 @@ def _outline(number: int, rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The edge of a named front as a step, and no line through those that are drawn together."""
     rows = rows.sort_values([X, Y]) if number <= NAMED_FRONTS else rows[:0]
     return {
-        "x": rows[X],
-        "y": rows[Y],
+        "x": rows[X].to_numpy(float),
+        "y": rows[Y].to_numpy(float),
         "mode": "lines",
         "line": {"color": _colour(number, look), "width": 1.5 if number == 1 else 1, "shape": "hv"},
         "opacity": 0.55,
@@ -120,12 +152,11 @@ def _outline(number: int, rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     }
 
 
-def _front(number: int, name: str, rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+def _front(number: int, name: str, rows: pd.DataFrame, said: pd.Series, look: Look) -> dict[str, Any]:
     symbols = _symbols(rows)
-    said = [_said(row) for row in rows.itertuples()]
     return {
-        "x": rows[X],
-        "y": rows[Y],
+        "x": rows[X].to_numpy(float),
+        "y": rows[Y].to_numpy(float),
         "mode": "markers",
         "name": name,
         "meta": "chosen",
@@ -139,13 +170,19 @@ def _front(number: int, name: str, rows: pd.DataFrame, look: Look) -> dict[str, 
             "opacity": KEPT["chosen"],
         },
         "customdata": np.column_stack([rows["solID"], said]),
-        "hovertemplate": f"<b>%{{customdata[0]}}</b>, {name.lower()}<br>{_HOVER}<br>Select to pin<extra></extra>",
+        "hovertemplate": f"<b>%{{customdata[0]}}</b>, {name}<br>{_HOVER}<br>{_('Select to pin')}<extra></extra>",
     }
 
 
-def _said(row: Any) -> str:
-    parts = [f"<br>MAPE.LIFT {row.mape:.3f}"] if row.mape == row.mape else []
-    return "".join([*parts, f"<br>Cluster {row.cluster:.0f}"] if row.cluster == row.cluster else parts)
+def _said(chosen: pd.DataFrame, states: Mapping[str, str]) -> pd.Series:
+    """What else hovering tells of each selected model, one line each."""
+    cluster, found = _("Cluster {number}"), []
+    for sol_id, mape, number in zip(chosen["solID"], chosen["mape"], chosen["cluster"], strict=True):
+        parts = [f"<br>MAPE.LIFT {mape:.3f}"] if mape == mape else []
+        parts += ["<br>" + cluster.format(number=f"{number:.0f}")] if number == number else []
+        parts += [f"<br><b>{_(STATES[states[sol_id]][0])}</b>"] if states.get(sol_id) in STATES else []
+        found.append("".join(parts))
+    return pd.Series(found, index=chosen.index, dtype=object)
 
 
 def _size(rows: pd.DataFrame, plain: float) -> Any:
@@ -153,7 +190,8 @@ def _size(rows: pd.DataFrame, plain: float) -> Any:
     low, high = rows["mape"].min(), rows["mape"].max()
     if not high > low:
         return plain
-    return SIZES[1] - (rows["mape"].fillna(high) - low) / (high - low) * (SIZES[1] - SIZES[0])
+    shares = (rows["mape"].fillna(high) - low) / (high - low)
+    return (SIZES[1] - shares * (SIZES[1] - SIZES[0])).to_numpy(float)
 
 
 def _symbols(rows: pd.DataFrame) -> dict[float, str]:
@@ -170,15 +208,15 @@ def _sample(name: str, symbol: str, colour: str, rank: int) -> dict[str, Any]:
 
 def _star(best: pd.DataFrame, look: Look) -> dict[str, Any]:
     return {
-        "x": best[X],
-        "y": best[Y],
+        "x": best[X].to_numpy(float),
+        "y": best[Y].to_numpy(float),
         "mode": "markers",
-        "name": "Published",
+        "name": _("Published"),
         "legendrank": 1060,
         "customdata": np.column_stack([best["solID"], [""]]),
         "marker": {"symbol": "star", "size": 21, "color": legible(look.secondary)},
         "unselected": {"marker": {"opacity": 1}},  # outside of a lasso too
-        "hovertemplate": f"<b>Published: %{{customdata[0]}}</b><br>{_HOVER}<extra></extra>",
+        "hovertemplate": f"<b>{_('Published')}: %{{customdata[0]}}</b><br>{_HOVER}<extra></extra>",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -9,9 +10,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from layouts.figures import pins, ticks
-from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, SHADE, fade, legible
-from layouts.figures.template import blank
+from layouts.figures.template import drawn
+from layouts.language import _
 
 ROW: Final = 62  # pixels per channel
 FOOT: Final = 58
@@ -29,25 +31,34 @@ def build(
     pinned: (at most four, channels) with the solID as index. span: ends of the axis, the same whatever remains.
     """
     count = len(said)
-    figure = blank(look, ROW * count + FOOT, hovermode="closest", showlegend=False, uirevision="strip")
     places = {channel: count - 1 - place for place, channel in enumerate(said["channel"])}
-    dots = [_dots(returns[channel], channel, place, look) for channel, place in places.items()]
+    dots = [_dots(returns[channel].to_numpy(float), channel, place, look) for channel, place in places.items()]
     marked = [
-        _pin(mark, values, list(pinned.columns), places, look, span)
+        _pin(mark, values, places, look, span)
         for mark, values in zip(pins.marks(list(pinned.index), look), pinned.to_numpy(), strict=True)
     ]
-    figure.add_traces([{"type": "scatter", **trace} for trace in (*dots, *marked)])
-    words = [_words(_named(row), 0, "left", places[row.channel]) for row in said.itertuples()]
-    words += [_words(_middle(row, look), 1, "right", places[row.channel]) for row in said.itertuples()]
-    figure.update_layout(annotations=words, shapes=[*_boxes(said, places, look), *_rules(count, look, span)])
+    rows = list(said.itertuples())
+    words = [_words(_named(row, look), 0, "left", places[row.channel]) for row in rows]
+    words += [_words(_middle(row, look), 1, "right", places[row.channel]) for row in rows]
     pad = 0.03 * (span[1] - span[0])
-    figure.update_xaxes(
-        title_text=f"{look.efficiency_name}: {_unit(look)}",
-        range=[span[0] - pad, span[1] + pad],
+    across = {
+        "title": {"text": axis_title(look)},
+        "range": [span[0] - pad, span[1] + pad],
         **ticks.amounts(*span, look),
-    )
-    figure.update_yaxes(range=[-0.5, count - 0.35], visible=False, fixedrange=True)
-    return figure
+    }
+    return drawn(
+        look, ROW * count + FOOT, [{"type": "scatter", **trace} for trace in (*dots, *marked)], hovermode="closest",
+        showlegend=False, uirevision="strip", annotations=words,
+        shapes=[*_boxes(rows, places, look), *rules(count, look, span)], xaxis=across,
+        yaxis={"range": [-0.5, count - 0.35], "visible": False, "fixedrange": True},
+    )  # fmt: skip
+
+
+def axis_title(look: Look) -> str:
+    """What an axis of returns counts."""
+    if look.conversion:
+        return _("CPA: money per conversion")
+    return _("ROAS: revenue per {money} spent").format(money=look.money(1))
 
 
 def span(returns: pd.DataFrame) -> tuple[float, float]:
@@ -61,27 +72,26 @@ def finding(said: pd.DataFrame, look: Look) -> str:
     """What the remaining candidates disagree about most, or that they do not."""
     left = int(said["of"].iloc[0]) if len(said) else 0
     if left == 0:
-        return "No model is left: widen the gate or clear the selection"
+        return _("No model is left: widen the gate or clear the selection")
     known = said[said["median"].notna() & (said["median"] != 0)]
     if known.empty:
-        return "None of the models left can tell what any channel returns"
+        return _("None of the models left can tell what any channel returns")
     if left == 1:
-        return "One model is left: nothing to disagree with"
+        return _("One model is left: nothing to disagree with")
     width = (known["q3"] - known["q1"]) / known["median"].abs()
-    most = known.loc[width.idxmax()]
-    low, high = look.efficiency(most["q1"]), look.efficiency(most["q3"])
+    most, count = known.loc[width.idxmax()], look.number(left)
     if width.max() < WIDE / 5:
-        return f"The {left:,} models agree: half of them lie within {look.percent(width.max(), 0)} on every channel"
-    return (
-        f"The {left:,} models disagree most about {label(most['channel'])}: "
-        f"the middle half says {look.efficiency_name} {low} to {high}"
-    )
+        words = _("The {n} models agree: half of them lie within {width} on every channel")
+        return words.format(n=count, width=look.percent(width.max(), 0))
+    words = _("The {n} models disagree most about {channel}: the middle half says {measure} {low} to {high}")
+    low, high = look.efficiency(most["q1"]), look.efficiency(most["q3"])
+    return words.format(n=count, channel=label(most["channel"]), measure=look.efficiency_name, low=low, high=high)
 
 
-def _dots(values: pd.Series, channel: str, place: int, look: Look) -> dict[str, Any]:
-    known = values.dropna()
+def _dots(values: np.ndarray, channel: str, place: int, look: Look) -> dict[str, Any]:
+    known = values[~np.isnan(values)]
     if len(known) > DRAWN:
-        known = known.sort_values().iloc[np.linspace(0, len(known) - 1, DRAWN).astype(int)]
+        known = np.sort(known)[np.linspace(0, len(known) - 1, DRAWN).astype(int)]
     shift = (np.arange(len(known)) * 0.618034) % 1 - 0.5  # spread evenly, the same each time
     return {
         "x": known,
@@ -92,24 +102,19 @@ def _dots(values: pd.Series, channel: str, place: int, look: Look) -> dict[str, 
     }
 
 
-def _boxes(said: pd.DataFrame, places: dict[str, int], look: Look) -> list[dict[str, Any]]:
+def _boxes(rows: Sequence[Any], places: Mapping[str, int], look: Look) -> list[dict[str, Any]]:
     colour, found = legible(look.primary), []
-    for row in said[said["median"].notna()].itertuples():
+    half = {"fillcolor": fade(colour, 0.16), "line": {"color": fade(colour, 0.7), "width": 1}}
+    for row in rows:
+        if row.median != row.median:
+            continue
         ends = {"y0": places[row.channel] - 0.32, "y1": places[row.channel] + 0.16, "layer": "below"}
-        found += [
-            {
-                "x0": row.q1,
-                "x1": row.q3,
-                "fillcolor": fade(colour, 0.16),
-                "line": {"color": fade(colour, 0.7), "width": 1},
-            }
-            | ends,
-            {"type": "line", "x0": row.median, "x1": row.median, "line": {"color": colour, "width": 2.5}} | ends,
-        ]
+        middle = {"type": "line", "x0": row.median, "x1": row.median, "line": {"color": colour, "width": 2.5}}
+        found += [{"type": "rect", "x0": row.q1, "x1": row.q3} | half | ends, middle | ends]
     return found
 
 
-def _rules(count: int, look: Look, span: tuple[float, float]) -> list[dict[str, Any]]:
+def rules(count: int, look: Look, span: tuple[float, float]) -> list[dict[str, Any]]:
     """A line between channels, and a dotted one where what was spent comes back as revenue."""
     across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "layer": "below", "line": {"color": SHADE, "width": 1}}
     found = [across | {"y0": place - 0.5, "y1": place - 0.5} for place in range(count)]
@@ -120,15 +125,14 @@ def _rules(count: int, look: Look, span: tuple[float, float]) -> list[dict[str, 
 
 
 def _pin(
-    mark: tuple[str, str, str], values: np.ndarray, channels: list[str], places: dict[str, int], look: Look,
-    span: tuple[float, float],
-) -> dict[str, Any]:  # fmt: skip
+    mark: tuple[str, str, str], values: np.ndarray, places: Mapping[str, int], look: Look, span: tuple[float, float]
+) -> dict[str, Any]:
     """A pinned model: its letter at its return, hollow at the edge of a channel that it cannot tell."""
     sol_id, letter, colour = mark
     unknown = np.isnan(values)
     return {
         "x": np.where(unknown, span[0], values),
-        "y": [places[channel] - 0.08 + SHIFT[letter] for channel in channels],
+        "y": [place - 0.08 + SHIFT[letter] for place in places.values()],
         "mode": "markers+text",
         "text": letter,
         "textfont": {"size": 11, "color": [colour if gone else pins.on(colour) for gone in unknown], "weight": 600},
@@ -138,8 +142,8 @@ def _pin(
             "line": {"width": 1.5, "color": colour},
         },
         "customdata": [
-            f"{letter}, {sol_id}<br>{label(channel)}: {UNKNOWN if gone else look.efficiency(value)}"
-            for channel, value, gone in zip(channels, values, unknown, strict=True)
+            f"{letter}, {sol_id}<br>{label(channel)}: {look.efficiency(value)}"
+            for channel, value in zip(places, values, strict=True)
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
@@ -158,16 +162,15 @@ def _words(words: str, x: float, anchor: str, place: int) -> dict[str, Any]:
     }
 
 
-def _named(row: Any) -> str:
+def _named(row: Any, look: Look) -> str:
     name = f"<b>{label(row.channel)}</b>"
-    return f"{name}  {UNKNOWN.removesuffix(' here')} in {row.zeros:,} of {row.of:,}" if row.zeros else name
+    if not row.zeros:
+        return name
+    gone = _("not estimable in {n} of {all}").format(n=look.number(row.zeros), all=look.number(row.of))
+    return f"{name}  {gone}"
 
 
 def _middle(row: Any, look: Look) -> str:
     if row.median != row.median:
         return ""
     return f"<b>{look.efficiency(row.median)}</b>  ({look.efficiency(row.q1)} – {look.efficiency(row.q3)})"
-
-
-def _unit(look: Look) -> str:
-    return "money per conversion" if look.conversion else f"revenue per {look.money(1)} spent"

@@ -47,7 +47,7 @@ def by_name(figure):
 
 
 def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
-    drawn = by_name(pareto.build(candidates, LOOK, published="2_2_1"))
+    drawn = by_name(pareto.build(candidates, LOOK, pareto.Known("2_2_1")))
     assert 0 < len(drawn["Dominated"].x) / 3 < 1500, "both ends of a short line and a gap for each"
     assert [said[0] for said in drawn["Front 1"].customdata] == ["2_1_1", "2_2_1"]
     assert [said[0] for said in drawn["Published"].customdata] == ["2_2_1"]
@@ -71,8 +71,8 @@ def test_points_closer_to_lift_studies_are_larger_where_there_are_any(candidates
 
 
 def test_the_front_says_how_many_were_selected(candidates):
-    assert pareto.finding(candidates) == "3 of 3,003 candidates lie on the first 2 fronts"
-    assert pareto.finding(candidates.assign(selected=False)) == "None of 3,003 candidates was selected"
+    assert pareto.finding(candidates, LOOK) == "3 of 3,003 candidates lie on the first 2 fronts"
+    assert pareto.finding(candidates.assign(selected=False), LOOK) == "None of 3,003 candidates was selected"
 
 
 def test_the_strip_names_the_channel_that_models_disagree_about_most(nine):
