@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids, text
@@ -15,6 +15,7 @@ from layouts.components import attention, client_card
 from layouts.components.attention import ATTENTION, FILTERS, SORTS, VIEWS, Client, Wanted
 from layouts.components.field import field
 from layouts.components.page import icon, page
+from layouts.components.segments import segments
 from layouts.components.states import empty
 from layouts.components.table import Column
 from layouts.language import N_, _, ngettext
@@ -77,13 +78,11 @@ def filters(clients: Sequence[Client], days: int, today: date) -> list[dict[str,
 
 
 def _bar(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
-    chips = dcc.RadioItems(
-        filters(clients, wanted.days, today), wanted.show, id=ids.AGENCY_SHOW, className="segments chips", inline=True
+    chips = segments(
+        ids.AGENCY_SHOW, _("Which clients"), filters(clients, wanted.days, today), wanted.show, "client-choice chips"
     )
-    view = dcc.RadioItems(
-        [{"label": _(text.VIEWS[name]), "value": name} for name in VIEWS],
-        wanted.view, id=ids.AGENCY_VIEW, className="segments", inline=True,
-    )  # fmt: skip
+    views = [{"label": _(text.VIEWS[name]), "value": name} for name in VIEWS]
+    view = segments(ids.AGENCY_VIEW, _("View"), views, wanted.view, "client-choice client-view")
     search = dbc.Input(
         id=ids.AGENCY_WORDS, type="search", value=wanted.words, debounce=250, placeholder=_("Name of a client"),
         autocomplete="off",
@@ -98,9 +97,7 @@ def _bar(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
     )
     return html.Div(
         [
-            html.Div(
-                [_group(_("Which clients"), chips), _group(_("View"), view, "client-view")], className="client-chips"
-            ),
+            html.Div([chips, view], className="client-chips"),
             html.Div(
                 [field(_("Find"), search), field(_("Order"), order), field(_("Data is stale after"), days)],
                 className="client-fields",
@@ -108,11 +105,6 @@ def _bar(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
         ],
         className="client-bar",
     )
-
-
-def _group(name: str, choice: Component, style: str = "") -> html.Fieldset:
-    """One stop for the Tab key; arrows change."""
-    return html.Fieldset([html.Legend(name, className="visually-hidden"), choice], className=f"client-choice {style}")
 
 
 def _days(count: int) -> str:

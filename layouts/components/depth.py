@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from dash import dcc, html
+from dash import html
 
 from layouts import ids
+from layouts.components.segments import segments
+from layouts.language import N_, _
 
 EXECUTIVE: Final = "executive"
 MANAGER: Final = "manager"
 ANALYST: Final = "analyst"
-NAMES: Final = {EXECUTIVE: "Executive", MANAGER: "Manager", ANALYST: "Analyst"}
-LEGEND: Final = "How deep to read"
+NAMES: Final = {EXECUTIVE: N_("Executive"), MANAGER: N_("Manager"), ANALYST: N_("Analyst")}
+LEGEND: Final = N_("How deep to read")
 
 
 def depths(staff: bool) -> tuple[str, ...]:
@@ -22,11 +24,5 @@ def depths(staff: bool) -> tuple[str, ...]:
 
 def toggle(depth: str, staff: bool) -> html.Fieldset:
     """A group of radio buttons: one stop for the Tab key, arrows change."""
-    options = [{"label": NAMES[name], "value": name} for name in depths(staff)]
-    return html.Fieldset(
-        [
-            html.Legend(LEGEND, className="visually-hidden"),
-            dcc.RadioItems(options, depth, id=ids.MODEL_DEPTH, className="segments", inline=True),
-        ],
-        className="depth",
-    )
+    options = [{"label": _(NAMES[name]), "value": name} for name in depths(staff)]
+    return segments(ids.MODEL_DEPTH, _(LEGEND), options, depth, "depth")
