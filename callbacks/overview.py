@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from dash import Dash
 from dash.development.base_component import Component
 
-from app.queries import models, publications, refreshes
+from app.queries import health, models, publications, readings, refreshes
 from app.queries import overview as queries
 from callbacks import look
 from layouts import overview as layout
 from layouts.components import refreshed
 from layouts.components.kpi_switch import Kpis
-from layouts.components.source import Source, check
+from layouts.components.model_cards import Shown
+from layouts.components.source import Source
+from layouts.components.story import Before
+from layouts.figures.look import Look
+from mmm import dates
+from mmm.tables import Tables, compared
 from tenants.permissions import can
 
 
 def load(kpi: str = "") -> Component:
-    view = queries.get(kpi)
-    made = _source(view.run_id, view.sol_id) if view.run_id and view.sol_id else None
-    stale = _stale(view.run_id, view.sol_id) if can("runs.write") and view.run_id and view.sol_id else None
-    present = publications.present()
-    chosen = next((shown.kpi for shown in present if shown.run_id == view.run_id), "")
-    return layout.build(view, look(), made, can("data.read"), stale, Kpis(present, chosen))
+    view, own = queries.get(kpi), look()
+    made = _published(view.run_id, view.sol_id, own) if view.run_id and view.sol_id else None
+    return layout.build(view, own, can("data.read"), made)
 
 
 ROUTES = {"/overview": load}
 
 
-def _source(run_id: str, sol_id: str) -> Source:
-    info = models.get(run_id, sol_id)
-    window = None
-    if info.window_start and info.window_end:
-        window = date.fromisoformat(info.window_start[:10]), date.fromisoformat(info.window_end[:10])
-    checked = check(info.verification, sol_id)
-    return Source(sol_id, info.engine, info.mode, window, info.data_name, info.created_at, checked)
+def _published(run_id: str, sol_id: str, own: Look) -> layout.Published:
+    tables, present = readings.of(run_id, sol_id), publications.present()
+    period = str(dates.grain(tables.bundle.tables["dt_mod"]["ds"]))
+    return layout.Published(
+        shown=Shown(run_id, sol_id, Source.of(models.get(run_id, sol_id)), period),
+        tables=tables,
+        health=health.judge(run_id, sol_id),
+        before=_before(run_id, tables, own),
+        kpis=Kpis(present, next((shown.kpi for shown in present if shown.run_id == run_id), "")),
+        stale=_stale(run_id, sol_id) if can("runs.write") else None,
+    )
+
+
+def _before(run_id: str, tables: Tables, own: Look) -> Before | None:
+    """The model that was published before this one, beside it."""
+    found = readings.former(run_id, tables.sol_id)
+    if found is None:
+        return None
+    publication, former = found
+    return Before(publication.sol_id, own.date(publication.published_at), compared(former, tables))
 
 
 def _stale(run_id: str, sol_id: str) -> layout.Stale | None:

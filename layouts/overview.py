@@ -1,58 +1,58 @@
-"""The client's overview: what was spent, what came in, and what each channel brought."""
+"""The client's home: what the published model says the money did, what changed, and files; without a model the data.
+
+Only what is published is here; how the model was judged, channel by channel, is a click away on the model's page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Protocol
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
 from layouts import text
+from layouts.components import story, verdict
 from layouts.components.badge import engine
 from layouts.components.figure_card import Column as DataColumn
-from layouts.components.figure_card import data_table, graph
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.kpi import kpis as tiles
 from layouts.components.kpi_switch import Kpis, switch
-from layouts.components.page import link_button, page, section
-from layouts.components.source import Source, engine_name, footer
+from layouts.components.model_cards import Shown, csv, waterfall_card
+from layouts.components.page import icon, link_button, page, section
+from layouts.components.source import Source, engine_name
 from layouts.components.states import box, empty
+from layouts.components.story import Before
 from layouts.components.table import Column, share, table
 from layouts.figures import overview as figure
 from layouts.figures.look import Look, label
-from layouts.language import _
+from layouts.language import N_, _
+from mmm.tables import Tables
 
-
-class Kpi(Protocol):
-    """A key figure; `kind` says how it is written."""
-
-    @property
-    def label(self) -> str: ...
-    @property
-    def value(self) -> float | None: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def note(self) -> str: ...
+FILES: Final = {  # of the tables behind the figures: what a client may read
+    "waterfall": N_("Contributions"),
+    "channels": N_("Channels: spend, effect and return"),
+    "returns": N_("Returns with their ranges"),
+    "contributions": N_("Contributions by period"),
+    "curves": N_("Response curves"),
+}
 
 
 class Overview(Protocol):
-    """What was spent and what came in.
-
-    series: one row per period: ds, spend, revenue. channels: channel, label, spend, spend_share, and where a model says
-    so effect_share, roi, cpa, zero. kind: model, data or none.
-    """
+    """What was spent and what came in, see `app.queries.overview.Overview`."""
 
     @property
-    def kpis(self) -> Sequence[Kpi]: ...
+    def figures(self) -> Mapping[str, float | None]: ...
     @property
     def series(self) -> pd.DataFrame: ...
     @property
     def channels(self) -> pd.DataFrame: ...
     @property
     def kind(self) -> str: ...
+    @property
+    def data_name(self) -> str: ...
     @property
     def dep_var_type(self) -> str: ...
 
@@ -66,75 +66,145 @@ class Stale:
     url: str
 
 
-def build(
-    view: Overview, look: Look, made: Source | None, staff: bool, stale: Stale | None = None, kpis: Kpis | None = None
-) -> Component:
-    """`made`: the published model; None without one. Staff is told the next step, a client that it is on its way.
+@dataclass(frozen=True)
+class Published:
+    """The published model. health: its `mmm.health.Health`; before: the model that was published before it; kpis: all
+    KPIs that have one; stale: for staff, what is newer than it."""
 
-    kpis: the KPIs that have a published model, for the way to the others.
-    """
-    kpis = kpis or Kpis()
+    shown: Shown
+    tables: Tables
+    health: Any
+    before: Before | None = None
+    kpis: Kpis = field(default_factory=Kpis)
+    stale: Stale | None = None
+
+
+def build(view: Overview, look: Look, staff: bool, published: Published | None = None) -> Component:
+    """Without a published model staff reads the data and the next step, a client that results are on their way."""
+    title = _(text.NAVIGATION["/overview"])
     if view.kind == "none":
-        return page(_(text.NAVIGATION["/overview"]), html.Div(_empty(staff), className="section"))
+        return page(title, html.Div(_empty(staff), className="section"))
     look = look.reading(tuple(view.channels["channel"]), view.dep_var_type)
     when = text.period(view.series["ds"].min(), view.series["ds"].max(), look)
-    lead: list[Any] = [(_(text.BY_MODEL) if made else _(text.BY_DATA)).format(period=when)]
-    if made:
-        lead.append(engine(engine_name(made), made.mode))
+    if published is None:
+        source = Source("", "", "data", (view.series["ds"].min(), view.series["ds"].max()), view.data_name)
+        return page(
+            title,
+            _next_step() if staff else None,
+            tiles(_data_figures(view, look)),
+            _series(view.series, look, source, Kpis()),
+            _channels(view.channels, look, False),
+            lead=_(text.BY_DATA).format(period=when),
+        )
+    made = published.shown.source
+    lead = [_(text.BY_MODEL).format(period=when), engine(engine_name(made), made.mode)]
     return page(
-        _(text.NAVIGATION["/overview"]),
-        switch("/overview", kpis),
-        _next_step() if staff and made is None else None,
-        _newer(stale) if stale else None,
-        tiles([(kpi.label, _written(kpi, look), kpi.note) for kpi in view.kpis]),
-        _series(view.series, look, made, kpis),
-        _channels(view.channels, look, made is not None),
+        title,
+        switch("/overview", published.kpis),
+        _newer(published.stale) if published.stale else None,
+        *_told(view, published, look),
+        _series(view.series, look, made, published.kpis),
+        _channels(view.channels, look, True),
         lead=html.Span(lead, className="lead-badges"),
-        actions=[link_button("See the model", kpis.address("/model"), glyph="bar-chart-steps")] if made else [],
+        actions=[link_button(_("See the model"), published.kpis.address("/model"), glyph="bar-chart-steps")],
     )
 
 
-def _written(kpi: Kpi, look: Look) -> str:
-    if kpi.value is None or pd.isna(kpi.value):
-        return text.DASH
-    if kpi.kind == "money":
-        return look.short_money(kpi.value)
-    return look.number(kpi.value, 2) if kpi.kind == "ratio" else look.number(kpi.value)
+def headline(figures: Mapping[str, float | None], look: Look) -> str:
+    """What the money did, in one sentence."""
+    spend, outcome, effect, media = (figures[name] for name in ("spend", "outcome", "attributed", "media"))
+    spent = look.short_money(spend or 0.0)
+    if not effect or media is None or not outcome:
+        return _("What {spend} of media brought is not estimable here.").format(spend=spent)
+    said = _(text.BROUGHT_COST) if look.conversion else _(text.BROUGHT)
+    return said.format(
+        spend=spent,
+        effect=look.short_response(effect),
+        share=look.percent(effect / outcome, 0),
+        each=look.money(media),
+        unit=look.money(1),
+    )
 
 
-def _series(series: pd.DataFrame, look: Look, made: Source | None, kpis: Kpis) -> html.Section:
-    name = _(text.SPEND_AGAINST[look.conversion])
-    columns = [
-        DataColumn("ds", "Period", "date"),
-        DataColumn("spend", "Spend", "money"),
-        DataColumn("revenue", look.response_name.capitalize(), "response"),
+def _told(view: Overview, published: Published, look: Look) -> tuple[Component, ...]:
+    """The first screen: the sentence, the verdict, four figures, what it is made of and what changed."""
+    judged = replace(verdict.judge(published.health, look), reasons=())
+    wide = replace(look, channels=tuple(published.tables.bundle.spec.all_media))  # organic media have colours, too
+    aside = html.Div([story.since(published.before, look), _files(published)], className="stack")
+    return (
+        html.P(headline(view.figures, look), className="headline"),
+        verdict.banner(judged),
+        tiles(_model_figures(view, look)),
+        html.Div([waterfall_card(published.shown, published.tables, wide), aside], className="home-pair"),
+    )
+
+
+def _model_figures(view: Overview, look: Look) -> list[tuple[str, str, str]]:
+    figures, name = view.figures, look.efficiency_name
+    effect, outcome = figures["attributed"], figures["outcome"]
+    part = look.percent(effect / outcome) if effect is not None and outcome else text.DASH
+    share_of = _("{share} of all conversions") if look.conversion else _("{share} of revenue")
+    blended = _("All conversions counted: {value}") if look.conversion else _("All revenue counted: {value}")
+    return [
+        *_data_figures(view, look)[:2],
+        (_("Brought by paid media"), _response(effect, look), share_of.format(share=part)),
+        (
+            _(text.OF_MEDIA).format(name=name),
+            look.efficiency(figures["media"]),
+            blended.format(value=look.efficiency(figures["blended"])),
+        ),
     ]
-    shown = html.Details([html.Summary("Show data"), data_table(series, columns, look, name)], className="fig-data")
-    csv = html.A("CSV", href=kpis.address("/downloads/overview.csv"), download="", className="fig-csv")
-    drawn = graph(figure.figure(series, look), look)
-    room = {"minHeight": f"{figure.HEIGHT}px"}  # kept free while the plotting library loads
-    return html.Section(
-        [
-            html.P(name, className="fig-kicker"),
-            html.H2(figure.finding(series, look), className="fig-title"),
-            html.Div(drawn, className="fig-body", role="figure", style=room, **{"aria-label": name}),
-            html.Div([shown, html.Span(csv, className="fig-links")], className="fig-tools"),
-            footer(made, look) if made else None,
-        ],
-        className="fig-card",
+
+
+def _data_figures(view: Overview, look: Look) -> list[tuple[str, str, str]]:
+    spend, outcome, blended = (view.figures[name] for name in ("spend", "outcome", "blended"))
+    name = _("Conversions") if look.conversion else _("Revenue")
+    ratio = _("Media spend / all conversions") if look.conversion else _("All revenue / media spend")
+    return [
+        (_("Media spend"), text.DASH if spend is None else look.short_money(spend), _exact(spend, look.money)),
+        (name, _response(outcome, look), _exact(outcome, look.response)),
+        (
+            _("Blended {name}").format(name=look.efficiency_name),
+            text.DASH if blended is None else look.efficiency(blended),
+            ratio,
+        ),
+    ]
+
+
+def _response(value: float | None, look: Look) -> str:
+    return text.DASH if value is None else look.short_response(value)
+
+
+def _exact(value: float | None, write: Any) -> str:
+    return "" if value is None else write(value)
+
+
+def _series(series: pd.DataFrame, look: Look, source: Source, kpis: Kpis) -> html.Section:
+    columns = [
+        DataColumn("ds", _("Period"), "date"),
+        DataColumn("spend", _("Spend"), "money"),
+        DataColumn("revenue", _("Conversions") if look.conversion else _("Revenue"), "response"),
+    ]
+    return figure_card(
+        Words(figure.finding(series, look), _(text.SPEND_AGAINST[look.conversion])),
+        figure.figure(series, look),
+        Data(series, columns, [("CSV", kpis.address("/downloads/overview.csv"))]),
+        look,
+        source,
     )
 
 
 def _channels(channels: pd.DataFrame, look: Look, modelled: bool) -> Component:
     heads = [
-        Column("channel", "Channel", lead=True),
-        Column("spend", "Spend", number=True),
-        Column("share", "Share of spend", number=True),
+        Column("channel", _("Channel"), lead=True),
+        Column("spend", _("Spend"), number=True),
+        Column("share", _("Share of spend"), number=True),
     ]
     if modelled:
+        meaning = _("Spend per conversion") if look.conversion else _("Revenue per unit of spend")
         heads += [
-            Column("effect", "Share of effect", number=True),
-            Column("efficiency", look.efficiency_name, number=True, title=_meaning(look)),
+            Column("effect", _("Share of effect"), number=True),
+            Column("efficiency", look.efficiency_name, number=True, title=meaning),
         ]
     ordered = channels.sort_values("spend", ascending=False).to_dict("records")
     rows = [_channel(row, look, modelled) for row in ordered]
@@ -161,8 +231,15 @@ def _share(value: float, look: Look) -> Any:
     return text.DASH if pd.isna(value) else share(look.percent(value), float(value))
 
 
-def _meaning(look: Look) -> str:
-    return "Spend per conversion" if look.conversion else "Revenue per unit of spend"
+def _files(published: Published) -> html.Section:
+    """The tables behind the figures, as files."""
+    files = {csv(published.shown, name): _(said) for name, said in FILES.items()}
+    files[published.kpis.address("/downloads/overview.csv")] = _("Spend and outcome by period")
+    rows = [
+        html.Li(html.A([icon("download"), html.Span(said), html.Span("CSV", className="muted small")], href=url))
+        for url, said in files.items()
+    ]
+    return section(_("Downloads"), html.Ul(rows, className="files"))
 
 
 def _next_step() -> Component:

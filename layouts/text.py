@@ -163,6 +163,8 @@ NEXT_RUN: Final = N_(
 )
 BY_MODEL: Final = N_("By the published model, {period}")
 BY_DATA: Final = N_("{period}, as the newest data set has it")
+BROUGHT: Final = N_("{spend} of media brought {effect} of revenue, {share} of the total: {each} for every {unit}.")
+BROUGHT_COST: Final = N_("{spend} of media brought {effect} conversions, {share} of all: {each} for each.")
 FROM_DATA: Final = N_("No model is published yet")
 SPEND_AGAINST: Final = {False: N_("Spend against revenue"), True: N_("Spend against conversions")}  # by Look.conversion
 CHANNELS: Final = N_("Channels")

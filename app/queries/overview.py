@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,35 +21,24 @@ DATA_CHANNELS = ["channel", "label", "spend_column", "spend", "spend_share"]
 
 
 @dataclass(frozen=True)
-class Kpi:
-    """One figure. `value` is None where it cannot be computed; `note` says what it is made of."""
-
-    key: Literal["spend", "revenue", "roas", "attributed", "roas_media", "cpa_media", "conversions"]
-    label: str
-    value: float | None
-    kind: Literal["money", "ratio", "number"]
-    note: str
-
-
-@dataclass(frozen=True)
 class Overview:
     """What the overview page shows.
 
-    series: one row per period: ds (datetime64), spend, revenue (the dependent variable, whatever it counts).
-    channels: one row per paid channel: `mmm.ledger.channels` of the published model, or without one the columns of
-        DATA_CHANNELS. source: which model or data set the figures come from, in words. kind: what that source is;
-        "none" means that there is nothing to show yet. run_id and sol_id name the model, dataset_id the data set.
+    figures: sums over the series: spend, outcome, blended (ROAS, of conversions CPA), and of a model attributed and
+    media (the same of paid media alone); None where one cannot be computed. series: one row per period: ds
+    (datetime64), spend, revenue (the dependent variable, whatever it counts). channels: one row per paid channel:
+    `mmm.ledger.channels` of the published model, or without one the columns of DATA_CHANNELS. data_name: the data set
+    that they come from, the model's or the newest. kind: what says so; "none" means that there is nothing to show yet.
     """
 
-    kpis: tuple[Kpi, ...]
+    figures: Mapping[str, float | None]
     series: pd.DataFrame
     channels: pd.DataFrame
-    source: str
     kind: Literal["model", "data", "none"]
+    data_name: str = ""
     dep_var_type: str = "revenue"
     run_id: str | None = None
     sol_id: str | None = None
-    dataset_id: str | None = None
 
 
 def get(kpi: str = "") -> Overview:
@@ -65,34 +56,21 @@ def get(kpi: str = "") -> Overview:
         if row is not None:
             return _of_data(row)
     empty = pd.DataFrame(columns=["ds", "spend", "revenue"])
-    return Overview((), empty, pd.DataFrame(columns=DATA_CHANNELS), "There is no published model yet.", "none")
+    return Overview({}, empty, pd.DataFrame(columns=DATA_CHANNELS), "none")
 
 
 def _of_model(run_id: str, sol_id: str) -> Overview:
     info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
     totals = ledger.totals(bundle, sol_id)
     dep_var_type = bundle.spec.dep_var_type
-    kpis = _kpis(totals["spend"], totals["revenue"], dep_var_type)
-    money = dep_var_type == "revenue"
-    effect = Kpi(
-        "attributed", "Brought by paid media", totals["attributed"], "money" if money else "number", "By the model"
-    )
-    if money:
-        media = Kpi("roas_media", "ROAS of paid media", totals["roas_media"], "ratio", "Brought by paid media / spend")
-    else:
-        cost = totals["cpa_media"]
-        media = Kpi("cpa_media", "CPA of paid media", cost, "money", "Spend / conversions that paid media brought")
-    kpis = (*kpis, effect, media)
-    source = (
-        f"Model {sol_id} of the run “{info.run_name}” ({info.engine}, mode {info.mode}), fitted to "
-        f"“{info.data_name}”, {info.window_start} to {info.window_end}."
-    )
+    media = totals["roas_media"] if dep_var_type == "revenue" else totals["cpa_media"]
+    own = {"attributed": _known(totals["attributed"]), "media": _known(media)}
     return Overview(
-        kpis=kpis,
+        figures=_figures(totals["spend"], totals["revenue"], dep_var_type) | own,
         series=_series(bundle),
         channels=ledger.channels(bundle, sol_id),
-        source=source,
         kind="model",
+        data_name=info.data_name,
         dep_var_type=dep_var_type,
         run_id=run_id,
         sol_id=sol_id,
@@ -116,31 +94,23 @@ def _of_data(row: Dataset) -> Overview:
         "spend_share": (totals / totals.sum()).to_numpy() if totals.sum() else float("nan"),
     })  # fmt: skip
     return Overview(
-        kpis=_kpis(float(totals.sum()), float(revenue.sum()) if roles.dep_var else None, roles.dep_var_type),
+        figures=_figures(float(totals.sum()), float(revenue.sum()) if roles.dep_var else None, roles.dep_var_type),
         series=series.reset_index(drop=True),
         channels=channels[DATA_CHANNELS],
-        source=f"The data set “{row.name}”, {row.date_from} to {row.date_to}. No model is published yet.",
         kind="data",
+        data_name=row.name,
         dep_var_type=roles.dep_var_type,
-        dataset_id=row.id,
     )
 
 
-def _kpis(spend: float, result: float | None, dep_var_type: str) -> tuple[Kpi, ...]:
-    spent = Kpi("spend", "Media spend", spend, "money", "Sum of the spend columns over the period shown")
-    ratio = result / spend if result is not None and spend else None
-    if dep_var_type == "revenue":
-        return (
-            spent,
-            Kpi("revenue", "Revenue", result, "money", "Sum of the revenue column over the period shown"),
-            Kpi("roas", "Blended ROAS", ratio, "ratio", "All revenue / media spend"),
-        )
-    cost = spend / result if result else None
-    return (
-        spent,
-        Kpi("conversions", "Conversions", result, "number", "Sum of the conversions column over the period shown"),
-        Kpi("roas", "Blended CPA", cost, "money", "Media spend / all conversions"),
-    )
+def _figures(spend: float, outcome: float | None, dep_var_type: str) -> dict[str, float | None]:
+    """Spend, what came in, and one over the other as ROAS, or as CPA."""
+    over, under = (outcome, spend) if dep_var_type == "revenue" else (spend, outcome)
+    return {"spend": spend, "outcome": outcome, "blended": over / under if over is not None and under else None}
+
+
+def _known(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
 def _series(bundle: Bundle) -> pd.DataFrame:

@@ -41,7 +41,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Source:
-    """`engine` is the engine's label, `mode` the run mode or "plan"; `check` is set where Robyn refitted the model."""
+    """`engine` is the engine's label, `mode` the run mode, "plan", or "data" where no model says the numbers.
+
+    `check` is set where Robyn refitted the model.
+    """
 
     model: str
     engine: str
@@ -50,6 +53,15 @@ class Source:
     data: str = ""
     made: datetime | None = None
     check: Check | None = None
+
+    @classmethod
+    def of(cls, info: Any) -> Source:
+        """`info` is the model's `app.queries.models.ModelInfo`."""
+        window = None
+        if info.window_start and info.window_end:
+            window = date.fromisoformat(info.window_start[:10]), date.fromisoformat(info.window_end[:10])
+        checked = check(info.verification, info.sol_id)
+        return cls(info.sol_id, info.engine, info.mode, window, info.data_name, info.created_at, checked)
 
 
 def check(verification: Mapping[str, Any] | None, model: str | None = None) -> Check | None:
@@ -80,7 +92,8 @@ def footer(source: Source, look: Look) -> html.P:
     if found and found.largest is not None:
         exact = _("Largest relative difference: {share}").format(share=f"{found.largest:.1e}")
     parts = [html.Span(_("Model {name}").format(name=source.model))] if source.model else []
-    parts.append(html.Span(engine_words(source), title=exact))
+    if source.mode != "data":
+        parts.append(html.Span(engine_words(source), title=exact))
     if source.data:
         parts.append(html.Span(source.data))
     if source.window:

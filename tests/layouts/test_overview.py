@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
+import pytest
+from dash.development.base_component import Component
 
+from app.web import downloads
 from layouts import overview, text
+from layouts.components import health_words, story
+from layouts.components.model_cards import Shown
 from layouts.components.source import Source
+from layouts.components.story import Before
 from layouts.figures import overview as figure
 from layouts.figures.look import Look
+from layouts.language import speaking
+from mmm import health, lab
+from mmm.tables import Tables
+from tests.factories import SOL_ID, scored
 from tests.layouts.readable import found, words
 
 SERIES = pd.DataFrame(
@@ -24,52 +35,98 @@ MODEL = pd.DataFrame(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Kpi:
-    label: str = "Blended ROAS"
-    value: float | None = 6.0
-    kind: str = "ratio"
-    note: str = ""
+FIGURES = {"spend": 30.0, "outcome": 180.0, "blended": 6.0, "attributed": 50.0, "media": 2.5}
 
 
 @dataclass(frozen=True)
 class View:
-    kpis: tuple[Kpi, ...] = (Kpi(),)
+    figures: dict[str, float | None] = field(default_factory=lambda: FIGURES)
     series: pd.DataFrame = field(default_factory=lambda: SERIES)
     channels: pd.DataFrame = field(default_factory=lambda: MODEL)
     kind: str = "model"
+    data_name: str = "Weekly data"
     dep_var_type: str = "revenue"
 
 
-MADE = Source("1_2_3", "Compiled engine 1.0", "fast")
+DATA = View(channels=MODEL[["channel", "label", "spend", "spend_share"]], kind="data")
 
 
-def test_a_channel_without_effect_is_not_estimable_and_never_zero() -> None:
-    shown = overview.build(View(), Look(), MADE, staff=False)
-    row = next(row for row in found(shown, "Tr") if "Search" in words(row))
+@pytest.fixture(scope="module")
+def published() -> overview.Published:
+    bundle = scored()
+    tables, judged = Tables.of(bundle, SOL_ID), health.health(bundle, lab.lab(bundle), SOL_ID)
+    source = Source(SOL_ID, "Compiled engine 1.0", "fast")
+    return overview.Published(Shown("r1", SOL_ID, source, "week"), tables, judged)
+
+
+def home(published: overview.Published, **view: Any) -> Component:
+    return overview.build(View(**view), Look(), staff=False, published=published)
+
+
+def test_a_channel_without_effect_is_not_estimable_and_never_zero(published: overview.Published) -> None:
+    row = next(row for row in found(home(published), "Tr") if "Search" in words(row))
     assert text.NOT_ESTIMABLE in words(row)
     assert "0.00" not in words(row)
 
 
-def test_the_engine_that_made_the_numbers_is_named() -> None:
-    assert "Compiled engine 1.0" in words(overview.build(View(), Look(), MADE, staff=False))
+def test_the_engine_that_made_the_numbers_is_named(published: overview.Published) -> None:
+    assert "Compiled engine 1.0" in words(home(published))
+
+
+def test_the_first_sentence_says_what_the_money_did() -> None:
+    said = overview.headline(FIGURES, Look())
+    assert said == "€30 of media brought €50 of revenue, 28% of the total: €2.50 for every €1."
+    counted = overview.headline({**FIGURES, "media": 0.6}, Look(conversion=True))
+    assert counted == "€30 of media brought 50.0 conversions, 28% of all: €0.60 for each."
+    for unknown in ({**FIGURES, "attributed": 0.0}, {**FIGURES, "media": None}, {**FIGURES, "outcome": None}):
+        assert overview.headline(unknown, Look()) == "What €30 of media brought is not estimable here."
+
+
+def test_the_first_screen_has_verdict_figures_contributions_changes_and_files(published: overview.Published) -> None:
+    shown = home(published)
+    said = words(shown)
+    for part in (health_words.sentence(published.health), "ROAS of paid media", "Contributions", story.FIRST):
+        assert part in said
+    assert len(found(shown, "Dt")) == 4
+    links = [link.href for link in found(shown, "A")]
+    assert f"/downloads/r1/{SOL_ID}/waterfall.csv" in links
+    assert "/downloads/overview.csv" in links
+
+
+def test_every_file_offered_is_one_that_a_client_may_read() -> None:
+    assert set(overview.FILES) <= set(downloads._tables()) - set(downloads._ANALYSTS)
+
+
+def test_what_changed_names_the_model_before(published: overview.Published) -> None:
+    shown = home(replace(published, before=Before("1_9_9", "3 Jan 2026", None)))
+    assert story.INCOMPARABLE.format(model="1_9_9", date="3 Jan 2026") in words(shown)
 
 
 def test_without_a_model_staff_reads_so_and_is_led_to_a_new_run() -> None:
-    channels = MODEL[["channel", "label", "spend", "spend_share"]]
-    shown = overview.build(View(channels=channels, kind="data"), Look(), None, staff=True)
+    shown = overview.build(DATA, Look(), staff=True)
     assert text.NEXT_RUN in words(shown)
+    assert "Weekly data" in words(shown)
     assert "ROAS" not in words(found(shown, "Thead"))
 
 
 def test_a_client_without_results_is_told_that_they_are_on_their_way() -> None:
-    said = words(overview.build(View(kind="none"), Look(), None, staff=False))
+    said = words(overview.build(View(kind="none"), Look(), staff=False))
     assert text.OVERVIEW_CLIENT_EMPTY in said
 
 
 def test_a_figure_that_cannot_be_computed_is_a_dash() -> None:
-    shown = overview.build(View(kpis=(Kpi(value=None),)), Look(), MADE, staff=False)
-    assert text.DASH in [words(item) for item in found(shown, "Dd")]
+    unknown = replace(DATA, figures={"spend": 30.0, "outcome": None, "blended": None})
+    shown = overview.build(unknown, Look(), staff=True)
+    assert [words(item) for item in found(shown, "Dd")].count(text.DASH) == 2
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "für Medien brachten"), ("sv", "på medier gav")])
+def test_the_clients_home_speaks_the_readers_language(published: overview.Published, language: str, said: str) -> None:
+    with speaking(language):
+        shown = words(home(published))
+    assert said in shown
+    for english in ("Downloads", "Spend", "Share of", "Contributions"):
+        assert english not in shown
 
 
 def test_spend_and_revenue_have_scales_of_their_own_that_start_at_zero() -> None:
@@ -83,6 +140,6 @@ def test_the_finding_compares_the_sums() -> None:
 
 
 def test_an_overview_of_conversions_speaks_of_conversions():
-    said = words(overview.build(View(dep_var_type="conversion"), Look(), None, staff=True))
+    said = words(overview.build(replace(DATA, dep_var_type="conversion"), Look(), staff=True))
     assert "Spend against conversions" in said
     assert "revenue" not in said.lower()

@@ -45,9 +45,9 @@ def test_a_card_tells_the_state_of_a_client(make, inside, home):
     assert (one.last_run_state, one.last_run_at, one.running) == ("failed", newer.created_at, 0)
     (shown,) = one.shown
     with inside(acme):
-        kpis = {kpi.key: kpi.value for kpi in overview.get().kpis}
+        figures = overview.get().figures
         judged = health.of(run.id, SOL_ID).health
-    assert shown.roas == pytest.approx(kpis["roas_media"])
+    assert shown.roas == pytest.approx(figures["media"])
     assert shown.trend == (shown.roas,)
     assert not shown.conversion
     assert (one.data_until, shown.goes_on) == (shown.until, None)
