@@ -117,6 +117,17 @@
     if (link) link.href = "/sign-in?next=" + encodeURIComponent(location.pathname + location.search);
   }, true);
 
+  /* What Dash's own widgets leave out for screen readers. They come late, with scripts of their own. */
+  function mend() {
+    document.querySelectorAll("input[type=file]:not([aria-label])").forEach((input) => {
+      input.setAttribute("aria-label", input.parentElement.textContent.trim());
+    });
+    document.querySelectorAll(".dash-datepicker-input-wrapper:not([role])").forEach((opener) => {
+      opener.setAttribute("role", "combobox");
+    });
+  }
+  const watcher = new MutationObserver(mend);
+
   let arrivedAt = null; // no focus is moved on the first page, only on later ones
 
   window.dash_clientside = window.dash_clientside || {};
@@ -133,9 +144,10 @@
           if (heading) heading.focus({ preventScroll: true });
         }
         if (heading) arrivedAt = pathname;
-        document.querySelectorAll("input[type=file]:not([aria-label])").forEach((input) => { // Dash gives it no name
-          input.setAttribute("aria-label", input.parentElement.textContent.trim());
-        });
+        mend();
+        watcher.disconnect();
+        watcher.observe(document.getElementById("page-content"), { childList: true, subtree: true });
+        window.setTimeout(() => watcher.disconnect(), 5000);
       }, 0);
       return pathname;
     },
