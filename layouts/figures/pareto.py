@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, legible, series
 from layouts.figures.template import drawn
-from layouts.language import N_, _, ngettext
+from layouts.language import N_, _
 
 X, Y = "nrmse", "rssd"
 GRID = 110  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
@@ -84,11 +84,11 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     if chosen.empty:
         return _("None of {all} candidates was selected").format(all=every)
     fronts = int(chosen["front"].max())
-    words = ngettext(
-        "{n} of {all} candidates lie on the first front",
-        "{n} of {all} candidates lie on the first {fronts} fronts",
-        fronts,
+    one, several = (
+        _("{n} of {all} candidates lie on the first front"),
+        _("{n} of {all} candidates lie on the first {fronts} fronts"),
     )
+    words = one if fronts == 1 else several
     return words.format(n=look.number(len(chosen)), all=every, fronts=look.number(fronts))
 
 
