@@ -17,7 +17,7 @@ from app.services import runs as service
 from callbacks import look
 from layouts import ids, text
 from layouts import new_run as layout
-from layouts.language import _, ngettext, spoken, told
+from layouts.language import LOCALES, _, ngettext, spoken, told
 from mmm import errors as mmm_errors
 from mmm.columns import Roles
 from mmm.dates import Grain
@@ -278,7 +278,7 @@ def _grain(row: datasets.DatasetRow) -> Grain:
 
 def _countries() -> list[tuple[str, str]]:
     """Codes and names, as the language sorts them: a German Ö is an O, a Swedish one comes last."""
-    names = Locale(spoken()).territories
+    names = Locale.parse(LOCALES[spoken()]).territories
     plain = str.maketrans("ÄÖÜ", "AOU") if spoken() == "de" else {}
     return sorted(((code, names[code]) for code in COUNTRIES), key=lambda pair: pair[1].translate(plain))
 
