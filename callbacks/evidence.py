@@ -20,9 +20,7 @@ from mmm.bundle import Bundle
 def convergence(run_id: str) -> Component:
     """Whether the search settled. Raises NotFound."""
     run, bundle = runs.get(run_id), models.bundle(run_id)
-    manifest = bundle.manifest
-    verdicts, advice = manifest.get("convergence") or [], manifest.get("convergence_advice") or ""
-    found = layout.Settled(evidence.convergence(run_id), verdicts, advice)
+    found = layout.Settled(evidence.convergence(run_id), evidence.verdicts(run_id))
     return layout.settled(_run(run), found, _look(bundle))
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 from dash import html
 
-from layouts.components import run_tabs
+from layouts.components import convergence_words, run_tabs, stored
 from layouts.components.badge import badge
 from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
 from layouts.components.page import facts, link_button, page, section
@@ -17,30 +17,36 @@ from layouts.components.source import Source
 from layouts.components.states import box, empty
 from layouts.figures import calibration, clusters, convergence
 from layouts.figures.look import UNKNOWN, Look
+from layouts.language import N_, _, ngettext
 
-ERRORS: Final = {  # Robyn's name in the table: name on the page, what it measures
-    "NRMSE": ("NRMSE", "Prediction error"),
-    "DECOMP.RSSD": ("DECOMP.RSSD", "Distance from spend shares"),
-    "MAPE": ("MAPE", "Distance from the experiments"),
+ERRORS: Final = {  # Robyn's name in the table: what it measures
+    "NRMSE": N_("NRMSE: prediction error"),
+    "DECOMP.RSSD": N_("DECOMP.RSSD: distance from spend shares"),
+    "MAPE": N_("MAPE: distance from the experiments"),
 }
-CONVERGENCE_LEAD: Final = (
+CONVERGENCE: Final = N_("Convergence")
+CLUSTERS: Final = N_("Clusters of models")
+EXPERIMENTS: Final = N_("Experiments")
+CONVERGENCE_LEAD: Final = N_(
     "A search has settled when its errors have become small and no longer vary much. Robyn's rule compares the last"
     " twentieth of each trial with the first ones."
 )
-CLUSTERS_LEAD: Final = (
+CLUSTERS_LEAD: Final = N_(
     "Selected models with similar hyperparameters, put together. Where clusters agree on a channel, the choice of a"
     " model hardly matters for it; where they do not, decide by what you know of the channel, or test it."
 )
-CALIBRATION_LEAD: Final = (
+CALIBRATION_LEAD: Final = N_(
     "What selected models say each experiment should have brought, against what it measured. The search was told to"
     " make this difference small, besides its other two errors."
 )
-NO_CONVERGENCE: Final = "Nothing to judge"
-NO_CONVERGENCE_LEAD: Final = "The run computed a single model, or was made before convergence was kept with runs."
-NO_CLUSTERS: Final = "No clusters of models"
-NO_CLUSTERS_LEAD: Final = "The run was made before clusters were kept with runs. Start it again to see them."
-NO_STUDIES: Final = "This run knows no experiments"
-NO_STUDIES_LEAD: Final = (
+NO_CONVERGENCE: Final = N_("Nothing to judge")
+NO_CONVERGENCE_LEAD: Final = N_("The run computed a single model, or was made before convergence was kept with runs.")
+NO_CLUSTERS: Final = N_("No clusters of models")
+NO_CLUSTERS_LEAD: Final = N_("The run was made before clusters were kept with runs. Start it again to see them.")
+NOT_COMPARABLE: Final = N_("Not estimable here")
+NOT_COMPARABLE_LEAD: Final = N_("No selected model predicts anything for these experiments that could be compared.")
+NO_STUDIES: Final = N_("This run knows no experiments")
+NO_STUDIES_LEAD: Final = N_(
     "Lift studies tell a search what a channel truly brought in a period. Give them as calibration_input of the spec,"
     " and models are also chosen by how near they come to them."
 )
@@ -57,11 +63,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Settled:
-    """`spread` is `mmm.convergence.spread`, `verdicts` and `advice` are the manifest's."""
+    """`spread` is `mmm.convergence.spread`, `verdicts` are `mmm.convergence.Verdict`s."""
 
     spread: pd.DataFrame
-    verdicts: Sequence[Mapping[str, Any]]
-    advice: str
+    verdicts: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -76,49 +81,49 @@ class Groups:
 def settled(run: Run, found: Settled, look: Look) -> html.Div:
     """The page about convergence."""
     if found.spread.empty:
-        return _page(run, "Convergence", CONVERGENCE_LEAD, _nothing("activity", NO_CONVERGENCE, NO_CONVERGENCE_LEAD))
+        return _page(run, CONVERGENCE, CONVERGENCE_LEAD, _nothing("activity", NO_CONVERGENCE, NO_CONVERGENCE_LEAD))
     names = [name for name in ERRORS if name in set(found.spread["error_type"])]
-    drawn = [
-        (f"{ERRORS[name][0]}: {ERRORS[name][1].lower()}", convergence.build(_of(found.spread, name), look))
-        for name in names
-    ]
+    drawn = [(_(ERRORS[name]), convergence.build(_of(found.spread, name), look)) for name in names]
     columns = (
-        Column("error_type", "Error"),
-        Column("cuts", "Up to model", "number", 0),
+        Column("error_type", _("Error")),
+        Column("cuts", _("Up to model"), "number", 0),
         Column("low", "P10", "number", 4),
-        Column("median", "Median", "number", 4),
+        Column("median", _("Median"), "number", 4),
         Column("high", "P90", "number", 4),
     )
     words = Words(
-        found.advice.rstrip("."),
-        "Errors in the course of the search",
-        "The line is the median of all trials, the band holds 80 % of the models.",
+        convergence_words.advice(found.verdicts).rstrip("."),
+        _("Errors in the course of the search"),
+        _("The line is the median of all trials, the band holds {share} of the models.").format(
+            share=look.percent(0.8, 0)
+        ),
     )
     card = figure_card(words, drawn, Data(found.spread, columns, _csv(run, "convergence")), look, run.source)
-    judged = section("Robyn's rule", facts([_verdict(verdict) for verdict in found.verdicts], wide=True))
-    return _page(run, "Convergence", CONVERGENCE_LEAD, card, judged)
+    judged = section(_("Robyn's rule"), facts([_verdict(verdict) for verdict in found.verdicts], wide=True))
+    return _page(run, CONVERGENCE, CONVERGENCE_LEAD, card, judged)
 
 
 def grouped(run: Run, found: Groups, look: Look) -> html.Div:
     """The page about clusters of similar models."""
     if found.groups.empty:
-        lead = found.reason or NO_CLUSTERS_LEAD
-        return _page(run, "Clusters of models", CLUSTERS_LEAD, _nothing("diagram-3", NO_CLUSTERS, lead))
-    intervals = found.intervals.assign(estimable=[f"{row.n_finite} of {row.n}" for row in found.intervals.itertuples()])
+        lead = stored.retold(found.reason) or NO_CLUSTERS_LEAD
+        return _page(run, CLUSTERS, CLUSTERS_LEAD, _nothing("diagram-3", NO_CLUSTERS, lead))
+    estimable = [_("{n} of {total}").format(n=row.n_finite, total=row.n) for row in found.intervals.itertuples()]
+    intervals = found.intervals.assign(estimable=estimable)
     columns = (
-        Column("rn", "Channel", "channel"),
-        Column("cluster", "Cluster", "number", 0),
+        Column("rn", _("Channel"), "channel"),
+        Column("cluster", _("Cluster"), "number", 0),
         Column("boot_mean", look.efficiency_name, "efficiency"),
-        Column("ci_low", "From", "efficiency"),
-        Column("ci_up", "To", "efficiency"),
-        Column("estimable", "Models with an estimate"),
+        Column("ci_low", _("From"), "efficiency"),
+        Column("ci_up", _("To"), "efficiency"),
+        Column("estimable", _("Models with an estimate")),
     )
-    note = (
-        f"Each mark is the mean of a cluster, bootstrapped; its line the 95 % interval. It tells"
-        f" how models of a cluster differ, not how uncertain the channel's true effect is. No mark: {UNKNOWN}."
-    )
+    note = _(
+        "Each mark is the mean of a cluster, bootstrapped; its line the {share} interval. It tells how models of a"
+        " cluster differ, not how uncertain the channel's true effect is. No mark: {unknown}."
+    ).format(share=look.percent(0.95, 0), unknown=_(UNKNOWN))
     card = figure_card(
-        Words(clusters.finding(intervals, look), "Return by cluster", note),
+        Words(clusters.finding(intervals, look), _("Return by cluster"), note),
         clusters.build(intervals, look),
         Data(intervals, columns, _csv(run, "clusters")),
         look,
@@ -127,81 +132,90 @@ def grouped(run: Run, found: Groups, look: Look) -> html.Div:
     tiles = [
         html.Div(
             [
-                html.H3(f"Cluster {row.cluster}"),
-                html.P(f"{row.n} model{'' if row.n == 1 else 's'}; lowest error score: {row.top}", className="muted"),
-                link_button("Open its best model", f"/models/{run.id}/{row.top}", small=True),
+                html.H3(_("Cluster {n}").format(n=row.cluster)),
+                html.P(_size(row), className="muted"),
+                link_button(_("Open its best model"), f"/models/{run.id}/{row.top}", small=True),
             ],
             className="tile-x",
         )
         for row in found.groups.itertuples()
     ]
-    return _page(
-        run, "Clusters of models", CLUSTERS_LEAD, card, section("Clusters", html.Div(tiles, className="tiles-x"))
-    )
+    listed = section(_("Clusters"), html.Div(tiles, className="tiles-x"))
+    return _page(run, CLUSTERS, CLUSTERS_LEAD, card, listed)
 
 
 def calibrated(run: Run, predictions: pd.DataFrame, doubts: Sequence[str], look: Look) -> html.Div:
     """The page about experiments. `predictions` is `mmm.calibration.predictions`; without studies it is empty."""
     if predictions.empty:
-        return _page(run, "Experiments", None, _nothing("clipboard-data", NO_STUDIES, NO_STUDIES_LEAD))
+        return _page(run, EXPERIMENTS, None, _nothing("clipboard-data", NO_STUDIES, NO_STUDIES_LEAD))
     known = predictions.dropna(subset=["ratio"])
     lacking = len(predictions) - len(known)
     if known.empty:
-        lead = "No selected model predicts anything for these experiments that could be compared."
-        return _page(run, "Experiments", CALIBRATION_LEAD, _nothing("clipboard-data", UNKNOWN.capitalize(), lead))
+        return _page(
+            run, EXPERIMENTS, CALIBRATION_LEAD, _nothing("clipboard-data", NOT_COMPARABLE, NOT_COMPARABLE_LEAD)
+        )
     rows = calibration.summary(known)
     rows = rows.assign(media=[calibration.media(name) for name in rows["media"]])
     columns = (
-        Column("media", "Experiment"),
-        Column("start", "From", "date"),
-        Column("end", "To", "date"),
-        Column("measured", "Measured", "response"),
-        Column("median", "Predicted, median", "response"),
+        Column("media", _("Experiment")),
+        Column("start", _("From"), "date"),
+        Column("end", _("To"), "date"),
+        Column("measured", _("Measured"), "response"),
+        Column("median", _("Predicted, median"), "response"),
         Column("low", "P25", "response"),
         Column("high", "P75", "response"),
-        Column("ratio", "Of measured", "percent"),
-        Column("closest", "Closest model"),
+        Column("ratio", _("Of measured"), "percent"),
+        Column("closest", _("Closest model")),
     )
     of_model = (
-        Column("media", "Experiment"),
-        Column("solID", "Model"),
-        Column("measured", "Measured", "response"),
-        Column("predicted", "Predicted", "response"),
-        Column("ratio", "Of measured", "percent"),
+        Column("media", _("Experiment")),
+        Column("solID", _("Model")),
+        Column("measured", _("Measured"), "response"),
+        Column("predicted", _("Predicted"), "response"),
+        Column("ratio", _("Of measured"), "percent"),
     )
     each = known.assign(media=[calibration.media(name) for name in known["media"]])
-    note = "One dot per selected model; the grey box holds the middle half, its line is the median."
-    note += f" {lacking} predictions are {UNKNOWN}." if lacking else ""
+    note = _("One dot per selected model; the grey box holds the middle half, its line is the median.")
+    if lacking:
+        said = ngettext("{n} prediction is not estimable here.", "{n} predictions are not estimable here.", lacking)
+        note = f"{note} {said.format(n=lacking)}"
     card = figure_card(
-        Words(calibration.finding(known, look), "Predicted against measured lift", note),
+        Words(calibration.finding(known, look), _("Predicted against measured lift"), note),
         calibration.build(known, look),
         Data(each.sort_values(["study", "mape_lift"]), of_model, _csv(run, "calibration")),
         look,
         run.source,
     )
-    doubted = box("warn", "Worth a second look", *(html.P(sentence) for sentence in doubts)) if doubts else None
-    listed = section("Experiments", data_table(rows, columns, look, "Experiments"))
-    return _page(run, "Experiments", CALIBRATION_LEAD, doubted, card, listed)
+    sentences = [html.P(stored.retold(sentence)) for sentence in doubts]
+    doubted = box("warn", _("Worth a second look"), *sentences) if doubts else None
+    listed = section(_(EXPERIMENTS), data_table(rows, columns, look, _(EXPERIMENTS)))
+    return _page(run, EXPERIMENTS, CALIBRATION_LEAD, doubted, card, listed)
 
 
 def _page(run: Run, title: str, lead: str | None, *children: Any) -> html.Div:
-    here = {"Clusters of models": "Clusters"}.get(title, title)
-    return page(title, run_tabs.tabs(run.id, here), *children, lead=lead, back=(f"/runs/{run.id}", run.name))
+    here = "Clusters" if title == CLUSTERS else title  # as run_tabs names it
+    tabs, back = run_tabs.tabs(run.id, here), (f"/runs/{run.id}", run.name)
+    return page(_(title), tabs, *children, lead=_(lead) if lead else None, back=back)
 
 
 def _nothing(glyph: str, title: str, lead: str) -> html.Section:
-    return section(None, empty(glyph, title, lead))
+    return section(None, empty(glyph, _(title), _(lead)))
 
 
 def _of(spread: pd.DataFrame, name: str) -> pd.DataFrame:
     return spread[spread["error_type"] == name]
 
 
-def _verdict(verdict: Mapping[str, Any]) -> tuple[str, list[Any]]:
-    words = {True: ("Settled", "good"), False: ("Not settled", "warn"), None: ("Too early to tell", "")}
-    said, kind = words[verdict["converged"]]
-    name = ERRORS[str(verdict["type"]).upper()][0]
-    return name, [badge(said, kind), " ", verdict["advice"], html.Div(verdict["message"], className="muted small")]
+def _size(row: Any) -> str:
+    said = ngettext("{n} model; lowest error score: {model}", "{n} models; lowest error score: {model}", int(row.n))
+    return said.format(n=row.n, model=row.top)
+
+
+def _verdict(verdict: Any) -> tuple[str, list[Any]]:
+    words = {True: (N_("Settled"), "good"), False: (N_("Not settled"), "warn"), None: (N_("Too early to tell"), "")}
+    said, kind = words[verdict.converged]
+    line = html.Div(html.Span(verdict.message, lang="en"), className="muted small")  # Robyn's own
+    return verdict.type.upper(), [badge(_(said), kind), " ", convergence_words.advice([verdict]), line]
 
 
 def _csv(run: Run, name: str) -> list[tuple[str, str]]:

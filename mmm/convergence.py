@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -22,13 +22,17 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """One error's verdict. converged: None where there are too few models to tell. message: Robyn's line."""
+    """One error's verdict. converged: None where there are too few models to tell. message: Robyn's line.
+
+    outcome: settled; wide: low enough, but varying; high: steady, but not low enough; open: neither; early: not known.
+    """
 
     type: str
     converged: bool | None
     message: str
     finding: str
     remedy: str
+    outcome: Literal["settled", "wide", "high", "open", "early"]
 
     @property
     def advice(self) -> str:
@@ -90,14 +94,19 @@ def _verdict(name: str, last: pd.Series) -> Verdict:
     error, what = name.upper(), ERRORS[name]
     if pd.isna(last["flag_sd"]) or pd.isna(last["flag_med"]):
         message = f"{error} cannot be judged: fewer than 2 models in one of the cuts"
-        return Verdict(name, None, message, f"it is too early to tell whether {what} has settled", "add iterations")
+        return Verdict(
+            name, None, message, f"it is too early to tell whether {what} has settled", "add iterations", "early"
+        )
     narrow, low = bool(last["flag_sd"]), bool(last["flag_med"])
     message = (
         f"{error} {'' if narrow and low else 'NOT '}converged: "
         f"sd@qt.{CUTS} {signif(last['last_sd'])} {'<=' if narrow else '>'} {signif(last['first_sd_avg'])} & "
         f"|med@qt.{CUTS}| {signif(last['last_med'])} {'<=' if low else '>'} {signif(last['med_thres'])}"
     )
-    return Verdict(name, narrow and low, message, *_words(what, narrow, low))
+    outcome: Literal["settled", "wide", "high", "open"] = (
+        ("settled" if low else "high") if narrow else ("wide" if low else "open")
+    )
+    return Verdict(name, narrow and low, message, *_words(what, narrow, low), outcome)
 
 
 def _words(what: str, narrow: bool, low: bool) -> tuple[str, str]:

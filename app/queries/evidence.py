@@ -20,6 +20,13 @@ def convergence(run_id: str) -> pd.DataFrame:
     return rule.spread(tables["resultHypParam"], table)
 
 
+def verdicts(run_id: str) -> tuple[rule.Verdict, ...]:
+    """Whether each error of the search has settled; empty where the run does not tell. Raises NotFound."""
+    require("models.read")
+    table = models.bundle(run_id).tables.get("convergence")
+    return () if table is None else rule.judged(table).verdicts
+
+
 def clusters(run_id: str) -> pd.DataFrame:
     """Mean return and its interval by channel and group of models (Robyn's clusterCI). Raises NotFound."""
     require("models.read")

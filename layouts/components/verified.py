@@ -50,7 +50,7 @@ def badge_of(found: Mapping[str, Any] | None, look: Look) -> Component:
     whole = check(found)
     if whole is None:
         return html.Span(text.DASH)
-    sentence, kind, _ = _said(whole, look)
+    sentence, kind = _said(whole, look)[:2]
     return badge(sentence, f"check {kind}", dot=False)
 
 

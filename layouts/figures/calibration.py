@@ -10,6 +10,7 @@ from layouts.figures import ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade, legible
 from layouts.figures.template import blank
+from layouts.language import _
 
 _CLOSE = 0.1  # of the measured lift: how near a prediction is said to agree
 _SPREAD = 0.28  # how far dots of one study are moved apart, so that each is seen
@@ -54,7 +55,7 @@ def build(predictions: pd.DataFrame, look: Look, marked: str | None = None) -> g
     high = max(1.25, 1.06 * float(predictions["ratio"].max()))
     low = min(0.0, 1.06 * float(predictions["ratio"].min()))
     figure.update_xaxes(
-        title_text="Predicted lift, in % of the measured one",
+        title_text=_("Predicted lift, in % of the measured one"),
         range=[low, high],
         **ticks.shares(low, high, look),
     )
@@ -90,9 +91,13 @@ def finding(predictions: pd.DataFrame, look: Look) -> str:
     worst = rows.loc[(rows["ratio"] - 1).abs().idxmax()]
     name, gap = media(worst["media"]), worst["ratio"] - 1
     if abs(gap) <= _CLOSE:
-        return f"The median model comes within {look.percent(abs(gap))} of every experiment"
-    word = "above" if gap > 0 else "below"
-    return f"Farthest from its experiment is {name}: the median model lies {look.percent(abs(gap), 0)} {word} the lift"
+        return _("The median model comes within {share} of every experiment").format(share=look.percent(abs(gap)))
+    said = (
+        _("Farthest from its experiment is {channel}: the median model lies {share} above the lift")
+        if gap > 0
+        else _("Farthest from its experiment is {channel}: the median model lies {share} below the lift")
+    )
+    return said.format(channel=name, share=look.percent(abs(gap), 0))
 
 
 def heading(study: pd.Series, look: Look) -> str:
@@ -106,7 +111,6 @@ def media(names: str) -> str:
 
 
 def _hover(one: pd.Series, look: Look) -> str:
-    return (
-        f"<b>{one.solID}</b><br>predicted {look.response(one.predicted)},"
-        f" {look.percent(one.ratio, 0)} of the measured {look.response(one.measured)}"
-    )
+    said = _("<b>{model}</b><br>predicted {predicted}, {share} of the measured {measured}")
+    predicted, measured = look.response(one.predicted), look.response(one.measured)
+    return said.format(model=one.solID, predicted=predicted, share=look.percent(one.ratio, 0), measured=measured)

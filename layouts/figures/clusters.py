@@ -9,6 +9,7 @@ from layouts.figures.adstock import MARKERS
 from layouts.figures.look import Look, label
 from layouts.figures.palette import series
 from layouts.figures.template import blank
+from layouts.language import _, ngettext
 
 _ROOM = 0.7  # of a channel's row that its clusters share
 
@@ -29,7 +30,7 @@ def build(intervals: pd.DataFrame, look: Look) -> go.Figure:
             x=rows["boot_mean"],
             y=[channels.index(name) + shift for name in rows["rn"]],
             mode="markers",
-            name=f"Cluster {group}",
+            name=_("Cluster {n}").format(n=group),
             marker={"symbol": MARKERS[order % len(MARKERS)], "size": 9, "color": colours[order]},
             error_x={
                 "type": "data",
@@ -50,7 +51,9 @@ def build(intervals: pd.DataFrame, look: Look) -> go.Figure:
         showgrid=False,
         zeroline=False,
     )
-    figure.update_xaxes(title_text=f"{look.efficiency_name}: mean and 95 % interval")
+    figure.update_xaxes(
+        title_text=_("{name}: mean and {share} interval").format(name=look.efficiency_name, share=look.percent(0.95, 0))
+    )
     if not look.conversion:
         figure.add_vline(x=1, line={"dash": "dot", "width": 1})
     return figure
@@ -63,18 +66,30 @@ def finding(intervals: pd.DataFrame, look: Look) -> str:
     ends = pd.DataFrame({"low": means.min(), "high": means.max(), "middle": means.median(), "n": means.size()})
     ends = ends[(ends["n"] > 1) & (ends["middle"] > 0)]
     if ends.empty:
-        return f"{groups} clusters of similar models; no channel is estimable in two of them"
+        return ngettext(
+            "{n} cluster of similar models; no channel is estimable in two of them",
+            "{n} clusters of similar models; no channel is estimable in two of them",
+            groups,
+        ).format(n=groups)
     name = ((ends["high"] - ends["low"]) / ends["middle"]).idxmax()
     low, high = look.efficiency(ends.loc[name, "low"]), look.efficiency(ends.loc[name, "high"])
-    return (
-        f"{groups} clusters of similar models: they differ most on {label(str(name))},"
-        f" {look.efficiency_name} {low} to {high}"
-    )
+    said = _("{n} clusters of similar models: they differ most on {channel}, {name} {low} to {high}")
+    return said.format(n=groups, channel=label(str(name)), name=look.efficiency_name, low=low, high=high)
 
 
 def _hover(row: pd.Series, look: Look) -> str:
     mean, low, high = (look.efficiency(value) for value in (row.boot_mean, row.ci_low, row.ci_up))
-    return (
-        f"<b>{label(row.rn)}</b>, cluster {row.cluster}<br>{look.efficiency_name} {mean}, from {low} to {high}"
-        f"<br>estimable in {row.n_finite} of {row.n} models"
+    said = _(
+        "<b>{channel}</b>, cluster {cluster}<br>{name} {mean}, from {low} to {high}"
+        "<br>estimable in {n} of {total} models"
+    )
+    return said.format(
+        channel=label(row.rn),
+        cluster=row.cluster,
+        name=look.efficiency_name,
+        mean=mean,
+        low=low,
+        high=high,
+        n=row.n_finite,
+        total=row.n,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, fade, legible
 from layouts.figures.template import blank
+from layouts.language import _
 
 
 def build(spread: pd.DataFrame, look: Look) -> go.Figure:
@@ -23,20 +26,22 @@ def build(spread: pd.DataFrame, look: Look) -> go.Figure:
         mode="lines+markers",
         line={"color": colour, "width": 2},
         marker={"size": 5},
-        hovertext=[
-            f"up to model {look.number(row.cuts)} of a trial<br>median {look.number(row.median, 3)}"
-            f"<br>80 % from {look.number(row.low, 3)} to {look.number(row.high, 3)}"
-            for row in spread.itertuples()
-        ],
+        hovertext=[_hover(row, look) for row in spread.itertuples()],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     top = float(spread["high"].max())
     if 0 < limit <= 1.5 * top:  # far above everything it would only flatten the curve
         figure.add_hline(y=limit, line={"color": NEUTRAL, "width": 1, "dash": "dash"})
         figure.add_annotation(
-            x=1, xref="paper", xanchor="right", y=limit, yanchor="bottom", text="median must end below"
+            x=1, xref="paper", xanchor="right", y=limit, yanchor="bottom", text=_("median must end below")
         )
         top = max(top, limit)
-    figure.update_xaxes(title_text="Models of a trial, in order of the search", showgrid=False, tickformat=",d")
+    figure.update_xaxes(title_text=_("Models of a trial, in order of the search"), showgrid=False, tickformat=",d")
     figure.update_yaxes(range=[0, 1.08 * top], tickformat=".3~g")
     return figure
+
+
+def _hover(row: Any, look: Look) -> str:
+    said = _("up to model {count} of a trial<br>median {median}<br>{share} from {low} to {high}")
+    median, low, high = (look.number(value, 3) for value in (row.median, row.low, row.high))
+    return said.format(count=look.number(row.cuts), median=median, share=look.percent(0.8, 0), low=low, high=high)

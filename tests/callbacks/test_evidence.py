@@ -62,7 +62,7 @@ def test_clusters_say_in_how_many_of_them_a_channel_is_estimable(ask):
     said = ask("clusters", calibrated())
     first = calibrated().tables["clusterCI"].iloc[0]
     assert f"{first['n_finite']} of {first['n']}" in said
-    assert "95 % interval" in said
+    assert "95% interval" in said
 
 
 def test_predicted_lift_stands_beside_the_measured_one(ask):
