@@ -25,6 +25,7 @@ from layouts.components.history import History
 from layouts.components.kpi_switch import Kpis
 from layouts.components.source import Source, check
 from layouts.figures.look import Look
+from layouts.language import _
 from mmm import dates, lab
 from mmm.bundle import Bundle
 from mmm.tables import Tables, compared
@@ -142,19 +143,19 @@ def _before(run_id: str, tables: Tables, own: Look) -> layout.Before | None:
 
 def _staff(info: ModelInfo, bundle: Bundle, own: Look, depth: str) -> layout.Staff:
     spec, row = bundle.spec, candidate(bundle, info.sol_id)
-    parts = {"Training": "train"} | ({"Validation": "val", "Test": "test"} if spec.ts_validation else {})
+    parts = {_("Training"): "train"} | ({_("Validation"): "val", _("Test"): "test"} if spec.ts_validation else {})
     errors = [{"part": said, "R²": row[f"rsq_{part}"], "NRMSE": row[f"nrmse_{part}"]} for said, part in parts.items()]
     front, score = number(row, "robynPareto"), number(row, "error_score")
     facts = [
         ("DECOMP.RSSD", own.number(info.rssd, 4)),
         ("λ", own.number(row["lambda"], 1)),
-        ("Share of data for training", own.percent(row["train_size"], 0)),
-        ("Front", text.DASH if front is None else f"{front:.0f}"),
-        ("Error score", text.DASH if score is None else own.number(score, 4)),
-        ("Trial, iteration", f"{row['trial']:.0f}, {row['iterations']:.0f}"),
-        ("Adstock", spec.adstock.replace("_", " ")),
+        (_("Share of data for training"), own.percent(row["train_size"], 0)),
+        (_("Front"), text.DASH if front is None else f"{front:.0f}"),
+        (_("Error score"), text.DASH if score is None else own.number(score, 4)),
+        (_("Trial, iteration"), f"{row['trial']:.0f}, {row['iterations']:.0f}"),
+        (_("Adstock"), spec.adstock.replace("_", " ")),
     ]
-    back = (f"/models/{info.run_id}", f"Models of {info.run_name}")
+    back = (f"/models/{info.run_id}", _("Models of {run}").format(run=info.run_name))
     state = decisions.standing(info.run_id, info.sol_id) if info.selected else None
     better = () if info.selected else tuple(lab.better(candidates.of(info.run_id), info.sol_id))
     with_file = bundle.manifest.get("comparison")

@@ -35,20 +35,20 @@ from layouts.components.page import icon, link_button, page, section
 from layouts.components.story import Before
 from layouts.figures import waterfall
 from layouts.figures.look import Look
-from layouts.language import _
+from layouts.language import N_, _, ngettext, spoken
 from mmm.tables import Tables
 
 _KEPT: Final = 16  # pages of figures that are kept drawn; they depend on nothing but what they are asked with
-NOT_PUBLISHED: Final = "No model is published yet"
-NOT_PUBLISHED_STAFF: Final = "Open a finished run, choose a model and publish it. The client sees it here."
-OUTSIDE: Final = "Not on a kept front"
-OUTSIDE_NOTE: Final = (
+NOT_PUBLISHED: Final = N_("No model is published yet")
+NOT_PUBLISHED_STAFF: Final = N_("Open a finished run, choose a model and publish it. The client sees it here.")
+OUTSIDE: Final = N_("Not on a kept front")
+OUTSIDE_NOTE: Final = N_(
     "You can read it, compare it, plan on it and export it. Only models on the kept fronts can be decided on and "
     "published; the client sees nothing of this page."
 )
-DOMINATED: Final = "On every error that the search made small, a selected model is better: "
-LEFT_OUT: Final = "The search did not select it."
-NOT_PUBLISHED_CLIENT: Final = "Your agency is preparing it. As soon as a model is published it appears here."
+DOMINATED: Final = N_("On every error that the search made small, a selected model is better:")
+LEFT_OUT: Final = N_("The search did not select it.")
+NOT_PUBLISHED_CLIENT: Final = N_("Your agency is preparing it. As soon as a model is published it appears here.")
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,9 @@ def build(model: Model, tables: Tables, look: Look) -> html.Div:
         again = f"/models/{model.run_id}/{model.sol_id}/refresh"
         actions.append(link_button(_(text.REFRESH), again, glyph="arrow-repeat"))
     if model.planner:
-        actions.append(link_button("Plan a budget", model.planner, "plain" if staff else "primary", "sliders"))
+        actions.append(link_button(_("Plan a budget"), model.planner, "plain" if staff else "primary", "sliders"))
     return page(
-        f"Model {model.sol_id}" if staff else f"What drives {look.response_name}",
+        _title(model, look),
         switch("/model", model.kpis),
         _standing(model, staff, look) if staff else None,
         history.banner(model.history, look) if model.history else None,
@@ -118,19 +118,19 @@ def body(model: Model, tables: Tables, look: Look) -> list[Any]:
         return _executive(model, tables, look)
     shown = Shown(model.run_id, model.sol_id, model.source, model.period)
     if model.depth == MANAGER:
-        return list(_manager(shown, tables, look))
+        return list(_manager(shown, tables, look, spoken()))
     if model.staff is None:
         return []
-    return [*_judged(model, model.staff, look), *_analyst(shown, tables, look)]
+    return [*_judged(model, model.staff, look), *_analyst(shown, tables, look, spoken())]
 
 
 def none_published(staff: bool, title: str = "", *more: Any) -> html.Div:
     """The page while there is no published model. `more` stands below, as the models of before."""
-    lead = NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT
-    actions = [link_button("Runs", "/runs", "primary")] if staff else []
+    lead = _(NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT)
+    actions = [link_button(_("Runs"), "/runs", "primary")] if staff else []
     return page(
         title or _(text.NAVIGATION["/model"]),
-        section(None, states.empty("graph-up", NOT_PUBLISHED, lead, actions)),
+        section(None, states.empty("graph-up", _(NOT_PUBLISHED), lead, actions)),
         *more,
     )
 
@@ -140,16 +140,24 @@ def _standing(model: Model, staff: Staff, look: Look) -> html.Div:
     if staff.standing:
         return html.Div(publish.state(staff.standing, look), id=ids.MODEL_STATE)
     first = dcc.Link(staff.better[0], href=f"/models/{model.run_id}/{staff.better[0]}") if staff.better else None
-    others = f" and {look.number(len(staff.better) - 1)} more" if len(staff.better) > 1 else ""
-    why = html.P([DOMINATED, first, others, "."]) if first else html.P(LEFT_OUT)
-    return states.box("warn", OUTSIDE, why, html.P(OUTSIDE_NOTE))
+    more = len(staff.better) - 1
+    others = ["; ", ngettext("{n} more", "{n} more", more).format(n=look.number(more))] if more > 0 else []
+    why = html.P([_(DOMINATED), " ", first, *others, "."]) if first else html.P(_(LEFT_OUT))
+    return states.box("warn", _(OUTSIDE), why, html.P(_(OUTSIDE_NOTE)))
+
+
+def _title(model: Model, look: Look) -> str:
+    if model.staff:
+        return _("Model {name}").format(name=model.sol_id)
+    return _("What drives conversions") if look.conversion else _("What drives revenue")
 
 
 def _lead(model: Model, look: Look) -> str | None:
     window = model.source.window
     if window is None:
         return None
-    return f"{model.source.data}, {look.date(window[0])} to {look.date(window[1])}"
+    start, end = (look.date(day) for day in window)
+    return _("{data}, {start} to {end}").format(data=model.source.data, start=start, end=end)
 
 
 def _executive(model: Model, tables: Tables, look: Look) -> list[Any]:
@@ -169,7 +177,7 @@ def _executive(model: Model, tables: Tables, look: Look) -> list[Any]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _manager(model: Shown, tables: Tables, look: Look) -> tuple[Component, ...]:
+def _manager(model: Shown, tables: Tables, look: Look, language: str) -> tuple[Component, ...]:
     return (
         manager_cards.returns_card(model, tables, look),
         cards.shares_card(model, tables, look),
@@ -192,7 +200,7 @@ def _judged(model: Model, staff: Staff, look: Look) -> list[Any]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _analyst(model: Shown, tables: Tables, look: Look) -> tuple[Component, ...]:
+def _analyst(model: Shown, tables: Tables, look: Look, language: str) -> tuple[Component, ...]:
     room = waterfall.height(len(tables.waterfall))
     return (
         cards.fit_card(model, tables, look),
@@ -218,25 +226,30 @@ def _kpis(totals: Mapping[str, float], look: Look) -> list[tuple[str, str, str]]
         media, blended = (1 / value if value else float("nan") for value in (media, blended))
     share = totals["attributed"] / totals["revenue"] if totals["revenue"] else 0.0
     name = look.efficiency_name
+    of_all = _("{share} of conversions") if look.conversion else _("{share} of revenue")
+    with_all = (
+        _("Blended, with all conversions: {value}") if look.conversion else _("Blended, with all revenue: {value}")
+    )
+    outcome = _("Conversions") if look.conversion else _("Revenue")
     return [
-        ("Media spend", look.short_money(totals["spend"]), look.money(totals["spend"])),
-        (look.response_name.capitalize(), look.short_response(totals["revenue"]), look.response(totals["revenue"])),
+        (_("Media spend"), look.short_money(totals["spend"]), look.money(totals["spend"])),
+        (outcome, look.short_response(totals["revenue"]), look.response(totals["revenue"])),
         (
-            "Brought by paid media",
+            _("Brought by paid media"),
             look.short_response(totals["attributed"]),
-            f"{look.percent(share)} of {look.response_name}",
+            of_all.format(share=look.percent(share)),
         ),
         (
-            f"{name} of paid media",
+            _("{name} of paid media").format(name=name),
             look.efficiency(media),
-            f"Blended, with all {look.response_name}: {look.efficiency(blended)}",
+            with_all.format(value=look.efficiency(blended)),
         ),
     ]
 
 
 def _fit(model: Model, staff: Staff, look: Look) -> html.Section:
     parts = [
-        Column("part", "Part"),
+        Column("part", _("Part")),
         *(Column(name, name, "number", 3) for name in staff.errors.columns if name != "part"),
     ]
     pairs = [
@@ -248,6 +261,6 @@ def _fit(model: Model, staff: Staff, look: Look) -> html.Section:
         className="btn btn-plain btn-sm",
         title=_(text.EXPORT_NOTE),
     )
-    return section(
-        "Fit", data_table(staff.errors, parts, look, "Fit"), html.Dl(pairs, className="fact-row"), actions=[robyn]
-    )
+    title = _("Fit")
+    table = data_table(staff.errors, parts, look, title)
+    return section(title, table, html.Dl(pairs, className="fact-row"), actions=[robyn])

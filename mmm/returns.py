@@ -8,6 +8,7 @@ import pandas as pd
 from mmm import ledger
 from mmm.bundle import Bundle
 from mmm.candidate import Candidate
+from mmm.phrase import Phrase
 from mmm.responder import Responder
 from mmm.response import current
 from mmm.transforms import hill
@@ -90,13 +91,13 @@ def obstacle(bundle: Bundle, sol_id: str) -> str | None:
     """Why a model has no intervals at all; None where it has."""
     if "clusters" not in bundle.tables:
         stated = bundle.manifest.get("clusters", {}).get("reason")
-        return str(stated) if stated else "The run has no groups of similar models."
+        return str(stated) if stated else Phrase("The run has no groups of similar models.")
     own = cluster(bundle, sol_id)
     if own is None:
-        return "The model is in no group of similar models."
+        return Phrase("The model is in no group of similar models.")
     if _of_cluster(bundle, own)["low"].notna().any():
         return None
-    return "The model's group has too few models with an estimate."
+    return Phrase("The model's group has too few models with an estimate.")
 
 
 def _of_cluster(bundle: Bundle, number: int | None) -> pd.DataFrame:

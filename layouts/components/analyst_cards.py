@@ -9,44 +9,54 @@ from dash import html
 from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
 from layouts.components.model_cards import Shown, csv
 from layouts.components.page import section
-from layouts.figures import bounds, residuals
+from layouts.figures import bounds, grain, residuals
 from layouts.figures.look import Look, label
+from layouts.language import N_, _
 from mmm.tables import Tables
 
 FIGURES: Final = {
-    "blended": "Blended",
-    "media": "All paid media",
-    "total": "Total",
-    "mean": "Mean",
-    "marginal": "Marginal",
+    "blended": N_("Blended"),
+    "media": N_("All paid media"),
+    "total": N_("Total"),
+    "mean": N_("Mean"),
+    "marginal": N_("Marginal"),
 }
-LEDGER_NOTE: Final = (
+ROWS: Final = {
+    "blended": N_("sums of {outcome} and of all paid media's spend"),
+    "media": N_("sums of the paid channels' rows “Total”"),
+    "total": N_("sums of the contribution and of {spend}"),
+    "mean": N_("means of the contribution and of {spend}"),
+    "marginal": N_("slope of the curve at the mean input of {input}"),
+}
+LEDGER_NOTE: Final = N_(
     "Every {name} that a page shows, with the sums it is made of. Rows “Total” add up to “All paid media”:"
     " {parts} against {whole}."
 )
-RESIDUALS_NOTE: Final = (
+RESIDUALS_NOTE: Final = N_(
     "Left: dots without a pattern are good, the line is the mean of neighbours. Middle: bars beyond the shade are no"
     " chance. Right: dots on the line are normally distributed."
 )
-BOUNDS_NOTE: Final = (
+BOUNDS_NOTE: Final = N_(
     "Where in its searched range each value lies. A diamond is at an end: a wider range may fit better."
 )
 
 
 def residuals_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """What the model leaves over."""
-    drawn = [("Against fitted", residuals.against_fitted(tables.fit, look))]
+    drawn = [(_("Against fitted"), residuals.against_fitted(tables.fit, look))]
     if len(tables.autocorrelation):
-        drawn.append(("Against itself, later", residuals.autocorrelation(tables.autocorrelation, look, model.period)))
+        drawn.append(
+            (_("Against itself, later"), residuals.autocorrelation(tables.autocorrelation, look, model.period))
+        )
     if len(tables.quantiles):
-        drawn.append(("Against a normal distribution", residuals.quantiles(tables.quantiles, look)))
+        drawn.append((_("Against a normal distribution"), residuals.quantiles(tables.quantiles, look)))
     columns = (
-        Column("lag", f"{model.period.capitalize()}s apart", "number", 0),
-        Column("value", "Correlation", "number", 3),
-        Column("bound", "Chance stays below", "number", 3),
+        Column("lag", _(grain.APART[model.period]), "number", 0),
+        Column("value", _("Correlation"), "number", 3),
+        Column("bound", _("Chance stays below"), "number", 3),
     )
     return figure_card(
-        Words(residuals.finding(tables.autocorrelation, look), "Residuals", RESIDUALS_NOTE),
+        Words(residuals.finding(tables.autocorrelation, look), _("Residuals"), _(RESIDUALS_NOTE)),
         drawn,
         Data(tables.autocorrelation, columns, [("CSV", csv(model, "autocorrelation"))]),
         look,
@@ -58,19 +68,19 @@ def bounds_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """Hyperparameters in the ranges that were searched."""
     table = tables.bounds
     kinds = [kind for kind in bounds.KINDS if table.loc[table["kind"] == kind, "place"].notna().any()]
-    drawn = [(bounds.KINDS[kind][0], bounds.build(table[table["kind"] == kind], look)) for kind in kinds]
-    said = {kind: name for kind, (name, _) in bounds.KINDS.items()}
+    drawn = [(_(bounds.KINDS[kind][0]), bounds.build(table[table["kind"] == kind], look)) for kind in kinds]
+    said = {kind: _(words[0]) for kind, words in bounds.KINDS.items()}
     columns = (
-        Column("channel", "Medium", "channel"),
-        Column("said", "Hyperparameter"),
-        Column("value", "Value", "number", 4),
-        Column("low", "From", "number", 4),
-        Column("high", "To", "number", 4),
-        Column("place", "Place in the range", "percent"),
+        Column("channel", _("Medium"), "channel"),
+        Column("said", _("Hyperparameter")),
+        Column("value", _("Value"), "number", 4),
+        Column("low", _("From"), "number", 4),
+        Column("high", _("To"), "number", 4),
+        Column("place", _("Place in the range"), "percent"),
     )
     shown = table.assign(said=table["kind"].map(said))
     return figure_card(
-        Words(bounds.finding(table), "Hyperparameters and their ranges", BOUNDS_NOTE),
+        Words(bounds.finding(table, look), _("Hyperparameters and their ranges"), _(BOUNDS_NOTE)),
         drawn,
         Data(shown, columns, [("CSV", csv(model, "hyperparameters"))]),
         look,
@@ -86,19 +96,40 @@ def ledger_section(model: Shown, tables: Tables, look: Look) -> html.Section:
     whole = float(table.loc[table["figure"] == "media", top].iloc[0])
     name = look.efficiency_name
     shown = table.assign(
-        figure=table["figure"].map(FIGURES), channel=[label(one) if one else "" for one in table["channel"]]
+        figure=[_(FIGURES[figure]) for figure in table["figure"]],
+        channel=[label(one) if one else "" for one in table["channel"]],
+        rows=_sources(tables, look),
+        period=_window(tables, look),
     )
     columns = (
-        Column("figure", "Figure"),
-        Column("channel", "Channel"),
-        Column(bottom, "Spend", "money"),
-        Column(top, "Contribution", "response"),
+        Column("figure", _("Figure")),
+        Column("channel", _("Channel")),
+        Column(bottom, _("Spend"), "money"),
+        Column(top, _("Contribution"), "response"),
         Column("value", name, "efficiency"),
-        Column("rows", "From"),
-        Column("period", "Window"),
+        Column("rows", _("Made of")),
+        Column("period", _("Window")),
     )
-    note = LEDGER_NOTE.format(name=name, parts=look.response(parts), whole=look.response(whole))
+    note = _(LEDGER_NOTE).format(name=name, parts=look.response(parts), whole=look.response(whole))
     link = html.A("CSV", href=csv(model, "roas"), download="", className="fig-csv")
-    return section(
-        f"Where every {name} comes from", data_table(shown, columns, look, "Ledger"), note=note, actions=[link]
-    )
+    title = _("Where every {name} comes from").format(name=name)
+    return section(title, data_table(shown, columns, look, _("Ledger")), note=note, actions=[link])
+
+
+def _sources(tables: Tables, look: Look) -> list[str]:
+    """The cells that each row of the ledger is made of."""
+    spend = dict(zip(tables.channels["channel"], tables.channels["spend_column"], strict=True))
+    mean = dict(zip(tables.current["channel"], tables.current["input"], strict=True))
+    outcome = tables.bundle.spec.dep_var
+    return [
+        _(ROWS[row.figure]).format(
+            outcome=outcome, spend=spend.get(row.channel, ""), input=look.number(mean.get(row.channel, 0.0), 2)
+        )
+        for row in tables.roas.itertuples()
+    ]
+
+
+def _window(tables: Tables, look: Look) -> str:
+    dates = tables.fit["ds"]
+    said = _("{start} to {end}, {n} periods")
+    return said.format(start=look.date(dates.iloc[0]), end=look.date(dates.iloc[-1]), n=look.number(len(dates)))

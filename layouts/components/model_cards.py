@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from dash import html
 
 from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
 from layouts.components.page import section
 from layouts.components.source import Source
-from layouts.figures import adstock, curves, fit, shares, waterfall
-from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures import adstock, curves, fit, grain, shares, waterfall
+from layouts.figures.look import Look, label
+from layouts.language import N_, _, listed
 from mmm.tables import Tables
+
+LACKING: Final = N_("{channels}: not estimable here.")
+KINDS: Final = {
+    "baseline": N_("Baseline"),
+    "context": N_("Context"),
+    "organic": N_("Organic media"),
+    "paid": N_("Paid media"),
+}
+CURVES: Final = N_(
+    "Upwards: revenue {each}, {currency}. To the right: spend {each} with what is carried over, {currency}. The dot is"
+    " today; dotted is beyond anything in the data; the shaded part works without new spend."
+)
+CURVES_CONVERSIONS: Final = N_(
+    "Upwards: conversions {each}. To the right: spend {each} with what is carried over, {currency}. The dot is today;"
+    " dotted is beyond anything in the data; the shaded part works without new spend."
+)
+SPEND: Final = {"day": N_("Spend per day"), "week": N_("Spend per week"), "month": N_("Spend per month")}
+BRINGS: Final = {"day": N_("Brings per day"), "week": N_("Brings per week"), "month": N_("Brings per month")}
 
 
 @dataclass(frozen=True)
@@ -33,15 +53,17 @@ def waterfall_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """What the total is made of."""
     table = waterfall.ordered(tables.waterfall)
     columns = (
-        Column("label", "Part"),
-        Column("kind", "Kind"),
-        Column("contribution", look.response_name.capitalize(), "response"),
-        Column("share", "Share", "percent"),
+        Column("label", _("Part")),
+        Column("said", _("Kind")),
+        Column("contribution", _("Conversions") if look.conversion else _("Revenue"), "response"),
+        Column("share", _("Share"), "percent"),
     )
     return figure_card(
-        Words(waterfall.finding(table, look), "Contributions", "Each bar starts where the one above it ends."),
+        Words(waterfall.finding(table, look), _("Contributions"), _("Each bar starts where the one above it ends.")),
         waterfall.build(table, look),
-        Data(table, columns, [("CSV", csv(model, "waterfall"))]),
+        Data(
+            table.assign(said=[_(KINDS[kind]) for kind in table["kind"]]), columns, [("CSV", csv(model, "waterfall"))]
+        ),
         look,
         model.source,
     )
@@ -51,15 +73,19 @@ def shares_card(model: Shown, tables: Tables, look: Look, room: int = 0) -> html
     """What each channel costs and brings, at least `room` pixels high."""
     table = shares.ordered(tables.channels)
     columns = (
-        Column("channel", "Channel", "channel"),
-        Column("spend", "Spend", "money"),
-        Column("spend_share", "Share of spend", "percent"),
-        Column("effect_share", "Share of effect", "percent"),
+        Column("channel", _("Channel"), "channel"),
+        Column("spend", _("Spend"), "money"),
+        Column("spend_share", _("Share of spend"), "percent"),
+        Column("effect_share", _("Share of effect"), "percent"),
         Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
     )
     drawn = shares.build(table, look)
     return figure_card(
-        Words(shares.finding(table, look), "Spend and effect", "Grey is what a channel costs, colour what it brings."),
+        Words(
+            shares.finding(table, look),
+            _("Spend and effect"),
+            _("Grey is what a channel costs, colour what it brings."),
+        ),
         drawn.update_layout(height=max(drawn.layout.height, room)),
         Data(table, columns, [("CSV", csv(model, "channels"))]),
         look,
@@ -75,20 +101,19 @@ def curves_card(model: Shown, tables: Tables, look: Look) -> html.Section:
         for _, now in known.iterrows()
     ]
     zero = [label(name) for name in tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]]
-    note = (
-        f"{look.in_unit(f'{look.response_name.capitalize()} per {model.period}')}, against spend per {model.period}"
-        f" with what is carried over, {look.currency}. The dot is today; dotted is beyond anything in the data;"
-        " the shaded part works without new spend."
-    ) + (f" {', '.join(zero)}: {UNKNOWN}." if zero else "")
+    note = _(CURVES_CONVERSIONS if look.conversion else CURVES)
+    note = note.format(each=_(grain.EACH[model.period]), currency=look.currency)
+    note += f" {_(LACKING).format(channels=listed(zero))}" if zero else ""
+    spend, brings = SPEND[model.period], BRINGS[model.period]
     columns = (
-        Column("channel", "Channel", "channel"),
-        Column("spend", f"Spend per {model.period}", "money"),
-        Column("carryover", "Carried over", "money"),
-        Column("response", f"Brings per {model.period}", "response"),
+        Column("channel", _("Channel"), "channel"),
+        Column("spend", _(spend), "money"),
+        Column("carryover", _("Carried over"), "money"),
+        Column("response", _(brings), "response"),
         Column("marginal", look.next_name, "next"),
     )
-    files = [("CSV", csv(model, "current")), ("CSV of the curves", csv(model, "curves"))]
-    words = Words(curves.finding(tables.current, look), "Response to spend", note)
+    files = [("CSV", csv(model, "current")), (_("CSV of the curves"), csv(model, "curves"))]
+    words = Words(curves.finding(tables.current, look), _("Response to spend"), note)
     return figure_card(words, drawn, Data(known, columns, files), look, model.source)
 
 
@@ -99,31 +124,33 @@ def channels_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     table = tables.channels.merge(extra, on="channel", how="left").merge(lives, on="channel", how="left")
     table.loc[table["zero"].astype(bool), ["marginal", "effect", "half_life", "effect_share"]] = float("nan")
     columns = (
-        Column("channel", "Channel", "channel"),
-        Column("spend", "Spend", "money"),
-        Column("spend_share", "Of spend", "percent"),
-        Column("effect", "Brought", "response"),
-        Column("effect_share", "Of effect", "percent"),
+        Column("channel", _("Channel"), "channel"),
+        Column("spend", _("Spend"), "money"),
+        Column("spend_share", _("Of spend"), "percent"),
+        Column("effect", _("Brought"), "response"),
+        Column("effect_share", _("Of effect"), "percent"),
         Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
         Column("marginal", look.next_name, "next"),
-        Column("half_life", f"Half-life, {model.period}s", "number", 1),
+        Column("half_life", _(grain.HALF_LIFE[model.period]), "number", 1),
     )
-    return section("Channels", data_table(table.sort_values("spend", ascending=False), columns, look, "Channels"))
+    title = _("Channels")
+    return section(title, data_table(table.sort_values("spend", ascending=False), columns, look, title))
 
 
 def fit_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """The model against what happened."""
+    parts = {part: _(said) for part, said in fit.SAID.items()}
     columns = (
-        Column("ds", "Period", "date"),
-        Column("actual", "Actual", "response"),
-        Column("fitted", "Fitted", "response"),
-        Column("residual", "Actual less fitted", "response"),
-        Column("part", "Part"),
+        Column("ds", _("Period"), "date"),
+        Column("actual", _("Actual"), "response"),
+        Column("fitted", _("Fitted"), "response"),
+        Column("residual", _("Actual less fitted"), "response"),
+        Column("said", _("Part")),
     )
     return figure_card(
-        Words(fit.finding(tables.fit, look), "Actual against fitted"),
+        Words(fit.finding(tables.fit, look), _("Actual against fitted")),
         fit.build(tables.fit, look),
-        Data(tables.fit, columns, [("CSV", csv(model, "fit"))]),
+        Data(tables.fit.assign(said=tables.fit["part"].map(parts)), columns, [("CSV", csv(model, "fit"))]),
         look,
         model.source,
     )
@@ -132,15 +159,15 @@ def fit_card(model: Shown, tables: Tables, look: Look) -> html.Section:
 def adstock_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """How long each channel works."""
     columns = (
-        Column("channel", "Channel", "channel"),
-        Column("lag", f"{model.period.capitalize()}s later", "number", 0),
-        Column("weight", "Effect left", "percent"),
-        Column("half_life", f"Half-life, {model.period}s", "number", 1),
+        Column("channel", _("Channel"), "channel"),
+        Column("lag", _(grain.LATER[model.period]), "number", 0),
+        Column("weight", _("Effect left"), "percent"),
+        Column("half_life", _(grain.HALF_LIFE[model.period]), "number", 1),
     )
     zero = tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
     known = tables.adstock[~tables.adstock["channel"].isin(zero)]  # how long no effect lasts says nothing
     return figure_card(
-        Words(adstock.finding(known, look, model.period), "How long advertising works"),
+        Words(adstock.finding(known, look, model.period), _("How long advertising works")),
         adstock.build(known, look, model.period),
         Data(known, columns, [("CSV", csv(model, "adstock"))]),
         look,

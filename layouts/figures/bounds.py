@@ -8,14 +8,15 @@ import plotly.graph_objects as go
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
+from layouts.language import N_, _, listed, ngettext
 
 KINDS = {
-    "thetas": ("Carry-over, θ", "of a period's effect is left in the next one"),
-    "shapes": ("Decay shape", "shape of the Weibull curve"),
-    "scales": ("Decay scale", "where the Weibull curve turns, as a share of the window"),
-    "alphas": ("Saturation shape, α", "below 1 concave, above 1 S-shaped"),
-    "gammas": ("Saturation point, γ", "where half of the effect is reached, as a share of the largest input"),
-    "penalty": ("Penalty factor", "how strongly the coefficient is shrunk"),
+    "thetas": (N_("Carry-over, θ"), N_("what is left of a period's effect in the next one")),
+    "shapes": (N_("Decay shape"), N_("shape of the Weibull curve")),
+    "scales": (N_("Decay scale"), N_("where the Weibull curve turns, as a share of the window")),
+    "alphas": (N_("Saturation shape, α"), N_("below 1 concave, above 1 S-shaped")),
+    "gammas": (N_("Saturation point, γ"), N_("where half of the effect is reached, as a share of the largest input")),
+    "penalty": (N_("Penalty factor"), N_("how strongly the coefficient is shrunk")),
 }
 
 
@@ -49,29 +50,33 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         tickfont={"size": 12},
     )
     figure.update_xaxes(
-        range=[-0.06, 1.06], tickvals=[0, 1], ticktext=["lowest", "highest"], showgrid=False, zeroline=False
+        range=[-0.06, 1.06], tickvals=[0, 1], ticktext=[_("lowest"), _("highest")], showgrid=False, zeroline=False
     )
     return figure
 
 
-def finding(table: pd.DataFrame) -> str:
+def finding(table: pd.DataFrame, look: Look) -> str:
     """How many values lie at an end of their range, where the range decided and not the data."""
     searched = table[table["place"].notna()]
     edge = searched[searched["at_bound"]]
     if searched.empty:
-        return "Every hyperparameter was fixed before the fit"
+        return _("Every hyperparameter was fixed before the fit")
     if edge.empty:
-        return "No hyperparameter lies at an end of its range"
+        return _("No hyperparameter lies at an end of its range")
     names = list(dict.fromkeys(label(name) for name in edge["channel"]))
-    said = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
-    verb = "lies" if len(edge) == 1 else "lie"
-    return f"{len(edge)} of {len(searched)} hyperparameters {verb} at an end of the range ({said})"
+    said = ngettext(
+        "{n} of {total} hyperparameters lies at an end of the range ({names})",
+        "{n} of {total} hyperparameters lie at an end of the range ({names})",
+        len(edge),
+    )
+    shown = listed([*names[:3], _("others")] if len(names) > 3 else names)
+    return said.format(n=look.number(len(edge)), total=look.number(len(searched)), names=shown)
 
 
 def _hover(row: pd.Series, look: Look) -> str:
     said, meaning = KINDS[row.kind]
-    ends = f"{look.number(row.low, 2)} to {look.number(row.high, 2)}"
-    edge = "<br>At an end: a wider range may fit better" if row.at_bound else ""
-    return (
-        f"<b>{label(row.channel)}</b><br>{said}: {look.number(row.value, 3)}, searched from {ends}<br>{meaning}{edge}"
+    value = _("{name}: {value}, searched from {low} to {high}").format(
+        name=_(said), value=look.number(row.value, 3), low=look.number(row.low, 2), high=look.number(row.high, 2)
     )
+    lines = [f"<b>{label(row.channel)}</b>", value, _(meaning)]
+    return "<br>".join([*lines, _("At an end: a wider range may fit better")] if row.at_bound else lines)

@@ -10,6 +10,7 @@ from layouts.figures import ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
+from layouts.language import _
 
 _NO_BOX = "<extra></extra>"  # Plotly's second box beside the hover text
 
@@ -26,9 +27,11 @@ def single(curve: pd.DataFrame, now: pd.Series, look: Look, plan: pd.Series | No
     _line(figure, curve, now, look, width=2.6)
     if plan is not None:
         figure.add_vrect(x0=plan["low"], x1=plan["up"], fillcolor=fade(colour, 0.1), line_width=0, layer="below")
-    figure.add_scatter(**_marker(now["input"], now["response"], "Now", NEUTRAL if plan is not None else colour, look))
+    figure.add_scatter(
+        **_marker(now["input"], now["response"], _("Now"), NEUTRAL if plan is not None else colour, look)
+    )
     if plan is not None:
-        figure.add_scatter(**_marker(plan["input"], plan["response"], "Plan", colour, look, symbol="diamond"))
+        figure.add_scatter(**_marker(plan["input"], plan["response"], _("Plan"), colour, look, symbol="diamond"))
     end = _end(curve, now, plan)
     top = float(np.interp(end, curve["spend"], curve["response"]))
     high = max(top, now["response"]) * 1.16
@@ -41,17 +44,24 @@ def finding(current: pd.DataFrame, look: Look) -> str:
     """Where the next unit of spend brings most and least; for conversions, where the next one costs least and most."""
     known = current[current["response"] > 0].dropna(subset=["marginal"]).reset_index(drop=True)
     if known.empty:
-        return "No paid channel is estimable in this model"
+        return _("No paid channel is estimable in this model")
     best, worst = known.loc[known["marginal"].idxmax()], known.loc[known["marginal"].idxmin()]
-    if look.conversion:
-        start, first, second = "The next conversion costs", "least", "most"
-    else:
-        start, first, second = f"The next {look.money(1)} brings", "most", "least"
     if len(known) == 1:
-        return f"{start} {next_unit(best, look)} in {label(best['channel'])}"
-    return (
-        f"{start} {first} in {label(best['channel'])} ({next_unit(best, look)})"
-        f" and {second} in {label(worst['channel'])} ({next_unit(worst, look)})"
+        said = (
+            _("The next conversion costs {most} in {best}")
+            if look.conversion
+            else _("The next {unit} brings {most} in {best}")
+        )
+    elif look.conversion:
+        said = _("The next conversion costs least in {best} ({most}) and most in {worst} ({least})")
+    else:
+        said = _("The next {unit} brings most in {best} ({most}) and least in {worst} ({least})")
+    return said.format(
+        unit=look.money(1),
+        best=label(best["channel"]),
+        most=next_unit(best, look),
+        worst=label(worst["channel"]),
+        least=next_unit(worst, look),
     )
 
 
@@ -64,11 +74,12 @@ def next_unit(now: pd.Series, look: Look) -> str:
 def _line(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look, width: float) -> None:
     """Solid as far as the data went, dashed beyond."""
     name, colour = label(now["channel"]), look.colour(now["channel"])
+    said = _("{spend} per period brings {response}").format(spend="%{customdata[0]}", response="%{customdata[1]}")
     edge = _reached(curve)
     at_edge = {"spend": edge, "response": float(np.interp(edge, curve["spend"], curve["response"]))}
     inside = pd.concat([curve[curve["spend"] < edge], pd.DataFrame([at_edge])])
     outside = pd.concat([pd.DataFrame([at_edge]), curve[curve["spend"] > edge]])
-    for rows, dash, words in ((inside, "solid", ""), (outside, "dot", "<br>Beyond anything in the data")):
+    for rows, dash, words in ((inside, "solid", ""), (outside, "dot", f"<br>{_('Beyond anything in the data')}")):
         if len(rows) < 2:
             continue
         figure.add_scatter(
@@ -80,7 +91,7 @@ def _line(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look, wi
             customdata=[
                 (look.money(x), look.response(y)) for x, y in zip(rows["spend"], rows["response"], strict=True)
             ],
-            hovertemplate=f"<b>{name}</b><br>%{{customdata[0]}} per period brings %{{customdata[1]}}{words}{_NO_BOX}",
+            hovertemplate=f"<b>{name}</b><br>{said}{words}{_NO_BOX}",
         )
 
 
@@ -97,13 +108,15 @@ def _carryover(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Loo
         line={"width": 0},
         fill="tozeroy",
         fillcolor=fade(NEUTRAL, 0.25),
-        hovertext=f"Carried over from earlier periods: {look.response(height)} per period",
+        hovertext=_("Carried over from earlier periods: {response} per period").format(response=look.response(height)),
         hoverinfo="text",
         hoveron="fills",
     )
 
 
 def _marker(x: float, y: float, name: str, colour: str, look: Look, symbol: str = "circle") -> dict:
+    amount = _("{spend} per period incl. carry-over").format(spend=look.money(x))
+    brings = _("brings {response}").format(response=look.response(y))
     return {
         "x": [x],
         "y": [y],
@@ -115,7 +128,7 @@ def _marker(x: float, y: float, name: str, colour: str, look: Look, symbol: str 
             "color": colour,
             "line": {"width": 2, "color": "rgba(255,255,255,0.85)"},
         },
-        "hovertext": [f"<b>{name}</b><br>{look.money(x)} per period incl. carry-over<br>brings {look.response(y)}"],
+        "hovertext": [f"<b>{name}</b><br>{amount}<br>{brings}"],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
 

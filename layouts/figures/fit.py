@@ -10,16 +10,17 @@ from layouts.figures import ticks
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, SHADE, legible
 from layouts.figures.template import blank
+from layouts.language import N_, _
 
-SAID = {"validation": "Validation", "test": "Test"}
+SAID = {"train": N_("Training"), "validation": N_("Validation"), "test": N_("Test")}  # parts of the window
 
 
 def build(table: pd.DataFrame, look: Look) -> go.Figure:
     """`table` has ds, actual, fitted and part (train, validation or test), one row per period of the window."""
     figure = blank(look, 380, hovermode="x unified")
     for name, column, colour, width in (
-        ("Actual", "actual", NEUTRAL, 1.8),
-        ("Fitted by the model", "fitted", legible(look.primary), 2.4),
+        (_("Actual"), "actual", NEUTRAL, 1.8),
+        (_("Fitted by the model"), "fitted", legible(look.primary), 2.4),
     ):
         figure.add_scatter(
             x=table["ds"],
@@ -30,7 +31,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
             hovertemplate="%{customdata}",
             customdata=[look.response(value) for value in table[column]],
         )
-    for part, said in SAID.items():
+    for part, said in list(SAID.items())[1:]:
         rows = table[table["part"] == part]
         if len(rows):
             figure.add_vrect(
@@ -40,10 +41,10 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
                 line_width=0,
                 layer="below",
                 opacity=1 if part == "test" else 0.6,
-                annotation_text=said,
+                annotation_text=_(said),
                 annotation_position="inside top",
             )
-    title = look.in_unit(f"{look.response_name.capitalize()} per period")
+    title = look.in_unit(_("Conversions per period") if look.conversion else _("Revenue per period"))
     low, high = (float(pick([pick(table["actual"]), pick(table["fitted"]), 0.0])) for pick in (min, max))
     figure.update_yaxes(title_text=title, rangemode="tozero", **ticks.amounts(low, high, look))
     figure.update_xaxes(showgrid=False, nticks=7, tickangle=0, tickformat="%b\n%Y", hoverformat=None)
@@ -55,7 +56,11 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     parts = [part for part in ("test", "validation", "train") if (table["part"] == part).any()]
     rows = table[table["part"] == parts[0]]
     off = ((rows["fitted"] - rows["actual"]).abs() / rows["actual"].abs().replace(0, np.nan)).median()
-    unseen = "" if parts[0] == "train" else f" in the {parts[0]} periods, which the fit did not use"
     if not np.isfinite(off):
-        return "Actual against fitted"
-    return f"The model is typically {look.percent(float(off), 0)} off{unseen}"
+        return _("Actual against fitted")
+    said = {
+        "train": _("The model is typically {share} off"),
+        "validation": _("The model is typically {share} off in the validation periods, which the fit did not use"),
+        "test": _("The model is typically {share} off in the test periods, which the fit did not use"),
+    }
+    return said[parts[0]].format(share=look.percent(float(off), 0))

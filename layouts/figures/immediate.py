@@ -10,6 +10,7 @@ from layouts.figures.look import Look, label
 from layouts.figures.palette import fade
 from layouts.figures.pins import on
 from layouts.figures.template import blank
+from layouts.language import _
 
 
 def build(table: pd.DataFrame, look: Look) -> go.Figure:
@@ -19,8 +20,20 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
     later = table["carryover_share"].to_numpy(dtype=float)
     figure = blank(look, 400, barmode="stack", bargap=0.42)
     for name, shares, sums, fills, words in (
-        ("At once", 1 - later, table["immediate"], colours, "in the period of the spend"),
-        ("Carried over", later, table["carryover"], [fade(one, 0.4) for one in colours], "in later periods"),
+        (
+            _("At once"),
+            1 - later,
+            table["immediate"],
+            colours,
+            _("{share} of its effect works in the period of the spend: {amount}"),
+        ),
+        (
+            _("Carried over"),
+            later,
+            table["carryover"],
+            [fade(one, 0.4) for one in colours],
+            _("{share} of its effect works in later periods: {amount}"),
+        ),
     ):
         figure.add_bar(
             orientation="h",
@@ -34,12 +47,12 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
             textangle=0,
             textfont={"size": 12, "color": [on(one) for one in colours]},
             hovertext=[
-                f"<b>{channel}</b><br>{look.percent(share)} of its effect works {words}: {look.response(value)}"
+                f"<b>{channel}</b><br>{words.format(share=look.percent(share), amount=look.response(value))}"
                 for channel, share, value in zip(names, shares, sums, strict=True)
             ],
             hovertemplate="%{hovertext}<extra></extra>",
         )
-    figure.update_xaxes(range=[0, 1], title_text="Share of the channel's effect", **ticks.shares(0, 1, look))
+    figure.update_xaxes(range=[0, 1], title_text=_("Share of the channel's effect"), **ticks.shares(0, 1, look))
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     figure.update_layout(legend={"traceorder": "normal"})
     return figure
@@ -49,11 +62,13 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     """The share of all paid media's effect that is carried over, and the channel with the largest."""
     total = float(table["total"].sum())
     if table.empty or not total:
-        return "No paid channel is estimable in this model"
+        return _("No paid channel is estimable in this model")
     share = float(table["carryover"].sum()) / total
     row = table.reset_index(drop=True)
     most = row.loc[row["carryover_share"].idxmax()]
-    return (
-        f"{look.percent(share, 0)} of the effect of paid media comes later than its spend,"
-        f" most in {label(str(most['channel']))} ({look.percent(most['carryover_share'], 0)})"
+    said = _("{share} of the effect of paid media comes later than its spend, most in {channel} ({most})")
+    return said.format(
+        share=look.percent(share, 0),
+        channel=label(str(most["channel"])),
+        most=look.percent(most["carryover_share"], 0),
     )

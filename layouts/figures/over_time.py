@@ -12,9 +12,10 @@ from layouts.figures.adstock import MARKERS
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
+from layouts.language import N_, _
 from mmm.ledger import BASELINE
 
-_LEVEL, _OTHER = "Baseline", "Context"  # short: on a phone a legend has room for little
+_LEVEL, _OTHER = N_("Baseline"), N_("Context")  # short: on a phone a legend has room for little
 
 
 def build(parts: pd.DataFrame, events: pd.DataFrame, look: Look) -> go.Figure:
@@ -33,19 +34,19 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Look) -> go.Figure:
     heights = pd.concat([values for _, values, _ in stacked], axis=1)
     top = float(heights.clip(lower=0).sum(axis=1).max())
     low = float(heights.clip(upper=0).sum(axis=1).min())
-    for place, name in enumerate(dict.fromkeys(events["label"])):
-        rows = events[events["label"] == name]
+    for place, name in enumerate(dict.fromkeys(events["rn"])):
+        rows = events[events["rn"] == name]
         figure.add_scatter(
             x=rows["ds"],
             y=[top * (1.06 + 0.05 * place)] * len(rows),
             mode="markers",
-            name=name,
+            name=label(str(name)),
             marker={"symbol": MARKERS[place % len(MARKERS)], "size": 6, "color": NEUTRAL},
             customdata=[look.response(value) for value in rows["contribution"]],
             hovertemplate="%{customdata}",
         )
     high = top * (1.1 + 0.05 * events["label"].nunique())
-    title = look.in_unit(f"{look.response_name.capitalize()} per period")
+    title = look.in_unit(_("Conversions per period") if look.conversion else _("Revenue per period"))
     figure.update_yaxes(title_text=title, range=[low * 1.05, high], **ticks.amounts(low, top, look))
     figure.update_xaxes(showgrid=False, nticks=7, tickangle=0, tickformat="%b\n%Y", hoverformat=None)
     return figure
@@ -59,19 +60,31 @@ def finding(parts: pd.DataFrame, look: Look, paid: Sequence[str]) -> str:
         float(share[0].iloc[half].sum() / share[1].iloc[half].sum()) for half in (slice(middle), slice(middle, None))
     )
     if abs(after - before) < 0.01:
-        return f"Paid media brings about {look.percent(after, 0)} of {look.response_name} throughout"
-    verb = "more" if after > before else "less"
-    return (
-        f"Paid media brings {verb} in the later half: {look.percent(after, 0)} of {look.response_name},"
-        f" {look.percent(before, 0)} before"
-    )
+        said = (
+            _("Paid media brings about {after} of conversions throughout")
+            if look.conversion
+            else _("Paid media brings about {after} of revenue throughout")
+        )
+    elif look.conversion:
+        said = (
+            _("Paid media brings more in the later half: {after} of conversions, {before} before")
+            if after > before
+            else _("Paid media brings less in the later half: {after} of conversions, {before} before")
+        )
+    else:
+        said = (
+            _("Paid media brings more in the later half: {after} of revenue, {before} before")
+            if after > before
+            else _("Paid media brings less in the later half: {after} of revenue, {before} before")
+        )
+    return said.format(after=look.percent(after, 0), before=look.percent(before, 0))
 
 
 def _stacked(parts: pd.DataFrame, look: Look) -> list[tuple[str, pd.Series, str]]:
     """(name, values, colour) from the ground up."""
     media = [name for name in look.channels if name in parts.columns]
     other = [name for name in parts.columns if name not in ("ds", BASELINE, *media)]
-    found = [(_LEVEL, parts[BASELINE], fade(NEUTRAL, 0.4))]
+    found = [(_(_LEVEL), parts[BASELINE], fade(NEUTRAL, 0.4))]
     if other:
-        found.append((_OTHER, parts[other].sum(axis=1), fade(NEUTRAL, 0.85)))
+        found.append((_(_OTHER), parts[other].sum(axis=1), fade(NEUTRAL, 0.85)))
     return found + [(label(name), parts[name], look.colour(name)) for name in media if (parts[name] != 0).any()]

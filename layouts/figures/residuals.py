@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from layouts.figures import ticks
+from layouts.figures import grain, ticks
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, SHADE, fade, legible
 from layouts.figures.template import blank
+from layouts.language import _
 
 _HEIGHT = 290
 _MARGIN = {"l": 4, "r": 12, "t": 10, "b": 4}
@@ -25,7 +26,10 @@ def against_fitted(table: pd.DataFrame, look: Look) -> go.Figure:
         mode="markers",
         marker={"size": 7, "color": fade(legible(look.primary), 0.55)},
         hovertext=[
-            f"<b>{look.date(row.ds)}</b><br>fitted {look.response(row.fitted)}, actual {look.response(row.actual)}"
+            f"<b>{look.date(row.ds)}</b><br>"
+            + _("fitted {fitted}, actual {actual}").format(
+                fitted=look.response(row.fitted), actual=look.response(row.actual)
+            )
             for row in rows.itertuples()
         ],
         hovertemplate="%{hovertext}<extra></extra>",
@@ -34,8 +38,8 @@ def against_fitted(table: pd.DataFrame, look: Look) -> go.Figure:
     mean = rows[["fitted", "residual"]].rolling(window, center=True).mean().dropna()
     figure.add_scatter(x=mean["fitted"], y=mean["residual"], mode="lines", line={"color": NEUTRAL}, hoverinfo="skip")
     _money(figure, rows["fitted"], rows["residual"], look)
-    figure.update_xaxes(title_text=look.in_unit("Fitted"))
-    figure.update_yaxes(title_text=look.in_unit("Actual less fitted"))
+    figure.update_xaxes(title_text=look.in_unit(_("Fitted")))
+    figure.update_yaxes(title_text=look.in_unit(_("Actual less fitted")))
     return figure
 
 
@@ -49,15 +53,12 @@ def autocorrelation(table: pd.DataFrame, look: Look, period: str) -> go.Figure:
         x=table["lag"],
         y=table["value"],
         marker={"color": [legible(look.primary) if out else fade(NEUTRAL, 0.7) for out in outside]},
-        hovertext=[
-            f"{row.lag} {period}{'' if row.lag == 1 else 's'} apart: {look.number(row.value, 2)}"
-            for row in table.itertuples()
-        ],
+        hovertext=[f"{grain.apart(int(row.lag), period)}: {look.number(row.value, 2)}" for row in table.itertuples()],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     low, high = min(-0.3, float(table["value"].min())), max(0.3, float(table["value"].max()))
-    figure.update_xaxes(title_text=f"{period.capitalize()}s apart", showgrid=False)
-    figure.update_yaxes(title_text="Correlation", range=[low * 1.1, high * 1.1], **ticks.amounts(low, high, look, 4))
+    figure.update_xaxes(title_text=_(grain.APART[period]), showgrid=False)
+    figure.update_yaxes(title_text=_("Correlation"), range=[low * 1.1, high * 1.1], **ticks.amounts(low, high, look, 4))
     return figure
 
 
@@ -72,26 +73,33 @@ def quantiles(table: pd.DataFrame, look: Look) -> go.Figure:
         mode="markers",
         marker={"size": 6, "color": legible(look.primary)},
         hovertext=[
-            f"residual {look.response(row.observed)}<br>if they were normal {look.response(row.expected)}"
+            _("residual {observed}<br>if they were normal {expected}").format(
+                observed=look.response(row.observed), expected=look.response(row.expected)
+            )
             for row in table.itertuples()
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     _money(figure, table["expected"], table["observed"], look)
-    figure.update_xaxes(title_text=look.in_unit("If normal"))
-    figure.update_yaxes(title_text=look.in_unit("Observed"))
+    figure.update_xaxes(title_text=look.in_unit(_("If normal")))
+    figure.update_yaxes(title_text=look.in_unit(_("Observed")))
     return figure
 
 
 def finding(correlation: pd.DataFrame, look: Look) -> str:
     """Whether what is left over follows itself from one period to the next."""
     if correlation.empty:
-        return "Too few periods to judge what the model leaves over"
+        return _("Too few periods to judge what the model leaves over")
     first, bound = float(correlation["value"].iloc[0]), float(correlation["bound"].iloc[0])
-    said = f"correlation of neighbouring periods {look.number(first, 2)}"
-    if abs(first) <= bound:
-        return f"What the model leaves over looks like chance: {said}"
-    return f"What the model leaves over follows a pattern in time: {said}, chance stays below {look.number(bound, 2)}"
+    said = (
+        _("What the model leaves over looks like chance: correlation of neighbouring periods {value}")
+        if abs(first) <= bound
+        else _(
+            "What the model leaves over follows a pattern in time: correlation of neighbouring periods {value},"
+            " chance stays below {bound}"
+        )
+    )
+    return said.format(value=look.number(first, 2), bound=look.number(bound, 2))
 
 
 def _blank(look: Look) -> go.Figure:

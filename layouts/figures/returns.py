@@ -12,6 +12,7 @@ from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
+from layouts.language import _
 
 _ABOVE, _BELOW = -0.13, 0.17  # where in a channel's row its average and its marginal return lie
 _MOST = 4.0  # times the largest return: a range beyond it would leave no room for the rest
@@ -30,7 +31,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
     for name, column, shift, marker, said in (
         (look.efficiency_name, "value", _ABOVE, {"size": 12, "color": colours}, _average),
         (
-            f"Marginal {look.efficiency_name}",
+            _("Marginal {name}").format(name=look.efficiency_name),
             "marginal",
             _BELOW,
             {"size": 9, "color": NEUTRAL, "symbol": "diamond"},
@@ -48,7 +49,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         )
     for place, row in enumerate(rows):
         if row.zero:
-            figure.add_annotation(x=0, y=place, text=UNKNOWN, xanchor="left", xshift=6, font={"size": 12})
+            figure.add_annotation(x=0, y=place, text=_(UNKNOWN), xanchor="left", xshift=6, font={"size": 12})
     peak = _peak(table)
     figure.update_xaxes(
         range=[0, peak * 1.06],
@@ -70,12 +71,20 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     """The channel with the best return, and its interval."""
     known = table[~table["zero"].astype(bool) & table["value"].notna()].reset_index(drop=True)
     if known.empty:
-        return "No paid channel is estimable in this model"
+        return _("No paid channel is estimable in this model")
     row = known.loc[known["value"].idxmin() if look.conversion else known["value"].idxmax()]
-    said = f"{label(row['channel'])} returns most: {look.efficiency_name} {look.efficiency(row['value'])}"
-    if pd.isna(row["low"]):
-        return f"{said}, of unknown certainty"
-    return f"{said}, in similar models {look.efficiency(row['low'])} to {look.efficiency(row['high'])}"
+    said = (
+        _("{channel} returns most: {name} {value}, of unknown certainty")
+        if pd.isna(row["low"])
+        else _("{channel} returns most: {name} {value}, in similar models {low} to {high}")
+    )
+    return said.format(
+        channel=label(row["channel"]),
+        name=look.efficiency_name,
+        value=look.efficiency(row["value"]),
+        low=look.efficiency(row["low"]),
+        high=look.efficiency(row["high"]),
+    )
 
 
 def _ranges(figure: go.Figure, places: Any, low: pd.Series, high: pd.Series, colours: list[str], width: int) -> None:
@@ -89,8 +98,8 @@ def _ranges(figure: go.Figure, places: Any, low: pd.Series, high: pd.Series, col
 
 def _unit(look: Look) -> str:
     if look.conversion:
-        return f"{look.currency} per conversion"
-    return f"{look.response_name.capitalize()} per {look.money(1)} of spend"
+        return _("{currency} per conversion").format(currency=look.currency)
+    return _("Revenue per {unit} of spend").format(unit=look.money(1))
 
 
 def _peak(table: pd.DataFrame) -> float:
@@ -103,17 +112,24 @@ def _peak(table: pd.DataFrame) -> float:
 
 
 def _average(row: Any, look: Look) -> str:
-    start = f"<b>{label(row.channel)}</b><br>{look.efficiency_name} {look.efficiency(row.value)} on average"
+    said = _("{name} {value} on average").format(name=look.efficiency_name, value=look.efficiency(row.value))
+    start = f"<b>{label(row.channel)}</b><br>{said}"
     if pd.isna(row.low):
-        return f"{start}<br>No interval: too few similar models have an estimate"
-    ends = f"{look.efficiency(row.low)} to {look.efficiency(row.high)}"
-    return f"{start}<br>95 % interval of the mean of similar models: {ends}<br>estimable in {row.n_finite} of {row.n}"
+        return f"{start}<br>{_('No interval: too few similar models have an estimate')}"
+    ends = _("95 % interval of the mean of similar models: {low} to {high}").format(
+        low=look.efficiency(row.low), high=look.efficiency(row.high)
+    )
+    counted = _("estimable in {n} of {total}").format(n=look.number(row.n_finite), total=look.number(row.n))
+    return f"{start}<br>{ends}<br>{counted}"
 
 
 def _next(row: Any, look: Look) -> str:
-    what = "The next conversion costs" if look.conversion else f"The next {look.money(1)} brings"
-    start = f"<b>{label(row.channel)}</b><br>{what} {look.efficiency(row.marginal)}"
+    said = _("The next conversion costs {value}") if look.conversion else _("The next {unit} brings {value}")
+    said = said.format(unit=look.money(1), value=look.efficiency(row.marginal))
+    start = f"<b>{label(row.channel)}</b><br>{said}"
     if pd.isna(row.marginal_low):
-        return f"{start}<br>No range: too few similar models have an estimate"
-    ends = f"{look.efficiency(row.marginal_low)} to {look.efficiency(row.marginal_high)}"
-    return f"{start}<br>in eight of ten similar models {ends}"
+        return f"{start}<br>{_('No range: too few similar models have an estimate')}"
+    ends = _("in eight of ten similar models {low} to {high}").format(
+        low=look.efficiency(row.marginal_low), high=look.efficiency(row.marginal_high)
+    )
+    return f"{start}<br>{ends}"

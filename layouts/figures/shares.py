@@ -11,6 +11,7 @@ from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import blank
+from layouts.language import _
 
 
 def ordered(table: pd.DataFrame) -> pd.DataFrame:
@@ -22,27 +23,28 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
     """`table` is `mmm.ledger.channels`; shares are 0..1 of all paid media."""
     rows = ordered(table)
     names = [label(channel) for channel in rows["channel"]]
+    spent = _("{amount} spent, {share} of the budget")
     figure = blank(look, 84 + 58 * len(rows), barmode="group", bargap=0.3, bargroupgap=0.06)
     figure.add_bar(
         orientation="h",
-        name="Share of spend",
+        name=_("Share of spend"),
         y=names,
         x=rows["spend_share"],
         marker={"color": fade(NEUTRAL, 0.55)},
         hovertext=[
-            f"<b>{n}</b><br>{look.money(r.spend)} spent, {look.percent(r.spend_share)} of the budget"
+            f"<b>{n}</b><br>" + spent.format(amount=look.money(r.spend), share=look.percent(r.spend_share))
             for n, r in _pairs(rows)
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     figure.add_bar(
         orientation="h",
-        name="Share of effect",
+        name=_("Share of effect"),
         y=names,
         x=rows["effect_share"],
         marker={"color": [look.colour(channel) for channel in rows["channel"]]},
         text=[
-            UNKNOWN if row.zero else f"{look.efficiency_name} {look.efficiency(_value(row, look))}"
+            _(UNKNOWN) if row.zero else f"{look.efficiency_name} {look.efficiency(_value(row, look))}"
             for row in rows.itertuples()
         ],
         textposition="outside",
@@ -52,7 +54,7 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
     )
     peak = float(rows[["spend_share", "effect_share"]].max().max())
     figure.update_xaxes(
-        range=[0, peak * 1.5], title_text="Share of all paid media", **ticks.shares(0, peak * 1.2, look)
+        range=[0, peak * 1.5], title_text=_("Share of all paid media"), **ticks.shares(0, peak * 1.2, look)
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     figure.update_layout(legend={"traceorder": "normal"})
@@ -63,13 +65,18 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     """The channel whose effect falls farthest short of, or rises farthest above, its share of spend."""
     known = table[~table["zero"].astype(bool)].reset_index(drop=True)
     if known.empty:
-        return "No paid channel is estimable in this model"
+        return _("No paid channel is estimable in this model")
     gap = known["effect_share"] - known["spend_share"]
     row = known.loc[gap.abs().idxmax()]
-    verb = "more than" if row["effect_share"] > row["spend_share"] else "less than"
-    return (
-        f"{label(row['channel'])} brings {verb} its share: {look.percent(row['effect_share'], 0)} of the effect"
-        f" for {look.percent(row['spend_share'], 0)} of the spend"
+    said = (
+        _("{channel} brings more than its share: {effect} of the effect for {spend} of the spend")
+        if row["effect_share"] > row["spend_share"]
+        else _("{channel} brings less than its share: {effect} of the effect for {spend} of the spend")
+    )
+    return said.format(
+        channel=label(row["channel"]),
+        effect=look.percent(row["effect_share"], 0),
+        spend=look.percent(row["spend_share"], 0),
     )
 
 
@@ -83,8 +90,8 @@ def _pairs(rows: pd.DataFrame) -> list[tuple[str, Any]]:
 
 def _hover(name: str, row: Any, look: Look) -> str:
     if row.zero:
-        return f"<b>{name}</b><br>{UNKNOWN}: the model gave it a coefficient of zero"
-    return (
-        f"<b>{name}</b><br>{look.response(row.effect)}, {look.percent(row.effect_share)} of the effect of paid media"
-        f"<br>{look.efficiency_name} {look.efficiency(_value(row, look))}"
+        return f"<b>{name}</b><br>{_('not estimable here: the model gave it a coefficient of zero')}"
+    part = _("{amount}, {share} of the effect of paid media").format(
+        amount=look.response(row.effect), share=look.percent(row.effect_share)
     )
+    return f"<b>{name}</b><br>{part}<br>{look.efficiency_name} {look.efficiency(_value(row, look))}"

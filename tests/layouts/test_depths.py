@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
+from dash.development.base_component import Component
 
+from app.queries.health import Found
 from layouts import ids, model
 from layouts.components import depth
 from layouts.components.source import Source
 from layouts.figures.look import UNKNOWN, Look
+from layouts.language import LOCALES, speaking
 from mmm.health import health
 from mmm.lab import lab
+from mmm.remedies import remedies
 from mmm.tables import Tables
 from tests.factories import SOL_ID, scored
 from tests.layouts.readable import found, words
 
 LOOK = Look().reading(scored().spec.all_media, "revenue")
 STAFF = model.Staff(("/runs", "Runs"), None, pd.DataFrame({"part": ["Training"], "R²": [0.9]}), [("λ", "1")])
+
+NAMES = {"Price change"}  # what is called the same in every language
 
 
 @pytest.fixture
@@ -110,3 +118,32 @@ def test_a_model_of_before_with_other_variables_is_not_compared(tables):
     before = model.Before("9_9_9", "1 Jan 2026", None)
     said = words(model.body(replace(shown(depth.EXECUTIVE), before=before), tables, LOOK))
     assert "Model 9_9_9, published on 1 Jan 2026, has other variables" in said
+
+
+def strings(node):
+    """Every text a person may read of a page: words, headings, hover texts, axes, names of files left out."""
+    if isinstance(node, Component | go.Figure):
+        yield from strings(node.to_plotly_json())
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key not in ("template", "className", "href", "id", "config", "type", "namespace", "style", "font"):
+                yield from strings(value)
+    elif isinstance(node, list | tuple):
+        for item in node:
+            yield from strings(item)
+    elif isinstance(node, str) and " " in node.strip():
+        yield from re.split("<br>|<b>|</b>", node)
+
+
+@pytest.mark.parametrize("language", ["de", "sv"])
+@pytest.mark.parametrize("name", [depth.EXECUTIVE, depth.MANAGER, depth.ANALYST])
+def test_no_sentence_of_a_page_stays_english(name, language):
+    judged = health(scored(), lab(scored()), SOL_ID)
+    staff = replace(STAFF, health=Found(judged, remedies(scored().spec, judged)))
+    page = replace(shown(name, staff), before=model.Before("9_9_9", "1 Jan 2026", None))
+    english = set(strings(model.build(page, Tables.of(scored(), SOL_ID), LOOK)))
+    with speaking(language):
+        own = replace(LOOK, locale=LOCALES[language])
+        spoken = set(strings(model.build(page, Tables.of(scored(), SOL_ID), own)))
+    assert len(spoken) > 40
+    assert {text for text in english & spoken if re.search(r"[a-z]{2,} [a-z]{2,}", text)} <= NAMES
