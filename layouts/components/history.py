@@ -39,7 +39,11 @@ def banner(history: History, look: Look) -> Component | None:
     if shown.until is None:
         return None
     since, by = look.date(shown.until.date()), successor.published_by if successor else ""
-    said = _("This model was superseded on {date} by {person}") if by else _("This model was superseded on {date}")
+    said = (
+        _("This model was superseded on {date}: {person} published another one")
+        if by
+        else _("This model was superseded on {date}")
+    )
     note = _("Its figures stay as they were published on {date}; they are not what plans are made on today.")
     there = dcc.Link(_("See the present model"), href="/model" if successor is None else _address(successor))
     return box(

@@ -1,15 +1,18 @@
-"""What the dialog says before a step is taken."""
+"""What the dialog says before a step is taken, and what a client reads of it afterwards."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from app.queries.decisions import Standing
 from app.queries.publications import Publication
-from layouts.components import publish
+from layouts.components import history, publish
+from layouts.components.kpi_switch import Kpis, switch
 from layouts.figures.look import Look
+from layouts.language import LOCALES, speaking
 from tests.layouts.readable import words
 
 LOOK = Look()
@@ -42,3 +45,56 @@ def test_steps_inside_say_that_the_client_sees_nothing(verb):
 
 def test_a_model_published_before_decisions_were_recorded_is_published():
     assert words(publish.state(Standing("r1", "1_7_1", "Acme", (), SHOWN), LOOK)) == "Published Withdraw"
+
+
+@pytest.mark.parametrize("verb", list(publish.VERBS))
+@pytest.mark.parametrize("language", ["de", "sv"])
+def test_the_dialog_is_in_the_readers_language(verb, language):
+    now = Standing("r2", "2_1_1", "Acme", (), SHOWN)
+    english = publish.question(now, verb, LOOK)
+    with speaking(language):
+        told = publish.question(now, verb, LOOK)
+    for one, other in zip(english, told, strict=True):
+        assert words(one) != words(other)
+    assert "2_1_1" in words(told) or verb == publish.WITHDRAW
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "This model was superseded on 1 Jun 2026: Maja published another one"),
+        ("de", "Dieses Modell wurde am 01.06.2026 abgelöst: Maja hat ein anderes veröffentlicht"),
+        ("sv", "Den här modellen ersattes den 1 juni 2026: Maja publicerade en annan"),
+    ],
+)
+def test_a_client_reads_since_when_and_by_whom_a_model_is_superseded(language, said):
+    successor = replace(SHOWN, id="p2", sol_id="2_1_1", published_by="Maja")
+    former = replace(SHOWN, until=datetime(2026, 6, 1, 8, tzinfo=UTC), successor="p2")
+    with speaking(language):
+        banner = history.banner(history.History(former, successor=successor), Look(locale=LOCALES[language]))
+    assert said in words(banner)
+    assert "/model?published=p2" in str(banner)
+    assert history.banner(history.History(SHOWN), LOOK) is None
+
+
+def test_a_model_whose_successor_is_gone_leads_to_what_is_published_now():
+    former = replace(SHOWN, until=datetime(2026, 6, 1, 8, tzinfo=UTC), successor="p2")
+    banner = history.banner(history.History(former), LOOK)
+    assert "This model was superseded on 1 Jun 2026" in words(banner)
+    assert "href='/model'" in str(banner)
+
+
+def test_a_row_of_links_leads_to_the_other_kpis_only_where_there_are_some():
+    orders = replace(SHOWN, id="p2", kpi="new orders:conversion", dep_var="new_orders", dep_var_type="conversion")
+    both = Kpis((orders, SHOWN), SHOWN.kpi)
+    row = switch("/model", both)
+    assert words(row) == "New orders Revenue"
+    assert "/model?kpi=new%20orders%3Aconversion" in str(row)
+    assert both.address("/planner") == "/planner?kpi=revenue%3Arevenue"
+    alone = Kpis((SHOWN,), SHOWN.kpi)
+    assert (switch("/model", alone), alone.address("/planner")) == (None, "/planner")
+
+
+def test_two_kpis_of_one_column_are_told_apart_by_what_they_count():
+    counted = replace(SHOWN, id="p2", kpi="revenue:conversion", dep_var_type="conversion")
+    assert words(switch("/model", Kpis((SHOWN, counted), SHOWN.kpi))) == "Revenue, as money Revenue, counted"
