@@ -24,7 +24,7 @@ def test_from_the_shortlist_to_the_client_and_superseded(
 
     page.goto(site.url(second))
     _take(page, "Publish", "A better test error", "Published")
-    _the_client_reads(browser, site, "A better test error")
+    _the_client_reads(browser, site, "A better test error", former="It is the steadiest")
 
     page.goto(site.url(first))
     expect(page.locator("#model-state")).to_contain_text("Superseded")
@@ -56,6 +56,31 @@ def test_a_health_check_leads_to_a_changed_run(site: Site, visitor: Visitor, mod
     assert visitor.complaints == []
 
 
+def test_a_note_is_written_edited_and_deleted_by_keyboard(site: Site, visitor: Visitor, models: list[str]) -> None:
+    page = visitor.page
+    page.goto(site.url(models[0]))
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.get_by_text("Write a few words")).to_be_visible()
+    page.get_by_label("Write a note").fill("<i>TV</i> looks high,\nask the client")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    note = page.locator(".notes > li")
+    expect(note).to_contain_text("<i>TV</i> looks high,\nask the client", use_inner_text=True)
+    expect(note).to_contain_text("Jonas")
+    expect(page.get_by_label("Write a note")).to_have_value("")
+    note.get_by_role("button", name="Edit").press("Enter")
+    expect(page.get_by_label("The note")).to_be_focused()
+    page.keyboard.type("First, ")
+    note.get_by_role("button", name="Save").press("Enter")
+    expect(note).to_contain_text("edited")
+    page.reload()
+    expect(note).to_contain_text("First, ")
+    note.get_by_role("button", name="Delete").press("Enter")
+    note.get_by_role("button", name="Delete for good").press("Enter")
+    expect(note).to_have_count(0)
+    assert visitor.complaints == []
+
+
 def _refused_without_a_reason(page: Page) -> None:
     page.get_by_role("button", name="Shortlist").click()
     dialog = page.get_by_role("dialog")
@@ -74,7 +99,7 @@ def _take(page: Page, verb: str, reason: str, state: str) -> None:
     expect(dialog).to_have_count(0)
 
 
-def _the_client_reads(browser: Browser, site: Site, reason: str) -> None:
+def _the_client_reads(browser: Browser, site: Site, reason: str, former: str = "") -> None:
     context = browser.new_context()
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
@@ -82,4 +107,12 @@ def _the_client_reads(browser: Browser, site: Site, reason: str) -> None:
     page.goto(site.url("/model", "kuestenwind"))
     expect(page.locator(".chosen")).to_contain_text(reason)
     expect(page.locator(".chosen")).to_contain_text("Chosen by Jonas")
+    if former:
+        page.locator(".earlier a").first.click()
+        expect(page.locator(".box.warn")).to_contain_text(re.compile(r"superseded on .*: Jonas"))
+        expect(page.locator(".chosen")).to_contain_text(former)
+        page.get_by_text("How it was chosen").click()
+        expect(page.get_by_text(re.compile("Approved by Jonas"))).to_be_visible()
+        page.get_by_role("link", name="See the present model").click()
+        expect(page.locator(".chosen")).to_contain_text(reason)
     context.close()

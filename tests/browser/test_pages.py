@@ -60,15 +60,23 @@ def _wears(page: Page, brand: str, primary: str) -> None:
     assert page.evaluate(styles) == primary
 
 
-@pytest.mark.slow
-def test_time_axes_name_months_in_the_clients_language(site: Site, visitor: Visitor) -> None:
+def test_a_language_is_chosen_in_the_account_menu_and_numbers_and_months_follow(site: Site, visitor: Visitor) -> None:
     page = visitor.page
     sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
     page.goto(site.url("/switch/fjallro"))
     page.locator(".xtick text").first.wait_for()
+    assert re.search("Jan|Jul", " ".join(page.locator(".xtick text").all_text_contents()))
+    page.locator("details.user summary").click()
+    page.get_by_role("link", name="Svenska").click()
+    expect(page.locator("html")).to_have_attribute("lang", "sv")
+    expect(page.get_by_role("navigation").get_by_role("link", name="Körningar")).to_be_visible()
+    page.locator(".xtick text").first.wait_for()
     said = " ".join(page.locator(".xtick text").all_text_contents())
     assert re.search("jan|juli", said), said
     assert not re.search("Jan|Jul", said), said
+    expect(page.locator(".kpis")).to_contain_text(re.compile(r"\d\skr|mn kr|mkr|tkr|md kr"))
+    page.goto(site.url("/runs"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Körningar")
     assert visitor.complaints == []
 
 
@@ -108,3 +116,43 @@ def test_no_file_comes_from_elsewhere(site: Site, visitor: Visitor) -> None:
     page.wait_for_load_state("networkidle")
     elsewhere = [url for url in asked if not url.startswith((site.url(), "data:", "blob:"))]
     assert elsewhere == []
+
+
+def test_the_way_from_the_door_to_a_model_needs_no_mouse(site: Site, visitor: Visitor, run: str) -> None:
+    page = visitor.page
+    page.goto(site.url("/sign-in"))
+    page.keyboard.type("jonas@nordlicht.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type("mixfront-demo")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1).wait_for()
+    _tab_to(page, "a[href='/switch/kuestenwind']")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/overview"))
+    page.get_by_role("heading", level=1).wait_for()
+    _tab_to(page, "nav a[href='/runs']")
+    page.keyboard.press("Enter")
+    page.locator(f"a[href='/runs/{run}']").first.wait_for()
+    _tab_to(page, f"a[href='/runs/{run}']")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Compare the models").wait_for()
+    _tab_to(page, f"a[href='/models/{run}']")
+    page.keyboard.press("Enter")
+    models = f".lab-list a[href^='/models/{run}/']"
+    page.locator(models).first.wait_for()
+    _tab_to(page, models)
+    page.keyboard.press("Enter")
+    page.locator("#model-depth").wait_for()
+    assert visitor.complaints == []
+
+
+def _tab_to(page: Page, selector: str, most: int = 150) -> None:
+    """Press Tab until the focus is on what the selector names, and see that the focus can be seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("(name) => document.activeElement.matches(name)", selector):
+            seen = "getComputedStyle(document.activeElement)"
+            outlined = page.evaluate(f"{seen}.outlineStyle !== 'none' || {seen}.boxShadow !== 'none'")
+            assert outlined, f"nothing shows the focus on {selector}"
+            return
+    pytest.fail(f"{selector} cannot be reached with Tab")
