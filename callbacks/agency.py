@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,10 +23,11 @@ def load(view: str = "", show: str = "", sort: str = "", q: str = "", days: str 
 
 
 def choose(
-    show: str, view: str, sort: str, words: str | None, days: str
+    more: int | None, show: str, view: str, sort: str, words: str | None, days: str
 ) -> tuple[list[Component], list[dict[str, Any]]]:
-    """The clients asked for, and the filters with their counts."""
+    """The clients asked for, and the filters with their counts. `more` counts clicks that ask for the rest."""
     cards, wanted = clients.cards(), _wanted(view, show, sort, words or "", days)
+    wanted = replace(wanted, most=None) if more else wanted
     return agency.listing(cards, wanted, _today()), agency.filters(cards, wanted.days, _today())
 
 
@@ -46,7 +48,7 @@ def register(app: Dash) -> None:
         Input(ids.AGENCY_DAYS, "value"),
     )
     found = Output(ids.AGENCY_LIST, "children"), Output(ids.AGENCY_SHOW, "options")
-    app.callback(*found, *asked, prevent_initial_call=True)(choose)
+    app.callback(*found, Input(ids.AGENCY_MORE, "n_clicks"), *asked, prevent_initial_call=True)(choose)
     app.callback(
         Output(ids.AGENCY_SORT, "value"),
         Input(ids.agency_head(ALL), "n_clicks"),

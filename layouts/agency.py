@@ -14,7 +14,7 @@ from layouts import ids, text
 from layouts.components import attention, client_card
 from layouts.components.attention import ATTENTION, FILTERS, SORTS, VIEWS, Client, Wanted
 from layouts.components.field import field
-from layouts.components.page import icon, page
+from layouts.components.page import button, icon, page
 from layouts.components.segments import segments
 from layouts.components.states import empty
 from layouts.components.table import Column
@@ -56,16 +56,23 @@ def build(clients: Sequence[Client], wanted: Wanted, today: date) -> Component:
 def listing(clients: Sequence[Client], wanted: Wanted, today: date) -> list[Component]:
     """The clients that are asked for, and how many they are."""
     kept = attention.chosen(clients, wanted, today)
+    first = kept[: wanted.most]
     said = ngettext("{n} of {total} client", "{n} of {total} clients", len(clients))
     count = html.P(said.format(n=len(kept), total=len(clients)), className="client-count", role="status")
     if not kept:
-        return [
-            count,
-            html.Div(empty("funnel", _(text.NO_CLIENT_LEFT), _(text.NO_CLIENT_LEFT_LEAD)), className="section"),
-        ]
+        none = empty("funnel", _(text.NO_CLIENT_LEFT), _(text.NO_CLIENT_LEFT_LEAD))
+        return [count, html.Div(none, className="section"), _more(0, 0)]
     if wanted.view == "table":
-        return [count, _table(kept, wanted, today)]
-    return [count, html.Div([client_card.tile(one, wanted.days, today) for one in kept], className="clients")]
+        return [count, _table(first, wanted, today), _more(len(kept), len(first))]
+    tiles = html.Div([client_card.tile(one, wanted.days, today) for one in first], className="clients")
+    return [count, tiles, _more(len(kept), len(first))]
+
+
+def _more(total: int, shown: int) -> html.Div:
+    """The rest is a click away; the button is there even without a rest, for its callback."""
+    said = ngettext("Show all {n} client", "Show all {n} clients", total).format(n=total)
+    control = button(said, ids.AGENCY_MORE, "plain", "chevron-down")
+    return html.Div(control, className="client-more", hidden=total <= shown)
 
 
 def filters(clients: Sequence[Client], days: int, today: date) -> list[dict[str, Any]]:

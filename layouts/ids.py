@@ -17,6 +17,7 @@ AGENCY_VIEW = "agency-view"
 AGENCY_WORDS = "agency-words"
 AGENCY_SORT = "agency-sort"
 AGENCY_DAYS = "agency-days"
+AGENCY_MORE = "agency-more"
 
 
 def agency_head(key: str) -> dict[str, str]:

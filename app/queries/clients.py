@@ -79,7 +79,8 @@ def cards() -> list[ClientCard]:
         return []
     with context.across(frozenset(client.id for client in clients)):
         runs, running, until = _newest_runs(), _running(), _data_until()
-        publications, waiting, judged = _publications(), _waiting(), _judged()
+        publications, waiting = _publications(), _waiting()
+        judged = _judged(publications, waiting)
     found = []
     for client in clients:
         published, run, ends = publications[client.id], runs.get(client.id), until[client.id]
@@ -210,10 +211,12 @@ def _waiting() -> defaultdict[str, list[Any]]:
     return _by_client(db.session.execute(statement.order_by(Decision.decided_at)))
 
 
-def _judged() -> dict[tuple[str, str], Any]:
-    """The health recorded with the last approval or publication of a model, by run and solID."""
+def _judged(publications: Mapping[str, list[Any]], waiting: Mapping[str, list[Any]]) -> dict[tuple[str, str], Any]:
+    """The health recorded with the last approval or publication of each present model, by run and solID."""
+    shown = {row.run_id for rows in publications.values() for row in rows if row.withdrawn_at is None}
+    approved = {row.run_id for rows in waiting.values() for row in rows if row.step == APPROVED}
     columns = select(Decision.run_id, Decision.sol_id, Decision.rules["health"].label("health"))
-    steps = columns.where(Decision.step.in_((APPROVED, PUBLISHED)))
+    steps = columns.where(Decision.step.in_((APPROVED, PUBLISHED)), Decision.run_id.in_(shown | approved))
     rows = db.session.execute(steps.order_by(Decision.decided_at, Decision.number))
     return {(row.run_id, row.sol_id): row.health for row in rows if row.health}
 

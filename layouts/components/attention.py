@@ -15,6 +15,7 @@ AFTER_DAYS: Final = (14, 35, 65, 100)  # data is old after two weeks, a month an
 DEFAULT_DAYS: Final = 65  # monthly data arrives up to two months after its first day
 SORTS: Final = (ATTENTION, "name", "-name", "-roas", "roas", "data", "-data", "-published", "published")
 VIEWS: Final = ("tiles", "table")
+FIRST_SHOWN: Final = 30
 
 
 class Model(Protocol):
@@ -69,14 +70,15 @@ class Client(Protocol):
 
 @dataclass(frozen=True)
 class Wanted:
-    """How the person reads the clients: the view, which clients, their order, words in the name, and after how many
-    days data is old."""
+    """How the person reads the clients: the view, which clients, their order, words in the name, after how many days
+    data is old, and how many are shown before the rest is asked for."""
 
     view: str = VIEWS[0]
     show: str = ""
     sort: str = ATTENTION
     words: str = ""
     days: int = DEFAULT_DAYS
+    most: int | None = FIRST_SHOWN
 
 
 def flags(client: Client, days: int, today: date) -> tuple[str, ...]:

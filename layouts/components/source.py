@@ -116,7 +116,7 @@ def engine_words(source: Source) -> str:
         if source.check.agrees
         else _("{engine}, differs from {other} {degree}")
     )
-    return said.format(engine=own_engine(source), other=_(source.check.engine), degree=degree(source.check))
+    return said.format(engine=own_engine(source), other=_named(source.check.engine), degree=degree(source.check))
 
 
 def degree(found: Check) -> str:
@@ -141,12 +141,17 @@ def engine_name(source: Source) -> str:
     if source.check is None:
         return _("{engine}, not checked").format(engine=own_engine(source))
     said = _("{engine}, agrees with {other}") if source.check.agrees else _("{engine}, differs from {other}")
-    return said.format(engine=own_engine(source), other=_(source.check.engine))
+    return said.format(engine=own_engine(source), other=_named(source.check.engine))
 
 
 def own_engine(source: Source) -> str:
     """The engine that computed the number: a verified run's label names the one that verified it too."""
     return source.engine.partition(", verified by ")[0]
+
+
+def _named(engine: str) -> str:
+    """An engine's label, which begins with whose it is, in the reader's language."""
+    return engine.replace(Check.engine, _(Check.engine))
 
 
 def _largest(values: Any) -> float | None:

@@ -55,7 +55,8 @@ def test_choosing_asks_for_the_clients_anew(make: Factory, login: Callable) -> N
                 {"id": ids.AGENCY_LIST, "property": "children"},
                 {"id": ids.AGENCY_SHOW, "property": "options"},
             ],
-            "inputs": [{"id": name, "property": "value", "value": value} for name, value in asked.items()],
+            "inputs": [{"id": ids.AGENCY_MORE, "property": "n_clicks", "value": None}]
+            + [{"id": name, "property": "value", "value": value} for name, value in asked.items()],
             "changedPropIds": [f"{ids.AGENCY_WORDS}.value"],
         },
     )

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from layouts import agency, text
+from layouts import agency, ids, text
 from layouts.components import sparkline
 from layouts.components.attention import Wanted
 from layouts.language import speaking
@@ -129,3 +129,12 @@ def test_the_agencys_home_speaks_the_readers_language(language: str, said: str):
         shown = words(agency.build([TROUBLED, NO_MODEL], TABLE, TODAY))
     assert said in shown
     assert text.STALE_DATA not in shown
+
+
+def test_many_clients_are_shown_in_part_with_the_rest_one_click_away():
+    many = [Client(f"c{n}", f"Client {n:02}") for n in range(40)]
+    for wanted, count in ((TABLE, 30), (replace(TABLE, most=None), 40)):
+        shown = agency.build(many, wanted, TODAY)
+        assert len(found(shown, "Tr")) == count + 1
+        (more,) = [item for item in found(shown, "Button") if getattr(item, "id", "") == ids.AGENCY_MORE]
+        assert words(more) == "Show all 40 clients"
