@@ -41,12 +41,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     What takes longest begins first, so that no process is left with it in the end.
     """
 
-    def group(item: pytest.Item) -> str:
-        if "tests/browser" in item.path.as_posix():
-            return "browser"
-        return "r" if item.get_closest_marker("r") else item.nodeid.partition("::")[0]
+    workers = "tests/app/test_worker.py"
+    first = ("browser", "r", workers)
 
-    first = ("browser", "r", "tests/app/test_worker.py")
+    def group(item: pytest.Item) -> str:
+        file = item.nodeid.partition("::")[0]
+        if file.startswith("tests/browser"):
+            return "browser"
+        return "r" if item.get_closest_marker("r") and file != workers else file
+
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group(item)))
     items.sort(key=lambda item: first.index(group(item)) if group(item) in first else len(first))

@@ -98,6 +98,7 @@ def test_a_machine_whose_compiled_engine_fails_is_broken(app, run, monkeypatch):
 
 
 @pytest.mark.r
+@pytest.mark.slow  # the worker of test_worker.py looks at its machine in the same way
 def test_a_whole_machine_is_ok_and_its_engines_agree(app, run):
     if not (found := probe()).ok:
         pytest.skip(" ".join(str(problem) for problem in found.problems))

@@ -54,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     port = _free_port()
     clean = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "DATABASE_URL")}
     env = {**clean, "DATA_DIR": str(folder), "PORT": str(port), "BASE_HOST": f"localhost:{port}"}
-    env |= {"SIGN_IN_LIMIT": "1000 per minute"}
+    env |= {"SIGN_IN_LIMIT": "1000 per minute", "WORKERS": "1"}
     log = (folder / "serve.log").open("wb")
     serving = subprocess.Popen(
         [sys.executable, "-m", "scripts.serve", "run"], cwd=ROOT, env=env, stdout=log, stderr=log
