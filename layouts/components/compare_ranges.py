@@ -93,7 +93,7 @@ def _cell(value: float, place: float | None, look: Look) -> html.Td:
 
 
 def _number(value: float, look: Look) -> str:
-    return text.DASH if pd.isna(value) else look.number(value, 3)
+    return text.DASH if pd.isna(value) else look.number(value, 3 if abs(value) < 100 else 0)
 
 
 def _letter(place: int, sol_id: str) -> html.Th:

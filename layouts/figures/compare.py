@@ -27,24 +27,10 @@ def waterfalls(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], 
     bar is where it would end with that share."""
     median = said.set_index("rn")["share"]
     ranked = table.assign(rank=-table["rn"].map(median))
-    figures, ends = [], []
-    for sol_id in sol_ids:
-        rows = waterfall.ordered(ranked[ranked["solID"] == sol_id])
-        figure = waterfall.build(rows, look)
-        steps = rows["contribution"].cumsum()
-        at = steps - rows["contribution"] + rows["rn"].map(median) * steps.iloc[-1]
-        figure.update_layout(shapes=[_tick(x, place, 0.46) for place, x in enumerate(at) if np.isfinite(x)])
-        hover = [
-            f"{said}<br>{_(MEDIAN)}: {look.percent(median[rn])}"
-            for said, rn in zip(figure.data[0].hovertext, rows["rn"], strict=False)
-        ]
-        figure.update_traces(hovertext=[*hover, figure.data[0].hovertext[-1]])
-        figures.append(figure)
-        ends += [float(steps.min()), float(steps.max())]
-    low, high = min(0.0, *ends), max(ends)
-    for figure in figures:
-        figure.update_xaxes(range=[low * 1.12, high * 1.3], **ticks.amounts(low, high, look, 3))
-    return figures
+    rows = [waterfall.ordered(ranked[(ranked["solID"] == sol_id).to_numpy()]) for sol_id in sol_ids]
+    ends = np.concatenate([[0.0], *(one["contribution"].to_numpy(float).cumsum() for one in rows)])
+    beside = waterfall.Beside(float(ends.min()), float(ends.max()), median.to_dict(), _(MEDIAN))
+    return [waterfall.figure(one, look, beside) for one in rows]
 
 
 def curve(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.palette import NEUTRAL, ON_NEUTRAL, fade
-from layouts.figures.template import blank
+from layouts.figures.template import drawn
 from layouts.language import N_, _
 from mmm import columns
 
@@ -34,35 +37,60 @@ def ordered(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(_kind=keys, _rank=rank).sort_values(["_kind", "_rank"]).drop(columns=["_kind", "_rank"])
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What a waterfall stands beside: the ends of all of them, and by rn the share of a model called `name`, which is
+    marked by a rule where each bar would end with it."""
+
+    low: float
+    high: float
+    share: Mapping[str, float]
+    name: str
+
+
 def build(table: pd.DataFrame, look: Look) -> go.Figure:
     """`table` has rn, label, kind, contribution (window total, response unit) and share; shares sum to 1."""
-    rows = ordered(table)
-    ends = rows["contribution"].cumsum()
-    total = float(ends.iloc[-1])
-    figure = blank(look, height(len(rows)), showlegend=False, bargap=0.34)
-    figure.add_bar(
-        orientation="h",
-        y=[*(row.label for row in rows.itertuples()), _("Total")],
-        x=[*rows["contribution"], total],
-        base=[*(ends - rows["contribution"]), 0],
-        marker={"color": [*(_colour(row, look) for row in rows.itertuples()), fade(NEUTRAL, 0.9)]},
-        marker_pattern={
-            "shape": [*("/" if value < 0 else "" for value in rows["contribution"]), ""],
-            "fillmode": "overlay",
+    return figure(ordered(table), look)
+
+
+def figure(rows: pd.DataFrame, look: Look, beside: Beside | None = None) -> go.Figure:
+    """The same of rows that are in order, on a scale of its own or that of others."""
+    parts, amounts = list(rows.itertuples()), rows["contribution"].to_numpy(float)
+    ends = amounts.cumsum()
+    total = float(ends[-1])
+    hover = [_hover(row, look) for row in parts]
+    shapes: list[dict[str, Any]] = []
+    low, high = min(float(ends.min()), 0.0), max(float(ends.max()), total)
+    if beside:
+        low, high = beside.low, beside.high
+        shares = [beside.share[row.rn] for row in parts]
+        hover = [f"{said}<br>{beside.name}: {look.percent(own)}" for said, own in zip(hover, shares, strict=True)]
+        at = ends - amounts + np.array(shares, dtype=float) * total
+        shapes = [_rule(float(x), place) for place, x in enumerate(at) if np.isfinite(x)]
+    bar = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [*(row.label for row in parts), _("Total")],
+        "x": [*amounts.tolist(), total],
+        "base": [*(ends - amounts).tolist(), 0],
+        "marker": {
+            "color": [*(_colour(row, look) for row in parts), fade(NEUTRAL, 0.9)],
+            "pattern": {"shape": [*("/" if value < 0 else "" for value in amounts), ""], "fillmode": "overlay"},
         },
-        text=[*(_share(row, look) for row in rows.itertuples()), look.short_response(total)],
-        textposition=[*["outside"] * len(rows), "inside" if total > 0 else "outside"],
-        insidetextanchor="end",
-        textfont={"size": 12},
-        insidetextfont={"color": ON_NEUTRAL},
-        cliponaxis=False,
-        hovertext=[*(_hover(row, look) for row in rows.itertuples()), f"<b>{_('Total')}</b><br>{look.response(total)}"],
-        hovertemplate="%{hovertext}<extra></extra>",
+        "text": [*(_share(row, look) for row in parts), look.short_response(total)],
+        "textposition": [*["outside"] * len(parts), "inside" if total > 0 else "outside"],
+        "insidetextanchor": "end",
+        "textfont": {"size": 12},
+        "insidetextfont": {"color": ON_NEUTRAL},
+        "cliponaxis": False,
+        "hovertext": [*hover, f"<b>{_('Total')}</b><br>{look.response(total)}"],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    across = {"range": [low * 1.12, high * 1.3], "title": {"text": _axis(look)}, **ticks.amounts(low, high, look, 3)}
+    down = {"autorange": "reversed", "showgrid": False, "tickfont": {"size": 13}}
+    return drawn(
+        look, height(len(parts)), [bar], showlegend=False, bargap=0.34, shapes=shapes, xaxis=across, yaxis=down
     )
-    peak, floor = max(float(ends.max()), total), min(float(ends.min()), 0.0)
-    figure.update_xaxes(range=[floor * 1.12, peak * 1.3], title_text=_axis(look), **ticks.amounts(floor, peak, look, 3))
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
-    return figure
 
 
 def height(parts: int) -> int:
@@ -87,6 +115,11 @@ def finding(table: pd.DataFrame, look: Look) -> str:
         else _("Paid media brings {share} of revenue; {channel} is its largest part with {part}")
     )
     return said.format(share=look.percent(share), channel=top["label"], part=look.percent(top["share"]))
+
+
+def _rule(x: float, place: int) -> dict[str, Any]:
+    line = {"color": NEUTRAL, "width": 3}
+    return {"type": "line", "x0": x, "x1": x, "y0": place - 0.46, "y1": place + 0.46, "line": line, "layer": "below"}
 
 
 def _axis(look: Look) -> str:
