@@ -78,7 +78,7 @@ def figure_card(
             html.H2(words.finding, id=heading, className="fig-title"),
             html.P(words.note, className="fig-note") if words.note else None,
             html.Div(body, className="fig-body", role="figure", **{"aria-labelledby": heading}),
-            _data(data, look, words.kicker or words.finding, savable=isinstance(figure, go.Figure)),
+            _data(data, look, words.kicker or words.finding),
             footer(source, look),
         ],
         className="fig-card",
@@ -159,6 +159,11 @@ _WRITE: Mapping[str, Callable[[Any, Look, int], str]] = {
 }
 
 
+def saves() -> list[html.Button]:
+    """Save the whole card as one image: the browser draws it (`assets/figure_image.js`)."""
+    return [html.Button(kind.upper(), type="button", className="fig-save", **{"data-save": kind}) for kind in IMAGES]
+
+
 def _small(heading: str, figure: go.Figure, look: Look) -> list:
     drawn = html.Div(graph(figure, look, small=True), style=_room(figure))
     return [html.H3(heading, className="fig-small-title"), drawn]
@@ -169,19 +174,15 @@ def _room(figure: go.Figure) -> dict[str, str]:
     return {"minHeight": f"{figure.layout.height}px"}
 
 
-def _data(data: Data, look: Look, caption: str, savable: bool) -> html.Div:
+def _data(data: Data, look: Look, caption: str) -> html.Div:
     own = f"{caption.lower().replace(' ', '-')}.csv"  # the server names its files itself
     links = [
         html.A(words, href=url, download=own if url.startswith("data:") else "", className="fig-csv")
         for words, url in data.csv
     ]
-    if savable:
-        links += [
-            html.Button(kind.upper(), type="button", className="fig-save", **{"data-save": kind}) for kind in IMAGES
-        ]
     table = folded_table(data.table, data.columns, look, caption)
     shown = html.Details([html.Summary(_("Show data")), table], className="fig-data")
-    return html.Div([shown, html.Span(links, className="fig-links")], className="fig-tools")
+    return html.Div([shown, html.Span([*links, *saves()], className="fig-links")], className="fig-tools")
 
 
 def _side(column: Column) -> str:

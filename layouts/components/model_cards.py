@@ -112,7 +112,7 @@ def curves_card(model: Shown, tables: Tables, look: Look) -> html.Section:
         Column("response", _(brings), "response"),
         Column("marginal", look.next_name, "next"),
     )
-    files = [("CSV", csv(model, "current")), (_("CSV of the curves"), csv(model, "curves"))]
+    files = [("CSV", csv(model, "current")), (_("Curves CSV"), csv(model, "curves"))]
     words = Words(curves.finding(tables.current, look), _("Response to spend"), note)
     return figure_card(words, drawn, Data(known, columns, files), look, model.source)
 
