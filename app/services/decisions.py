@@ -128,7 +128,7 @@ def _last(run_id: str, sol_id: str) -> tuple[int, str]:
 def _rules(run_id: str, sol_id: str) -> dict[str, Any]:
     """How the lab ranked and filtered when the step was taken. Raises NotFound unless it is a selected model.
 
-    gate, limits (by measure, of this run), weights (by term of the score), passes (whether the model keeps the limits),
+    gate, limits (by measure, of this run), weights (by term of its score), passes (whether the model keeps the limits),
     score (0 to 100), rank (1: the best score) among `of` selected models. health: the verdict (use) and each check's
     level, for pages that show many clients' models at once.
     """
@@ -143,7 +143,7 @@ def _rules(run_id: str, sol_id: str) -> dict[str, Any]:
     return {
         "gate": now.gate,
         "limits": {name: float(value) for name, value in limits.items() if np.isfinite(value)},
-        "weights": now.weights,
+        "weights": {term: weight for term, weight in now.weights.items() if term in of.terms},
         "passes": bool(lab.passing(of, limits)[place]),
         "score": float(score[place]),
         "rank": 1 + int((rivals > score[place]).sum()),

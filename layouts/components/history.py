@@ -61,7 +61,7 @@ def chosen(history: History, look: Look) -> html.Div:
     record = html.Details(
         [
             html.Summary([icon("chevron-right"), _("How it was chosen")]),
-            html.Ol([_step(step, look) for step in history.steps]),
+            html.Ol([_step(step, shown.note, look) for step in history.steps]),
         ],
         className="disclosure chosen-record",
     )
@@ -102,13 +102,14 @@ def _address(shown: Any) -> str:
     return f"/model?published={shown.id}"
 
 
-def _step(step: Any, look: Look) -> html.Li:
+def _step(step: Any, note: str, look: Look) -> html.Li:
+    """A step; its reason unless it is the note, which stands above."""
     name, when = _(STATES[step.step][0]), text.moment(step.at, look)
     said = _("{step} by {person}, {moment}") if step.by else _("{step}, {moment}")
     return html.Li(
         [
             html.P(said.format(step=name, person=step.by, moment=when), className="num"),
-            html.P(step.reason, className="quoted") if step.reason else None,
+            html.P(step.reason, className="quoted") if step.reason not in ("", note) else None,
             facts(_rules(step.rules, look), wide=True) if step.step == "published" and step.rules else None,
         ]
     )
