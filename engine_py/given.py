@@ -52,7 +52,7 @@ class GivenModel:
         found = _candidate(prepared, self._row)
         selection = result.selection(prepared, found, 1.0)
         results = result.tables_of(prepared, found, selection, data)
-        timings = {DECOMPOSING: decomposed - began, COMPUTING: time.monotonic() - decomposed}
+        timings: dict[str, float] = {DECOMPOSING: decomposed - began, COMPUTING: time.monotonic() - decomposed}
         timings = {stage: round(seconds, 3) for stage, seconds in timings.items()}
         manifest = result.manifest(prepared, selection, timings, fingerprint(data))
         manifest |= {"decomposition": result.decomposition(spec) if dt_mod is None else "given"}

@@ -240,7 +240,7 @@ def _result(run: Run, look: Look) -> Component:
             (
                 _("Models computed"),
                 computed,
-                _searched(run),
+                _searched(run, look),
             ),
             (_("Selected"), look.number(run.selected), _("on the Pareto fronts kept")),
             (_("Best NRMSE"), _error(run.best_nrmse, look), _("prediction error, lower is better")),
@@ -257,10 +257,11 @@ def _distance(run: Run) -> str:
     return _("distance to today's spend shares")
 
 
-def _searched(run: Run) -> str:
+def _searched(run: Run, look: Look) -> str:
     if run.manifest.get("comparison"):
         return _("the one in Robyn's file")
-    return f"{run.spec.get('iterations', text.DASH)} × {run.spec.get('trials', text.DASH)}"
+    iterations, trials = run.spec.get("iterations"), run.spec.get("trials")
+    return text.DASH if iterations is None else f"{look.number(iterations)} × {trials}"
 
 
 def _columns() -> tuple[Column, ...]:

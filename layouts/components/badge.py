@@ -6,6 +6,7 @@ from dash import html
 
 from layouts import text
 from layouts.components.page import icon
+from layouts.components.source import engine_label
 from layouts.language import _
 
 
@@ -23,6 +24,6 @@ def state(name: str) -> html.Span:
 def engine(label: str | None, mode: str | None = None) -> html.Span:
     """Which engine made a number: its label, or before it is known the mode that was asked for."""
     name, explanation = text.MODES.get(mode or "", (mode or "", ""))
-    words = label or _(name) or text.DASH
+    words = engine_label(label) if label else _(name) or text.DASH
     full = f"{_(name)}: {_(explanation)}" if explanation else words
     return html.Span([icon("cpu"), words], className="badge-x plain engine", title=full)

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from layouts import text
 from layouts.components.page import facts, section
+from layouts.components.source import engine_label
 from layouts.components.verified import badge_of
 from layouts.figures.look import Look, label
 from layouts.language import _, ngettext
@@ -43,10 +44,10 @@ def _settings(run: Any, spec: dict[str, Any], look: Look) -> list[tuple[str, Any
 
 
 def _trace(run: Any, manifest: dict[str, Any], look: Look) -> list[tuple[str, Any]]:
-    window = manifest.get("window") or {}
+    window, engine = manifest.get("window") or {}, manifest.get("engine") or run.engine
     versions = manifest.get("versions") or {}
     pairs: list[tuple[str, Any]] = [
-        (_("Engine"), manifest.get("engine") or run.engine or _(text.MODES.get(run.mode, (run.mode, ""))[0])),
+        (_("Engine"), engine_label(engine) if engine else _(text.MODES.get(run.mode, (run.mode, ""))[0])),
         (_("Period"), _window(window, look) if window else _asked(run.spec)),
         (_("Seed"), html.Code(str(manifest.get("seed", run.spec.get("seed", text.DASH))))),
     ]

@@ -14,6 +14,8 @@ from dash import html
 from layouts.figures.look import Look
 from layouts.language import LOCALES, N_, _, ngettext, spoken
 
+VERIFIED, NOT_CONFIRMED = ", verified by ", ", not confirmed by "  # inside a run's engine label
+
 
 @dataclass(frozen=True)
 class Check:
@@ -108,7 +110,7 @@ def footer(source: Source, look: Look) -> html.P:
 def engine_words(source: Source) -> str:
     """Which engine made the number, and what checking it gave."""
     if source.mode in ("robyn", "plan"):
-        return source.engine
+        return engine_label(source.engine)
     if source.check is None:
         return _("{engine}, not checked against Meta's Robyn").format(engine=own_engine(source))
     said = (
@@ -137,7 +139,7 @@ def degree(found: Check) -> str:
 def engine_name(source: Source) -> str:
     """The same in a few words."""
     if source.mode != "verified":
-        return source.engine
+        return engine_label(source.engine)
     if source.check is None:
         return _("{engine}, not checked").format(engine=own_engine(source))
     said = _("{engine}, agrees with {other}") if source.check.agrees else _("{engine}, differs from {other}")
@@ -146,7 +148,25 @@ def engine_name(source: Source) -> str:
 
 def own_engine(source: Source) -> str:
     """The engine that computed the number: a verified run's label names the one that verified it too."""
-    return source.engine.partition(", verified by ")[0]
+    return _parts(source.engine)[0]
+
+
+def engine_label(label: str) -> str:
+    """A run's engine, and which one verified it, in the reader's language."""
+    own, verdict, other = _parts(label)
+    words = {
+        "": "{engine}",
+        VERIFIED: _("{engine}, verified by {other}"),
+        NOT_CONFIRMED: _("{engine}, not confirmed by {other}"),
+    }
+    return words[verdict].format(engine=_named(own), other=_named(other))
+
+
+def _parts(label: str) -> tuple[str, str, str]:
+    """The engine, what was found and by which other engine; the latter two are empty where nothing was compared."""
+    verdict = next((verdict for verdict in (VERIFIED, NOT_CONFIRMED) if verdict in label), "")
+    own, _found, other = label.partition(verdict or "\n")
+    return own, verdict, other
 
 
 def _named(engine: str) -> str:
