@@ -25,7 +25,7 @@ def build(summary: pd.DataFrame, look: Look) -> go.Figure:
         y=[_tick(row, look) for row in summary.itertuples()],
         x=summary["response"],
         marker={"color": [NEUTRAL, colour, fade(colour, 0.5)][: len(summary)]},
-        text=[look.short_response(value) for value in summary["response"]],
+        text=[look.short_number(value) for value in summary["response"]],
         textposition="outside",
         cliponaxis=False,
         hovertext=[_hover(row, look) for row in summary.itertuples()],
