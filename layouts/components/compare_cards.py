@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from dash import html
 
@@ -129,8 +130,13 @@ def curves(shown: Shown, look: Look) -> html.Section:
             continue
         own, median = by_channel[channel], medians.get(channel, said[:0])
         drawn.append((label(channel), compare.curve(own, median, mean[channel], shown.sol_ids, every, look)))
-        at = {sol_id: _at(one, mean[channel]) for sol_id, one in own.groupby("solID")}
-        median_at = _at(median, mean[channel]) if len(median) else float("nan")
+        ids, spend, response = (own[name].to_numpy() for name in ("solID", "spend", "response"))
+        at = {
+            sol_id: float(np.interp(mean[channel], spend[ids == sol_id], response[ids == sol_id]))
+            for sol_id in shown.sol_ids
+            if (ids == sol_id).any()
+        }
+        median_at = np.interp(mean[channel], median["spend"], median["response"]) if len(median) else float("nan")
         rows.append({"channel": channel, "spend": mean[channel], **at, compare.MEDIAN: median_at})
     columns = (
         Column("channel", _("Channel"), "channel"),
@@ -267,15 +273,6 @@ def _means(shown: Shown) -> pd.Series:
     """Spend per period now, by channel."""
     first = shown.found.channels[shown.found.channels["solID"] == shown.sol_ids[0]].set_index("channel")
     return first["spend"] / len(shown.found.fit)
-
-
-def _at(curve: pd.DataFrame, spend: float) -> float:
-    """The response at a spend, between the points of a curve."""
-    at = curve["spend"].to_numpy(float)
-    after = int(min(max((at < spend).sum(), 1), len(at) - 1))
-    part = (spend - at[after - 1]) / (at[after] - at[after - 1] or 1.0)
-    low, high = curve["response"].to_numpy(float)[[after - 1, after]]
-    return float(low + part * (high - low))
 
 
 def _gone(shown: Shown) -> str:

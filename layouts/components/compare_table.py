@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -37,19 +38,18 @@ def build(table: pd.DataFrame, said: pd.DataFrame, count: int, mode: str, look: 
         for _measure in MEASURES
         for place, sol_id in [*enumerate(sol_ids), (-1, "")]
     ]
-    medians, first = said.set_index("channel"), table[table["solID"] == sol_ids[0]].set_index("channel")
+    medians = {row["channel"]: row for row in said.to_dict("records")}
+    channels: dict[str, list[Mapping[str, Any]]] = {}
+    for row in table.to_dict("records"):
+        channels.setdefault(row["channel"], []).append(row)
     rows = [
         html.Tr(
             [
                 html.Th(label(channel), scope="row"),
-                *(
-                    cell
-                    for measure in MEASURES
-                    for cell in _cells(own, measure, medians.loc[channel], first.loc[channel], mode, look)
-                ),
+                *(cell for measure in MEASURES for cell in _cells(own, measure, medians[channel], mode, look)),
             ]
         )
-        for channel, own in table.groupby("channel", sort=False)
+        for channel, own in channels.items()
     ]
     caption = _("Channels side by side")
     built = html.Table(
@@ -88,14 +88,16 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     return words + rest
 
 
-def _cells(own: pd.DataFrame, measure: str, median: Any, first: Any, mode: str, look: Look) -> list[html.Td]:
-    cells = []
-    for place, row in enumerate(own.to_dict("records")):
+def _cells(
+    own: Sequence[Mapping[str, Any]], measure: str, median: Mapping[str, Any], mode: str, look: Look
+) -> list[html.Td]:
+    cells, first = [], own[0][measure]
+    for place, row in enumerate(own):
         differs = mode == DIFFERENCES and place > 0
-        words = _words(row[measure], first[measure], measure, differs, look)
+        words = _words(row[measure], first, measure, differs, look)
         boxed = differs and row[f"{measure}_boxed"]
         cells.append(html.Td(words, className="num boxed" if boxed else "num"))
-    words = _words(median[measure], first[measure], measure, mode == DIFFERENCES, look)
+    words = _words(median[measure], first, measure, mode == DIFFERENCES, look)
     return [*cells, html.Td(words, className="num set")]
 
 

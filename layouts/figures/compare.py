@@ -44,9 +44,10 @@ def curve(
     ends = [(table["spend"].max(), table["response"].max()) for table in (rows, said) if len(table)]
     end, high = (float(max(values)) for values in zip(*ends, strict=True))
     traces = [] if said.empty else [_line(said["spend"], said["response"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
+    ids, *columns = (rows[name].to_numpy() for name in ("solID", "spend", "response", "observed"))
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
-        own = rows[(rows["solID"] == sol_id).to_numpy()]
-        spend, response, seen = (own[name].to_numpy() for name in ("spend", "response", "observed"))
+        own = ids == sol_id
+        spend, response, seen = (values[own] for values in columns)
         beyond = spend >= spend[seen].max() if seen.any() else ~seen
         name = f"{letter} {sol_id}"
         if seen.any():
@@ -67,10 +68,11 @@ def curve(
 def decay(rows: pd.DataFrame, said: pd.DataFrame, last: int, sol_ids: Sequence[str], look: Look) -> go.Figure:
     """One channel's effect left after 0, 1, ... periods: a line per model, and the median. `last`: end of the axis."""
     traces = [] if said.empty else [_line(said["lag"], said["weight"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
+    ids, lag, weight = (rows[name].to_numpy() for name in ("solID", "lag", "weight"))
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
-        own = rows[(rows["solID"] == sol_id).to_numpy()]
-        if len(own):
-            traces.append(_line(own["lag"], own["weight"], f"{letter} {sol_id}", colour, DASHES[place], 2.4))
+        own = ids == sol_id
+        if own.any():
+            traces.append(_line(lag[own], weight[own], f"{letter} {sol_id}", colour, DASHES[place], 2.4))
     told = _("{share} left after {lag}").format(share="%{y:.0%}", lag="%{x}")
     return drawn(
         look, 210, _saying(traces, told), showlegend=False, margin=_SMALL,
