@@ -25,7 +25,7 @@ _SPAN: Final = (1.5, 4.0)  # curves end at the largest spend of a period, within
 
 @dataclass(frozen=True)
 class Compared:
-    """Models of one run. In the tables `solID` says whose row it is.
+    """Models of one run. In the tables `solID` says whose row it is; a model's rows stand together.
 
     contributions: rn, label, kind, contribution, share, as `mmm.ledger.waterfall` and in its order.
     channels: channel, spend, spend_share, effect_share (of paid media), share (of the prediction), value (ROI; CPA for

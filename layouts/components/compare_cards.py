@@ -167,7 +167,7 @@ def adstock(shown: Shown, look: Look) -> html.Section:
         (label(channel), compare.decay(own, medians.get(channel, said[:0]), last, shown.sol_ids, look))
         for channel, own in table.groupby("channel", sort=False)
     ]
-    rows = table.pivot(index=["channel", "lag"], columns="solID", values="weight")
+    rows = table[table["lag"] <= FIRST].pivot(index=["channel", "lag"], columns="solID", values="weight")
     rows[compare.MEDIAN] = said.set_index(["channel", "lag"])["weight"]
     rows = rows.reindex(columns=[*shown.sol_ids, compare.MEDIAN]).reset_index()
     columns = (
@@ -177,7 +177,7 @@ def adstock(shown: Shown, look: Look) -> html.Section:
     )
     note = _(DECAY_NOTE[shown.period]) + _gone(shown)
     words = Words(_widest_decay(shown, rows, look), _("Carry-over"), note)
-    return _card(words, drawn, Data(rows[rows["lag"] <= FIRST], columns, _whole(shown, "adstock")), shown, look)
+    return _card(words, drawn, Data(rows, columns, _whole(shown, "adstock")), shown, look)
 
 
 def fit(shown: Shown, look: Look) -> html.Section:
@@ -263,10 +263,12 @@ def _columns(shown: Shown, kind: Any, digits: int = 2) -> list[Column]:
 
 
 def _beside(shown: Shown, table: pd.DataFrame, key: str, value: str, median: pd.Series) -> pd.DataFrame:
-    """`value` with a row per key in the table's order, a column per model and one for the median."""
-    order = list(dict.fromkeys(table[key]))
-    wide = table.pivot(index=key, columns="solID", values=value).reindex(index=order, columns=list(shown.sol_ids))
-    return wide.assign(**{compare.MEDIAN: median.reindex(order)})
+    """`value` with a row per key in the table's order, a column per model and one for the median. The table has the
+    same keys for each model, one model after the other."""
+    keys = table[key].to_numpy()[: len(table) // len(shown.sol_ids)]
+    values = table[value].to_numpy(float).reshape(len(shown.sol_ids), -1)
+    wide = pd.DataFrame(dict(zip(shown.sol_ids, values, strict=True)), index=keys)
+    return wide.assign(**{compare.MEDIAN: median.reindex(keys).to_numpy()})
 
 
 def _means(shown: Shown) -> pd.Series:

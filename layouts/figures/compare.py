@@ -26,8 +26,12 @@ def waterfalls(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], 
     """One waterfall per model, on one scale and in one order. `said` has the set's median share by rn: a rule at each
     bar is where it would end with that share."""
     median = said.set_index("rn")["share"]
-    ranked = table.assign(rank=-table["rn"].map(median))
-    rows = [waterfall.ordered(ranked[(ranked["solID"] == sol_id).to_numpy()]) for sol_id in sol_ids]
+    values = {name: table[name].to_numpy(float).reshape(len(sol_ids), -1) for name in ("contribution", "share")}
+    first = table.head(len(table) // len(sol_ids)).reset_index(drop=True)
+    first = waterfall.ordered(first.assign(rank=-first["rn"].map(median)))  # by the median: the same order for all
+    rows = [
+        first.assign(**{name: of[place][first.index] for name, of in values.items()}) for place in range(len(sol_ids))
+    ]
     ends = np.concatenate([[0.0], *(one["contribution"].to_numpy(float).cumsum() for one in rows)])
     beside = waterfall.Beside(float(ends.min()), float(ends.max()), median.to_dict(), _(MEDIAN))
     return [waterfall.figure(one, look, beside) for one in rows]
