@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from layouts import text
 from layouts.components.badge import badge, engine
 from layouts.components.page import facts, icon
-from layouts.components.source import Check, Source, check, engine_name, own_engine
+from layouts.components.source import Check, Source, check, engine_label, engine_name, own_engine
 from layouts.figures.look import Look
 from layouts.language import N_, _, ngettext
 
@@ -61,7 +61,7 @@ def _said(found: Check, look: Look) -> tuple[str, str, str]:
     if models:
         counted = ngettext("{n} model, {difference}", "{n} models, {difference}", models)
         largest = counted.format(n=models, difference=largest)
-    who = _by(_(found.engine), told, look)
+    who = _by(engine_label(found.engine), told, look)
     if found.agrees:
         return _("Verified {who}: {difference}").format(who=who, difference=largest), "good", "patch-check"
     if not found.failed:
@@ -82,11 +82,11 @@ def _differs(told: Mapping[str, Any], largest: float | None) -> str:
     return said.format(table=_(where), amount=amount(largest))
 
 
-def _by(engine_: str, told: Mapping[str, Any], look: Look) -> str:
+def _by(name: str, told: Mapping[str, Any], look: Look) -> str:
     when = told.get("verified_at")
     if not when:
-        return _("by {engine}").format(engine=engine_)
-    return _("by {engine} on {date}").format(engine=engine_, date=look.date(datetime.fromisoformat(when).date()))
+        return _("by {engine}").format(engine=name)
+    return _("by {engine} on {date}").format(engine=name, date=look.date(datetime.fromisoformat(when).date()))
 
 
 def _figures(told: Mapping[str, Any]) -> list[Component]:
