@@ -9,7 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 from dash import dcc, html
 
-from layouts.components.figure_card import Words, graph
+from layouts.components.figure_card import Words, graph, saves
 from layouts.components.source import Source, footer
 from layouts.figures.look import Look
 from layouts.language import _
@@ -48,7 +48,7 @@ def card(words: Words, live: Live, look: Look, source: Source) -> html.Section:
             html.P(words.note, className="fig-note"),
             html.Div(room, className="fig-body", role="figure", **{"aria-labelledby": live.said}),
             live.below,
-            html.Div([shown, html.Span(link, className="fig-links")], className="fig-tools"),
+            html.Div([shown, html.Span([link, *saves()], className="fig-links")], className="fig-tools"),
             footer(source, look),
         ],
         className=f"fig-card {live.ident}-card",

@@ -33,3 +33,26 @@ def test_the_depth_is_changed_by_keyboard_and_remembered_and_figures_are_saved(
             page.locator(".fig-card").first.get_by_role("button", name=kind, exact=True).click()
         assert Path(download.value.path()).read_bytes().startswith(start)
     assert visitor.complaints == []
+
+
+def test_small_figures_are_saved_as_one_image_with_their_headings_and_their_source(
+    site: Site, visitor: Visitor, models: list[str]
+) -> None:
+    page = visitor.page
+    page.goto(site.url(f"{models[0]}?depth=manager"))
+    card = page.locator(".fig-card", has=page.locator(".fig-grid")).first
+    card.scroll_into_view_if_needed()
+    expect(card.locator(".fig-small .main-svg").last).to_be_attached()
+    with page.expect_download() as download:
+        card.get_by_role("button", name="SVG", exact=True).click()
+    image = Path(download.value.path()).read_text(encoding="utf-8")
+    headings = card.locator(".fig-small-title").all_text_contents()
+    assert len(headings) > 1
+    assert image.count('class="main-svg"') >= len(headings)
+    drawn = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", image))
+    for said in (*headings, card.locator(".fig-title").text_content(), card.locator(".fig-foot").text_content()):
+        assert " ".join(said.split()) in drawn
+    with page.expect_download() as download:
+        card.get_by_role("button", name="PNG", exact=True).click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert visitor.complaints == []
