@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,7 +12,7 @@ import plotly.graph_objects as go
 from layouts.figures import ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import blank
+from layouts.figures.template import drawn
 from layouts.language import _
 
 _NO_BOX = "<extra></extra>"  # Plotly's second box beside the hover text
@@ -21,23 +24,26 @@ def single(curve: pd.DataFrame, now: pd.Series, look: Look, plan: pd.Series | No
     curve: spend (adstocked input per period), response, and whether it was `observed`. now: channel, carryover, input,
     response. plan: input, response, low and up, where a plan moves the channel to.
     """
-    colour = look.colour(now["channel"])
-    figure = blank(look, 250, showlegend=False, margin={"l": 4, "r": 16, "t": 10, "b": 4})
-    _carryover(figure, curve, now, look)
-    _line(figure, curve, now, look, width=2.6)
+    colour, points = look.colour(now["channel"]), _points(curve)
+    today = _marker(now["input"], now["response"], _("Now"), NEUTRAL if plan is not None else colour, look)
+    traces = [*_carryover(points, now, look), *_line(points, now, look, width=2.6), today]
+    shapes = []
     if plan is not None:
-        figure.add_vrect(x0=plan["low"], x1=plan["up"], fillcolor=fade(colour, 0.1), line_width=0, layer="below")
-    figure.add_scatter(
-        **_marker(now["input"], now["response"], _("Now"), NEUTRAL if plan is not None else colour, look)
+        between = {"x0": plan["low"], "x1": plan["up"], "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
+        shapes = [{"type": "rect", **between, "fillcolor": fade(colour, 0.1), "line": {"width": 0}, "layer": "below"}]
+        traces.append(_marker(plan["input"], plan["response"], _("Plan"), colour, look, symbol="diamond"))
+    end = _end(points, now, plan)
+    high = max(points.at(end), now["response"]) * 1.16
+    return drawn(
+        look,
+        250,
+        traces,
+        shapes=shapes,
+        showlegend=False,
+        margin={"l": 4, "r": 16, "t": 10, "b": 4},
+        xaxis={"range": [0, end], "showgrid": False, **ticks.amounts(0, end, look, 4)},
+        yaxis={"range": [0, high], **ticks.amounts(0, high, look, 4)},
     )
-    if plan is not None:
-        figure.add_scatter(**_marker(plan["input"], plan["response"], _("Plan"), colour, look, symbol="diamond"))
-    end = _end(curve, now, plan)
-    top = float(np.interp(end, curve["spend"], curve["response"]))
-    high = max(top, now["response"]) * 1.16
-    figure.update_xaxes(range=[0, end], showgrid=False, **ticks.amounts(0, end, look, 4))
-    figure.update_yaxes(range=[0, high], **ticks.amounts(0, high, look, 4))
-    return figure
 
 
 def finding(current: pd.DataFrame, look: Look) -> str:
@@ -71,53 +77,79 @@ def next_unit(now: pd.Series, look: Look) -> str:
     return look.next_unit(value) if look.conversion else look.money(value)
 
 
-def _line(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look, width: float) -> None:
+@dataclass(frozen=True)
+class _Points:
+    """A curve from the lowest spend to the highest. reached: the largest input in the data."""
+
+    spend: np.ndarray
+    response: np.ndarray
+    reached: float
+
+    def at(self, spend: float) -> float:
+        return float(np.interp(spend, self.spend, self.response))
+
+
+def _points(curve: pd.DataFrame) -> _Points:
+    spend = curve["spend"].to_numpy(dtype=float)
+    observed = curve["observed"].to_numpy(dtype=bool)
+    return _Points(spend, curve["response"].to_numpy(dtype=float), float(spend[observed].max()))
+
+
+def _line(points: _Points, now: pd.Series, look: Look, width: float) -> list[dict[str, Any]]:
     """Solid as far as the data went, dashed beyond."""
     name, colour = label(now["channel"]), look.colour(now["channel"])
     said = _("{spend} per period brings {response}").format(spend="%{customdata[0]}", response="%{customdata[1]}")
-    edge = _reached(curve)
-    at_edge = {"spend": edge, "response": float(np.interp(edge, curve["spend"], curve["response"]))}
-    inside = pd.concat([curve[curve["spend"] < edge], pd.DataFrame([at_edge])])
-    outside = pd.concat([pd.DataFrame([at_edge]), curve[curve["spend"] > edge]])
-    for rows, dash, words in ((inside, "solid", ""), (outside, "dot", f"<br>{_('Beyond anything in the data')}")):
-        if len(rows) < 2:
+    edge, height = points.reached, points.at(points.reached)
+    inside, outside = points.spend < edge, points.spend > edge
+    traces = []
+    for spend, response, dash, words in (
+        ([*points.spend[inside], edge], [*points.response[inside], height], "solid", ""),
+        ([edge, *points.spend[outside]], [height, *points.response[outside]], "dot", _("Beyond anything in the data")),
+    ):
+        if len(spend) < 2:
             continue
-        figure.add_scatter(
-            x=rows["spend"],
-            y=rows["response"],
-            mode="lines",
-            name=name,
-            line={"color": colour, "width": width, "dash": dash},
-            customdata=[
-                (look.money(x), look.response(y)) for x, y in zip(rows["spend"], rows["response"], strict=True)
-            ],
-            hovertemplate=f"<b>{name}</b><br>{said}{words}{_NO_BOX}",
+        traces.append(
+            {
+                "type": "scatter",
+                "x": spend,
+                "y": response,
+                "mode": "lines",
+                "name": name,
+                "line": {"color": colour, "width": width, "dash": dash},
+                "customdata": [(look.money(x), look.response(y)) for x, y in zip(spend, response, strict=True)],
+                "hovertemplate": "<br>".join([f"<b>{name}</b>", said, *([words] if words else [])]) + _NO_BOX,
+            }
         )
+    return traces
 
 
-def _carryover(figure: go.Figure, curve: pd.DataFrame, now: pd.Series, look: Look) -> None:
+def _carryover(points: _Points, now: pd.Series, look: Look) -> list[dict[str, Any]]:
     edge = float(now["carryover"])
-    rows = curve[curve["spend"] < edge]
     if edge <= 0:
-        return
-    height = float(np.interp(edge, curve["spend"], curve["response"]))
-    figure.add_scatter(
-        x=[*rows["spend"], edge],
-        y=[*rows["response"], height],
-        mode="lines",
-        line={"width": 0},
-        fill="tozeroy",
-        fillcolor=fade(NEUTRAL, 0.25),
-        hovertext=_("Carried over from earlier periods: {response} per period").format(response=look.response(height)),
-        hoverinfo="text",
-        hoveron="fills",
-    )
+        return []
+    below, height = points.spend < edge, points.at(edge)
+    said = _("Carried over from earlier periods: {response} per period").format(response=look.response(height))
+    return [
+        {
+            "type": "scatter",
+            "x": [*points.spend[below], edge],
+            "y": [*points.response[below], height],
+            "mode": "lines",
+            "line": {"width": 0},
+            "fill": "tozeroy",
+            "fillcolor": fade(NEUTRAL, 0.25),
+            "hovertext": said,
+            "hoverinfo": "text",
+            "hoveron": "fills",
+        }
+    ]
 
 
 def _marker(x: float, y: float, name: str, colour: str, look: Look, symbol: str = "circle") -> dict:
     amount = _("{spend} per period incl. carry-over").format(spend=look.money(x))
     brings = _("brings {response}").format(response=look.response(y))
     return {
+        "type": "scatter",
         "x": [x],
         "y": [y],
         "mode": "markers",
@@ -133,14 +165,9 @@ def _marker(x: float, y: float, name: str, colour: str, look: Look, symbol: str 
     }
 
 
-def _end(curve: pd.DataFrame, now: pd.Series, plan: pd.Series | None) -> float:
-    wanted = [1.6 * now["input"], min(1.15 * _reached(curve), 4 * now["input"])]
+def _end(points: _Points, now: pd.Series, plan: pd.Series | None) -> float:
+    wanted = [1.6 * now["input"], min(1.15 * points.reached, 4 * now["input"])]
     if plan is not None:
         wanted += [1.1 * plan["input"], 1.05 * plan["up"]]
-    end = float(min(max(wanted), curve["spend"].max()))
+    end = float(min(max(wanted), points.spend.max()))
     return end if plan is None else max(end, 1.05 * float(plan["input"]))
-
-
-def _reached(curve: pd.DataFrame) -> float:
-    """The largest input in the data."""
-    return float(curve.loc[curve["observed"].astype(bool), "spend"].max())

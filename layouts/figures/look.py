@@ -34,7 +34,7 @@ _PARTS = {  # what a model consists of beside the columns of its data
 
 def label(name: str) -> str:
     """A column's name for people, or what a part of the model is called in the reader's language."""
-    return _(_PARTS[name]) if name in _PARTS else columns.label(name)
+    return _(_PARTS[name]) if name in _PARTS else _column(name)
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,11 @@ class Look:
         if value is None or not math.isfinite(value):
             return _(UNKNOWN)
         return self.money(value) if self.conversion else self.number(value, 2)
+
+
+@lru_cache(maxsize=4096)
+def _column(name: str) -> str:
+    return columns.label(name)
 
 
 @lru_cache(maxsize=64)
