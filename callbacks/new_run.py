@@ -293,9 +293,10 @@ def _next_number(dataset_id: str) -> int:
 
 def _estimate(iterations: int, trials: int, mode: str) -> str:
     """How long it takes, going by this client's latest finished run in the same mode: only the search grows."""
-    finished = queries.recent()
+    if iterations * trials < 1:
+        return ""
     models = look().number(iterations * trials)
-    for row in finished:
+    for row in queries.recent():
         if row.mode == mode and row.state == "finished" and row.candidates and row.started_at and row.finished_at:
             took = (row.finished_at - row.started_at).total_seconds()
             search = row.manifest.get("timings", {}).get("Searching", took)
