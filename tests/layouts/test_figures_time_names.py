@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from layouts.components.figure_card import graph
+from layouts.figures import time_names
 from layouts.figures.look import Look
 from layouts.figures.template import blank
+from layouts.language import speaking
 
 
 @pytest.mark.parametrize(
@@ -19,3 +21,9 @@ def test_months_and_days_are_named_in_the_readers_language(locale, may, short, s
     names = config["locales"][config["locale"]]["format"]
     assert (names["months"][4], names["shortMonths"][4], names["days"][0]) == (may, short, sunday)
     assert [len(names[kind]) for kind in ("months", "shortMonths", "days", "shortDays")] == [12, 12, 7, 7]
+
+
+def test_the_buttons_of_a_figure_speak_the_readers_language() -> None:
+    assert time_names.config("sv_SE")["locales"]["sv_SE"]["dictionary"]["Zoom"] == "Zoom"
+    with speaking("sv"):
+        assert time_names.config("sv_SE")["locales"]["sv_SE"]["dictionary"]["Zoom"] == "Zooma"
