@@ -19,7 +19,8 @@ def load(a: str = "", b: str = "") -> Component:
     wanted = [one for one in (a, b) if one]
     rest = [row.id for row in choices if row.id not in wanted]
     first = a or next(iter(rest), "")
-    second = b or next((one for one in rest if one != first), "")
+    second = b if b != first else ""
+    second = second or next((one for one in rest if one != first), "")
     sides = [queries.side(one) for one in (first, second) if one]
     if len(sides) < 2:
         return layout.few()

@@ -125,13 +125,13 @@ def build(choice: Choice, sides: tuple[Side, Side], found: Compared, look: Look)
             style=pins.properties(look),
         ),
         lead=_(LEAD),
+        actions=[link_button(_("Swap A and B"), f"/compare-runs?a={choice.b}&b={choice.a}", glyph="arrow-left-right")],
         back=("/runs", _(text.NAVIGATION["/runs"])),
     )
 
 
 def _chosen(choice: Choice, sides: tuple[Side, Side], look: Look) -> html.Section:
     """Which two: a select each, and below it what the run is."""
-    options = [{"value": ident, "label": name} for ident, name in choice.runs]
     parts = []
     for place, (ident, value, side) in enumerate(((ids.RUNS_A, choice.a, sides[0]), (ids.RUNS_B, choice.b, sides[1]))):
         letter = pins.LETTERS[place]
@@ -148,6 +148,8 @@ def _chosen(choice: Choice, sides: tuple[Side, Side], look: Look) -> html.Sectio
             ],
             htmlFor=ident,
         )
+        other = choice.b if place == 0 else choice.a
+        options = [{"value": run, "label": named} for run, named in choice.runs if run != other]
         select = dbc.Select(id=ident, options=options, value=value)
         parts.append(html.Div([html.Div([name, select], className="run-side-pick"), told], className="run-side"))
     return section(None, html.Div(parts, className="run-sides"))

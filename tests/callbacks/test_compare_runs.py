@@ -72,6 +72,7 @@ def test_a_single_run_says_that_a_second_is_needed(analysing, first):
 def test_the_run_that_is_not_named_is_the_newest_other(analysing, first, second):
     [a, b] = found(compare_runs.load(first), "Select")
     assert (a.value, b.value) == (first, second)
+    assert [option["value"] for option in a.options] == [first], "no run is compared with itself"
     assert compare_runs.choose(second, first) == f"/compare-runs?a={second}&b={first}"
 
 
