@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from layouts.figures import grain, ticks
 from layouts.figures.look import Look, label
-from layouts.figures.template import blank
+from layouts.figures.template import drawn
 from layouts.language import _
 
 MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
@@ -17,31 +17,34 @@ MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "
 
 def build(table: pd.DataFrame, look: Look, period: str) -> go.Figure:
     """`table` has channel, lag, weight (1 at lag 0), theta, half_life. `period`: day, week or month."""
-    figure = blank(look, 400, hovermode="closest")
+    traces = []
     for index, channel in enumerate(look.channels):
         rows = table[table["channel"] == channel]
         if rows.empty:
             continue
-        figure.add_scatter(
-            x=rows["lag"],
-            y=rows["weight"],
-            mode="lines+markers",
-            name=label(channel),
-            line={"color": look.colour(channel), "width": 2},
-            marker={"symbol": MARKERS[index % len(MARKERS)], "size": 7},
-            hovertext=[f"<b>{label(channel)}</b><br>{_works(row, look, period)}" for row in rows.itertuples()],
-            hovertemplate="%{hovertext}<extra></extra>",
+        traces.append(
+            {
+                "type": "scatter",
+                "x": rows["lag"].to_numpy(),
+                "y": rows["weight"].to_numpy(dtype=float),
+                "mode": "lines+markers",
+                "name": label(channel),
+                "line": {"color": look.colour(channel), "width": 2},
+                "marker": {"symbol": MARKERS[index % len(MARKERS)], "size": 7},
+                "hovertext": [f"<b>{label(channel)}</b><br>{_works(row, look, period)}" for row in rows.itertuples()],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+            }
         )
-    figure.update_yaxes(title_text=_("Effect left"), rangemode="tozero", **ticks.shares(0, 1, look))
     last = float(table["lag"].max())
-    figure.update_xaxes(
-        title_text=_(grain.AFTER[period]),
-        range=[-0.03 * (last + 1), 1.03 * last],
-        dtick=1 if last <= 8 else None,
-        zeroline=False,
-        showgrid=False,
+    across = {"title": {"text": _(grain.AFTER[period])}, "range": [-0.03 * (last + 1), 1.03 * last]}
+    return drawn(
+        look,
+        400,
+        traces,
+        hovermode="closest",
+        xaxis={**across, "zeroline": False, "showgrid": False, **({"dtick": 1} if last <= 8 else {})},
+        yaxis={"title": {"text": _("Effect left")}, "rangemode": "tozero", **ticks.shares(0, 1, look)},
     )
-    return figure
 
 
 def finding(table: pd.DataFrame, look: Look, period: str) -> str:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import blank
+from layouts.figures.template import drawn
 from layouts.language import N_, _, listed, ngettext
 
 KINDS = {
@@ -22,37 +22,47 @@ KINDS = {
 
 def build(table: pd.DataFrame, look: Look) -> go.Figure:
     """`table` holds one kind of `mmm.bounds.hyperparameters`."""
-    figure = blank(look, 52 + 30 * len(table), showlegend=False, margin={"l": 4, "r": 12, "t": 4, "b": 4})
     known = table[table["place"].notna()]
-    for row in known.itertuples():
-        name = label(row.channel)
-        line = {"color": fade(NEUTRAL, 0.35), "width": 4}
-        figure.add_scatter(x=[0, 1], y=[name, name], mode="lines", line=line, hoverinfo="skip")
-    figure.add_scatter(
-        x=known["place"],
-        y=[label(name) for name in known["channel"]],
-        mode="markers",
-        marker={
+    names = [label(name) for name in known["channel"]]
+    searched = {
+        "type": "scatter",
+        "x": [0, 1, None] * len(names),
+        "y": [name for name in names for _end in range(3)],
+        "mode": "lines",
+        "line": {"color": fade(NEUTRAL, 0.35), "width": 4},
+        "hoverinfo": "skip",
+    }
+    chosen = {
+        "type": "scatter",
+        "x": known["place"].to_numpy(dtype=float),
+        "y": names,
+        "mode": "markers",
+        "marker": {
             "size": 12,
             "color": [look.colour(name) for name in known["channel"]],
             "symbol": ["diamond" if edge else "circle" for edge in known["at_bound"]],
             "line": {"width": [2 if edge else 0 for edge in known["at_bound"]], "color": NEUTRAL},
         },
-        hovertext=[_hover(row, look) for row in known.itertuples()],
-        hovertemplate="%{hovertext}<extra></extra>",
-    )
+        "hovertext": [_hover(row, look) for row in known.itertuples()],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
     order = [label(name) for name in table["channel"]]
-    figure.update_yaxes(
-        showgrid=False,
-        categoryorder="array",
-        categoryarray=order,
-        range=[len(order) - 0.5, -0.5],
-        tickfont={"size": 12},
+    ends = {"tickvals": [0, 1], "ticktext": [_("lowest"), _("highest")]}
+    return drawn(
+        look,
+        52 + 30 * len(table),
+        [searched, chosen],
+        showlegend=False,
+        margin={"l": 4, "r": 12, "t": 4, "b": 4},
+        xaxis={"range": [-0.06, 1.06], **ends, "showgrid": False, "zeroline": False},
+        yaxis={
+            "showgrid": False,
+            "categoryorder": "array",
+            "categoryarray": order,
+            "range": [len(order) - 0.5, -0.5],
+            "tickfont": {"size": 12},
+        },
     )
-    figure.update_xaxes(
-        range=[-0.06, 1.06], tickvals=[0, 1], ticktext=[_("lowest"), _("highest")], showgrid=False, zeroline=False
-    )
-    return figure
 
 
 def finding(table: pd.DataFrame, look: Look) -> str:

@@ -11,7 +11,7 @@ from layouts.figures import ticks
 from layouts.figures.adstock import MARKERS
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import blank
+from layouts.figures.template import drawn
 from layouts.language import N_, _
 from mmm.ledger import BASELINE
 
@@ -21,35 +21,49 @@ _LEVEL, _OTHER = N_("Baseline"), N_("Context")  # short: on a phone a legend has
 def build(parts: pd.DataFrame, events: pd.DataFrame, look: Look) -> go.Figure:
     """`parts` is `mmm.over_time.parts`, `events` `mmm.over_time.events`; `look.channels` are the media."""
     stacked = _stacked(parts, look)
-    figure = blank(look, 440, barmode="relative", bargap=0, hovermode="x unified")
-    for name, values, colour in stacked:
-        figure.add_bar(
-            x=parts["ds"],
-            y=values,
-            name=name,
-            marker={"color": colour, "line": {"width": 0}},
-            customdata=[look.response(value) for value in values],
-            hovertemplate="%{customdata}",
-        )
+    said = {"hovertemplate": "%{customdata}"}
+    dates = parts["ds"].dt.strftime("%Y-%m-%d").tolist()
+    traces = [
+        {
+            "type": "bar",
+            "x": dates,
+            "y": values.to_numpy(dtype=float),
+            "name": name,
+            "marker": {"color": colour, "line": {"width": 0}},
+            "customdata": [look.response(value) for value in values],
+            **said,
+        }
+        for name, values, colour in stacked
+    ]
     heights = pd.concat([values for _, values, _ in stacked], axis=1)
     top = float(heights.clip(lower=0).sum(axis=1).max())
     low = float(heights.clip(upper=0).sum(axis=1).min())
     for place, name in enumerate(dict.fromkeys(events["rn"])):
         rows = events[events["rn"] == name]
-        figure.add_scatter(
-            x=rows["ds"],
-            y=[top * (1.06 + 0.05 * place)] * len(rows),
-            mode="markers",
-            name=label(str(name)),
-            marker={"symbol": MARKERS[place % len(MARKERS)], "size": 6, "color": NEUTRAL},
-            customdata=[look.response(value) for value in rows["contribution"]],
-            hovertemplate="%{customdata}",
+        traces.append(
+            {
+                "type": "scatter",
+                "x": rows["ds"].dt.strftime("%Y-%m-%d").tolist(),
+                "y": [top * (1.06 + 0.05 * place)] * len(rows),
+                "mode": "markers",
+                "name": label(str(name)),
+                "marker": {"symbol": MARKERS[place % len(MARKERS)], "size": 6, "color": NEUTRAL},
+                "customdata": [look.response(value) for value in rows["contribution"]],
+                **said,
+            }
         )
     high = top * (1.1 + 0.05 * events["label"].nunique())
     title = look.in_unit(_("Conversions per period") if look.conversion else _("Revenue per period"))
-    figure.update_yaxes(title_text=title, range=[low * 1.05, high], **ticks.amounts(low, top, look))
-    figure.update_xaxes(showgrid=False, nticks=7, tickangle=0, tickformat="%b\n%Y", hoverformat=None)
-    return figure
+    return drawn(
+        look,
+        440,
+        traces,
+        barmode="relative",
+        bargap=0,
+        hovermode="x unified",
+        xaxis={"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"},
+        yaxis={"title": {"text": title}, "range": [low * 1.05, high], **ticks.amounts(low, top, look)},
+    )
 
 
 def finding(parts: pd.DataFrame, look: Look, paid: Sequence[str]) -> str:

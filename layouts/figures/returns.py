@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import blank
+from layouts.figures.template import drawn
 from layouts.language import _
 
 _ABOVE, _BELOW = -0.13, 0.17  # where in a channel's row its average and its marginal return lie
@@ -20,13 +20,13 @@ _MOST = 4.0  # times the largest return: a range beyond it would leave no room f
 
 def build(table: pd.DataFrame, look: Look) -> go.Figure:
     """`table` is `mmm.returns.returns`, its rows from top to bottom; ROAS, or CPA for models of conversions."""
-    figure = blank(look, 96 + 54 * len(table), hovermode="closest")
     places = np.arange(len(table))
     colours = [look.colour(name) for name in table["channel"]]
-    _ranges(figure, places + _ABOVE, table["low"], table["high"], [fade(colour, 0.4) for colour in colours], 7)
-    _ranges(
-        figure, places + _BELOW, table["marginal_low"], table["marginal_high"], [fade(NEUTRAL, 0.45)] * len(table), 4
-    )
+    faded, grey = [fade(colour, 0.4) for colour in colours], [fade(NEUTRAL, 0.45)] * len(table)
+    traces = [
+        *_ranges(places + _ABOVE, table["low"], table["high"], faded, 7),
+        *_ranges(places + _BELOW, table["marginal_low"], table["marginal_high"], grey, 4),
+    ]
     rows = list(table.itertuples())
     for name, column, shift, marker, said in (
         (look.efficiency_name, "value", _ABOVE, {"size": 12, "color": colours}, _average),
@@ -38,33 +38,21 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
             _next,
         ),
     ):
-        figure.add_scatter(
-            x=table[column],
-            y=places + shift,
-            mode="markers",
-            name=name,
-            marker=marker,
-            hovertext=[said(row, look) for row in rows],
-            hovertemplate="%{hovertext}<extra></extra>",
+        traces.append(
+            {
+                "type": "scatter",
+                "x": table[column].to_numpy(dtype=float),
+                "y": places + shift,
+                "mode": "markers",
+                "name": name,
+                "marker": marker,
+                "hovertext": [said(row, look) for row in rows],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+            }
         )
-    for place, row in enumerate(rows):
-        if row.zero:
-            figure.add_annotation(x=0, y=place, text=_(UNKNOWN), xanchor="left", xshift=6, font={"size": 12})
-    peak = _peak(table)
-    figure.update_xaxes(
-        range=[0, peak * 1.06],
-        title_text=_unit(look),
-        zeroline=True,
-        **ticks.amounts(0, peak, look),
+    return drawn(
+        look, 96 + 54 * len(table), traces, hovermode="closest", annotations=_unknown(rows), **_frame(table, look)
     )
-    names = [label(name) for name in table["channel"]]
-    figure.update_yaxes(
-        tickvals=places, ticktext=names, range=[len(table) - 0.5, -0.5], showgrid=False, zeroline=False,
-        tickfont={"size": 13},
-    )  # fmt: skip
-    if not look.conversion:
-        figure.add_vline(x=1, line={"dash": "dot", "width": 1, "color": NEUTRAL})
-    return figure
 
 
 def finding(table: pd.DataFrame, look: Look) -> str:
@@ -87,13 +75,39 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     )
 
 
-def _ranges(figure: go.Figure, places: Any, low: pd.Series, high: pd.Series, colours: list[str], width: int) -> None:
-    for place, one, other, colour in zip(places, low, high, colours, strict=True):
-        if pd.notna(one) and pd.notna(other):
-            line = {"color": colour, "width": width}
-            figure.add_scatter(
-                x=[one, other], y=[place, place], mode="lines", line=line, hoverinfo="skip", showlegend=False
-            )
+def _ranges(places: Any, low: pd.Series, high: pd.Series, colours: list[str], width: int) -> list[dict[str, Any]]:
+    quiet = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+    return [
+        {**quiet, "x": [one, other], "y": [place, place], "line": {"color": colour, "width": width}}
+        for place, one, other, colour in zip(places, low, high, colours, strict=True)
+        if pd.notna(one) and pd.notna(other)
+    ]
+
+
+def _unknown(rows: list[Any]) -> list[dict[str, Any]]:
+    """In the rows of channels that are not estimable, that they are not."""
+    said = {"x": 0, "text": _(UNKNOWN), "xanchor": "left", "xshift": 6, "font": {"size": 12}}
+    return [{**said, "y": place} for place, row in enumerate(rows) if row.zero]
+
+
+def _frame(table: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The axes, and for money the line where a channel earns what it costs."""
+    peak = _peak(table)
+    even = {"type": "line", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
+    line = {"dash": "dot", "width": 1, "color": NEUTRAL}
+    across = {"range": [0, peak * 1.06], "title": {"text": _unit(look)}, "zeroline": True}
+    return {
+        "shapes": [] if look.conversion else [{**even, "line": line}],
+        "xaxis": {**across, **ticks.amounts(0, peak, look)},
+        "yaxis": {
+            "tickvals": list(range(len(table))),
+            "ticktext": [label(name) for name in table["channel"]],
+            "range": [len(table) - 0.5, -0.5],
+            "showgrid": False,
+            "zeroline": False,
+            "tickfont": {"size": 13},
+        },
+    }
 
 
 def _unit(look: Look) -> str:
