@@ -6,7 +6,7 @@ import pytest
 from dash import no_update
 
 from app.errors import NotFound
-from app.services import publications
+from app.services import decisions, publications
 from callbacks import models
 from layouts import ids
 from layouts.components import lab_table
@@ -88,6 +88,20 @@ def test_any_candidate_is_opened_by_its_name_and_an_unknown_one_is_told(analysin
     assert "no model “9_9_9”" in said
     assert "such as 1_1_1" in models.open_model(1, None, None, nine)[1]
     assert models.open_model(None, None, "1_9_1", nine) == (no_update, "")
+
+
+def test_any_candidate_is_pinned_by_its_name_and_an_unknown_one_is_told(analysing, nine):
+    assert models.pin_named(1, " 1_9_1 ", nine) == ("1_9_1", "")
+    named, said = models.pin_named(1, "7_7_7", nine)
+    assert named is no_update
+    assert "no model “7_7_7”" in said
+    assert models.pin_named(None, "1_9_1", nine) == (no_update, no_update)
+
+
+def test_a_shortlisted_model_is_marked_in_the_table(analysing, nine):
+    decisions.shortlist(nine, "1_2_1", "Agrees with what the client knows of its radio spots.")
+    shown = models.list_models(None, dict(WEIGHTS), ORDER, [], "selected", nine)
+    assert words(shown).count("Shortlisted") == 1
 
 
 def test_what_is_kept_is_drawn_and_listed_and_the_rest_is_not(analysing, nine):

@@ -54,6 +54,21 @@ def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
     assert len(drawn["Front 2"].x) == 1
 
 
+def test_hovering_tells_where_a_model_stands(candidates):
+    known = pareto.Known(states=(("2_1_1", "shortlisted"), ("2_2_1", "withdrawn")))
+    told = dict(by_name(pareto.build(candidates, LOOK, known))["Front 1"].customdata)
+    assert "Shortlisted" in told["2_1_1"]
+    assert "ithdrawn" not in told["2_2_1"]
+
+
+def test_a_refreshed_run_measures_its_distance_from_the_former_model(candidates):
+    plain, refreshed = (
+        pareto.build(candidates, LOOK, pareto.Known(refreshed=flag)).layout.yaxis.title.text for flag in (False, True)
+    )
+    assert plain == "DECOMP.RSSD: distance from spend split"
+    assert refreshed == "DECOMP.RSSD: distance from the former model"
+
+
 def test_a_cluster_has_one_symbol_on_every_front_and_in_the_legend(candidates):
     drawn = by_name(pareto.build(candidates, LOOK))
     assert list(drawn["Front 1"].marker.symbol) == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from layouts import models
 from layouts.components import lab_gate, lab_table, lab_tray
 from layouts.figures.look import UNKNOWN, Look
+from layouts.language import speaking
 from mmm import lab
 from tests.layouts.readable import found, ids, words
 from tests.mmm.test_lab import several
@@ -113,6 +115,45 @@ def test_rows_lead_to_their_pages_and_what_is_published_chosen_or_pinned_is_mark
     assert said.count("Chosen by the refresh") == 1
     pressed = [b for b in found(shown, "Button") if getattr(b, "aria-pressed", "") == "true"]
     assert [(getattr(b, "data-pin"), b.children) for b in pressed] == [("1_2_1", "A")]
+
+
+def test_where_a_model_stands_is_marked_once(nine):
+    steps = {"1_1_1": "approved", "1_2_1": "shortlisted", "1_3_1": "superseded", "1_4_1": "published"}
+    shown = lab_table.rows(listed(nine, published="1_1_1", states=steps), LOOK)
+    marks = {words(row).split()[0]: words(row) for row in found(shown, "Tr")}
+    assert "Published" in marks["1_1_1"]
+    assert "Approved" not in marks["1_1_1"]
+    assert "Shortlisted" in marks["1_2_1"]
+    said = words(shown)
+    assert said.count("Published") == 1, "what was published before is not published now"
+    assert "uperseded" not in said
+
+
+def test_the_shortlist_can_be_kept_alone_where_there_is_one(nine):
+    assert found(page(nine), "Checklist") == []
+    run = replace(RUN, states={"1_2_1": "shortlisted", "1_3_1": "approved", "1_4_1": "set_aside"})
+    chosen = np.flatnonzero(nine.chosen)
+    shown = models.build(run, models.Shown(nine, chosen, chosen), SAVED, listed(nine, chosen), LOOK)
+    assert [box.options[0]["label"] for box in found(shown, "Checklist")] == ["Shortlisted only (2)"]
+    [holder] = [item for item in found(shown, "Div") if getattr(item, "data-lab", None)]
+    assert json.loads(getattr(holder, "data-lab"))["decided"] == ["1_2_1", "1_3_1"]
+
+
+@pytest.mark.parametrize(("language", "own"), [("de", "Kandidaten"), ("sv", "kandidater")])
+def test_the_page_and_what_the_browser_says_are_in_the_readers_language(nine, language, own):
+    english = words(page(nine))
+    with speaking(language):
+        shown = page(nine)
+    said = words(shown)
+    assert own in said
+    for left in ("candidates lie", "Quality gate", "Models that are left", "Limits by number", "Score", "Show data"):
+        assert left in english
+        assert left not in said
+    [holder] = [item for item in found(shown, "Div") if getattr(item, "data-lab", None)]
+    told = json.loads(getattr(holder, "data-lab"))["words"]
+    assert all(told[key] != text for key, text in models.WORDS.items())
+    front = next(graph for graph in found(shown, "Graph") if graph.id == models.ids.LAB_FRONT).figure
+    assert "error" not in front.layout.xaxis.title.text, "what is kept in memory is kept by language"
 
 
 def test_long_lists_are_listed_in_steps():
