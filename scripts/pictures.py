@@ -19,6 +19,7 @@ IMAGES: Final = Path(__file__).resolve().parents[1] / "docs" / "images"
 QUIET: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
 DESK, PHONE = (1440, 900), (390, 844)
 PATIENCE_MS: Final = 60_000
+_DRAWN: Final = "() => [...document.querySelectorAll('main .dash-graph')].every((one) => one.querySelector('.main-svg'))"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def _take(browser: Browser, picture: Picture, port: int) -> None:
     page.goto(host + _path(page, picture, host))
     page.locator("main h1").wait_for()
     page.wait_for_load_state("networkidle")
+    page.wait_for_function(_DRAWN)
     if picture.scroll:
         page.locator(picture.scroll).first.evaluate("(place) => place.scrollIntoView()")
     page.wait_for_timeout(1000)  # drawings and colours settle
