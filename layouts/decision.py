@@ -46,8 +46,8 @@ def _step(step: Any, look: Look) -> html.Li:
     to = None
     if step.successor:
         run_id, sol_id = step.successor
-        there = dcc.Link(_("Model {name}").format(name=sol_id), href=f"/models/{run_id}/{sol_id}")
-        to = html.P([_("Superseded by:"), " ", there])
+        said = _("Superseded by model {name}").format(name=sol_id)
+        to = html.P(dcc.Link(said, href=f"/models/{run_id}/{sol_id}"))
     rules = html.Details(
         [html.Summary(_(RULES)), facts(_rules(step.rules, look), wide=True)], className="disclosure record-rules"
     )

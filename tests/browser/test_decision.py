@@ -47,7 +47,7 @@ def test_from_the_shortlist_to_the_client_and_superseded(
 def test_a_health_check_leads_to_a_changed_run(site: Site, visitor: Visitor, models: list[str]) -> None:
     page = visitor.page
     page.goto(site.url(f"{models[0]}?depth=analyst"))
-    expect(page.get_by_role("heading", name=re.compile("^Health: "))).to_be_visible()
+    expect(page.get_by_text(re.compile("^Health: "))).to_be_visible()
     page.get_by_role("link", name="Try a run with the last part held out").click()
     expect(page.get_by_role("row", name=re.compile("train_size"))).to_contain_text("0.5 – 0.8")
     page.get_by_role("button", name="Queue the run").click()
