@@ -29,7 +29,7 @@ NAMES: Final = {
     attention.RUNNING: N_("Running"),
 }
 ORDERS: Final = {
-    ATTENTION: N_("Needs attention first"),
+    ATTENTION: N_("Most urgent first"),
     "name": N_("Name, A to Z"),
     "-name": N_("Name, Z to A"),
     "-roas": N_("ROAS, highest first"),

@@ -19,7 +19,7 @@ from layouts.figures.look import Look
 from layouts.language import _, listed, locale_for, ngettext, spoken
 from layouts.shell import logo
 
-KINDS: Final = {STALE: "warn", FAILING: "bad", WAITING: "busy", RUNNING: "busy"}
+KINDS: Final = {STALE: "warn", FAILING: "bad", WAITING: "todo", RUNNING: "busy"}
 
 
 def tile(client: Client, days: int, today: date) -> html.Article:
@@ -59,7 +59,7 @@ def row(client: Client, days: int, today: date) -> dict[str, Any]:
         "state": html.Span(_badges(client, days, today, look), className="client-badges"),
         "roas": _worth(client, look, short=True),
         "trend": _trend(client, look),
-        "data": text.day(client.data_until, look),
+        "data": _data(client, look),
         "health": _health(client) or text.DASH,
         "published": text.day(_published_at(client), look),
         "run": _last_run(client),
@@ -112,12 +112,21 @@ def _why_failing(client: Client) -> str:
 
 def _facts(client: Client, look: Look) -> Sequence[tuple[str, Any]]:
     return (
-        (_("Data until"), text.day(client.data_until, look)),
+        (_("Data until"), _data(client, look)),
         (_("Health"), _health(client)),
         (_("To decide"), _waiting(client, look) or None),
         (_("Published"), text.day(_published_at(client), look)),
         (_("Last run"), _last_run(client)),
     )
+
+
+def _data(client: Client, look: Look) -> html.Span | str:
+    """The last day of the data, and that of the model where it ends before."""
+    until, model = text.day(client.data_until, look), goes_on(client)
+    if model is None:
+        return until
+    ends = _("model until {date}").format(date=text.day(model.until, look))
+    return html.Span([until, html.Span(ends, className="sub")])
 
 
 def _health(client: Client) -> str | None:
@@ -133,14 +142,8 @@ def _health(client: Client) -> str | None:
 
 def _waiting(client: Client, look: Look) -> str:
     """Models on which nothing was decided since; empty without any."""
-    parts = []
-    if client.shortlisted:
-        said = ngettext("{n} shortlisted model", "{n} shortlisted models", client.shortlisted)
-        parts.append(said.format(n=look.number(client.shortlisted)))
-    if client.approved:
-        said = ngettext("{n} approved model", "{n} approved models", client.approved)
-        parts.append(said.format(n=look.number(client.approved)))
-    return listed(parts) if parts else ""
+    steps = (client.shortlisted, _("{n} shortlisted")), (client.approved, _("{n} approved"))
+    return ", ".join(said.format(n=look.number(count)) for count, said in steps if count)
 
 
 def _published_at(client: Client) -> datetime | None:

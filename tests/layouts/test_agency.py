@@ -47,7 +47,7 @@ def test_what_wants_attention_is_said_with_its_reason():
     badges = {words(item): item.title for item in found(shown, "Span") if getattr(item, "title", None)}
     assert "20 Feb 2026" in badges[text.STALE_DATA]
     assert badges[text.FAILING_HEALTH] == "Failed: Fit to the data"
-    assert badges[text.AWAITING] == "2 shortlisted models and 1 approved model"
+    assert badges[text.AWAITING] == "2 shortlisted, 1 approved"
     assert text.UP_TO_DATE not in words(found(shown, "Article"))
 
 
