@@ -15,6 +15,7 @@ import pandas as pd
 
 from mmm.bundle import Bundle
 from mmm.candidate import Candidate
+from mmm.phrase import Phrase
 from mmm.robyn_json import RobynModel
 
 Verdict = Literal["same", "close", "differs", "fault", "uncounted"]
@@ -26,14 +27,25 @@ _ERRORS = (
 )  # fmt: skip
 _TERMS = {"coef": "coef", "decompAgg": "xDecompAgg", "decompPer": "xDecompPerc"}
 _CHANNEL = {"mean_spend": "mean_spend", "mean_response": "mean_response"}
-WINDOW_BY_ALL = "Robyn divides by the number of all rows instead of those of the window."
-SPEND_OF_ALL = "Robyn sums the spend over all rows but the response over the window only."
-SUM_OF_RATIOS = (
+WINDOW_BY_ALL = Phrase("Robyn divides by the number of all rows instead of those of the window.")
+SPEND_OF_ALL = Phrase("Robyn sums the spend over all rows but the response over the window only.")
+SUM_OF_RATIOS = Phrase(
     "Robyn adds up the ratios of the channels, each with the spend of all rows, instead of dividing the sums."
 )
-BY_SPEND_ONLY = "Robyn leaves out the channels that are modelled by exposure."
-REFRESH = "A refresh measures the distance to the model before it, which the file does not hold."
-ROUNDED = "The file keeps few decimals of the hyperparameters."
+BY_SPEND_ONLY = Phrase("Robyn leaves out the channels that are modelled by exposure.")
+REFRESH = Phrase("A refresh measures the distance to the model before it, which the file does not hold.")
+ROUNDED = Phrase(
+    "The file keeps few decimals of the hyperparameters. Robyn before 3.10.4 wrote four; only a newer file can be "
+    "reproduced to the last digit."
+)
+OTHER_BUILD = Phrase(
+    "Trend and season come from another build of prophet than Robyn's. Where R with Robyn is installed they are taken "
+    "from there, and the difference shrinks to rounding."
+)
+OTHER_CALENDAR = Phrase(
+    "Trend and season come from another build of prophet and a different calendar of holidays than Robyn's. Where R "
+    "with Robyn is installed they are taken from there, and the difference shrinks to rounding."
+)
 
 
 def compare(model: RobynModel, bundle: Bundle, decomposition: str) -> dict[str, Any]:
@@ -78,7 +90,7 @@ def _rows(model: RobynModel, ours: Candidate) -> Iterator[dict[str, Any] | None]
         for channel in paid if figure in table else ():
             known = {WINDOW_BY_ALL: faults.mean(channel, figure)}
             value = table.at[channel, figure]
-            why = "" if model.version >= "3.12" else "Robyn before 3.12 took this mean in another way."
+            why = "" if model.version >= "3.12" else Phrase("Robyn before 3.12 took this mean in another way.")
             yield _row(figure, channel, value, _term(ours, channel, column), known, why)
     for channel in paid if "performance" in table else ():
         known = {SPEND_OF_ALL: faults.ratio(channel)}
@@ -154,20 +166,18 @@ def _difference(figure: str, file: float, ours: float) -> float:
 
 def _notes(model: RobynModel, ours: Candidate, bundle: Bundle, verdict: str, decomposition: str) -> Iterator[str]:
     if model.rows is not None and model.rows != len(ours.dt_mod):
-        yield (
-            f"Robyn had {model.rows} rows of data, this data has {len(ours.dt_mod)}. Trend and season are estimated on "
-            "all rows, so figures differ; upload the rows that Robyn had to reproduce them."
+        yield Phrase(
+            "Robyn had {rows} rows of data, this data has {n}. Trend and season are estimated on all rows, so figures "
+            "differ; upload the rows that Robyn had to reproduce them.",
+            rows=model.rows,
+            n=len(ours.dt_mod),
         )
     if verdict != "same" and model.decimals <= FEW_DECIMALS:
-        yield f"{ROUNDED} Robyn before 3.10.4 wrote four; only a newer file can be reproduced to the last digit."
+        yield ROUNDED
     if verdict != "same" and "Python" in decomposition:
-        calendar = " and a different calendar of holidays" if "holiday" in bundle.spec.prophet_vars else ""
-        yield (
-            f"Trend and season come from another build of prophet{calendar} than Robyn's. Where R with Robyn is "
-            "installed they are taken from there, and the difference shrinks to rounding."
-        )
+        yield OTHER_CALENDAR if "holiday" in bundle.spec.prophet_vars else OTHER_BUILD
     if "boot_mean" in model.terms or "ci_low" in model.terms:
-        yield "The file's intervals belong to its cluster of models. One model alone has none."
+        yield Phrase("The file's intervals belong to its cluster of models. One model alone has none.")
 
 
 def _value(row: pd.Series, name: str) -> float:

@@ -10,12 +10,15 @@ from dash import dcc, html
 
 from app.errors import NoTenant, NotFound, NotSignedIn
 from callbacks import data, imports, planner, shell
+from layouts.components import compared
+from layouts.figures.look import Look
 from layouts.language import LANGUAGES
 from mmm import columns
 from tests.callbacks.test_planner import form
 from tests.factories import SOL_ID, scored
 from tests.layouts.plannable import plannable
 from tests.layouts.pseudo import bracketed, leftovers
+from tests.mmm.robyn_file import made
 
 __all__ = ["bracketed"]
 PAGES = (
@@ -98,6 +101,13 @@ def test_what_is_wrong_with_a_file_is_told_in_the_readers_language(at_work):
     shown = [data.upload(_sent(content), "a.csv")[0] for content in (b"", b"PK\x03\x04", b"a;b\n1\n", csv)]
     shown += [imports.read(_sent(content), "a.json")[0] for content in (b"", b"PK\x03\x04", b"{", b"{}")]
     assert leftovers(shown, {*names(), "a.csv", "a.json", "date", "sales", "robyn_write"}) == set()
+
+
+def test_what_an_imported_model_is_beside_its_file_is_told_in_the_readers_language(bracketed):
+    found = made.bundle().manifest["comparison"]
+    variables = {row["of"] for row in found["rows"] if row["of"]}
+    known = variables | {columns.label(name) for name in variables}
+    assert leftovers(compared.section_of(found, Look()), known) == set()
 
 
 def test_pages_that_cannot_be_shown_say_so_in_the_readers_language(bracketed):
