@@ -7,7 +7,22 @@ from string import Formatter
 
 import pytest
 
-from layouts.language import ENGLISH, LANGUAGES, _, listed, locale_for, ngettext, speak, speaking, spoken, told
+from app.errors import Invalid as Refused
+from app.errors import NotFound
+from layouts.language import (
+    ENGLISH,
+    LANGUAGES,
+    _,
+    listed,
+    locale_for,
+    ngettext,
+    speak,
+    speaking,
+    spoken,
+    told,
+    told_error,
+)
+from mmm.errors import Problem
 from mmm.phrase import Phrase
 from scripts.words import kept
 
@@ -86,3 +101,17 @@ def test_what_no_catalog_knows_stays_english_but_for_its_numbers() -> None:
     with speaking("de"):
         assert told(words) == "Nobody says 1.234,5 of 0,5 of these."
     assert told(words) == words == "Nobody says 1,234.5 of 0.5 of these."
+
+
+def test_every_problem_of_an_error_is_told_with_its_place() -> None:
+    error = Refused(
+        [Problem("The value is missing.", "Fill it in.", row=3, column="tv"), Problem("The file is empty!")]
+    )
+    assert told_error(error) == str(error)
+    with speaking("de"):
+        assert told_error(error).splitlines() == [
+            "Zeile 3, Spalte tv: Der Wert fehlt. Tragen Sie es ein.",
+            "The file is empty!",
+        ]
+        assert told_error(NotFound("There is no such run.")) == "Diesen Lauf gibt es nicht."
+        assert told_error(ValueError()) == ""

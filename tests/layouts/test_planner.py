@@ -11,9 +11,11 @@ from layouts.components import plan_result, room
 from layouts.components.source import Source
 from layouts.figures import plan
 from layouts.figures.look import Look
+from layouts.language import speaking
 from mmm import ledger, response
 from mmm.engine import AllocationRequest
 from mmm.errors import Invalid
+from mmm.phrase import Phrase
 from tests.layouts.plannable import plannable
 from tests.layouts.readable import found, words
 from tests.mmm.bundles import simulated
@@ -127,3 +129,26 @@ def test_what_a_plan_gives_a_channel_at_zero_is_not_a_return(result):
     rows = pd.DataFrame(result.optimum).set_index("channels")
     assert (rows.loc[list(zero), "optmSpendUnit"] == 0).all()
     assert "not estimable here" in words(plan_result.result(result, LOOK))
+
+
+@pytest.mark.parametrize(
+    ("language", "verdict", "limits"),
+    [
+        ("de", "anders aufgeteilt, brächten nach diesem Modell", "Alle 60 Wochen des Modells"),
+        ("sv", "fördelade på annat sätt, skulle enligt den här modellen ge", "Modellens alla 60 veckor"),
+    ],
+)
+def test_a_plan_is_read_in_the_readers_language(result, language, verdict, limits):
+    look = LOOK.reading(tuple(result.current["channel"]), "revenue")
+    with speaking(language):
+        assert verdict in words(plan_result.result(result, look))
+        assert found(planner.build(SETUP, look), "Select")[0].options[0]["label"] == limits
+
+
+def test_limits_without_a_plan_say_why_with_the_numbers_of_the_language():
+    error = Invalid(Phrase("These bounds need at least {least:,.0f}, more than the {asked:,.0f} asked for. Lower the "
+                           "lower bounds or raise the budget.", least=1234.4, asked=1000.0))  # fmt: skip
+    with speaking("de"):
+        said = words(planner.refused(error))
+    assert said.startswith("Mit diesen Grenzen ist kein Plan möglich")
+    assert "mindestens 1.234, mehr als die gewünschten 1.000." in said

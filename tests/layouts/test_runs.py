@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from layouts import ids, runs, text
+from layouts.components import badge
 from layouts.figures.look import Look
+from layouts.language import speaking
 from tests.layouts.readable import found, words
 from tests.layouts.readable import ids as ids_of
 
@@ -107,3 +109,22 @@ def test_the_list_shows_progress_for_runs_under_way_and_counts_for_finished_ones
 def test_an_empty_list_tells_the_next_step() -> None:
     assert "/data" in [item.href for item in found(runs.listing([], LOOK, has_data=False), "Link")]
     assert "/runs/new" in [item.href for item in found(runs.listing([], LOOK, has_data=True), "Link")]
+
+
+def test_a_run_is_read_in_the_readers_language() -> None:
+    with speaking("sv"):
+        said = words(runs.live(Run(state="queued", stage="", waits_for="worker"), LOOK))
+        assert said.startswith("Väntar på en worker")
+        assert "Söker" in words(runs.live(Run(stage="Searching"), LOOK))
+        percent = Run(stage="Decomposing trend and season, 40 %")
+        assert "Delar upp trend och säsong, 40 %" in words(runs.live(percent, LOOK))
+        ended = Run(state="failed", error="Every hyperparameter is fixed, so Robyn has nothing to search.")
+        assert "Varje hyperparameter är låst" in words(runs.live(ended, LOOK))
+        assert "kontrollerad av Metas Robyn 3.12.1" in words(badge.engine("Ours 1.0, verified by Meta's Robyn 3.12.1"))
+
+
+def test_an_engine_that_was_not_confirmed_is_named_so() -> None:
+    label = "Ours 1.0, not confirmed by Meta's Robyn 3.12.1"
+    assert words(badge.engine(label)) == label
+    with speaking("de"):
+        assert words(badge.engine(label)) == "Ours 1.0, nicht bestätigt von Metas Robyn 3.12.1"
