@@ -11,6 +11,7 @@ from app.queries import compare_runs as queries
 from callbacks import look
 from layouts import compare_runs as layout
 from layouts import ids
+from layouts.components.runs_side import Side
 
 
 def load(a: str = "", b: str = "") -> Component:
@@ -39,10 +40,10 @@ def choose(a: str, b: str) -> Any:
     return f"/compare-runs?a={a}&b={b}" if a and b else no_update
 
 
-def _side(side: queries.Side) -> layout.Side:
+def _side(side: queries.Side) -> Side:
     data = side.data
     digest = str(side.run.manifest.get("data_sha256") or "")
-    return layout.Side(side.run, data.name, data.rows, data.date_from, data.date_to, digest)
+    return Side(side.run, data.name, data.rows, data.date_from, data.date_to, digest)
 
 
 ROUTES = {"/compare-runs": load}

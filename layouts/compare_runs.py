@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import dash_bootstrap_components as dbc
-import pandas as pd
 from dash import dcc, html
 
 from layouts import ids, text
-from layouts.components import states
+from layouts.components import runs_errors, states
 from layouts.components.badge import engine
 from layouts.components.figure_card import Column, Data, Words, figure_card
 from layouts.components.page import link_button, page, section
 from layouts.components.run_settings import name_of, value_of
+from layouts.components.runs_side import Side, side_by_side
 from layouts.components.source import Source
 from layouts.figures import compare_runs as figure
 from layouts.figures import pins
@@ -28,19 +28,6 @@ TITLE: Final = N_("Compare runs")
 LEAD: Final = N_("What two runs were given, how small their errors became, and where their models disagree.")
 FEW: Final = N_("Two finished runs are needed")
 FEW_LEAD: Final = N_("Once a second run has finished, the two can be read side by side here.")
-ERRORS: Final = {  # name, whether a validated search minimises it
-    "nrmse_train": N_("NRMSE, training"),
-    "nrmse_val": N_("NRMSE, validation"),
-    "nrmse_test": N_("NRMSE, test"),
-    "decomp.rssd": "DECOMP.RSSD",
-    "mape": "MAPE.LIFT",
-}
-CONVERGED: Final = {
-    "nrmse": N_("Search for a low NRMSE"),
-    "decomp.rssd": N_("Search for a low DECOMP.RSSD"),
-    "mape": N_("Search for a low MAPE.LIFT"),
-}
-SETTLED: Final = {True: N_("Settled"), False: N_("Not settled"), None: N_("Too few models to tell")}
 UNLIKE: Final = {
     "kind": (
         N_("Returns do not compare: one run models revenue, the other conversions"),
@@ -58,39 +45,6 @@ UNLIKE: Final = {
 FIGURE_NOTE: Final = N_(
     "Upper lane A, lower lane B. A dot is a selected model, the box the middle half of them, the line their median."
 )
-
-
-class Run(Protocol):
-    """A run, as this page shows it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def mode(self) -> str: ...
-    @property
-    def engine(self) -> str | None: ...
-    @property
-    def selected(self) -> int: ...
-    @property
-    def candidates(self) -> int | None: ...
-    @property
-    def manifest(self) -> dict[str, Any]: ...
-    @property
-    def spec(self) -> dict[str, Any]: ...
-
-
-@dataclass(frozen=True)
-class Side:
-    """A run and the data it was fitted to."""
-
-    run: Run
-    data_name: str
-    rows: int
-    start: date
-    end: date
-    fingerprint: str
 
 
 @dataclass(frozen=True)
@@ -118,7 +72,7 @@ def build(choice: Choice, sides: tuple[Side, Side], found: Compared, look: Look)
                 _chosen(choice, sides, look),
                 _data(sides, look),
                 _settings(found.settings, look),
-                _errors(sides, found, look),
+                runs_errors.build(sides, found, look),
                 _channels(sides, found, look),
             ],
             className="stack",
@@ -174,7 +128,7 @@ def _data(sides: tuple[Side, Side], look: Look) -> html.Section:
         title = _("The same data, but different periods of it")
     else:
         title = _("Both runs learned from the same data")
-    return section(title, _table(_("Data"), rows), flush=True)
+    return section(title, side_by_side(_("Data"), rows), flush=True)
 
 
 def _settings(found: Sequence[Setting], look: Look) -> html.Section:
@@ -194,11 +148,11 @@ def _settings(found: Sequence[Setting], look: Look) -> html.Section:
                     n=look.number(len(equal))
                 )
             ),
-            _table(_("Settings that are the same"), [_setting(one, look) for one in equal]),
+            side_by_side(_("Settings that are the same"), [_setting(one, look) for one in equal]),
         ],
         className="models-more",
     )
-    told = _table(_("Settings that differ"), [_setting(one, look) for one in apart]) if apart else None
+    told = side_by_side(_("Settings that differ"), [_setting(one, look) for one in apart]) if apart else None
     return section(title, told, folded if equal else None, flush=True)
 
 
@@ -206,100 +160,6 @@ def _setting(one: Setting, look: Look) -> tuple[Any, Any, Any]:
     said, code = name_of(one.name)
     name = [said, html.Code(code, className="sub")] if code else said
     return name, value_of(one.name, one.a, look), value_of(one.name, one.b, look)
-
-
-def _errors(sides: tuple[Side, Side], found: Compared, look: Look) -> html.Section:
-    """Best and median of the selected models, a row per error; whether each search settled."""
-    table = found.errors.dropna(how="all")
-    head = [
-        html.Tr([html.Th("", rowSpan=2), *(_group(place) for place in range(2))]),
-        html.Tr([html.Th(words, scope="col", className="num") for words in (_("Best"), _("Median")) * 2]),
-    ]
-    rows = [
-        html.Tr(
-            [
-                html.Th([_(ERRORS[str(name)]), _unlike_mark(str(name), found)], scope="row"),
-                *(_number(row, run, kind, str(name) in found.incomparable, look)
-                  for run in ("a", "b") for kind in ("best", "median")),
-            ]
-        )
-        for name, row in table.iterrows()
-    ]  # fmt: skip
-    rows += [_settled(key, name, sides) for key, name in CONVERGED.items() if any(_verdict(s, key) for s in sides)]
-    caption = _("Errors of the selected models")
-    built = html.Table(
-        [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(rows)],
-        className="fig-table runs-table",
-    )
-    notes = html.P(" ".join(_error_notes(sides, found)), className="fig-note")
-    scroll = html.Div(built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption})
-    return section(_error_finding(found, look), notes, scroll)
-
-
-def _group(place: int) -> html.Th:
-    mark = html.Span(pins.LETTERS[place], className=f"letter pin-{place}")
-    return html.Th(mark, colSpan=2, scope="colgroup", className="group")
-
-
-def _unlike_mark(name: str, found: Compared) -> Any:
-    return html.Span(_("does not compare"), className="sub") if name in found.incomparable else None
-
-
-def _number(row: Mapping[str, float], run: str, kind: str, incomparable: bool, look: Look) -> html.Td:
-    value, other = row[f"{run}_{kind}"], row[f"{'b' if run == 'a' else 'a'}_{kind}"]
-    better = not incomparable and value < other  # nothing is smaller than what is unknown
-    words = text.DASH if pd.isna(value) else look.number(value, 4)
-    return html.Td(html.Strong(words) if better else words, className="num")
-
-
-def _verdict(side: Side, key: str) -> Mapping[str, Any] | None:
-    return next((one for one in side.run.manifest.get("convergence") or () if one["type"] == key), None)
-
-
-def _settled(key: str, name: str, sides: tuple[Side, Side]) -> html.Tr:
-    told = [_verdict(side, key) for side in sides]
-    words = [text.DASH if one is None else _(SETTLED[one["converged"]]) for one in told]
-    return html.Tr([html.Th(_(name), scope="row"), *(html.Td(word, colSpan=2, className="num") for word in words)])
-
-
-def _error_finding(found: Compared, look: Look) -> str:
-    """Which run's best model predicts better, on data it has not seen where both know that."""
-    for name in ("nrmse_test", "nrmse_val", "nrmse_train"):
-        row = found.errors.loc[name]
-        if name in found.incomparable or row[["a_best", "b_best"]].isna().any():
-            continue
-        a, b = look.number(row["a_best"], 4), look.number(row["b_best"], 4)
-        if a == b:
-            return _("The best models of both predict equally well: {error} {value}").format(
-                error=_(ERRORS[name]), value=a
-            )
-        words = (
-            N_("A's best model predicts better: {error} {a} against {b}")
-            if row["a_best"] < row["b_best"]
-            else N_("B's best model predicts better: {error} {b} against {a}")
-        )
-        return _(words).format(error=_(ERRORS[name]), a=a, b=b)
-    return _("Prediction errors do not compare")
-
-
-def _error_notes(sides: tuple[Side, Side], found: Compared) -> list[str]:
-    a, b = sides
-    notes = [_("The smaller figure is bold.")]
-    if a.fingerprint != b.fingerprint or a.run.manifest.get("window") != b.run.manifest.get("window"):
-        notes.append(_("NRMSE is relative to the range of the outcome in each run's own period."))
-    reasons = {
-        "nrmse_val": _("The runs explain different outcomes."),
-        "decomp.rssd": _("DECOMP.RSSD is a distance from different shares in the two runs."),
-        "mape": _("The runs know different lift studies."),
-    }
-    notes += [words for name, words in reasons.items() if name in found.incomparable and _known(found, name)]
-    if "nrmse_train" in found.incomparable and "nrmse_val" not in found.incomparable:
-        notes.append(_("One run holds out the last part of the data, so NRMSE of training is of different periods."))
-    return notes
-
-
-def _known(found: Compared, name: str) -> bool:
-    return bool(name == "nrmse_val" or found.errors.loc[name].notna().any())
 
 
 def _channels(sides: tuple[Side, Side], found: Compared, look: Look) -> html.Section:
@@ -332,28 +192,6 @@ def _channels(sides: tuple[Side, Side], found: Compared, look: Look) -> html.Sec
     engines = list(dict.fromkeys(side.run.engine or "" for side in sides))
     source = Source("", " / ".join(engines), "plan", data=" / ".join(dict.fromkeys(side.data_name for side in sides)))
     return figure_card(words, drawn, data, look, source)
-
-
-def _table(caption: str, rows: Sequence[tuple[Any, Any, Any]]) -> html.Div:
-    """Three columns: what, in A, in B. Cells that differ are marked."""
-    letters = [
-        html.Th(html.Span(letter, className=f"letter pin-{place}"), scope="col")
-        for place, letter in enumerate(pins.LETTERS[:2])
-    ]
-    body = [
-        html.Tr([html.Th(name, scope="row"), *(html.Td(value, className=_apart(a, b)) for value in (a, b))])
-        for name, a, b in rows
-    ]
-    head = html.Tr([html.Th(html.Span(_("What"), className="visually-hidden"), scope="col"), *letters])
-    built = html.Table(
-        [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(body)],
-        className="fig-table runs-table",
-    )
-    return html.Div(built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption})
-
-
-def _apart(a: Any, b: Any) -> str:
-    return "apart" if str(a) != str(b) else ""
 
 
 def _window(side: Side, look: Look) -> str:

@@ -27,7 +27,8 @@ def first(make, acme):
 @pytest.fixture
 def second(make, acme, first):
     made = several(6)
-    made = replace(made, spec=made.spec.with_(iterations=77, trials=3))
+    told = {**made.manifest, "convergence": [{"type": "nrmse", "converged": False}], "data_sha256": "ab" * 32}
+    made = replace(made, spec=made.spec.with_(iterations=77, trials=3), manifest=told)
     return make.finished_run(acme, made, name="Autumn", spec=made.spec.to_dict()).id
 
 
@@ -81,6 +82,12 @@ def test_only_what_differs_is_marked(analysing, first, second):
     marked = [words(cell) for cell in found(page, "Td") if cell.className == "apart"]
     assert "77" in marked
     assert len(marked) < len(found(page, "Td")) / 2
+
+
+def test_an_unsettled_search_and_unknown_data_are_said(analysing, first, second):
+    said = words(compare_runs.load(first, second))
+    assert "Search for a low NRMSE – Not settled" in said
+    assert "Whether the data is the same is not known" in said, "an older run kept no fingerprint"
 
 
 def test_returns_of_revenue_and_of_conversions_are_not_drawn_together(analysing, make, acme, first):
