@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import pandas as pd
@@ -28,9 +29,12 @@ from layouts.components.story import Before
 from layouts.components.table import Column, share, table
 from layouts.figures import overview as figure
 from layouts.figures.look import Look, label
-from layouts.language import N_, _
+from layouts.language import N_, _, spoken
+from mmm import ledger
 from mmm.tables import Tables
 
+_KEPT: Final = 16  # drawn figures that are kept; they depend on nothing but what they are asked with
+FILE: Final = "/downloads/overview.csv"
 FILES: Final = {  # of the tables behind the figures: what a client may read
     "waterfall": N_("Contributions"),
     "channels": N_("Channels: spend, effect and return"),
@@ -92,7 +96,7 @@ def build(view: Overview, look: Look, staff: bool, published: Published | None =
             title,
             _next_step() if staff else None,
             tiles(_data_figures(view, look)),
-            _series(view.series, look, source, Kpis()),
+            _series(view.series, look, source, FILE),
             _channels(view.channels, look, False),
             lead=_(text.BY_DATA).format(period=when),
         )
@@ -103,7 +107,7 @@ def build(view: Overview, look: Look, staff: bool, published: Published | None =
         switch("/overview", published.kpis),
         _newer(published.stale) if published.stale else None,
         *_told(view, published, look),
-        _series(view.series, look, made, published.kpis),
+        _series_card(published.shown, published.tables, look, published.kpis.address(FILE), spoken()),
         _channels(view.channels, look, True),
         lead=html.Span(lead, className="lead-badges"),
         actions=[link_button(_("See the model"), published.kpis.address("/model"), glyph="bar-chart-steps")],
@@ -129,13 +133,12 @@ def headline(figures: Mapping[str, float | None], look: Look) -> str:
 def _told(view: Overview, published: Published, look: Look) -> tuple[Component, ...]:
     """The first screen: the sentence, the verdict, four figures, what it is made of and what changed."""
     judged = replace(verdict.judge(published.health, look), reasons=())
-    wide = replace(look, channels=tuple(published.tables.bundle.spec.all_media))  # organic media have colours, too
     aside = html.Div([story.since(published.before, look), _files(published)], className="stack")
     return (
         html.P(headline(view.figures, look), className="headline"),
         verdict.banner(judged),
         tiles(_model_figures(view, look)),
-        html.Div([waterfall_card(published.shown, published.tables, wide), aside], className="home-pair"),
+        html.Div([_waterfall(published.shown, published.tables, look, spoken()), aside], className="home-pair"),
     )
 
 
@@ -179,7 +182,18 @@ def _exact(value: float | None, write: Any) -> str:
     return "" if value is None else write(value)
 
 
-def _series(series: pd.DataFrame, look: Look, source: Source, kpis: Kpis) -> html.Section:
+@lru_cache(maxsize=_KEPT)
+def _series_card(shown: Shown, tables: Tables, look: Look, address: str, _language: str) -> html.Section:
+    return _series(ledger.periods(tables.bundle), look, shown.source, address)
+
+
+@lru_cache(maxsize=_KEPT)
+def _waterfall(shown: Shown, tables: Tables, look: Look, _language: str) -> html.Section:
+    wide = replace(look, channels=tuple(tables.bundle.spec.all_media))  # organic media have colours, too
+    return waterfall_card(shown, tables, wide)
+
+
+def _series(series: pd.DataFrame, look: Look, source: Source, address: str) -> html.Section:
     columns = [
         DataColumn("ds", _("Period"), "date"),
         DataColumn("spend", _("Spend"), "money"),
@@ -188,7 +202,7 @@ def _series(series: pd.DataFrame, look: Look, source: Source, kpis: Kpis) -> htm
     return figure_card(
         Words(figure.finding(series, look), _(text.SPEND_AGAINST[look.conversion])),
         figure.figure(series, look),
-        Data(series, columns, [("CSV", kpis.address("/downloads/overview.csv"))]),
+        Data(series, columns, [("CSV", address)]),
         look,
         source,
     )
@@ -234,7 +248,7 @@ def _share(value: float, look: Look) -> Any:
 def _files(published: Published) -> html.Section:
     """The tables behind the figures, as files."""
     files = {csv(published.shown, name): _(said) for name, said in FILES.items()}
-    files[published.kpis.address("/downloads/overview.csv")] = _("Spend and outcome by period")
+    files[published.kpis.address(FILE)] = _("Spend and outcome by period")
     rows = [
         html.Li(html.A([icon("download"), html.Span(said), html.Span("CSV", className="muted small")], href=url))
         for url, said in files.items()

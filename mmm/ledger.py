@@ -51,6 +51,18 @@ def returns(bundle: Bundle) -> dict[str, float]:
     return {str(sol): float(value) for sol, value in (sums["xDecompAgg"] / sums["total_spend"]).items()}
 
 
+def periods(bundle: Bundle) -> pd.DataFrame:
+    """What was spent and what came in per period of the window: ds, spend, revenue (the outcome in any unit)."""
+    spec, data = bundle.spec, bundle.tables["dt_input"]
+    when = pd.to_datetime(data[spec.date_var])
+    table = pd.DataFrame({
+        "ds": when,
+        "spend": data[list(spec.paid_media_spends)].astype(float).sum(axis=1),
+        "revenue": data[spec.dep_var].astype(float),
+    })  # fmt: skip
+    return table[when.between(*bundle.window)].sort_values("ds").reset_index(drop=True)
+
+
 def waterfall(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     """rn, label, kind (baseline, context, organic, paid), contribution (window total), share. Sums to the prediction.
 

@@ -14,7 +14,6 @@ from app.extensions import db
 from app.models import Dataset
 from app.queries import datasets, models, publications
 from mmm import columns, dates, ledger
-from mmm.bundle import Bundle
 from tenants.permissions import can, require
 
 DATA_CHANNELS = ["channel", "label", "spend_column", "spend", "spend_share"]
@@ -67,7 +66,7 @@ def _of_model(run_id: str, sol_id: str) -> Overview:
     own = {"attributed": _known(totals["attributed"]), "media": _known(media)}
     return Overview(
         figures=_figures(totals["spend"], totals["revenue"], dep_var_type) | own,
-        series=_series(bundle),
+        series=ledger.periods(bundle),
         channels=ledger.channels(bundle, sol_id),
         kind="model",
         data_name=info.data_name,
@@ -111,17 +110,3 @@ def _figures(spend: float, outcome: float | None, dep_var_type: str) -> dict[str
 
 def _known(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
-
-
-def _series(bundle: Bundle) -> pd.DataFrame:
-    """Spend and result per period of the model's window."""
-    spec, data = bundle.spec, bundle.tables["dt_input"]
-    when = pd.to_datetime(data[spec.date_var])
-    table = pd.DataFrame({
-        "ds": when,
-        "spend": data[list(spec.paid_media_spends)].astype(float).sum(axis=1),
-        "revenue": data[spec.dep_var].astype(float),
-    })  # fmt: skip
-    window = bundle.manifest["window"]
-    inside = when.between(pd.Timestamp(window["start"]), pd.Timestamp(window["end"]))
-    return table[inside].sort_values("ds").reset_index(drop=True)
