@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from mmm import beside, bounds, ledger, over_time, residuals, response, returns
@@ -39,6 +40,17 @@ class Tables:
     @cached_property
     def channels(self) -> pd.DataFrame:
         return ledger.channels(self.bundle, self.sol_id)
+
+    @cached_property
+    def by_spend(self) -> tuple[str, ...]:
+        """The media as pages list them: paid ones by their spend, the largest first, then organic ones."""
+        paid = self.channels.sort_values("spend", ascending=False, kind="stable")["channel"]
+        return *(str(name) for name in paid), *self.bundle.spec.organic_vars
+
+    def listed(self, table: pd.DataFrame, column: str = "channel") -> pd.DataFrame:
+        """The rows of a table with one or more for each medium, in that order; what is no medium comes first."""
+        place = table[column].map({name: rank for rank, name in enumerate(self.by_spend)}).fillna(-1)
+        return table.iloc[np.argsort(place.to_numpy(), kind="stable")].reset_index(drop=True)
 
     @cached_property
     def current(self) -> pd.DataFrame:

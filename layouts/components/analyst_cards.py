@@ -66,7 +66,7 @@ def residuals_card(model: Shown, tables: Tables, look: Look) -> html.Section:
 
 def bounds_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """Hyperparameters in the ranges that were searched."""
-    table = tables.bounds
+    table = tables.listed(tables.bounds)
     kinds = [kind for kind in bounds.KINDS if table.loc[table["kind"] == kind, "place"].notna().any()]
     drawn = [(_(bounds.KINDS[kind][0]), bounds.build(table[table["kind"] == kind], look)) for kind in kinds]
     said = {kind: _(words[0]) for kind, words in bounds.KINDS.items()}
@@ -90,7 +90,7 @@ def bounds_card(model: Shown, tables: Tables, look: Look) -> html.Section:
 
 def ledger_section(model: Shown, tables: Tables, look: Look) -> html.Section:
     """The ledger: each figure as a ratio of two sums, the rows they are of, and that the parts sum."""
-    table = tables.roas
+    table = tables.listed(tables.roas)
     top, bottom = ("denominator", "numerator") if look.conversion else ("numerator", "denominator")
     parts = float(table.loc[table["part_of"] == "media", top].sum())
     whole = float(table.loc[table["figure"] == "media", top].iloc[0])
@@ -125,7 +125,7 @@ def _sources(tables: Tables, look: Look) -> list[str]:
         _(ROWS[row.figure]).format(
             outcome=outcome, spend=spend.get(row.channel, ""), input=look.number(mean.get(row.channel, 0.0), 2)
         )
-        for row in tables.roas.itertuples()
+        for row in tables.listed(tables.roas).itertuples()
     ]
 
 

@@ -21,8 +21,7 @@ UNRANGED = N_("Dot: average over the window. Diamond: the next unit of money. Ho
 
 def returns_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """Average and marginal return of each channel, with their intervals."""
-    by_spend = tables.channels.sort_values("spend", ascending=False)["channel"].tolist()
-    table = tables.returns.set_index("channel").loc[by_spend].reset_index()
+    table = tables.listed(tables.returns)
     name, why = look.efficiency_name, tables.no_returns
     note = _(UNRANGED).format(why=told(why)) if why else _(RANGED).format(n=look.number(table["n"].max()))
     marginal = _("Marginal {name}").format(name=name)
@@ -49,7 +48,8 @@ def returns_card(model: Shown, tables: Tables, look: Look) -> html.Section:
 
 def over_time_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """What each part contributed in each period."""
-    parts, events = tables.parts, tables.events
+    media = [name for name in tables.by_spend if name in tables.parts]
+    parts, events = tables.parts[[*tables.parts.columns.drop(media), *media]], tables.events
     paid = tables.channels["channel"].tolist()
     named = [label(str(name)) for name in dict.fromkeys(events["rn"])]
     note = _(grain.BARS[model.period if len(parts) == len(tables.fit) else "month"])
@@ -73,8 +73,7 @@ def over_time_card(model: Shown, tables: Tables, look: Look) -> html.Section:
 
 def immediate_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """What works at once, and what is carried over."""
-    by_spend = tables.channels.sort_values("spend", ascending=False)["channel"].tolist()
-    table = tables.carryover.set_index("channel").loc[by_spend].reset_index()
+    table = tables.listed(tables.carryover)
     zero = table["zero"].astype(bool)
     known = table[~zero & table["carryover_share"].notna()]
     columns = (

@@ -51,7 +51,10 @@ def csv(model: Shown, name: str) -> str:
 
 def waterfall_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """What the total is made of."""
-    table = waterfall.ordered(tables.waterfall)
+    places = {name: rank for rank, name in enumerate(tables.by_spend)}
+    found = tables.waterfall
+    rank = found["rn"].map(places).astype(float).fillna(-found["contribution"])  # media as everywhere else
+    table = waterfall.ordered(found.assign(rank=rank))
     columns = (
         Column("label", _("Part")),
         Column("said", _("Kind")),
@@ -71,7 +74,7 @@ def waterfall_card(model: Shown, tables: Tables, look: Look) -> html.Section:
 
 def shares_card(model: Shown, tables: Tables, look: Look, room: int = 0) -> html.Section:
     """What each channel costs and brings, at least `room` pixels high."""
-    table = shares.ordered(tables.channels)
+    table = tables.listed(tables.channels)
     columns = (
         Column("channel", _("Channel"), "channel"),
         Column("spend", _("Spend"), "money"),
@@ -95,7 +98,7 @@ def shares_card(model: Shown, tables: Tables, look: Look, room: int = 0) -> html
 
 def curves_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """One small response curve per estimable channel."""
-    known = tables.current[tables.current["response"] > 0].sort_values("spend", ascending=False)
+    known = tables.listed(tables.current[tables.current["response"] > 0])
     drawn = [
         (label(now["channel"]), curves.single(tables.curves[tables.curves["channel"] == now["channel"]], now, look))
         for _, now in known.iterrows()
@@ -134,7 +137,7 @@ def channels_card(model: Shown, tables: Tables, look: Look) -> html.Section:
         Column("half_life", _(grain.HALF_LIFE[model.period]), "number", 1),
     )
     title = _("Channels")
-    return section(title, data_table(table.sort_values("spend", ascending=False), columns, look, title))
+    return section(title, data_table(tables.listed(table), columns, look, title))
 
 
 def fit_card(model: Shown, tables: Tables, look: Look) -> html.Section:
@@ -165,7 +168,7 @@ def adstock_card(model: Shown, tables: Tables, look: Look) -> html.Section:
         Column("half_life", _(grain.HALF_LIFE[model.period]), "number", 1),
     )
     zero = tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
-    known = tables.adstock[~tables.adstock["channel"].isin(zero)]  # how long no effect lasts says nothing
+    known = tables.listed(tables.adstock[~tables.adstock["channel"].isin(zero)])  # how long none lasts says nothing
     return figure_card(
         Words(adstock.finding(known, look, model.period), _("How long advertising works")),
         adstock.build(known, look, model.period),

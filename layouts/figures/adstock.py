@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
 import pandas as pd
@@ -18,10 +19,8 @@ MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "
 def build(table: pd.DataFrame, look: Look, period: str) -> go.Figure:
     """`table` has channel, lag, weight (1 at lag 0), theta, half_life. `period`: day, week or month."""
     traces = []
-    for index, channel in enumerate(look.channels):
-        rows = table[table["channel"] == channel]
-        if rows.empty:
-            continue
+    symbols = dict(zip(look.channels, cycle(MARKERS), strict=False))
+    for channel, rows in table.groupby("channel", sort=False):
         traces.append(
             {
                 "type": "scatter",
@@ -30,7 +29,7 @@ def build(table: pd.DataFrame, look: Look, period: str) -> go.Figure:
                 "mode": "lines+markers",
                 "name": label(channel),
                 "line": {"color": look.colour(channel), "width": 2},
-                "marker": {"symbol": MARKERS[index % len(MARKERS)], "size": 7},
+                "marker": {"symbol": symbols.get(channel, MARKERS[0]), "size": 7},
                 "hovertext": [f"<b>{label(channel)}</b><br>{_works(row, look, period)}" for row in rows.itertuples()],
                 "hovertemplate": "%{hovertext}<extra></extra>",
             }

@@ -96,7 +96,7 @@ def finding(parts: pd.DataFrame, look: Look, paid: Sequence[str]) -> str:
 
 def _stacked(parts: pd.DataFrame, look: Look) -> list[tuple[str, pd.Series, str]]:
     """(name, values, colour) from the ground up."""
-    media = [name for name in look.channels if name in parts.columns]
+    media = [name for name in parts.columns if name in look.channels]
     other = [name for name in parts.columns if name not in ("ds", BASELINE, *media)]
     found = [(_(_LEVEL), parts[BASELINE], fade(NEUTRAL, 0.4))]
     if other:

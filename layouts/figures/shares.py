@@ -14,14 +14,9 @@ from layouts.figures.template import blank
 from layouts.language import _
 
 
-def ordered(table: pd.DataFrame) -> pd.DataFrame:
-    """Largest spend first."""
-    return table.sort_values("spend_share", ascending=False)
-
-
 def build(table: pd.DataFrame, look: Look) -> go.Figure:
-    """`table` is `mmm.ledger.channels`; shares are 0..1 of all paid media."""
-    rows = ordered(table)
+    """`table` is `mmm.ledger.channels`, its rows from top to bottom; shares are 0..1 of all paid media."""
+    rows = table
     names = [label(channel) for channel in rows["channel"]]
     spent = _("{amount} spent, {share} of the budget")
     figure = blank(look, 84 + 58 * len(rows), barmode="group", bargap=0.3, bargroupgap=0.06)

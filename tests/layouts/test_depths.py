@@ -14,7 +14,7 @@ from app.queries.health import Found
 from layouts import ids, model
 from layouts.components import depth
 from layouts.components.source import Source
-from layouts.figures.look import UNKNOWN, Look
+from layouts.figures.look import UNKNOWN, Look, label
 from layouts.language import LOCALES, speaking
 from mmm.health import health
 from mmm.lab import lab
@@ -147,3 +147,18 @@ def test_no_sentence_of_a_page_stays_english(name, language):
         spoken = set(strings(model.build(page, Tables.of(scored(), SOL_ID), own)))
     assert len(spoken) > 40
     assert {text for text in english & spoken if re.search(r"[a-z]{2,} [a-z]{2,}", text)} <= NAMES
+
+
+def test_channels_have_one_order_in_every_figure_of_a_page(tables):
+    """Paid media by spend, the largest first: in bars, small figures, legends and the waterfall alike."""
+    order = [label(name) for name in tables.by_spend if name in set(tables.channels["channel"])]
+    orders = []
+    for name in (depth.EXECUTIVE, depth.MANAGER, depth.ANALYST):
+        for part in filter(None, model.body(shown(name, STAFF), tables, LOOK)):
+            for graph in found(part, "Graph"):
+                axis, traces = graph.figure.layout.yaxis, graph.figure.data
+                orders += [list(axis.ticktext or axis.categoryarray or traces[0].y), [trace.name for trace in traces]]
+            orders.append([heading.children for heading in found(part, "H3")])
+    listed = [named for names in orders if len(named := [name for name in names if name in order]) > 2]
+    assert len(listed) > 8
+    assert [names for names in listed if names != sorted(names, key=order.index)] == []
