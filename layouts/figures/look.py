@@ -107,6 +107,9 @@ class Look:
         return numbers.format_compact_decimal(value, locale=locale_of(self.locale), fraction_digits=2)
 
     def number(self, value: float, digits: int = 0) -> str:
+        """A number; one that is not known is a dash."""
+        if math.isnan(value):
+            return "–"
         return writer(self.locale, "#,##0" + ("." + "0" * digits if digits else ""))(value)
 
     def percent(self, value: float, digits: int = 1) -> str:

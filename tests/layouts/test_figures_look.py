@@ -63,3 +63,7 @@ def test_the_next_unit_is_money_back_or_the_cost_of_one_more_conversion():
     assert (money.next_name, money.next_unit(1.856)) == ("Next €1 brings", "1.86")
     assert (orders.next_name, orders.next_unit(0.004)) == ("Next conversion costs", "€250")
     assert orders.next_unit(0.0) == "–"
+
+
+def test_a_number_that_is_not_known_is_a_dash():
+    assert Look(locale="sv_SE").number(float("nan"), 4) == "–"
