@@ -146,7 +146,12 @@ def _account(frame: Frame) -> html.Details:
     token = dcc.Input(type="hidden", name="csrf_token", value=frame.csrf_token)
     leave = html.Button([icon("box-arrow-right"), _(text.SIGN_OUT)], type="submit", className="menu-item")
     form = html.Form([html.Div(token, hidden=True), leave], action="/sign-out", method="post")
-    tongues = html.Div([_tongue(code, name) for code, name in LANGUAGES.items()], className="menu-tongues")
+    tongues = html.Div(
+        [_tongue(code, name) for code, name in LANGUAGES.items()],
+        className="menu-tongues",
+        role="group",
+        **{"aria-label": _(text.LANGUAGE)},
+    )
     summary = html.Summary(
         html.Span(letters, className="avatar"), title=_(text.ACCOUNT), **{"aria-label": _(text.ACCOUNT)}
     )
