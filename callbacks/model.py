@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -23,7 +22,7 @@ from layouts.components import history, kpi_switch
 from layouts.components.depth import ANALYST, EXECUTIVE, depths
 from layouts.components.history import History
 from layouts.components.kpi_switch import Kpis
-from layouts.components.source import Source, check
+from layouts.components.source import Source
 from layouts.figures.look import Look
 from layouts.language import _
 from mmm import dates, lab
@@ -59,15 +58,6 @@ def read(depth: str, which: list[str]) -> list[Any]:
     return layout.body(*_model(run_id, sol_id, depth))
 
 
-def source(info: ModelInfo) -> Source:
-    """Where this model's numbers come from."""
-    window = None
-    if info.window_start and info.window_end:
-        window = date.fromisoformat(info.window_start[:10]), date.fromisoformat(info.window_end[:10])
-    checked = check(info.verification, info.sol_id)
-    return Source(info.sol_id, info.engine, info.mode, window, info.data_name, info.created_at, checked)
-
-
 def period(bundle: Bundle) -> str:
     """day, week or month."""
     return str(dates.grain(bundle.tables["dt_mod"]["ds"]))
@@ -97,7 +87,7 @@ def _model(run_id: str, sol_id: str, depth: str) -> tuple[layout.Model, Tables, 
     model = layout.Model(
         run_id=run_id,
         sol_id=sol_id,
-        source=source(info),
+        source=Source.of(info),
         period=period(bundle),
         depth=depth,
         health=health.judge(run_id, sol_id, formerly=True) if depth == EXECUTIVE else None,
@@ -153,7 +143,7 @@ def _staff(info: ModelInfo, bundle: Bundle, own: Look, depth: str) -> layout.Sta
         (_("Front"), text.DASH if front is None else f"{front:.0f}"),
         (_("Error score"), text.DASH if score is None else own.number(score, 4)),
         (_("Trial, iteration"), f"{row['trial']:.0f}, {row['iterations']:.0f}"),
-        (_("Adstock"), spec.adstock.replace("_", " ")),
+        (_("Adstock"), _(text.ADSTOCKS[spec.adstock][0])),
     ]
     back = (f"/models/{info.run_id}", _("Models of {run}").format(run=info.run_name))
     state = decisions.standing(info.run_id, info.sol_id) if info.selected else None
