@@ -9,6 +9,8 @@ import pytest
 from dash import dcc, html
 
 from app.errors import NoTenant, NotFound, NotSignedIn
+from app.queries import publications as latest
+from app.services import publications
 from callbacks import data, imports, planner, shell
 from layouts.components import compared
 from layouts.figures.look import Look
@@ -28,6 +30,9 @@ PAGES = (
     "/data",
     "/engines",
     "/models/{run}",
+    "/models/{run}/{sol_id}",
+    "/models/{run}/{sol_id}?depth=analyst",
+    "/models/{run}/{sol_id}?depth=manager",
     "/models/{run}/{sol_id}/decision",
     "/models/{run}/{sol_id}/refresh",
     "/overview",
@@ -41,6 +46,9 @@ PAGES = (
     "/runs/{queued}",
     "/runs/{running}",
     "/runs/{run}",
+    "/runs/{run}/calibration",
+    "/runs/{run}/clusters",
+    "/runs/{run}/convergence",
 )
 NAMES = ("Acme", "Person", "A run", "Weekly data", "simulation", "pandas", "numpy", "Python", "Mixfront")
 
@@ -83,6 +91,18 @@ def test_every_page_speaks_the_readers_language(at_work, places):
 
 def test_the_frame_of_every_page_speaks_the_readers_language(at_work):
     assert leftovers(shell.frame(), {*names(), *LANGUAGES.values()}) == set()
+
+
+def test_what_a_client_reads_is_in_the_clients_language(app, make, inside, acme, run, bracketed):
+    analyst = make.user("analyst", acme)
+    with inside(acme, analyst):
+        publications.publish(run.id, SOL_ID, "The steadiest")
+        published = latest.current()
+    known = {*names(), "The steadiest"}
+    with app.test_request_context("/", base_url="http://acme.localhost"):
+        with inside(acme, make.user("client_viewer", acme)):
+            for page in ("/overview", "/model", "/model?depth=manager", "/planner", f"/model?published={published.id}"):
+                assert leftovers(shell.show(page), known) == set(), page
 
 
 def test_a_plan_and_its_figures_speak_the_readers_language(at_work, run):
