@@ -43,6 +43,9 @@ def test_small_figures_are_saved_as_one_image_with_their_headings_and_their_sour
     card = page.locator(".fig-card", has=page.locator(".fig-grid")).first
     card.scroll_into_view_if_needed()
     expect(card.locator(".fig-small .main-svg").last).to_be_attached()
+    expect(card.get_by_role("table")).to_have_count(0)  # made when somebody asks for it
+    card.get_by_text("Show data").click()
+    expect(card.get_by_role("columnheader").first).to_have_text("Channel")
     with page.expect_download() as download:
         card.get_by_role("button", name="SVG", exact=True).click()
     image = Path(download.value.path()).read_text(encoding="utf-8")
