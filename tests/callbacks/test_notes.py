@@ -12,7 +12,7 @@ from dash._utils import AttributeDict
 from app.queries import notes as queries
 from app.services import notes, publications
 from callbacks import notes as callbacks
-from layouts.notes import EDIT, CANCEL, NO_WORDS, REALLY, REMOVE, SAVE
+from layouts.notes import CANCEL, EDIT, NO_WORDS, REALLY, REMOVE, SAVE
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
 from tests.layouts.readable import words
