@@ -15,7 +15,7 @@ from layouts.components.figure_card import Column, Data, Words, figure_card
 from layouts.components.source import Source
 from layouts.components.table import Column as Cell
 from layouts.components.table import table as listing
-from layouts.figures import compare, pins
+from layouts.figures import compare, pins, waterfall
 from layouts.figures.look import Look, label
 from layouts.language import N_, _
 from mmm.compare import Compared, Consensus
@@ -84,7 +84,7 @@ def contributions(shown: Shown, look: Look) -> html.Section:
     table, said = shown.found.contributions, shown.said.contributions
     drawn = compare.waterfalls(table, said, shown.sol_ids, look)
     shares = _beside(shown, table, "rn", "share", said.set_index("rn")["share"])
-    names = table.drop_duplicates("rn").set_index("rn")["label"]
+    names = waterfall.ordered(table.head(len(shares))).set_index("rn")["label"]
     shares.insert(0, "part", [names[rn] for rn in shares.index])
     columns = (Column("part", _("Part")), *_columns(shown, "percent"))
     media = table[table["kind"] == "paid"].groupby("solID", sort=False)["share"].sum()

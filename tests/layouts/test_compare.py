@@ -10,6 +10,7 @@ from layouts.components import compare_table
 from layouts.components.compare_cards import Shown
 from layouts.components.source import Source
 from layouts.figures.look import UNKNOWN, Look
+from layouts.language import speaking
 from mmm import compare as tables
 from mmm import lab
 from tests.layouts.readable import found, ids, words
@@ -44,6 +45,20 @@ def test_every_model_stands_beside_the_median_of_the_set(pair):
     for channel in ("Tv", "Radio"):
         assert channel.lower() in said.lower()
     assert compare.ids.COMPARE_TABLE in ids(page)
+
+
+@pytest.mark.parametrize(("language", "season"), [("de", "Saison"), ("sv", "Säsong")])
+def test_the_page_is_in_the_readers_language(pair, language, season):
+    english = words(compare.build(pair, LOOK))
+    with speaking(language):
+        page = compare.build(pair, LOOK)
+    said = words(page)
+    for left in ("Set median", "Hyperparameters", "disagree most", "Response to spend", "not estimable here"):
+        assert left in english
+        assert left not in said
+    assert season in found(page, "Graph")[0].figure.data[0].y
+    [parts] = [item for item in found(page, "Div") if season in getattr(item, "data-table", "")]
+    assert "Season" not in getattr(parts, "data-table")
 
 
 def test_a_channel_without_an_estimate_says_so_and_is_never_zero(pair):
