@@ -27,12 +27,12 @@ _ERRORS = (
 )  # fmt: skip
 _TERMS = {"coef": "coef", "decompAgg": "xDecompAgg", "decompPer": "xDecompPerc"}
 _CHANNEL = {"mean_spend": "mean_spend", "mean_response": "mean_response"}
-WINDOW_BY_ALL = Phrase("Robyn divides by the number of all rows instead of those of the window.")
-SPEND_OF_ALL = Phrase("Robyn sums the spend over all rows but the response over the window only.")
-SUM_OF_RATIOS = Phrase(
+WINDOW_BY_ALL: str = Phrase("Robyn divides by the number of all rows instead of those of the window.")
+SPEND_OF_ALL: str = Phrase("Robyn sums the spend over all rows but the response over the window only.")
+SUM_OF_RATIOS: str = Phrase(
     "Robyn adds up the ratios of the channels, each with the spend of all rows, instead of dividing the sums."
 )
-BY_SPEND_ONLY = Phrase("Robyn leaves out the channels that are modelled by exposure.")
+BY_SPEND_ONLY: str = Phrase("Robyn leaves out the channels that are modelled by exposure.")
 REFRESH = Phrase("A refresh measures the distance to the model before it, which the file does not hold.")
 ROUNDED = Phrase(
     "The file keeps few decimals of the hyperparameters. Robyn before 3.10.4 wrote four; only a newer file can be "

@@ -41,6 +41,13 @@ NAMES: Final = {
 }
 COLUMNS: Final = ("paid_media_spends", "paid_media_vars", "organic_vars", "context_vars", "factor_vars")
 KINDS: Final = {"revenue": N_("Revenue"), "conversion": N_("Conversions")}
+SIGNS: Final = {
+    "default": N_("default"),
+    "positive": N_("positive"),
+    "negative": N_("negative"),
+    "non_negative": N_("not negative"),
+    "unconstrained": N_("unconstrained"),
+}
 ALL_ROWS: Final = N_("all of the data")
 
 
@@ -64,7 +71,7 @@ def value_of(name: str, value: Any, look: Look) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, str) or name == "seed":
-        return _(KINDS.get(str(value), str(value))) if name == "dep_var_type" else str(value)
+        return _word(str(value))
     return short(value, look)
 
 
@@ -85,4 +92,11 @@ def _many(name: str, value: list[Any], look: Look) -> str:
         if len(value) == 1:
             return _("fixed at {value}").format(value=short(value[0], look))
         return " – ".join(short(item, look) for item in value)
-    return ", ".join(str(item) for item in value)
+    return ", ".join(_word(str(item)) for item in value)
+
+
+def _word(value: str) -> str:
+    """A choice of Robyn's in the reader's language; names of data and of algorithms stay."""
+    adstocks = {name: said for name, (said, _note) in text.ADSTOCKS.items()}
+    found = (KINDS | SIGNS | adstocks).get(value)
+    return _(found) if found else value

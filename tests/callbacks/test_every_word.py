@@ -26,6 +26,7 @@ __all__ = ["bracketed"]
 PAGES = (
     "/",
     "/compare-runs",
+    "/compare-runs?a={run}&b={other}",
     "/compare/{run}?models={sol_id}",
     "/data",
     "/engines",
@@ -50,7 +51,19 @@ PAGES = (
     "/runs/{run}/clusters",
     "/runs/{run}/convergence",
 )
-NAMES = ("Acme", "Person", "A run", "Weekly data", "simulation", "pandas", "numpy", "Python", "Mixfront")
+NAMES = (
+    "Acme",
+    "Person",
+    "A run",
+    "Another run",
+    "TwoPointsDE",
+    "Weekly data",
+    "simulation",
+    "pandas",
+    "numpy",
+    "Python",
+    "Mixfront",
+)
 
 
 def names() -> set[str]:
@@ -74,7 +87,8 @@ def run(make, acme):
 def places(make, acme, run):
     """What stands for the braces of an address."""
     states = {state: make.run(acme, state=state).id for state in ("cancelled", "failed", "lost", "queued", "running")}
-    return {"run": run.id, "sol_id": SOL_ID, **states}
+    other = make.finished_run(acme, name="Another run").id
+    return {"run": run.id, "other": other, "sol_id": SOL_ID, **states}
 
 
 @pytest.fixture
@@ -99,10 +113,10 @@ def test_what_a_client_reads_is_in_the_clients_language(app, make, inside, acme,
         publications.publish(run.id, SOL_ID, "The steadiest")
         published = latest.current()
     known = {*names(), "The steadiest"}
-    with app.test_request_context("/", base_url="http://acme.localhost"):
-        with inside(acme, make.user("client_viewer", acme)):
-            for page in ("/overview", "/model", "/model?depth=manager", "/planner", f"/model?published={published.id}"):
-                assert leftovers(shell.show(page), known) == set(), page
+    viewer = make.user("client_viewer", acme)
+    with app.test_request_context("/", base_url="http://acme.localhost"), inside(acme, viewer):
+        for page in ("/overview", "/model", "/model?depth=manager", "/planner", f"/model?published={published.id}"):
+            assert leftovers(shell.show(page), known) == set(), page
 
 
 def test_a_plan_and_its_figures_speak_the_readers_language(at_work, run):
