@@ -7,7 +7,7 @@
   const EDGE = 20; // pixels around everything
   const GAP = 12;
   const SHARPNESS = 2; // pixels of a PNG for each one on the screen
-  const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', sans-serif";
+  const FONT = "'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', sans-serif";
 
   const pen = document.createElement("canvas").getContext("2d");
 
@@ -85,7 +85,29 @@
     return { text: new XMLSerializer().serializeToString(image), width, height };
   }
 
-  function painted(image) {
+  function inText(blob) {
+    return new Promise((done) => {
+      const reader = new FileReader();
+      reader.onload = () => done(reader.result);
+      reader.readAsDataURL(blob);
+    });
+  }
+
+  /* The page's fonts with their files inside: an image that is painted knows none of the page's own. */
+  async function fonts() {
+    const sheets = [...document.styleSheets].filter((sheet) => sheet.href && sheet.href.startsWith(location.origin));
+    const faces = sheets.flatMap((sheet) => [...sheet.cssRules].map((rule) => [rule, sheet.href]));
+    const ours = ([rule]) => rule instanceof CSSFontFaceRule && rule.cssText.includes("Inter Variable");
+    return Promise.all(faces.filter(ours).map(async ([rule, base]) => {
+      const address = rule.cssText.match(/url\("?([^")]+)"?\)/)[1];
+      const file = await (await fetch(new URL(address, base))).blob();
+      return rule.cssText.replace(address, await inText(file));
+    }));
+  }
+
+  async function painted(image) {
+    const style = "<style>" + (await fonts()).join("") + "</style>";
+    const text = image.text.replace(/^(<svg[^>]*>)/, "$1" + style);
     return new Promise((done, failed) => {
       const picture = new Image();
       picture.onload = () => {
@@ -96,7 +118,7 @@
         canvas.toBlob(done, "image/png");
       };
       picture.onerror = failed;
-      picture.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(image.text);
+      picture.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
     });
   }
 
