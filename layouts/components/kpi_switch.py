@@ -49,4 +49,4 @@ def switch(path: str, kpis: Kpis) -> html.Nav | None:
         )
         for shown in sorted(kpis.present, key=kpis.name)
     ]
-    return html.Nav(links, className="tabs-x kpis", **{"aria-label": _("Outcome")})
+    return html.Nav(links, className="tabs-x kpi-tabs", **{"aria-label": _("Outcome")})
