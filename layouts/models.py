@@ -16,7 +16,7 @@ from dash import dcc, html
 
 from layouts import ids
 from layouts.components import lab_card, lab_gate, lab_table, run_tabs, states, verified
-from layouts.components.figure_card import Column, Words, data_table
+from layouts.components.figure_card import Column, Words, folded_table
 from layouts.components.page import button, page, section
 from layouts.components.source import Check, Source
 from layouts.figures import parallel, pareto, pins, strip
@@ -195,7 +195,7 @@ def strip_figure(shown: Shown, look: Look) -> tuple[Any, str, Any]:
         Column("of", _("Models"), "number", 0),
     )
     figure = strip.build(of.returns.iloc[shown.kept], said, pinned, look, span)
-    return figure, strip.finding(said, look), data_table(said, columns, look, _("What the models that are left say"))
+    return figure, strip.finding(said, look), folded_table(said, columns, look, _("What the models that are left say"))
 
 
 def parallel_figure(shown: Shown, look: Look) -> Any:
@@ -256,7 +256,7 @@ def _front(run: Facts, of: lab.Lab, look: Look, source: Source) -> html.Section:
         ids.LAB_FRONT,
         "lab-front-said",
         "lab-front-data",
-        data_table(chosen.head(LISTED), columns, look, _("Pareto front, the first models")),
+        folded_table(chosen.head(LISTED), columns, look, _("Pareto front, the first models")),
         (_("CSV of all candidates"), f"/downloads/{run.run_id}/-/front.csv"),
     )
     words = Words(pareto.finding(of.table, look), _("Pareto front"), " ".join(_(note) for note in notes))
@@ -284,7 +284,7 @@ def _parallel(run: Facts, shown: Shown, look: Look, source: Source) -> html.Sect
         ids.LAB_PARALLEL,
         "lab-parallel-said",
         "lab-parallel-data",
-        data_table(chosen.head(LISTED), columns, look, caption),
+        folded_table(chosen.head(LISTED), columns, look, caption),
         _candidates_csv(run),
         lab_card.by_hand([(axis.key, axis.name) for axis in along]),
     )

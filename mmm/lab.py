@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -105,6 +105,7 @@ def lab(bundle: Bundle) -> Lab:
     return Lab(table, returns, _terms(table), conversion)
 
 
+@lru_cache(maxsize=16)
 def presets(of: Lab) -> dict[str, dict[str, float]]:
     """Limits by preset and measure, relative to what this run's selected models reach; “all” has none."""
     chosen, found = of.table[of.chosen], {}

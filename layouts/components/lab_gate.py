@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -113,6 +114,7 @@ def kept(saved: Saved, look: Look) -> str:
     return words.format(day=text.day(saved.at, look), name=saved.by)
 
 
+@lru_cache(maxsize=16)
 def limits(of: Lab) -> dict[str, dict[str, float]]:
     """Ends of each slider, strict and loose, and its step: what the selected models reach. At the loose end nothing is
     limited."""
