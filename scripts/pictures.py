@@ -19,7 +19,7 @@ IMAGES: Final = Path(__file__).resolve().parents[1] / "docs" / "images"
 QUIET: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
 DESK, PHONE = (1440, 900), (390, 844)
 PATIENCE_MS: Final = 60_000
-_DRAWN: Final = "() => [...document.querySelectorAll('main .dash-graph')].every((one) => one.querySelector('.main-svg'))"
+_DRAWN: Final = "() => [...document.querySelectorAll('main .dash-graph')].every((g) => g.querySelector('.main-svg'))"
 
 
 @dataclass(frozen=True)
