@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -45,7 +46,7 @@ def banner(history: History, look: Look) -> Component | None:
         else _("This model was superseded on {date}")
     )
     note = _("Its figures stay as they were published on {date}; they are not what plans are made on today.")
-    there = dcc.Link(_("See the present model"), href="/model" if successor is None else _address(successor))
+    there = dcc.Link(_("See the present model"), href=f"/model?kpi={quote(shown.kpi)}")
     return box(
         "warn",
         said.format(date=since, person=by),

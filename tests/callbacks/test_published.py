@@ -81,6 +81,15 @@ def test_the_client_reads_the_record_with_names_and_rules_and_without_words_mean
     assert "NRMSE" not in former
 
 
+def test_the_way_from_a_superseded_model_leads_to_the_present_one_of_its_kpi(two, former, make, inside, client, acme):
+    third, orders = make.finished_run(acme), make.finished_run(acme, spec=conversions())
+    with inside(acme):
+        publications.publish(third.id, SOL_ID, "The newest quarter")
+        publications.publish(orders.id, SOL_ID, "The first one of its kind")
+    assert "/model?kpi=revenue%3Arevenue" in said_by(client.page(f"/model?published={former.id}"))
+    assert "The newest quarter" in said_by(client.page("/model?kpi=revenue%3Arevenue"))
+
+
 def test_a_withdrawn_model_is_not_readable_nor_listed(two, former, client, inside, acme, analyst):
     with inside(acme, analyst):
         publications.withdraw(two[1].id, SOL_ID, "A fault in the data")

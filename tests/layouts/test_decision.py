@@ -73,7 +73,7 @@ def test_a_client_reads_since_when_and_by_whom_a_model_is_superseded(language, s
     with speaking(language):
         banner = history.banner(history.History(former, successor=successor), Look(locale=LOCALES[language]))
     assert said in words(banner)
-    assert "/model?published=p2" in str(banner)
+    assert "/model?kpi=revenue%3Arevenue" in str(banner)
     assert history.banner(history.History(SHOWN), LOOK) is None
 
 
@@ -81,7 +81,7 @@ def test_a_model_whose_successor_is_gone_leads_to_what_is_published_now():
     former = replace(SHOWN, until=datetime(2026, 6, 1, 8, tzinfo=UTC), successor="p2")
     banner = history.banner(history.History(former), LOOK)
     assert "This model was superseded on 1 Jun 2026" in words(banner)
-    assert "href='/model'" in str(banner)
+    assert "/model?kpi=revenue%3Arevenue" in str(banner)
 
 
 def test_a_row_of_links_leads_to_the_other_kpis_only_where_there_are_some():
