@@ -16,7 +16,7 @@ from dash import dcc, html
 
 from layouts import ids
 from layouts.components import lab_card, lab_gate, lab_table, run_tabs, states, verified
-from layouts.components.figure_card import Column, Words, folded_table
+from layouts.components.figure_card import Column, Words, data_table, folded_table
 from layouts.components.page import button, page, section
 from layouts.components.source import Check, Source
 from layouts.figures import parallel, pareto, pins, strip
@@ -195,7 +195,8 @@ def strip_figure(shown: Shown, look: Look) -> tuple[Any, str, Any]:
         Column("of", _("Models"), "number", 0),
     )
     figure = strip.build(of.returns.iloc[shown.kept], said, pinned, look, span)
-    return figure, strip.finding(said, look), folded_table(said, columns, look, _("What the models that are left say"))
+    caption = _("What the models that are left say")  # as a table: it changes while it is open
+    return figure, strip.finding(said, look), data_table(said, columns, look, caption)
 
 
 def parallel_figure(shown: Shown, look: Look) -> Any:
