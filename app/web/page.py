@@ -27,11 +27,11 @@ _INDEX = """<!DOCTYPE html>
 </head>
 <body>
 {app_entry}
-<footer>
+<div hidden>
 {config}
 {scripts}
 {renderer}
-</footer>
+</div>
 </body>
 </html>"""
 
