@@ -106,7 +106,7 @@ def _why_stale(client: Client, today: date, look: Look) -> str:
 
 
 def _why_failing(client: Client) -> str:
-    failed = [_(TITLES[key]) for key, level in client.levels.items() if level == "fail"]
+    failed = [_(TITLES[key]) for key, level in client.levels.items() if level == "fail" and key in TITLES]
     return _("Failed: {checks}").format(checks=listed(failed)) if failed else ""
 
 
@@ -169,11 +169,12 @@ def _trend(client: Client, look: Look) -> html.Span | None:
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return None
-    change = look.change(known[-1] / known[-2] - 1)
+    last, before = values[-1], values[-2]
+    change = look.change(last / before - 1) if last and before else None
     written = ", ".join(text.DASH if value is None else look.efficiency(value) for value in values)
     said = _("{name} by publication, in time order: {values}").format(name=look.efficiency_name, values=written)
     against = html.Span(change, className="small muted num", title=_("Against the publication before"))
-    return html.Span([sparkline(values, said), against], className="client-trend")
+    return html.Span([sparkline(values, said), against if change else None], className="client-trend")
 
 
 def _course(client: Client) -> Sequence[float | None]:

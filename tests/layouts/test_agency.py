@@ -116,6 +116,7 @@ def test_the_trend_is_told_in_words_and_needs_two_publications():
         assert said in marks
         assert "+25.0%" in words(course)
     assert "spark" not in str(agency.build([Client()], Wanted(), TODAY))
+    assert "%" not in tile(Client(shown=(Model(trend=(2.0, 2.5, None), roas=None),)))  # no change without a last value
 
 
 def test_a_line_breaks_where_a_value_is_unknown():
