@@ -122,9 +122,7 @@ def folded_table(table: pd.DataFrame, columns: Sequence[Column], look: Look, cap
 
     A page of figures has some thousand cells behind them, which would cost the server more than all that is seen.
     """
-    values = [
-        [written(value, column.kind, look, column.digits) for value in table[column.name]] for column in columns
-    ]
+    values = [[written(value, column.kind, look, column.digits) for value in table[column.name]] for column in columns]
     made = {
         "head": [[column.heading, _side(column)] for column in columns],
         "rows": list(zip(*values, strict=True)),

@@ -102,9 +102,7 @@ def test_what_is_published_stays_published_while_a_refresh_waits(make, inside, a
         assert current.run_id == run.id
 
 
-def test_newer_data_is_noticed_beside_a_model_only_where_it_has_its_columns(
-    make, inside, acme, run, analyst
-):
+def test_newer_data_is_noticed_beside_a_model_only_where_it_has_its_columns(make, inside, acme, run, analyst):
     with inside(acme, analyst):
         assert queries.preferred(run.id, SOL_ID) is None
     make.dataset(acme, longer(9).rename(columns={simulated().spec.paid_media_spends[0]: "other_spend"}))
