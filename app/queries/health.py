@@ -52,6 +52,7 @@ def judge(run_id: str, sol_id: str, formerly: bool = False) -> Health:
 
     formerly: a model that was superseded counts as published, too.
     """
+    models.require_model(run_id, sol_id, formerly)
     own, bundle = readings.of(run_id, sol_id, formerly).bundle, models.behind(run_id, sol_id, formerly)
     key = id(bundle), sol_id
     with _lock:

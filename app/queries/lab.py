@@ -12,12 +12,11 @@ from app.models import LabSetting
 from app.queries import models
 from app.queries.derived import PerBundle
 from mmm import lab
-from mmm.bundle import Bundle
 from mmm.lab import WEIGHTS, Lab
 from tenants import directory
 from tenants.permissions import require
 
-_lab = PerBundle(lab.lab)
+around = PerBundle(lab.lab)  # every candidate of a bundle at hand: what is said of one model beside its set
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,7 @@ class Settings:
 def of(run_id: str) -> Lab:
     """Every candidate of a finished run. Raises NotFound."""
     require("models.read")
-    return _lab(models.bundle(run_id))
-
-
-def around(bundle: Bundle) -> Lab:
-    """The same of a whole run in memory, for what is said of a model beside its set. Asks for no right."""
-    return _lab(bundle)
+    return around(models.bundle(run_id))
 
 
 def settings() -> Settings:
