@@ -145,7 +145,8 @@ def leading(found: Any) -> str:
     fails = [check.key for check in found.checks if check.level == "fail" and check.key in CARE]
     if found.use != "care" or (not fails and found.check("unseen").level == "unknown"):
         return ""
-    return next(iter(fails or [check.key for check in found.checks if check.level == "review" and check.key in CARE]))
+    doubts = [check.key for check in found.checks if check.level == "review" and check.key in CARE]
+    return next(iter(fails or doubts), "")
 
 
 def finding(check: Any, causes: Sequence[Any], look: Look) -> str:
