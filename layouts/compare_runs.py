@@ -16,8 +16,8 @@ from layouts.components.badge import engine
 from layouts.components.figure_card import Column, Data, Words, figure_card
 from layouts.components.page import link_button, page, section
 from layouts.components.run_settings import name_of, value_of
-from layouts.components.runs_side import Side, side_by_side
-from layouts.components.source import Source
+from layouts.components.runs_side import Run, Side, side_by_side
+from layouts.components.source import Source, check, engine_words
 from layouts.figures import compare_runs as figure
 from layouts.figures import pins
 from layouts.figures.look import Look, label
@@ -189,9 +189,14 @@ def _channels(sides: tuple[Side, Side], found: Compared, look: Look) -> html.Sec
     )
     drawn = figure.build(found.returns, said, look)
     data = Data(named, columns, [("CSV", url)])
-    engines = list(dict.fromkeys(side.run.engine or "" for side in sides))
+    engines = dict.fromkeys(_engine(side.run) for side in sides)
     source = Source("", " / ".join(engines), "plan", data=" / ".join(dict.fromkeys(side.data_name for side in sides)))
     return figure_card(words, drawn, data, look, source)
+
+
+def _engine(run: Run) -> str:
+    """Which engine made the run, and what checking it gave."""
+    return engine_words(Source("", run.engine or "", run.mode, check=check(run.manifest.get("verification"))))
 
 
 def _window(side: Side, look: Look) -> str:

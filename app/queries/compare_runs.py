@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.models.runs import FINISHED
 from app.queries import datasets, lab, models, runs
 from app.queries.datasets import DatasetRow
 from app.queries.runs import RunRow
@@ -11,8 +12,6 @@ from mmm import compare_runs
 from mmm.bundle import Bundle
 from mmm.compare_runs import Compared
 from tenants.permissions import require
-
-FINISHED = "finished"
 
 
 @dataclass(frozen=True)

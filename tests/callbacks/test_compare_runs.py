@@ -87,6 +87,7 @@ def test_only_what_differs_is_marked(analysing, first, second):
 def test_an_unsettled_search_and_unknown_data_are_said(analysing, first, second):
     said = words(compare_runs.load(first, second))
     assert "Search for a low NRMSE – Not settled" in said
+    assert "not checked against Meta's Robyn" in said
     assert "Whether the data is the same is not known" in said, "an older run kept no fingerprint"
 
 
