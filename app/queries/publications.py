@@ -41,6 +41,7 @@ class Publication:
 
 def current(kpi: str = "") -> Publication | None:
     """The published model of a KPI, or of the one that was published last; None while there is none."""
+    require("published.read")
     return next((shown for shown in present() if kpi in ("", shown.kpi)), None)
 
 
