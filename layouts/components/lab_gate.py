@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+import dash_bootstrap_components as dbc
 import numpy as np
 from dash import dcc, html
 
@@ -132,7 +133,9 @@ def limits(of: Lab) -> dict[str, dict[str, float]]:
 
 def _shortlist(decided: int, look: Look) -> html.Div:
     words = _("Shortlisted only ({n})").format(n=look.number(decided))
-    return html.Div(dcc.Checklist([{"label": words, "value": "decided"}], [], id=ids.LAB_DECIDED), className="lab-only")
+    return dbc.Checklist(
+        id=ids.LAB_DECIDED, options=[{"label": words, "value": "decided"}], value=[], class_name="lab-only"
+    )
 
 
 def _limit(of: Lab, measure: str, look: Look) -> html.Label:
