@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD, PATIENCE_MS, Site, Visitor, sign_in
@@ -44,6 +45,7 @@ def test_from_the_shortlist_to_the_client_and_superseded(
     assert visitor.complaints == []
 
 
+@pytest.mark.slow  # its callbacks and layouts have tests of their own
 def test_a_health_check_leads_to_a_changed_run(site: Site, visitor: Visitor, models: list[str]) -> None:
     page = visitor.page
     page.goto(site.url(f"{models[0]}?depth=analyst"))

@@ -90,6 +90,7 @@ def test_lasso_gate_and_brush_add_up_and_clear(lab: Visitor) -> None:
     assert lab.complaints == []
 
 
+@pytest.mark.slow  # its callbacks and layouts have tests of their own
 def test_presets_pass_fewer_and_every_candidate_can_be_asked_for(lab: Visitor) -> None:
     page = lab.page
     total = everything(page)

@@ -76,6 +76,7 @@ def _the_client_reads_it(browser: Browser, site: Site, run: str, model: str) -> 
     page.goto(site.url("/", "fjallro"))
     expect(page).to_have_title(re.compile("Fjällro"))  # the sign-in page wears the brand already
     sign_in(page, site, ELIN, PASSWORD, "fjallro")
+    page.goto(site.url("/overview", "fjallro"))
     page.get_by_role("navigation").get_by_role("link", name="Model").click()
     waterfall = page.locator("section").filter(has_text="Contributions").first
     expect(waterfall.locator(".js-plotly-plot .main-svg").first).to_be_visible()

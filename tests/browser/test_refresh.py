@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from mmm.simulate import demo_plan, simulate
@@ -14,6 +15,7 @@ ANALYST, PASSWORD = "jonas@nordlicht.example", "mixfront-demo"
 FIT_MS = 180_000
 
 
+@pytest.mark.slow  # its callbacks and layouts have tests of their own
 def test_a_model_is_refreshed_with_newer_data_and_published(site: Site, visitor: Visitor, tmp_path: Path) -> None:
     page = visitor.page
     data = simulate(demo_plan(weeks=110)).data

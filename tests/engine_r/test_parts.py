@@ -24,6 +24,7 @@ def test_a_model_without_ranges_is_refused_before_r_starts(spec: ModelSpec, data
 
 
 @pytest.mark.r
+@pytest.mark.slow  # a worker's Robyn fit, part by part, is in test_worker.py
 def test_trials_in_processes_of_their_own_are_one_robyn_run_to_the_last_bit(
     machine: object, spec: ModelSpec, data: pd.DataFrame
 ) -> None:

@@ -14,7 +14,7 @@ from dash._utils import to_json
 from layouts import language
 
 NAME = "xx"
-LOCALE = "ja_JP"  # its dates and number words have no letters that could be taken for English
+LOCALE = "ko_KR"  # its dates and number words have no letters that could be taken for English
 READ = {  # properties of components that people read or hear
     "children", "title", "label", "placeholder", "alt", "aria-label", "data-label", "data-done", "data-title",
 }  # fmt: skip
