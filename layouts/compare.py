@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from layouts import ids
 from layouts.components import compare_cards as cards
@@ -14,9 +17,10 @@ from layouts.components.badge import badge
 from layouts.components.compare_cards import Shown
 from layouts.components.page import link_button, page, section
 from layouts.components.segments import segments
+from layouts.components.source import Source
 from layouts.figures import compare, pins
 from layouts.figures.look import Look
-from layouts.language import N_, _, ngettext
+from layouts.language import N_, _, ngettext, spoken
 from mmm.compare import Compared, Consensus, differences
 
 TITLE: Final = N_("Compare models")
@@ -29,6 +33,34 @@ MODES: Final = {compare_table.VALUES: N_("Values"), compare_table.DIFFERENCES: N
 LEAD: Final = N_("The same figures of each model on the same axes. Grey is the median of the run's selected models.")
 
 
+_KEPT: Final = 16
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """All that the figures of a comparison depend on."""
+
+    found: Compared
+    said: Consensus
+    source: Source
+    look: Look
+    language: str
+    shown: Shown = field(compare=False)
+
+
+@lru_cache(maxsize=_KEPT)
+def _figures(of: _Drawing) -> tuple[Component, ...]:
+    """Drawn once: somebody comes back to the same comparison again and again."""
+    shown, look = of.shown, of.look
+    return (
+        html.Div(cards.contributions(shown, look), className="compare-wide"),
+        cards.shares(shown, look),
+        cards.curves(shown, look),
+        cards.adstock(shown, look),
+        cards.fit(shown, look),
+    )
+
+
 def build(shown: Shown, look: Look) -> html.Div:
     """The page."""
     table = differences(shown.found)
@@ -38,11 +70,7 @@ def build(shown: Shown, look: Look) -> html.Div:
     parts = [
         _legend(shown, look),
         section(compare_table.finding(table, look), told, actions=[choice]),
-        html.Div(cards.contributions(shown, look), className="compare-wide"),
-        cards.shares(shown, look),
-        cards.curves(shown, look),
-        cards.adstock(shown, look),
-        cards.fit(shown, look),
+        *_figures(_Drawing(shown.found, shown.said, shown.source, look, spoken(), shown)),
         section(_("Errors"), cards.errors(shown, look), flush=True),
         section(_("Hyperparameters"), compare_ranges.table(shown, look), note=_(compare_ranges.NOTE)),
     ]

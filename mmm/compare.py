@@ -23,7 +23,7 @@ _FADED, _LONGEST = 0.01, 26
 _SPAN: Final = (1.5, 4.0)  # curves end at the largest spend of a period, within these multiples of the mean
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compared:
     """Models of one run. In the tables `solID` says whose row it is; a model's rows stand together.
 
@@ -48,7 +48,7 @@ class Compared:
     errors: pd.DataFrame
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Consensus:
     """Medians over the selected models, `count` of them; of a channel over those that can estimate it.
 

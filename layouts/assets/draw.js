@@ -17,7 +17,11 @@
     const { values, settle } = waiting.get(graph);
     waiting.delete(graph);
     watcher.unobserve(graph);
-    settle(graph.isConnected ? react.call(plotly, graph, ...values) : graph); // its page may have been left
+    if (!graph.isConnected) return settle(graph); // its page has been left
+    settle(react.call(plotly, graph, ...values).then((drawn) => {
+      graph.dispatchEvent(new Event("figure-drawn", { bubbles: true }));
+      return drawn;
+    }));
   }
 
   const watcher = new IntersectionObserver((seen) => {

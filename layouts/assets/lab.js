@@ -3,6 +3,7 @@
   "use strict";
 
   const PAUSE = 140; // ms of rest before the server draws again
+  const pause = window.requestIdleCallback || ((work) => window.setTimeout(work, 50));
   const DOUBLE = 350; // ms within which a second click makes it a double one, which pins nothing
   const MOST = 4;
   const LETTERS = "ABCD";
@@ -134,6 +135,14 @@
       "textfont.color": [colours.map((pair) => pair[1])],
     }, [front.data.findIndex((trace) => trace.meta === "pins")]);
   }
+
+  function scrollable(drawn) { // a finger on a figure scrolls the page
+    if (!drawn || !window.matchMedia("(pointer: coarse)").matches) return;
+    window.Plotly.relayout(drawn, { dragmode: false });
+  }
+  document.addEventListener("figure-drawn", (event) => {
+    if (lab && event.target === graph("lab-parallel")) scrollable(event.target);
+  });
 
   function chips() {
     const place = one(".lab-chips");
@@ -296,10 +305,12 @@
       sayWeights();
       ready((front) => {
         front.on("plotly_afterplot", dim);
-        if (window.matchMedia("(pointer: coarse)").matches) { // a finger scrolls the page
-          [front, graph("lab-parallel")].forEach((drawn) => drawn && window.Plotly.relayout(drawn, { dragmode: false }));
-        }
+        [front, graph("lab-parallel")].forEach(scrollable);
         apply(true); // the server has drawn the page this way
+        pause(() => {
+          const place = front.isConnected ? front.data.findIndex((trace) => trace.meta === "cloud") : -1;
+          if (place >= 0) window.Plotly.restyle(front, { visible: true }, [place]);
+        });
         if (pins.length) setPins(pins);
       });
       return true;

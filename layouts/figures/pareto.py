@@ -16,7 +16,7 @@ from layouts.figures.template import drawn
 from layouts.language import N_, _
 
 X, Y = "nrmse", "rssd"
-GRID = 110  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
+GRID = 64  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
 NAMED_FRONTS = 3
 SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "hexagon2", "cross", "star-square", "triangle-down")
 KEPT: Final = {"chosen": 0.95, "left": 0.75}  # opacity of a point by what it is, while it remains
@@ -113,6 +113,7 @@ def _cloud(rows: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
         "mode": "lines",
         "name": _("Dominated"),
         "meta": "cloud",
+        "visible": False,  # lab.js shows it once the rest is drawn: it takes longer than everything else
         "legendgroup": "Dominated",
         "showlegend": False,
         "opacity": AWAY["cloud"],
