@@ -30,6 +30,18 @@ def load(run_id: str, models: str = "") -> Component:
     return layout.build(shown, own)
 
 
+def draw_effects(which: list[Any]) -> list[Component]:
+    """The first figures of the page; `which`: run and models."""
+    run_id, chosen = which
+    return layout.effects(*_shown(run_id, queries.chosen(run_id, chosen)))
+
+
+def draw_shapes(which: list[Any]) -> list[Component]:
+    """The figures below them."""
+    run_id, chosen = which
+    return layout.shapes(*_shown(run_id, queries.chosen(run_id, chosen)))
+
+
 def draw_table(mode: str, which: list[Any]) -> list[Any]:
     """Values, or differences to the first model."""
     if mode not in compare_table.NOTE:
@@ -68,6 +80,8 @@ ROUTES = {"/compare/<run_id>": load}
 
 
 def register(app: Dash) -> None:
+    app.callback(Output(ids.COMPARE_EFFECTS, "children"), Input(ids.COMPARE_WHICH, "data"))(draw_effects)
+    app.callback(Output(ids.COMPARE_SHAPES, "children"), Input(ids.COMPARE_WHICH, "data"))(draw_shapes)
     app.callback(
         Output(ids.COMPARE_TABLE, "children"),
         Input(ids.COMPARE_MODE, "value"),

@@ -49,20 +49,33 @@ class _Drawing:
 
 
 @lru_cache(maxsize=_KEPT)
-def _figures(of: _Drawing) -> tuple[Component, ...]:
+def _effects(of: _Drawing) -> tuple[Component, ...]:
     """Drawn once: somebody comes back to the same comparison again and again."""
-    shown, look = of.shown, of.look
-    return (
-        html.Div(cards.contributions(shown, look), className="compare-wide"),
-        cards.shares(shown, look),
-        cards.curves(shown, look),
-        cards.adstock(shown, look),
-        cards.fit(shown, look),
-    )
+    wide = html.Div(cards.contributions(of.shown, of.look), className="compare-wide")
+    return wide, cards.shares(of.shown, of.look)
+
+
+@lru_cache(maxsize=_KEPT)
+def _shapes(of: _Drawing) -> tuple[Component, ...]:
+    return cards.curves(of.shown, of.look), cards.adstock(of.shown, of.look), cards.fit(of.shown, of.look)
+
+
+def effects(shown: Shown, look: Look) -> list[Component]:
+    """What stands below the table of channels: who brought how much."""
+    return list(_effects(_Drawing(shown.found, shown.said, shown.source, look, spoken(), shown)))
+
+
+def shapes(shown: Shown, look: Look) -> list[Component]:
+    """What stands below the effects: how they come about, and how well the models fit."""
+    return [
+        *_shapes(_Drawing(shown.found, shown.said, shown.source, look, spoken(), shown)),
+        section(_("Errors"), cards.errors(shown, look), flush=True),
+        section(_("Hyperparameters"), compare_ranges.table(shown, look), note=_(compare_ranges.NOTE)),
+    ]
 
 
 def build(shown: Shown, look: Look) -> html.Div:
-    """The page."""
+    """The page. Its figures come after it, so that the table can be read at once."""
     table = differences(shown.found)
     modes = [{"label": _(said), "value": mode} for mode, said in MODES.items()]
     choice = segments(ids.COMPARE_MODE, _("What the table shows"), modes, compare_table.VALUES, "compare-mode")
@@ -70,9 +83,8 @@ def build(shown: Shown, look: Look) -> html.Div:
     parts = [
         _legend(shown, look),
         section(compare_table.finding(table, look), told, actions=[choice]),
-        *_figures(_Drawing(shown.found, shown.said, shown.source, look, spoken(), shown)),
-        section(_("Errors"), cards.errors(shown, look), flush=True),
-        section(_("Hyperparameters"), compare_ranges.table(shown, look), note=_(compare_ranges.NOTE)),
+        html.Div(states.skeleton(), id=ids.COMPARE_EFFECTS, className="stack"),
+        html.Div(id=ids.COMPARE_SHAPES, className="stack"),
     ]
     return page(
         _(TITLE),

@@ -145,6 +145,8 @@ def lab_weight(term: str) -> dict[str, str]:
 COMPARE_WHICH = "compare-which"
 COMPARE_MODE = "compare-mode"
 COMPARE_TABLE = "compare-table"
+COMPARE_EFFECTS = "compare-effects"
+COMPARE_SHAPES = "compare-shapes"
 
 # compare runs
 RUNS_A = "runs-a"

@@ -14,7 +14,7 @@ from mmm.errors import Invalid
 from mmm.phrase import Phrase
 from tenants.permissions import require
 
-_KEPT = 8  # comparisons per run: who reads differences asks for the same models again
+_KEPT = 128  # comparisons of a run; the figures of a page come with callbacks of their own
 _consensus = PerBundle(lambda bundle: compare.consensus(bundle, lab.around(bundle)))
 _compared = PerBundle(lambda bundle: lru_cache(_KEPT)(partial(compare.compared, bundle, lab.around(bundle))))
 

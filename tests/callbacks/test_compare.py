@@ -96,3 +96,12 @@ def test_other_files_of_a_comparison_do_not_exist(make, login, acme, nine):
     visitor = login(make.user("analyst", acme), "acme")
     for path in ("sol_ids.csv?models=1_2_1", "fit.csv", "fit.csv?models=9_9_9"):
         assert visitor.get(f"/downloads/{nine}/-/compare/{path}").status_code == 404
+
+
+def test_the_figures_follow_the_page(analysing, nine):
+    which = [nine, ["1_2_1", "1_9_1"]]
+    said = str(compare.draw_effects(which)), str(compare.draw_shapes(which))
+    assert "Contributions" in said[0]
+    assert "Hyperparameters" in said[1]
+    with pytest.raises(NotFound):
+        compare.draw_effects([nine, ["1_2_1", "9_9_9"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from dash import html
 
 from layouts import compare
 from layouts.components import compare_table
@@ -33,12 +34,17 @@ def pair():
     return shown("1_1_1", "1_8_1")
 
 
+def whole(of, look=LOOK):
+    """The page with the figures that come after it."""
+    return html.Div([compare.build(of, look), *compare.effects(of, look), *compare.shapes(of, look)])
+
+
 def told(of, mode=compare_table.DIFFERENCES, look=LOOK):
     return compare.channel_table(of.found, of.said, mode, look)
 
 
 def test_every_model_stands_beside_the_median_of_the_set(pair):
-    page = compare.build(pair, LOOK)
+    page = whole(pair, LOOK)
     said = words(page)
     assert said.count("Set median") >= 3
     assert "8 models" in said
@@ -49,9 +55,9 @@ def test_every_model_stands_beside_the_median_of_the_set(pair):
 
 @pytest.mark.parametrize(("language", "season"), [("de", "Saison"), ("sv", "Säsong")])
 def test_the_page_is_in_the_readers_language(pair, language, season):
-    english = words(compare.build(pair, LOOK))
+    english = words(whole(pair, LOOK))
     with speaking(language):
-        page = compare.build(pair, LOOK)
+        page = whole(pair, LOOK)
     said = words(page)
     for left in ("Set median", "Hyperparameters", "disagree most", "Response to spend", "not estimable here"):
         assert left in english
@@ -65,13 +71,13 @@ def test_a_channel_without_an_estimate_says_so_and_is_never_zero(pair):
     rows = found(told(pair, compare_table.VALUES), "Tr")
     [radio] = [row for row in rows if words(row).startswith("Radio")]
     assert UNKNOWN in words(radio.children[1])
-    assert f"Radio: {UNKNOWN} in A." in words(compare.build(pair, LOOK))
+    assert f"Radio: {UNKNOWN} in A." in words(whole(pair, LOOK))
     for cell in found(radio, "Td"):
         assert words(cell) not in ("0.00", "0.0%")
 
 
 def test_channels_that_no_model_can_tell_have_no_figure_of_their_own(pair):
-    titles = [words(item) for item in found(compare.build(pair, LOOK), "H3")]
+    titles = [words(item) for item in found(whole(pair, LOOK), "H3")]
     assert titles.count("Radio") == 2, "a curve and a decay"
     assert "Influencers" not in titles
 
@@ -102,13 +108,13 @@ def test_models_of_conversions_are_compared_by_cost():
 
 
 def test_the_published_model_and_one_on_no_kept_front_are_marked():
-    said = words(compare.build(shown("1_9_1", "1_2_1", published="1_2_1"), LOOK))
+    said = words(whole(shown("1_9_1", "1_2_1", published="1_2_1"), LOOK))
     assert said.count("Published") == 1
     assert said.count("Not on a kept front") == 1
 
 
 def test_waterfalls_share_one_scale_and_one_order(pair):
-    figures = [graph.figure for graph in found(compare.build(pair, LOOK), "Graph")]
+    figures = [graph.figure for graph in found(whole(pair, LOOK), "Graph")]
     first, second = figures[:2]
     assert first.layout.xaxis.range == second.layout.xaxis.range
     assert list(first.data[0].y) == list(second.data[0].y)
@@ -118,7 +124,7 @@ def test_waterfalls_share_one_scale_and_one_order(pair):
 def test_a_model_has_one_colour_and_dash_in_every_figure():
     four = shown("1_2_1", "1_3_1", "1_5_1", "1_8_1")
     looks: dict[str, set] = {}
-    traces = [trace for graph in found(compare.build(four, LOOK), "Graph") for trace in graph.figure.data]
+    traces = [trace for graph in found(whole(four, LOOK), "Graph") for trace in graph.figure.data]
     for trace in traces:
         named = trace.type == "scatter" and trace.name and trace.name[:2] in ("A ", "B ", "C ", "D ")
         if named and trace.line.dash and "beyond" not in trace.name:
@@ -129,5 +135,5 @@ def test_a_model_has_one_colour_and_dash_in_every_figure():
 
 
 def test_one_model_can_be_left_out(pair):
-    links = {link.href for link in found(compare.build(pair, LOOK), "Link")}
+    links = {link.href for link in found(whole(pair, LOOK), "Link")}
     assert {"/compare/r1?models=1_8_1", "/compare/r1?models=1_1_1", "/models/r1?pins=1_1_1,1_8_1"} <= links
