@@ -16,7 +16,7 @@ from layouts.figures.template import drawn
 from layouts.language import N_, _
 
 X, Y = "nrmse", "rssd"
-GRID = 64  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
+GRID = 56  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
 NAMED_FRONTS = 3
 SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "hexagon2", "cross", "star-square", "triangle-down")
 KEPT: Final = {"chosen": 0.95, "left": 0.75}  # opacity of a point by what it is, while it remains
@@ -106,7 +106,6 @@ def _cloud(rows: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
     low, high = _range(table, X)
     gap = np.full(len(rows), np.nan)
     x, y = (rows[axis].to_numpy(dtype=float) for axis in (X, Y))
-    ids = rows["solID"].to_numpy(dtype=object)
     return {
         "x": np.column_stack([x, x + DASH * (high - low), gap]).ravel().astype("float32"),
         "y": np.column_stack([y, y, gap]).ravel().astype("float32"),
@@ -118,7 +117,7 @@ def _cloud(rows: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
         "showlegend": False,
         "opacity": AWAY["cloud"],
         "line": {"color": NEUTRAL, "width": 3.5, "simplify": False},
-        "customdata": np.repeat(ids, 3).reshape(-1, 1),
+        "customdata": [name for own in rows["solID"] for name in ([own], [own], None)],
         "hovertemplate": _("{model}, dominated by a better one").format(model="%{customdata[0]}")
         + f"<br>{_ERRORS}<extra></extra>",
     }
