@@ -82,7 +82,9 @@ def _take(browser: Browser, picture: Picture, port: int) -> None:
     page.wait_for_load_state("networkidle")
     page.wait_for_function(_DRAWN)
     if picture.scroll:
-        page.locator(picture.scroll).first.evaluate("(place) => scrollTo(0, scrollY + place.getBoundingClientRect().top - 80)")
+        page.locator(picture.scroll).first.evaluate(
+            "(place) => scrollTo(0, scrollY + place.getBoundingClientRect().top - 80)"
+        )
     page.wait_for_timeout(1000)  # drawings and colours settle
     page.screenshot(path=IMAGES / f"{picture.name}.png")
     context.close()
