@@ -139,6 +139,8 @@ def _only(bundle: Bundle, sol_ids: Sequence[str]) -> Bundle:
 
 def _contributions(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
     terms = ledger.waterfall(bundle, sol_ids[0])[["rn", "label", "kind"]]
+    place = {name: rank for rank, name in enumerate(ledger.by_spend(bundle))}
+    terms = terms.iloc[terms["rn"].map(place).fillna(-1).argsort(kind="stable")].reset_index(drop=True)
     sums = bundle.tables["xDecompAgg"].pivot(index="solID", columns="rn", values="xDecompAgg").loc[list(sol_ids)]
     level = [name for name in (INTERCEPT, ledger.TREND) if name in sums]
     sums[ledger.BASELINE] = sums[level].sum(axis=1)
@@ -169,9 +171,9 @@ def _channels(bundle: Bundle, returns: pd.DataFrame, contributions: pd.DataFrame
 
 def _curves(bundle: Bundle, sol_ids: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     window = Candidate.of(bundle, sol_ids[0]).window
-    chosen = list(bundle.spec.paid_media_selected)
+    chosen = ledger.by_spend(bundle)
     raw = bundle.tables["dt_mod"][chosen].to_numpy(float)[window].T  # (C, W)
-    models = Responder.of(bundle, sol_ids, raw.shape[1], window.start)
+    models = Responder.of(bundle, sol_ids, raw.shape[1], window.start, chosen)
     mass = models.weights.sum(axis=-1)  # (K, C)
     reached = models.inputs(raw)[:, 0].max(axis=-1) / mass
     mean = raw.mean(axis=1)

@@ -28,7 +28,9 @@ def waterfalls(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], 
     median = said.set_index("rn")["share"]
     values = {name: table[name].to_numpy(float).reshape(len(sol_ids), -1) for name in ("contribution", "share")}
     first = table.head(len(table) // len(sol_ids)).reset_index(drop=True)
-    first = waterfall.ordered(first.assign(rank=-first["rn"].map(median)))  # by the median: the same order for all
+    paid = first["kind"] == "paid"  # in the order of all pages; others by the median: the same for all models
+    rank = np.where(paid, np.arange(len(first)), -first["rn"].map(median))
+    first = waterfall.ordered(first.assign(rank=rank))
     rows = [
         first.assign(**{name: of[place][first.index] for name, of in values.items()}) for place in range(len(sol_ids))
     ]

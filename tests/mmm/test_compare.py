@@ -27,11 +27,12 @@ def test_contributions_and_channels_are_those_of_each_models_own_page(nine):
     found = compare.compared(bundle, of, ["1_2_1", "1_5_1"])
     for sol_id in found.sol_ids:
         own = found.contributions[found.contributions["solID"] == sol_id]
-        theirs = ledger.waterfall(bundle, sol_id)
-        assert own["rn"].tolist() == theirs["rn"].tolist()
+        theirs = ledger.waterfall(bundle, sol_id).set_index("rn").loc[own["rn"]]
+        assert len(own) == len(ledger.waterfall(bundle, sol_id))
         assert own["share"].to_numpy() == pytest.approx(theirs["share"].to_numpy())
         channels = found.channels[found.channels["solID"] == sol_id]
-        told = ledger.channels(bundle, sol_id)
+        assert channels["spend"].is_monotonic_decreasing
+        told = ledger.channels(bundle, sol_id).set_index("channel").loc[channels["channel"]]
         assert channels["value"].to_numpy() == pytest.approx(told["roi"].to_numpy(), nan_ok=True)
         assert channels["spend_share"].to_numpy() == pytest.approx(told["spend_share"].to_numpy())
         known = ~told["zero"].to_numpy()
