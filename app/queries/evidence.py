@@ -7,6 +7,7 @@ import pandas as pd
 from app.queries import models
 from mmm import calibration as studies
 from mmm import convergence as rule
+from mmm import ledger
 from tenants.permissions import require
 
 INTERVALS = ["rn", "cluster", "n", "n_finite", "boot_mean", "ci_low", "ci_up"]
@@ -30,8 +31,12 @@ def verdicts(run_id: str) -> tuple[rule.Verdict, ...]:
 def clusters(run_id: str) -> pd.DataFrame:
     """Mean return and its interval by channel and group of models (Robyn's clusterCI). Raises NotFound."""
     require("models.read")
-    table = models.bundle(run_id).tables.get("clusterCI")
-    return pd.DataFrame(columns=INTERVALS) if table is None else table[INTERVALS]
+    bundle = models.bundle(run_id)
+    table = bundle.tables.get("clusterCI")
+    if table is None:
+        return pd.DataFrame(columns=INTERVALS)
+    place = {name: rank for rank, name in enumerate(ledger.by_spend(bundle))}
+    return table[INTERVALS].sort_values("rn", key=lambda names: names.map(place), kind="stable")
 
 
 def calibration(run_id: str) -> pd.DataFrame:

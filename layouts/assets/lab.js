@@ -136,13 +136,9 @@
     }, [front.data.findIndex((trace) => trace.meta === "pins")]);
   }
 
-  function scrollable(drawn) { // a finger on a figure scrolls the page
-    if (!drawn || !window.matchMedia("(pointer: coarse)").matches) return;
-    window.Plotly.relayout(drawn, { dragmode: false });
-  }
-  document.addEventListener("figure-drawn", (event) => {
-    if (lab && event.target === graph("lab-parallel")) scrollable(event.target);
-  });
+  const finger = matchMedia("(pointer: coarse)"); // on a figure it scrolls the page
+  const scrollable = (drawn) => drawn && finger.matches && window.Plotly.relayout(drawn, { dragmode: false });
+  document.addEventListener("figure-drawn", (event) => event.target === graph("lab-parallel") && scrollable(event.target));
 
   function chips() {
     const place = one(".lab-chips");
@@ -308,8 +304,7 @@
         [front, graph("lab-parallel")].forEach(scrollable);
         apply(true); // the server has drawn the page this way
         pause(() => {
-          const place = front.isConnected ? front.data.findIndex((trace) => trace.meta === "cloud") : -1;
-          if (place >= 0) window.Plotly.restyle(front, { visible: true }, [place]);
+          if (front.isConnected) window.Plotly.restyle(front, { visible: true }, [front.data.findIndex((trace) => trace.meta === "cloud")]);
         });
         if (pins.length) setPins(pins);
       });

@@ -17,9 +17,10 @@ _ROOM = 0.7  # of a channel's row that its clusters share
 def build(intervals: pd.DataFrame, look: Look) -> go.Figure:
     """One row per channel, one mark per cluster in it.
 
-    `intervals` has rn, cluster, n, n_finite, boot_mean, ci_low and ci_up (Robyn's `clusterCI`); NaN where not known.
+    Channels come as they do in `intervals`, which has rn, cluster, n, n_finite, boot_mean, ci_low and ci_up (Robyn's
+    `clusterCI`); NaN where not known.
     """
-    channels = [name for name in look.channels if name in set(intervals["rn"])]
+    channels = list(dict.fromkeys(intervals["rn"]))
     groups = sorted(intervals["cluster"].unique())
     colours = series(look.primary, look.secondary, max(len(groups), 2))
     figure = blank(look, 120 + len(channels) * max(44, 14 * len(groups)), hovermode="closest")
