@@ -83,20 +83,53 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def run(site: Site, browser: Browser) -> str:
     """The id of a small finished run of the second client, for every test that reads one."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    sign_in(page, site, ANALYST, PASSWORD)
-    page.goto(site.url("/switch/kuestenwind"))
+    return _fitted(site, browser, iterations=400, trials=2)
+
+
+@pytest.fixture(scope="session")
+def other_run(site: Site, browser: Browser) -> str:
+    """Another one, to compare it with."""
+    return _fitted(site, browser, iterations=60, trials=1)
+
+
+@pytest.fixture(scope="session")
+def published(site: Site, browser: Browser, run: str) -> str:
+    """The address of a model of the run that its client sees."""
+    page = _analyst(site, browser)
+    page.goto(site.url(f"/models/{run}"))
+    link = page.locator(f".lab-list tbody td.lead-cell a[href^='/models/{run}/']").nth(2)
+    address = str(link.get_attribute("href"))
+    page.goto(site.url(address))
+    page.get_by_role("button", name="Publish", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Why").fill("For the client to read")
+    dialog.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.locator("#model-state .badge-x")).to_have_text("Published")
+    page.context.close()
+    return address
+
+
+def _fitted(site: Site, browser: Browser, iterations: int, trials: int) -> str:
+    """The id of a finished run of the second client, in fast mode."""
+    page = _analyst(site, browser)
     page.goto(site.url("/runs/new"))
-    page.get_by_label("Iterations per trial").fill("400")
-    page.get_by_label("Trials", exact=True).fill("2")
+    page.get_by_label("Iterations per trial").fill(str(iterations))
+    page.get_by_label("Trials", exact=True).fill(str(trials))
     page.get_by_role("radio", name=re.compile("Fast")).check()
     page.get_by_role("button", name="Start the run").click()
     page.get_by_role("link", name="Compare the models").wait_for(timeout=FIT_MS)
     found = str(page.evaluate("location.pathname")).removeprefix("/runs/")
-    context.close()
+    page.context.close()
     return found
+
+
+def _analyst(site: Site, browser: Browser) -> Page:
+    """A page of an analyst who has chosen the second client."""
+    page = browser.new_context().new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    sign_in(page, site, ANALYST, PASSWORD)
+    page.goto(site.url("/switch/kuestenwind"))
+    return page
 
 
 @pytest.fixture

@@ -14,30 +14,43 @@ from tests.browser.conftest import PASSWORD, Site, Visitor, sign_in
 ROUTES: Final = sorted(address for page in shell.PAGES for address in page.ROUTES)
 ADDITIONS: Final = {  # what a page is asked for beside its path
     "/compare/<run_id>": "?models={models}",
-    "/compare-runs": "?a={run_id}&b={run_id}",
+    "/compare-runs": "?a={run_id}&b={other}",
     "/models/<run_id>": "?pins={models}",
-    "/models/<run_id>/<sol_id>/remedy": "?do=more",
+    "/models/<run_id>/<sol_id>/remedy": "?do=hold_out",
 }
 DEPTHS: Final = ("executive", "manager")  # of clients; staff begin with the third
 OF_CLIENTS: Final = ("/overview", "/model", "/planner")
+CLOSED: Final = ("/refreshes/<run_id>",)  # the run is no refresh; tests/browser/test_refresh.py makes one
 SERIOUS: Final = ("serious", "critical")
 
 
-def test_every_page_is_clean_for_staff(site: Site, visitor: Visitor, run: str, models: list[str]) -> None:
+def test_every_page_is_clean_for_staff(
+    site: Site, visitor: Visitor, run: str, other_run: str, models: list[str], published: str
+) -> None:
     sol_ids = [address.rsplit("/", 1)[1] for address in models[:4]]
-    values = {"run_id": run, "sol_id": sol_ids[0], "models": ",".join(sol_ids)}
-    paths = [_path(address, values) for address in ROUTES]
-    found = [fault for path in paths for fault in _faults(visitor.page, site.url(path), path)]
+    values = {"run_id": run, "other": other_run, "sol_id": published.rsplit("/", 1)[1], "models": ",".join(sol_ids)}
+    found = []
+    for address in ROUTES:
+        path = _path(address, values)
+        found += _faults(visitor.page, site.url(path), path)
+        assert _is_closed(visitor.page) == (address in CLOSED), path
     assert not found + visitor.complaints, "\n".join(found + visitor.complaints)
 
 
-def test_every_page_is_clean_for_a_client(site: Site, visitor: Visitor) -> None:
-    page, client = visitor.page, "fjallro"
+def test_every_page_is_clean_for_a_client(site: Site, visitor: Visitor, published: str) -> None:
+    page, client = visitor.page, "kuestenwind"
     found = _faults(page, site.url("/sign-in", client), "/sign-in", inside="h1")
-    sign_in(page, site, "elin@fjallro.example", PASSWORD, client)
-    paths = [*OF_CLIENTS, *(f"/model?depth={depth}" for depth in DEPTHS), "/runs"]
-    found += [fault for path in paths for fault in _faults(page, site.url(path, client), path)]
+    sign_in(page, site, "hauke@kuestenwind.example", PASSWORD, client)
+    for path in (*OF_CLIENTS, *(f"/model?depth={depth}" for depth in DEPTHS), "/runs"):
+        found += _faults(page, site.url(path, client), path)
+        assert _is_closed(page) == (path == "/runs"), path
+        assert page.locator(".dash-graph").count() > 0 or path == "/runs", f"{path} shows no figure"
     assert not found + visitor.complaints, "\n".join(found + visitor.complaints)
+
+
+def _is_closed(page: Page) -> bool:
+    """Whether the page only says why there is none."""
+    return page.locator("main .empty h1").count() > 0
 
 
 def _path(address: str, values: dict[str, str]) -> str:
