@@ -51,6 +51,7 @@ def _dash(app: Flask) -> page.BrandedDash:
         server=app,
         url_base_pathname="/",
         assets_folder=str(ROOT / "layouts" / "assets"),
+        assets_ignore=page.PLOTLY.rsplit("/", 1)[-1],  # draw.js loads it when the page leaves it time
         use_pages=False,
         pages_folder="",
         serve_locally=True,

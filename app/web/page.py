@@ -8,12 +8,14 @@ from typing import Any
 from dash import Dash, html
 from flask import request
 from markupsafe import escape
+from plotly.offline import get_plotlyjs_version
 
 from layouts import language
 from tenants.branding import HOUSE, Brand
 from tenants.session import host_brand, on_bare_host
 
 MODE_COOKIE = "mode"
+PLOTLY = "_vendor/plotly/plotly-basic.min.js"  # in the folder of assets; the version of the Python package
 
 _INDEX = """<!DOCTYPE html>
 <html lang="{language}" data-bs-theme="{mode}" data-ag-theme-mode="{mode}" data-brand-mode="{brand_mode}">
@@ -21,6 +23,7 @@ _INDEX = """<!DOCTYPE html>
 {metas}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="preload" as="script" href="{plotly}" data-plotly>
 <link rel="icon" type="image/svg+xml" href="/logo.svg?{brand}">
 {css}
 <link rel="stylesheet" href="/brand.css?{brand}">
@@ -63,6 +66,7 @@ class BrandedDash(Dash):
             brand_mode=brand.mode,
             title=escape(brand.name),
             brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",
+            plotly=f"{self.get_asset_url(PLOTLY)}?m={get_plotlyjs_version()}",
         )
         return _INDEX.format(**parts)
 
