@@ -39,6 +39,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     dash_app = _dash(app)
     callbacks.register(dash_app)
+    dash_app.draws = callbacks.draws
     dash_app.set_up()
     security.allow_scripts(app, dash_app)
     cli.init_app(app)
@@ -51,7 +52,7 @@ def _dash(app: Flask) -> page.BrandedDash:
         server=app,
         url_base_pathname="/",
         assets_folder=str(ROOT / "layouts" / "assets"),
-        assets_ignore=page.PLOTLY.rsplit("/", 1)[-1],  # draw.js loads it when the page leaves it time
+        assets_ignore=page.PLOTLY.rsplit("/", 1)[-1],  # comes early where a page has figures, else late
         use_pages=False,
         pages_folder="",
         serve_locally=True,

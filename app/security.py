@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.errors import NotSignedIn
 from app.extensions import config, csrf, wants_page
+from tenants import session
 
 PUBLIC = frozenset({
     "auth.sign_in",  # the door itself
@@ -23,7 +24,7 @@ PUBLIC = frozenset({
 })  # fmt: skip
 CSRF_COOKIE, CSRF_HEADER = "_csrf_token", "X-CSRFToken"  # the names that Dash's renderer reads and sends
 _ASSETS = "_dash_assets.static"
-_CACHED = (_ASSETS, "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>")
+_CACHED = (_ASSETS, session.SCRIPTS)
 
 
 def init_app(app: Flask) -> None:
@@ -69,7 +70,9 @@ def safe_next(target: str | None) -> str:
 def _refuse_strangers() -> ResponseReturnValue | None:
     if "\0" in request.path:  # no name of ours has one, and PostgreSQL refuses the question
         abort(404)
-    if request.endpoint in PUBLIC or current_user.is_authenticated:
+    if request.endpoint in PUBLIC or (request.endpoint == session.SCRIPTS and session.has_signed_in()):
+        return None
+    if current_user.is_authenticated:
         return None
     if wants_page():
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))

@@ -52,7 +52,7 @@ _READY: Final = """() => {
 # Complete: the last moment at which something appeared, or was drawn, in the part of the page that can be seen.
 _WATCH: Final = """window.changed = 0;
 new MutationObserver((changes) => changes.forEach(({target}) => {
-  if (!target.getBoundingClientRect || !target.closest("main")) return;
+  if (!target.getBoundingClientRect || !(target.closest("main") || target.querySelector("main"))) return;
   const box = target.getBoundingClientRect();
   if (box.height > 0 && box.top < innerHeight && box.bottom > 0) window.changed = performance.now();
 })).observe(document, { childList: true, subtree: true });"""

@@ -1,4 +1,5 @@
-"""What happens: one module per page, with ROUTES (address -> function that makes the page) and `register`."""
+"""What happens: one module per page, with ROUTES (address -> function that makes the page) and `register`; DRAWS where
+it has figures."""
 
 from __future__ import annotations
 
@@ -27,6 +28,13 @@ def register(app: Dash) -> None:
     shell.register(app)
     for page in shell.PAGES:
         page.register(app)
+
+
+def draws(path: str) -> bool:
+    """Whether the page at a path has figures: its module says DRAWS. The browser then loads Plotly first of all."""
+    from callbacks import shell
+
+    return bool(getattr(shell.module_of(path), "DRAWS", False))
 
 
 def look() -> Look:

@@ -46,6 +46,7 @@ def _side(side: queries.Side) -> Side:
     return Side(side.run, data.name, data.rows, data.date_from, data.date_to, digest)
 
 
+DRAWS = True
 ROUTES = {"/compare-runs": load}
 
 

@@ -56,6 +56,7 @@ def _look(bundle: Bundle) -> Look:
     return look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
 
 
+DRAWS = True
 ROUTES: dict[str, Any] = {
     "/runs/<run_id>/convergence": convergence,
     "/runs/<run_id>/clusters": clusters,

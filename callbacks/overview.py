@@ -26,6 +26,7 @@ def load(kpi: str = "") -> Component:
     return layout.build(view, own, can("data.read"), made)
 
 
+DRAWS = True
 ROUTES = {"/overview": load}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -81,8 +82,8 @@ OF_THE_AGENCY = ("/", "/engines")  # entries that a client's own address has for
 
 def frame() -> Component:
     """The shell for the person and the client of this request."""
-    who, bare = context.identity(), on_bare_host()
-    home = bare and _asked_from() == "/"
+    who, bare, address = context.identity(), on_bare_host(), _asked_from()
+    home = bare and urlsplit(address).path == "/"
     brand, where = (HOUSE, None) if home else (host_brand(), context.tenant())
     staff = bare and can("agency.read")
     found = clients.switchable() if staff else []
@@ -101,6 +102,8 @@ def frame() -> Component:
             home=home,
             engines=_engines(checks.newest()),
             templates=templates(brand.primary, brand.secondary),
+            address=address,
+            page=_page(address) if address else None,
         )
     )
 
@@ -130,7 +133,12 @@ def failed(error: Exception) -> Component:
 
 
 def register(app: Dash) -> None:
-    app.callback(Output(ids.CONTENT, "children"), Input(ids.LOCATION, "href"), on_error=failed)(show)
+    app.clientside_callback(
+        ClientsideFunction("shell", "wanted"), Output(ids.WANTED, "data"), Input(ids.LOCATION, "href")
+    )
+    app.callback(
+        Output(ids.CONTENT, "children"), Input(ids.WANTED, "data"), on_error=failed, prevent_initial_call=True
+    )(show)
     app.clientside_callback(
         ClientsideFunction("shell", "arrived"),
         Output(ids.ARRIVED, "data"),
@@ -139,9 +147,28 @@ def register(app: Dash) -> None:
     )
 
 
+def module_of(path: str) -> ModuleType | None:
+    """The module whose page a path is."""
+    try:
+        load, _values = _match(path)
+    except NotFound:
+        return None
+    return inspect.getmodule(load)
+
+
 def _asked_from() -> str:
-    """The path of the page that asks for its frame: Dash asks from the browser, at one address for all pages."""
-    return urlsplit(request.referrer or "").path
+    """The address of the page that asks for its frame: Dash asks from the browser, at one address for all pages.
+    Empty where the browser keeps it to itself."""
+    asked = urlsplit(request.referrer or "")
+    return asked.geturl() if asked.netloc == request.host else ""
+
+
+def _page(address: str) -> Component:
+    """What the callback would show: the first page comes with its frame, one way to the server and back earlier."""
+    try:
+        return show(address)
+    except Exception as error:
+        return failed(error)
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from __future__ import annotations
 LOCATION = "location"
 CONTENT = "page-content"
 NAVIGATION = "navigation"
+WANTED = "wanted"  # the address whose page the server is to make; not set for the page that came with the frame
 ARRIVED = "arrived"
 TEMPLATES = "shell-templates"
 TOAST = "toast"

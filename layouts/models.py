@@ -16,7 +16,7 @@ from dash import dcc, html
 
 from layouts import ids
 from layouts.components import lab_card, lab_gate, lab_table, run_tabs, states, verified
-from layouts.components.figure_card import Column, Words, data_table, folded_table
+from layouts.components.figure_card import Column, Words, folded_table
 from layouts.components.page import button, page, section
 from layouts.components.source import Check, Source
 from layouts.figures import parallel, pareto, pins, strip
@@ -57,6 +57,8 @@ WORDS: Final = {  # what the browser says by itself
     "estimable": N_("estimable"),
     "shortlisted": N_("Shortlisted only"),
     "clear": N_("Clear: {what}"),
+    "from": N_("from"),
+    "to": N_("to"),
     "full": N_("Four models are pinned. Unpin one first."),
     "unloaded": N_("The other candidates could not be loaded. Try again."),
 }
@@ -130,7 +132,7 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Mod
         dcc.Store(id=ids.MODELS_RUN, data=run.run_id),
         dcc.Store(id=ids.LAB_READY),
         dcc.Store(id=ids.LAB_NAMED),
-        dcc.Store(id=ids.LAB_KEPT, data=_kept(shown)),
+        _kept(shown),
         dcc.Store(id=ids.LAB_BRUSH, data={}),
         dcc.Store(id=ids.LAB_PINS, data=list(shown.pinned)),
         dcc.Store(id=ids.LAB_WEIGHTS, data=dict(saved.weights)),
@@ -171,11 +173,12 @@ def _open_any(of: lab.Lab, look: Look) -> html.Div:
     )
 
 
-def _kept(shown: Shown) -> list[str] | None:
-    """The solIDs that remain; None where all of the scope do."""
+def _kept(shown: Shown) -> dcc.Store:
+    """The solIDs that remain, nothing where all of the scope do: a store that opens with None reports a change, and
+    what the page came with would be drawn again."""
     if len(shown.kept) == len(shown.scope):
-        return None
-    return shown.of.table["solID"].iloc[shown.kept].tolist()
+        return dcc.Store(id=ids.LAB_KEPT)
+    return dcc.Store(id=ids.LAB_KEPT, data=shown.of.table["solID"].iloc[shown.kept].tolist())
 
 
 def strip_figure(shown: Shown, look: Look) -> tuple[Any, str, Any]:
@@ -195,8 +198,8 @@ def strip_figure(shown: Shown, look: Look) -> tuple[Any, str, Any]:
         Column("of", _("Models"), "number", 0),
     )
     figure = strip.build(of.returns.iloc[shown.kept], said, pinned, look, span)
-    caption = _("What the models that are left say")  # as a table: it changes while it is open
-    return figure, strip.finding(said, look), data_table(said, columns, look, caption)
+    caption = _("What the models that are left say")
+    return figure, strip.finding(said, look), folded_table(said, columns, look, caption)
 
 
 def parallel_figure(shown: Shown, look: Look) -> Any:
@@ -287,7 +290,7 @@ def _parallel(run: Facts, shown: Shown, look: Look, source: Source) -> html.Sect
         "lab-parallel-data",
         folded_table(chosen.head(LISTED), columns, look, caption),
         _candidates_csv(run),
-        lab_card.by_hand([(axis.key, axis.name) for axis in along]),
+        lab_card.by_hand(),
     )
     note = PARALLEL_COST_NOTE if look.conversion else PARALLEL_NOTE
     words = Words(_("Each model on every measure at once"), _("Parallel coordinates"), _(note))
@@ -309,6 +312,7 @@ def _facts(run: Facts, of: lab.Lab, saved: lab_gate.Saved, look: Look) -> html.D
         ],
         "pins": [[colour, pins.on(colour)] for colour in pins.colours(look)],
         "opacity": {"kept": pareto.KEPT, "away": pareto.AWAY},
+        "dash": pareto.dash(of.table),
         "preset": saved.gate,
         "total": len(of.table),
         "locale": look.locale.replace("_", "-"),

@@ -47,13 +47,15 @@ class Frame:
     home: bool = False
     engines: str = ""
     templates: Mapping[str, Any] = field(default_factory=dict)
+    address: str = ""
+    page: Component | None = None
 
 
 def build(frame: Frame) -> html.Div:
-    """The whole document body. The page itself arrives in CONTENT."""
+    """The whole document body, with the page at `address` where that is known. Later ones arrive in CONTENT."""
     content = html.Main(
         dcc.Loading(
-            html.Div(skeleton(), id=ids.CONTENT),
+            html.Div(frame.page or skeleton(), id=ids.CONTENT, **{"data-address": frame.address}),
             custom_spinner=html.Div(className="loadbar"),
             delay_show=350,
             target_components={ids.CONTENT: "children"},
@@ -66,6 +68,7 @@ def build(frame: Frame) -> html.Div:
     return html.Div(
         [
             dcc.Location(id=ids.LOCATION, refresh="callback-nav"),
+            dcc.Store(id=ids.WANTED),
             dcc.Store(id=ids.ARRIVED),
             html.Div(id=ids.TEMPLATES, hidden=True, **{"data-templates": json.dumps(frame.templates)}),
             html.A(_(text.SKIP), href="#main", className="skip"),

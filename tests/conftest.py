@@ -163,14 +163,14 @@ class Visitor:
 
     def page(self, path: str) -> TestResponse:
         """What the router shows at a path: the answer of the callback that the browser would make."""
-        href = {"id": ids.LOCATION, "property": "href", "value": f"{self.base_url}{path}"}
+        href = {"id": ids.WANTED, "property": "data", "value": f"{self.base_url}{path}"}
         return self.post(
             "/_dash-update-component",
             json={
                 "output": f"{ids.CONTENT}.children",
                 "outputs": {"id": ids.CONTENT, "property": "children"},
                 "inputs": [href],
-                "changedPropIds": [f"{ids.LOCATION}.href"],
+                "changedPropIds": [f"{ids.WANTED}.data"],
             },
         )
 

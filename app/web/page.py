@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from dash import Dash, html
@@ -23,7 +24,8 @@ _INDEX = """<!DOCTYPE html>
 {metas}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<link rel="preload" as="script" href="{plotly}" data-plotly>
+<meta name="plotly" content="{plotly}">
+{early}
 <link rel="icon" type="image/svg+xml" href="/logo.svg?{brand}">
 {css}
 <link rel="stylesheet" href="/brand.css?{brand}">
@@ -46,7 +48,9 @@ def colour_mode(brand: Brand) -> str:
 
 
 class BrandedDash(Dash):
-    """Dash with our page around it; the page is made per request."""
+    """Dash with our page around it; the page is made per request. `draws` tells of a path whether its page has figures."""
+
+    draws: Callable[[str], bool]
 
     def set_up(self) -> None:
         """Finish Dash's own set-up now. Left to the first request it would let others through half-way, which then
@@ -60,13 +64,15 @@ class BrandedDash(Dash):
     def interpolate_index(self, **parts: Any) -> str:
         home = request.path == "/" and on_bare_host()  # the agency's own page, whichever client was chosen last
         brand = HOUSE if home else host_brand()
+        plotly = f"{self.get_asset_url(PLOTLY)}?m={get_plotlyjs_version()}"
         parts.update(
             mode=colour_mode(brand),
             language=language.spoken(),
             brand_mode=brand.mode,
             title=escape(brand.name),
             brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",
-            plotly=f"{self.get_asset_url(PLOTLY)}?m={get_plotlyjs_version()}",
+            plotly=plotly,
+            early=f'<script async src="{plotly}"></script>' if self.draws(request.path) else "",
         )
         return _INDEX.format(**parts)
 

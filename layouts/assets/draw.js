@@ -1,4 +1,4 @@
-/* Plotly, and when it draws. It is loaded while the page still waits for its content, in the bundle of what we draw (lines,
+/* Plotly, and when it draws. It comes first where a page has figures, else when there is time or a figure, in the bundle of what we draw (lines,
    points, bars), a quarter of the whole. Figures near the screen are drawn at once, the others one by one in the browser's
    pauses or when they come near: a page of twenty figures can be read as soon as its first ones are there. Dash's graphs
    wait for the promise of `react`. */
@@ -6,6 +6,7 @@
   "use strict";
 
   const MARGIN = 200; // pixels around the screen that count as near
+  const LATER = 3000; // ms until a page without figures loads Plotly
   const waiting = new Map(); // graph -> { values, settle: what waits for it }
   const pause = window.requestIdleCallback || ((work) => window.setTimeout(work, 50));
   let plotly, react, resting = false;
@@ -52,25 +53,38 @@
     return drawn;
   }
 
-  const loaded = new Promise((settle, fail) => {
-    document.addEventListener("DOMContentLoaded", () => { // Dash has asked for the page: there is nothing else to do
-      const script = document.createElement("script");
-      script.src = document.querySelector("link[data-plotly]").href;
-      script.onload = () => settle(plotly);
-      script.onerror = () => fail(new Error(`${script.src} did not load`));
-      document.head.append(script);
-    });
-  });
+  function fits(graph) { // Dash asks once per figure that was just drawn; each time all of it would be drawn again
+    const box = graph.getBoundingClientRect();
+    const drawn = graph._fullLayout;
+    return Boolean(drawn) && Math.abs(drawn.width - box.width) < 1 && Math.abs(drawn.height - box.height) < 1;
+  }
 
+  let settle;
+  const loaded = new Promise((then) => { settle = then; });
+  const address = document.querySelector("meta[name=plotly]").content;
+  let asked = Boolean(document.querySelector(`script[src="${address}"]`)); // with the page, where it has figures
+
+  function load() {
+    if (!asked) document.head.append(Object.assign(document.createElement("script"), { src: address }));
+    asked = true;
+    return loaded;
+  }
+
+  const early = window.Plotly;
   Object.defineProperty(window, "Plotly", {
     configurable: true,
-    get: () => plotly || loaded, // Dash waits for a promise, and would load the whole of Plotly if there were nothing
+    get: () => plotly || load(), // Dash waits for a promise, and would load the whole of Plotly if there were nothing
     set: (made) => {
       plotly = made;
+      settle(made);
       if (made && made.react !== drawInTurn) {
         react = made.react;
         made.react = drawInTurn;
+        const resize = made.Plots.resize;
+        made.Plots.resize = (graph) => (fits(graph) ? Promise.resolve(graph) : resize(graph));
       }
     },
   });
+  if (early) window.Plotly = early;
+  window.addEventListener("load", () => window.setTimeout(load, LATER)); // for the page that comes next
 })();

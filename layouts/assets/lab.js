@@ -3,7 +3,6 @@
   "use strict";
 
   const PAUSE = 140; // ms of rest before the server draws again
-  const pause = window.requestIdleCallback || ((work) => window.setTimeout(work, 50));
   const DOUBLE = 350; // ms within which a second click makes it a double one, which pins nothing
   const MOST = 4;
   const LETTERS = "ABCD";
@@ -65,6 +64,7 @@
 
   /* ---- telling the page ---- */
 
+  const say = (place, words) => { if (place.textContent !== words) place.textContent = words; };
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (place, name) => values[name]);
 
   function apply(quiet) {
@@ -75,8 +75,8 @@
     lab.kept = kept;
     lab.left = new Set(kept.map((row) => lab.rows.ids[row]));
     const write = new Intl.NumberFormat(lab.locale);
-    one(".lab-left").textContent = write.format(kept.length);
-    one(".lab-left").nextElementSibling.textContent = " " + fill(lab.words.left, { total: write.format(lab.rows.ids.length) });
+    say(one(".lab-left"), write.format(kept.length));
+    say(one(".lab-left").nextElementSibling, " " + fill(lab.words.left, { total: write.format(lab.rows.ids.length) }));
     dim();
     chips();
     window.clearTimeout(timer);
@@ -109,16 +109,13 @@
     const every = lab.rows !== lab.own;
     if (!front || !front.data || !(every || lab.clouded)) return;
     lab.clouded = every;
-    const all = front.data.find((trace) => trace.meta === "cloud");
-    const [x, y, customdata] = [[], [], []];
-    for (let at = 0; every && at < all.customdata.length; at += 3) {
-      if (!lab.left.has(all.customdata[at][0])) continue;
-      x.push(all.x[at], all.x[at + 1], null);
-      y.push(all.y[at], all.y[at], null);
-      customdata.push(all.customdata[at], all.customdata[at], all.customdata[at]);
+    const { x, y, customdata } = front.data.find((trace) => trace.meta === "cloud");
+    const path = [];
+    for (let at = 0; every && at < customdata.length; at++) {
+      if (lab.left.has(customdata[at][0])) path.push(`M${x[at]},${y[at]}H${x[at] + lab.facts.dash}`);
     }
-    const place = front.data.findIndex((trace) => trace.meta === "left");
-    window.Plotly.restyle(front, { x: [x], y: [y], customdata: [customdata] }, [place]);
+    const left = `shapes[${front.layout.shapes.length - 1}]`;
+    window.Plotly.relayout(front, { [`${left}.path`]: path.join(""), [`${left}.visible`]: path.length > 0 });
   }
 
   function mark() {
@@ -174,7 +171,7 @@
       props("lab-decided", { value: [] });
     } else {
       delete lab.brush[key];
-      document.querySelectorAll('[data-brush="' + key + '"] input').forEach((field) => { field.value = ""; });
+      document.querySelectorAll('[data-brush="' + key + '"]').forEach((field) => { field.value = ""; });
     }
     apply();
   }
@@ -266,7 +263,7 @@
     if (!field) return;
     const key = field.dataset.brush;
     const numbers = ["from", "to"].map((end) => {
-      const text = one('[data-brush="' + key + '"][data-end="' + end + '"] input').value.trim().replace(",", ".");
+      const text = one('[data-brush="' + key + '"][data-end="' + end + '"]').value.trim().replace(",", ".");
       return text === "" || Number.isNaN(Number(text)) ? null : Number(text);
     });
     const up = lab.axis[key].best >= lab.axis[key].worst;
@@ -275,10 +272,10 @@
     apply();
   });
 
-  function ready(then, tries = 100) {
+  function ready(then, tries = 300) {
     const front = graph("lab-front");
     if (front && front._fullLayout) then(front);
-    else if (tries) window.setTimeout(() => ready(then, tries - 1), 60);
+    else if (tries) window.setTimeout(() => ready(then, tries - 1), 20);
   }
 
   window.dash_clientside = window.dash_clientside || {};
@@ -303,9 +300,6 @@
         front.on("plotly_afterplot", dim);
         [front, graph("lab-parallel")].forEach(scrollable);
         apply(true); // the server has drawn the page this way
-        pause(() => {
-          if (front.isConnected) window.Plotly.restyle(front, { visible: true }, [front.data.findIndex((trace) => trace.meta === "cloud")]);
-        });
         if (pins.length) setPins(pins);
       });
       return true;
@@ -375,7 +369,7 @@
       if (lab.decided) props("lab-decided", { value: [] });
       lab.decided = null;
       lab.brush = {};
-      document.querySelectorAll("[data-brush] input").forEach((field) => { field.value = ""; });
+      document.querySelectorAll("[data-brush]").forEach((field) => { field.value = ""; });
       window.Plotly.relayout(graph("lab-front"), { selections: [] });
       setLimits({});
       props("lab-preset", { value: "all" });

@@ -128,14 +128,23 @@
   }
   const watcher = new MutationObserver(mend);
 
+  let came = false;
   let arrivedAt = null; // no focus is moved on the first page, only on later ones
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.shell = {
+    /* The address changed. The first page came with its frame; the browser asks for every other one. */
+    wanted: function (href) {
+      if (!href) return window.dash_clientside.no_update;
+      const first = !came && document.getElementById("page-content").dataset.address === href.split("#")[0];
+      came = true;
+      return first ? window.dash_clientside.no_update : href;
+    },
     /* A page has arrived: name the window after its heading, start at the top, let a screen reader read on from there. */
     arrived: function (content, pathname) {
+      pathname = pathname || location.pathname; // of the first page Dash does not know it yet
       window.setTimeout(() => {
-        markNavigation(pathname || "/");
+        markNavigation(pathname);
         const heading = document.querySelector("#page-content h1");
         const brand = document.body.querySelector(".shell")?.dataset.brand || "";
         if (heading) document.title = heading.textContent + (brand ? " · " + brand : "");

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import plotly.graph_objects as go
-from dash import dcc, html
+from dash import html
 
 from layouts.components.figure_card import Words, graph, saves
 from layouts.components.source import Source, footer
@@ -55,21 +55,6 @@ def card(words: Words, live: Live, look: Look, source: Source) -> html.Section:
     )
 
 
-def by_hand(axes: Sequence[tuple[str, str]]) -> html.Details:
-    """What a brush does, by numbers: from and to for each axis, (key, name). The browser listens to `data-brush`."""
-    fields = [
-        html.Div(
-            [html.Span(name), _end(key, name, "from", _("from")), _end(key, name, "to", _("to"))],
-            className="by-hand-row",
-        )
-        for key, name in axes
-    ]
-    return html.Details(
-        [html.Summary(_("Limits by number")), html.Div(fields, className="by-hand")], className="lab-why"
-    )
-
-
-def _end(key: str, name: str, end: str, said: str) -> html.Label:
-    field = dcc.Input(type="text", inputMode="decimal", placeholder=said, className="form-control form-control-sm")
-    words = html.Span(f"{name} {said}", className="visually-hidden")
-    return html.Label([words, field], **{"data-brush": key, "data-end": end})
+def by_hand() -> html.Details:
+    """What a brush does, by numbers: from and to for each axis. lab.js makes the fields when somebody opens it."""
+    return html.Details([html.Summary(_("Limits by number")), html.Div(className="by-hand")], className="lab-why")

@@ -39,7 +39,7 @@ def figure(table: pd.DataFrame, look: Look) -> go.Figure:
         yaxis={**axis, "domain": below, **_ticks(table["spend"], look, 2)},
         yaxis2={**axis, "domain": above, "anchor": "x", **_ticks(table["revenue"], look, 3)},
         bargap=0.15 if len(table) < 200 else 0,
-        margin={"l": 8, "r": 8, "t": 22, "b": 8},
+        margin={"l": 44, "r": 8, "t": 22, "b": 28},
     )
     for title, top in (
         (look.in_unit(look.response_name.capitalize()), above[1]),

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from layouts.figures import pins
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade, legible
-from layouts.figures.template import drawn
+from layouts.figures.template import MARGIN, drawn
 from layouts.language import N_, _
 
 NONE_AT: Final = -0.14  # where a line goes that has no value on an axis
@@ -158,6 +158,7 @@ def _frame(of: Sequence[Axis], look: Look, brush: Mapping[str, Sequence[float | 
         "annotations": [*ends, unknown | {"font": {"size": 11}}],
         "xaxis": across,
         "yaxis": {"visible": False, "range": [NONE_AT - 0.07, 1.08], "fixedrange": True},
+        "margin": MARGIN | {"t": 57, "b": 8},
     }
 
 

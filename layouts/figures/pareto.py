@@ -52,9 +52,8 @@ def build(table: pd.DataFrame, look: Look, known: Known = NOTHING) -> go.Figure:
     chosen = table[table["selected"]]
     faint = thinned(table[~table["selected"]])
     traces = [
-        _cloud(faint, table),
-        _cloud(faint[:0], table) | {"meta": "left", "opacity": KEPT["left"], "showlegend": False},
-        _sample(_("Dominated"), "circle", NEUTRAL, 1050) | {"legendgroup": "Dominated", "opacity": 0.5},
+        _cloud(faint),
+        _sample(_("Dominated"), "circle", NEUTRAL, 1050) | {"opacity": 0.5},
     ]
     said = _said(chosen, dict(known.states))
     for number, name, rows in reversed(_groups(chosen)):  # the first front on top
@@ -67,14 +66,15 @@ def build(table: pd.DataFrame, look: Look, known: Known = NOTHING) -> go.Figure:
     if len(best):
         traces.append(_star(best, look))
     spend, former = _("DECOMP.RSSD: distance from spend split"), _("DECOMP.RSSD: distance from the former model")
-    axes = {
+    rest = {
         "xaxis": {"title": {"text": _("NRMSE: prediction error")}, "range": _range(table, X)},
         "yaxis": {"title": {"text": former if known.refreshed else spend}, "range": _range(table, Y)},
+        "shapes": [_shape(_path(faint, table), AWAY["cloud"]), _shape("", KEPT["left"])],
     }
     line = {"line": {"width": 1.5, "dash": "dot", "color": legible(look.primary)}}
     return drawn(
         look, 480, [{"type": "scatter", **trace} for trace in [*traces, _pins()]], clickmode="event",
-        hovermode="closest", dragmode="lasso", uirevision="front", newselection=line, **axes,
+        hovermode="closest", dragmode="lasso", uirevision="front", newselection=line, **rest,
     )  # fmt: skip
 
 
@@ -100,27 +100,38 @@ def thinned(dominated: pd.DataFrame) -> pd.DataFrame:
     return dominated[~pd.DataFrame({"x": cells[0], "y": cells[1]}).duplicated().to_numpy()]
 
 
-def _cloud(rows: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
-    """Thousands of points as one path of very short lines with gaps between: as quick as one, where as many markers
-    make every step of a lasso slow. Three values per candidate: both ends and the gap."""
+def dash(table: pd.DataFrame) -> float:
+    """How long a point of the cloud is, in NRMSE."""
     low, high = _range(table, X)
-    gap = np.full(len(rows), np.nan)
-    x, y = (rows[axis].to_numpy(dtype=float) for axis in (X, Y))
+    return DASH * (high - low)
+
+
+def _cloud(rows: pd.DataFrame) -> dict[str, Any]:
+    """What hovering and clicking find of the dominated candidates. `_path` draws them."""
     return {
-        "x": np.column_stack([x, x + DASH * (high - low), gap]).ravel().astype("float32"),
-        "y": np.column_stack([y, y, gap]).ravel().astype("float32"),
-        "mode": "lines",
+        "x": rows[X].to_numpy(dtype="float32"),
+        "y": rows[Y].to_numpy(dtype="float32"),
+        "mode": "none",
         "name": _("Dominated"),
         "meta": "cloud",
-        "visible": False,  # lab.js shows it once the rest is drawn: it takes longer than everything else
-        "legendgroup": "Dominated",
         "showlegend": False,
-        "opacity": AWAY["cloud"],
-        "line": {"color": NEUTRAL, "width": 3.5, "simplify": False},
-        "customdata": [name for own in rows["solID"] for name in ([own], [own], None)],
+        "customdata": [[name] for name in rows["solID"]],
+        "hoverlabel": {"bordercolor": NEUTRAL},
         "hovertemplate": _("{model}, dominated by a better one").format(model="%{customdata[0]}")
         + f"<br>{_ERRORS}<extra></extra>",
     }
+
+
+def _path(rows: pd.DataFrame, table: pd.DataFrame) -> str:
+    """Thousands of points as one path of very short lines: as quick as one, where as many markers take longer than
+    everything else on the page. lab.js draws those that a filter leaves the same way."""
+    length = dash(table)
+    return "".join(f"M{x:.6g},{y:.6g}H{x + length:.6g}" for x, y in zip(rows[X], rows[Y], strict=True))
+
+
+def _shape(path: str, opacity: float) -> dict[str, Any]:
+    line = {"color": NEUTRAL, "width": 3.5}
+    return {"type": "path", "path": path, "visible": bool(path), "opacity": opacity, "layer": "below", "line": line}
 
 
 def _groups(chosen: pd.DataFrame) -> list[tuple[int, str, pd.DataFrame]]:

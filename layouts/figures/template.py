@@ -12,6 +12,8 @@ from layouts.figures.look import Look
 from layouts.figures.palette import series
 
 FONT = "'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', sans-serif"
+# Room for the title and the numbers of an x axis from the start: Plotly draws a figure again when it finds too little.
+MARGIN = {"l": 8, "r": 12, "t": 12, "b": 46, "pad": 4}
 INK = {  # the same values as layouts/assets/style/tokens.css
     "light": {"text": "#16191f", "quiet": "#545b68", "grid": "#eceef1", "line": "#d3d7de", "paper": "#ffffff"},
     "dark": {"text": "#eceef2", "quiet": "#a7aebb", "grid": "#23282f", "line": "#383f4b", "paper": "#1c2027"},
@@ -40,7 +42,7 @@ def template(primary: str, secondary: str, mode: str) -> go.layout.Template:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "colorway": list(series(primary, secondary)),
-        "margin": {"l": 8, "r": 12, "t": 12, "b": 8, "pad": 4},
+        "margin": MARGIN,
         "xaxis": axis,
         "yaxis": axis,
         "hoverlabel": {

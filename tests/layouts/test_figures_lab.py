@@ -48,7 +48,7 @@ def by_name(figure):
 
 def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
     drawn = by_name(pareto.build(candidates, LOOK, pareto.Known("2_2_1")))
-    assert 0 < len(drawn["Dominated"].x) / 3 < 1500, "both ends of a short line and a gap for each"
+    assert 0 < len(drawn["Dominated"].x) < 1500
     assert [said[0] for said in drawn["Front 1"].customdata] == ["2_1_1", "2_2_1"]
     assert [said[0] for said in drawn["Published"].customdata] == ["2_2_1"]
     assert len(drawn["Front 2"].x) == 1
