@@ -167,7 +167,7 @@ def _page(address: str) -> Component:
     """What the callback would show: the first page comes with its frame, one way to the server and back earlier."""
     try:
         return show(address)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - as of a callback: told in words, a surprise goes to the log
         return failed(error)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from layouts import ids, text
 from layouts.components.page import icon

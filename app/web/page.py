@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,10 +13,12 @@ from markupsafe import escape
 from plotly.offline import get_plotlyjs_version
 
 from layouts import language
+from layouts.language import _
 from tenants.branding import HOUSE, Brand
 from tenants.session import host_brand, on_bare_host
 
 MODE_COOKIE = "mode"
+FONT = "_vendor/inter/inter-latin-wght-normal.woff2"
 PLOTLY = "_vendor/plotly/plotly-basic.min.js"  # in the folder of assets; the version of the Python package
 
 _INDEX = """<!DOCTYPE html>
@@ -26,12 +29,13 @@ _INDEX = """<!DOCTYPE html>
 <title>{title}</title>
 <meta name="plotly" content="{plotly}">
 {early}
+<link rel="preload" as="font" type="font/woff2" href="{font}" crossorigin>
 <link rel="icon" type="image/svg+xml" href="/logo.svg?{brand}">
 {css}
 <link rel="stylesheet" href="/brand.css?{brand}">
 </head>
 <body>
-{app_entry}
+<div id="react-entry-point"><div class="loadbar" role="status" aria-label="{loading}"></div></div>
 <div hidden>
 {config}
 {scripts}
@@ -39,6 +43,10 @@ _INDEX = """<!DOCTYPE html>
 </div>
 </body>
 </html>"""
+
+# For browsers that have had no updates since 2019; it takes as long as everything else that runs before a page can be
+# asked for. The one part that Dash's bundles still call is in _vendor/regenerator.
+_POLYFILL = re.compile(r'<script src="[^"]*/deps/polyfill@[^"]*"></script>\s*')
 
 
 def colour_mode(brand: Brand) -> str:
@@ -48,7 +56,7 @@ def colour_mode(brand: Brand) -> str:
 
 
 class BrandedDash(Dash):
-    """Dash with our page around it; the page is made per request. `draws` tells of a path whether its page has figures."""
+    """Dash with our page around it; the page is made per request. `draws` tells whether that at a path has figures."""
 
     draws: Callable[[str], bool]
 
@@ -72,6 +80,9 @@ class BrandedDash(Dash):
             title=escape(brand.name),
             brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",
             plotly=plotly,
+            font=self.get_asset_url(FONT),
+            loading=escape(_("Loading")),
+            scripts=_POLYFILL.sub("", parts["scripts"]),
             early=f'<script async src="{plotly}"></script>' if self.draws(request.path) else "",
         )
         return _INDEX.format(**parts)

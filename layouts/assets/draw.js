@@ -1,7 +1,7 @@
-/* Plotly, and when it draws. It comes first where a page has figures, else when there is time or a figure, in the bundle of what we draw (lines,
-   points, bars), a quarter of the whole. Figures near the screen are drawn at once, the others one by one in the browser's
-   pauses or when they come near: a page of twenty figures can be read as soon as its first ones are there. Dash's graphs
-   wait for the promise of `react`. */
+/* Plotly, and when it draws. It comes first where a page has figures, else when there is time or a figure, in the bundle
+   of what we draw (lines, points, bars), a quarter of the whole. Figures on the screen are drawn at once, the others when
+   they are near it, or one by one in the browser's pauses: a page of twenty figures can be read as soon as its first ones
+   are there. Dash's graphs wait for the promise of `react`. */
 (function () {
   "use strict";
 
@@ -11,9 +11,9 @@
   const pause = window.requestIdleCallback || ((work) => window.setTimeout(work, 50));
   let plotly, react, resting = false;
 
-  function isNear(graph) {
+  function isSeen(graph) {
     const box = graph.getBoundingClientRect();
-    return box.top < window.innerHeight + MARGIN && box.bottom > -MARGIN;
+    return box.top < window.innerHeight && box.bottom > 0;
   }
 
   function draw(graph) {
@@ -44,7 +44,7 @@
 
   function drawInTurn(graph, ...values) {
     const before = waiting.get(graph);
-    if (!before && (graph.querySelector(".main-svg") || isNear(graph))) return react.call(plotly, graph, ...values);
+    if (!before && (graph.querySelector(".main-svg") || isSeen(graph))) return react.call(plotly, graph, ...values);
     const drawn = new Promise((settle) => {
       waiting.set(graph, { values, settle: (what) => { settle(what); if (before) before.settle(what); } });
     });

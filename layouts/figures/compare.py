@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from layouts.figures import pins, ticks, waterfall
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import drawn
+from layouts.figures.template import LEGEND, drawn, margin
 from layouts.language import N_, _
 
 DASHES: Final = ("solid", "dash", "dot", "dashdot")
@@ -108,7 +108,8 @@ def fitted(table: pd.DataFrame, said: pd.Series, sol_ids: Sequence[str], look: L
     across = {"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"}
     up = {"title": {"text": title}, "rangemode": "tozero", **ticks.amounts(low, high, look)}
     traces = [{**trace, "hovertemplate": "%{y:,.0f}"} for trace in traces]
-    return drawn(look, 380, traces, hovermode="x unified", xaxis=across, yaxis=up)
+    room = margin(left=56, below=LEGEND)
+    return drawn(look, 380, traces, hovermode="x unified", xaxis=across, yaxis=up, margin=room)
 
 
 def shares(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Look) -> go.Figure:
@@ -164,6 +165,7 @@ def shares(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look
             "tickvals": list(places.values()), "ticktext": [label(name) for name in names], "showgrid": False,
             "zeroline": False, "range": [-0.5, len(names) - 0.5],
         },
+        margin=margin([label(name) for name in names]),
     )  # fmt: skip
 
 

@@ -9,14 +9,14 @@ import plotly.graph_objects as go
 
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, fade, legible
-from layouts.figures.template import blank
+from layouts.figures.template import blank, margin
 from layouts.language import _
 
 
 def build(spread: pd.DataFrame, look: Look) -> go.Figure:
     """One error: `spread` is what `mmm.convergence.spread` says of it, with med_thres, the level to fall below."""
     colour, limit = legible(look.primary), float(spread["med_thres"].iloc[-1])
-    figure = blank(look, 280, showlegend=False, hovermode="x")
+    figure = blank(look, 280, showlegend=False, hovermode="x", margin=margin(left=44))
     edge = {"mode": "lines", "line": {"width": 0, "color": colour}, "hoverinfo": "skip"}
     figure.add_scatter(x=spread["cuts"], y=spread["low"], **edge)
     figure.add_scatter(x=spread["cuts"], y=spread["high"], fill="tonexty", fillcolor=fade(colour, 0.16), **edge)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from layouts.figures import ticks
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, SHADE, legible
-from layouts.figures.template import blank
+from layouts.figures.template import LEGEND, blank, margin
 from layouts.language import N_, _
 
 SAID = {"train": N_("Training"), "validation": N_("Validation"), "test": N_("Test")}  # parts of the window
@@ -17,7 +17,7 @@ SAID = {"train": N_("Training"), "validation": N_("Validation"), "test": N_("Tes
 
 def build(table: pd.DataFrame, look: Look) -> go.Figure:
     """`table` has ds, actual, fitted and part (train, validation or test), one row per period of the window."""
-    figure = blank(look, 380, hovermode="x unified")
+    figure = blank(look, 380, hovermode="x unified", margin=margin(left=56, below=LEGEND))
     for name, column, colour, width in (
         (_("Actual"), "actual", NEUTRAL, 1.8),
         (_("Fitted by the model"), "fitted", legible(look.primary), 2.4),

@@ -11,7 +11,7 @@ from layouts.figures import ticks
 from layouts.figures.adstock import MARKERS
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import drawn
+from layouts.figures.template import LEGEND, drawn, margin
 from layouts.language import N_, _
 from mmm.ledger import BASELINE
 
@@ -61,6 +61,7 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Look) -> go.Figure:
         barmode="relative",
         bargap=0,
         hovermode="x unified",
+        margin=margin(left=56, below=LEGEND),
         xaxis={"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"},
         yaxis={"title": {"text": title}, "range": [low * 1.05, high], **ticks.amounts(low, top, look)},
     )

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, legible, series
-from layouts.figures.template import drawn
+from layouts.figures.template import drawn, margin
 from layouts.language import N_, _
 
 X, Y = "nrmse", "rssd"
@@ -69,6 +69,7 @@ def build(table: pd.DataFrame, look: Look, known: Known = NOTHING) -> go.Figure:
     rest = {
         "xaxis": {"title": {"text": _("NRMSE: prediction error")}, "range": _range(table, X)},
         "yaxis": {"title": {"text": former if known.refreshed else spend}, "range": _range(table, Y)},
+        "margin": margin(left=64, below=114),
         "shapes": [_shape(_path(faint, table), AWAY["cloud"]), _shape("", KEPT["left"])],
     }
     line = {"line": {"width": 1.5, "dash": "dot", "color": legible(look.primary)}}

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from layouts.figures import ticks
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, fade, legible
-from layouts.figures.template import blank
+from layouts.figures.template import blank, margin
 from layouts.language import N_, _
 
 SAID = {"Initial": N_("Today's split"), "Bounded": N_("Plan")}
@@ -19,7 +19,7 @@ SAID = {"Initial": N_("Today's split"), "Bounded": N_("Plan")}
 def build(summary: pd.DataFrame, look: Look) -> go.Figure:
     """`summary` of layouts.figures.plan: name, spend, response, lift, roi, cpa."""
     colour = legible(look.primary)
-    figure = blank(look, 240, showlegend=False, bargap=0.5)
+    figure = blank(look, 240, showlegend=False, bargap=0.5, margin=margin(said(name) for name in summary["name"]))
     figure.add_bar(
         orientation="h",
         y=[_tick(row, look) for row in summary.itertuples()],

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from layouts.figures import ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, SHADE
-from layouts.figures.template import blank
+from layouts.figures.template import LEGEND, blank, margin
 from layouts.language import N_, _
 
 AT = {"low": N_("as low as allowed"), "up": N_("as high as allowed"), "": ""}
@@ -20,7 +20,7 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
     """`rows` is the table of layouts.figures.plan: a dot now, a diamond for the plan, a band for what was allowed."""
     names = [label(channel) for channel in rows["channel"]]
     colours = [look.colour(channel) for channel in rows["channel"]]
-    figure = blank(look, height(len(rows)), barmode="overlay", bargap=0.45)
+    figure = blank(look, height(len(rows)), barmode="overlay", bargap=0.45, margin=margin(names, below=LEGEND))
     allowed = _("Allowed: {low} to {up}")
     figure.add_bar(
         orientation="h",

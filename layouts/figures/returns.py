@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import drawn
+from layouts.figures.template import LABEL, LEGEND, drawn, margin
 from layouts.language import _
 
 _ABOVE, _BELOW = -0.13, 0.17  # where in a channel's row its average and its marginal return lie
@@ -105,8 +105,9 @@ def _frame(table: pd.DataFrame, look: Look) -> dict[str, Any]:
             "range": [len(table) - 0.5, -0.5],
             "showgrid": False,
             "zeroline": False,
-            "tickfont": {"size": 13},
+            "tickfont": {"size": LABEL},
         },
+        "margin": margin([label(name) for name in table["channel"]], below=LEGEND),
     }
 
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import blank
+from layouts.figures.template import LEGEND, blank, margin
 from layouts.language import _
 
 
@@ -19,7 +19,8 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
     rows = table
     names = [label(channel) for channel in rows["channel"]]
     spent = _("{amount} spent, {share} of the budget")
-    figure = blank(look, 84 + 58 * len(rows), barmode="group", bargap=0.3, bargroupgap=0.06)
+    bars = {"barmode": "group", "bargap": 0.3, "bargroupgap": 0.06}
+    figure = blank(look, 84 + 58 * len(rows), **bars, margin=margin(names, below=LEGEND))
     figure.add_bar(
         orientation="h",
         name=_("Share of spend"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 import plotly.graph_objects as go
@@ -12,8 +13,9 @@ from layouts.figures.look import Look
 from layouts.figures.palette import series
 
 FONT = "'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', sans-serif"
-# Room for the title and the numbers of an x axis from the start: Plotly draws a figure again when it finds too little.
-MARGIN = {"l": 8, "r": 12, "t": 12, "b": 46, "pad": 4}
+MARGIN = {"l": 8, "r": 12, "t": 12, "b": 52, "pad": 4}
+LABEL = 13  # pixels: the size of names along an axis
+LEGEND = 80  # pixels that an axis with a title, or years under months, and a legend of one line need below
 INK = {  # the same values as layouts/assets/style/tokens.css
     "light": {"text": "#16191f", "quiet": "#545b68", "grid": "#eceef1", "line": "#d3d7de", "paper": "#ffffff"},
     "dark": {"text": "#eceef2", "quiet": "#a7aebb", "grid": "#23282f", "line": "#383f4b", "paper": "#1c2027"},
@@ -69,6 +71,13 @@ def template(primary: str, secondary: str, mode: str) -> go.layout.Template:
         "bargap": 0.28,
     }
     return go.layout.Template(layout=layout)
+
+
+def margin(labels: Iterable[str] = (), left: int = 8, below: int = 52) -> dict[str, int]:
+    """Room from the start for what stands around a figure: names left of it, or numbers and a title in `left` pixels;
+    what is `below`. Plotly makes more where it is too little, but then draws the whole figure a second time."""
+    names = max((14 + ceil(0.57 * LABEL * len(name)) for name in labels), default=0)
+    return MARGIN | {"l": max(left, names), "b": below}
 
 
 def templates(primary: str, secondary: str) -> dict[str, Any]:

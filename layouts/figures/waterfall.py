@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.palette import NEUTRAL, ON_NEUTRAL, fade
-from layouts.figures.template import drawn
+from layouts.figures.template import drawn, margin
 from layouts.language import N_, _
 from mmm import columns
 
@@ -89,7 +89,15 @@ def figure(rows: pd.DataFrame, look: Look, beside: Beside | None = None) -> go.F
     across = {"range": [low * 1.12, high * 1.3], "title": {"text": _axis(look)}, **ticks.amounts(low, high, look, 3)}
     down = {"autorange": "reversed", "showgrid": False, "tickfont": {"size": 13}}
     return drawn(
-        look, height(len(parts)), [bar], showlegend=False, bargap=0.34, shapes=shapes, xaxis=across, yaxis=down
+        look,
+        height(len(parts)),
+        [bar],
+        showlegend=False,
+        bargap=0.34,
+        shapes=shapes,
+        xaxis=across,
+        yaxis=down,
+        margin=margin([row.label for row in parts]),
     )
 
 
