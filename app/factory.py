@@ -11,7 +11,7 @@ import callbacks
 from app import cli, extensions, security, web
 from app import models as _models  # noqa: F401 - registers the tables
 from app.config import ROOT, Config
-from app.web import errors, language, page
+from app.web import assets, errors, language, page
 from tenants import session
 
 
@@ -39,7 +39,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     dash_app = _dash(app)
     callbacks.register(dash_app)
-    dash_app.draws = callbacks.draws
+    dash_app.lazy = callbacks.lazy
     dash_app.set_up()
     security.allow_scripts(app, dash_app)
     cli.init_app(app)
@@ -51,8 +51,8 @@ def _dash(app: Flask) -> page.BrandedDash:
         "mixfront",
         server=app,
         url_base_pathname="/",
-        assets_folder=str(ROOT / "layouts" / "assets"),
-        assets_ignore=page.PLOTLY.rsplit("/", 1)[-1],  # comes early where a page has figures, else late
+        assets_folder=str(assets.FOLDER),
+        assets_ignore=".",  # pages name them: Dash would have a browser ask for each
         use_pages=False,
         pages_folder="",
         serve_locally=True,

@@ -21,6 +21,8 @@ PUBLIC = frozenset({
     "health.healthz",
     "language.choose",  # the sign-in page is read too
     "_dash_assets.static",  # style sheets, fonts and scripts of this repository
+    "assets.styles",
+    "assets.scripts",
 })  # fmt: skip
 CSRF_COOKIE, CSRF_HEADER = "_csrf_token", "X-CSRFToken"  # the names that Dash's renderer reads and sends
 _ASSETS = "_dash_assets.static"

@@ -1,5 +1,5 @@
-"""What happens: one module per page, with ROUTES (address -> function that makes the page) and `register`; DRAWS where
-it has figures."""
+"""What happens: one module per page, with ROUTES (address -> function that makes the page) and `register`; LAZY
+names components that the browser had better load before it has the page."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def register(app: Dash) -> None:
         page.register(app)
 
 
-def draws(path: str) -> bool:
-    """Whether the page at a path has figures: its module says DRAWS. The browser then loads Plotly first of all."""
+def lazy(path: str) -> tuple[str, ...]:
+    """The components of the page at a path that Dash would load only when it meets them: its module's LAZY."""
     from callbacks import shell
 
-    return bool(getattr(shell.module_of(path), "DRAWS", False))
+    return tuple(getattr(shell.module_of(path), "LAZY", ()))
 
 
 def look() -> Look:

@@ -76,7 +76,7 @@ def _look(bundle: Bundle) -> Look:
     return look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
 
 
-DRAWS = True
+LAZY = ("Graph",)
 ROUTES = {"/compare/<run_id>": load}
 
 

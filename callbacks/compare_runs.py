@@ -46,7 +46,7 @@ def _side(side: queries.Side) -> Side:
     return Side(side.run, data.name, data.rows, data.date_from, data.date_to, digest)
 
 
-DRAWS = True
+LAZY = ("Graph",)
 ROUTES = {"/compare-runs": load}
 
 

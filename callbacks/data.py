@@ -23,6 +23,7 @@ def load() -> Component:
     return layout.build(queries.recent(), look())
 
 
+LAZY = ("Upload",)
 ROUTES = {"/data": load}
 
 

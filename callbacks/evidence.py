@@ -56,7 +56,7 @@ def _look(bundle: Bundle) -> Look:
     return look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
 
 
-DRAWS = True
+LAZY = ("Graph",)
 ROUTES: dict[str, Any] = {
     "/runs/<run_id>/convergence": convergence,
     "/runs/<run_id>/clusters": clusters,

@@ -24,6 +24,7 @@ def load() -> Component:
     return layout.build(_known())
 
 
+LAZY = ("Upload",)
 ROUTES = {"/runs/import": load}
 
 

@@ -155,7 +155,7 @@ def _staff(info: ModelInfo, bundle: Bundle, own: Look, depth: str) -> layout.Sta
     return layout.Staff(back, state, pd.DataFrame(errors), facts, with_file, better, found, noted)
 
 
-DRAWS = True
+LAZY = ("Graph",)
 ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}
 
 

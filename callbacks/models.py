@@ -147,7 +147,7 @@ def _look(run_id: str) -> Look:
     return look().reading(spec.all_media, spec.dep_var_type)
 
 
-DRAWS = True
+LAZY = ("Graph",)
 ROUTES = {"/models/<run_id>": load}
 
 

@@ -68,6 +68,7 @@ def load(data: str | None = None) -> Component:
     )
 
 
+LAZY = ("DatePickerRange",)
 ROUTES = {"/runs/new": load}
 
 

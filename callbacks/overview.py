@@ -26,7 +26,7 @@ def load(kpi: str = "") -> Component:
     return layout.build(view, own, can("data.read"), made)
 
 
-DRAWS = True
+LAZY = ("Graph",)
 ROUTES = {"/overview": load}
 
 

@@ -206,7 +206,7 @@ def _date(value: Any) -> date:
     return pd.Timestamp(value).date()
 
 
-DRAWS = True
+LAZY = ("Graph",)
 ROUTES = {"/planner": load_published, "/planner/<run_id>/<sol_id>": load}
 
 

@@ -17,7 +17,7 @@ _SIGN_IN, _CHOSEN = "sign_in", "tenant"
 # What installed packages bring to the browser: the same for everybody, a dozen files before a page can appear.
 SCRIPTS = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 # Probes ask by address, not by name; the "not found" of an unknown host wears our style sheets.
-ANY_HOST = frozenset({"health.healthz", "_dash_assets.static", SCRIPTS})
+ANY_HOST = frozenset({"health.healthz", "_dash_assets.static", "assets.styles", "assets.scripts", SCRIPTS})
 
 
 def init_app(app: Flask) -> None:

@@ -12,14 +12,15 @@ from flask import request
 from markupsafe import escape
 from plotly.offline import get_plotlyjs_version
 
+from app.web import assets
 from layouts import language
 from layouts.language import _
 from tenants.branding import HOUSE, Brand
 from tenants.session import host_brand, on_bare_host
 
 MODE_COOKIE = "mode"
-FONT = "_vendor/inter/inter-latin-wght-normal.woff2"
-PLOTLY = "_vendor/plotly/plotly-basic.min.js"  # in the folder of assets; the version of the Python package
+FONT = "inter/inter-latin-wght-normal.woff2"
+PLOTLY = "plotly/plotly-basic.min.js"  # of the version of the Python package
 
 _INDEX = """<!DOCTYPE html>
 <html lang="{language}" data-bs-theme="{mode}" data-ag-theme-mode="{mode}" data-brand-mode="{brand_mode}">
@@ -28,16 +29,19 @@ _INDEX = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <meta name="plotly" content="{plotly}">
+<meta name="lazy" content="{lazy}">
 {early}
 <link rel="preload" as="font" type="font/woff2" href="{font}" crossorigin>
 <link rel="icon" type="image/svg+xml" href="/logo.svg?{brand}">
 {css}
+<link rel="stylesheet" href="/mixfront.css?v={styles}">
 <link rel="stylesheet" href="/brand.css?{brand}">
 </head>
 <body>
 <div id="react-entry-point"><div class="loadbar" role="status" aria-label="{loading}"></div></div>
 <div hidden>
 {config}
+<script src="/mixfront.js?v={own}"></script>
 {scripts}
 {renderer}
 </div>
@@ -56,9 +60,9 @@ def colour_mode(brand: Brand) -> str:
 
 
 class BrandedDash(Dash):
-    """Dash with our page around it; the page is made per request. `draws` tells whether that at a path has figures."""
+    """Dash with our page around it; the page is made per request. `lazy` names what a path's page is known to need."""
 
-    draws: Callable[[str], bool]
+    lazy: Callable[[str], tuple[str, ...]]
 
     def set_up(self) -> None:
         """Finish Dash's own set-up now. Left to the first request it would let others through half-way, which then
@@ -72,7 +76,8 @@ class BrandedDash(Dash):
     def interpolate_index(self, **parts: Any) -> str:
         home = request.path == "/" and on_bare_host()  # the agency's own page, whichever client was chosen last
         brand = HOUSE if home else host_brand()
-        plotly = f"{self.get_asset_url(PLOTLY)}?m={get_plotlyjs_version()}"
+        lazy = self.lazy(request.path)
+        plotly = f"{self._vendored(PLOTLY)}?m={get_plotlyjs_version()}"
         parts.update(
             mode=colour_mode(brand),
             language=language.spoken(),
@@ -80,12 +85,19 @@ class BrandedDash(Dash):
             title=escape(brand.name),
             brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",
             plotly=plotly,
-            font=self.get_asset_url(FONT),
+            css="\n".join(f'<link rel="stylesheet" href="{self._vendored(name)}">' for name in assets.VENDORED),
+            styles=assets.versions()["styles"],
+            own=assets.versions()["scripts"],
+            font=self._vendored(FONT),
             loading=escape(_("Loading")),
             scripts=_POLYFILL.sub("", parts["scripts"]),
-            early=f'<script async src="{plotly}"></script>' if self.draws(request.path) else "",
+            early=f'<script async src="{plotly}"></script>' if "Graph" in lazy else "",
+            lazy=" ".join(lazy),
         )
         return _INDEX.format(**parts)
+
+    def _vendored(self, name: str) -> str:
+        return str(self.get_asset_url(f"_vendor/{name}"))
 
 
 def brand_version(brand: Brand) -> str:

@@ -1,4 +1,4 @@
-/* Plotly, and when it draws. It comes first where a page has figures, else when there is time or a figure, in the bundle
+/* Plotly, and when it draws. It comes first where a page has figures, else when a figure wants it, in the bundle
    of what we draw (lines, points, bars), a quarter of the whole. Figures on the screen are drawn at once, the others when
    they are near it, or one by one in the browser's pauses: a page of twenty figures can be read as soon as its first ones
    are there. Dash's graphs wait for the promise of `react`. */
@@ -6,7 +6,6 @@
   "use strict";
 
   const MARGIN = 200; // pixels around the screen that count as near
-  const LATER = 3000; // ms until a page without figures loads Plotly
   const waiting = new Map(); // graph -> { values, settle: what waits for it }
   const pause = window.requestIdleCallback || ((work) => window.setTimeout(work, 50));
   let plotly, react, resting = false;
@@ -86,5 +85,4 @@
     },
   });
   if (early) window.Plotly = early;
-  window.addEventListener("load", () => window.setTimeout(load, LATER)); // for the page that comes next
 })();
