@@ -51,8 +51,10 @@ _READY: Final = """() => {
 }"""
 # Complete: the last moment at which something appeared, or was drawn, in the part of the page that can be seen.
 _WATCH: Final = """window.changed = 0;
-new MutationObserver((changes) => changes.forEach(({target}) => {
-  if (!target.getBoundingClientRect || !(target.closest("main") || target.querySelector("main"))) return;
+new MutationObserver((changes) => changes.forEach(({target, addedNodes}) => {
+  if (!target.getBoundingClientRect) return;
+  const frame = [...addedNodes].some((node) => node.querySelector && node.querySelector("main"));
+  if (!frame && !target.closest("main")) return;
   const box = target.getBoundingClientRect();
   if (box.height > 0 && box.top < innerHeight && box.bottom > 0) window.changed = performance.now();
 })).observe(document, { childList: true, subtree: true });"""

@@ -195,7 +195,7 @@
       const limit = lab.limits[label.dataset.limit];
       const digits = Number(label.dataset.digits);
       const form = new Intl.NumberFormat(lab.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-      one(".num", label).textContent = limit === undefined ? lab.words.any : form.format(limit);
+      say(one(".num", label), limit === undefined ? lab.words.any : form.format(limit));
       one("input", label).setAttribute("aria-valuetext", one(".num", label).textContent);
     });
   }
@@ -206,7 +206,7 @@
     const total = Object.values(given).reduce((sum, value) => sum + value, 0);
     const form = new Intl.NumberFormat(lab.locale, { style: "percent", maximumFractionDigits: 0 });
     labels.forEach((label) => {
-      one(".num", label).textContent = form.format(total ? given[label.dataset.weight] / total : 0);
+      say(one(".num", label), form.format(total ? given[label.dataset.weight] / total : 0));
     });
     return given;
   }
