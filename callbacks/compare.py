@@ -82,7 +82,11 @@ ROUTES = {"/compare/<run_id>": load}
 
 def register(app: Dash) -> None:
     app.callback(Output(ids.COMPARE_EFFECTS, "children"), Input(ids.COMPARE_WHICH, "data"))(draw_effects)
-    app.callback(Output(ids.COMPARE_SHAPES, "children"), Input(ids.COMPARE_WHICH, "data"))(draw_shapes)
+    app.callback(
+        Output(ids.COMPARE_SHAPES, "children"),
+        Input(ids.COMPARE_EFFECTS, "children"),  # after them: they are seen first
+        State(ids.COMPARE_WHICH, "data"),
+    )(lambda _effects, which: draw_shapes(which))
     app.callback(
         Output(ids.COMPARE_TABLE, "children"),
         Input(ids.COMPARE_MODE, "value"),

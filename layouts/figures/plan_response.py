@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from layouts.figures import ticks
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, fade, legible
-from layouts.figures.template import blank, margin
+from layouts.figures.template import LABEL, drawn, margin
 from layouts.language import N_, _
 
 SAID = {"Initial": N_("Today's split"), "Bounded": N_("Plan")}
@@ -19,23 +19,30 @@ SAID = {"Initial": N_("Today's split"), "Bounded": N_("Plan")}
 def build(summary: pd.DataFrame, look: Look) -> go.Figure:
     """`summary` of layouts.figures.plan: name, spend, response, lift, roi, cpa."""
     colour = legible(look.primary)
-    figure = blank(look, 240, showlegend=False, bargap=0.5, margin=margin(said(name) for name in summary["name"]))
-    figure.add_bar(
-        orientation="h",
-        y=[_tick(row, look) for row in summary.itertuples()],
-        x=summary["response"],
-        marker={"color": [NEUTRAL, colour, fade(colour, 0.5)][: len(summary)]},
-        text=[look.short_number(value) for value in summary["response"]],
-        textposition="outside",
-        cliponaxis=False,
-        hovertext=[_hover(row, look) for row in summary.itertuples()],
-        hovertemplate="%{hovertext}<extra></extra>",
-    )
-    title = look.in_unit(brought(look))
+    bar = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [_tick(row, look) for row in summary.itertuples()],
+        "x": summary["response"].to_numpy(float),
+        "marker": {"color": [NEUTRAL, colour, fade(colour, 0.5)][: len(summary)]},
+        "text": [look.short_number(value) for value in summary["response"]],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertext": [_hover(row, look) for row in summary.itertuples()],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    title = {"text": look.in_unit(brought(look))}
     peak = float(summary["response"].max())
-    figure.update_xaxes(title_text=title, range=[0, 1.5 * peak], **ticks.amounts(0, peak, look, 4))
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
-    return figure
+    return drawn(
+        look,
+        240,
+        [bar],
+        showlegend=False,
+        bargap=0.5,
+        margin=margin(said(name) for name in summary["name"]),
+        xaxis={"title": title, "range": [0, 1.5 * peak], **ticks.amounts(0, peak, look, 4)},
+        yaxis={"autorange": "reversed", "showgrid": False, "tickfont": {"size": LABEL}},
+    )
 
 
 def finding(summary: pd.DataFrame, look: Look) -> str:

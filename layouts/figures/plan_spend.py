@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from layouts.figures import ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, SHADE
-from layouts.figures.template import LEGEND, blank, margin
+from layouts.figures.template import LABEL, LEGEND, drawn, margin
 from layouts.language import N_, _
 
 AT = {"low": N_("as low as allowed"), "up": N_("as high as allowed"), "": ""}
@@ -20,28 +20,30 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
     """`rows` is the table of layouts.figures.plan: a dot now, a diamond for the plan, a band for what was allowed."""
     names = [label(channel) for channel in rows["channel"]]
     colours = [look.colour(channel) for channel in rows["channel"]]
-    figure = blank(look, height(len(rows)), barmode="overlay", bargap=0.45, margin=margin(names, below=LEGEND))
     allowed = _("Allowed: {low} to {up}")
-    figure.add_bar(
-        orientation="h",
-        name=_("Allowed"),
-        y=names,
-        x=rows["up"] - rows["low"],
-        base=rows["low"],
-        marker={"color": SHADE},
-        hovertext=[allowed.format(low=look.money(row.low), up=look.money(row.up)) for row in rows.itertuples()],
-        hovertemplate="%{hovertext}<extra></extra>",
-    )
-    for name, colour, row in zip(names, colours, rows.itertuples(), strict=True):
-        figure.add_scatter(
-            x=[row.spend_now, row.spend_plan],
-            y=[name, name],
-            mode="lines",
-            line={"color": colour, "width": 3},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    figure.add_scatter(**_dots(rows, "spend_now", [NEUTRAL] * len(rows), look))
+    band = {
+        "type": "bar",
+        "orientation": "h",
+        "name": _("Allowed"),
+        "y": names,
+        "x": (rows["up"] - rows["low"]).to_numpy(float),
+        "base": rows["low"].to_numpy(float),
+        "marker": {"color": SHADE},
+        "hovertext": [allowed.format(low=look.money(row.low), up=look.money(row.up)) for row in rows.itertuples()],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    ways = [
+        {
+            "type": "scatter",
+            "x": [row.spend_now, row.spend_plan],
+            "y": [name, name],
+            "mode": "lines",
+            "line": {"color": colour, "width": 3},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+        for name, colour, row in zip(names, colours, rows.itertuples(), strict=True)
+    ]
     planned = _dots(rows, "spend_plan", colours, look)
     planned |= {
         "mode": "markers+text",
@@ -57,15 +59,18 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
         "textfont": {"size": 12},
         "cliponaxis": False,
     }
-    figure.add_scatter(**planned)
     high = _peak(rows) * 1.18
-    figure.update_xaxes(
-        title_text=_("Spend, {currency}").format(currency=look.currency),
-        range=[0, high],
-        **ticks.amounts(0, high, look),
+    title = {"text": _("Spend, {currency}").format(currency=look.currency)}
+    return drawn(
+        look,
+        height(len(rows)),
+        [band, *ways, _dots(rows, "spend_now", [NEUTRAL] * len(rows), look), planned],
+        barmode="overlay",
+        bargap=0.45,
+        margin=margin(names, below=LEGEND),
+        xaxis={"title": title, "range": [0, high], **ticks.amounts(0, high, look)},
+        yaxis={"autorange": "reversed", "showgrid": False, "tickfont": {"size": LABEL}},
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
-    return figure
 
 
 def height(channels: int) -> int:
@@ -89,7 +94,8 @@ def _dots(rows: pd.DataFrame, column: str, colours: list[str], look: Look) -> di
         notes = [", ".join(filter(None, (_change(row, look), _(AT[row.at])))) for row in rows.itertuples()]
         said = [f"{one} ({note})" if note else one for one, note in zip(said, notes, strict=True)]
     return {
-        "x": rows[column],
+        "type": "scatter",
+        "x": rows[column].to_numpy(float),
         "y": names,
         "mode": "markers",
         "name": name,
