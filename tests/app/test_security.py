@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
+from app.extensions import db
 from app.factory import create_app
 from tests.conftest import Visitor
 
@@ -16,6 +18,24 @@ DASH = ("/_dash-layout", "/_dash-dependencies", "/_dash-component-suites/dash/x.
 @pytest.mark.parametrize("path", DASH)
 def test_dashs_own_addresses_answer_401_to_strangers(visit, path):
     assert visit().get(path).status_code == 401
+
+
+def test_scripts_of_packages_want_a_signed_cookie_and_no_database(app, make, login):
+    path = "/_dash-component-suites/dash/deps/react@18.3.1.min.js"
+    visitor, asked = login(make.user()), []
+    with app.app_context():
+        engine = db.engine
+    listener = lambda *given: asked.append(given[2])  # noqa: E731
+    event.listen(engine, "before_cursor_execute", listener)
+    try:
+        assert visitor.get(path, page=False).status_code == 200
+        assert asked == []
+        assert visitor.get("/_dash-dependencies", page=False).status_code == 200
+        assert asked != []
+    finally:
+        event.remove(engine, "before_cursor_execute", listener)
+    visitor.client.delete_cookie("mixfront")
+    assert visitor.get(path, page=False).status_code == 401
 
 
 def test_a_stranger_cannot_call_a_callback(visit):

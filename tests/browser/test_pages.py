@@ -157,3 +157,41 @@ def _tab_to(page: Page, selector: str, most: int = 150) -> None:
             assert outlined, f"nothing shows the focus on {selector}"
             return
     pytest.fail(f"{selector} cannot be reached with Tab")
+
+
+def test_the_first_page_comes_with_its_frame_and_the_way_back_asks_for_it(site: Site, visitor: Visitor) -> None:
+    page = visitor.page
+    asked: list[str] = []
+    sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
+    page.goto(site.url("/switch/kuestenwind"))
+    page.on("request", lambda request: asked.append(request.post_data or "") if "_dash-update" in request.url else None)
+    page.goto(site.url("/overview"))
+    page.locator("#page-content h1").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert not [body for body in asked if "page-content" in body]
+    page.get_by_role("link", name="Data", exact=True).first.click()
+    expect(page).to_have_title(re.compile("^Data"))
+    page.go_back()
+    expect(page).to_have_title(re.compile("^Overview"))
+    assert len([body for body in asked if '"output":"page-content.children"' in body]) == 2
+    assert visitor.complaints == []
+
+
+def test_new_components_are_not_each_told_to_the_whole_page(site: Site, visitor: Visitor) -> None:
+    page = visitor.page
+    sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
+    page.goto(site.url("/switch/kuestenwind"))
+    page.goto(site.url("/data"))
+    page.locator("#page-content h1").wait_for()
+    page.evaluate(
+        """() => {
+            window.told = 0;
+            window.store.subscribe(() => { window.told += 1; });
+        }"""
+    )
+    page.get_by_role("link", name="Overview", exact=True).first.click()
+    expect(page).to_have_title(re.compile("^Overview"))
+    page.wait_for_load_state("networkidle")
+    told, components = page.evaluate("[window.told, document.querySelectorAll('#page-content *').length]")
+    assert told < 100 < components, "Dash would tell of each component that it is new"
+    assert visitor.complaints == []

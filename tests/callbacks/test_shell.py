@@ -10,6 +10,7 @@ import pytest
 
 from callbacks import shell
 from layouts import text
+from tests.conftest import HOST, Visitor
 from tests.factories import Factory
 
 STAFF_PAGES = ("/data", "/runs", "/runs/new", "/engines")
@@ -80,6 +81,43 @@ def test_a_clients_own_address_has_no_house_brand(make: Factory, login: Callable
     asked = {"Accept": "application/json", "Referer": f"{visitor.base_url}/"}
     frame = visitor.client.get("/_dash-layout", base_url=visitor.base_url, headers=asked).json["props"]
     assert frame["data-brand"] == "Acme Ltd"
+
+
+def framed(visitor: Visitor, referer: str) -> str:
+    """The frame that a page at some address asks for."""
+    asked = {"Accept": "application/json", "Referer": referer}
+    answer = visitor.client.get("/_dash-layout", base_url=visitor.base_url, headers=asked)
+    assert answer.status_code == 200
+    return answer.text.replace("\\u002f", "/")
+
+
+def test_the_first_page_comes_with_its_frame(make: Factory, login: Callable) -> None:
+    tenant = make.tenant("acme")
+    run = make.run(tenant)
+    visitor = login(make.user("analyst", tenant), "acme")
+    for path in (f"/runs/{run.id}", "/runs?from=here"):
+        frame = framed(visitor, visitor.base_url + path)
+        assert run.name in frame
+        assert f'"data-address":"{visitor.base_url}{path}"' in frame
+    assert text.NOT_FOUND_LEAD in framed(visitor, f"{visitor.base_url}/no/such/page")
+
+
+def test_a_frame_shows_no_page_that_its_reader_may_not_see(make: Factory, login: Callable) -> None:
+    own, other = make.tenant("acme"), make.tenant("other")
+    run = make.run(other)
+    for role in ("analyst", "client_viewer"):
+        frame = framed(login(make.user(role, own), "acme"), f"http://acme.{HOST}/runs/{run.id}")
+        assert text.NOT_FOUND_LEAD in frame
+        assert run.name not in frame
+
+
+def test_a_frame_that_another_site_or_nobody_asks_for_has_no_page(make: Factory, login: Callable) -> None:
+    tenant = make.tenant("acme")
+    visitor = login(make.user("analyst", tenant), "acme")
+    for referer in ("", "https://elsewhere.example/runs", "nonsense"):
+        frame = framed(visitor, referer)
+        assert '"data-address":""' in frame
+        assert "skeleton" in frame
 
 
 def test_an_error_nobody_foresaw_is_a_page_with_a_number_and_no_details() -> None:

@@ -1,0 +1,62 @@
+"""Our style sheets and scripts as one file each, and what a page names before it has arrived."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+
+import pytest
+from plotly.offline import get_plotlyjs_version
+
+from app.web import assets, page
+from callbacks import lazy, shell
+
+
+@pytest.mark.parametrize(("kind", "folder", "ending"), [("css", "style", "css"), ("js", ".", "js")])
+def test_one_file_has_all_of_them_and_strangers_may_read_it(visit, kind, folder, ending):
+    answer = visit().get(f"/mixfront.{kind}")
+    assert answer.status_code == 200
+    for file in (assets.FOLDER / folder).glob(f"*.{ending}"):
+        assert file.read_text(encoding="utf-8") in answer.text, file.name
+
+
+def test_browsers_keep_them_under_their_version_only(make, login):
+    make.tenant("acme")
+    visitor = login(make.user(), "acme")
+    found = re.findall(r"(?:href|src)=\"(/mixfront\.(?:css|js)\?v=\w+)\"", visitor.get("/overview").text)
+    assert len(found) == 2
+    for address in found:
+        assert "immutable" in visitor.get(address).headers["Cache-Control"]
+        assert visitor.get(address.partition("?")[0]).headers["Cache-Control"] == "no-cache"
+
+
+def test_plotlys_bundle_is_of_the_version_that_python_writes_figures_for():
+    bundle = assets.FOLDER / "_vendor" / page.PLOTLY
+    assert f"v{get_plotlyjs_version()}" in bundle.read_text(encoding="utf-8")[:200]
+
+
+def test_dash_still_has_a_polyfill_to_leave_out(make, login, app):
+    make.tenant("acme")
+    assert "polyfill" in app.extensions["mixfront_dash"]._generate_scripts_html()
+    assert "polyfill" not in login(make.user(), "acme").get("/overview").text
+
+
+def test_pages_with_figures_name_plotly_first_and_others_not_at_all(make, login):
+    make.tenant("acme")
+    visitor = login(make.user(), "acme")
+    early = re.compile(r"<script async src=\"[^\"]*plotly-basic")
+    assert early.search(visitor.get("/overview").text)
+    assert not early.search(visitor.get("/data").text)
+
+
+def test_every_component_that_a_page_is_said_to_need_exists():
+    from dash import dcc
+
+    named = {name for module in shell.PAGES for name in getattr(import_module(module.__name__), "LAZY", ())}
+    assert "Graph" in named
+    assert all(hasattr(dcc, name) for name in named)
+
+
+def test_an_address_without_a_page_needs_nothing():
+    assert lazy("/no/such/page") == ()
+    assert lazy("/models/some-run") == ("Graph",)
