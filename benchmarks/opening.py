@@ -36,8 +36,16 @@ PAGES: Final = {
     "model, executive": "/models/{run}/{model}?depth=executive",
     "model, manager": "/models/{run}/{model}?depth=manager",
     "model, analyst": "/models/{run}/{model}?depth=analyst",
+    "decision's record": "/models/{run}/{model}/decision",
+    "remedy": "/models/{run}/{model}/remedy?do=hold_out",
+    "refresh": "/models/{run}/{model}/refresh",
+    "run": "/runs/{run}",
     "convergence": "/runs/{run}/convergence",
+    "clusters": "/runs/{run}/clusters",
+    "experiments": "/runs/{run}/calibration",
+    "import": "/runs/import",
     "planner": "/planner",
+    "engines": "/engines",
 }
 # Readable: the page has its heading, and the figures that it came with and that can be seen are drawn.
 _READY: Final = """() => {
