@@ -109,7 +109,7 @@
     const every = lab.rows !== lab.own;
     if (!front || !front.data || !(every || lab.clouded)) return;
     lab.clouded = every;
-    const { x, y, customdata } = front.data.find((trace) => trace.meta === "cloud");
+    const { x, y, customdata } = front._fullData.find((trace) => trace.meta === "cloud");
     const path = [];
     for (let at = 0; every && at < customdata.length; at++) {
       if (lab.left.has(customdata[at][0])) path.push(`M${x[at]},${y[at]}H${x[at] + lab.facts.dash}`);
