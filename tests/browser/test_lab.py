@@ -105,6 +105,32 @@ def test_presets_pass_fewer_and_every_candidate_can_be_asked_for(lab: Visitor) -
     page.get_by_role("radio", name=re.compile(r"All \d")).check()
     expect(page.locator(".lab-count")).to_contain_text("of 800 left")
     expect(page.locator("#lab-strip-said")).to_contain_text("800 models")
+    left_of_the_cloud = "document.querySelector('#lab-front .js-plotly-plot')._fullLayout.shapes.at(-1)"
+    assert page.evaluate(f"{left_of_the_cloud}.visible")
+    assert re.fullmatch(r"(M[\d.e-]+,[\d.e-]+H[\d.e-]+)+", page.evaluate(f"{left_of_the_cloud}.path"))
+    assert lab.complaints == []
+
+
+def test_limits_by_number_do_what_a_brush_does(lab: Visitor) -> None:
+    page = lab.page
+    total = everything(page)
+    page.get_by_text("Limits by number").click()
+    field = page.get_by_label("NRMSE to", exact=True)
+    middle = page.evaluate(
+        """() => {
+            const { axes } = JSON.parse(document.querySelector(".lab-facts").dataset.lab);
+            const axis = axes.find((one) => one.key === "nrmse");
+            return (axis.best + axis.worst) / 2;
+        }"""
+    )
+    field.fill(str(middle))
+    field.press("Enter")
+    expect(page.locator(".lab-left")).not_to_have_text(str(total))
+    assert 0 < left(page) < total
+    expect_drawn(page)
+    page.get_by_role("button", name=re.compile("^Clear: NRMSE")).click()
+    expect(page.locator(".lab-left")).to_have_text(str(total))
+    expect(field).to_have_value("")
     assert lab.complaints == []
 
 
