@@ -114,7 +114,7 @@ def test_presets_pass_fewer_and_every_candidate_can_be_asked_for(lab: Visitor) -
 def test_limits_by_number_do_what_a_brush_does(lab: Visitor) -> None:
     page = lab.page
     total = everything(page)
-    page.get_by_text("Limits by number").click()
+    page.get_by_text("Limits by number", exact=True).click()
     field = page.get_by_label("NRMSE to", exact=True)
     middle = page.evaluate(
         """() => {
