@@ -1,4 +1,4 @@
-"""Server time of the callbacks of the lab, the comparison and a model's page on a run of 2,000 x 5 candidates."""
+"""Server time of the callbacks of lab, comparison, planner and model page on a run of 2,000 x 5 candidates."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from app.factory import create_app
 from app.models import Run
 from app.models.runs import FINISHED
 from app.queries import lab
+from app.queries import models as queries
 from app.services import datasets, fits
 from benchmarks.rows import Row
-from callbacks import compare, model, models
+from callbacks import compare, model, models, planner
 from engine_py.engine import CompiledEngine
 from layouts.components import lab_table
 from layouts.components.compare_table import DIFFERENCES
@@ -49,6 +50,7 @@ def measure(iterations: int = 2000, trials: int = 5) -> Iterator[Row]:
             yield Row("lab: the run", f"{len(of.table):,} candidates, {len(chosen)} selected")
             yield from _rows("lab", _calls(run_id, chosen, of.table["solID"].tolist()))
             yield from _rows("compare", _compared(run_id, chosen))
+            yield from _rows("planner", _planned(run_id, chosen[0]))
             for depth in depths(staff=True):
                 measured, late = _depth(depth, run_id, chosen[:WARM])
                 yield Row(f"model: {depth}", measured, f"p95 {LIMIT_MS} ms", late <= LIMIT_MS)
@@ -90,6 +92,24 @@ def _compared(run_id: str, chosen: list[str]) -> dict[str, Callable[[int], objec
         "shapes": lambda turn: compare.draw_shapes([run_id, _four(chosen, turn)]),
         "differences": lambda turn: compare.draw_table(DIFFERENCES, [run_id, _four(chosen, turn % WARM)]),
     }
+
+
+def _planned(run_id: str, sol_id: str) -> dict[str, Callable[[int], object]]:
+    """A plan and its figures, each time within other limits."""
+    spends, _periods = planner.spent(queries.bundle(run_id), "all")
+    names, budget = [{"channel": channel} for channel in spends], sum(spends.values())
+    count = len(names)
+
+    def plan(turn: int) -> object:
+        lows = [0.5 + turn / 1000] * count
+        return planner.optimise(None, "all", budget, lows, [1.5] * count, [False] * count, names, [run_id, sol_id])
+
+    def moves(turn: int) -> object:
+        lows = [0.5 + turn / 1000] * count
+        done = ["all", budget, lows, [1.5] * count, [False] * count]
+        return planner.draw_moves(done, names, [run_id, sol_id])
+
+    return {PAGE: lambda _: planner.load(run_id, sol_id), "plan": plan, "what each channel does in it": moves}
 
 
 def _four(chosen: list[str], turn: int) -> list[str]:

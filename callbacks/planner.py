@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -96,6 +96,15 @@ def stale(done: list[Any] | None, *form: Any) -> bool:
 
 def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
     """The plan for the limits in the form, and these limits. Raises Invalid."""
+    return plan_result.result(*_planned(form)), list(form[:5])
+
+
+def draw_moves(done: list[Any] | None, names: list[Any], which: list[str]) -> list[Any]:
+    """What stands below a plan that was made for these limits."""
+    return plan_result.moves(*_planned([*done, names, which])) if done else []
+
+
+def _planned(form: Sequence[Any]) -> tuple[plan_result.Result, Look]:
     date_range, budget, lows, ups, locks, names, which = form
     run_id, sol_id = which
     bounds, money = _bounds(names, lows, ups, locks), _budget(budget)
@@ -126,7 +135,7 @@ def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
         credited(bundle, sol_id, rows),
         _grain(bundle),
     )
-    return plan_result.result(shown, _look(bundle)), list(form[:5])
+    return shown, _look(bundle)
 
 
 def refused(error: Exception) -> tuple[Any, Any]:
@@ -237,6 +246,10 @@ def register(app: Dash) -> None:
         State(ids.PLAN_WHICH, "data"),
         running=[(Output(ids.PLAN_RUN, "disabled"), True, False)], on_error=refused,
     )(optimise)  # fmt: skip
+    app.callback(
+        Output(ids.PLAN_CURVES, "children"),
+        Input(ids.PLAN_DONE, "data"), State(lows, "id"), State(ids.PLAN_WHICH, "data"), prevent_initial_call=True,
+    )(draw_moves)  # fmt: skip
     app.callback(
         Output(ids.PLAN_STALE, "hidden"),
         Input(ids.PLAN_DONE, "data"), Input(ids.PLAN_PERIOD, "value"), Input(ids.PLAN_BUDGET, "value"),

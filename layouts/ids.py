@@ -216,6 +216,7 @@ PLAN_RUN = "plan-run"
 PLAN_DONE = "plan-done"
 PLAN_STALE = "plan-stale"
 PLAN_RESULT = "plan-result"
+PLAN_CURVES = "plan-curves"
 
 
 def plan_now(channel: str) -> dict[str, str]:

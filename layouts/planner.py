@@ -60,6 +60,7 @@ def build(setup: Setup, look: Look) -> html.Div:
         switch("/planner", setup.kpis) if setup.kpis else None,
         form,
         html.Div(states.skeleton(), id=ids.PLAN_RESULT, className="stack", **{"aria-live": "polite"}),
+        html.Div(id=ids.PLAN_CURVES, className="stack"),
         dcc.Store(id=ids.PLAN_DONE),
         dcc.Store(id=ids.PLAN_WHICH, data=[setup.run_id, setup.sol_id]),
         dcc.Store(id=ids.PLAN_SPENDS, data=dict(setup.bases)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -37,17 +38,25 @@ class Result:
     credited: float
     grain: str
 
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """`plan.table`: a row per channel."""
+        return plan.table(self.optimum, set(self.current.loc[self.current["zero"].astype(bool), "channel"]))
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """`plan.summary`: a row per budget."""
+        return plan.summary(self.optimum)
+
+    @cached_property
+    def marks(self) -> dict[str, dict[str, float]]:
+        """`plan.marks`: by channel, where it stands on its curve today and in the plan."""
+        return plan.marks(self.optimum, dict(zip(self.current["channel"], self.current["carryover"], strict=True)))
+
 
 def result(found: Result, look: Look) -> list[Any]:
-    """The verdict, the split, what it brings, and where each channel moves on its curve."""
-    zero = set(found.current.loc[found.current["zero"].astype(bool), "channel"])
-    rows = plan.table(found.optimum, zero)
-    remarks = [
-        *_beyond(found),
-        _(_CONSTANT),
-        *(told(note) for note in found.notes if _BY_SPEND not in note),
-        *_robyn(found, look),
-    ]
+    """The verdict, the split, and what it brings."""
+    rows = found.rows
     return [
         html.Div(
             [
@@ -58,14 +67,26 @@ def result(found: Result, look: Look) -> list[Any]:
             className="plan-verdict",
         ),
         html.Div([_spend(rows, found, look), _response(found, look)], className="fig-pair"),
-        _curves(rows, found, look),
+    ]
+
+
+def moves(found: Result, look: Look) -> list[Any]:
+    """Where each channel moves on its curve, and how the plan is to be read."""
+    remarks = [
+        *_beyond(found),
+        _(_CONSTANT),
+        *(told(note) for note in found.notes if _BY_SPEND not in note),
+        *_robyn(found, look),
+    ]
+    return [
+        _curves(found.rows, found, look),
         states.box("plain", _("How to read this"), *(html.P(remark) for remark in remarks)),
     ]
 
 
 def _beyond(found: Result) -> list[str]:
     """Channels that the plan takes to where the model has seen no data."""
-    marks = plan.marks(found.optimum, dict(zip(found.current["channel"], found.current["carryover"], strict=True)))
+    marks = found.marks
     reached = found.curves[found.curves["observed"].astype(bool)].groupby("channel")["spend"].max()
     beyond = [label(channel) for channel, mark in marks.items() if mark["input"] > reached[channel]]
     words = _("{channel}: the plan goes beyond anything in the data, so what it brings is a guess.")
@@ -74,7 +95,7 @@ def _beyond(found: Result) -> list[str]:
 
 def _robyn(found: Result, look: Look) -> list[str]:
     """Robyn's own lift, where its way to count today's response gives another."""
-    own, robyn = plan.summary(found.optimum)["lift"].iloc[1], plan.robyn_lift(found.optimum)
+    own, robyn = found.summary["lift"].iloc[1], plan.robyn_lift(found.optimum)
     if abs(own - robyn) < 0.001:
         return []
     words = _(
@@ -104,8 +125,7 @@ def _spend(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
 
 
 def _response(found: Result, look: Look) -> html.Section:
-    summary = plan.summary(found.optimum)
-    summary["name"] = [plan_response.said(name) for name in summary["name"]]
+    summary = found.summary.assign(name=[plan_response.said(name) for name in found.summary["name"]])
     columns = (
         Column("name", _("Budget")),
         Column("spend", _("Spend"), "money"),
@@ -114,10 +134,8 @@ def _response(found: Result, look: Look) -> html.Section:
         Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
     )
     return figure_card(
-        Words(plan_response.finding(plan.summary(found.optimum), look), _("What it brings")),
-        plan_response.build(plan.summary(found.optimum), look).update_layout(
-            height=plan_spend.height(len(found.optimum))
-        ),
+        Words(plan_response.finding(found.summary, look), _("What it brings")),
+        plan_response.build(found.summary, look, plan_spend.height(len(found.optimum))),
         Data(summary, columns, [("CSV", _csv(summary))]),
         look,
         found.source,
@@ -125,8 +143,7 @@ def _response(found: Result, look: Look) -> html.Section:
 
 
 def _curves(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
-    carried = dict(zip(found.current["channel"], found.current["carryover"], strict=True))
-    marks = plan.marks(found.optimum, carried)
+    marks = found.marks
     known = found.current.set_index("channel", drop=False)
     drawn, listed = [], []
     for channel in rows["channel"]:

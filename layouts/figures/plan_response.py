@@ -16,7 +16,7 @@ from layouts.language import N_, _
 SAID = {"Initial": N_("Today's split"), "Bounded": N_("Plan")}
 
 
-def build(summary: pd.DataFrame, look: Look) -> go.Figure:
+def build(summary: pd.DataFrame, look: Look, height: int = 240) -> go.Figure:
     """`summary` of layouts.figures.plan: name, spend, response, lift, roi, cpa."""
     colour = legible(look.primary)
     bar = {
@@ -35,7 +35,7 @@ def build(summary: pd.DataFrame, look: Look) -> go.Figure:
     peak = float(summary["response"].max())
     return drawn(
         look,
-        240,
+        height,
         [bar],
         showlegend=False,
         bargap=0.5,

@@ -120,7 +120,9 @@ def test_what_a_client_reads_is_in_the_clients_language(app, make, inside, acme,
 
 
 def test_a_plan_and_its_figures_speak_the_readers_language(at_work, run):
-    assert leftovers(planner.optimise(1, *form(run))[0], names()) == set()
+    fields = form(run)
+    shown, done = planner.optimise(1, *fields)
+    assert leftovers([*shown, *planner.draw_moves(done, *fields[5:])], names()) == set()
 
 
 def test_a_client_without_anything_is_told_so_in_its_language(app, make, inside, bracketed):

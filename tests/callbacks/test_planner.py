@@ -6,10 +6,12 @@ import pytest
 from dash import no_update
 
 from app.errors import Invalid as Refused
+from app.errors import NotFound
 from app.queries import models
-from app.services import publications
+from app.services import plans, publications
 from callbacks import planner
 from mmm import ledger
+from mmm.engine import AllocationRequest
 from mmm.errors import Invalid
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID, scored
@@ -63,6 +65,24 @@ def test_a_larger_budget_is_planned_within_the_limits(at_work, run):
     spends, _ = planner.spent(models.bundle(run.id), "all")
     said = words(planner.optimise(1, *form(run, budget=1.1 * sum(spends.values())))[0])
     assert "+10.0% budget" in said
+
+
+def test_what_stands_below_a_plan_is_of_the_same_limits(at_work, run):
+    fields = form(run, low=0.9, up=1.1)
+    _, done = planner.optimise(1, *fields)
+    said = words(planner.draw_moves(done, *fields[5:]))
+    assert "Where each channel moves on its curve" in said
+    assert "How to read this" in said
+    assert planner.draw_moves(None, *fields[5:]) == [], "limits that exclude each other have no plan"
+
+
+def test_the_same_question_is_computed_once_and_asked_for_each_time(at_work, run):
+    request = AllocationRequest(low=0.8, up=1.3)
+    first = plans.optimise(run.id, SOL_ID, request)
+    assert plans.optimise(run.id, SOL_ID, AllocationRequest(low=0.8, up=1.3)) is first
+    assert plans.optimise(run.id, SOL_ID, AllocationRequest(low=0.8, up=1.4)) is not first
+    with pytest.raises(NotFound):
+        plans.optimise("another", SOL_ID, request)
 
 
 @pytest.mark.parametrize("budget", [None, 0, -5])

@@ -89,7 +89,7 @@ def result():
 
 def test_a_plan_shows_verdict_figures_and_how_to_read_them(result):
     look = LOOK.reading(tuple(result.current["channel"]), "revenue")
-    shown = plan_result.result(result, look)
+    shown = [*plan_result.result(result, look), *plan_result.moves(result, look)]
     said = words(shown)
     assert "split differently, would bring" in said
     assert "rises most" in said
