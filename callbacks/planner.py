@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -129,8 +130,7 @@ def _planned(form: Sequence[Any]) -> tuple[plan_result.Result, Look]:
     shown = plan_result.Result(
         found.table,
         found.notes,
-        response.current(bundle, sol_id),
-        response.curves(bundle, sol_id),
+        *_responses(run_id, sol_id),
         source,
         credited(bundle, sol_id, rows),
         _grain(bundle),
@@ -165,6 +165,13 @@ def credited(bundle: Bundle, sol_id: str, rows: int) -> float:
     """What the model credits paid media with in the last periods of the window, added up as they were."""
     last = ledger.contributions(bundle, sol_id).tail(rows)
     return float(last[list(bundle.spec.paid_media_selected)].to_numpy().sum())
+
+
+@lru_cache(maxsize=16)
+def _responses(run_id: str, sol_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Where each channel stands on its curve, and the curves. Of a run that was found for this request just before."""
+    bundle = models.bundle(run_id)
+    return response.current(bundle, sol_id), response.curves(bundle, sol_id)
 
 
 def _grain(bundle: Bundle) -> str:

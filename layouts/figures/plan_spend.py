@@ -20,6 +20,7 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
     """`rows` is the table of layouts.figures.plan: a dot now, a diamond for the plan, a band for what was allowed."""
     names = [label(channel) for channel in rows["channel"]]
     colours = [look.colour(channel) for channel in rows["channel"]]
+    peak = float(rows[["spend_now", "spend_plan", "up"]].max().max())
     allowed = _("Allowed: {low} to {up}")
     band = {
         "type": "bar",
@@ -52,14 +53,14 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
             "middle right"
             if row.spend_plan >= row.spend_now
             else "top right"  # next to the axis there is no room to the left
-            if row.spend_plan < 0.1 * _peak(rows)
+            if row.spend_plan < 0.1 * peak
             else "top center"
             for row in rows.itertuples()
         ],
         "textfont": {"size": 12},
         "cliponaxis": False,
     }
-    high = _peak(rows) * 1.18
+    high = peak * 1.18
     title = {"text": _("Spend, {currency}").format(currency=look.currency)}
     return drawn(
         look,
@@ -76,10 +77,6 @@ def build(rows: pd.DataFrame, look: Look) -> go.Figure:
 def height(channels: int) -> int:
     """Pixels that so many channels need."""
     return 96 + 48 * channels
-
-
-def _peak(rows: pd.DataFrame) -> float:
-    return float(rows[["spend_now", "spend_plan", "up"]].max().max())
 
 
 def _change(row: Any, look: Look) -> str:
