@@ -5,14 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from dash import Dash
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from app.errors import NotSignedIn
 from app.extensions import config, csrf, wants_page
-from tenants import session
 
 PUBLIC = frozenset({
     "auth.sign_in",  # the door itself
@@ -24,9 +23,13 @@ PUBLIC = frozenset({
     "assets.styles",
     "assets.scripts",
 })  # fmt: skip
+# What installed packages bring to the browser: the same for everybody, a dozen files before a page can appear. A signed
+# cookie of somebody who came through the door is enough, be that session over by now: nothing asks the database.
+SCRIPTS = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+_SIGNED_IN = "_user_id"  # what Flask-Login keeps in the session
 CSRF_COOKIE, CSRF_HEADER = "_csrf_token", "X-CSRFToken"  # the names that Dash's renderer reads and sends
 _ASSETS = "_dash_assets.static"
-_CACHED = (_ASSETS, session.SCRIPTS)
+_CACHED = (_ASSETS, SCRIPTS)
 
 
 def init_app(app: Flask) -> None:
@@ -72,7 +75,7 @@ def safe_next(target: str | None) -> str:
 def _refuse_strangers() -> ResponseReturnValue | None:
     if "\0" in request.path:  # no name of ours has one, and PostgreSQL refuses the question
         abort(404)
-    if request.endpoint in PUBLIC or (request.endpoint == session.SCRIPTS and session.has_signed_in()):
+    if request.endpoint in PUBLIC or (request.endpoint == SCRIPTS and _SIGNED_IN in session):
         return None
     if current_user.is_authenticated:
         return None

@@ -8,14 +8,13 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import NotFound
 from app.extensions import config, db, login_manager
+from app.security import SCRIPTS
 from tenants import context, directory, passwords
 from tenants.branding import HOUSE, Brand
 from tenants.context import TenantInfo
 from tenants.models import SignIn, User, new_id, now
 
 _SIGN_IN, _CHOSEN = "sign_in", "tenant"
-# What installed packages bring to the browser: the same for everybody, a dozen files before a page can appear.
-SCRIPTS = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 # Probes ask by address, not by name; the "not found" of an unknown host wears our style sheets.
 ANY_HOST = frozenset({"health.healthz", "_dash_assets.static", "assets.styles", "assets.scripts", SCRIPTS})
 
@@ -77,11 +76,6 @@ def sign_in(email: str, password: str) -> tuple[bool, str | None]:
     session[_SIGN_IN] = begun.id
     login_user(user)
     return True, None
-
-
-def has_signed_in() -> bool:
-    """Whether the cookie is of somebody who has signed in, be it over by now. Enough for SCRIPTS: no database."""
-    return isinstance(session.get(_SIGN_IN), str)
 
 
 def sign_out() -> None:
