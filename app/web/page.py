@@ -48,9 +48,10 @@ _INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
-# For browsers that have had no updates since 2019; it takes as long as everything else that runs before a page can be
-# asked for. The one part that Dash's bundles still call is in _vendor/regenerator.
-_POLYFILL = re.compile(r'<script src="[^"]*/deps/polyfill@[^"]*"></script>\s*')
+# Of Dash's scripts two are left out. The polyfill is for browsers that have had no updates since 2019, and takes as
+# long as everything else that runs before a page can be asked for; the one part of it that Dash's bundles still call is
+# in _vendor/regenerator. The other is for Dash's own tables, which no page has.
+_LEFT_OUT = re.compile(r'<script src="[^"]*/(?:deps/polyfill@|dash_table/)[^"]*"></script>\s*')
 
 
 def colour_mode(brand: Brand) -> str:
@@ -90,7 +91,7 @@ class BrandedDash(Dash):
             own=assets.versions()["scripts"],
             font=self._vendored(FONT),
             loading=escape(_("Loading")),
-            scripts=_POLYFILL.sub("", parts["scripts"]),
+            scripts=_LEFT_OUT.sub("", parts["scripts"]),
             early=f'<script async src="{plotly}"></script>' if "Graph" in lazy else "",
             lazy=" ".join(lazy),
         )

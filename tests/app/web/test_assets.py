@@ -35,10 +35,11 @@ def test_plotlys_bundle_is_of_the_version_that_python_writes_figures_for():
     assert f"v{get_plotlyjs_version()}" in bundle.read_text(encoding="utf-8")[:200]
 
 
-def test_dash_still_has_a_polyfill_to_leave_out(make, login, app):
+@pytest.mark.parametrize("name", ["deps/polyfill@", "dash_table/"])
+def test_a_script_of_dash_is_left_out_and_would_be_there(make, login, app, name):
     make.tenant("acme")
-    assert "polyfill" in app.extensions["mixfront_dash"]._generate_scripts_html()
-    assert "polyfill" not in login(make.user(), "acme").get("/overview").text
+    assert name in app.extensions["mixfront_dash"]._generate_scripts_html()
+    assert name not in login(make.user(), "acme").get("/overview").text
 
 
 def test_pages_with_figures_name_plotly_first_and_others_not_at_all(make, login):
