@@ -33,7 +33,9 @@
 
   const open = (details) => details && details.open && details.querySelectorAll("[data-table]").forEach(fill);
   document.addEventListener("toggle", (event) => open(event.target), true);
-  new MutationObserver((changes) => changes.forEach((change) => open(change.target.closest("details")))).observe(
-    document, { attributes: true, attributeFilter: ["data-table"], subtree: true },
-  );
+  // Other words for an open table: a new attribute, or another place in the stead of the one that was filled.
+  new MutationObserver((changes) => changes.forEach(({ type, target, addedNodes }) => {
+    if (type === "attributes") open(target.closest("details"));
+    addedNodes.forEach((node) => node.dataset && node.dataset.table && node.closest("details[open]") && fill(node));
+  })).observe(document, { attributes: true, attributeFilter: ["data-table"], childList: true, subtree: true });
 })();

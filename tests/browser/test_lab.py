@@ -94,7 +94,11 @@ def test_lasso_gate_and_brush_add_up_and_clear(lab: Visitor) -> None:
 def test_presets_pass_fewer_and_every_candidate_can_be_asked_for(lab: Visitor) -> None:
     page = lab.page
     total = everything(page)
+    page.locator(".lab-strip-card summary", has_text="Show data").click()
+    numbers = page.locator("#lab-strip-data tbody td").last  # how many models
+    expect(numbers).to_have_text(str(total))
     page.get_by_role("radio", name="Good").check()
+    expect(numbers).not_to_have_text(str(total))
     expect(page.locator(".lab-left")).not_to_have_text(str(total))
     good = left(page)
     expect_drawn(page)
