@@ -1,5 +1,6 @@
 """What happens: one module per page, with ROUTES (address -> function that makes the page) and `register`; LAZY
-names components that the browser had better load before it has the page."""
+names components that the browser had better load before it has the page, FIRST what makes a page that comes with its
+frame, where that holds what the page would else ask for next."""
 
 from __future__ import annotations
 

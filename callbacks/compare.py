@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from dash import Dash, Input, Output, State
@@ -16,22 +17,29 @@ from layouts.components import compare_table
 from layouts.components.compare_cards import Shown
 from layouts.components.source import Source, check
 from layouts.figures.look import Look
-from mmm import dates
 from mmm.bundle import Bundle
 from mmm.errors import Invalid
 
 
 def load(run_id: str, models: str = "") -> Component:
     """`models` are solIDs, separated by commas. Raises NotFound, Invalid."""
+    return _page(run_id, models, layout.build)
+
+
+def load_first(run_id: str, models: str = "") -> Component:
+    """The same with its first figures, where nobody sees the table any earlier without them."""
+    return _page(run_id, models, layout.build_with_effects)
+
+
+def _page(run_id: str, models: str, build: Callable[[Shown, Look], Component]) -> Component:
     chosen = queries.chosen(run_id, [name for name in models.split(",") if name])
     if len(chosen) < 2:
         return layout.few(run_id, runs.get(run_id).name, chosen)
-    shown, own = _shown(run_id, chosen)
-    return layout.build(shown, own)
+    return build(*_shown(run_id, chosen))
 
 
 def draw_effects(which: list[Any]) -> list[Component]:
-    """The first figures of the page; `which`: run and models."""
+    """The first figures of a page that came without them; `which`: run and models."""
     run_id, chosen = which
     return layout.effects(*_shown(run_id, queries.chosen(run_id, chosen)))
 
@@ -62,7 +70,7 @@ def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[Shown, Look]:
         run_id=run_id,
         run_name=run.name,
         source=Source("", run.engine or "", run.mode, window, run.dataset_name, run.finished_at, checked),
-        period=str(dates.grain(bundle.tables["dt_mod"]["ds"])),
+        period=str(bundle.grain),
         found=found,
         said=queries.consensus(run_id),
         selected=frozenset(bundle.selected),
@@ -78,15 +86,12 @@ def _look(bundle: Bundle) -> Look:
 
 LAZY = ("Graph",)
 ROUTES = {"/compare/<run_id>": load}
+FIRST = {load: load_first}
 
 
 def register(app: Dash) -> None:
-    app.callback(Output(ids.COMPARE_EFFECTS, "children"), Input(ids.COMPARE_WHICH, "data"))(draw_effects)
-    app.callback(
-        Output(ids.COMPARE_SHAPES, "children"),
-        Input(ids.COMPARE_EFFECTS, "children"),  # after them: they are seen first
-        State(ids.COMPARE_WHICH, "data"),
-    )(lambda _effects, which: draw_shapes(which))
+    app.callback(Output(ids.COMPARE_EFFECTS, "children"), Input(ids.COMPARE_LATER, "data"))(draw_effects)
+    app.callback(Output(ids.COMPARE_SHAPES, "children"), Input(ids.COMPARE_BELOW, "data"))(draw_shapes)
     app.callback(
         Output(ids.COMPARE_TABLE, "children"),
         Input(ids.COMPARE_MODE, "value"),

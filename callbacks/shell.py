@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from functools import lru_cache
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 from dash import ClientsideFunction, Dash, Input, Output, State
@@ -68,6 +68,7 @@ PAGES = (
     refresh,
     remedy,
 )
+Load: TypeAlias = Callable[..., Component]  # what makes a page of the values in its address
 NEEDS = {  # the right that a navigation entry stands for
     "/": "agency.read",
     "/overview": "overview.read",
@@ -110,8 +111,13 @@ def frame() -> Component:
 
 def show(href: str) -> Component:
     """The page at an address. Raises NotFound and whatever the page's own queries raise."""
+    return _loaded(href, lambda load: load)
+
+
+def _loaded(href: str, made_by: Callable[[Load], Load]) -> Component:
     parts = urlsplit(href)
     load, values = _match(parts.path)
+    load = made_by(load)
     wanted = inspect.signature(load).parameters
     query = {name: found[-1] for name, found in parse_qs(parts.query).items() if name in wanted}
     return load(**query | values)
@@ -166,7 +172,7 @@ def _asked_from() -> str:
 def _page(address: str) -> Component:
     """What the callback would show: the first page comes with its frame, one way to the server and back earlier."""
     try:
-        return show(address)
+        return _loaded(address, lambda load: getattr(inspect.getmodule(load), "FIRST", {}).get(load, load))
     except Exception as error:  # noqa: BLE001 - as of a callback: told in words, a surprise goes to the log
         return failed(error)
 
@@ -177,7 +183,7 @@ def _routes() -> Map:
     return Map(rules, strict_slashes=False)
 
 
-def _match(path: str) -> tuple[Callable[..., Component], dict[str, Any]]:
+def _match(path: str) -> tuple[Load, dict[str, Any]]:
     try:
         load, values = _routes().bind("").match(path)
     except HTTPException as error:

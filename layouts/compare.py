@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Final
 
 from dash import dcc, html
@@ -48,11 +50,23 @@ class _Drawing:
     shown: Shown = field(compare=False)
 
 
-@lru_cache(maxsize=_KEPT)
+_effects_drawn: OrderedDict[_Drawing, tuple[Component, ...]] = OrderedDict()
+_lock = Lock()
+
+
 def _effects(of: _Drawing) -> tuple[Component, ...]:
     """Drawn once: somebody comes back to the same comparison again and again."""
+    with _lock:
+        if of in _effects_drawn:
+            _effects_drawn.move_to_end(of)
+            return _effects_drawn[of]
     wide = html.Div(cards.contributions(of.shown, of.look), className="compare-wide")
-    return wide, cards.shares(of.shown, of.look)
+    drawn = (wide, cards.shares(of.shown, of.look))
+    with _lock:
+        _effects_drawn[of] = drawn
+        while len(_effects_drawn) > _KEPT:
+            _effects_drawn.popitem(last=False)
+    return drawn
 
 
 @lru_cache(maxsize=_KEPT)
@@ -60,36 +74,60 @@ def _shapes(of: _Drawing) -> tuple[Component, ...]:
     return cards.curves(of.shown, of.look), cards.adstock(of.shown, of.look), cards.fit(of.shown, of.look)
 
 
+def _drawing(shown: Shown, look: Look) -> _Drawing:
+    return _Drawing(shown.found, shown.said, shown.source, look, spoken(), shown)
+
+
 def effects(shown: Shown, look: Look) -> list[Component]:
-    """What stands below the table of channels: who brought how much."""
-    return list(_effects(_Drawing(shown.found, shown.said, shown.source, look, spoken(), shown)))
+    """What stands below the table of channels: who brought how much. With them comes what asks for `shapes`, which
+    are drawn after them because they are seen later."""
+    figures = _effects(_drawing(shown, look))
+    return [*figures, dcc.Store(id=ids.COMPARE_BELOW, data=_which(shown))]
 
 
 def shapes(shown: Shown, look: Look) -> list[Component]:
     """What stands below the effects: how they come about, and how well the models fit."""
     return [
-        *_shapes(_Drawing(shown.found, shown.said, shown.source, look, spoken(), shown)),
+        *_shapes(_drawing(shown, look)),
         section(_("Errors"), cards.errors(shown, look), flush=True),
         section(_("Hyperparameters"), compare_ranges.table(shown, look), note=_(compare_ranges.NOTE)),
     ]
 
 
 def build(shown: Shown, look: Look) -> html.Div:
-    """The page. Its figures come after it, so that the table can be read at once."""
+    """The page. Its figures come after it, so that the table can be read at once, unless they are drawn already."""
+    if _drawing(shown, look) in _effects_drawn:
+        return build_with_effects(shown, look)
+    later = dcc.Store(id=ids.COMPARE_LATER, data=_which(shown))
+    return _page(shown, look, html.Div(states.skeleton(), id=ids.COMPARE_EFFECTS, className="stack"), later)
+
+
+def build_with_effects(shown: Shown, look: Look) -> html.Div:
+    """The page with its first figures: those below them come by themselves."""
+    return _page(shown, look, html.Div(effects(shown, look), id=ids.COMPARE_EFFECTS, className="stack"))
+
+
+def _which(shown: Shown) -> list[Any]:
+    return [shown.run_id, list(shown.sol_ids)]
+
+
+def _page(shown: Shown, look: Look, figures: html.Div, *stores: dcc.Store) -> html.Div:
     table = differences(shown.found)
     modes = [{"label": _(said), "value": mode} for mode, said in MODES.items()]
     choice = segments(ids.COMPARE_MODE, _("What the table shows"), modes, compare_table.VALUES, "compare-mode")
-    told = html.Div(channel_table(shown.found, shown.said, compare_table.VALUES, look), id=ids.COMPARE_TABLE)
+    values = compare_table.build(table, shown.said.channels, shown.said.count, compare_table.VALUES, look)
+    told = html.Div(values, id=ids.COMPARE_TABLE)
     parts = [
         _legend(shown, look),
         section(compare_table.finding(table, look), told, actions=[choice]),
-        html.Div(states.skeleton(), id=ids.COMPARE_EFFECTS, className="stack"),
+        figures,
         html.Div(id=ids.COMPARE_SHAPES, className="stack"),
     ]
     return page(
         _(TITLE),
         html.Div(parts, className="stack", style=pins.properties(look)),
-        dcc.Store(id=ids.COMPARE_WHICH, data=[shown.run_id, list(shown.sol_ids)]),
+        dcc.Store(id=ids.COMPARE_WHICH, data=_which(shown)),
+        *stores,
         lead=_(LEAD),
         back=_back(shown.run_id, shown.run_name, shown.sol_ids),
         actions=verified.badges(shown.source, look),

@@ -147,6 +147,8 @@ COMPARE_WHICH = "compare-which"
 COMPARE_MODE = "compare-mode"
 COMPARE_TABLE = "compare-table"
 COMPARE_EFFECTS = "compare-effects"
+COMPARE_LATER = "compare-later"
+COMPARE_BELOW = "compare-below"
 COMPARE_SHAPES = "compare-shapes"
 
 # compare runs

@@ -6,12 +6,14 @@ import pytest
 
 from app.errors import NotFound
 from callbacks import compare
+from layouts import ids
 from layouts.compare import FEW
 from layouts.components.compare_table import DIFFERENCES, VALUES
 from layouts.figures.look import UNKNOWN
 from mmm.errors import Invalid
 from tests.callbacks.answers import said_by
 from tests.layouts.readable import found, words
+from tests.layouts.readable import ids as every_id
 from tests.mmm.test_lab import several
 
 
@@ -96,6 +98,17 @@ def test_other_files_of_a_comparison_do_not_exist(make, login, acme, nine):
     visitor = login(make.user("analyst", acme), "acme")
     for path in ("sol_ids.csv?models=1_2_1", "fit.csv", "fit.csv?models=9_9_9"):
         assert visitor.get(f"/downloads/{nine}/-/compare/{path}").status_code == 404
+
+
+def test_the_figures_come_with_a_first_page_and_follow_another_until_they_are_drawn(analysing, nine):
+    models = "1_2_1,1_9_1"
+    page = compare.load(nine, models)
+    assert found(page, "Graph") == []
+    assert ids.COMPARE_LATER in every_id(page)
+    for page in (compare.load_first(nine, models), compare.load(nine, models)):
+        assert found(page, "Graph")
+        assert ids.COMPARE_BELOW in every_id(page)
+        assert ids.COMPARE_LATER not in every_id(page), "nobody asks for them again"
 
 
 def test_the_figures_follow_the_page(analysing, nine):

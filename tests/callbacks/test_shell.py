@@ -9,9 +9,10 @@ from collections.abc import Callable
 import pytest
 
 from callbacks import shell
-from layouts import text
+from layouts import ids, text
 from tests.conftest import HOST, Visitor
 from tests.factories import Factory
+from tests.mmm.test_lab import several
 
 STAFF_PAGES = ("/data", "/runs", "/runs/new", "/engines")
 
@@ -100,6 +101,16 @@ def test_the_first_page_comes_with_its_frame(make: Factory, login: Callable) -> 
         assert run.name in frame
         assert f'"data-address":"{visitor.base_url}{path}"' in frame
     assert text.NOT_FOUND_LEAD in framed(visitor, f"{visitor.base_url}/no/such/page")
+
+
+def test_a_first_page_is_the_more_complete_one_where_there_are_two(make: Factory, login: Callable) -> None:
+    tenant = make.tenant("acme")
+    run = make.finished_run(tenant, several())
+    visitor = login(make.user("analyst", tenant), "acme")
+    path = f"/compare/{run.id}?models=1_2_1,1_9_1"
+    assert ids.COMPARE_LATER in visitor.page(path).text
+    assert ids.COMPARE_LATER not in framed(visitor, visitor.base_url + path)
+    assert ids.COMPARE_BELOW in framed(visitor, visitor.base_url + path)
 
 
 def test_a_frame_shows_no_page_that_its_reader_may_not_see(make: Factory, login: Callable) -> None:
