@@ -64,7 +64,9 @@ new MutationObserver((changes) => changes.forEach(({target, addedNodes}) => {
   const frame = [...addedNodes].some((node) => node.querySelector && node.querySelector("main"));
   if (!frame && !target.closest("main")) return;
   const box = target.getBoundingClientRect();
-  if (box.height > 0 && box.top < innerHeight && box.bottom > 0) window.changed = performance.now();
+  if (box.height > 0 && box.top < innerHeight && box.bottom > 0) {
+    requestAnimationFrame(() => { window.changed = performance.now(); }); // when it is painted
+  }
 })).observe(document, { childList: true, subtree: true });"""
 _COMPLETE: Final = "() => window.changed - (window.wentBack || 0)"
 _LEAVE: Final = "document.querySelector('main h1').dataset.left = 'yes'"
@@ -104,7 +106,7 @@ def _waits(browser: Browser, host: str, url: str, home: bool) -> tuple[Waits, Wa
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         page = _signed_in(context, host)
         page.add_init_script(_WATCH)
-        page.goto(url)
+        page.goto(url, wait_until="commit")
         first.append(_both(page))
         if not home:  # it wears another brand: the way back from it is a load
             page.evaluate(_LEAVE)

@@ -31,6 +31,8 @@ _INDEX = """<!DOCTYPE html>
 <meta name="plotly" content="{plotly}">
 <meta name="lazy" content="{lazy}">
 {early}
+<link rel="preload" as="fetch" href="/_dash-layout" crossorigin>
+<link rel="preload" as="fetch" href="/_dash-dependencies" crossorigin>
 <link rel="preload" as="font" type="font/woff2" href="{font}" crossorigin>
 <link rel="icon" type="image/svg+xml" href="/logo.svg?{brand}">
 {css}

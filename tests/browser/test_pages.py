@@ -165,9 +165,12 @@ def test_the_first_page_comes_with_its_frame_and_the_way_back_asks_for_it(site: 
     sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
     page.goto(site.url("/switch/kuestenwind"))
     page.on("request", lambda request: asked.append(request.post_data or "") if "_dash-update" in request.url else None)
+    frames: list[str] = []
+    page.on("request", lambda request: frames.append(request.url) if "/_dash-layout" in request.url else None)
     page.goto(site.url("/overview"))
     page.locator("#page-content h1").wait_for()
     page.wait_for_load_state("networkidle")
+    assert len(frames) == 1, "the frame that the page asks for early is the one that Dash takes"
     assert not [body for body in asked if "page-content" in body]
     page.get_by_role("link", name="Data", exact=True).first.click()
     expect(page).to_have_title(re.compile("^Data"))
