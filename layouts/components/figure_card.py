@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
-import plotly.graph_objects as go
 from dash import dcc, html
 
 from layouts.components.source import Source, footer
 from layouts.figures import time_names
 from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures.template import Figure
 from layouts.language import _
 
 Kind = Literal["text", "channel", "money", "response", "percent", "number", "efficiency", "next", "date"]
@@ -59,7 +59,7 @@ class Words:
     note: str = ""
 
 
-Drawing: TypeAlias = go.Figure | Sequence[tuple[str, go.Figure]]
+Drawing: TypeAlias = Figure | Sequence[tuple[str, Figure]]
 
 
 def figure_card(
@@ -67,7 +67,7 @@ def figure_card(
 ) -> html.Section:
     """One figure, or a grid of small ones, each (heading, figure)."""
     heading = "figure-" + "-".join((words.kicker or words.finding).lower().split())
-    if isinstance(figure, go.Figure):
+    if isinstance(figure, Figure):
         body = html.Div(graph(figure, look, ident), style=_room(figure))
     else:
         small = [html.Div(_small(title, one, look), className="fig-small") for title, one in figure]
@@ -85,7 +85,7 @@ def figure_card(
     )
 
 
-def graph(figure: go.Figure, look: Look, ident: Any = None, small: bool = False) -> dcc.Graph:
+def graph(figure: Figure, look: Look, ident: Any = None, small: bool = False) -> dcc.Graph:
     """A figure that follows the width of its place. Small ones have no buttons."""
     known = {"id": ident} if ident is not None else {}
     return dcc.Graph(
@@ -93,7 +93,7 @@ def graph(figure: go.Figure, look: Look, ident: Any = None, small: bool = False)
         config={**(SMALL if small else CONFIG), **time_names.config(look.locale)},
         responsive=True,
         className="fig",
-        style={"height": f"{figure.layout.height}px"},
+        style={"height": f"{figure.layout['height']}px"},
         **known,
     )
 
@@ -162,14 +162,14 @@ def saves() -> list[html.Button]:
     return [html.Button(kind.upper(), type="button", className="fig-save", **{"data-save": kind}) for kind in IMAGES]
 
 
-def _small(heading: str, figure: go.Figure, look: Look) -> list:
+def _small(heading: str, figure: Figure, look: Look) -> list:
     drawn = html.Div(graph(figure, look, small=True), style=_room(figure))
     return [html.H3(heading, className="fig-small-title"), drawn]
 
 
-def _room(figure: go.Figure) -> dict[str, str]:
+def _room(figure: Figure) -> dict[str, str]:
     """Room kept free while the plotting library loads, so that nothing below jumps."""
-    return {"minHeight": f"{figure.layout.height}px"}
+    return {"minHeight": f"{figure.layout['height']}px"}
 
 
 def _data(data: Data, look: Look, caption: str) -> html.Div:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import plotly.graph_objects as go
 from dash import html
 
 from layouts.components.figure_card import Words, graph, saves
 from layouts.components.source import Source, footer
 from layouts.figures.look import Look
+from layouts.figures.template import Drawn
 from layouts.language import _
 
 BUTTONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -25,7 +25,7 @@ class Live:
     """A figure that follows. `said` and `numbers` are the ids of its heading and of what “Show data” opens, `data` is
     in there at first; `csv` (words, address); `below` comes after the drawing."""
 
-    figure: go.Figure
+    figure: Drawn
     ident: str
     said: str
     numbers: str
@@ -36,9 +36,9 @@ class Live:
 
 def card(words: Words, live: Live, look: Look, source: Source) -> html.Section:
     drawn = graph(live.figure, look, live.ident)
-    buttons = BUTTONS.get(str(live.figure.layout.dragmode), ("toImage",))
+    buttons = BUTTONS.get(live.figure.layout.get("dragmode", ""), ("toImage",))
     drawn.config = {**drawn.config, "modeBarButtons": [list(buttons)], "editSelection": False}
-    room = html.Div(drawn, style={"minHeight": f"{live.figure.layout.height}px"}, className="lab-drawn")
+    room = html.Div(drawn, style={"minHeight": f"{live.figure.layout['height']}px"}, className="lab-drawn")
     link = html.A(live.csv[0], href=live.csv[1], download="", className="fig-csv")
     shown = html.Details([html.Summary(_("Show data")), html.Div(live.data, id=live.numbers)], className="fig-data")
     return html.Section(

@@ -6,17 +6,16 @@ from itertools import cycle
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import grain, ticks
 from layouts.figures.look import Look, label
-from layouts.figures.template import drawn
+from layouts.figures.template import Drawn, drawn
 from layouts.language import _
 
 MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
 
 
-def build(table: pd.DataFrame, look: Look, period: str) -> go.Figure:
+def build(table: pd.DataFrame, look: Look, period: str) -> Drawn:
     """`table` has channel, lag, weight (1 at lag 0), theta, half_life. `period`: day, week or month."""
     traces = []
     symbols = dict(zip(look.channels, cycle(MARKERS), strict=False))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import drawn
+from layouts.figures.template import Drawn, drawn
 from layouts.language import N_, _, listed, ngettext
 
 KINDS = {
@@ -20,7 +19,7 @@ KINDS = {
 }
 
 
-def build(table: pd.DataFrame, look: Look) -> go.Figure:
+def build(table: pd.DataFrame, look: Look) -> Drawn:
     """`table` holds one kind of `mmm.bounds.hyperparameters`."""
     known = table[table["place"].notna()]
     names = [label(name) for name in known["channel"]]

@@ -7,12 +7,11 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import pins, ticks, waterfall
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import LEGEND, drawn, margin
+from layouts.figures.template import LEGEND, Drawn, drawn, margin
 from layouts.language import N_, _
 
 DASHES: Final = ("solid", "dash", "dot", "dashdot")
@@ -22,7 +21,7 @@ _SMALL: Final = {"l": 4, "r": 12, "t": 8, "b": 4}
 _NO_BOX: Final = "<extra></extra>"  # Plotly's second box beside the hover text
 
 
-def waterfalls(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Look) -> list[go.Figure]:
+def waterfalls(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Look) -> list[Drawn]:
     """One waterfall per model, on one scale and in one order. `said` has the set's median share by rn: a rule at each
     bar is where it would end with that share."""
     median = said.set_index("rn")["share"]
@@ -39,9 +38,7 @@ def waterfalls(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], 
     return [waterfall.figure(one, look, beside) for one in rows]
 
 
-def curve(
-    rows: pd.DataFrame, said: pd.DataFrame, mean: float, sol_ids: Sequence[str], every: str, look: Look
-) -> go.Figure:
+def curve(rows: pd.DataFrame, said: pd.DataFrame, mean: float, sol_ids: Sequence[str], every: str, look: Look) -> Drawn:
     """One channel's response to steady spend: a line per model, dotted thin where its data never got, and the median.
 
     rows: solID, spend, response, observed. said: spend, response. mean: what is spent per period now.
@@ -71,7 +68,7 @@ def curve(
     )  # fmt: skip
 
 
-def decay(rows: pd.DataFrame, said: pd.DataFrame, last: int, sol_ids: Sequence[str], look: Look) -> go.Figure:
+def decay(rows: pd.DataFrame, said: pd.DataFrame, last: int, sol_ids: Sequence[str], look: Look) -> Drawn:
     """One channel's effect left after 0, 1, ... periods: a line per model, and the median. `last`: end of the axis."""
     traces = [] if said.empty else [_line(said["lag"], said["weight"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
     ids, lag, weight = (rows[name].to_numpy() for name in ("solID", "lag", "weight"))
@@ -87,7 +84,7 @@ def decay(rows: pd.DataFrame, said: pd.DataFrame, last: int, sol_ids: Sequence[s
     )  # fmt: skip
 
 
-def fitted(table: pd.DataFrame, said: pd.Series, sol_ids: Sequence[str], look: Look) -> go.Figure:
+def fitted(table: pd.DataFrame, said: pd.Series, sol_ids: Sequence[str], look: Look) -> Drawn:
     """Actual as dots, and a line per model. `table` has ds, actual and a column per solID; `said` is by ds."""
     actual = {
         "type": "scatter",
@@ -112,7 +109,7 @@ def fitted(table: pd.DataFrame, said: pd.Series, sol_ids: Sequence[str], look: L
     return drawn(look, 380, traces, hovermode="x unified", xaxis=across, yaxis=up, margin=room)
 
 
-def shares(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Look) -> go.Figure:
+def shares(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Look) -> Drawn:
     """Per channel the share of spend as a grey bar, each model's share of effect as its letter, the median as a tick.
 
     table: solID, channel, spend_share, effect_share. said: channel, effect_share.

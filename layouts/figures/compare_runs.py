@@ -7,12 +7,11 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import pins, strip, ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import fade
-from layouts.figures.template import drawn
+from layouts.figures.template import Drawn, drawn
 from layouts.language import _
 
 ROW: Final = 84  # pixels per channel
@@ -22,7 +21,7 @@ LANES: Final = {"a": 0.06, "b": -0.26}  # the middle of each run's lane, from th
 _HALF: Final = 0.13
 
 
-def build(returns: Sequence[pd.DataFrame], said: pd.DataFrame, look: Look) -> go.Figure:
+def build(returns: Sequence[pd.DataFrame], said: pd.DataFrame, look: Look) -> Drawn:
     """A dot per selected model, the middle half as a box, the median as a line; run A above, run B below.
 
     returns: (selected models, channels) of A and of B. said: `mmm.compare_runs.Compared.channels`.

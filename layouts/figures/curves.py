@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import drawn
+from layouts.figures.template import Drawn, drawn
 from layouts.language import _
 
+Standing: TypeAlias = pd.Series | Mapping[str, Any]  # a row of `mmm.response.current`, or where a plan moves it
 _NO_BOX = "<extra></extra>"  # Plotly's second box beside the hover text
 
 
-def single(curve: pd.DataFrame, now: pd.Series, look: Look, plan: pd.Series | None = None) -> go.Figure:
+def single(curve: pd.DataFrame, now: Standing, look: Look, plan: Standing | None = None) -> Drawn:
     """One channel's curve on its own axes.
 
     curve: spend (adstocked input per period), response, and whether it was `observed`. now: channel, carryover, input,
@@ -71,7 +72,7 @@ def finding(current: pd.DataFrame, look: Look) -> str:
     )
 
 
-def next_unit(now: pd.Series, look: Look) -> str:
+def next_unit(now: Standing, look: Look) -> str:
     """What one more unit of money per period brings, or what one more conversion costs."""
     value = float(now["marginal"])
     return look.next_unit(value) if look.conversion else look.money(value)
@@ -95,7 +96,7 @@ def _points(curve: pd.DataFrame) -> _Points:
     return _Points(spend, curve["response"].to_numpy(dtype=float), float(spend[observed].max()))
 
 
-def _line(points: _Points, now: pd.Series, look: Look, width: float) -> list[dict[str, Any]]:
+def _line(points: _Points, now: Standing, look: Look, width: float) -> list[dict[str, Any]]:
     """Solid as far as the data went, dashed beyond."""
     name, colour = label(now["channel"]), look.colour(now["channel"])
     said = _("{spend} per period brings {response}").format(spend="%{customdata[0]}", response="%{customdata[1]}")
@@ -123,7 +124,7 @@ def _line(points: _Points, now: pd.Series, look: Look, width: float) -> list[dic
     return traces
 
 
-def _carryover(points: _Points, now: pd.Series, look: Look) -> list[dict[str, Any]]:
+def _carryover(points: _Points, now: Standing, look: Look) -> list[dict[str, Any]]:
     edge = float(now["carryover"])
     if edge <= 0:
         return []
@@ -165,7 +166,7 @@ def _marker(x: float, y: float, name: str, colour: str, look: Look, symbol: str 
     }
 
 
-def _end(points: _Points, now: pd.Series, plan: pd.Series | None) -> float:
+def _end(points: _Points, now: Standing, plan: Standing | None) -> float:
     wanted = [1.6 * now["input"], min(1.15 * points.reached, 4 * now["input"])]
     if plan is not None:
         wanted += [1.1 * plan["input"], 1.05 * plan["up"]]

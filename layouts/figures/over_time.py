@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import ticks
 from layouts.figures.adstock import MARKERS
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import LEGEND, drawn, margin
+from layouts.figures.template import LEGEND, Drawn, drawn, margin
 from layouts.language import N_, _
 from mmm.ledger import BASELINE
 
 _LEVEL, _OTHER = N_("Baseline"), N_("Context")  # short: on a phone a legend has room for little
 
 
-def build(parts: pd.DataFrame, events: pd.DataFrame, look: Look) -> go.Figure:
+def build(parts: pd.DataFrame, events: pd.DataFrame, look: Look) -> Drawn:
     """`parts` is `mmm.over_time.parts`, `events` `mmm.over_time.events`; `look.channels` are the media."""
     stacked = _stacked(parts, look)
     said = {"hovertemplate": "%{customdata}"}

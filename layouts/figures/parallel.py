@@ -8,12 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import pins
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, fade, legible
-from layouts.figures.template import MARGIN, drawn
+from layouts.figures.template import MARGIN, Drawn, drawn
 from layouts.language import N_, _
 
 NONE_AT: Final = -0.14  # where a line goes that has no value on an axis
@@ -61,7 +60,7 @@ def axes(table: pd.DataFrame, returns: pd.DataFrame, look: Look) -> list[Axis]:
 def build(
     values: pd.DataFrame, kept: np.ndarray, pinned: Sequence[str], of: Sequence[Axis], look: Look,
     brush: Mapping[str, Sequence[float | None]],
-) -> go.Figure:  # fmt: skip
+) -> Drawn:  # fmt: skip
     """Lines of all candidates in grey, of the kept ones in the brand's colour, of the pinned ones with their letters.
 
     values: solID and a column per axis, a row per candidate. kept: (n,) whether a candidate remains. brush: by axis the

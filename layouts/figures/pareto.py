@@ -8,11 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, legible, series
-from layouts.figures.template import drawn, margin
+from layouts.figures.template import Drawn, drawn, margin
 from layouts.language import N_, _
 
 X, Y = "nrmse", "rssd"
@@ -45,7 +44,7 @@ class Known:
 NOTHING: Final = Known()
 
 
-def build(table: pd.DataFrame, look: Look, known: Known = NOTHING) -> go.Figure:
+def build(table: pd.DataFrame, look: Look, known: Known = NOTHING) -> Drawn:
     """One point per candidate: selected ones coloured by front, their cluster as symbol; where the run has lift
     studies the larger the closer to them. `table` is that of `mmm.lab.Lab`. What a browser does with the points finds
     traces by their `meta` and candidates by `customdata[0]`, the solID."""

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import ticks
 from layouts.figures.look import Look
 from layouts.figures.palette import NEUTRAL, fade, legible
-from layouts.figures.template import LABEL, drawn, margin
+from layouts.figures.template import LABEL, Drawn, drawn, margin
 from layouts.language import N_, _
 
 SAID = {"Initial": N_("Today's split"), "Bounded": N_("Plan")}
 
 
-def build(summary: pd.DataFrame, look: Look, height: int = 240) -> go.Figure:
+def build(summary: pd.DataFrame, look: Look, height: int = 240) -> Drawn:
     """`summary` of layouts.figures.plan: name, spend, response, lift, roi, cpa."""
     colour = legible(look.primary)
     bar = {

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, SHADE
-from layouts.figures.template import LABEL, LEGEND, drawn, margin
+from layouts.figures.template import LABEL, LEGEND, Drawn, drawn, margin
 from layouts.language import N_, _
 
 AT = {"low": N_("as low as allowed"), "up": N_("as high as allowed"), "": ""}
 
 
-def build(rows: pd.DataFrame, look: Look) -> go.Figure:
+def build(rows: pd.DataFrame, look: Look) -> Drawn:
     """`rows` is the table of layouts.figures.plan: a dot now, a diamond for the plan, a band for what was allowed."""
     names = [label(channel) for channel in rows["channel"]]
     colours = [look.colour(channel) for channel in rows["channel"]]

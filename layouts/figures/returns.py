@@ -6,19 +6,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.palette import NEUTRAL, fade
-from layouts.figures.template import LABEL, LEGEND, drawn, margin
+from layouts.figures.template import LABEL, LEGEND, Drawn, drawn, margin
 from layouts.language import _
 
 _ABOVE, _BELOW = -0.13, 0.17  # where in a channel's row its average and its marginal return lie
 _MOST = 4.0  # times the largest return: a range beyond it would leave no room for the rest
 
 
-def build(table: pd.DataFrame, look: Look) -> go.Figure:
+def build(table: pd.DataFrame, look: Look) -> Drawn:
     """`table` is `mmm.returns.returns`, its rows from top to bottom; ROAS, or CPA for models of conversions."""
     places = np.arange(len(table))
     colours = [look.colour(name) for name in table["channel"]]

@@ -7,12 +7,11 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import pins, ticks
 from layouts.figures.look import Look, label
 from layouts.figures.palette import NEUTRAL, SHADE, fade, legible
-from layouts.figures.template import drawn
+from layouts.figures.template import Drawn, drawn
 from layouts.language import _
 
 ROW: Final = 62  # pixels per channel
@@ -24,7 +23,7 @@ WIDE: Final = 0.5  # a middle half as wide as this share of its median is disagr
 
 def build(
     returns: pd.DataFrame, said: pd.DataFrame, pinned: pd.DataFrame, look: Look, span: tuple[float, float]
-) -> go.Figure:
+) -> Drawn:
     """One row per channel: a dot per candidate, the middle half as a box, the median as a line.
 
     returns: (n, channels) of the remaining candidates, NaN where not estimable. said: `mmm.lab.consensus` of them.

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import ticks
 from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.palette import NEUTRAL, ON_NEUTRAL, fade
-from layouts.figures.template import drawn, margin
+from layouts.figures.template import Drawn, drawn, margin
 from layouts.language import N_, _
 from mmm import columns
 
@@ -48,12 +47,12 @@ class Beside:
     name: str
 
 
-def build(table: pd.DataFrame, look: Look) -> go.Figure:
+def build(table: pd.DataFrame, look: Look) -> Drawn:
     """`table` has rn, label, kind, contribution (window total, response unit) and share; shares sum to 1."""
     return figure(ordered(table), look)
 
 
-def figure(rows: pd.DataFrame, look: Look, beside: Beside | None = None) -> go.Figure:
+def figure(rows: pd.DataFrame, look: Look, beside: Beside | None = None) -> Drawn:
     """The same of rows that are in order, on a scale of its own or that of others."""
     parts, amounts = list(rows.itertuples()), rows["contribution"].to_numpy(float)
     ends = amounts.cumsum()

@@ -109,7 +109,7 @@ def test_what_is_kept_is_drawn_and_listed_and_the_rest_is_not(analysing, nine):
     _, said, _ = models.draw_strip(kept, [], "selected", nine)
     assert said.startswith("The 2 models")
     figure = models.draw_parallel(kept, ["1_1_1"], "selected", {}, nine)
-    assert [trace.text[0] for trace in figure.data if trace.text] == ["A"]
+    assert [trace["text"][0] for trace in figure.data if trace.get("text")] == ["A"]
     table = models.list_models(kept, dict(WEIGHTS), ORDER, [], "selected", nine)
     assert {link.href.rpartition("/")[2] for link in found(table, "Link")} == set(kept)
 

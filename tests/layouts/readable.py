@@ -6,7 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import plotly.graph_objects as go
 from dash.development.base_component import Component
+
+from layouts.figures.template import Figure
 
 
 def words(node: Any) -> str:
@@ -22,6 +25,11 @@ def ids(node: Component) -> list[Any]:
 def found(node: Component, kind: str) -> list[Component]:
     """Every component of a type inside, such as "A" or "Input"."""
     return [item for item in _all(node) if type(item).__name__ == kind]
+
+
+def checked(figure: Figure) -> go.Figure:
+    """A figure as Plotly's own object, which refuses what its schema does not know."""
+    return go.Figure(data=figure.data, layout=figure.layout)
 
 
 def _folded(node: Component) -> list[list[str]]:

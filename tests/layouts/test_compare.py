@@ -14,7 +14,7 @@ from layouts.figures.look import UNKNOWN, Look
 from layouts.language import speaking
 from mmm import compare as tables
 from mmm import lab
-from tests.layouts.readable import found, ids, words
+from tests.layouts.readable import checked, found, ids, words
 from tests.mmm.test_lab import several
 
 LOOK = Look().reading(("tv_spend", "radio_spend"), "revenue")
@@ -62,7 +62,7 @@ def test_the_page_is_in_the_readers_language(pair, language, season):
     for left in ("Set median", "Hyperparameters", "disagree most", "Response to spend", "not estimable here"):
         assert left in english
         assert left not in said
-    assert season in found(page, "Graph")[0].figure.data[0].y
+    assert season in found(page, "Graph")[0].figure.data[0]["y"]
     [parts] = [item for item in found(page, "Div") if season in getattr(item, "data-table", "")]
     assert "Season" not in getattr(parts, "data-table")
 
@@ -114,7 +114,7 @@ def test_the_published_model_and_one_on_no_kept_front_are_marked():
 
 
 def test_waterfalls_share_one_scale_and_one_order(pair):
-    figures = [graph.figure for graph in found(whole(pair, LOOK), "Graph")]
+    figures = [checked(graph.figure) for graph in found(whole(pair, LOOK), "Graph")]
     first, second = figures[:2]
     assert first.layout.xaxis.range == second.layout.xaxis.range
     assert list(first.data[0].y) == list(second.data[0].y)
@@ -124,7 +124,7 @@ def test_waterfalls_share_one_scale_and_one_order(pair):
 def test_a_model_has_one_colour_and_dash_in_every_figure():
     four = shown("1_2_1", "1_3_1", "1_5_1", "1_8_1")
     looks: dict[str, set] = {}
-    traces = [trace for graph in found(whole(four, LOOK), "Graph") for trace in graph.figure.data]
+    traces = [trace for graph in found(whole(four, LOOK), "Graph") for trace in checked(graph.figure).data]
     for trace in traces:
         named = trace.type == "scatter" and trace.name and trace.name[:2] in ("A ", "B ", "C ", "D ")
         if named and trace.line.dash and "beyond" not in trace.name:

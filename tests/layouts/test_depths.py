@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 import pandas as pd
-import plotly.graph_objects as go
 import pytest
 from dash.development.base_component import Component
 
@@ -15,13 +14,14 @@ from layouts import ids, model
 from layouts.components import depth
 from layouts.components.source import Source
 from layouts.figures.look import UNKNOWN, Look, label
+from layouts.figures.template import Figure
 from layouts.language import LOCALES, speaking
 from mmm.health import health
 from mmm.lab import lab
 from mmm.remedies import remedies
 from mmm.tables import Tables
 from tests.factories import SOL_ID, scored
-from tests.layouts.readable import found, words
+from tests.layouts.readable import checked, found, words
 
 LOOK = Look().reading(scored().spec.all_media, "revenue")
 STAFF = model.Staff(("/runs", "Runs"), None, pd.DataFrame({"part": ["Training"], "R²": [0.9]}), [("λ", "1")])
@@ -122,7 +122,7 @@ def test_a_model_of_before_with_other_variables_is_not_compared(tables):
 
 def strings(node):
     """Every text a person may read of a page: words, headings, hover texts, axes, names of files left out."""
-    if isinstance(node, Component | go.Figure):
+    if isinstance(node, Component | Figure):
         yield from strings(node.to_plotly_json())
     elif isinstance(node, dict):
         for key, value in node.items():
@@ -156,7 +156,8 @@ def test_channels_have_one_order_in_every_figure_of_a_page(tables):
     for name in (depth.EXECUTIVE, depth.MANAGER, depth.ANALYST):
         for part in filter(None, model.body(shown(name, STAFF), tables, LOOK)):
             for graph in found(part, "Graph"):
-                axis, traces = graph.figure.layout.yaxis, graph.figure.data
+                figure = checked(graph.figure)
+                axis, traces = figure.layout.yaxis, figure.data
                 orders += [list(axis.ticktext or axis.categoryarray or traces[0].y), [trace.name for trace in traces]]
             orders.append([heading.children for heading in found(part, "H3")])
     listed = [named for names in orders if len(named := [name for name in names if name in order]) > 2]

@@ -9,6 +9,7 @@ from layouts.figures import adstock, curves, fit, plan, plan_response, plan_spen
 from layouts.figures.look import UNKNOWN, Look
 from layouts.language import speaking
 from mmm import ledger, response
+from tests.layouts.readable import checked
 from tests.mmm.bundles import golden
 from tests.shared_data import GOLDEN, needs_golden
 
@@ -46,7 +47,7 @@ def channels():
 
 
 def test_a_waterfall_ends_at_the_total(parts):
-    bar = waterfall.build(parts, LOOK).data[0]
+    bar = checked(waterfall.build(parts, LOOK)).data[0]
     *_, last = zip(bar.base, bar.x, strict=True)
     assert last == (0, 1000.0)
     assert bar.base[1] == 700.0
@@ -59,7 +60,7 @@ def test_a_waterfall_goes_from_the_baseline_to_paid_media(parts):
 
 
 def test_a_paid_channel_at_zero_is_not_estimable_on_every_figure(parts, channels):
-    assert UNKNOWN in waterfall.build(parts, LOOK).data[0].text
+    assert UNKNOWN in checked(waterfall.build(parts, LOOK)).data[0].text
     assert shares.build(channels, LOOK).data[1].text[1] == UNKNOWN
 
 
@@ -71,7 +72,7 @@ def test_the_waterfall_says_what_paid_media_brings(parts):
 
 def test_one_channel_has_one_colour_on_every_figure(parts, channels):
     on_waterfall = dict(
-        zip(waterfall.ordered(parts)["rn"], waterfall.build(parts, LOOK).data[0].marker.color, strict=False)
+        zip(waterfall.ordered(parts)["rn"], checked(waterfall.build(parts, LOOK)).data[0].marker.color, strict=False)
     )
     on_shares = dict(zip(channels["channel"], shares.build(channels, LOOK).data[1].marker.color, strict=True))
     assert on_waterfall["tv"] == on_shares["tv"] == LOOK.colour("tv")
@@ -82,7 +83,9 @@ def test_a_curve_is_dotted_beyond_the_data():
         {"spend": [0.0, 50, 100, 120], "response": [0.0, 8, 10, 11], "observed": [True, True, True, False]}
     )
     now = pd.Series({"channel": "tv", "carryover": 10.0, "input": 60.0, "response": 9.0})
-    lines = [trace for trace in curves.single(curve, now, LOOK).data if trace.mode == "lines" and not trace.fill]
+    lines = [
+        trace for trace in checked(curves.single(curve, now, LOOK)).data if trace.mode == "lines" and not trace.fill
+    ]
     assert [(line.line.dash, max(line.x)) for line in lines] == [("solid", 100.0), ("dot", 120.0)]
 
 
@@ -90,7 +93,7 @@ def test_a_plan_beyond_the_curve_stays_on_the_figure():
     curve = pd.DataFrame({"spend": [0.0, 50, 60], "response": [0.0, 8, 10], "observed": [True, True, False]})
     now = pd.Series({"channel": "tv", "carryover": 0.0, "input": 30.0, "response": 5.0})
     to = pd.Series({"input": 90.0, "response": 12.0, "low": 10.0, "up": 95.0})
-    assert curves.single(curve, now, LOOK, to).layout.xaxis.range[1] > 90
+    assert checked(curves.single(curve, now, LOOK, to)).layout.xaxis.range[1] > 90
 
 
 def test_the_fit_is_judged_on_periods_the_model_never_saw():
@@ -127,7 +130,7 @@ def test_every_figure_draws_a_golden_run_as_json():
         adstock.build(response.adstock(bundle, sol), look, "week"),
         curves.single(curve[curve["channel"] == one["channel"]], one, look),
     ):
-        assert len(figure.to_json()) < 200_000
+        assert len(checked(figure).to_json()) < 200_000
     assert curves.finding(now, look).startswith("The next €1 brings most in ")
 
 
@@ -153,7 +156,7 @@ def test_a_plan_is_read_out_in_money(optimum):
     assert "rises most" in plan.moves(plan.table(optimum), look)
     assert plan_response.finding(plan.summary(optimum), look).startswith("ROAS of ")
     assert len(plan_spend.build(plan.table(optimum), look).data) == 8
-    assert plan_response.build(plan.summary(optimum), look).data[0].y[0] == "Today's split"
+    assert checked(plan_response.build(plan.summary(optimum), look)).data[0].y[0] == "Today's split"
 
 
 @needs_golden
@@ -166,7 +169,7 @@ def test_what_a_channel_at_zero_brings_in_a_plan_is_unknown(optimum):
 
 def test_a_waterfall_is_labelled_in_the_readers_language(parts):
     with speaking("de"):
-        bar = waterfall.build(parts, LOOK).data[0]
+        bar = checked(waterfall.build(parts, LOOK)).data[0]
         assert (bar.y[0], bar.y[-1]) == ("Basis und Trend", "Summe")
         assert "hier nicht schätzbar" in bar.text
         assert waterfall.finding(parts, LOOK).startswith("Bezahlte Medien bringen")

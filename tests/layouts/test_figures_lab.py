@@ -11,6 +11,7 @@ import pytest
 from layouts.figures import parallel, pareto, pins, strip
 from layouts.figures.look import Look
 from mmm import lab
+from tests.layouts.readable import checked
 from tests.mmm.test_lab import several
 
 LOOK = Look().reading(("tv_spend", "radio_spend"), "revenue")
@@ -47,7 +48,7 @@ def by_name(figure):
 
 
 def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
-    drawn = by_name(pareto.build(candidates, LOOK, pareto.Known("2_2_1")))
+    drawn = by_name(checked(pareto.build(candidates, LOOK, pareto.Known("2_2_1"))))
     assert 0 < len(drawn["Dominated"].x) < 1500
     assert [said[0] for said in drawn["Front 1"].customdata] == ["2_1_1", "2_2_1"]
     assert [said[0] for said in drawn["Published"].customdata] == ["2_2_1"]
@@ -56,21 +57,22 @@ def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
 
 def test_hovering_tells_where_a_model_stands(candidates):
     known = pareto.Known(states=(("2_1_1", "shortlisted"), ("2_2_1", "withdrawn")))
-    told = dict(by_name(pareto.build(candidates, LOOK, known))["Front 1"].customdata)
+    told = dict(by_name(checked(pareto.build(candidates, LOOK, known)))["Front 1"].customdata)
     assert "Shortlisted" in told["2_1_1"]
     assert "ithdrawn" not in told["2_2_1"]
 
 
 def test_a_refreshed_run_measures_its_distance_from_the_former_model(candidates):
     plain, refreshed = (
-        pareto.build(candidates, LOOK, pareto.Known(refreshed=flag)).layout.yaxis.title.text for flag in (False, True)
+        checked(pareto.build(candidates, LOOK, pareto.Known(refreshed=flag))).layout.yaxis.title.text
+        for flag in (False, True)
     )
     assert plain == "DECOMP.RSSD: distance from spend split"
     assert refreshed == "DECOMP.RSSD: distance from the former model"
 
 
 def test_a_cluster_has_one_symbol_on_every_front_and_in_the_legend(candidates):
-    drawn = by_name(pareto.build(candidates, LOOK))
+    drawn = by_name(checked(pareto.build(candidates, LOOK)))
     assert list(drawn["Front 1"].marker.symbol) == [
         drawn["Cluster 1 sample"].marker.symbol,
         drawn["Cluster 2 sample"].marker.symbol,
@@ -79,9 +81,9 @@ def test_a_cluster_has_one_symbol_on_every_front_and_in_the_legend(candidates):
 
 
 def test_points_closer_to_lift_studies_are_larger_where_there_are_any(candidates):
-    assert by_name(pareto.build(candidates, LOOK))["Front 1"].marker.size == 10
+    assert by_name(checked(pareto.build(candidates, LOOK)))["Front 1"].marker.size == 10
     calibrated = candidates.assign(mape=np.linspace(0, 1, len(candidates)))
-    near, far = by_name(pareto.build(calibrated, LOOK))["Front 1"].marker.size
+    near, far = by_name(checked(pareto.build(calibrated, LOOK)))["Front 1"].marker.size
     assert near > far
 
 
@@ -125,7 +127,7 @@ def test_ten_thousand_models_are_few_dots(nine):
     many = pd.DataFrame({"tv_spend": np.linspace(1, 2, 10_000)})
     whole = replace(nine, returns=many)
     said = lab.consensus(whole, np.arange(10_000))
-    figure = strip.build(many, said, many.iloc[:0], LOOK, (0.0, 2.0))
+    figure = checked(strip.build(many, said, many.iloc[:0], LOOK, (0.0, 2.0)))
     assert len(figure.data[0].x) == strip.DRAWN
     assert figure.data[0].x[0] == 1
     assert figure.data[0].x[-1] == 2
@@ -134,7 +136,7 @@ def test_ten_thousand_models_are_few_dots(nine):
 def drawn(of, rows, pinned=()):
     said = lab.consensus(of, rows)
     beside = of.returns.iloc[of.rows(pinned)].set_axis(list(pinned), axis=0)
-    return strip.build(of.returns.iloc[rows], said, beside, LOOK, strip.span(of.returns))
+    return checked(strip.build(of.returns.iloc[rows], said, beside, LOOK, strip.span(of.returns)))
 
 
 def test_up_is_better_on_every_axis(nine):
@@ -161,7 +163,7 @@ def test_what_was_brushed_away_turns_grey_and_the_brush_is_seen(nine):
     axes = parallel.axes(nine.table, nine.returns, LOOK)
     values = pd.concat([nine.table, nine.returns], axis=1)
     kept = np.array([True] * 2 + [False] * 7)
-    figure = parallel.build(values, kept, ("1_9_1",), axes, LOOK, {"nrmse": [None, 0.11]})
+    figure = checked(parallel.build(values, kept, ("1_9_1",), axes, LOOK, {"nrmse": [None, 0.11]}))
     away, left, pinned = figure.data
     assert (sum(np.isnan(away.x)), sum(np.isnan(left.x))) == (7, 2)
     assert pinned.text[0] == "A"

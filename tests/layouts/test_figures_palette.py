@@ -52,7 +52,7 @@ def test_both_modes_travel_to_the_browser_as_plain_json():
     assert set(both) == {"light", "dark"}
     assert both["light"]["layout"]["font"]["color"] != both["dark"]["layout"]["font"]["color"]
     assert both["light"]["layout"]["colorway"] == both["dark"]["layout"]["colorway"]
-    assert template(*BRANDS[0], "dark").layout.paper_bgcolor == "rgba(0,0,0,0)"
+    assert template(*BRANDS[0], "dark")["layout"]["paper_bgcolor"] == "rgba(0,0,0,0)"
 
 
 def test_twenty_channels_have_twenty_colours_and_the_first_stay_the_same():

@@ -153,7 +153,7 @@ def test_the_page_and_what_the_browser_says_are_in_the_readers_language(nine, la
     told = json.loads(getattr(holder, "data-lab"))["words"]
     assert all(told[key] != text for key, text in models.WORDS.items())
     front = next(graph for graph in found(shown, "Graph") if graph.id == models.ids.LAB_FRONT).figure
-    assert "error" not in front.layout.xaxis.title.text, "what is kept in memory is kept by language"
+    assert "error" not in front.layout["xaxis"]["title"]["text"], "what is kept in memory is kept by language"
 
 
 def test_long_lists_are_listed_in_steps():
