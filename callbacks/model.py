@@ -25,7 +25,7 @@ from layouts.components.kpi_switch import Kpis
 from layouts.components.source import Source
 from layouts.figures.look import Look
 from layouts.language import _
-from mmm import dates, lab
+from mmm import lab
 from mmm.bundle import Bundle
 from mmm.tables import Tables, compared
 from tenants.permissions import can
@@ -60,7 +60,7 @@ def read(depth: str, which: list[str]) -> list[Any]:
 
 def period(bundle: Bundle) -> str:
     """day, week or month."""
-    return str(dates.grain(bundle.tables["dt_mod"]["ds"]))
+    return str(bundle.grain)
 
 
 def candidate(bundle: Bundle, sol_id: str) -> pd.Series:

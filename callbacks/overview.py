@@ -15,7 +15,6 @@ from layouts.components.model_cards import Shown
 from layouts.components.source import Source
 from layouts.components.story import Before
 from layouts.figures.look import Look
-from mmm import dates
 from mmm.tables import Tables, compared
 from tenants.permissions import can
 
@@ -32,7 +31,7 @@ ROUTES = {"/overview": load}
 
 def _published(run_id: str, sol_id: str, own: Look) -> layout.Published:
     tables, present = readings.of(run_id, sol_id), publications.present()
-    period = str(dates.grain(tables.bundle.tables["dt_mod"]["ds"]))
+    period = str(tables.bundle.grain)
     return layout.Published(
         shown=Shown(run_id, sol_id, Source.of(models.get(run_id, sol_id)), period),
         tables=tables,

@@ -23,7 +23,7 @@ from layouts.components.kpi_switch import Kpis
 from layouts.components.source import Source, check, engine_words
 from layouts.figures.look import Look, label
 from layouts.language import _, told
-from mmm import dates, ledger, response
+from mmm import ledger, response
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
 from mmm.errors import Invalid, Problem
@@ -60,7 +60,7 @@ def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
         bases=_bases(bundle, "all", zero),
         zero=zero,
         rows=rows,
-        period=_grain(bundle),
+        period=str(bundle.grain),
         data=info.data_name,
         back=(f"/models/{run_id}/{sol_id}" if can("models.read") else kpis.address("/model"), _(layout.BACK)),
         kpis=kpis,
@@ -132,8 +132,8 @@ def _planned(form: Sequence[Any]) -> tuple[plan_result.Result, Look]:
         found.notes,
         *_responses(run_id, sol_id),
         source,
-        credited(bundle, sol_id, rows),
-        _grain(bundle),
+        _credited(run_id, sol_id, rows),
+        str(bundle.grain),
     )
     return shown, _look(bundle)
 
@@ -174,8 +174,10 @@ def _responses(run_id: str, sol_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     return response.current(bundle, sol_id), response.curves(bundle, sol_id)
 
 
-def _grain(bundle: Bundle) -> str:
-    return str(dates.grain(bundle.tables["dt_mod"]["ds"]))
+@lru_cache(maxsize=16)
+def _credited(run_id: str, sol_id: str, rows: int) -> float:
+    """`credited`. Of a run that was found for this request just before."""
+    return credited(models.bundle(run_id), sol_id, rows)
 
 
 def _bases(bundle: Bundle, date_range: str, zero: Collection[str]) -> dict[str, float]:

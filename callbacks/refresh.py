@@ -19,7 +19,6 @@ from layouts import ids, text
 from layouts import refresh as layout
 from layouts.components import refreshed
 from layouts.language import _, told
-from mmm import dates
 from mmm import errors as mmm_errors
 from mmm.engine import MODES
 from mmm.errors import Problem
@@ -31,7 +30,7 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
     info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
     offers, (start, end) = queries.offers(run_id, sol_id), bundle.window
     if not offers:
-        grain = dates.grain(bundle.tables["dt_mod"]["ds"])
+        grain = bundle.grain
         return layout.without_data(run_id, sol_id, end.date(), grain, look())
     asked = next((offer for offer in offers if offer.id == data), None)
     chosen = asked or queries.preferred(run_id, sol_id) or offers[0]

@@ -6,10 +6,13 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from mmm import dates
+from mmm.dates import Grain
 from mmm.errors import MmmError
 from mmm.spec import ModelSpec
 
@@ -78,7 +81,7 @@ class Bundle:
             if missing:
                 raise MmmError(f"The engine's table {name} lacks {', '.join(missing)}.")
 
-    @property
+    @cached_property
     def selected(self) -> tuple[str, ...]:
         """The solIDs of the selected Pareto fronts, best front and lowest error score first."""
         return selected(self.tables["resultHypParam"], int(self.manifest["pareto_fronts"]))
@@ -88,6 +91,18 @@ class Bundle:
         """First and last date that the models are fitted to."""
         found = self.manifest["window"]
         return pd.Timestamp(found["start"]), pd.Timestamp(found["end"])
+
+    @cached_property
+    def rows(self) -> slice:
+        """The rows of dt_mod in the window: from the date nearest its start, as Robyn places it."""
+        distance = (self.tables["dt_mod"]["ds"] - self.window[0]).abs().to_numpy()
+        start = int(distance.argmin())
+        return slice(start, start + int(self.manifest["window"]["rows"]))
+
+    @cached_property
+    def grain(self) -> Grain:
+        """Whether a row of dt_mod is a day, a week or a month. Raises Invalid."""
+        return dates.grain(self.tables["dt_mod"]["ds"])
 
     def dump(self) -> Iterator[tuple[str, bytes]]:
         """Name and content of each file that stores the bundle (Parquet and JSON)."""

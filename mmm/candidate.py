@@ -80,7 +80,7 @@ class Candidate:
             row=row.iloc[0],
             terms=terms[terms["solID"] == sol_id].set_index("rn"),
             dt_mod=dt_mod,
-            window=_window(bundle, dt_mod),
+            window=bundle.rows,
         )
 
     @property
@@ -128,6 +128,13 @@ class Candidate:
 
     def contributions(self) -> pd.DataFrame:
         """`ds` and the contribution of each term per period of the window, in the unit of the dependent variable."""
+        return pd.DataFrame({"ds": self.dates, **self._contributions()})
+
+    def fitted(self) -> Series:
+        """What the model says of each period of the window: the sum of its contributions."""
+        return np.sum(list(self._contributions().values()), axis=0)
+
+    def _contributions(self) -> dict[str, Series]:
         columns = {INTERCEPT: np.full(len(self.actual), self.coef(INTERCEPT) if INTERCEPT in self.terms.index else 0.0)}
         for term in self.spec.all_ind_vars:
             if term in self.spec.all_media:
@@ -135,7 +142,7 @@ class Candidate:
                 columns[term] = medium.response(medium.adstocked)
             else:
                 columns[term] = self.coef(term) * self._values(term)[self.window]
-        return pd.DataFrame({"ds": self.dates, **columns})
+        return columns
 
     def parts(self) -> list[str]:
         """train, validation or test for each row of the window (Robyn: `train_size`)."""
@@ -154,11 +161,3 @@ class Candidate:
             return geometric_weights(theta, length)
         shape, scale = self.hyperparameter(f"{name}_shapes"), self.hyperparameter(f"{name}_scales")
         return weibull_weights(self.spec.adstock, shape, scale, length)
-
-
-def _window(bundle: Bundle, dt_mod: pd.DataFrame) -> slice:
-    """The rows of the manifest's window: from the date nearest its start, as Robyn places it."""
-    window = bundle.manifest["window"]
-    distance = (dt_mod["ds"] - pd.Timestamp(window["start"])).abs().to_numpy()
-    start = int(distance.argmin())
-    return slice(start, start + int(window["rows"]))

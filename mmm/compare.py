@@ -109,10 +109,13 @@ def differences(found: Compared, boxed: int = 3) -> pd.DataFrame:
     NaN where one of the two is unknown. value_boxed, share_boxed: among the `boxed` largest differences of the table.
     """
     table = found.channels
-    first = table[table["solID"] == found.sol_ids[0]].set_index("channel").loc[table["channel"]]
-    value, before = table["value"].to_numpy(float), first["value"].to_numpy(float)
+    own = table["solID"] == found.sol_ids[0]
+    first = pd.Index(table.loc[own, "channel"]).get_indexer(table["channel"])  # the first model's row of each channel
+    value = table["value"].to_numpy(float)
+    before = value[own][first]
     apart = np.divide(value, before, out=np.full(len(table), np.nan), where=before != 0) - 1
-    share = table["share"].to_numpy(float) - first["share"].to_numpy(float)
+    share = table["share"].to_numpy(float)
+    share = share - share[own][first]
     return table.assign(
         value_difference=apart,
         share_difference=share,
@@ -170,7 +173,7 @@ def _channels(bundle: Bundle, returns: pd.DataFrame, contributions: pd.DataFrame
 
 
 def _curves(bundle: Bundle, sol_ids: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    window = Candidate.of(bundle, sol_ids[0]).window
+    window = bundle.rows
     chosen = ledger.by_spend(bundle)
     raw = bundle.tables["dt_mod"][chosen].to_numpy(float)[window].T  # (C, W)
     models = Responder.of(bundle, sol_ids, raw.shape[1], window.start, chosen)
@@ -203,9 +206,9 @@ def _lags(weights: np.ndarray) -> int:
 
 
 def _fit(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
-    tables = [ledger.fit(bundle, sol_id) for sol_id in sol_ids]
-    fitted = {sol_id: table["fitted"] for sol_id, table in zip(sol_ids, tables, strict=True)}
-    return tables[0][["ds", "actual"]].assign(**fitted)
+    models = [Candidate.of(bundle, sol_id) for sol_id in sol_ids]
+    fitted = {model.sol_id: model.fitted() for model in models}
+    return pd.DataFrame({"ds": models[0].dates, "actual": models[0].actual, **fitted})
 
 
 def _hyperparameters(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:

@@ -185,8 +185,7 @@ def by_spend(bundle: Bundle) -> list[str]:
 def fit(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     """ds, actual, fitted, residual and part (train, validation, test), one row per period of the window."""
     model = Candidate.of(bundle, sol_id)
-    fitted = model.contributions().drop(columns="ds").sum(axis=1)
-    table = pd.DataFrame({"ds": model.dates, "actual": model.actual, "fitted": fitted})
+    table = pd.DataFrame({"ds": model.dates, "actual": model.actual, "fitted": model.fitted()})
     return table.assign(residual=table["actual"] - table["fitted"], part=model.parts())
 
 

@@ -13,7 +13,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from mmm.bundle import Bundle
-from mmm.candidate import Candidate
 from mmm.errors import Invalid
 from mmm.transforms import Series, geometric_weights, hill, weibull_weights
 
@@ -62,8 +61,10 @@ class Responder:
         on the last row. channels: modelling columns of paid or organic media; all paid ones in the spec's order by
         default. Raises Invalid for an unknown model or channel, and for a model whose coefficients were not kept.
         """
+        if not sol_ids:
+            raise Invalid("Choose a model at least.")
         chosen = tuple(bundle.spec.paid_media_selected if channels is None else channels)
-        dt_mod, window = bundle.tables["dt_mod"], Candidate.of(bundle, _first(sol_ids)).window
+        dt_mod, window = bundle.tables["dt_mod"], bundle.rows
         start = len(dt_mod) if start is None else start
         if unknown := [name for name in chosen if name not in bundle.spec.all_media]:
             raise Invalid(
@@ -134,12 +135,6 @@ class _Numbers:
         if column.isna().any():
             raise Invalid(f"Model {column.index[column.isna()][0]} states no value of {name}.")
         return column.to_numpy(dtype=float)
-
-
-def _first(sol_ids: Sequence[str]) -> str:
-    if not sol_ids:
-        raise Invalid("Choose a model at least.")
-    return sol_ids[0]
 
 
 def _weights(numbers: _Numbers, length: int, lags: int) -> Series:

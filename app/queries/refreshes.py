@@ -115,7 +115,7 @@ def wanted(origin: Mapping[str, Any] | None) -> Refresh | None:
 
 def _offers(bundle: Bundle) -> list[Offer]:
     end = bundle.window[1]
-    grain = dates.grain(bundle.tables["dt_mod"]["ds"])
+    grain = bundle.grain
     later = select(Dataset).where(
         Dataset.removed_at.is_(None),
         Dataset.date_to > end.date(),

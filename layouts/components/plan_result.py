@@ -144,17 +144,16 @@ def _response(found: Result, look: Look) -> html.Section:
 
 def _curves(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
     marks = found.marks
-    known = found.current.set_index("channel", drop=False)
+    known = {now["channel"]: now for now in found.current.to_dict("records") if now["response"] > 0}
+    lines = dict(iter(found.curves.groupby("channel", sort=False)))
     drawn, listed = [], []
     for channel in rows["channel"]:
-        if channel not in known.index or not known.loc[channel, "response"] > 0:
+        if channel not in known:
             continue
-        mark = pd.Series(marks[channel])
-        now = known.loc[channel].copy()
-        now["input"], now["response"] = mark["input_now"], mark["response_now"]
-        curve = found.curves[found.curves["channel"] == channel]
-        drawn.append((label(channel), curves.single(curve, now, look, mark)))
-        listed.append({"channel": channel, **marks[channel]})
+        mark = marks[channel]
+        now = {**known[channel], "input": mark["input_now"], "response": mark["response_now"]}
+        drawn.append((label(channel), curves.single(lines[channel], now, look, mark)))
+        listed.append({"channel": channel, **mark})
     columns = (
         Column("channel", _("Channel"), "channel"),
         Column("input_now", _("Input today"), "money"),

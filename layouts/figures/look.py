@@ -101,10 +101,7 @@ class Look:
 
     def short_number(self, value: float) -> str:
         """A number in at most three digits and a word where the language has one: 0,25; 600 tn; 600.000; 5M."""
-        value = _three_digits(value)
-        if self._has_no_word(value):
-            return numbers.format_decimal(value, "#,##0.####", locale_of(self.locale))
-        return numbers.format_compact_decimal(value, locale=locale_of(self.locale), fraction_digits=2)
+        return _short_number(self.locale, _three_digits(value))
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number; one that is not known is a dash."""
@@ -136,10 +133,7 @@ class Look:
 
     def _has_no_word(self, value: float) -> bool:
         """Whether the language writes this size in full: German has no word for thousands."""
-        if abs(value) < 1000:
-            return True
-        compact = numbers.format_compact_decimal(value, locale=locale_of(self.locale), fraction_digits=2)
-        return compact == numbers.format_decimal(value, "0.##", locale_of(self.locale))
+        return _has_no_word(self.locale, value)
 
     def next_unit(self, marginal: float) -> str:
         """A marginal response per unit of money: as it is where it is money, turned around where it is conversions."""
@@ -173,6 +167,21 @@ def _percent_pattern(locale: str, digits: int) -> str:
 @lru_cache(maxsize=4096)
 def _date(locale: str, value: date) -> str:
     return dates.format_date(value, "medium", locale_of(locale))
+
+
+@lru_cache(maxsize=4096)
+def _short_number(locale: str, value: float) -> str:
+    if _has_no_word(locale, value):
+        return str(numbers.format_decimal(value, "#,##0.####", locale_of(locale)))
+    return str(numbers.format_compact_decimal(value, locale=locale_of(locale), fraction_digits=2))
+
+
+@lru_cache(maxsize=4096)
+def _has_no_word(locale: str, value: float) -> bool:
+    if abs(value) < 1000:
+        return True
+    compact = numbers.format_compact_decimal(value, locale=locale_of(locale), fraction_digits=2)
+    return bool(compact == numbers.format_decimal(value, "0.##", locale_of(locale)))
 
 
 def _three_digits(value: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from layouts.figures.look import Look, label
@@ -19,30 +20,38 @@ def table(optimum: pd.DataFrame, zero: Collection[str] = ()) -> pd.DataFrame:
     "up" or "" where it lies between). What channels in `zero` bring is not estimable and NaN.
     """
     n = periods(optimum)
-    now, plan = optimum["initSpendUnit"], optimum["optmSpendUnit"]
-    response_now, response_plan = optimum["initResponseUnitSim"], optimum["optmResponseUnit"]
-    rows = pd.DataFrame(
+    now, plan, low, up = (
+        optimum[name].to_numpy(float) for name in ("initSpendUnit", "optmSpendUnit", "constr_low_abs", "constr_up_abs")
+    )
+    known = ~optimum["channels"].isin(list(zero)).to_numpy()
+    response_now, response_plan, marginal_now, marginal_plan = (
+        np.where(known, optimum[name].to_numpy(float), np.nan)
+        for name in ("initResponseUnitSim", "optmResponseUnit", "initResponseMargUnit", "optmResponseMargUnit")
+    )
+    return pd.DataFrame(
         {
-            "channel": optimum["channels"],
+            "channel": optimum["channels"].to_numpy(),
             "spend_now": now * n,
             "spend_plan": plan * n,
-            "change": plan / now.where(now > 0) - 1,
-            "low": optimum["constr_low_abs"] * n,
-            "up": optimum["constr_up_abs"] * n,
+            "change": _ratio(plan, now) - 1,
+            "low": low * n,
+            "up": up * n,
             "response_now": response_now * n,
             "response_plan": response_plan * n,
-            "roi_now": response_now / now.where(now > 0),
-            "roi_plan": response_plan / plan.where(plan > 0),
-            "cpa_now": now / response_now.where(response_now > 0),
-            "cpa_plan": plan / response_plan.where(response_plan > 0),
-            "marginal_now": optimum["initResponseMargUnit"],
-            "marginal_plan": optimum["optmResponseMargUnit"],
+            "roi_now": _ratio(response_now, now),
+            "roi_plan": _ratio(response_plan, plan),
+            "cpa_now": _ratio(now, response_now),
+            "cpa_plan": _ratio(plan, response_plan),
+            "marginal_now": marginal_now,
+            "marginal_plan": marginal_plan,
+            "at": [_at(*row) for row in zip(plan * n, low * n, up * n, strict=True)],
         }
-    )
-    rows["at"] = [_at(row) for row in rows.itertuples()]
-    unknown = [name for name in rows if name.startswith(("response", "roi", "cpa", "marginal"))]
-    rows.loc[rows["channel"].isin(list(zero)), unknown] = float("nan")
-    return rows.sort_values("spend_now", ascending=False).reset_index(drop=True)
+    ).sort_values("spend_now", ascending=False, ignore_index=True)
+
+
+def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    """NaN where there is nothing to divide by."""
+    return np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
 
 
 def periods(optimum: pd.DataFrame) -> int:
@@ -163,22 +172,28 @@ def robyn_lift(optimum: pd.DataFrame) -> float:
 
 def marks(optimum: pd.DataFrame, carryover: Mapping[str, float]) -> dict[str, dict[str, Any]]:
     """Per channel where now and plan lie on its curve: input is the spend per period plus mean carry-over."""
+    columns = {
+        "input_now": "initSpendUnit",
+        "response_now": "initResponseUnitSim",
+        "input": "optmSpendUnit",
+        "response": "optmResponseUnit",
+        "low": "constr_low_abs",
+        "up": "constr_up_abs",
+    }
+    inputs = ("input_now", "input", "low", "up")
+    values = {name: optimum[column].to_numpy(float) for name, column in columns.items()}
     return {
-        row.channels: {
-            "input_now": row.initSpendUnit + carryover.get(row.channels, 0.0),
-            "response_now": row.initResponseUnitSim,
-            "input": row.optmSpendUnit + carryover.get(row.channels, 0.0),
-            "response": row.optmResponseUnit,
-            "low": row.constr_low_abs + carryover.get(row.channels, 0.0),
-            "up": row.constr_up_abs + carryover.get(row.channels, 0.0),
+        channel: {
+            name: float(column[row]) + (carryover.get(channel, 0.0) if name in inputs else 0.0)
+            for name, column in values.items()
         }
-        for row in optimum.itertuples()
+        for row, channel in enumerate(optimum["channels"])
     }
 
 
-def _at(row: Any) -> str:
-    span = max(abs(row.up - row.low), 1e-9)
-    if abs(row.up - row.low) < 1e-6:
+def _at(spend: float, low: float, up: float) -> str:
+    """At which of its limits a channel's spend ends."""
+    if abs(up - low) < 1e-6:
         return ""
-    ends = {"low": row.low, "up": row.up}
-    return next((name for name, end in ends.items() if abs(row.spend_plan - end) < 1e-4 * span), "")
+    near = 1e-4 * abs(up - low)
+    return next((name for name, end in (("low", low), ("up", up)) if abs(spend - end) < near), "")
