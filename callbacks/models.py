@@ -43,7 +43,7 @@ def load(run_id: str, pins: str = "") -> Component:
     kept = chosen[lab.passing(of, lab.presets(of)[settings.gate])[chosen]]
     shown = layout.Shown(of, chosen, kept, pinned)
     saved = lab_gate.Saved(settings.weights, settings.gate, settings.saved_by, settings.saved_at)
-    return layout.build(facts, shown, saved, _models(run_id, shown, settings.weights), _look(run_id))
+    return layout.build(facts, shown, saved, _look(run_id))
 
 
 def draw_strip(kept: list[str] | None, pins: list[str], scope: str, run_id: str) -> tuple[Any, Any, Any]:
@@ -165,7 +165,7 @@ def register(app: Dash) -> None:
     )(draw_parallel)  # fmt: skip
     app.callback(
         Output(ids.LAB_TABLE, "children"),
-        kept, weights, Input(ids.LAB_ORDER, "data"), State(ids.LAB_PINS, "data"), scope, run, prevent_initial_call=True,
+        kept, weights, Input(ids.LAB_ORDER, "data"), State(ids.LAB_PINS, "data"), scope, run,
     )(list_models)  # fmt: skip
     app.callback(
         Output(ids.LAB_ORDER, "data"),

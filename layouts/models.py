@@ -91,8 +91,9 @@ class Shown:
     brush: dict[str, Any] | None = None
 
 
-def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Models, look: Look) -> html.Div:
-    """The page. Callbacks make the same parts again as filters change."""
+def build(run: Facts, shown: Shown, saved: lab_gate.Saved, look: Look) -> html.Div:
+    """The page. Callbacks make the same parts again as filters change. The table, far below what is read first, comes
+    by one from the start."""
     of = shown.of
     tabs = run_tabs.tabs(run.run_id, run_tabs.MODELS)
     source = Source("", run.engine, run.mode, data=run.data_name, made=run.finished_at, check=run.check)
@@ -112,7 +113,7 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, models: lab_table.Mod
     )
     listed = section(
         _("Models that are left"),
-        html.Div(lab_table.rows(models, look), id=ids.LAB_TABLE),
+        html.Div(lab_table.coming(len(shown.kept)), id=ids.LAB_TABLE),
         _open_any(of, look),
         flush=True,
     )

@@ -15,7 +15,7 @@ from layouts import ids
 from layouts.components import badge
 from layouts.components.lab_gate import TERMS
 from layouts.components.page import button, icon
-from layouts.components.states import empty
+from layouts.components.states import empty, skeleton
 from layouts.figures import pins
 from layouts.figures.look import Look, label
 from layouts.figures.pareto import STATES
@@ -23,6 +23,7 @@ from layouts.language import N_, _, ngettext
 
 FIRST_SHOWN: Final = 12
 MORE: Final = 50
+ROW: Final = 49  # pixels
 SORTS: Final = {  # key: heading, whether the largest comes first, decimals
     "score": (N_("Score"), True, 0),
     "front": (N_("Front"), False, 0),
@@ -76,6 +77,11 @@ def rows(models: Models, look: Look, by: str = "score", down: bool = True, shown
     named = html.Caption(_("Models that are left"))
     built = html.Table([named, head, body], className="list models-list lab-list", **{"data-stack": "1"})
     return html.Div([html.Div(built, className="table-wrap"), _more(len(ordered) - shown, look)])
+
+
+def coming(count: int) -> html.Div:
+    """What stands for the table of so many models until it is there, about as high."""
+    return html.Div(skeleton(), className="lab-coming", style={"minHeight": f"{ROW * (1 + min(count, FIRST_SHOWN))}px"})
 
 
 def _more(hidden: int, look: Look) -> html.Div:

@@ -9,10 +9,11 @@ import pytest
 from dash import dcc, html
 
 from app.errors import NoTenant, NotFound, NotSignedIn
+from app.queries import models as queries
 from app.queries import publications as latest
 from app.services import publications
-from callbacks import data, imports, planner, shell
-from layouts.components import compared
+from callbacks import compare, data, imports, models, planner, shell
+from layouts.components import compared, lab_table
 from layouts.figures.look import Look
 from layouts.language import LANGUAGES
 from mmm import columns
@@ -123,6 +124,12 @@ def test_a_plan_and_its_figures_speak_the_readers_language(at_work, run):
     fields = form(run)
     shown, done = planner.optimise(1, *fields)
     assert leftovers([*shown, *planner.draw_moves(done, *fields[5:])], names()) == set()
+
+
+def test_what_follows_the_lab_and_a_comparison_speaks_the_readers_language(at_work, run):
+    table = models.list_models(None, {}, lab_table.ORDER, [], "selected", run.id)
+    which = [run.id, list(queries.bundle(run.id).selected[:2])]
+    assert leftovers([table, *compare.draw_effects(which), *compare.draw_shapes(which)], names()) == set()
 
 
 def test_a_client_without_anything_is_told_so_in_its_language(app, make, inside, bracketed):

@@ -34,7 +34,7 @@ def listed(of, rows=None, **given):
 
 def page(of, **given):
     chosen = np.flatnonzero(of.chosen)
-    return models.build(RUN, models.Shown(of, chosen, chosen, **given), SAVED, listed(of, chosen), LOOK)
+    return models.build(RUN, models.Shown(of, chosen, chosen, **given), SAVED, LOOK)
 
 
 def test_the_page_says_which_engine_computed_the_candidates_and_how_many_are_left(nine):
@@ -133,7 +133,7 @@ def test_the_shortlist_can_be_kept_alone_where_there_is_one(nine):
     assert found(page(nine), "Checklist") == []
     run = replace(RUN, states={"1_2_1": "shortlisted", "1_3_1": "approved", "1_4_1": "set_aside"})
     chosen = np.flatnonzero(nine.chosen)
-    shown = models.build(run, models.Shown(nine, chosen, chosen), SAVED, listed(nine, chosen), LOOK)
+    shown = models.build(run, models.Shown(nine, chosen, chosen), SAVED, LOOK)
     assert [box.options[0]["label"] for box in found(shown, "Checklist")] == ["Shortlisted only (2)"]
     [holder] = [item for item in found(shown, "Div") if getattr(item, "data-lab", None)]
     assert json.loads(getattr(holder, "data-lab"))["decided"] == ["1_2_1", "1_3_1"]
