@@ -50,7 +50,7 @@ def measure(iterations: int = 2000, trials: int = 5) -> Iterator[Row]:
             yield Row("lab: the run", f"{len(of.table):,} candidates, {len(chosen)} selected")
             yield from _rows("lab", _calls(run_id, chosen, of.table["solID"].tolist()))
             yield from _rows("compare", _compared(run_id, chosen))
-            yield from _rows("planner", _planned(run_id, chosen[0]))
+            yield from _rows("planner", _planned(run_id, chosen))
             for depth in depths(staff=True):
                 measured, late = _depth(depth, run_id, chosen[:WARM])
                 yield Row(f"model: {depth}", measured, f"p95 {LIMIT_MS} ms", late <= LIMIT_MS)
@@ -94,8 +94,9 @@ def _compared(run_id: str, chosen: list[str]) -> dict[str, Callable[[int], objec
     }
 
 
-def _planned(run_id: str, sol_id: str) -> dict[str, Callable[[int], object]]:
-    """A plan and its figures, each time within other limits."""
+def _planned(run_id: str, chosen: list[str]) -> dict[str, Callable[[int], object]]:
+    """The page with its first plan, each time of another model; a plan and its figures, each time in other limits."""
+    sol_id = chosen[0]
     spends, _periods = planner.spent(queries.bundle(run_id), "all")
     names, budget = [{"channel": channel} for channel in spends], sum(spends.values())
     count = len(names)
@@ -109,7 +110,10 @@ def _planned(run_id: str, sol_id: str) -> dict[str, Callable[[int], object]]:
         done = ["all", budget, lows, [1.5] * count, [False] * count]
         return planner.draw_moves(done, names, [run_id, sol_id])
 
-    return {PAGE: lambda _: planner.load(run_id, sol_id), "plan": plan, "what each channel does in it": moves}
+    def page(turn: int) -> object:
+        return planner.load(run_id, chosen[turn % len(chosen)])
+
+    return {PAGE: page, "plan": plan, "what each channel does in it": moves}
 
 
 def _four(chosen: list[str], turn: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,7 @@ import pandas as pd
 from dash import ALL, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
+from app.errors import Invalid as Refused
 from app.queries import models, publications
 from app.services import plans
 from callbacks import look, on_error
@@ -50,7 +52,8 @@ def load_published(kpi: str = "") -> Component:
 
 def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
     require("plans.use")
-    info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
+    model = _model(run_id, sol_id)
+    info, bundle = model.info, model.bundle
     spends, rows = spent(bundle, "all")
     zero = frozenset(_zero(bundle, sol_id))
     setup = layout.Setup(
@@ -65,7 +68,25 @@ def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
         back=(f"/models/{run_id}/{sol_id}" if can("models.read") else kpis.address("/model"), _(layout.BACK)),
         kpis=kpis,
     )
-    return layout.build(setup, _look(bundle))
+    form = layout.defaults(setup)
+    return layout.build(setup, _space(setup, form), *_first_plan(model, form), _look(bundle))
+
+
+def _space(setup: layout.Setup, form: list[Any]) -> Component:
+    """Whether the first budget fits the first limits."""
+    _dates, budget, lows, ups, locks, names, _which = form
+    try:
+        return feasible(dict(setup.bases), budget, lows, ups, locks, names)
+    except Invalid as error:
+        return layout.refused(error)
+
+
+def _first_plan(model: _Model, form: list[Any]) -> tuple[list[Any], list[Any] | None]:
+    """The plan for what the fields start with, or why there is none."""
+    try:
+        return plan_result.result(*_planned(model, form)), form[:5]
+    except (Invalid, Refused) as error:
+        return [layout.refused(Invalid(error.problems))], None
 
 
 def measure(date_range: str, which: list[str], cells: list[dict[str, str]]) -> tuple[Any, Any, list[str]]:
@@ -97,19 +118,32 @@ def stale(done: list[Any] | None, *form: Any) -> bool:
 
 def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
     """The plan for the limits in the form, and these limits. Raises Invalid."""
-    return plan_result.result(*_planned(form)), list(form[:5])
+    return plan_result.result(*_planned(_model(*form[6]), form)), list(form[:5])
 
 
 def draw_moves(done: list[Any] | None, names: list[Any], which: list[str]) -> list[Any]:
     """What stands below a plan that was made for these limits."""
-    return plan_result.moves(*_planned([*done, names, which])) if done else []
+    return plan_result.moves(*_planned(_model(*which), [*done, names, which])) if done else []
 
 
-def _planned(form: Sequence[Any]) -> tuple[plan_result.Result, Look]:
-    date_range, budget, lows, ups, locks, names, which = form
-    run_id, sol_id = which
+@dataclass(frozen=True)
+class _Model:
+    """A model that was found for this request. A finished run never changes."""
+
+    run_id: str
+    sol_id: str
+    bundle: Bundle = field(compare=False)
+    info: models.ModelInfo = field(compare=False)
+
+
+def _model(run_id: str, sol_id: str) -> _Model:
+    return _Model(run_id, sol_id, models.bundle(run_id), models.get(run_id, sol_id))
+
+
+def _planned(model: _Model, form: Sequence[Any]) -> tuple[plan_result.Result, Look]:
+    date_range, budget, lows, ups, locks, names, _which = form
     bounds, money = _bounds(names, lows, ups, locks), _budget(budget)
-    bundle = models.bundle(run_id)
+    bundle, info, sol_id = model.bundle, model.info, model.sol_id
     current, rows = spent(bundle, date_range)
     untouched = money == round(sum(current.values()))
     missing = {channel: (layout.LOW, layout.UP) for channel in current if channel not in bounds}
@@ -120,8 +154,7 @@ def _planned(form: Sequence[Any]) -> tuple[plan_result.Result, Look]:
         up={channel: every[channel][1] for channel in current},
         date_range=date_range,
     )
-    found = plans.optimise(run_id, sol_id, request)
-    info = models.get(run_id, sol_id)
+    found = plans.optimise(model.run_id, sol_id, request)
     first = found.table.iloc[0]
     made = Source(sol_id, info.engine, info.mode, check=check(info.verification, sol_id))
     engine = _("{model}; plan by {engine}").format(model=engine_words(made), engine=told(found.engine))
@@ -130,9 +163,9 @@ def _planned(form: Sequence[Any]) -> tuple[plan_result.Result, Look]:
     shown = plan_result.Result(
         found.table,
         found.notes,
-        *_responses(run_id, sol_id),
+        *_responses(model),
         source,
-        _credited(run_id, sol_id, rows),
+        _credited(model, rows),
         str(bundle.grain),
     )
     return shown, _look(bundle)
@@ -168,21 +201,20 @@ def credited(bundle: Bundle, sol_id: str, rows: int) -> float:
 
 
 @lru_cache(maxsize=16)
-def _responses(run_id: str, sol_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Where each channel stands on its curve, and the curves. Of a run that was found for this request just before."""
-    bundle = models.bundle(run_id)
-    return response.current(bundle, sol_id), response.curves(bundle, sol_id)
+def _responses(model: _Model) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Where each channel stands on its curve, and the curves."""
+    return response.current(model.bundle, model.sol_id), response.curves(model.bundle, model.sol_id)
 
 
 @lru_cache(maxsize=16)
-def _credited(run_id: str, sol_id: str, rows: int) -> float:
-    """`credited`. Of a run that was found for this request just before."""
-    return credited(models.bundle(run_id), sol_id, rows)
+def _credited(model: _Model, rows: int) -> float:
+    return credited(model.bundle, model.sol_id, rows)
 
 
 def _bases(bundle: Bundle, date_range: str, zero: Collection[str]) -> dict[str, float]:
     """What the bounds multiply: without spend in the dates the usual spend, as in the allocator."""
-    (spends, count), (usual, rows) = spent(bundle, date_range), spent(bundle, "all")
+    usual, rows = spent(bundle, "all")
+    spends, count = spent(bundle, date_range) if date_range != "all" else (usual, rows)
     return {c: spend or usual[c] / rows * count for c, spend in spends.items() if c not in zero}
 
 
@@ -245,7 +277,7 @@ def register(app: Dash) -> None:
         Output(ids.PLAN_ROOM, "children"),
         Input(ids.PLAN_SPENDS, "data"), Input(ids.PLAN_BUDGET, "value"),
         Input(lows, "value"), Input(ups, "value"), Input(locks, "value"), State(lows, "id"),
-        on_error=explained,
+        on_error=explained, prevent_initial_call=True,
     )(feasible)  # fmt: skip
     app.callback(
         Output(ids.PLAN_RESULT, "children"), Output(ids.PLAN_DONE, "data"),
@@ -253,11 +285,11 @@ def register(app: Dash) -> None:
         State(ids.PLAN_PERIOD, "value"), State(ids.PLAN_BUDGET, "value"),
         State(lows, "value"), State(ups, "value"), State(locks, "value"), State(lows, "id"),
         State(ids.PLAN_WHICH, "data"),
-        running=[(Output(ids.PLAN_RUN, "disabled"), True, False)], on_error=refused,
+        running=[(Output(ids.PLAN_RUN, "disabled"), True, False)], on_error=refused, prevent_initial_call=True,
     )(optimise)  # fmt: skip
     app.callback(
         Output(ids.PLAN_CURVES, "children"),
-        Input(ids.PLAN_DONE, "data"), State(lows, "id"), State(ids.PLAN_WHICH, "data"), prevent_initial_call=True,
+        Input(ids.PLAN_DONE, "data"), State(lows, "id"), State(ids.PLAN_WHICH, "data"),
     )(draw_moves)  # fmt: skip
     app.callback(
         Output(ids.PLAN_STALE, "hidden"),

@@ -45,23 +45,40 @@ class Setup:
     kpis: Kpis | None = None
 
 
-def build(setup: Setup, look: Look) -> html.Div:
-    """The page. The result is filled in at once, for today's budget and the default bounds."""
+def defaults(setup: Setup) -> list[Any]:
+    """What the fields start with, as the browser sends them: date range, budget, limits, locks, their names, model."""
+    names = [ids.plan_low(channel) for channel in _ordered(setup) if channel not in setup.zero]
+    count = len(names)
+    which = [setup.run_id, setup.sol_id]
+    return ["all", _budget(setup), [LOW] * count, [UP] * count, [False] * count, names, which]
+
+
+def _ordered(setup: Setup) -> list[str]:
+    return sorted(setup.spends, key=lambda channel: -setup.spends[channel])
+
+
+def _budget(setup: Setup) -> int:
+    return round(sum(setup.spends.values()))
+
+
+def build(setup: Setup, space: Any, plan: list[Any], done: list[Any] | None, look: Look) -> html.Div:
+    """The page with `plan` for its `defaults`, and whether they fit (`space`). `done` are the limits that the plan was
+    made for, None where there is no plan."""
     lead = _("How to split a budget so that it brings most, within the limits you set. Based on model {model}, {data}.")
     form = section(
         _("Your limits"),
         _frame(setup, look),
         _channels(setup, look),
-        html.Div(id=ids.PLAN_ROOM, className="plan-room"),
+        html.Div(space, id=ids.PLAN_ROOM, className="plan-room"),
         _run(),
     )
     return page(
         _(TITLE),
         switch("/planner", setup.kpis) if setup.kpis else None,
         form,
-        html.Div(states.skeleton(), id=ids.PLAN_RESULT, className="stack", **{"aria-live": "polite"}),
+        html.Div(plan, id=ids.PLAN_RESULT, className="stack", **{"aria-live": "polite"}),
         html.Div(id=ids.PLAN_CURVES, className="stack"),
-        dcc.Store(id=ids.PLAN_DONE),
+        dcc.Store(id=ids.PLAN_DONE, data=done),
         dcc.Store(id=ids.PLAN_WHICH, data=[setup.run_id, setup.sol_id]),
         dcc.Store(id=ids.PLAN_SPENDS, data=dict(setup.bases)),
         lead=lead.format(model=setup.sol_id, data=setup.data),
@@ -75,13 +92,12 @@ def _frame(setup: Setup, look: Look) -> html.Div:
     ]
     times = _("times today's spend")
     low, up = number(ids.PLAN_GUARD_LOW, LOW, 0, step=0.05), number(ids.PLAN_GUARD_UP, UP, 0, step=0.05)
-    budget = round(sum(setup.spends.values()))
     return html.Div(
         [
             field(_("Measured against"), dbc.Select(id=ids.PLAN_PERIOD, options=options, value="all")),
             field(
                 _("Budget for that time, {currency}").format(currency=look.currency),
-                number(ids.PLAN_BUDGET, budget, 0, step="any"),
+                number(ids.PLAN_BUDGET, _budget(setup), 0, step="any"),
             ),
             field(_("Every channel at least"), low, times),
             field(_("Every channel at most"), up, times),
@@ -108,8 +124,7 @@ def _last(period: str, rows: int) -> str:
 def _channels(setup: Setup, look: Look) -> html.Div:
     heads = (CHANNEL, TODAY, LEAST, MOST, KEEP)
     head = html.Tr([html.Th(_(name), scope="col", className="n" if name == TODAY else "") for name in heads])
-    ordered = sorted(setup.spends, key=lambda channel: -setup.spends[channel])
-    rows = [_channel(channel, setup, look) for channel in ordered]
+    rows = [_channel(channel, setup, look) for channel in _ordered(setup)]
     built = html.Table(
         [html.Caption(_("Limits per channel")), html.Thead(head), html.Tbody(rows)], className="list plan-list"
     )

@@ -153,7 +153,7 @@ def get(run_id: str, sol_id: str, formerly: bool = False) -> ModelInfo:
         created_at=run.created_at,
         published=(run_id, sol_id) in _published(),
         verification=manifest.get("verification"),
-        hyperparameters=_hyperparameters(found, sol_id),
+        hyperparameters=_hyperparameters(found, row),
         manifest=manifest,
         selected=sol_id in found.selected,
     )
@@ -231,8 +231,7 @@ def _loaded(run: Run) -> Bundle:
     return found
 
 
-def _hyperparameters(found: Bundle, sol_id: str) -> dict[str, float]:
-    rows = found.tables["resultHypParam"]
-    row = rows[rows["solID"] == sol_id].iloc[0]
+def _hyperparameters(found: Bundle, row: pd.Series) -> dict[str, float]:
+    """Of a row of resultHypParam."""
     names = [*found.spec.hyperparameter_names, "lambda", "lambda_hp", "train_size"]
     return {name: float(row[name]) for name in names if name in row.index}

@@ -60,8 +60,8 @@ def result(found: Result, look: Look) -> list[Any]:
     return [
         html.Div(
             [
-                html.H2(plan.verdict(found.optimum, look)),
-                html.P(plan.against_model(found.optimum, found.credited, found.grain, look)),
+                html.H2(plan.verdict(found.summary, look)),
+                html.P(plan.against_model(found.summary, found.credited, found.grain, look)),
                 html.P(plan.moves(rows, look)),
             ],
             className="plan-verdict",

@@ -81,10 +81,9 @@ def summary(optimum: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def verdict(optimum: pd.DataFrame, look: Look) -> str:
-    """One sentence: what the plan does to the budget and what the model expects of it."""
-    rows = summary(optimum)
-    now, plan = rows.iloc[0], rows.iloc[1]
+def verdict(budgets: pd.DataFrame, look: Look) -> str:
+    """One sentence: what the plan does to the budget and what the model expects of it. `budgets` is `summary`."""
+    now, plan = budgets.iloc[0], budgets.iloc[1]
     budget = plan["spend"] / now["spend"] - 1
     lift = 0 if abs(plan["lift"]) < 0.001 else 1 if plan["lift"] > 0 else -1
     words = _same_budget(lift) if abs(budget) < 0.0005 else _other_budget(lift)
@@ -127,10 +126,10 @@ def _other_budget(lift: int) -> str:
     }[lift]
 
 
-def against_model(optimum: pd.DataFrame, credited: float, grain: str, look: Look) -> str:
-    """Why today's response here is not the total on the model's page: `credited`, over the same date range."""
+def against_model(budgets: pd.DataFrame, credited: float, grain: str, look: Look) -> str:
+    """Why today's response in `summary` is not the total on the model's page: `credited`, over the same date range."""
     unit = f" {look.response_name}" if look.conversion else ""
-    today = summary(optimum)["response"].iloc[0]
+    today = budgets["response"].iloc[0]
     words = {
         "day": _(
             "The model credits paid media with {credited} in this period, adding up every day as it was; evaluated at"

@@ -10,13 +10,14 @@ from app.errors import NotFound
 from app.queries import models
 from app.services import plans, publications
 from callbacks import planner
+from layouts import ids
 from mmm import ledger
 from mmm.engine import AllocationRequest
 from mmm.errors import Invalid
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID, scored
 from tests.layouts.plannable import plannable
-from tests.layouts.readable import words
+from tests.layouts.readable import found, words
 
 
 @pytest.fixture
@@ -65,6 +66,24 @@ def test_a_larger_budget_is_planned_within_the_limits(at_work, run):
     spends, _ = planner.spent(models.bundle(run.id), "all")
     said = words(planner.optimise(1, *form(run, budget=1.1 * sum(spends.values())))[0])
     assert "+10.0% budget" in said
+
+
+def test_the_page_comes_with_the_plan_for_what_its_fields_start_with(at_work, run):
+    page = planner.load(run.id, SOL_ID)
+    fields = form(run)
+    said = words(planner.optimise(1, *fields)[0])
+    assert said in words(page)
+    assert "the budget of" in words(page)
+    [done] = [store.data for store in found(page, "Store") if store.id == ids.PLAN_DONE]
+    names = [item.id for item in found(page, "Input") if isinstance(item.id, dict) and item.id["type"] == "plan-low"]
+    assert "Where each channel moves" in words(planner.draw_moves(done, names, [run.id, SOL_ID]))
+
+
+def test_a_page_whose_first_limits_allow_no_plan_says_so(at_work, run):
+    fields = form(run, budget=1e12)
+    plan, done = planner._first_plan(planner._model(run.id, SOL_ID), fields)
+    assert "No plan is possible" in words(plan)
+    assert done is None
 
 
 def test_what_stands_below_a_plan_is_of_the_same_limits(at_work, run):

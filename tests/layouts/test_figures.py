@@ -152,7 +152,7 @@ def test_a_plan_adds_up_to_robyns_totals(optimum):
 @needs_golden
 def test_a_plan_is_read_out_in_money(optimum):
     look = Look(currency="EUR", locale="en_GB")
-    assert plan.verdict(optimum, look).startswith("The same €12,576,779, split differently, would bring ")
+    assert plan.verdict(plan.summary(optimum), look).startswith("The same €12,576,779, split differently, would bring ")
     assert "rises most" in plan.moves(plan.table(optimum), look)
     assert plan_response.finding(plan.summary(optimum), look).startswith("ROAS of ")
     assert len(plan_spend.build(plan.table(optimum), look).data) == 8

@@ -54,7 +54,7 @@ def test_a_locked_channel_leaves_no_room():
 
 
 def test_the_form_starts_from_todays_budget_largest_channel_first():
-    page = planner.build(SETUP, LOOK)
+    page = planner.build(SETUP, None, [], None, LOOK)
     fields = {item.id: item for item in found(page, "Input") if isinstance(item.id, str)}
     assert fields["plan-budget"].value == 450
     said = words(page)
@@ -62,14 +62,14 @@ def test_the_form_starts_from_todays_budget_largest_channel_first():
 
 
 def test_a_channel_that_is_not_estimable_has_no_limits_to_set():
-    page = planner.build(SETUP, LOOK)
+    page = planner.build(SETUP, None, [], None, LOOK)
     assert "not estimable here; a plan gives it nothing" in words(page)
     named = [item.id["channel"] for item in found(page, "Input") if isinstance(item.id, dict)]
     assert "print_S" not in named
 
 
 def test_only_date_ranges_that_the_window_holds_are_offered():
-    options = [option["value"] for option in found(planner.build(SETUP, LOOK), "Select")[0].options]
+    options = [option["value"] for option in found(planner.build(SETUP, None, [], None, LOOK), "Select")[0].options]
     assert options == ["all", "last_52", "last_26", "last_13", "last_4"]
 
 
@@ -112,7 +112,7 @@ def test_a_plan_names_the_models_own_total_and_why_it_differs(result):
 
 def test_conversions_are_named_where_they_are_counted(result):
     look = LOOK.reading(tuple(result.current["channel"]), "conversion")
-    assert "with 1.2K conversions in this period" in plan.against_model(result.optimum, 1200.0, "day", look)
+    assert "with 1.2K conversions in this period" in plan.against_model(result.summary, 1200.0, "day", look)
 
 
 def test_a_plan_is_a_csv_of_the_table_that_the_page_shows(result):
@@ -142,7 +142,7 @@ def test_a_plan_is_read_in_the_readers_language(result, language, verdict, limit
     look = LOOK.reading(tuple(result.current["channel"]), "revenue")
     with speaking(language):
         assert verdict in words(plan_result.result(result, look))
-        assert found(planner.build(SETUP, look), "Select")[0].options[0]["label"] == limits
+        assert found(planner.build(SETUP, None, [], None, look), "Select")[0].options[0]["label"] == limits
 
 
 def test_limits_without_a_plan_say_why_with_the_numbers_of_the_language():
