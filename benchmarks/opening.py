@@ -65,7 +65,7 @@ new MutationObserver((changes) => changes.forEach(({target, addedNodes}) => {
   if (!frame && !target.closest("main")) return;
   const box = target.getBoundingClientRect();
   if (box.height > 0 && box.top < innerHeight && box.bottom > 0) {
-    requestAnimationFrame(() => { window.changed = performance.now(); }); // when it is painted
+    requestAnimationFrame(() => { window.changed = performance.now(); }); // with the frame that paints it
   }
 })).observe(document, { childList: true, subtree: true });"""
 _COMPLETE: Final = "() => window.changed - (window.wentBack || 0)"

@@ -27,7 +27,7 @@ def load(run_id: str, models: str = "") -> Component:
 
 
 def load_first(run_id: str, models: str = "") -> Component:
-    """The same with its first figures, where nobody sees the table any earlier without them."""
+    """The same with its first figures: nobody would see a first page any earlier without them."""
     return _page(run_id, models, layout.build_with_effects)
 
 

@@ -197,6 +197,7 @@ def register(app: Dash) -> None:
         ("point", Input(ids.LAB_FRONT, "clickData")),
         ("decided", Input(ids.LAB_DECIDED, "value")),
         ("named", Input(ids.LAB_NAMED, "data")),
+        ("listed", Input(ids.LAB_TABLE, "children")),
     ):
         app.clientside_callback(ClientsideFunction("lab", name), source, prevent_initial_call=True)
     app.clientside_callback(

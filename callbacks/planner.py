@@ -28,7 +28,7 @@ from layouts.language import _, told
 from mmm import ledger, response
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
-from mmm.errors import Invalid, Problem
+from mmm.errors import EngineError, Invalid, Problem
 from mmm.phrase import Phrase
 from tenants.permissions import can, require
 
@@ -87,6 +87,8 @@ def _first_plan(model: _Model, form: list[Any]) -> tuple[list[Any], list[Any] | 
         return plan_result.result(*_planned(model, form)), form[:5]
     except (Invalid, Refused) as error:
         return [layout.refused(Invalid(error.problems))], None
+    except EngineError as error:  # the optimiser found none
+        return [layout.refused(Invalid(Problem(error.args[0], "")))], None
 
 
 def measure(date_range: str, which: list[str], cells: list[dict[str, str]]) -> tuple[Any, Any, list[str]]:
@@ -200,13 +202,13 @@ def credited(bundle: Bundle, sol_id: str, rows: int) -> float:
     return float(last[list(bundle.spec.paid_media_selected)].to_numpy().sum())
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _responses(model: _Model) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Where each channel stands on its curve, and the curves."""
     return response.current(model.bundle, model.sol_id), response.curves(model.bundle, model.sol_id)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _credited(model: _Model, rows: int) -> float:
     return credited(model.bundle, model.sol_id, rows)
 

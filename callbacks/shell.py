@@ -111,15 +111,13 @@ def frame() -> Component:
 
 def show(href: str) -> Component:
     """The page at an address. Raises NotFound and whatever the page's own queries raise."""
-    return _loaded(href, lambda load: load)
+    return _made(href, *_match(urlsplit(href).path))
 
 
-def _loaded(href: str, made_by: Callable[[Load], Load]) -> Component:
-    parts = urlsplit(href)
-    load, values = _match(parts.path)
-    load = made_by(load)
+def _made(href: str, load: Load, values: dict[str, Any]) -> Component:
+    """The page that `load` makes of the values in an address and of those behind its question mark that it names."""
     wanted = inspect.signature(load).parameters
-    query = {name: found[-1] for name, found in parse_qs(parts.query).items() if name in wanted}
+    query = {name: found[-1] for name, found in parse_qs(urlsplit(href).query).items() if name in wanted}
     return load(**query | values)
 
 
@@ -172,7 +170,9 @@ def _asked_from() -> str:
 def _page(address: str) -> Component:
     """What the callback would show: the first page comes with its frame, one way to the server and back earlier."""
     try:
-        return _loaded(address, lambda load: getattr(inspect.getmodule(load), "FIRST", {}).get(load, load))
+        load, values = _match(urlsplit(address).path)
+        first = getattr(inspect.getmodule(load), "FIRST", {}).get(load, load)
+        return _made(address, first, values)
     except Exception as error:  # noqa: BLE001 - as of a callback: told in words, a surprise goes to the log
         return failed(error)
 

@@ -93,7 +93,7 @@ class Bundle:
         return pd.Timestamp(found["start"]), pd.Timestamp(found["end"])
 
     @cached_property
-    def rows(self) -> slice:
+    def window_rows(self) -> slice:
         """The rows of dt_mod in the window: from the date nearest its start, as Robyn places it."""
         distance = (self.tables["dt_mod"]["ds"] - self.window[0]).abs().to_numpy()
         start = int(distance.argmin())

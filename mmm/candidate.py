@@ -80,7 +80,7 @@ class Candidate:
             row=row.iloc[0],
             terms=terms[terms["solID"] == sol_id].set_index("rn"),
             dt_mod=dt_mod,
-            window=bundle.rows,
+            window=bundle.window_rows,
         )
 
     @property

@@ -173,7 +173,7 @@ def _channels(bundle: Bundle, returns: pd.DataFrame, contributions: pd.DataFrame
 
 
 def _curves(bundle: Bundle, sol_ids: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    window = bundle.rows
+    window = bundle.window_rows
     chosen = ledger.by_spend(bundle)
     raw = bundle.tables["dt_mod"][chosen].to_numpy(float)[window].T  # (C, W)
     models = Responder.of(bundle, sol_ids, raw.shape[1], window.start, chosen)

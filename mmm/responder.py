@@ -14,6 +14,7 @@ import pandas as pd
 
 from mmm.bundle import Bundle
 from mmm.errors import Invalid
+from mmm.phrase import Phrase
 from mmm.transforms import Series, geometric_weights, hill, weibull_weights
 
 
@@ -64,7 +65,7 @@ class Responder:
         if not sol_ids:
             raise Invalid("Choose a model at least.")
         chosen = tuple(bundle.spec.paid_media_selected if channels is None else channels)
-        dt_mod, window = bundle.tables["dt_mod"], bundle.rows
+        dt_mod, window = bundle.tables["dt_mod"], bundle.window_rows
         start = len(dt_mod) if start is None else start
         if unknown := [name for name in chosen if name not in bundle.spec.all_media]:
             raise Invalid(
@@ -112,7 +113,7 @@ class _Numbers:
         rows = bundle.tables["resultHypParam"]
         rows = rows[rows["solID"].isin(sol_ids)].set_index("solID")
         if missing := [sol_id for sol_id in sol_ids if sol_id not in rows.index]:
-            raise Invalid(f"The run has no model {missing[0]}.")
+            raise Invalid(Phrase("The run has no model {sol_id}.", sol_id=missing[0]))
         self._rows = rows.loc[self._ids]
 
     def of(self, kind: str) -> Series:

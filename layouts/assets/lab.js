@@ -382,6 +382,10 @@
       lab.decided = chosen.length ? new Set(lab.facts.decided) : null;
       apply();
     },
+    listed: function () { // the table was asked for with the pins of that moment
+      window.setTimeout(() => { if (lab) label(); });
+    },
+
     named: function (name) {
       if (lab && name && !lab.pins.includes(name)) toggle(name);
     },

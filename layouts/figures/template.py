@@ -38,6 +38,7 @@ class Drawn:
         return {"data": [_packed(trace) for trace in self.data], "layout": self.layout}
 
 
+_BINARY = {"float64": "f8", "float32": "f4"}  # NumPy's and Plotly's names
 Figure: TypeAlias = Drawn | go.Figure  # both have their values by name: figure.layout["height"]
 
 
@@ -127,6 +128,7 @@ def _packed(values: Mapping[str, Any]) -> dict[str, Any]:
 def _pack(value: Any) -> Any:
     if isinstance(value, dict):
         return _packed(value)
-    if isinstance(value, np.ndarray | pd.Series) and value.dtype == np.float64 and value.ndim == 1 and len(value):
-        return {"dtype": "f8", "bdata": base64.b64encode(np.ascontiguousarray(value).tobytes()).decode("ascii")}
+    if isinstance(value, np.ndarray | pd.Series) and str(value.dtype) in _BINARY and value.ndim == 1 and len(value):
+        content = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode("ascii")
+        return {"dtype": _BINARY[str(value.dtype)], "bdata": content}
     return value

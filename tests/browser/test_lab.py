@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import ANALYST, PASSWORD, Site, Visitor, sign_in
 
@@ -158,6 +158,30 @@ def test_four_models_are_pinned_by_keyboard_kept_in_the_address_and_a_fifth_is_r
     page.locator(".tray-off").first.click()
     expect(page.locator(".tray-card")).to_have_count(3)
     assert lab.complaints == []
+
+
+def test_a_table_that_comes_late_shows_the_pins_that_were_set_before_it(lab: Visitor) -> None:
+    page = lab.page
+    pins = page.locator(".lab-list .pin")
+    pins.nth(1).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".tray-card")).to_have_count(1)
+    waiting: list[Route] = []
+    page.route("**/_dash-update-component*", lambda route: _hold(route, "lab-table", waiting))
+    page.goto(page.url.partition("?")[0])
+    expect(page.locator(".tray-card")).to_have_count(1)  # by the browser; the request does not know it
+    expect(pins).to_have_count(0)
+    waiting[0].continue_()
+    expect(pins.nth(1)).to_have_attribute("aria-pressed", "true")
+    assert lab.complaints == []
+
+
+def _hold(route: Route, output: str, waiting: list[Route]) -> None:
+    """Keep what would fill an output, and let the rest pass."""
+    if output in (route.request.post_data or "").partition('"inputs"')[0]:
+        waiting.append(route)
+    else:
+        route.continue_()
 
 
 def test_a_point_of_the_front_is_pinned_by_a_click(lab: Visitor) -> None:

@@ -13,7 +13,7 @@ from callbacks import planner
 from layouts import ids
 from mmm import ledger
 from mmm.engine import AllocationRequest
-from mmm.errors import Invalid
+from mmm.errors import EngineError, Invalid
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID, scored
 from tests.layouts.plannable import plannable
@@ -84,6 +84,16 @@ def test_a_page_whose_first_limits_allow_no_plan_says_so(at_work, run):
     plan, done = planner._first_plan(planner._model(run.id, SOL_ID), fields)
     assert "No plan is possible" in words(plan)
     assert done is None
+
+
+def test_a_page_whose_optimiser_finds_no_plan_still_has_its_fields(at_work, run, monkeypatch):
+    def none(*asked):
+        raise EngineError("The optimiser found no split.")
+
+    monkeypatch.setattr(plans, "optimise", none)
+    page = planner.load(run.id, SOL_ID)
+    assert "The optimiser found no split." in words(page)
+    assert any(item.id == ids.PLAN_BUDGET for item in found(page, "Input"))
 
 
 def test_what_stands_below_a_plan_is_of_the_same_limits(at_work, run):

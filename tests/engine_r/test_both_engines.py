@@ -90,6 +90,7 @@ def test_a_validated_search_yields_the_same_tables_in_both_engines(validated: Pa
 
 
 @pytest.mark.r
+@pytest.mark.slow  # what Robyn computed of calibrated searches is held in every run, in tests/golden
 def test_a_calibrated_search_yields_the_same_tables_in_both_engines(calibrated: Pair) -> None:
     robyns, ours = calibrated
     assert len(robyns.tables["resultCalibration"]) == 20 * 2
@@ -98,7 +99,7 @@ def test_a_calibrated_search_yields_the_same_tables_in_both_engines(calibrated: 
 
 
 @pytest.mark.r
-@pytest.mark.parametrize("kind", ["validated", "calibrated"])
+@pytest.mark.parametrize("kind", ["validated", pytest.param("calibrated", marks=pytest.mark.slow)])
 def test_both_manifests_say_the_same(kind: str, request: pytest.FixtureRequest) -> None:
     robyns, ours = (bundle.manifest for bundle in request.getfixturevalue(kind))
     assert {name: robyns[name] for name in ALIKE} == {name: ours[name] for name in ALIKE}
@@ -112,6 +113,7 @@ def test_both_manifests_say_the_same(kind: str, request: pytest.FixtureRequest) 
 
 
 @pytest.mark.r
+@pytest.mark.slow
 def test_too_few_models_for_clusters_are_said(calibrated: Pair) -> None:
     robyns = calibrated[0]
     assert "clusters" not in robyns.tables

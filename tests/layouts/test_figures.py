@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
+import numpy as np
 import pandas as pd
 import pytest
+from plotly.io.json import to_json_plotly
 
 from layouts.figures import adstock, curves, fit, plan, plan_response, plan_spend, shares, waterfall
 from layouts.figures.look import UNKNOWN, Look
+from layouts.figures.template import drawn
 from layouts.language import speaking
 from mmm import ledger, response
 from tests.layouts.readable import checked
@@ -173,3 +179,21 @@ def test_a_waterfall_is_labelled_in_the_readers_language(parts):
         assert (bar.y[0], bar.y[-1]) == ("Basis und Trend", "Summe")
         assert "hier nicht schätzbar" in bar.text
         assert waterfall.finding(parts, LOOK).startswith("Bezahlte Medien bringen")
+
+
+def test_arrays_of_floats_travel_in_binary_and_everything_else_as_it_is():
+    values = np.array([1.0, np.nan, 3.0])
+    figure = drawn(
+        LOOK,
+        100,
+        [
+            {"x": values, "y": pd.Series(values), "marker": {"size": values.astype("float32")}},
+            {"x": ["a"], "y": np.array([1, 2]), "z": np.array([]), "customdata": [["b"]]},
+        ],
+    )
+    first, second = json.loads(to_json_plotly(figure))["data"]
+    for sent, kind in ((first["x"], "f8"), (first["y"], "f8"), (first["marker"]["size"], "f4")):
+        assert sent["dtype"] == kind
+        np.testing.assert_array_equal(np.frombuffer(base64.b64decode(sent["bdata"]), kind), values)
+    assert second == {"x": ["a"], "y": [1, 2], "z": [], "customdata": [["b"]]}
+    assert figure.data[0]["x"] is values, "the figure itself stays as it was drawn"
