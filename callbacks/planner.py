@@ -125,7 +125,11 @@ def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
 
 def draw_moves(done: list[Any] | None, names: list[Any], which: list[str]) -> list[Any]:
     """What stands below a plan that was made for these limits."""
-    return plan_result.moves(*_planned(_model(*which), [*done, names, which])) if done else []
+    if not done:
+        return []
+    model = _model(*which)
+    found, own = _planned(model, [*done, names, which])
+    return plan_result.moves(found, response.curves(model.bundle, model.sol_id), own)
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ def _planned(model: _Model, form: Sequence[Any]) -> tuple[plan_result.Result, Lo
     shown = plan_result.Result(
         found.table,
         found.notes,
-        *_responses(model),
+        _current(model),
         source,
         _credited(model, rows),
         str(bundle.grain),
@@ -203,9 +207,9 @@ def credited(bundle: Bundle, sol_id: str, rows: int) -> float:
 
 
 @lru_cache(maxsize=8)
-def _responses(model: _Model) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Where each channel stands on its curve, and the curves."""
-    return response.current(model.bundle, model.sol_id), response.curves(model.bundle, model.sol_id)
+def _current(model: _Model) -> pd.DataFrame:
+    """Where each channel stands on its curve."""
+    return response.current(model.bundle, model.sol_id)
 
 
 @lru_cache(maxsize=8)
@@ -221,9 +225,8 @@ def _bases(bundle: Bundle, date_range: str, zero: Collection[str]) -> dict[str, 
 
 
 def _zero(bundle: Bundle, sol_id: str) -> set[str]:
-    table = bundle.tables["xDecompAgg"]
-    rows = table[(table["solID"] == sol_id) & ~(table["coef"] > 0)]
-    return set(rows["rn"]) & set(bundle.spec.paid_media_selected)
+    rows = bundle.of_model("xDecompAgg", sol_id)
+    return set(rows.loc[~(rows["coef"] > 0), "rn"]) & set(bundle.spec.paid_media_selected)
 
 
 def _bounds(names: list[dict[str, str]], lows: list[Any], ups: list[Any], locks: list[bool]) -> Bounds:

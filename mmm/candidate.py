@@ -68,17 +68,15 @@ class Candidate:
     @classmethod
     def of(cls, bundle: Bundle, sol_id: str) -> Candidate:
         """Any candidate of the bundle, selected or not. Raises Invalid for an unknown solID."""
-        rows = bundle.tables["resultHypParam"]
-        row = rows[rows["solID"] == sol_id]
+        row = bundle.of_model("resultHypParam", sol_id)
         if row.empty:
             raise Invalid(Phrase("The run has no model {sol_id}.", sol_id=sol_id))
-        terms = bundle.tables["xDecompAgg"]
         dt_mod = bundle.tables["dt_mod"]
         return cls(
             spec=bundle.spec,
             sol_id=sol_id,
             row=row.iloc[0],
-            terms=terms[terms["solID"] == sol_id].set_index("rn"),
+            terms=bundle.of_model("xDecompAgg", sol_id).set_index("rn"),
             dt_mod=dt_mod,
             window=bundle.window_rows,
         )

@@ -130,8 +130,7 @@ def get(run_id: str, sol_id: str, formerly: bool = False) -> ModelInfo:
     require_model(run_id, sol_id, formerly)
     run = _finished(run_id)
     found = _loaded(run)
-    rows = found.tables["resultHypParam"]
-    rows = rows[rows["solID"] == sol_id]
+    rows = found.of_model("resultHypParam", sol_id)
     if rows.empty:
         raise NotFound("There is no such model.")
     row, manifest = rows.iloc[0], run.manifest or {}

@@ -24,7 +24,7 @@ _BY_SPEND: Final = "Every channel is modelled on spend"  # the allocator's note 
 
 @dataclass(frozen=True)
 class Result:
-    """`optimum` is Robyn's dt_optimOut; `current` and `curves` are the model's own, see `mmm.response`.
+    """`optimum` is Robyn's dt_optimOut; `current` is the model's own, see `mmm.response`.
 
     `credited` is what the model credits paid media with in the plan's date range, as the model's own page counts it;
     `grain` is day, week or month.
@@ -33,7 +33,6 @@ class Result:
     optimum: pd.DataFrame
     notes: Sequence[str]
     current: pd.DataFrame
-    curves: pd.DataFrame
     source: Source
     credited: float
     grain: str
@@ -70,24 +69,24 @@ def result(found: Result, look: Look) -> list[Any]:
     ]
 
 
-def moves(found: Result, look: Look) -> list[Any]:
-    """Where each channel moves on its curve, and how the plan is to be read."""
+def moves(found: Result, lines: pd.DataFrame, look: Look) -> list[Any]:
+    """Where each channel moves on its curve, and how the plan is to be read. `lines` is `mmm.response.curves`."""
     remarks = [
-        *_beyond(found),
+        *_beyond(found, lines),
         _(_CONSTANT),
         *(told(note) for note in found.notes if _BY_SPEND not in note),
         *_robyn(found, look),
     ]
     return [
-        _curves(found.rows, found, look),
+        _curves(found.rows, found, lines, look),
         states.box("plain", _("How to read this"), *(html.P(remark) for remark in remarks)),
     ]
 
 
-def _beyond(found: Result) -> list[str]:
+def _beyond(found: Result, lines: pd.DataFrame) -> list[str]:
     """Channels that the plan takes to where the model has seen no data."""
     marks = found.marks
-    reached = found.curves[found.curves["observed"].astype(bool)].groupby("channel")["spend"].max()
+    reached = lines[lines["observed"].astype(bool)].groupby("channel")["spend"].max()
     beyond = [label(channel) for channel, mark in marks.items() if mark["input"] > reached[channel]]
     words = _("{channel}: the plan goes beyond anything in the data, so what it brings is a guess.")
     return [words.format(channel=name) for name in beyond]
@@ -142,17 +141,17 @@ def _response(found: Result, look: Look) -> html.Section:
     )
 
 
-def _curves(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
+def _curves(rows: pd.DataFrame, found: Result, lines: pd.DataFrame, look: Look) -> html.Section:
     marks = found.marks
     known = {now["channel"]: now for now in found.current.to_dict("records") if now["response"] > 0}
-    lines = dict(iter(found.curves.groupby("channel", sort=False)))
+    own = dict(iter(lines.groupby("channel", sort=False)))
     drawn, listed = [], []
     for channel in rows["channel"]:
         if channel not in known:
             continue
         mark = marks[channel]
         now = {**known[channel], "input": mark["input_now"], "response": mark["response_now"]}
-        drawn.append((label(channel), curves.single(lines[channel], now, look, mark)))
+        drawn.append((label(channel), curves.single(own[channel], now, look, mark)))
         listed.append({"channel": channel, **mark})
     columns = (
         Column("channel", _("Channel"), "channel"),

@@ -81,15 +81,15 @@ def test_limits_without_a_plan_say_why():
 def result():
     bundle = plannable(simulated())
     found_plan = allocate(bundle, "1_1_1", AllocationRequest())
-    now, curves = response.current(bundle, "1_1_1"), response.curves(bundle, "1_1_1")
+    now = response.current(bundle, "1_1_1")
     source = Source("1_1_1", "plan by the compiled engine", "plan")
     credited = ledger.totals(bundle, "1_1_1")["attributed"]
-    return plan_result.Result(found_plan.table, found_plan.notes, now, curves, source, credited, "week")
+    return plan_result.Result(found_plan.table, found_plan.notes, now, source, credited, "week")
 
 
 def test_a_plan_shows_verdict_figures_and_how_to_read_them(result):
     look = LOOK.reading(tuple(result.current["channel"]), "revenue")
-    shown = [*plan_result.result(result, look), *plan_result.moves(result, look)]
+    shown = [*plan_result.result(result, look), *plan_result.moves(result, response.curves(simulated(), "1_1_1"), look)]
     said = words(shown)
     assert "split differently, would bring" in said
     assert "rises most" in said
