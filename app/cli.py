@@ -32,7 +32,9 @@ VERDICTS = {
 
 
 def server_command(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A command that works on the server's data: needs every setting, and says in words what went wrong."""
+    """A command that works on the server's data: needs every setting, and says in words what went
+    wrong.
+    """
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -46,7 +48,10 @@ def server_command(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def init_app(app: Flask) -> None:
-    from app import cli_demo, cli_worker  # they decorate their commands with this module's server_command
+    from app import (
+        cli_demo,
+        cli_worker,
+    )  # they decorate their commands with this module's server_command
 
     for command in (create_admin, engine_health, cli_worker.worker, cli_demo.demo):
         app.cli.add_command(command)
@@ -60,7 +65,9 @@ def init_app(app: Flask) -> None:
 @click.command("create-admin")
 @click.option("--email", prompt="E-mail")
 @click.option("--name", prompt="Name")
-@click.option("--agency", prompt="Agency", help="Name of the agency; made if there is none of that name.")
+@click.option(
+    "--agency", prompt="Agency", help="Name of the agency; made if there is none of that name."
+)
 @click.password_option()
 @server_command
 def create_admin(email: str, name: str, agency: str, password: str) -> None:
@@ -78,7 +85,8 @@ def create_admin(email: str, name: str, agency: str, password: str) -> None:
 @click.pass_context
 @server_command
 def engine_health(context: click.Context, quick: bool, as_json: bool) -> None:
-    """Check what this machine can compute, with a small fit by each engine, and keep the answer for the pages.
+    """Check what this machine can compute, with a small fit by each engine, and keep the answer for
+    the pages.
 
     \b
     Ends with 0 where both engines work (and agree), 3 where only the compiled engine does, and
@@ -88,14 +96,20 @@ def engine_health(context: click.Context, quick: bool, as_json: bool) -> None:
 
     found = check(full=not quick, report=_stages())
     if as_json:
-        click.echo(json.dumps({"state": found.state, "machine": queue.this_machine(), **asdict(found)}, indent=2))
+        click.echo(
+            json.dumps(
+                {"state": found.state, "machine": queue.this_machine(), **asdict(found)}, indent=2
+            )
+        )
     else:
         for line in _said(found):
             click.echo(line)
     try:
         engines.record(found)
     except OperationalError as error:
-        raise click.ClickException("The answer could not be kept: run make migrate first.") from error
+        raise click.ClickException(
+            "The answer could not be kept: run make migrate first."
+        ) from error
     context.exit(EXIT_CODES[found.state])
 
 
@@ -120,10 +134,19 @@ def _said(found: engines.Finding) -> Iterator[str]:
             yield f"    {problem.command}"
     yield ""
     if found.compiled:
-        yield f"  Test fit by the compiled engine: {found.compiled['models']} models, {found.compiled['seconds']:.1f} s"
+        yield (
+            f"  Test fit by the compiled engine: {found.compiled['models']} models,"
+            f" {found.compiled['seconds']:.1f} s"
+        )
     if found.robyn:
-        yield f"  Test fit by Meta's Robyn: {found.robyn['models']} models, {found.robyn['seconds']:.1f} s"
+        yield (
+            f"  Test fit by Meta's Robyn: {found.robyn['models']} models,"
+            f" {found.robyn['seconds']:.1f} s"
+        )
         for name, value in found.robyn["largest"].items():
-            yield f"    largest difference of {name}: {'not computable' if value is None else format(value, '.1e')}"
+            yield (
+                f"    largest difference of {name}:"
+                f" {'not computable' if value is None else format(value, '.1e')}"
+            )
     for package, version in found.versions.items():
         yield f"  {package} {version}"

@@ -1,4 +1,7 @@
-"""`flask demo ...`: two clients of one agency with data, models and accounts, to look at. Never in production."""
+"""`flask demo ...`: two clients of one agency with data, models and accounts, to look at.
+
+Never in production.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ def demo() -> None:
 @demo.command("seed")
 @server_command
 def seed() -> None:
-    """Make the demo agency, its two clients, their accounts and data. Doing it twice changes nothing."""
+    """Make the demo agency, its two clients, their accounts and data.
+
+    Doing it twice changes nothing.
+    """
     _refuse_production()
     made = demo_clients.seed()
     click.echo("Demo clients: " + ", ".join(made))
@@ -80,7 +86,10 @@ def _fit_and_publish(where: TenantInfo) -> None:
     _wait(run_id, where.name)
     best = min(models.table(run_id), key=lambda row: (row.error_score is None, row.error_score))
     publishing.publish(run_id, best.sol_id, NOTE)
-    click.echo(f"{where.name}: published {best.sol_id} (NRMSE {best.nrmse:.4f}, DECOMP.RSSD {best.rssd:.4f}).")
+    click.echo(
+        f"{where.name}: published {best.sol_id} (NRMSE {best.nrmse:.4f}, DECOMP.RSSD"
+        f" {best.rssd:.4f})."
+    )
 
 
 def _run(where: TenantInfo) -> str:
@@ -126,10 +135,19 @@ def _wait(run_id: str, name: str) -> None:
             bar.refresh()
             if row.state not in (QUEUED, RUNNING):
                 break
-            if row.state == QUEUED and time.monotonic() - began > WORKER_PATIENCE_S and not queue.workers():
-                raise AppError("No worker is running. Start one with `flask worker`, then repeat `flask demo fit`.")
+            if (
+                row.state == QUEUED
+                and time.monotonic() - began > WORKER_PATIENCE_S
+                and not queue.workers()
+            ):
+                raise AppError(
+                    "No worker is running. Start one with `flask worker`, then repeat `flask demo"
+                    " fit`."
+                )
             if time.monotonic() - began > PATIENCE_S:
-                raise AppError(f"{name}: no result after {PATIENCE_S // 60} minutes. Is a worker running?")
+                raise AppError(
+                    f"{name}: no result after {PATIENCE_S // 60} minutes. Is a worker running?"
+                )
             db.session.rollback()  # the next look starts a new transaction
             time.sleep(0.5)
     if row.state != FINISHED:

@@ -24,7 +24,17 @@ from mmm.engine import MODES, Evaluation, Mode, Progress, Report
 from mmm.errors import EngineError, Invalid
 from mmm.spec import ModelSpec
 
-METRICS = ("nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "decomp.rssd", "mape", "rsq_train", "rsq_val", "rsq_test")
+METRICS = (
+    "nrmse",
+    "nrmse_train",
+    "nrmse_val",
+    "nrmse_test",
+    "decomp.rssd",
+    "mape",
+    "rsq_train",
+    "rsq_val",
+    "rsq_test",
+)
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 _SPEC_EXAMPLE = """\b
@@ -50,7 +60,9 @@ class BadInput(click.ClickException):
 
 
 def explained(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Bad input ends with exit code 2 and a failed engine with 1, both with a sentence instead of a traceback."""
+    """Bad input ends with exit code 2 and a failed engine with 1, both with a sentence instead of a
+    traceback.
+    """
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -68,17 +80,31 @@ def explained(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command("fit", epilog=_FIT_EXAMPLE)
 @click.argument("data", type=_FILE)
-@click.option("--spec", "spec_file", type=_FILE, required=True, help="The model, as JSON with Robyn's argument names.")
-@click.option("--mode", type=click.Choice(MODES), help="Which engine computes [default: verified where R can run]")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="A new folder.")
+@click.option(
+    "--spec",
+    "spec_file",
+    type=_FILE,
+    required=True,
+    help="The model, as JSON with Robyn's argument names.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    help="Which engine computes [default: verified where R can run]",
+)
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="A new folder."
+)
 @explained
 def fit_command(data: Path, spec_file: Path, mode: Mode | None, out: Path) -> None:
     """Fit a model to DATA and write its tables to a folder.
 
-    DATA is a CSV file with one row per day, week or month. The folder gets every table as Parquet, spec.json and
-    manifest.json, and the selected Pareto models as pareto_hyperparameters.csv and pareto_aggregated.csv.
-    Modes: fast is the compiled engine, robyn is Meta's Robyn in R, verified searches with the first and refits the
-    chosen models with the second. Without --mode it is verified where Meta's Robyn can run, else fast.
+    DATA is a CSV file with one row per day, week or month. The folder gets every table as Parquet,
+    spec.json and manifest.json, and the selected Pareto models as pareto_hyperparameters.csv and
+    pareto_aggregated.csv.
+    Modes: fast is the compiled engine, robyn is Meta's Robyn in R, verified searches with the first
+    and refits the chosen models with the second. Without --mode it is verified where Meta's Robyn
+    can run, else fast.
     """
     require_empty(out)
     spec, table = _spec(spec_file), read_data(data)
@@ -88,23 +114,40 @@ def fit_command(data: Path, spec_file: Path, mode: Mode | None, out: Path) -> No
     with new_folder(out) as folder:
         write_bundle(bundle, folder)
     chosen = len(bundle.selected)
-    click.echo(f"{chosen} of {len(bundle.tables['resultHypParam'])} models selected, written to {out}.")
+    click.echo(
+        f"{chosen} of {len(bundle.tables['resultHypParam'])} models selected, written to {out}."
+    )
     click.echo(f"Computed by {bundle.manifest['engine']}.")
 
 
 @click.command("evaluate", epilog=_SPEC_EXAMPLE)
-@click.option("--spec", "spec_file", type=_FILE, required=True, help="The model, as JSON with Robyn's argument names.")
+@click.option(
+    "--spec",
+    "spec_file",
+    type=_FILE,
+    required=True,
+    help="The model, as JSON with Robyn's argument names.",
+)
 @click.option("--data", type=_FILE, help="The data, CSV.")
 @click.option("--hyperparameters", type=_FILE, required=True, help="One candidate a row, CSV.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The CSV file to write.")
-@click.option("--dt-mod", type=_FILE, help="An already decomposed table, CSV, in place of the data.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The CSV file to write.",
+)
+@click.option(
+    "--dt-mod", type=_FILE, help="An already decomposed table, CSV, in place of the data."
+)
 @explained
-def evaluate_command(spec_file: Path, data: Path | None, hyperparameters: Path, out: Path, dt_mod: Path | None) -> None:
+def evaluate_command(
+    spec_file: Path, data: Path | None, hyperparameters: Path, out: Path, dt_mod: Path | None
+) -> None:
     """Compute models at given hyperparameters, one row in, one row out.
 
-    The hyperparameter file has Robyn's column names (tv_S_alphas, ...), train_size, and lambda_hp (0 to 1) or else
-    lambda (absolute). A train_size below 1 asks for the validation split. The result has solID, the errors, the
-    adjusted R2 and one coef_ column per term.
+    The hyperparameter file has Robyn's column names (tv_S_alphas, ...), train_size, and lambda_hp
+    (0 to 1) or else lambda (absolute). A train_size below 1 asks for the validation split. The
+    result has solID, the errors, the adjusted R2 and one coef_ column per term.
 
     \b
     Example:
@@ -128,16 +171,25 @@ def evaluate_command(spec_file: Path, data: Path | None, hyperparameters: Path, 
 
 
 def outcome(evaluation: Evaluation) -> pd.DataFrame:
-    """One row per model: solID, errors, adjusted R2 and a coefficient per term, as `flask evaluate` writes them."""
+    """One row per model: solID, errors, adjusted R2 and a coefficient per term, as `flask evaluate`
+    writes them.
+    """
     results = evaluation.result_hyp_param
     terms = evaluation.x_decomp_agg
     names = list(dict.fromkeys(terms["rn"]))
-    coefs = pd.DataFrame(terms["coef"].to_numpy().reshape(len(results), len(names)), columns=names).add_prefix("coef_")
+    coefs = pd.DataFrame(
+        terms["coef"].to_numpy().reshape(len(results), len(names)), columns=names
+    ).add_prefix("coef_")
     return pd.concat([results[["solID", *METRICS]], coefs], axis=1)
 
 
-def engine_of(mode: Mode | None, compiled: SearchEngine | None = None) -> SearchEngine | VerifiedEngine | RobynEngine:
-    """The engine of a mode; without one the best that this machine can run. `compiled` takes the searching part."""
+def engine_of(
+    mode: Mode | None, compiled: SearchEngine | None = None
+) -> SearchEngine | VerifiedEngine | RobynEngine:
+    """The engine of a mode; without one the best that this machine can run.
+
+    `compiled` takes the searching part.
+    """
     from engine_py.engine import CompiledEngine
 
     compiled = compiled or CompiledEngine()
@@ -182,7 +234,11 @@ def in_file(path: Path | None, cells_only: bool = False) -> Iterator[None]:
         yield
     except Invalid as error:
         lines = [
-            str(problem) if cells_only and problem.column is None and problem.row is None else f"{path}: {problem}"
+            (
+                str(problem)
+                if cells_only and problem.column is None and problem.row is None
+                else f"{path}: {problem}"
+            )
             for problem in error.problems
         ]
         raise BadInput("\n".join(lines)) from error
@@ -190,7 +246,9 @@ def in_file(path: Path | None, cells_only: bool = False) -> Iterator[None]:
 
 @contextmanager
 def counter() -> Iterator[Report]:
-    """A report for the terminal: one line that is rewritten, or a line per stage where nobody watches."""
+    """A report for the terminal: one line that is rewritten, or a line per stage where nobody
+    watches.
+    """
     live = sys.stderr.isatty()
     last = ""
 
@@ -239,7 +297,10 @@ def write_bundle(bundle: Bundle, folder: Path) -> None:
     for name, content in bundle.dump():
         (folder / name).write_bytes(content)
     chosen = set(bundle.selected)
-    for table, name in (("resultHypParam", "pareto_hyperparameters"), ("xDecompAgg", "pareto_aggregated")):
+    for table, name in (
+        ("resultHypParam", "pareto_hyperparameters"),
+        ("xDecompAgg", "pareto_aggregated"),
+    ):
         rows = bundle.tables[table]
         rows[rows["solID"].isin(chosen)].to_csv(folder / f"{name}.csv", index=False)
 

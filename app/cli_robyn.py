@@ -1,4 +1,6 @@
-"""`flask robyn import` and `flask robyn export`: models from and to the files of Robyn's `robyn_write`."""
+"""`flask robyn import` and `flask robyn export`: models from and to the files of Robyn's
+`robyn_write`.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,13 @@ _SAID = {
     "close": "The model is the one in the file, but for small differences.",
     "differs": "The model does not reproduce the file.",
 }
-_MARKS = {"same": "", "close": "close", "differs": "DIFFERS", "fault": "wrong in the file", "uncounted": "not counted"}
+_MARKS = {
+    "same": "",
+    "close": "close",
+    "differs": "DIFFERS",
+    "fault": "wrong in the file",
+    "uncounted": "not counted",
+}
 
 
 @click.group("robyn")
@@ -50,16 +58,22 @@ def robyn() -> None:
 @robyn.command("import")
 @click.argument("file", type=_FILE)
 @click.argument("data", type=_FILE, required=False)
-@click.option("--mode", type=click.Choice(("verified", "fast")), help="[default: verified where R can run]")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="A new folder.")
+@click.option(
+    "--mode", type=click.Choice(("verified", "fast")), help="[default: verified where R can run]"
+)
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="A new folder."
+)
 @click.pass_context
 @explained
-def import_command(context: click.Context, file: Path, data: Path | None, mode: Mode | None, out: Path) -> None:
+def import_command(
+    context: click.Context, file: Path, data: Path | None, mode: Mode | None, out: Path
+) -> None:
     """Compute the model of FILE anew, compare every figure, and write its tables to a folder.
 
-    FILE is what robyn_write made in R, DATA the CSV that the model was fitted to; without it the rows in FILE are
-    used. In mode verified trend and season come from R, and Meta's Robyn refits the model. Ends with 1 where the
-    model does not reproduce the file.
+    FILE is what robyn_write made in R, DATA the CSV that the model was fitted to; without it the
+    rows in FILE are used. In mode verified trend and season come from R, and Meta's Robyn refits
+    the model. Ends with 1 where the model does not reproduce the file.
     """
     from engine_py.given import GivenModel
 
@@ -69,7 +83,9 @@ def import_command(context: click.Context, file: Path, data: Path | None, mode: 
     table = _own(file, model) if data is None else read_data(data)
     with in_file(data or file, cells_only=True), counter() as report:
         require(table, model.spec)
-        bundle = Imported(engine_of(mode, GivenModel(model.hyperparameters)), model).fit(model.spec, table, report)
+        bundle = Imported(engine_of(mode, GivenModel(model.hyperparameters)), model).fit(
+            model.spec, table, report
+        )
     with new_folder(out) as folder:
         write_bundle(bundle, folder)
     comparison = bundle.manifest["comparison"]
@@ -83,14 +99,18 @@ def import_command(context: click.Context, file: Path, data: Path | None, mode: 
 @click.argument("run")
 @click.argument("sol_id", metavar="SOLID")
 @click.option("--client", help="The client whose run it is; without it RUN is a folder.")
-@click.option("--out", type=click.Path(path_type=Path), help="File, or folder [default: here, under Robyn's name].")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="File, or folder [default: here, under Robyn's name].",
+)
 @with_appcontext
 @explained
 def export_command(run: str, sol_id: str, client: str | None, out: Path | None) -> None:
     """Write a model as the file that robyn_recreate takes in R.
 
-    RUN is a folder that `flask fit` or `flask robyn import` wrote, or with --client the id of a run. Any model of the
-    run will do, selected or not.
+    RUN is a folder that `flask fit` or `flask robyn import` wrote, or with --client the id of a
+    run. Any model of the run will do, selected or not.
 
     \b
     In R:
@@ -116,7 +136,9 @@ def _own(file: Path, model: RobynModel) -> Any:
 
 def _from_folder(folder: Path) -> Bundle:
     if not (folder / "manifest.json").is_file():
-        raise BadInput(f"{folder} is no folder of a run. Name one that `flask fit` wrote, or add --client.")
+        raise BadInput(
+            f"{folder} is no folder of a run. Name one that `flask fit` wrote, or add --client."
+        )
     return Bundle.load(lambda name: (folder / name).read_bytes())
 
 
@@ -133,8 +155,9 @@ def _stored(run_id: str, slug: str) -> Bundle:
 
 def _lines(comparison: dict[str, Any]) -> list[str]:
     rows = [
-        f"{row['figure'] + ' ' + row['of']:<34.34} {_number(row['file']):>16} {_number(row['ours']):>16} "
-        f"{_number(row['difference'], '.1e'):>8}  {_MARKS[row['verdict']]}".rstrip()
+        f"{row['figure'] + ' ' + row['of']:<34.34} {_number(row['file']):>16}"
+        f" {_number(row['ours']):>16} {_number(row['difference'], '.1e'):>8} "
+        f" {_MARKS[row['verdict']]}".rstrip()
         for row in comparison["rows"]
     ]
     head = f"{'figure':<34} {'in the file':>16} {'here':>16} {'off by':>8}"

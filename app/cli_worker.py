@@ -26,7 +26,11 @@ log = logging.getLogger(__name__)
 
 @click.command("worker")
 @click.option("--burst", is_flag=True, help="Stop when the queue is empty.")
-@click.option("--check/--no-check", default=True, help="Whether to see what this machine can compute, at the start.")
+@click.option(
+    "--check/--no-check",
+    default=True,
+    help="Whether to see what this machine can compute, at the start.",
+)
 @server_command
 def worker(burst: bool, check: bool) -> None:
     """Take parts of runs from the queue until told to stop."""
@@ -69,7 +73,9 @@ def preload() -> None:
 
 def check_machine() -> None:
     """See what this machine can compute, and tell the pages."""
-    from app.jobs.engines import look  # loads the compiled engine, which the web server does without
+    from app.jobs.engines import (
+        look,
+    )  # loads the compiled engine, which the web server does without
 
     try:
         found = look()

@@ -25,10 +25,11 @@ _SHOP_LOGO = (
     '<path d="M19 14l4 7-4 3-4-3z" fill="#e3a857"/></svg>'
 )
 _TRAVEL_LOGO = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" role="img" aria-label="Küstenwind">'
-    '<circle cx="24" cy="24" r="24" fill="#101c3d"/><circle cx="32" cy="16" r="6" fill="#ff9f5a"/>'
-    '<path d="M8 28c5-5 10-5 16 0s11 5 16 0" fill="none" stroke="#7cc6ff" stroke-width="4"/>'
-    '<path d="M12 36c4-4 8-4 12 0s8 4 12 0" fill="none" stroke="#7cc6ff" stroke-width="4"/></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" role="img"'
+    ' aria-label="Küstenwind"><circle cx="24" cy="24" r="24" fill="#101c3d"/><circle cx="32"'
+    ' cy="16" r="6" fill="#ff9f5a"/><path d="M8 28c5-5 10-5 16 0s11 5 16 0" fill="none"'
+    ' stroke="#7cc6ff" stroke-width="4"/><path d="M12 36c4-4 8-4 12 0s8 4 12 0" fill="none"'
+    ' stroke="#7cc6ff" stroke-width="4"/></svg>'
 )
 
 
@@ -61,7 +62,9 @@ CLIENTS = (
     ),
     Client(
         "kuestenwind",
-        Brand("Küstenwind Reisen", _TRAVEL_LOGO, "#3f7cff", "#ff9f5a", "dark", "EUR", "de_DE", "DE"),
+        Brand(
+            "Küstenwind Reisen", _TRAVEL_LOGO, "#3f7cff", "#ff9f5a", "dark", "EUR", "de_DE", "DE"
+        ),
         "travel",
     ),
 )
@@ -72,7 +75,13 @@ ACCOUNTS = (
     Account("Agency admin", "greta@nordlicht.example", "Greta Lund", "agency_admin"),
     Account("Analyst", "jonas@nordlicht.example", "Jonas Weber", "analyst"),
     Account("Client viewer", "elin@fjallro.example", "Elin Berg", "client_viewer", "fjallro"),
-    Account("Client viewer", "hauke@kuestenwind.example", "Hauke Petersen", "client_viewer", "kuestenwind"),
+    Account(
+        "Client viewer",
+        "hauke@kuestenwind.example",
+        "Hauke Petersen",
+        "client_viewer",
+        "kuestenwind",
+    ),
 )
 
 
@@ -104,5 +113,7 @@ def _account(account: Account, agency: Agency, tenant: Tenant | None) -> None:
 def _data(client: Client, tenant_id: str) -> None:
     with entered(tenant_id):
         if db.session.scalar(select(Dataset.id)) is None:
-            made = simulate.simulate(simulate.demo_plan(kind="shop" if client.kind == "shop" else "travel"))
+            made = simulate.simulate(
+                simulate.demo_plan(kind="shop" if client.kind == "shop" else "travel")
+            )
             datasets.keep(made.data, f"{client.brand.name}, weekly", "sample")

@@ -1,4 +1,7 @@
-"""The server's errors: one tree, each class with its HTTP status. Unknown and foreign are the same NotFound."""
+"""The server's errors: one tree, each class with its HTTP status.
+
+Unknown and foreign are the same NotFound.
+"""
 
 from __future__ import annotations
 
@@ -49,8 +52,12 @@ class Invalid(AppError):
 
     status = 422
 
-    def __init__(self, problems: mmm_errors.Invalid | Problem | str | list[Problem] | tuple[Problem, ...]) -> None:
-        found = problems if isinstance(problems, mmm_errors.Invalid) else mmm_errors.Invalid(problems)
+    def __init__(
+        self, problems: mmm_errors.Invalid | Problem | str | list[Problem] | tuple[Problem, ...]
+    ) -> None:
+        found = (
+            problems if isinstance(problems, mmm_errors.Invalid) else mmm_errors.Invalid(problems)
+        )
         self.problems = found.problems
         super().__init__(str(found))
 

@@ -35,7 +35,8 @@ class Model(DeclarativeBase):
     )
 
 
-# Rows stay readable after a commit: services return what they wrote, and jobs close their session before a fit.
+# Rows stay readable after a commit: services return what they wrote, and jobs close their session
+# before a fit.
 db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login_manager = LoginManager()
@@ -58,7 +59,9 @@ def init_app(app: Flask, settings: Config) -> None:
     app.extensions["mixfront_config"] = settings
     app.extensions["mixfront_redis"] = Redis.from_url(settings.redis_url, socket_connect_timeout=3)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    migrate.init_app(
+        app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True
+    )
     login_manager.init_app(app)
     # A limiter per app: one shared by several would count all of them in the Redis of the last.
     app.extensions["mixfront_limiter"] = Limiter(
@@ -82,7 +85,9 @@ def wants_page() -> bool:
 
 @event.listens_for(Engine, "connect")
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
-    """Web, worker and job processes write the same SQLite file: wait for each other, and keep foreign keys."""
+    """Web, worker and job processes write the same SQLite file: wait for each other, and keep
+    foreign keys.
+    """
     if isinstance(connection, sqlite3.Connection):
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")

@@ -25,9 +25,12 @@ NAMES = (FIT, CHECK)
 KEPT_S = 3600  # how long Redis remembers a job that has ended
 State = Literal["alive", "deferred", "finished", "failed", "vanished"]
 _STATES: dict[JobStatus, State] = {
-    JobStatus.QUEUED: "alive", JobStatus.STARTED: "alive", JobStatus.SCHEDULED: "alive",
-    JobStatus.DEFERRED: "deferred", JobStatus.FINISHED: "finished",
-}  # fmt: skip
+    JobStatus.QUEUED: "alive",
+    JobStatus.STARTED: "alive",
+    JobStatus.SCHEDULED: "alive",
+    JobStatus.DEFERRED: "deferred",
+    JobStatus.FINISHED: "finished",
+}
 CHECK_S = 900  # what RQ allows a check: more than the test fits' own deadline
 log = logging.getLogger(__name__)
 
@@ -36,19 +39,30 @@ def queue() -> Queue:
     return Queue(config().queue_name, connection=redis(), serializer=JSONSerializer)
 
 
-def enqueue(name: str, *ids: str, job_id: str, after: Sequence[str] = (), first: bool = False) -> bool:
-    """Send a job. False when Redis does not answer: the row in the database stays and is sent again later.
+def enqueue(
+    name: str, *ids: str, job_id: str, after: Sequence[str] = (), first: bool = False
+) -> bool:
+    """Send a job. False when Redis does not answer: the row in the database stays and is sent again
+    later.
 
     after: ids of the jobs that must end before, whatever their end. first: before all that wait.
     """
     if name not in NAMES:
         raise ValueError(f"{name} is no job of ours.")
     try:
-        behind = Dependency(list(after), allow_failure=True, enqueue_at_front=first) if after else None
+        behind = (
+            Dependency(list(after), allow_failure=True, enqueue_at_front=first) if after else None
+        )
         queue().enqueue_call(
-            name, args=ids, job_id=job_id, timeout=config().job_timeout_s, result_ttl=KEPT_S, failure_ttl=KEPT_S,
-            depends_on=behind, at_front=first,
-        )  # fmt: skip
+            name,
+            args=ids,
+            job_id=job_id,
+            timeout=config().job_timeout_s,
+            result_ttl=KEPT_S,
+            failure_ttl=KEPT_S,
+            depends_on=behind,
+            at_front=first,
+        )
     except RedisError as error:
         log.warning("Job %s could not be sent: %s", job_id, error)
         return False
@@ -73,7 +87,10 @@ def stop(job_id: str) -> None:
 
 
 def states(job_ids: Sequence[str]) -> dict[str, State]:
-    """What became of jobs: failed is any end but the good one, deferred waits for others. Empty: Redis is away."""
+    """What became of jobs: failed is any end but the good one, deferred waits for others.
+
+    Empty: Redis is away.
+    """
     try:
         jobs = Job.fetch_many(list(job_ids), connection=redis(), serializer=JSONSerializer)
     except RedisError as error:
@@ -86,12 +103,16 @@ def _state(job: Job | None) -> State:
     return "vanished" if job is None else _STATES.get(job.get_status(refresh=False), "failed")
 
 
-# Checks of machines. They are asked for by name of the machine, and what becomes of them is known to Redis only.
+# Checks of machines. They are asked for by name of the machine, and what becomes of them is known
+# to Redis only.
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A check that was asked for. stage: what it does now; since: when a worker took it, None before."""
+    """A check that was asked for.
+
+    stage: what it does now; since: when a worker took it, None before.
+    """
 
     state: Literal["waiting", "working", "failed"]
     stage: str = ""
@@ -111,27 +132,39 @@ def machine_queue(machine: str) -> Queue:
 def machines() -> set[str] | None:
     """Machines with a worker now; None when Redis does not answer."""
     try:
-        return {str(worker.hostname) for worker in Worker.all(queue=queue(), serializer=JSONSerializer)}
+        return {
+            str(worker.hostname) for worker in Worker.all(queue=queue(), serializer=JSONSerializer)
+        }
     except RedisError as error:
         log.warning("Redis does not answer: %s", error)
         return None
 
 
 def ask(machine: str) -> None:
-    """Have a worker of a machine check it, unless that is under way. Does nothing while Redis does not answer."""
+    """Have a worker of a machine check it, unless that is under way.
+
+    Does nothing while Redis does not answer.
+    """
     known = asked(machine)
     if known is not None and known.state != "failed":
         return
     try:
         machine_queue(machine).enqueue_call(
-            CHECK, args=(machine,), job_id=_check_id(machine), timeout=CHECK_S, result_ttl=0, failure_ttl=3600
+            CHECK,
+            args=(machine,),
+            job_id=_check_id(machine),
+            timeout=CHECK_S,
+            result_ttl=0,
+            failure_ttl=3600,
         )
     except RedisError as error:
         log.warning("The check of %s could not be sent: %s", machine, error)
 
 
 def asked(machine: str) -> Asked | None:
-    """The check of a machine that is not done, or that failed; None where there is none, or Redis does not answer."""
+    """The check of a machine that is not done, or that failed; None where there is none, or Redis
+    does not answer.
+    """
     try:
         job = Job.fetch(_check_id(machine), connection=redis(), serializer=JSONSerializer)
         status = job.get_status(refresh=False)

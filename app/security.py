@@ -23,11 +23,15 @@ PUBLIC = frozenset({
     "assets.styles",
     "assets.scripts",
 })  # fmt: skip
-# What installed packages bring to the browser: the same for everybody, a dozen files before a page can appear. A signed
-# cookie of somebody who came through the door is enough, be that session over by now: nothing asks the database.
+# What installed packages bring to the browser: the same for everybody, a dozen files before a page
+# can appear. A signed cookie of somebody who came through the door is enough, be that session over
+# by now: nothing asks the database.
 SCRIPTS = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 _SIGNED_IN = "_user_id"  # what Flask-Login keeps in the session
-CSRF_COOKIE, CSRF_HEADER = "_csrf_token", "X-CSRFToken"  # the names that Dash's renderer reads and sends
+CSRF_COOKIE, CSRF_HEADER = (
+    "_csrf_token",
+    "X-CSRFToken",
+)  # the names that Dash's renderer reads and sends
 _ASSETS = "_dash_assets.static"
 _CACHED = (_ASSETS, SCRIPTS)
 
@@ -42,13 +46,18 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_HEADERS=[CSRF_HEADER],
     )
     app.before_request(_refuse_strangers)
-    csrf.init_app(app)  # after the guard: a stranger is told to sign in, not that a token is missing
+    csrf.init_app(
+        app
+    )  # after the guard: a stranger is told to sign in, not that a token is missing
     app.after_request(_csrf_cookie)
     app.after_request(_headers)
 
 
 def allow_scripts(app: Flask, dash_app: Dash) -> None:
-    """Work out the content policy. Call it once every callback is registered: inline scripts are allowed by hash."""
+    """Work out the content policy.
+
+    Call it once every callback is registered: inline scripts are allowed by hash.
+    """
     app.extensions["mixfront_csp"] = "; ".join((
         "default-src 'self'",
         "script-src 'self' " + " ".join(dash_app.csp_hashes()),
@@ -66,7 +75,12 @@ def allow_scripts(app: Flask, dash_app: Dash) -> None:
 
 def safe_next(target: str | None) -> str:
     """Where to go after signing in: a path of this server, else the start page."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
+    if (
+        not target
+        or not target.startswith("/")
+        or target.startswith(("//", "/\\"))
+        or not target.isprintable()
+    ):
         return "/"
     parts = urlsplit(target)
     return "/" if parts.scheme or parts.netloc or "\\" in target else target
@@ -87,7 +101,9 @@ def _refuse_strangers() -> ResponseReturnValue | None:
 def _csrf_cookie(response: Response) -> Response:
     """Hand the page the token that Dash sends back with every callback."""
     if response.mimetype == "text/html" and current_user.is_authenticated:
-        response.set_cookie(CSRF_COOKIE, generate_csrf(), samesite="Lax", secure=config().cookie_secure)
+        response.set_cookie(
+            CSRF_COOKIE, generate_csrf(), samesite="Lax", secure=config().cookie_secure
+        )
     return response
 
 
@@ -100,7 +116,9 @@ def _headers(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if config().cookie_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint == _ASSETS and "m" in request.args:  # Dash names assets by their time of change
+    if (
+        request.endpoint == _ASSETS and "m" in request.args
+    ):  # Dash names assets by their time of change
         response.headers["Cache-Control"] = "public, max-age=31536000"
     elif request.endpoint not in _CACHED and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"

@@ -21,11 +21,16 @@ class StorageError(AppError):
 
 
 class Folder:
-    """The files of one tenant. Names are slash-separated parts of letters, digits, `_`, `-` and inner dots."""
+    """The files of one tenant.
+
+    Names are slash-separated parts of letters, digits, `_`, `-` and inner dots.
+    """
 
     def __init__(self, url: str, prefix: str, key: bytes) -> None:
         self._fs, root = fsspec.core.url_to_fs(url)
-        self._local = "file" in (self._fs.protocol if isinstance(self._fs.protocol, tuple) else (self._fs.protocol,))
+        self._local = "file" in (
+            self._fs.protocol if isinstance(self._fs.protocol, tuple) else (self._fs.protocol,)
+        )
         self._root = f"{root.rstrip('/')}/{_checked(prefix)}"
         self._prefix = prefix
         self._cipher = AESGCM(key)
@@ -52,7 +57,9 @@ class Folder:
         try:
             return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound_to(name))
         except InvalidTag as error:
-            raise StorageError("A stored file cannot be decrypted: wrong STORAGE_KEY, or it was changed.") from error
+            raise StorageError(
+                "A stored file cannot be decrypted: wrong STORAGE_KEY, or it was changed."
+            ) from error
 
     def exists(self, name: str) -> bool:
         return bool(self._fs.exists(self._path(name)))
@@ -74,7 +81,9 @@ class Folder:
 def new_key(storage_key: str) -> str:
     """A random key for a tenant, sealed under STORAGE_KEY: what the database keeps."""
     nonce = secrets.token_bytes(_NONCE)
-    return b64encode(nonce + _master(storage_key).encrypt(nonce, AESGCM.generate_key(256), b"tenant key")).decode()
+    return b64encode(
+        nonce + _master(storage_key).encrypt(nonce, AESGCM.generate_key(256), b"tenant key")
+    ).decode()
 
 
 def open_key(storage_key: str, sealed: str) -> bytes:

@@ -1,4 +1,6 @@
-"""`python -m benchmarks`: measure the compiled engine, beside Meta's Robyn where it is installed, and print a table."""
+"""`python -m benchmarks`: measure the compiled engine, beside Meta's Robyn where it is installed,
+and print a table.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +13,32 @@ from benchmarks.rows import Row
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the compiled engine.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure the compiled engine."
+    )
     parser.add_argument(
-        "parts", nargs="*", help="fits, models, allocation, growth, start, pages, opening, workers; all by default"
+        "parts",
+        nargs="*",
+        help="fits, models, allocation, growth, start, pages, opening, workers; all by default",
     )
     parser.add_argument("--iterations", type=int, default=2000, help="of the whole fit")
     parser.add_argument("--trials", type=int, default=5, help="of the whole fit")
-    parser.add_argument("--without-r", action="store_true", help="leave Meta's Robyn in R out (three minutes)")
     parser.add_argument(
-        "--robynpy", nargs="?", const="var/robynpy", metavar="FOLDER",
-        help="measure Robyn's Python port too, in an environment in FOLDER (var/robynpy), made where it is missing",
-    )  # fmt: skip
+        "--without-r", action="store_true", help="leave Meta's Robyn in R out (three minutes)"
+    )
+    parser.add_argument(
+        "--robynpy",
+        nargs="?",
+        const="var/robynpy",
+        metavar="FOLDER",
+        help="measure Robyn's Python port too, in an environment in FOLDER (var/robynpy), "
+        "made where it is missing",
+    )
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     arguments = parser.parse_args()
-    asked = fits.Asked(arguments.iterations, arguments.trials, not arguments.without_r, arguments.robynpy)
+    asked = fits.Asked(
+        arguments.iterations, arguments.trials, not arguments.without_r, arguments.robynpy
+    )
     parts: dict[str, Callable[[], Iterable[Row]]] = {
         "fits": partial(fits.measure, asked),
         "models": models.measure,

@@ -25,4 +25,6 @@ def measure() -> Iterator[Row]:
         models = bundle.selected[:5]
         allocate(bundle, models[0], request)  # the first one imports the optimiser
         taken = [best_s(partial(allocate, bundle, model, request), _ROUNDS) for model in models]
-        yield at_most(f"allocation, {name}, 5 channels, 156 weeks", 1e3 * float(np.mean(taken)), 30, "ms")
+        yield at_most(
+            f"allocation, {name}, 5 channels, 156 weeks", 1e3 * float(np.mean(taken)), 30, "ms"
+        )

@@ -1,4 +1,7 @@
-"""The data that fits are measured on: Robyn's public demo data where it lies beside the checkout, else simulated."""
+"""The data that fits are measured on:
+
+Robyn's public demo data where it lies beside the checkout, else simulated.
+"""
 
 from __future__ import annotations
 
@@ -27,25 +30,39 @@ class Demo:
 
 
 def demo(iterations: int = 2000, trials: int = 5) -> Demo:
-    """The demo data with the model of Robyn's own demonstration, or simulated data with a model of the same size."""
+    """The demo data with the model of Robyn's own demonstration, or simulated data with a model of
+    the same size.
+    """
     if CSV.exists():
         spec = _public().with_(iterations=iterations, trials=trials)
         return Demo("Robyn's public demo data", read_csv(CSV.read_bytes(), CSV.name), spec, True)
     made = simulated()
     return Demo(
-        "simulated data like the demo data", made[1], made[0].with_(iterations=iterations, trials=trials), False
+        "simulated data like the demo data",
+        made[1],
+        made[0].with_(iterations=iterations, trials=trials),
+        False,
     )
 
 
-def simulated(weeks: int = 156, channels: int = 5, adstock: str = "geometric") -> tuple[ModelSpec, pd.DataFrame]:
+def simulated(
+    weeks: int = 156, channels: int = 5, adstock: str = "geometric"
+) -> tuple[ModelSpec, pd.DataFrame]:
     """A weekly data set with so many channels and one organic medium, and its draft spec."""
     plan = demo_plan(weeks=weeks)
     made = simulate(replace(plan, channels=tuple(_more(plan.channels, channels))))
-    return made.spec.with_(adstock=adstock, hyperparameters=ranges(made.spec.all_media, adstock)), made.data
+    return (
+        made.spec.with_(adstock=adstock, hyperparameters=ranges(made.spec.all_media, adstock)),
+        made.data,
+    )
 
 
 def _more(channels: tuple[Channel, ...], count: int) -> list[Channel]:
-    copies = (replace(channel, name=f"{channel.name}{turn or ''}") for turn in range(count) for channel in channels)
+    copies = (
+        replace(channel, name=f"{channel.name}{turn or ''}")
+        for turn in range(count)
+        for channel in channels
+    )
     return [next(copies) for _ in range(count)]
 
 

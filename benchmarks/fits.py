@@ -1,4 +1,6 @@
-"""A whole fit, 2,000 × 5: search, Pareto fronts, clusters, response curves; beside Meta's Robyn and its Python port."""
+"""A whole fit, 2,000 × 5: search, Pareto fronts, clusters, response curves; beside Meta's Robyn and
+its Python port.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ WALL_S = 8.0
 
 @dataclass(frozen=True)
 class Asked:
-    """iterations, trials: of the fit. meta, port: measure Robyn in R, its Python port in the environment there."""
+    """iterations, trials: of the fit.
+
+    meta, port: measure Robyn in R, its Python port in the environment there.
+    """
 
     iterations: int = 2000
     trials: int = 5
@@ -43,11 +48,23 @@ def measure(asked: Asked) -> Iterator[Row]:
     seconds, bundle = min(runs, key=lambda run: run[0])
     size = f"{asked.iterations:,} × {asked.trials}"
     yield Row("data", f"{found.name}: {len(found.data)} weeks, {len(found.spec.all_media)} media")
-    yield at_most(f"{size}: search, Pareto, clusters, curves; {PROCESSES} processes, warm", seconds, WALL_S, "s", 2)
-    yield Row("– processor time of it", f"{processor:.2f} s, {processor / PROCESSES:.2f} s on each of {PROCESSES}")
+    yield at_most(
+        f"{size}: search, Pareto, clusters, curves; {PROCESSES} processes, warm",
+        seconds,
+        WALL_S,
+        "s",
+        2,
+    )
+    yield Row(
+        "– processor time of it",
+        f"{processor:.2f} s, {processor / PROCESSES:.2f} s on each of {PROCESSES}",
+    )
     for stage, taken in bundle.manifest["timings"].items():
         yield Row(f"– {stage}", f"{taken:.2f} s")
-    yield Row(f"– response curves of {len(bundle.selected)} models", f"{seconds - _engine_s(bundle):.2f} s")
+    yield Row(
+        f"– response curves of {len(bundle.selected)} models",
+        f"{seconds - _engine_s(bundle):.2f} s",
+    )
     if asked.meta:
         yield from robyn.beside(found, seconds, asked.candidates)
     if asked.port:

@@ -1,4 +1,6 @@
-"""How the time grows with the size of the work, as exponents: 1 is in proportion, 2 is with the square."""
+"""How the time grows with the size of the work, as exponents: 1 is in proportion, 2 is with the
+square.
+"""
 
 from __future__ import annotations
 

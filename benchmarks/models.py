@@ -1,4 +1,6 @@
-"""One candidate model, the share of a search that is nevergrad's own, and the responses of many models."""
+"""One candidate model, the share of a search that is nevergrad's own, and the responses of many
+models.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,13 @@ def measure() -> Iterator[Row]:
     found = demo(iterations=2000, trials=1)
     prepared = prepare(found.spec, found.data, decompose)
     searched = space(found.spec)
-    yield at_most("one model: transform, fit, errors, decomposition", candidate_us(prepared, searched), 100, "µs", 0)
+    yield at_most(
+        "one model: transform, fit, errors, decomposition",
+        candidate_us(prepared, searched),
+        100,
+        "µs",
+        0,
+    )
     for name, spec in _variants(found.spec).items():
         other = prepare(spec, found.data, decompose, prepared.dt_mod)
         yield at_most(f"– with {name}", candidate_us(other, space(spec)), 100, "µs", 0)
@@ -56,7 +64,9 @@ def _variants(spec: ModelSpec) -> dict[str, ModelSpec]:
     """The same model with other adstocks, and calibrated with a study of each of two channels."""
     found = {}
     for adstock in ("weibull_cdf", "weibull_pdf"):
-        found[adstock] = spec.with_(adstock=adstock, hyperparameters=ranges(spec.all_media, adstock))
+        found[adstock] = spec.with_(
+            adstock=adstock, hyperparameters=ranges(spec.all_media, adstock)
+        )
     if spec.window_end:
         end = pd.Timestamp(spec.window_end)
         days = {
@@ -64,8 +74,12 @@ def _variants(spec: ModelSpec) -> dict[str, ModelSpec]:
             "liftEndDate": f"{end - pd.Timedelta(weeks=8):%F}",
         }
         study = days | {
-            "liftAbs": 1e5, "spend": 1e5, "confidence": 0.9, "metric": spec.dep_var, "calibration_scope": "immediate",
-        }  # fmt: skip
+            "liftAbs": 1e5,
+            "spend": 1e5,
+            "confidence": 0.9,
+            "metric": spec.dep_var,
+            "calibration_scope": "immediate",
+        }
         studies = tuple({"channel": name} | study for name in spec.all_media[:2])
         found["two lift studies"] = spec.with_(calibration_input=studies)
     return found
@@ -100,13 +114,20 @@ def _shares(prepared: Prepared, searched: Space) -> Iterator[Row]:
 
         with mock.patch.object(optimizer, "robyns_optimizer", watch):
             seconds = best_s(lambda: search(prepared, searched, 1, lambda *_: None), 1)
-        each, own = (1e6 * value / prepared.spec.iterations for value in (seconds, watched[-1].seconds))
+        each, own = (
+            1e6 * value / prepared.spec.iterations for value in (seconds, watched[-1].seconds)
+        )
         if plain:
             yield Row("– with nevergrad as it is", f"{each:.0f} µs, {100 * own / each:.0f} %")
             continue
         yield Row("one candidate of a search, all included", f"{each:.0f} µs")
-        share = f"nevergrad {100 * own / each:.0f} % ({own:.0f} µs), everything else {each - own:.0f} µs"
-        yield Row("– nevergrad's share of it", share, "everything else below nevergrad", each - own < own)
+        share = (
+            f"nevergrad {100 * own / each:.0f} % ({own:.0f} µs), everything else"
+            f" {each - own:.0f} µs"
+        )
+        yield Row(
+            "– nevergrad's share of it", share, "everything else below nevergrad", each - own < own
+        )
 
 
 def _responses() -> Iterator[Row]:
@@ -118,4 +139,7 @@ def _responses() -> Iterator[Row]:
         spend = np.random.default_rng(1).random((8, 52)) * 1e4
         work = f"{len(ids)} models × 8 channels × 52 weeks of response, {adstock}"
         yield at_most(work, 1e3 * best_s(partial(ready.responses, spend)), 10, "ms")
-        yield Row("– making them ready, once", f"{1e3 * best_s(partial(Responder.of, bundle, ids, 52), 5):.0f} ms")
+        yield Row(
+            "– making them ready, once",
+            f"{1e3 * best_s(partial(Responder.of, bundle, ids, 52), 5):.0f} ms",
+        )

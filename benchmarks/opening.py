@@ -1,4 +1,6 @@
-"""How long people wait for a page in Chromium on this machine: the first time, and when they come back to it."""
+"""How long people wait for a page in Chromium on this machine: the first time, and when they come
+back to it.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,8 @@ PAGES: Final = {
     "planner": "/planner",
     "engines": "/engines",
 }
-# Readable: the page has its heading, and the figures that it came with and that can be seen are drawn.
+# Readable: the page has its heading, and the figures that it came with and that can be seen are
+# drawn.
 _READY: Final = """() => {
   const heading = document.querySelector("main h1");
   if (!heading || heading.dataset.left) return false;
@@ -55,9 +58,11 @@ _READY: Final = """() => {
     const box = graph.getBoundingClientRect();
     return box.height > 0 && box.top < innerHeight;
   });
-  return seen.every((graph) => graph.querySelector(".main-svg")) && performance.now() - (window.wentBack || 0);
+  const drawn = seen.every((graph) => graph.querySelector(".main-svg"));
+  return drawn && performance.now() - (window.wentBack || 0);
 }"""
-# Complete: the last moment at which something appeared, or was drawn, in the part of the page that can be seen.
+# Complete: the last moment at which something appeared, or was drawn, in the part of the page that
+# can be seen.
 _WATCH: Final = """window.changed = 0;
 new MutationObserver((changes) => changes.forEach(({target, addedNodes}) => {
   if (!target.getBoundingClientRect) return;
@@ -65,7 +70,8 @@ new MutationObserver((changes) => changes.forEach(({target, addedNodes}) => {
   if (!frame && !target.closest("main")) return;
   const box = target.getBoundingClientRect();
   if (box.height > 0 && box.top < innerHeight && box.bottom > 0) {
-    requestAnimationFrame(() => { window.changed = performance.now(); }); // with the frame that paints it
+    // with the frame that paints it
+    requestAnimationFrame(() => { window.changed = performance.now(); });
   }
 })).observe(document, { childList: true, subtree: true });"""
 _COMPLETE: Final = "() => window.changed - (window.wentBack || 0)"
@@ -78,7 +84,11 @@ def measure() -> Iterator[Row]:
     if chromium is None:
         yield Row("pages in Chromium", "Chromium is not installed")
         return
-    with tempfile.TemporaryDirectory() as folder, _demo(Path(folder)) as host, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _demo(Path(folder)) as host,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         values = _values(browser, host)
         for name, path in PAGES.items():
@@ -89,7 +99,9 @@ def measure() -> Iterator[Row]:
                 strict=True,
             ):
                 if waits:
-                    readable, complete = (statistics.median(times) for times in zip(*waits, strict=True))
+                    readable, complete = (
+                        statistics.median(times) for times in zip(*waits, strict=True)
+                    )
                     measured = f"complete {complete:.0f} ms, readable {readable:.0f} ms"
                     yield Row(words, measured, f"complete ≤ {limit} ms", complete <= limit)
         browser.close()
@@ -120,7 +132,9 @@ def _waits(browser: Browser, host: str, url: str, home: bool) -> tuple[Waits, Wa
 
 
 def _both(page: Page) -> tuple[float, float]:
-    """Readable and complete; waits until the page has been still for a while, as people read it before they go on."""
+    """Readable and complete; waits until the page has been still for a while, as people read it
+    before they go on.
+    """
     readable = _ready(page)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(STILL_MS)
@@ -167,12 +181,26 @@ def _values(browser: Browser, host: str) -> dict[str, str]:
 def _demo(folder: Path) -> Iterator[str]:
     """The address of the demo, served as `make demo` serves it."""
     port = any_free()
-    clean = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "DATABASE_URL")}
-    env = {**clean, "DATA_DIR": str(folder), "PORT": str(port), "SIGN_IN_LIMIT": "1000 per minute", "WORKERS": "1"}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("REDIS_URL", "DATABASE_URL")
+    }
+    env = {
+        **clean,
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "SIGN_IN_LIMIT": "1000 per minute",
+        "WORKERS": "1",
+    }
     log = folder / "serve.log"
     with log.open("wb") as sink:
         serving = subprocess.Popen(
-            [sys.executable, "-m", "scripts.serve", "demo"], cwd=ROOT, env=env, stdout=sink, stderr=sink
+            [sys.executable, "-m", "scripts.serve", "demo"],
+            cwd=ROOT,
+            env=env,
+            stdout=sink,
+            stderr=sink,
         )
         try:
             _wait(serving, log)
@@ -187,5 +215,7 @@ def _wait(serving: subprocess.Popen[bytes], log: Path, patience_s: float = 600) 
     end = time.monotonic() + patience_s
     while ACCOUNTS[-1].email not in log.read_text(errors="replace"):
         if serving.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"The demo did not start:\n{log.read_text(errors='replace')[-2000:]}")
+            raise RuntimeError(
+                f"The demo did not start:\n{log.read_text(errors='replace')[-2000:]}"
+            )
         time.sleep(0.5)

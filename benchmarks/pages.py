@@ -1,4 +1,6 @@
-"""Server time of the callbacks of lab, comparison, planner and model page on a run of 2,000 x 5 candidates."""
+"""Server time of the callbacks of lab, comparison, planner and model page on a run of 2,000 x 5
+candidates.
+"""
 
 from __future__ import annotations
 
@@ -73,29 +75,43 @@ def _calls(run_id: str, chosen: list[str], every: list[str]) -> dict[str, Callab
     return {
         PAGE: lambda _: models.load(run_id),
         "disagreement strip": lambda _: models.draw_strip(some(chosen), pins, "selected", run_id),
-        "disagreement strip, all candidates": lambda _: models.draw_strip(some(every), pins, "all", run_id),
-        "parallel coordinates": lambda _: models.draw_parallel(some(chosen), pins, "selected", {}, run_id),
-        "parallel coordinates, all": lambda _: models.draw_parallel(some(every), pins, "all", {}, run_id),
+        "disagreement strip, all candidates": lambda _: models.draw_strip(
+            some(every), pins, "all", run_id
+        ),
+        "parallel coordinates": lambda _: models.draw_parallel(
+            some(chosen), pins, "selected", {}, run_id
+        ),
+        "parallel coordinates, all": lambda _: models.draw_parallel(
+            some(every), pins, "all", {}, run_id
+        ),
         "table": lambda n: models.list_models(
             some(chosen), {**WEIGHTS, "nrmse": n % 10}, order, pins, "selected", run_id
         ),
-        "table, all candidates": lambda _: models.list_models(some(every), dict(WEIGHTS), order, pins, "all", run_id),
+        "table, all candidates": lambda _: models.list_models(
+            some(every), dict(WEIGHTS), order, pins, "all", run_id
+        ),
         "tray": lambda _: models.show_tray(pins, run_id),
     }
 
 
 def _compared(run_id: str, chosen: list[str]) -> dict[str, Callable[[int], object]]:
-    """Four models side by side, each time others; then differences among those that are on the page."""
+    """Four models side by side, each time others; then differences among those that are on the
+    page.
+    """
     return {
         PAGE: lambda turn: compare.load(run_id, ",".join(_four(chosen, turn))),
         "effects": lambda turn: compare.draw_effects([run_id, _four(chosen, turn)]),
         "shapes": lambda turn: compare.draw_shapes([run_id, _four(chosen, turn)]),
-        "differences": lambda turn: compare.draw_table(DIFFERENCES, [run_id, _four(chosen, turn % WARM)]),
+        "differences": lambda turn: compare.draw_table(
+            DIFFERENCES, [run_id, _four(chosen, turn % WARM)]
+        ),
     }
 
 
 def _planned(run_id: str, chosen: list[str]) -> dict[str, Callable[[int], object]]:
-    """The page with its first plan, each time of another model; a plan and its figures, each time in other limits."""
+    """The page with its first plan, each time of another model; a plan and its figures, each time
+    in other limits.
+    """
     sol_id = chosen[0]
     spends, _periods = planner.spent(queries.bundle(run_id), "all")
     names, budget = [{"channel": channel} for channel in spends], sum(spends.values())
@@ -103,7 +119,9 @@ def _planned(run_id: str, chosen: list[str]) -> dict[str, Callable[[int], object
 
     def plan(turn: int) -> object:
         lows = [0.5 + turn / 1000] * count
-        return planner.optimise(None, "all", budget, lows, [1.5] * count, [False] * count, names, [run_id, sol_id])
+        return planner.optimise(
+            None, "all", budget, lows, [1.5] * count, [False] * count, names, [run_id, sol_id]
+        )
 
     def moves(turn: int) -> object:
         lows = [0.5 + turn / 1000] * count
@@ -121,7 +139,9 @@ def _four(chosen: list[str], turn: int) -> list[str]:
 
 
 def _depth(depth: str, run_id: str, chosen: list[str]) -> tuple[str, float]:
-    """One depth of a few models' pages, the answer as JSON included: the first time, and when they were read before."""
+    """One depth of a few models' pages, the answer as JSON included: the first time, and when they
+    were read before.
+    """
 
     def call(turn: int) -> str:
         return str(to_json_plotly(model.read(depth, [run_id, chosen[turn % len(chosen)]])))
@@ -137,7 +157,9 @@ def _depth(depth: str, run_id: str, chosen: list[str]) -> tuple[str, float]:
 
 
 def _percentiles(call: Callable[[int], object]) -> tuple[float, float, float]:
-    """Milliseconds: 50th and 95th percentile on the clock, and the 95th of the processor's time alone."""
+    """Milliseconds: 50th and 95th percentile on the clock, and the 95th of the processor's time
+    alone.
+    """
     call(0)
     clock, processor = [], []
     for turn in range(CALLS):
@@ -145,15 +167,23 @@ def _percentiles(call: Callable[[int], object]) -> tuple[float, float, float]:
         call(turn)
         clock.append(1e3 * (time.perf_counter() - begin))
         processor.append(1e3 * (time.thread_time() - busy))
-    return float(np.percentile(clock, 50)), float(np.percentile(clock, 95)), float(np.percentile(processor, 95))
+    return (
+        float(np.percentile(clock, 50)),
+        float(np.percentile(clock, 95)),
+        float(np.percentile(processor, 95)),
+    )
 
 
 @contextmanager
 def _site(folder: str) -> Iterator[Flask]:
     config = Config(
-        secret_key="only for measuring", storage_key="5e" * 32, base_host="localhost", data_dir=folder,
-        redis_url="redis://127.0.0.1:1/0", log_level="ERROR",
-    )  # fmt: skip
+        secret_key="only for measuring",
+        storage_key="5e" * 32,
+        base_host="localhost",
+        data_dir=folder,
+        redis_url="redis://127.0.0.1:1/0",
+        log_level="ERROR",
+    )
     app = create_app(config)
     with app.app_context():
         upgrade()
@@ -175,9 +205,17 @@ def _run(app: Flask, iterations: int, trials: int) -> tuple[str, str]:
         dataset_id = datasets.keep(made.data, "Weekly data", "sample")
         db.session.commit()
         row = Run(
-            id=new_id(), name="Run", mode="fast", spec=spec.to_dict(), state=FINISHED, dataset_id=dataset_id,
-            engine="compiled", started_at=now(), finished_at=now(), manifest=dict(bundle.manifest),
-        )  # fmt: skip
+            id=new_id(),
+            name="Run",
+            mode="fast",
+            spec=spec.to_dict(),
+            state=FINISHED,
+            dataset_id=dataset_id,
+            engine="compiled",
+            started_at=now(),
+            finished_at=now(),
+            manifest=dict(bundle.manifest),
+        )
         db.session.add(row)
         for name, content in bundle.dump():
             vault.folder().write(f"{row.folder}/{name}", content)

@@ -1,4 +1,6 @@
-"""`python -m benchmarks.recovery`: fit data whose truth is known, and write what comes back of it to RECOVERY.md."""
+"""`python -m benchmarks.recovery`: fit data whose truth is known, and write what comes back of it
+to RECOVERY.md.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,10 @@ STUDY_WEEKS, STUDY_ERROR = 10, 0.1
 
 @dataclass(frozen=True)
 class Design:
-    """What the data is like and how it is fitted. studies: each channel's lift measured once, with an error of 10 %."""
+    """What the data is like and how it is fitted.
+
+    studies: each channel's lift measured once, with an error of 10 %.
+    """
 
     name: str
     about: str
@@ -59,9 +64,18 @@ DESIGNS = (
     ),
     Design("steady", "all channels always on, spends that hardly vary", STEADY, variation=0.2),
     Design(
-        "steady, studies", "the same data, calibrated with a lift study of every channel", STEADY, 0.2, studies=True
+        "steady, studies",
+        "the same data, calibrated with a lift study of every channel",
+        STEADY,
+        0.2,
+        studies=True,
     ),
-    Design("together", "all budgets rise and fall together (correlations near 0.8)", STEADY, together=0.95),
+    Design(
+        "together",
+        "all budgets rise and fall together (correlations near 0.8)",
+        STEADY,
+        together=0.95,
+    ),
     Design(
         "together, studies",
         "the same data, calibrated with a lift study of every channel",
@@ -74,14 +88,22 @@ DESIGNS = (
 
 
 def plan(design: Design, seed: int) -> Plan:
-    """Three years of weeks with five channels; what each costs and does is drawn anew for every seed."""
+    """Three years of weeks with five channels; what each costs and does is drawn anew for every
+    seed.
+    """
     rng = np.random.default_rng(seed)
     channels = []
     for name, pattern in zip(CHANNELS, design.patterns, strict=True):
         spend, roas = float(rng.uniform(10_000, 50_000)), float(rng.lognormal(np.log(2), 0.6))
-        theta, alpha, gamma = (float(rng.uniform(*bounds)) for bounds in ((0.0, 0.6), (0.7, 2.0), (0.35, 0.9)))
-        effect = 2 * roas * spend  # about half of it on average: the truth is computed from the data
-        channels.append(Channel(name, spend, theta, alpha, gamma, effect, pattern, variation=design.variation))
+        theta, alpha, gamma = (
+            float(rng.uniform(*bounds)) for bounds in ((0.0, 0.6), (0.7, 2.0), (0.35, 0.9))
+        )
+        effect = (
+            2 * roas * spend
+        )  # about half of it on average: the truth is computed from the data
+        channels.append(
+            Channel(name, spend, theta, alpha, gamma, effect, pattern, variation=design.variation)
+        )
     media = sum(channel.coefficient for channel in channels) / 2
     return Plan("recovery", tuple(channels), base=4 * media, together=design.together, seed=seed)
 
@@ -90,9 +112,18 @@ def fit(design: Design, seed: int, iterations: int, trials: int) -> Outcome:
     """Simulate, fit as a person would with the usual ranges, and read the answers."""
     made, dt_mod = _made(plan(design, seed))
     bounds = ranges(made.spec.all_media, design.adstock)
-    changes: dict[str, Any] = {"iterations": iterations, "trials": trials, "hyperparameters": bounds}
-    changes |= {"adstock": design.adstock, "calibration_input": studies(made, seed) if design.studies else ()}
-    return outcome(made, CompiledEngine().fit(made.spec.with_(**changes), made.data, dt_mod=dt_mod), seed)
+    changes: dict[str, Any] = {
+        "iterations": iterations,
+        "trials": trials,
+        "hyperparameters": bounds,
+    }
+    changes |= {
+        "adstock": design.adstock,
+        "calibration_input": studies(made, seed) if design.studies else (),
+    }
+    return outcome(
+        made, CompiledEngine().fit(made.spec.with_(**changes), made.data, dt_mod=dt_mod), seed
+    )
 
 
 @cache
@@ -111,12 +142,18 @@ def studies(made: Simulated, seed: int) -> tuple[dict[str, Any], ...]:
         rows = slice(first, first + STUDY_WEEKS)
         lift = float(made.truth[name].iloc[rows].sum() * rng.normal(1, STUDY_ERROR))
         dates = made.data["date"].iloc[rows]
-        found.append({
-            "channel": f"{name}_spend", "liftStartDate": f"{dates.iloc[0]:%Y-%m-%d}",
-            "liftEndDate": f"{dates.iloc[-1]:%Y-%m-%d}", "liftAbs": lift, "confidence": 0.9,
-            "metric": made.spec.dep_var, "spend": float(made.data[f"{name}_spend"].iloc[rows].sum()),
-            "calibration_scope": "total",
-        })  # fmt: skip
+        found.append(
+            {
+                "channel": f"{name}_spend",
+                "liftStartDate": f"{dates.iloc[0]:%Y-%m-%d}",
+                "liftEndDate": f"{dates.iloc[-1]:%Y-%m-%d}",
+                "liftAbs": lift,
+                "confidence": 0.9,
+                "metric": made.spec.dep_var,
+                "spend": float(made.data[f"{name}_spend"].iloc[rows].sum()),
+                "calibration_scope": "total",
+            }
+        )
     return tuple(found)
 
 
@@ -127,8 +164,12 @@ def outcome(made: Simulated, bundle: Bundle, seed: int) -> Outcome:
     paid = terms[terms["rn"].isin(spec.paid_media_selected) & terms["solID"].isin(bundle.selected)]
     models = bundle.tables["resultHypParam"]
     models = models[models["solID"].isin(bundle.selected)]
-    clusters = bundle.tables.get("clusters", pd.DataFrame({"solID": [], "cluster": [], "top_sol": []}))
-    intervals = bundle.tables.get("clusterCI", pd.DataFrame({"rn": [], "cluster": [], "ci_low": [], "ci_up": []}))
+    clusters = bundle.tables.get(
+        "clusters", pd.DataFrame({"solID": [], "cluster": [], "top_sol": []})
+    )
+    intervals = bundle.tables.get(
+        "clusterCI", pd.DataFrame({"rn": [], "cluster": [], "ci_low": [], "ci_up": []})
+    )
     best = models.loc[models["error_score"].idxmin(), "solID"]
     main = clusters.set_index("solID")["cluster"].get(best, 0)
     true = pd.Series({f"{name}_spend": roas for name, roas in made.roas.items()})
@@ -152,7 +193,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--iterations", type=int, default=1000)
     parser.add_argument("--trials", type=int, default=2)
-    parser.add_argument("--quick", action="store_true", help="three seeds of 300 iterations, printed and not kept")
+    parser.add_argument(
+        "--quick", action="store_true", help="three seeds of 300 iterations, printed and not kept"
+    )
     asked = parser.parse_args()
     if asked.quick:
         asked.seeds, asked.iterations = 3, 300

@@ -29,10 +29,12 @@ def machine() -> str:
 def write(rows: Sequence[Row]) -> Path:
     """RESULTS.md anew, from one run."""
     versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    table = "\n".join(f"| {row.work} | {row.required} | {row.measured} | {row.verdict} |" for row in rows)
+    table = "\n".join(
+        f"| {row.work} | {row.required} | {row.measured} | {row.verdict} |" for row in rows
+    )
     RESULTS.write_text(
-        f"# Results\n\nOne run of `python -m benchmarks --write` on {date.today():%Y-%m-%d}: {machine()}; "
-        f"Python {platform.python_version()}, {versions}.\n\n"
-        f"| work | required | measured | met |\n|---|---|---|---|\n{table}\n"
+        f"# Results\n\nOne run of `python -m benchmarks --write` on {date.today():%Y-%m-%d}:"
+        f" {machine()}; Python {platform.python_version()}, {versions}.\n\n| work | required |"
+        f" measured | met |\n|---|---|---|---|\n{table}\n"
     )
     return RESULTS

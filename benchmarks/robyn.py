@@ -15,7 +15,8 @@ REQUIRED = 300
 
 
 def beside(found: Demo, ours_s: float, candidates: int) -> Iterator[Row]:
-    """Robyn's time for so many candidates: its search is scaled by their number, everything before and after is not.
+    """Robyn's time for so many candidates: its search is scaled by their number, everything before
+    and after is not.
 
     The search is measured with cores = 1 and with cores = 2, and the shorter one counts.
     """
@@ -28,9 +29,14 @@ def beside(found: Demo, ours_s: float, candidates: int) -> Iterator[Row]:
         spec = found.spec.with_(iterations=ITERATIONS, trials=1, cores=cores)
         engine = RobynEngine()
         timings = engine.fit(spec, found.data).manifest["timings"]
-        before, search, after = (timings[STAGES[stage]] for stage in ("inputs", "search", "outputs"))
+        before, search, after = (
+            timings[STAGES[stage]] for stage in ("inputs", "search", "outputs")
+        )
         estimates.append(before + search / ITERATIONS * candidates + after)
-        parts = f"{1e3 * search / ITERATIONS:.0f} ms a candidate; inputs {before:.1f} s, outputs {after:.1f} s"
+        parts = (
+            f"{1e3 * search / ITERATIONS:.0f} ms a candidate; inputs {before:.1f} s, outputs"
+            f" {after:.1f} s"
+        )
         yield Row(f"– {engine.label}, cores = {cores}, measured on {ITERATIONS} × 1", parts)
     yield Row(f"– Robyn's time scaled to {candidates:,} candidates", f"{min(estimates):,.0f} s")
     yield at_least("how many times faster than Robyn in R", min(estimates) / ours_s, REQUIRED, "×")

@@ -1,4 +1,6 @@
-"""Robyn's Python port on the same data, in an environment of its own: its pins do not go with ours."""
+"""Robyn's Python port on the same data, in an environment of its own: its pins do not
+go with ours.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ HERE = Path(__file__).parent
 
 
 def install(folder: Path) -> Path:
-    """The interpreter of an environment with the port, made where there is none. It needs R: rpy2's build asks it."""
+    """The interpreter of an environment with the port, made where there is none.
+
+    It needs R: rpy2's build asks it.
+    """
     python = folder / "bin" / "python"
     done = folder / ".installed"
     if not done.exists():
@@ -28,7 +33,8 @@ def install(folder: Path) -> Path:
         pip = [str(uv), "pip", "install", "--python", str(python)]
         pip = pip if uv.exists() else [str(python), "-m", "pip", "install"]
         environment = os.environ | {"RPY2_CFFI_MODE": "ABI"}
-        # Without resolving: the port asks for an nlopt that asks for numpy 2, with which the port does not run.
+        # Without resolving: the port asks for an nlopt that asks for numpy 2, with which the port
+        # does not run.
         command = [*pip, "--quiet", "--no-deps", "-r", str(HERE / "robynpy.txt")]
         subprocess.run(command, check=True, env=environment)
         done.touch()
@@ -36,7 +42,9 @@ def install(folder: Path) -> Path:
 
 
 def beside(found: Demo, ours_s: float, candidates: int, folder: str) -> Iterator[Row]:
-    """The port's time for so many candidates: its search is scaled by their number, the rest is not."""
+    """The port's time for so many candidates: its search is scaled by their number, the rest is
+    not.
+    """
     try:
         python = install(Path(folder).resolve())
         taken = _run(python, found)
@@ -44,8 +52,12 @@ def beside(found: Demo, ours_s: float, candidates: int, folder: str) -> Iterator
         yield Row("the same by robynpy", f"not measured: it ended with status {failure.returncode}")
         return
     search = taken["search"] / ITERATIONS * candidates
-    parts = f"{1e3 * taken['search'] / ITERATIONS:.0f} ms a candidate; before {taken['before']:.1f} s"
-    parts += f", after {taken['after']:.1f} s" if "after" in taken else f", after: {taken['failure']}"
+    parts = (
+        f"{1e3 * taken['search'] / ITERATIONS:.0f} ms a candidate; before {taken['before']:.1f} s"
+    )
+    parts += (
+        f", after {taken['after']:.1f} s" if "after" in taken else f", after: {taken['failure']}"
+    )
     yield Row(f"– robynpy {taken['version']}, measured on {ITERATIONS} × 1", parts)
     whole = taken["before"] + search + taken.get("after", 0.0)
     yield Row(f"– robynpy's time scaled to {candidates:,} candidates", f"{whole:,.0f} s")
@@ -58,8 +70,15 @@ def _run(python: Path, found: Demo) -> dict:
         found.data.to_csv(folder / "data.csv", index=False)
         job = found.spec.to_dict() | {"iterations": ITERATIONS, "trials": 1}
         (folder / "job.json").write_text(json.dumps(job))
-        threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg", "TZ": "UTC"}
+        threads = {
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MPLBACKEND": "Agg",
+            "TZ": "UTC",
+        }
         command = [str(python), "-P", str(HERE / "robynpy_run.py"), name]
         with (folder / "log").open("w") as log:
-            subprocess.run(command, check=True, env=os.environ | threads, stdout=log, stderr=log, cwd=name)
+            subprocess.run(
+                command, check=True, env=os.environ | threads, stdout=log, stderr=log, cwd=name
+            )
         return json.loads((folder / "result.json").read_text())

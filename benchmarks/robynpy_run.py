@@ -1,4 +1,6 @@
-"""Run by the interpreter that has robynpy: one fit from FOLDER/job.json and data.csv, seconds in FOLDER/result.json."""
+"""Run by the interpreter that has robynpy: one fit from FOLDER/job.json and data.csv, seconds in
+FOLDER/result.json.
+"""
 
 import json
 import sys
@@ -48,7 +50,10 @@ def inputs(job: dict, folder: Path) -> tuple:
     modelled = [*job["paid_media_vars"], *job["organic_vars"]]
     bounds = {
         name: ChannelHyperparameters(
-            **{kind: list(job["hyperparameters"][f"{own}_{kind}"]) for kind in ("alphas", "gammas", "thetas")}
+            **{
+                kind: list(job["hyperparameters"][f"{own}_{kind}"])
+                for kind in ("alphas", "gammas", "thetas")
+            }
         )
         for name, own in zip(names, modelled, strict=True)
     }
@@ -60,21 +65,32 @@ def inputs(job: dict, folder: Path) -> tuple:
             prophet_country=job["prophet_country"],
             prophet_signs=[ProphetSigns.DEFAULT] * len(job["prophet_vars"]),
         ),
-        Hyperparameters(hyperparameters=bounds, adstock=AdstockType.GEOMETRIC, lambda_=[0, 1], train_size=[0.5, 0.8]),
+        Hyperparameters(
+            hyperparameters=bounds,
+            adstock=AdstockType.GEOMETRIC,
+            lambda_=[0, 1],
+            train_size=[0.5, 0.8],
+        ),
     )
 
 
 def main(folder: Path) -> None:
     job = json.loads((folder / "job.json").read_text())
     times = [time.perf_counter()]
-    model = Robyn(working_dir=str(folder / "out"), console_log_level="ERROR", file_log_level="ERROR")
+    model = Robyn(
+        working_dir=str(folder / "out"), console_log_level="ERROR", file_log_level="ERROR"
+    )
     model.initialize(*inputs(job, folder))
     model.feature_engineering(display_plots=False)
     times.append(time.perf_counter())
     config = TrialsConfig(trials=job["trials"], iterations=job["iterations"])
     model.train_models(config, ts_validation=False, cores=CORES, display_plots=False)
     times.append(time.perf_counter())
-    result = {"version": version("robynpy"), "before": times[1] - times[0], "search": times[2] - times[1]}
+    result = {
+        "version": version("robynpy"),
+        "before": times[1] - times[0],
+        "search": times[2] - times[1],
+    }
     try:
         clusters = ClusteringConfig(
             weights=[1.0, 1.0, 1.0],

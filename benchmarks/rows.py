@@ -1,4 +1,6 @@
-"""What a benchmark reports: rows of work, what it must reach and what was measured; and how time is taken."""
+"""What a benchmark reports: rows of work, what it must reach and what was measured; and how time is
+taken.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. met: whether `measured` reaches `required`; None where nothing is required."""
+    """One line of the table.
+
+    met: whether `measured` reaches `required`; None where nothing is required.
+    """
 
     work: str
     measured: str
@@ -39,7 +44,9 @@ def processor_s() -> float:
 
 
 def best_s(work: Callable[[], object], rounds: int = 25) -> float:
-    """Seconds that the best of several rounds took: what the work takes where nothing disturbs it."""
+    """Seconds that the best of several rounds took: what the work takes where nothing
+    disturbs it.
+    """
     found = []
     for _ in range(rounds):
         found.append(timed(work)[0])

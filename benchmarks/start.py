@@ -42,20 +42,29 @@ def measure() -> Iterator[Row]:
     with TemporaryDirectory() as empty:
         _, kernels = _fresh(_WARMING, NUMBA_CACHE_DIR=empty)
     yield Row("– compiling with nothing on disk, once at set-up", f"{kernels:.1f} s")
-    yield at_most("memory of 2,000 × 5, parent and children, shared pages once", _peak_mb(), 500, "MB", 0)
+    yield at_most(
+        "memory of 2,000 × 5, parent and children, shared pages once", _peak_mb(), 500, "MB", 0
+    )
 
 
 def _fresh(script: str, **environment: str) -> list[float]:
     """The numbers that a script in a process of its own prints."""
     command = [sys.executable, "-c", script]
     done = subprocess.run(
-        command, check=True, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True
+        command,
+        check=True,
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     return [float(number) for number in done.stdout.split()]
 
 
 def _peak_mb() -> float:
-    """The largest sum of proportional set sizes (Linux: a page that n processes share counts 1/n in each of them)."""
+    """The largest sum of proportional set sizes (Linux: a page that n processes share counts 1/n in
+    each of them).
+    """
     fit = subprocess.Popen([sys.executable, "-c", _FITTING], cwd=ROOT)
     root, peak, over = psutil.Process(fit.pid), 0.0, threading.Event()
     threading.Thread(target=lambda: (fit.wait(), over.set()), daemon=True).start()
@@ -78,4 +87,7 @@ def _pss_mb(process: psutil.Process) -> float:
         rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
     except OSError:
         return 0.0
-    return next((float(line.split()[1]) / 1024 for line in rollup.splitlines() if line.startswith("Pss:")), 0.0)
+    return next(
+        (float(line.split()[1]) / 1024 for line in rollup.splitlines() if line.startswith("Pss:")),
+        0.0,
+    )

@@ -1,4 +1,6 @@
-"""One run on 1, 2 and 4 workers of a server of its own, and Robyn's trials in processes beside its forks."""
+"""One run on 1, 2 and 4 workers of a server of its own, and Robyn's trials in processes beside its
+forks.
+"""
 
 from __future__ import annotations
 
@@ -44,10 +46,15 @@ ROBYN_ITERATIONS, ROBYN_TRIALS = 60, 2
 
 
 def measure(iterations: int = 2000, trials: int = 5, meta: bool = True) -> Iterator[Row]:
-    """Takes two minutes, and two more with Meta's Robyn. The best of three runs counts for each number of workers."""
+    """Takes two minutes, and two more with Meta's Robyn.
+
+    The best of three runs counts for each number of workers.
+    """
     found = demo(iterations, trials)
     seconds, whole = timed(lambda: CompiledEngine(2).fit(found.spec, found.data))
-    yield Row(f"{iterations:,} × {trials} in one process with 2 children, no server", f"{seconds:.1f} s")
+    yield Row(
+        f"{iterations:,} × {trials} in one process with 2 children, no server", f"{seconds:.1f} s"
+    )
     yield from _served(found, digest(whole))
     if meta:
         yield from _robyn()
@@ -56,7 +63,9 @@ def measure(iterations: int = 2000, trials: int = 5, meta: bool = True) -> Itera
 def digest(bundle: Bundle) -> str:
     """One fingerprint of all tables, to the last bit."""
     stored = Bundle.load(dict(bundle.dump()).__getitem__)
-    content = b"".join(name.encode() + dump_table(stored.tables[name]) for name in sorted(stored.tables))
+    content = b"".join(
+        name.encode() + dump_table(stored.tables[name]) for name in sorted(stored.tables)
+    )
     return hashlib.sha256(content).hexdigest()
 
 
@@ -70,7 +79,9 @@ def _served(found: Demo, expected: str) -> Iterator[Row]:
         app = create_app(settings)
         stack.enter_context(app.app_context())
         upgrade()
-        tenant = accounts.new_tenant(accounts.new_agency("Benchmarks"), "bench", Brand(name="Bench"))
+        tenant = accounts.new_tenant(
+            accounts.new_agency("Benchmarks"), "bench", Brand(name="Bench")
+        )
         db.session.commit()
         stack.enter_context(entered(tenant.id))
         dataset = datasets.keep(found.data, "Benchmark", "sample")
@@ -107,7 +118,9 @@ def _ended(run_id: str) -> bool:
 
 
 def _robyn() -> Iterator[Row]:
-    """Trials in two processes of one thread each against robyn_run(cores = 2), which forks for every round."""
+    """Trials in two processes of one thread each against robyn_run(cores = 2), which forks for
+    every round.
+    """
     able = probe()
     if not able.ok:
         yield Row("Robyn's trials in processes", f"not measured: {able.problems[0]}")
@@ -148,7 +161,17 @@ def _redis(folder: Path) -> Iterator[str]:
 def _worker(settings: Config) -> Iterator[None]:
     names = ("secret_key", "storage_key", "data_dir", "redis_url", "log_level")
     given = [f"{name.upper()}={getattr(settings, name)}" for name in names]
-    command = ["env", *given, sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--no-check"]
+    command = [
+        "env",
+        *given,
+        sys.executable,
+        "-m",
+        "flask",
+        "--app",
+        "wsgi",
+        "worker",
+        "--no-check",
+    ]
     with subprocess.Popen(command, cwd=ROOT) as worker:
         try:
             yield

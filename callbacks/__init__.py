@@ -1,6 +1,7 @@
-"""What happens: one module per page, with ROUTES (address -> function that makes the page) and `register`; LAZY
-names components that the browser had better load before it has the page, FIRST what makes a page that comes with its
-frame, where that holds what the page would else ask for next."""
+"""What happens: one module per page, with ROUTES (address -> function that makes the page) and
+`register`; LAZY names components that the browser had better load before it has the page, FIRST
+what makes a page that comes with its frame, where that holds what the page would else ask for
+next."""
 
 from __future__ import annotations
 
@@ -32,7 +33,9 @@ def register(app: Dash) -> None:
 
 
 def lazy(path: str) -> tuple[str, ...]:
-    """The components of the page at a path that Dash would load only when it meets them: its module's LAZY."""
+    """The components of the page at a path that Dash would load only when it meets them: its
+    module's LAZY.
+    """
     from callbacks import shell
 
     return tuple(getattr(shell.module_of(path), "LAZY", ()))
@@ -48,13 +51,21 @@ def look() -> Look:
 
 
 def on_error(error: Exception) -> None:
-    """Tell the person what went wrong in a callback, in words; the details of a surprise go to the log."""
-    words = told_error(error) if told(error) else _(text.TOAST_UNEXPECTED).format(reference=logged(error))
+    """Tell the person what went wrong in a callback, in words; the details of a surprise go to the
+    log.
+    """
+    words = (
+        told_error(error)
+        if told(error)
+        else _(text.TOAST_UNEXPECTED).format(reference=logged(error))
+    )
     set_props(ids.TOAST, {"children": words, "is_open": True})
 
 
 def told(error: Exception) -> bool:
-    """Whether the error's own words are for the person: they did something, or asked for something, that cannot be."""
+    """Whether the error's own words are for the person: they did something, or asked for something,
+    that cannot be.
+    """
     return isinstance(error, MmmError) or (isinstance(error, AppError) and error.status < 500)
 
 

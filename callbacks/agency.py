@@ -25,7 +25,10 @@ def load(view: str = "", show: str = "", sort: str = "", q: str = "", days: str 
 def choose(
     more: int | None, show: str, view: str, sort: str, words: str | None, days: str
 ) -> tuple[list[Component], list[dict[str, Any]]]:
-    """The clients asked for, and the filters with their counts. `more` counts clicks that ask for the rest."""
+    """The clients asked for, and the filters with their counts.
+
+    `more` counts clicks that ask for the rest.
+    """
     cards, wanted = clients.cards(), _wanted(view, show, sort, words or "", days)
     wanted = replace(wanted, most=None) if more else wanted
     return agency.listing(cards, wanted, _today()), agency.filters(cards, wanted.days, _today())
@@ -33,7 +36,9 @@ def choose(
 
 def sort_by(_clicks: list[int | None], sort: str) -> Any:
     """The order after a click on a heading of the table."""
-    return agency.next_order(ctx.triggered_id["key"], sort) if ctx.triggered[0]["value"] else no_update
+    return (
+        agency.next_order(ctx.triggered_id["key"], sort) if ctx.triggered[0]["value"] else no_update
+    )
 
 
 ROUTES = {"/": load}
@@ -48,7 +53,9 @@ def register(app: Dash) -> None:
         Input(ids.AGENCY_DAYS, "value"),
     )
     found = Output(ids.AGENCY_LIST, "children"), Output(ids.AGENCY_SHOW, "options")
-    app.callback(*found, Input(ids.AGENCY_MORE, "n_clicks"), *asked, prevent_initial_call=True)(choose)
+    app.callback(*found, Input(ids.AGENCY_MORE, "n_clicks"), *asked, prevent_initial_call=True)(
+        choose
+    )
     app.callback(
         Output(ids.AGENCY_SORT, "value"),
         Input(ids.agency_head(ALL), "n_clicks"),

@@ -69,7 +69,9 @@ def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[Shown, Look]:
     shown = Shown(
         run_id=run_id,
         run_name=run.name,
-        source=Source("", run.engine or "", run.mode, window, run.dataset_name, run.finished_at, checked),
+        source=Source(
+            "", run.engine or "", run.mode, window, run.dataset_name, run.finished_at, checked
+        ),
         period=str(bundle.grain),
         found=found,
         said=queries.consensus(run_id),
@@ -90,8 +92,12 @@ FIRST = {load: load_first}
 
 
 def register(app: Dash) -> None:
-    app.callback(Output(ids.COMPARE_EFFECTS, "children"), Input(ids.COMPARE_LATER, "data"))(draw_effects)
-    app.callback(Output(ids.COMPARE_SHAPES, "children"), Input(ids.COMPARE_BELOW, "data"))(draw_shapes)
+    app.callback(Output(ids.COMPARE_EFFECTS, "children"), Input(ids.COMPARE_LATER, "data"))(
+        draw_effects
+    )
+    app.callback(Output(ids.COMPARE_SHAPES, "children"), Input(ids.COMPARE_BELOW, "data"))(
+        draw_shapes
+    )
     app.callback(
         Output(ids.COMPARE_TABLE, "children"),
         Input(ids.COMPARE_MODE, "value"),

@@ -15,7 +15,10 @@ from layouts.components.runs_side import Side
 
 
 def load(a: str = "", b: str = "") -> Component:
-    """`a` and `b` are runs; where one is not given, the newest other one stands in. Raises NotFound."""
+    """`a` and `b` are runs; where one is not given, the newest other one stands in.
+
+    Raises NotFound.
+    """
     choices = queries.choices()
     wanted = [one for one in (a, b) if one]
     rest = [row.id for row in choices if row.id not in wanted]
@@ -53,5 +56,7 @@ ROUTES = {"/compare-runs": load}
 def register(app: Dash) -> None:
     app.callback(
         Output(ids.LOCATION, "href", allow_duplicate=True),
-        Input(ids.RUNS_A, "value"), Input(ids.RUNS_B, "value"), prevent_initial_call=True,
-    )(choose)  # fmt: skip
+        Input(ids.RUNS_A, "value"),
+        Input(ids.RUNS_B, "value"),
+        prevent_initial_call=True,
+    )(choose)

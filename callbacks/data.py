@@ -52,7 +52,9 @@ def sample(clicks: int | None, weeks: float | None) -> tuple[Any, Any]:
 def ask(_clicks: list[int | None]) -> tuple[bool, str, str]:
     """Open the question whether a data set may go."""
     chosen = ctx.triggered_id
-    if not chosen or not any(item["value"] for item in ctx.triggered):  # buttons that have just been drawn
+    if not chosen or not any(
+        item["value"] for item in ctx.triggered
+    ):  # buttons that have just been drawn
         return no_update, no_update, no_update
     row = queries.get(chosen["id"])
     return True, _(text.REMOVE_TEXT).format(name=row.name), row.id
@@ -69,27 +71,43 @@ def register(app: Dash) -> None:
     messages = Output(ids.DATA_MESSAGES, "children", allow_duplicate=True)
     listed = Output(ids.DATA_LIST, "children", allow_duplicate=True)
     app.callback(
-        messages, listed,
-        Input(ids.DATA_UPLOAD, "contents"), State(ids.DATA_UPLOAD, "filename"), prevent_initial_call=True,
-    )(upload)  # fmt: skip
+        messages,
+        listed,
+        Input(ids.DATA_UPLOAD, "contents"),
+        State(ids.DATA_UPLOAD, "filename"),
+        prevent_initial_call=True,
+    )(upload)
     app.callback(
-        messages, listed, Input(ids.DATA_SAMPLE, "n_clicks"), State(ids.DATA_WEEKS, "value"),
-        running=[(Output(ids.DATA_SAMPLE, "disabled"), True, False)], prevent_initial_call=True,
-    )(sample)  # fmt: skip
+        messages,
+        listed,
+        Input(ids.DATA_SAMPLE, "n_clicks"),
+        State(ids.DATA_WEEKS, "value"),
+        running=[(Output(ids.DATA_SAMPLE, "disabled"), True, False)],
+        prevent_initial_call=True,
+    )(sample)
     app.callback(
-        Output(ids.DATA_CONFIRM, "is_open"), Output(ids.DATA_CONFIRM_TEXT, "children"), Output(ids.DATA_DOOMED, "data"),
-        Input(ids.data_remove(ALL), "n_clicks"), prevent_initial_call=True,
-    )(ask)  # fmt: skip
+        Output(ids.DATA_CONFIRM, "is_open"),
+        Output(ids.DATA_CONFIRM_TEXT, "children"),
+        Output(ids.DATA_DOOMED, "data"),
+        Input(ids.data_remove(ALL), "n_clicks"),
+        prevent_initial_call=True,
+    )(ask)
     app.callback(
-        Output(ids.DATA_CONFIRM, "is_open", allow_duplicate=True), listed, messages,
-        Input(ids.DATA_CONFIRM_YES, "n_clicks"), Input(ids.DATA_CONFIRM_NO, "n_clicks"),
-        State(ids.DATA_DOOMED, "data"), prevent_initial_call=True,
-    )(answer)  # fmt: skip
+        Output(ids.DATA_CONFIRM, "is_open", allow_duplicate=True),
+        listed,
+        messages,
+        Input(ids.DATA_CONFIRM_YES, "n_clicks"),
+        Input(ids.DATA_CONFIRM_NO, "n_clicks"),
+        State(ids.DATA_DOOMED, "data"),
+        prevent_initial_call=True,
+    )(answer)
 
 
 def _kept(dataset_id: str) -> tuple[Component, Component]:
     row = queries.get(dataset_id)
-    remarks = [problem for problem in checks.check(queries.frame(dataset_id)) if not problem.serious]
+    remarks = [
+        problem for problem in checks.check(queries.frame(dataset_id)) if not problem.serious
+    ]
     return layout.kept(row.name, row.id, remarks), layout.listing(queries.recent(), look())
 
 

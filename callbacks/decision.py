@@ -1,4 +1,6 @@
-"""Deciding on a model from its page: shortlist, approve, publish; and the record of what was decided."""
+"""Deciding on a model from its page: shortlist, approve, publish; and the record of what was
+decided.
+"""
 
 from __future__ import annotations
 
@@ -45,11 +47,24 @@ def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[A
         raise NotFound()
     asked = publish.question(queries.standing(*which), verb, look())
     read = verb in (publish.PUBLISH, publish.WITHDRAW)
-    return True, asked, _(publish.VERBS[verb]), verb, "", _(publish.WHY_CLIENT if read else publish.WHY_INSIDE), ""
+    return (
+        True,
+        asked,
+        _(publish.VERBS[verb]),
+        verb,
+        "",
+        _(publish.WHY_CLIENT if read else publish.WHY_INSIDE),
+        "",
+    )
 
 
-def decide(clicks: int | None, verb: str, reason: str | None, which: list[str]) -> tuple[Any, Any, Any]:
-    """Take the step, then show where the model stands: (state, whether the dialog stays open, what is missing)."""
+def decide(
+    clicks: int | None, verb: str, reason: str | None, which: list[str]
+) -> tuple[Any, Any, Any]:
+    """Take the step, then show where the model stands:
+
+    (state, whether the dialog stays open, what is missing).
+    """
     if not clicks:
         return no_update, no_update, no_update
     if not (reason or "").strip():

@@ -1,4 +1,6 @@
-"""Engines: what the machines can compute, and a check on request that is followed without a reload."""
+"""Engines: what the machines can compute, and a check on request that is followed
+without a reload.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +39,14 @@ def check(clicks: int | None) -> Any:
 
 def register(app: Dash) -> None:
     app.callback(
-        Output(ids.ENGINES_LIST, "children"), Output(ids.ENGINES_TICK, "disabled"),
-        Input(ids.ENGINES_TICK, "n_intervals"), prevent_initial_call=True,
-    )(refresh)  # fmt: skip
+        Output(ids.ENGINES_LIST, "children"),
+        Output(ids.ENGINES_TICK, "disabled"),
+        Input(ids.ENGINES_TICK, "n_intervals"),
+        prevent_initial_call=True,
+    )(refresh)
     app.callback(
         Output(ids.ENGINES_LIST, "children", allow_duplicate=True),
         Output(ids.ENGINES_TICK, "disabled", allow_duplicate=True),
-        Input(ids.ENGINES_CHECK, "n_clicks"), prevent_initial_call=True,
-    )(check)  # fmt: skip
+        Input(ids.ENGINES_CHECK, "n_clicks"),
+        prevent_initial_call=True,
+    )(check)

@@ -48,7 +48,9 @@ def _groups(table: pd.DataFrame | None) -> pd.DataFrame:
 
 def _run(run: RunRow) -> layout.Run:
     checked = check(run.manifest.get("verification"))
-    source = Source("", run.engine or "", run.mode, data=run.dataset_name, made=run.finished_at, check=checked)
+    source = Source(
+        "", run.engine or "", run.mode, data=run.dataset_name, made=run.finished_at, check=checked
+    )
     return layout.Run(run.id, run.name, source)
 
 

@@ -38,11 +38,20 @@ def read(contents: str | None, filename: str | None) -> tuple[Any, Any, Any]:
     except Invalid as error:
         return layout.refused(name, error.problems), layout.options(_known(), in_file=False), ""
     own = model.data is not None
-    return layout.found(name, model, look()), layout.options(_known(), own), layout.OWN if own else ""
+    return (
+        layout.found(name, model, look()),
+        layout.options(_known(), own),
+        layout.OWN if own else "",
+    )
 
 
-def add(contents: str | None, filename: str | None, choices: list[dict[str, str]]) -> tuple[Any, Any, Any]:
-    """A CSV file was chosen: keep it as a data set and choose it. (what was said, what the data can be, what it is)."""
+def add(
+    contents: str | None, filename: str | None, choices: list[dict[str, str]]
+) -> tuple[Any, Any, Any]:
+    """A CSV file was chosen: keep it as a data set and choose it.
+
+    (what was said, what the data can be, what it is).
+    """
     if not contents:
         return no_update, no_update, no_update
     name = filename or "data.csv"
@@ -54,7 +63,9 @@ def add(contents: str | None, filename: str | None, choices: list[dict[str, str]
     return layout.added(queries.get(dataset_id).name), layout.options(_known(), in_file), dataset_id
 
 
-def submit(clicks: int | None, contents: str | None, filename: str | None, chosen: str | None) -> tuple[Any, Any]:
+def submit(
+    clicks: int | None, contents: str | None, filename: str | None, chosen: str | None
+) -> tuple[Any, Any]:
     """Start the run and go to its page, or say what is missing: (address, messages)."""
     if not clicks:
         return no_update, no_update
@@ -71,22 +82,32 @@ def submit(clicks: int | None, contents: str | None, filename: str | None, chose
 def register(app: Dash) -> None:
     choices, chosen = Output(ids.IMPORT_DATA, "options"), Output(ids.IMPORT_DATA, "value")
     app.callback(
-        Output(ids.IMPORT_FOUND, "children"), choices, chosen,
-        Input(ids.IMPORT_FILE, "contents"), State(ids.IMPORT_FILE, "filename"), prevent_initial_call=True,
-    )(read)  # fmt: skip
+        Output(ids.IMPORT_FOUND, "children"),
+        choices,
+        chosen,
+        Input(ids.IMPORT_FILE, "contents"),
+        State(ids.IMPORT_FILE, "filename"),
+        prevent_initial_call=True,
+    )(read)
     app.callback(
         Output(ids.IMPORT_CSV_SAID, "children"),
         Output(ids.IMPORT_DATA, "options", allow_duplicate=True),
         Output(ids.IMPORT_DATA, "value", allow_duplicate=True),
-        Input(ids.IMPORT_CSV, "contents"), State(ids.IMPORT_CSV, "filename"), State(ids.IMPORT_DATA, "options"),
+        Input(ids.IMPORT_CSV, "contents"),
+        State(ids.IMPORT_CSV, "filename"),
+        State(ids.IMPORT_DATA, "options"),
         prevent_initial_call=True,
-    )(add)  # fmt: skip
+    )(add)
     app.callback(
-        Output(ids.LOCATION, "href", allow_duplicate=True), Output(ids.IMPORT_MESSAGES, "children"),
+        Output(ids.LOCATION, "href", allow_duplicate=True),
+        Output(ids.IMPORT_MESSAGES, "children"),
         Input(ids.IMPORT_SUBMIT, "n_clicks"),
-        State(ids.IMPORT_FILE, "contents"), State(ids.IMPORT_FILE, "filename"), State(ids.IMPORT_DATA, "value"),
-        running=[(Output(ids.IMPORT_SUBMIT, "disabled"), True, False)], prevent_initial_call=True,
-    )(submit)  # fmt: skip
+        State(ids.IMPORT_FILE, "contents"),
+        State(ids.IMPORT_FILE, "filename"),
+        State(ids.IMPORT_DATA, "value"),
+        running=[(Output(ids.IMPORT_SUBMIT, "disabled"), True, False)],
+        prevent_initial_call=True,
+    )(submit)
 
 
 def _known() -> list[tuple[str, str]]:

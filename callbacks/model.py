@@ -32,7 +32,9 @@ from tenants.permissions import can
 
 
 def load(run_id: str, sol_id: str, depth: str = "") -> Component:
-    """One model of a finished run. Raises NotFound; for a client viewer only published and superseded ones exist.
+    """One model of a finished run.
+
+    Raises NotFound; for a client viewer only published and superseded ones exist.
 
     depth: as deep as the address says; else as this browser read last; else what suits the reader.
     """
@@ -40,7 +42,9 @@ def load(run_id: str, sol_id: str, depth: str = "") -> Component:
 
 
 def load_published(depth: str = "", kpi: str = "", published: str = "") -> Component:
-    """The published model of a KPI, or a former publication by its id; or a page that says there is none."""
+    """The published model of a KPI, or a former publication by its id; or a page that says there is
+    none.
+    """
     shown = publications.get(published) if published else publications.current(kpi)
     if shown is None:
         earlier = history.before(publications.superseded(kpi), look())
@@ -51,7 +55,10 @@ def load_published(depth: str = "", kpi: str = "", published: str = "") -> Compo
 
 
 def read(depth: str, which: list[str]) -> list[Any]:
-    """The same model at another depth. Raises NotFound, also for a depth that is not the reader's."""
+    """The same model at another depth.
+
+    Raises NotFound, also for a depth that is not the reader's.
+    """
     if depth not in depths(can("models.read")):
         raise NotFound()
     run_id, sol_id = which
@@ -81,7 +88,10 @@ def _depth(asked: str) -> str:
 
 
 def _model(run_id: str, sol_id: str, depth: str) -> tuple[layout.Model, Tables, Look]:
-    info, tables = models.get(run_id, sol_id, formerly=True), readings.of(run_id, sol_id, formerly=True)
+    info, tables = (
+        models.get(run_id, sol_id, formerly=True),
+        readings.of(run_id, sol_id, formerly=True),
+    )
     bundle, staff = tables.bundle, can("models.read")
     own = look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
     model = layout.Model(
@@ -104,7 +114,11 @@ def _planner(run_id: str, sol_id: str) -> str | None:
     if can("models.read"):
         return f"/planner/{run_id}/{sol_id}"
     shown = publications.of_model(run_id, sol_id)
-    return Kpis(publications.present(), shown.kpi).address("/planner") if shown and shown.until is None else None
+    return (
+        Kpis(publications.present(), shown.kpi).address("/planner")
+        if shown and shown.until is None
+        else None
+    )
 
 
 def _history(run_id: str, sol_id: str) -> History | None:
@@ -118,7 +132,11 @@ def _history(run_id: str, sol_id: str) -> History | None:
         shown,
         decisions.told(run_id, sol_id),
         next((one for one in (*present, *former) if one.id == shown.successor), None),
-        [one for one in former if one.published_at < shown.published_at and (one.run_id, one.sol_id) not in seen],
+        [
+            one
+            for one in former
+            if one.published_at < shown.published_at and (one.run_id, one.sol_id) not in seen
+        ],
     )
 
 
@@ -128,13 +146,20 @@ def _before(run_id: str, tables: Tables, own: Look) -> layout.Before | None:
     if found is None:
         return None
     publication, former = found
-    return layout.Before(publication.sol_id, own.date(publication.published_at), compared(former, tables))
+    return layout.Before(
+        publication.sol_id, own.date(publication.published_at), compared(former, tables)
+    )
 
 
 def _staff(info: ModelInfo, bundle: Bundle, own: Look, depth: str) -> layout.Staff:
     spec, row = bundle.spec, candidate(bundle, info.sol_id)
-    parts = {_("Training"): "train"} | ({_("Validation"): "val", _("Test"): "test"} if spec.ts_validation else {})
-    errors = [{"part": said, "R²": row[f"rsq_{part}"], "NRMSE": row[f"nrmse_{part}"]} for said, part in parts.items()]
+    parts = {_("Training"): "train"} | (
+        {_("Validation"): "val", _("Test"): "test"} if spec.ts_validation else {}
+    )
+    errors = [
+        {"part": said, "R²": row[f"rsq_{part}"], "NRMSE": row[f"nrmse_{part}"]}
+        for said, part in parts.items()
+    ]
     front, score = number(row, "robynPareto"), number(row, "error_score")
     facts = [
         ("DECOMP.RSSD", own.number(info.rssd, 4)),

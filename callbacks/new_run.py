@@ -1,4 +1,6 @@
-"""The form of a new run: fill it in from the data, keep it consistent while a person edits, start the run."""
+"""The form of a new run: fill it in from the data, keep it consistent while a person edits, start
+the run.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +31,12 @@ from mmm.spec import Adstock, ModelSpec
 from mmm.spec_checks import ADSTOCK_PARAMETERS
 from tenants.session import host_brand
 
-COUNTRIES = (  # in Robyn's table of holidays and in ours
-    "AR", "AT", "AU", "BE", "BR", "CA", "CH", "CL", "CN", "CO", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR",
-    "HU", "ID", "IE", "IL", "IN", "IT", "JP", "KR", "LT", "LU", "LV", "MX", "MY", "NL", "NO", "NZ", "PE", "PH", "PL",
-    "PT", "RO", "SE", "SG", "SK", "TH", "TR", "TW", "UA", "US", "VN", "ZA",
-)  # fmt: skip
+_COUNTRIES = (
+    "AR AT AU BE BR CA CH CL CN CO CZ DE DK EE ES FI FR GB GR HU ID IE IL IN "
+    "IT JP KR LT LU LV MX MY NL NO NZ PE PH PL PT RO SE SG SK TH TR TW UA US "
+    "VN ZA"
+)
+COUNTRIES = tuple(_COUNTRIES.split())  # in Robyn's table of holidays and in ours
 
 
 def load(data: str | None = None) -> Component:
@@ -42,14 +45,20 @@ def load(data: str | None = None) -> Component:
     if not found:
         return layout.without_data()
     chosen = datasets.get(data) if data else found[0]
-    frame, roles, country = datasets.frame(chosen.id), datasets.roles(chosen.id), host_brand().country
+    frame, roles, country = (
+        datasets.frame(chosen.id),
+        datasets.roles(chosen.id),
+        host_brand().country,
+    )
     status = engines.status()
     media = roles.paid_media_vars + roles.organic
     return layout.build(
         layout.Form(
             datasets=[(row.id, row.name) for row in found],
             dataset_id=chosen.id,
-            name=_("{data}, run {n}").format(data=chosen.name.removesuffix(".csv"), n=_next_number(chosen.id)),
+            name=_("{data}, run {n}").format(
+                data=chosen.name.removesuffix(".csv"), n=_next_number(chosen.id)
+            ),
             columns=_columns(frame, roles),
             outcome_kind=roles.dep_var_type,
             media=media,
@@ -60,7 +69,10 @@ def load(data: str | None = None) -> Component:
             country=country if country in COUNTRIES else None,
             first=chosen.date_from,
             last=chosen.date_to,
-            modes=[layout.Mode(mode, "" if mode == "fast" or status.r_ok else _reason(status)) for mode in MODES],
+            modes=[
+                layout.Mode(mode, "" if mode == "fast" or status.r_ok else _reason(status))
+                for mode in MODES
+            ],
             mode=status.best_mode,
             estimate=_estimate(2000, 5, status.best_mode),
             look=look(),
@@ -73,29 +85,46 @@ ROUTES = {"/runs/new": load}
 
 
 def switch(dataset_id: str, shown: str) -> Any:
-    """Another data set is another form. Dash also asks when the form arrives: then its own data set is chosen."""
+    """Another data set is another form.
+
+    Dash also asks when the form arrives: then its own data set is chosen.
+    """
     return no_update if dataset_id == shown else f"/runs/new?data={dataset_id}"
 
 
 def follow_roles(
-    roles: list[str], adstock: Adstock, places: list[dict], values: list[float | None], bounds: list[dict], data: str
+    roles: list[str],
+    adstock: Adstock,
+    places: list[dict],
+    values: list[float | None],
+    bounds: list[dict],
+    data: str,
 ) -> tuple:
-    """Media or adstock have changed: (search ranges of what there is now, choices of every column)."""
+    """Media or adstock have changed:
+
+    (search ranges of what there is now, choices of every column).
+    """
     names = [place["column"] for place in places]
     chosen = _roles(names, roles, "revenue")
     media = chosen.paid_media_vars + chosen.organic
     fresh = ranges(media, _known(adstock), grain=_grain(datasets.get(data)))
-    edited: dict[str, list[float | None]] = {f"{key['medium']}_{key['parameter']}": [] for key in bounds}
+    edited: dict[str, list[float | None]] = {
+        f"{key['medium']}_{key['parameter']}": [] for key in bounds
+    }
     for key, value in zip(bounds, values, strict=True):
         edited[f"{key['medium']}_{key['parameter']}"].append(value)
     whole = {name: tuple(end for end in ends if end is not None) for name, ends in edited.items()}
     kept = {name: ends for name, ends in whole.items() if name in fresh and len(ends) == 2}
-    table = layout.ranges(media, fresh | kept, {name: media_kind(name) for name in media}, _known(adstock))
+    table = layout.ranges(
+        media, fresh | kept, {name: media_kind(name) for name in media}, _known(adstock)
+    )
     return table, layout.role_options(names, roles)
 
 
 def estimate(iterations: int | None, trials: int | None, mode: str) -> str:
-    return _estimate(int(iterations or 0), int(trials or 0), mode)  # a list times a number would fill the memory
+    return _estimate(
+        int(iterations or 0), int(trials or 0), mode
+    )  # a list times a number would fill the memory
 
 
 def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
@@ -114,20 +143,28 @@ def register(app: Dash) -> None:
     bounds = {"type": "new-bound", "medium": ALL, "parameter": ALL, "end": ALL}
     app.callback(
         Output(ids.LOCATION, "href", allow_duplicate=True),
-        Input(ids.NEW_DATA, "value"), State(ids.NEW_SHOWN, "data"),
+        Input(ids.NEW_DATA, "value"),
+        State(ids.NEW_SHOWN, "data"),
         prevent_initial_call=True,
-    )(switch)  # fmt: skip
+    )(switch)
     app.callback(
-        Output(ids.NEW_RANGES, "children"), Output(roles, "options"),
-        Input(roles, "value"), Input(ids.NEW_ADSTOCK, "value"), State(roles, "id"),
-        State(bounds, "value"), State(bounds, "id"), State(ids.NEW_DATA, "value"),
+        Output(ids.NEW_RANGES, "children"),
+        Output(roles, "options"),
+        Input(roles, "value"),
+        Input(ids.NEW_ADSTOCK, "value"),
+        State(roles, "id"),
+        State(bounds, "value"),
+        State(bounds, "id"),
+        State(ids.NEW_DATA, "value"),
         prevent_initial_call=True,
-    )(follow_roles)  # fmt: skip
+    )(follow_roles)
     app.callback(
         Output(ids.NEW_ESTIMATE, "children"),
-        Input(ids.NEW_ITERATIONS, "value"), Input(ids.NEW_TRIALS, "value"), Input(ids.NEW_MODE, "value"),
+        Input(ids.NEW_ITERATIONS, "value"),
+        Input(ids.NEW_TRIALS, "value"),
+        Input(ids.NEW_MODE, "value"),
         prevent_initial_call=True,
-    )(estimate)  # fmt: skip
+    )(estimate)
     form = {
         "data": State(ids.NEW_DATA, "value"),
         "name": State(ids.NEW_NAME, "value"),
@@ -148,7 +185,10 @@ def register(app: Dash) -> None:
         "mode": State(ids.NEW_MODE, "value"),
     }
     app.callback(
-        output=[Output(ids.LOCATION, "href", allow_duplicate=True), Output(ids.NEW_MESSAGES, "children")],
+        output=[
+            Output(ids.LOCATION, "href", allow_duplicate=True),
+            Output(ids.NEW_MESSAGES, "children"),
+        ],
         inputs={"clicks": Input(ids.NEW_SUBMIT, "n_clicks"), "form": form},
         running=[(Output(ids.NEW_SUBMIT, "disabled"), True, False)],
         prevent_initial_call=True,
@@ -156,7 +196,10 @@ def register(app: Dash) -> None:
 
 
 def _spec(form: dict[str, Any]) -> ModelSpec:
-    """The spec that the form describes. Raises Invalid with everything that is missing or contradictory."""
+    """The spec that the form describes.
+
+    Raises Invalid with everything that is missing or contradictory.
+    """
     roles = _roles([place["column"] for place in form["columns"]], form["roles"], form["outcome"])
     _require(roles, form)
     bounds: dict[str, tuple[float, ...]] = {}
@@ -189,10 +232,18 @@ def _spec(form: dict[str, Any]) -> ModelSpec:
 
 
 def _known(adstock: Any) -> Adstock:
-    """The chosen adstock. Raises Invalid for anything else, which only a request made by hand can send."""
+    """The chosen adstock.
+
+    Raises Invalid for anything else, which only a request made by hand can send.
+    """
     if adstock not in ADSTOCK_PARAMETERS:
         raise Invalid(
-            [Problem("No such adstock.", Phrase("Choose from {names}.", names=", ".join(ADSTOCK_PARAMETERS)))]
+            [
+                Problem(
+                    "No such adstock.",
+                    Phrase("Choose from {names}.", names=", ".join(ADSTOCK_PARAMETERS)),
+                )
+            ]
         )
     return adstock
 
@@ -205,21 +256,36 @@ def _require(roles: Roles, form: dict[str, Any]) -> None:
         _(text.SEED): form["seed"],
         _(text.MODE): form["mode"],
     }
-    found = [Problem(_(text.BAD_NUMBER).format(what=what)) for what, value in filled.items() if value is None]
+    found = [
+        Problem(_(text.BAD_NUMBER).format(what=what))
+        for what, value in filled.items()
+        if value is None
+    ]
     if None in form["bounds"]:
         found.append(
-            Problem(_(text.BAD_NUMBER).format(what=_(text.RANGES)), "Give both ends of every range, within its limits.")
+            Problem(
+                _(text.BAD_NUMBER).format(what=_(text.RANGES)),
+                "Give both ends of every range, within its limits.",
+            )
         )
     taken = form["roles"]
     for role in ("date", "dep_var"):
         count = taken.count(role)
         if count != 1:
-            words = ngettext("{n} column has the role “{role}”.", "{n} columns have the role “{role}”.", count)
+            words = ngettext(
+                "{n} column has the role “{role}”.", "{n} columns have the role “{role}”.", count
+            )
             words = words if count else _("No column has the role “{role}”.")
-            found.append(Problem(words.format(n=count, role=_(text.ROLES[role])), "Give it to exactly one."))
+            found.append(
+                Problem(words.format(n=count, role=_(text.ROLES[role])), "Give it to exactly one.")
+            )
     loose = [spend for spend in roles.exposures if spend not in roles.spends]
     found += [
-        Problem("An exposure belongs to it, but it is no media spend.", "Change one of both.", column=name)
+        Problem(
+            "An exposure belongs to it, but it is no media spend.",
+            "Change one of both.",
+            column=name,
+        )
         for name in loose
     ]
     if not roles.spends:
@@ -229,7 +295,10 @@ def _require(roles: Roles, form: dict[str, Any]) -> None:
 
 
 def _roles(columns: Sequence[str], chosen: Sequence[str], outcome: str) -> Roles:
-    having = {role: tuple(n for n, r in zip(columns, chosen, strict=True) if r == role) for role in text.ROLES}
+    having = {
+        role: tuple(n for n, r in zip(columns, chosen, strict=True) if r == role)
+        for role in text.ROLES
+    }
     pairs = zip(columns, chosen, strict=True)
     return Roles(
         date=next(iter(having["date"]), None),
@@ -237,28 +306,42 @@ def _roles(columns: Sequence[str], chosen: Sequence[str], outcome: str) -> Roles
         dep_var_type="conversion" if outcome == "conversion" else "revenue",
         spends=having["spend"],
         exposures={
-            role.removeprefix(layout.EXPOSURE): name for name, role in pairs if role.startswith(layout.EXPOSURE)
+            role.removeprefix(layout.EXPOSURE): name
+            for name, role in pairs
+            if role.startswith(layout.EXPOSURE)
         },
         organic=having["organic"],
-        context=tuple(n for n, r in zip(columns, chosen, strict=True) if r in ("context", "factor")),
+        context=tuple(
+            n for n, r in zip(columns, chosen, strict=True) if r in ("context", "factor")
+        ),
         factors=having["factor"],
     )
 
 
 def _columns(frame: pd.DataFrame, roles: Roles) -> list[layout.DataColumn]:
     known: dict[str | None, str] = {roles.date: "date", roles.dep_var: "dep_var"}
-    for role, names in (("spend", roles.spends), ("organic", roles.organic), ("context", roles.context)):
+    for role, names in (
+        ("spend", roles.spends),
+        ("organic", roles.organic),
+        ("context", roles.context),
+    ):
         known.update(dict.fromkeys(names, role))
     known.update(dict.fromkeys(roles.factors, "factor"))
     known.update({exposure: layout.EXPOSURE + spend for spend, exposure in roles.exposures.items()})
-    return [layout.DataColumn(name, _example(frame[name]), known.get(name, "unused")) for name in frame.columns]
+    return [
+        layout.DataColumn(name, _example(frame[name]), known.get(name, "unused"))
+        for name in frame.columns
+    ]
 
 
 def _example(values: pd.Series) -> str:
     """Lowest to highest for numbers and dates, the first few levels for words."""
     filled = values.dropna()
     if pd.api.types.is_numeric_dtype(values) and len(filled):
-        return f"{look().number(filled.min(), _digits(filled))} – {look().number(filled.max(), _digits(filled))}"
+        return (
+            f"{look().number(filled.min(), _digits(filled))} –"
+            f" {look().number(filled.max(), _digits(filled))}"
+        )
     if pd.api.types.is_datetime64_any_dtype(values) and len(filled):
         return text.period(filled.min().date(), filled.max().date(), look())
     return ", ".join(str(value) for value in filled.unique()[:3])
@@ -269,8 +352,14 @@ def _digits(values: pd.Series) -> int:
 
 
 def _prophet(row: datasets.DatasetRow) -> list[str]:
-    wanted = {"trend": True, "season": (row.date_to - row.date_from).days >= 365, "weekday": row.grain == "day"}
-    return [name for name, use in wanted.items() if use] + (["holiday"] if host_brand().country in COUNTRIES else [])
+    wanted = {
+        "trend": True,
+        "season": (row.date_to - row.date_from).days >= 365,
+        "weekday": row.grain == "day",
+    }
+    return [name for name, use in wanted.items() if use] + (
+        ["holiday"] if host_brand().country in COUNTRIES else []
+    )
 
 
 def _grain(row: datasets.DatasetRow) -> Grain:
@@ -281,11 +370,18 @@ def _countries() -> list[tuple[str, str]]:
     """Codes and names, as the language sorts them: a German Ö is an O, a Swedish one comes last."""
     names = Locale.parse(LOCALES[spoken()]).territories
     plain = str.maketrans("ÄÖÜ", "AOU") if spoken() == "de" else {}
-    return sorted(((code, names[code]) for code in COUNTRIES), key=lambda pair: pair[1].translate(plain))
+    return sorted(
+        ((code, names[code]) for code in COUNTRIES), key=lambda pair: pair[1].translate(plain)
+    )
 
 
 def _reason(status: engines.EngineStatus) -> str:
-    return " ".join((_("Not possible on this machine."), *(told(problem.message) for problem in status.problems[:2])))
+    return " ".join(
+        (
+            _("Not possible on this machine."),
+            *(told(problem.message) for problem in status.problems[:2]),
+        )
+    )
 
 
 def _next_number(dataset_id: str) -> int:
@@ -293,12 +389,20 @@ def _next_number(dataset_id: str) -> int:
 
 
 def _estimate(iterations: int, trials: int, mode: str) -> str:
-    """How long it takes, going by this client's latest finished run in the same mode: only the search grows."""
+    """How long it takes, going by this client's latest finished run in the same mode: only the
+    search grows.
+    """
     if iterations * trials < 1:
         return ""
     models = look().number(iterations * trials)
     for row in queries.recent():
-        if row.mode == mode and row.state == "finished" and row.candidates and row.started_at and row.finished_at:
+        if (
+            row.mode == mode
+            and row.state == "finished"
+            and row.candidates
+            and row.started_at
+            and row.finished_at
+        ):
             took = (row.finished_at - row.started_at).total_seconds()
             search = row.manifest.get("timings", {}).get("Searching", took)
             seconds = took - search + search / row.candidates * iterations * trials

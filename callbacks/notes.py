@@ -52,13 +52,19 @@ def _listed(about: list[str], doing: tuple[str, str] = ("", "")) -> Component:
 def register(app: Dash) -> None:
     about = State(ids.NOTES_ABOUT, "data")
     app.callback(
-        Output(ids.NOTES_LIST, "children"), Output(ids.NOTES_WORDS, "value"), Output(ids.NOTES_MESSAGE, "children"),
-        Input(ids.NOTES_ADD, "n_clicks"), State(ids.NOTES_WORDS, "value"), about,
+        Output(ids.NOTES_LIST, "children"),
+        Output(ids.NOTES_WORDS, "value"),
+        Output(ids.NOTES_MESSAGE, "children"),
+        Input(ids.NOTES_ADD, "n_clicks"),
+        State(ids.NOTES_WORDS, "value"),
+        about,
         running=[(Output(ids.NOTES_ADD, "disabled"), True, False)],
         prevent_initial_call=True,
-    )(add)  # fmt: skip
+    )(add)
     app.callback(
         Output(ids.NOTES_LIST, "children", allow_duplicate=True),
-        Input(ids.note_verb(ALL, ALL), "n_clicks"), State(ids.note_words(ALL), "value"), about,
+        Input(ids.note_verb(ALL, ALL), "n_clicks"),
+        State(ids.note_words(ALL), "value"),
+        about,
         prevent_initial_call=True,
-    )(change)  # fmt: skip
+    )(change)

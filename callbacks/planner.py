@@ -46,7 +46,9 @@ def load_published(kpi: str = "") -> Component:
     shown = publications.current(kpi)
     kpis = Kpis(publications.present(), shown.kpi if shown else kpi)
     if shown is None:
-        return model_layout.none_published(can("models.read"), _(layout.TITLE), kpi_switch.switch("/planner", kpis))
+        return model_layout.none_published(
+            can("models.read"), _(layout.TITLE), kpi_switch.switch("/planner", kpis)
+        )
     return _page(shown.run_id, shown.sol_id, kpis)
 
 
@@ -65,7 +67,10 @@ def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
         rows=rows,
         period=str(bundle.grain),
         data=info.data_name,
-        back=(f"/models/{run_id}/{sol_id}" if can("models.read") else kpis.address("/model"), _(layout.BACK)),
+        back=(
+            f"/models/{run_id}/{sol_id}" if can("models.read") else kpis.address("/model"),
+            _(layout.BACK),
+        ),
         kpis=kpis,
     )
     form = layout.defaults(setup)
@@ -91,22 +96,35 @@ def _first_plan(model: _Model, form: list[Any]) -> tuple[list[Any], list[Any] | 
         return [layout.refused(Invalid(Problem(error.args[0], "")))], None
 
 
-def measure(date_range: str, which: list[str], cells: list[dict[str, str]]) -> tuple[Any, Any, list[str]]:
-    """Another date range: what the bounds multiply, the money spent in it as budget, and that money per channel."""
+def measure(
+    date_range: str, which: list[str], cells: list[dict[str, str]]
+) -> tuple[Any, Any, list[str]]:
+    """Another date range: what the bounds multiply, the money spent in it as budget, and that money
+    per channel.
+    """
     bundle = models.bundle(which[0])
     spends = spent(bundle, date_range)[0]
     shown = [look().money(spends[cell["channel"]]) for cell in cells]
     return _bases(bundle, date_range, _zero(bundle, which[1])), round(sum(spends.values())), shown
 
 
-def guard(low: float | None, up: float | None, channels: list[dict[str, str]]) -> tuple[list[Any], list[Any]]:
+def guard(
+    low: float | None, up: float | None, channels: list[dict[str, str]]
+) -> tuple[list[Any], list[Any]]:
     """One limit for all channels fills every channel's own."""
     keep = [no_update] * len(channels)
-    return (keep if low is None else [low] * len(channels)), (keep if up is None else [up] * len(channels))
+    return (keep if low is None else [low] * len(channels)), (
+        keep if up is None else [up] * len(channels)
+    )
 
 
 def feasible(
-    spends: dict[str, float], budget: float | None, lows: list[Any], ups: list[Any], locks: list[bool], names: list[Any]
+    spends: dict[str, float],
+    budget: float | None,
+    lows: list[Any],
+    ups: list[Any],
+    locks: list[bool],
+    names: list[Any],
 ) -> Component:
     """Whether the budget fits the limits, before anything is computed."""
     bounds = _bounds(names, lows, ups, locks)
@@ -163,7 +181,9 @@ def _planned(model: _Model, form: Sequence[Any]) -> tuple[plan_result.Result, Lo
     found = plans.optimise(model.run_id, sol_id, request)
     first = found.table.iloc[0]
     made = Source(sol_id, info.engine, info.mode, check=check(info.verification, sol_id))
-    engine = _("{model}; plan by {engine}").format(model=engine_words(made), engine=told(found.engine))
+    engine = _("{model}; plan by {engine}").format(
+        model=engine_words(made), engine=told(found.engine)
+    )
     window = (_date(first["date_min"]), _date(first["date_max"]))
     source = Source(sol_id, engine, "plan", window, info.data_name, info.created_at)
     shown = plan_result.Result(
@@ -183,7 +203,9 @@ def refused(error: Exception) -> tuple[Any, Any]:
 
 
 def explained(error: Exception) -> Any:
-    """Limits that exclude each other are explained where the plan would be; everything else as always."""
+    """Limits that exclude each other are explained where the plan would be; everything else as
+    always.
+    """
     problems = getattr(error, "problems", None)
     if problems is not None:
         return layout.refused(Invalid(problems))
@@ -192,16 +214,22 @@ def explained(error: Exception) -> Any:
 
 
 def spent(bundle: Bundle, date_range: str) -> tuple[dict[str, float], int]:
-    """Money per paid channel (by modelling column) in a date range of the window, and its number of periods."""
+    """Money per paid channel (by modelling column) in a date range of the window, and its number of
+    periods.
+    """
     table, window = bundle.tables["dt_mod"], bundle.manifest["window"]
     rows = table[(table["ds"] >= window["start"]) & (table["ds"] <= window["end"])]
     if date_range.startswith("last_"):
         rows = rows.tail(int(date_range.removeprefix("last_")))
-    return {channel: float(rows[channel].sum()) for channel in bundle.spec.paid_media_selected}, len(rows)
+    return {
+        channel: float(rows[channel].sum()) for channel in bundle.spec.paid_media_selected
+    }, len(rows)
 
 
 def credited(bundle: Bundle, sol_id: str, rows: int) -> float:
-    """What the model credits paid media with in the last periods of the window, added up as they were."""
+    """What the model credits paid media with in the last periods of the window, added up as they
+    were.
+    """
     last = ledger.contributions(bundle, sol_id).tail(rows)
     return float(last[list(bundle.spec.paid_media_selected)].to_numpy().sum())
 
@@ -229,9 +257,17 @@ def _zero(bundle: Bundle, sol_id: str) -> set[str]:
     return set(rows.loc[~(rows["coef"] > 0), "rn"]) & set(bundle.spec.paid_media_selected)
 
 
-def _bounds(names: list[dict[str, str]], lows: list[Any], ups: list[Any], locks: list[bool]) -> Bounds:
-    """Multiples per channel; a channel that is kept as it is has 1 and 1. Raises Invalid for empty fields."""
-    rows = [(name["channel"], *row) for name, row in zip(names, zip(lows, ups, locks, strict=True), strict=True)]
+def _bounds(
+    names: list[dict[str, str]], lows: list[Any], ups: list[Any], locks: list[bool]
+) -> Bounds:
+    """Multiples per channel; a channel that is kept as it is has 1 and 1.
+
+    Raises Invalid for empty fields.
+    """
+    rows = [
+        (name["channel"], *row)
+        for name, row in zip(names, zip(lows, ups, locks, strict=True), strict=True)
+    ]
     open_rows = [(label(channel), low, up) for channel, low, up, lock in rows if not lock]
     problems = [
         Problem(Phrase("{name} has no limits.", name=name), "Give two multiples of today's spend.")
@@ -244,7 +280,9 @@ def _bounds(names: list[dict[str, str]], lows: list[Any], ups: list[Any], locks:
     ]
     if problems:
         raise Invalid(problems)
-    return {channel: (1.0, 1.0) if lock else (float(low), float(up)) for channel, low, up, lock in rows}
+    return {
+        channel: (1.0, 1.0) if lock else (float(low), float(up)) for channel, low, up, lock in rows
+    }
 
 
 def _budget(value: float | None) -> float:
@@ -269,36 +307,61 @@ def register(app: Dash) -> None:
     lows, ups = ids.plan_low(ALL), ids.plan_up(ALL)
     locks, now = ids.plan_lock(ALL), ids.plan_now(ALL)
     app.callback(
-        Output(ids.PLAN_SPENDS, "data"), Output(ids.PLAN_BUDGET, "value"), Output(now, "children"),
-        Input(ids.PLAN_PERIOD, "value"), State(ids.PLAN_WHICH, "data"), State(now, "id"),
+        Output(ids.PLAN_SPENDS, "data"),
+        Output(ids.PLAN_BUDGET, "value"),
+        Output(now, "children"),
+        Input(ids.PLAN_PERIOD, "value"),
+        State(ids.PLAN_WHICH, "data"),
+        State(now, "id"),
         prevent_initial_call=True,
-    )(measure)  # fmt: skip
+    )(measure)
     app.callback(
-        Output(lows, "value"), Output(ups, "value"),
-        Input(ids.PLAN_GUARD_LOW, "value"), Input(ids.PLAN_GUARD_UP, "value"), State(lows, "id"),
+        Output(lows, "value"),
+        Output(ups, "value"),
+        Input(ids.PLAN_GUARD_LOW, "value"),
+        Input(ids.PLAN_GUARD_UP, "value"),
+        State(lows, "id"),
         prevent_initial_call=True,
-    )(guard)  # fmt: skip
+    )(guard)
     app.callback(
         Output(ids.PLAN_ROOM, "children"),
-        Input(ids.PLAN_SPENDS, "data"), Input(ids.PLAN_BUDGET, "value"),
-        Input(lows, "value"), Input(ups, "value"), Input(locks, "value"), State(lows, "id"),
-        on_error=explained, prevent_initial_call=True,
-    )(feasible)  # fmt: skip
+        Input(ids.PLAN_SPENDS, "data"),
+        Input(ids.PLAN_BUDGET, "value"),
+        Input(lows, "value"),
+        Input(ups, "value"),
+        Input(locks, "value"),
+        State(lows, "id"),
+        on_error=explained,
+        prevent_initial_call=True,
+    )(feasible)
     app.callback(
-        Output(ids.PLAN_RESULT, "children"), Output(ids.PLAN_DONE, "data"),
+        Output(ids.PLAN_RESULT, "children"),
+        Output(ids.PLAN_DONE, "data"),
         Input(ids.PLAN_RUN, "n_clicks"),
-        State(ids.PLAN_PERIOD, "value"), State(ids.PLAN_BUDGET, "value"),
-        State(lows, "value"), State(ups, "value"), State(locks, "value"), State(lows, "id"),
+        State(ids.PLAN_PERIOD, "value"),
+        State(ids.PLAN_BUDGET, "value"),
+        State(lows, "value"),
+        State(ups, "value"),
+        State(locks, "value"),
+        State(lows, "id"),
         State(ids.PLAN_WHICH, "data"),
-        running=[(Output(ids.PLAN_RUN, "disabled"), True, False)], on_error=refused, prevent_initial_call=True,
-    )(optimise)  # fmt: skip
+        running=[(Output(ids.PLAN_RUN, "disabled"), True, False)],
+        on_error=refused,
+        prevent_initial_call=True,
+    )(optimise)
     app.callback(
         Output(ids.PLAN_CURVES, "children"),
-        Input(ids.PLAN_DONE, "data"), State(lows, "id"), State(ids.PLAN_WHICH, "data"),
-    )(draw_moves)  # fmt: skip
+        Input(ids.PLAN_DONE, "data"),
+        State(lows, "id"),
+        State(ids.PLAN_WHICH, "data"),
+    )(draw_moves)
     app.callback(
         Output(ids.PLAN_STALE, "hidden"),
-        Input(ids.PLAN_DONE, "data"), Input(ids.PLAN_PERIOD, "value"), Input(ids.PLAN_BUDGET, "value"),
-        Input(lows, "value"), Input(ups, "value"), Input(locks, "value"),
+        Input(ids.PLAN_DONE, "data"),
+        Input(ids.PLAN_PERIOD, "value"),
+        Input(ids.PLAN_BUDGET, "value"),
+        Input(lows, "value"),
+        Input(ups, "value"),
+        Input(locks, "value"),
         prevent_initial_call=True,
-    )(stale)  # fmt: skip
+    )(stale)

@@ -26,7 +26,10 @@ from mmm.refresh import ITERATIONS, TRIALS
 
 
 def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
-    """The form for one model, with the newest data set that goes on where it ends. Raises NotFound."""
+    """The form for one model, with the newest data set that goes on where it ends.
+
+    Raises NotFound.
+    """
     info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
     offers, (start, end) = queries.offers(run_id, sol_id), bundle.window
     if not offers:
@@ -35,19 +38,29 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
     asked = next((offer for offer in offers if offer.id == data), None)
     chosen = asked or queries.preferred(run_id, sol_id) or offers[0]
     status = engines.status()
-    reason = " ".join((_("Not possible on this machine."), *(told(problem.message) for problem in status.problems[:2])))
+    reason = " ".join(
+        (
+            _("Not possible on this machine."),
+            *(told(problem.message) for problem in status.problems[:2]),
+        )
+    )
     form = layout.Form(
         run_id=run_id,
         sol_id=sol_id,
         run_name=info.run_name,
         window=(start.date(), end.date()),
         datasets=[
-            (offer.id, _("{data}, until {date}").format(data=offer.name, date=look().date(offer.last)))
+            (
+                offer.id,
+                _("{data}, until {date}").format(data=offer.name, date=look().date(offer.last)),
+            )
             for offer in offers
         ],
         dataset_id=chosen.id,
         found=queries.newer(run_id, chosen.id),
-        modes=[layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES],
+        modes=[
+            layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES
+        ],
         mode=status.best_mode,
         name=_run_name(sol_id, chosen.last),
         iterations=ITERATIONS,
@@ -76,7 +89,10 @@ def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
 
 
 def load_beside(run_id: str, model: str | None = None) -> Component:
-    """A model of a refresh, the chosen one unless another is named, beside the former one. Raises NotFound."""
+    """A model of a refresh, the chosen one unless another is named, beside the former one.
+
+    Raises NotFound.
+    """
     former, bundle, tables = queries.side_by_side(run_id, model)
     after = model or str(former.chosen)
     before_window = models.bundle(former.run_id).window
@@ -113,11 +129,17 @@ def _period(window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
 
 def _wish(form: dict[str, Any]) -> Wish:
     labels = {"steps": _("New periods"), "iterations": _(text.ITERATIONS), "trials": _(text.TRIALS)}
-    empty = [Problem(_(text.BAD_NUMBER).format(what=words)) for name, words in labels.items() if not form[name]]
+    empty = [
+        Problem(_(text.BAD_NUMBER).format(what=words))
+        for name, words in labels.items()
+        if not form[name]
+    ]
     if empty:
         raise Invalid(empty)
     numbers = {name: int(form[name]) for name in labels}
-    return Wish(mode=form["mode"], name=(form["name"] or "").strip(), seen=bool(form["seen"]), **numbers)
+    return Wish(
+        mode=form["mode"], name=(form["name"] or "").strip(), seen=bool(form["seen"]), **numbers
+    )
 
 
 ROUTES = {"/models/<run_id>/<sol_id>/refresh": load, "/refreshes/<run_id>": load_beside}
@@ -125,11 +147,14 @@ ROUTES = {"/models/<run_id>/<sol_id>/refresh": load, "/refreshes/<run_id>": load
 
 def register(app: Dash) -> None:
     app.callback(
-        Output(ids.REFRESH_FOUND, "children"), Output(ids.REFRESH_STEPS, "value"), Output(ids.REFRESH_STEPS, "max"),
+        Output(ids.REFRESH_FOUND, "children"),
+        Output(ids.REFRESH_STEPS, "value"),
+        Output(ids.REFRESH_STEPS, "max"),
         Output(ids.REFRESH_NAME, "value"),
-        Input(ids.REFRESH_DATA, "value"), State(ids.REFRESH_WHICH, "data"),
+        Input(ids.REFRESH_DATA, "value"),
+        State(ids.REFRESH_WHICH, "data"),
         prevent_initial_call=True,
-    )(examine)  # fmt: skip
+    )(examine)
     form = {
         "which": State(ids.REFRESH_WHICH, "data"),
         "data": State(ids.REFRESH_DATA, "value"),
@@ -141,7 +166,10 @@ def register(app: Dash) -> None:
         "seen": State(ids.REFRESH_SEEN, "value"),
     }
     app.callback(
-        output=[Output(ids.LOCATION, "href", allow_duplicate=True), Output(ids.REFRESH_MESSAGES, "children")],
+        output=[
+            Output(ids.LOCATION, "href", allow_duplicate=True),
+            Output(ids.REFRESH_MESSAGES, "children"),
+        ],
         inputs={"clicks": Input(ids.REFRESH_SUBMIT, "n_clicks"), "form": form},
         running=[(Output(ids.REFRESH_SUBMIT, "disabled"), True, False)],
         prevent_initial_call=True,

@@ -18,10 +18,18 @@ from tenants.permissions import require
 
 
 def load(run_id: str, sol_id: str, do: str = "") -> Component:
-    """What one remedy changes. Raises NotFound, mmm.errors.Invalid (the checks do not ask for it)."""
+    """What one remedy changes.
+
+    Raises NotFound, mmm.errors.Invalid (the checks do not ask for it).
+    """
     require("runs.write")
     found, status = health.proposal(run_id, sol_id, do), engines.status()
-    reason = " ".join((_("Not possible on this machine."), *(told(problem.message) for problem in status.problems[:2])))
+    reason = " ".join(
+        (
+            _("Not possible on this machine."),
+            *(told(problem.message) for problem in status.problems[:2]),
+        )
+    )
     modes = [layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES]
     possible = found.mode if found.mode == "fast" or status.r_ok else status.best_mode
     own = look().reading(found.spec.all_media, found.spec.dep_var_type)

@@ -45,7 +45,13 @@ def follow(_tick: int, seen: dict[str, Any]) -> tuple[Any, Any, Any, Any, bool]:
     middle, stop = layout.live(run, look()), run.state not in layout.ACTIVE
     if layout.seen(run) == seen:
         return no_update, middle, no_update, no_update, stop
-    return layout.head(run, _came_from(run.id)), middle, layout.rest(run, look()), layout.seen(run), stop
+    return (
+        layout.head(run, _came_from(run.id)),
+        middle,
+        layout.rest(run, look()),
+        layout.seen(run),
+        stop,
+    )
 
 
 def cancel(clicks: int | None, seen: dict[str, Any]) -> Any:
@@ -69,19 +75,30 @@ def _came_from(run_id: str) -> Component | None:
 def register(app: Dash) -> None:
     seen = State(ids.RUN_SEEN, "data")
     app.callback(
-        Output(ids.RUNS_LIST, "children"), Output(ids.RUNS_TICK, "disabled"),
-        Input(ids.RUNS_TICK, "n_intervals"), prevent_initial_call=True,
-    )(refresh)  # fmt: skip
+        Output(ids.RUNS_LIST, "children"),
+        Output(ids.RUNS_TICK, "disabled"),
+        Input(ids.RUNS_TICK, "n_intervals"),
+        prevent_initial_call=True,
+    )(refresh)
     app.callback(
-        Output(ids.RUN_HEAD, "children"), Output(ids.RUN_LIVE, "children"), Output(ids.RUN_REST, "children"),
-        Output(ids.RUN_SEEN, "data"), Output(ids.RUN_TICK, "disabled"),
-        Input(ids.RUN_TICK, "n_intervals"), seen, prevent_initial_call=True,
-    )(follow)  # fmt: skip
+        Output(ids.RUN_HEAD, "children"),
+        Output(ids.RUN_LIVE, "children"),
+        Output(ids.RUN_REST, "children"),
+        Output(ids.RUN_SEEN, "data"),
+        Output(ids.RUN_TICK, "disabled"),
+        Input(ids.RUN_TICK, "n_intervals"),
+        seen,
+        prevent_initial_call=True,
+    )(follow)
     app.callback(
         Output(ids.RUN_HEAD, "children", allow_duplicate=True),
-        Input(ids.RUN_CANCEL, "n_clicks"), seen, prevent_initial_call=True,
-    )(cancel)  # fmt: skip
+        Input(ids.RUN_CANCEL, "n_clicks"),
+        seen,
+        prevent_initial_call=True,
+    )(cancel)
     app.callback(
         Output(ids.LOCATION, "href", allow_duplicate=True),
-        Input(ids.RUN_RESTART, "n_clicks"), seen, prevent_initial_call=True,
-    )(restart)  # fmt: skip
+        Input(ids.RUN_RESTART, "n_clicks"),
+        seen,
+        prevent_initial_call=True,
+    )(restart)

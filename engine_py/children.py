@@ -1,4 +1,6 @@
-"""Work in forked child processes that the parent watches, so that it can report, be cancelled, and survive a crash."""
+"""Work in forked child processes that the parent watches, so that it can report, be cancelled, and
+survive a crash.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ Send = Callable[[Any], None]
 
 @dataclass(frozen=True)
 class Task:
-    """`work(send)` runs in a child; what it sends and returns must pickle. `name` says which one failed."""
+    """`work(send)` runs in a child; what it sends and returns must pickle.
+
+    `name` says which one failed.
+    """
 
     name: str
     work: Callable[[Send], Any]
@@ -39,13 +44,16 @@ class _Child:
 
 
 def run(
-    tasks: Sequence[Task], at_once: int, tick: Callable[[], None], receive: Callable[[int, Any], None]
+    tasks: Sequence[Task],
+    at_once: int,
+    tick: Callable[[], None],
+    receive: Callable[[int, Any], None],
 ) -> list[Any]:
     """Run the tasks, at most `at_once` at a time, and return what they return, in order.
 
-    `tick()` is called at least every 0.25 s and `receive(number, message)` for each message, both in the parent. What
-    they raise stops all children and goes through. Raises EngineError where a child dies, and Invalid as a child raised
-    it.
+    `tick()` is called at least every 0.25 s and `receive(number, message)` for each message, both
+    in the parent. What they raise stops all children and goes through. Raises EngineError where a
+    child dies, and Invalid as a child raised it.
     """
     waiting = list(enumerate(tasks))[::-1]
     children: list[_Child] = []
@@ -71,7 +79,9 @@ def run(
 
 
 def in_thread(work: Callable[[], None], tick: Callable[[], None]) -> None:
-    """Do harmless, uninterruptible work (imports, compiling) in a thread while `tick` goes on being called."""
+    """Do harmless, uninterruptible work (imports, compiling) in a thread while `tick` goes on being
+    called.
+    """
     failures: list[BaseException] = []
 
     def guarded() -> None:

@@ -14,26 +14,34 @@ MED_LOWB = 2  # how many of those spreads the last median must lie below the fir
 def converge(result_hyp_param: pd.DataFrame) -> Convergence:
     """Judge every candidate of every trial, rows in the order of evaluation within a trial.
 
-    Robyn orders by the time that a candidate was ready, which is the same order with one core only. As in Robyn, errors
-    that are zero or infinite are left out: without experiments there is no verdict on mape. A single
-    model (all hyperparameters fixed) has no verdict at all.
+    Robyn orders by the time that a candidate was ready, which is the same order with one core only.
+    As in Robyn, errors that are zero or infinite are left out: without experiments there is no
+    verdict on mape. A single model (all hyperparameters fixed) has no verdict at all.
     """
     if len(result_hyp_param) < 2:
         return judged(pd.DataFrame(columns=list(COLUMNS)))
     errors = [
-        pd.DataFrame({"trial": result_hyp_param["trial"], "value": result_hyp_param[name]}).assign(name=name)
+        pd.DataFrame({"trial": result_hyp_param["trial"], "value": result_hyp_param[name]}).assign(
+            name=name
+        )
         for name in ERRORS
     ]
     values = pd.concat(errors, ignore_index=True)
     values = values[(values["value"] > 0) & np.isfinite(values["value"])]
     values = values.assign(cuts=_cuts(values.groupby(["name", "trial"]).cumcount().to_numpy() + 1))
     tables = {name: _by_cut(str(name), rows) for name, rows in values.groupby("name")}
-    table = pd.concat(tables.values(), ignore_index=True) if tables else pd.DataFrame(columns=list(COLUMNS))
+    table = (
+        pd.concat(tables.values(), ignore_index=True)
+        if tables
+        else pd.DataFrame(columns=list(COLUMNS))
+    )
     return judged(table)
 
 
 def _cuts(number: np.ndarray) -> np.ndarray:
-    """The cut of each evaluation (n,), named by its last number: equal shares of the longest trial, right-closed."""
+    """The cut of each evaluation (n,), named by its last number: equal shares of the longest trial,
+    right-closed.
+    """
     if not len(number):
         return number
     last = int(number.max())

@@ -30,9 +30,9 @@ from mmm.spec import ModelSpec
 class CompiledEngine:
     """Robyn's model computed by our own compiled code.
 
-    processes: trials side by side in a whole fit, all cores by default. refresh: carry a former model on; the spec is
-    that model's own, its window moves on and its ranges narrow, and the bundle's spec says to what. The model to take
-    is then manifest["refresh"]["solID"].
+    processes: trials side by side in a whole fit, all cores by default. refresh: carry a former
+    model on; the spec is that model's own, its window moves on and its ranges narrow, and the
+    bundle's spec says to what. The model to take is then manifest["refresh"]["solID"].
     """
 
     def __init__(self, processes: int | None = None, refresh: Refresh | None = None) -> None:
@@ -64,7 +64,11 @@ class CompiledEngine:
         clock.stage(trials.STAGE)
         found = trials.run(ready.prepared, ready.space, self._processes, report)
         bundle = self._gathered(ready, found, data, clock)
-        return bundle if dt_mod is None else replace(bundle, manifest={**bundle.manifest, "decomposition": "given"})
+        return (
+            bundle
+            if dt_mod is None
+            else replace(bundle, manifest={**bundle.manifest, "decomposition": "given"})
+        )
 
     def trials(self, spec: ModelSpec) -> int:
         return trials.count(spec.trials, space(spec))
@@ -76,7 +80,12 @@ class CompiledEngine:
         return dump_table(dt_mod)
 
     def trial(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, number: int, report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        number: int,
+        report: Report = silent,
     ) -> bytes:
         """Search one trial in this process and thread; see `trials.packed` for what it leaves."""
         _warmed(_Clock(report))
@@ -84,7 +93,12 @@ class CompiledEngine:
         return trials.packed(trials.alone(ready.prepared, ready.space, number, report))
 
     def gather(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, found: Sequence[bytes], report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        found: Sequence[bytes],
+        report: Report = silent,
     ) -> Bundle:
         clock = _Clock(report)
         _warmed(clock)
@@ -99,7 +113,9 @@ class CompiledEngine:
         return _decomposed(spec, data, clock)
 
     def _ready(self, spec: ModelSpec, data: pd.DataFrame, dt_mod: pd.DataFrame) -> _Ready:
-        """The arrays and the space of the search, the same from the same table wherever it is computed."""
+        """The arrays and the space of the search, the same from the same table wherever it is
+        computed.
+        """
         space(spec)
         if self._refresh:
             spec = self._refresh.moved(spec, data)
@@ -112,16 +128,22 @@ class CompiledEngine:
         check_split(prepared, np.array([searched.low[place], searched.high[place]]))
         return _Ready(prepared, searched, before)
 
-    def _gathered(self, ready: _Ready, found: Sequence[Trial], data: pd.DataFrame, clock: _Clock) -> Bundle:
+    def _gathered(
+        self, ready: _Ready, found: Sequence[Trial], data: pd.DataFrame, clock: _Clock
+    ) -> Bundle:
         prepared, spec = ready.prepared, ready.prepared.spec
         clock.stage(Phrase("Selecting Pareto models"))
         candidates = tables.gather(found, ready.space.names, spec.cores)
-        selection = result.selection(prepared, candidates, 1.0 if self._refresh else CALIBRATION_CONSTRAINT)
+        selection = result.selection(
+            prepared, candidates, 1.0 if self._refresh else CALIBRATION_CONSTRAINT
+        )
         clock.stage(Phrase("Tabulating"))
         results = result.tables_of(prepared, candidates, selection, data)
         further, notes = _judged(spec, results, selection)
         manifest = result.manifest(prepared, selection, clock.timings(), fingerprint(data)) | notes
-        manifest |= {"decomposition": result.decomposition(spec)} | _refreshed(self._refresh, ready.before, results)
+        manifest |= {"decomposition": result.decomposition(spec)} | _refreshed(
+            self._refresh, ready.before, results
+        )
         return Bundle(spec, manifest, results | further)
 
     def evaluate(
@@ -131,7 +153,9 @@ class CompiledEngine:
         hyperparameters: pd.DataFrame,
         dt_mod: pd.DataFrame | None = None,
     ) -> Evaluation:
-        """One model per row, in the order of the rows; solID is carried through where there is one."""
+        """One model per row, in the order of the rows; solID is carried through where
+        there is one.
+        """
         return evaluate(prepared_for(spec, data, dt_mod), hyperparameters)
 
     def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
@@ -139,21 +163,32 @@ class CompiledEngine:
         return allocator.allocate(bundle, sol_id, request)
 
 
-def prepared_for(spec: ModelSpec, data: pd.DataFrame | None, dt_mod: pd.DataFrame | None) -> Prepared:
-    """Feature engineering in this process: the arrays of a model, from its data or an already decomposed table."""
+def prepared_for(
+    spec: ModelSpec, data: pd.DataFrame | None, dt_mod: pd.DataFrame | None
+) -> Prepared:
+    """Feature engineering in this process: the arrays of a model, from its data or an already
+    decomposed table.
+    """
     from engine_py.decompose import decompose
 
     return prepare(spec, data, decompose, dt_mod)
 
 
 def evaluate(prepared: Prepared, hyperparameters: pd.DataFrame) -> Evaluation:
-    """One model per row of a table of hyperparameters. Raises Invalid naming row and column of that table."""
+    """One model per row of a table of hyperparameters.
+
+    Raises Invalid naming row and column of that table.
+    """
     from engine_py.evaluate import evaluate_all
 
     searched, values, lambdas = from_table(prepared, hyperparameters)
     rows = np.arange(1, len(values) + 1)
     ids = pd.DataFrame({"trial": 1, "iterNG": rows, "iterPar": 1, "iterations": rows})
-    given = hyperparameters["solID"].astype(str) if "solID" in hyperparameters else [f"1_{row}_1" for row in rows]
+    given = (
+        hyperparameters["solID"].astype(str)
+        if "solID" in hyperparameters
+        else [f"1_{row}_1" for row in rows]
+    )
     ids.insert(0, "solID", np.array(given, dtype=object))
     results = evaluate_all(prepared, searched.names, values, lambdas)
     found = tables.Candidates(ids, searched.names, values, lambdas, results)
@@ -189,7 +224,10 @@ class _Clock:
     def timings(self) -> dict[str, float]:
         """Seconds by stage; the last stage ends now."""
         ends = [*list(self._starts.values())[1:], time.monotonic()]
-        return {name: round(end - start, 3) for (name, start), end in zip(self._starts.items(), ends, strict=True)}
+        return {
+            name: round(end - start, 3)
+            for (name, start), end in zip(self._starts.items(), ends, strict=True)
+        }
 
 
 def _warmed(clock: _Clock) -> None:
@@ -209,8 +247,12 @@ def _decomposed(spec: ModelSpec, data: pd.DataFrame, clock: _Clock) -> pd.DataFr
     return children.run([task], 1, clock.tick, lambda number, message: None)[0]
 
 
-def _refreshed(refresh: Refresh | None, before: Former | None, results: dict[str, pd.DataFrame]) -> dict[str, object]:
-    """How a refresh was made, and the model it chose: the selected one with the smallest DECOMP.RSSD, as in Robyn."""
+def _refreshed(
+    refresh: Refresh | None, before: Former | None, results: dict[str, pd.DataFrame]
+) -> dict[str, object]:
+    """How a refresh was made, and the model it chose: the selected one with the smallest
+    DECOMP.RSSD, as in Robyn.
+    """
     if refresh is None or before is None:
         return {}
     rows, shown = results["resultHypParam"], results["xDecompVecCollect"]["solID"]
@@ -223,8 +265,14 @@ def _refreshed(refresh: Refresh | None, before: Former | None, results: dict[str
 def _judged(
     spec: ModelSpec, results: dict[str, pd.DataFrame], selection: Selection
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
-    """What the candidates say together: whether the search settled, and groups of similar models. Tables and notes."""
+    """What the candidates say together: whether the search settled, and groups of similar models.
+
+    Tables and notes.
+    """
     models = results["resultHypParam"]
     settled = converge(models)
     grouped = clusters.found_in(spec, models, results["xDecompAgg"], selection.fronts)
-    return {"convergence": settled.table, **grouped.tables}, {**settled.note(), "clusters": dict(grouped.note)}
+    return {"convergence": settled.table, **grouped.tables}, {
+        **settled.note(),
+        "clusters": dict(grouped.note),
+    }

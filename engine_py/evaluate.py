@@ -31,7 +31,10 @@ class Evaluator:
         return low + (high - low) * float(values[self._reader.lambda_hp])
 
     def into(self, out: np.ndarray, values: np.ndarray, penalty: float) -> None:
-        """Compute one candidate. `out` (width,) is filled as `candidate.parts` says; `penalty`: absolute lambda."""
+        """Compute one candidate.
+
+        `out` (width,) is filled as `candidate.parts` says; `penalty`: absolute lambda.
+        """
         reader = self._reader
         factors = values[reader.factors] if len(reader.factors) else self._ones
         hyper = Hyper(
@@ -45,7 +48,9 @@ class Evaluator:
         compute(self._prepared.arrays, hyper, self._scratch, out)
 
 
-def evaluate_all(prepared: Prepared, names: tuple[str, ...], values: np.ndarray, lambdas: np.ndarray) -> np.ndarray:
+def evaluate_all(
+    prepared: Prepared, names: tuple[str, ...], values: np.ndarray, lambdas: np.ndarray
+) -> np.ndarray:
     """Results (n, width) of n given candidates; values (n, names), lambdas (n,) absolute."""
     evaluator = Evaluator(prepared, names)
     results = np.empty((len(values), evaluator.width))

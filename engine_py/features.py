@@ -1,4 +1,6 @@
-"""From the uploaded table to plain numbers in order: used columns, factors, exposures in currency."""
+"""From the uploaded table to plain numbers in order: used columns, factors, exposures
+in currency.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ from mmm.spec import ModelSpec
 class Frame:
     """The used columns of the data, ascending by date.
 
-    table: `ds`, `dep_var`, numbers as float64 and factors as text. window: the modelled rows. factors: context columns
-    to treat as categories.
+    table: `ds`, `dep_var`, numbers as float64 and factors as text. window: the modelled rows.
+    factors: context columns to treat as categories.
     """
 
     table: pd.DataFrame
@@ -28,7 +30,9 @@ class Frame:
 
 
 def read(spec: ModelSpec, data: pd.DataFrame) -> Frame:
-    """Check and order the columns that the spec names. Raises Invalid with every problem, by row and column.
+    """Check and order the columns that the spec names.
+
+    Raises Invalid with every problem, by row and column.
 
     Context columns without numbers become factors, as in Robyn.
     """
@@ -38,7 +42,13 @@ def read(spec: ModelSpec, data: pd.DataFrame) -> Frame:
     problems = [problem for problem in check(data, spec) if problem.serious]
     if problems:
         raise Invalid(problems)
-    numbers = (spec.dep_var, *spec.paid_media_spends, *spec.paid_media_vars, *spec.organic_vars, *spec.context_vars)
+    numbers = (
+        spec.dep_var,
+        *spec.paid_media_spends,
+        *spec.paid_media_vars,
+        *spec.organic_vars,
+        *spec.context_vars,
+    )
     table = {"ds": read_dates(data[spec.date_var]).to_numpy()}
     for name in dict.fromkeys(numbers):
         values = data[name].to_numpy(dtype=object if name in spec.factor_vars else float)
@@ -50,7 +60,10 @@ def read(spec: ModelSpec, data: pd.DataFrame) -> Frame:
 
 
 def _by_date(spec: ModelSpec, data: pd.DataFrame) -> pd.DataFrame:
-    """The rows in the order of their dates, under their index. Where a date is unreadable `check` will say so."""
+    """The rows in the order of their dates, under their index.
+
+    Where a date is unreadable `check` will say so.
+    """
     if spec.date_var not in data:
         return data
     when = parse(data[spec.date_var], compact=True)
@@ -58,7 +71,9 @@ def _by_date(spec: ModelSpec, data: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_currency(spec: ModelSpec, frame: Frame) -> pd.DataFrame:
-    """Context, paid and organic columns; exposures scaled so that their window total equals the window spend (3.12)."""
+    """Context, paid and organic columns; exposures scaled so that their window total equals the
+    window spend (3.12).
+    """
     table = frame.table[["ds", "dep_var", *spec.context_vars, *spec.all_media]].copy()
     rows = slice(frame.window.start, frame.window.stop)
     for spend, selected in zip(spec.paid_media_spends, spec.paid_media_selected, strict=True):
@@ -67,15 +82,28 @@ def in_currency(spec: ModelSpec, frame: Frame) -> pd.DataFrame:
         exposure = table[selected].to_numpy()
         total = exposure[rows].sum()
         if total <= 0:
-            raise Invalid(Problem("The exposure is zero in the whole window.", "Use the spend alone.", column=selected))
+            raise Invalid(
+                Problem(
+                    "The exposure is zero in the whole window.",
+                    "Use the spend alone.",
+                    column=selected,
+                )
+            )
         table[selected] = exposure * (frame.table[spend].to_numpy()[rows].sum() / total)
     return table
 
 
 def read_spend(spec: ModelSpec, data: pd.DataFrame, ds: pd.Series) -> np.ndarray:
-    """Raw spend (T, P) at the dates `ds`, which must be those of the data. Reads no other column. Raises Invalid."""
+    """Raw spend (T, P) at the dates `ds`, which must be those of the data.
+
+    Reads no other column. Raises Invalid.
+    """
     names = (spec.date_var, *spec.paid_media_spends)
-    missing = [Problem("The data has no such column.", "", column=name) for name in names if name not in data]
+    missing = [
+        Problem("The data has no such column.", "", column=name)
+        for name in names
+        if name not in data
+    ]
     if missing:
         raise Invalid(missing)
     when = read_dates(data[spec.date_var])
@@ -87,7 +115,10 @@ def read_spend(spec: ModelSpec, data: pd.DataFrame, ds: pd.Series) -> np.ndarray
 
 
 def read_numbers(table: pd.DataFrame) -> pd.DataFrame:
-    """The table as float64. Raises Invalid naming the first cell of each column that is no number."""
+    """The table as float64.
+
+    Raises Invalid naming the first cell of each column that is no number.
+    """
     problems = []
     columns = {}
     for name in table:

@@ -1,8 +1,9 @@
-"""nevergrad's optimiser as Robyn drives it, with two of its parts replaced by faster ones that give the same bits.
+"""nevergrad's optimiser as Robyn drives it, with two of its parts replaced by faster ones that give
+the same bits.
 
-What costs in nevergrad 1.0.12 is not its algorithm: a coordinate vector is a tree of objects that each question walks,
-and the Pareto front is filtered from scratch for each proposal. The algorithm itself is nevergrad's, and so is its
-random stream.
+What costs in nevergrad 1.0.12 is not its algorithm: a coordinate vector is a tree of objects that
+each question walks, and the Pareto front is filtered from scratch for each proposal. The algorithm
+itself is nevergrad's, and so is its random stream.
 """
 
 from __future__ import annotations
@@ -20,34 +21,47 @@ from mmm.errors import Invalid
 from mmm.spec import ModelSpec
 
 FASTER = ("TwoPointsDE",)
-"""The algorithms shown to propose the same with the faster parts. All others run as nevergrad made them."""
+"""The algorithms shown to propose the same with the faster parts.
+
+All others run as nevergrad made them.
+"""
 
 
 def robyns_optimizer(spec: ModelSpec, dimensions: int, plain: bool = False) -> Any:
-    """The optimiser of one trial over [0, 1]^dimensions; numpy's global generator is seeded already.
+    """The optimiser of one trial over [0, 1]^dimensions; numpy's global generator is seeded
+    already.
 
-    plain: nevergrad as it is, which the tests compare with. Raises Invalid for an unknown algorithm.
+    plain: nevergrad as it is, which the tests compare with. Raises Invalid for an unknown
+        algorithm.
     Source: `robyn_mmm`.
     """
     if spec.nevergrad_algo not in ng.optimizers.registry:
-        raise Invalid(f"nevergrad has no algorithm “{spec.nevergrad_algo}”. TwoPointsDE is Robyn's default.")
+        raise Invalid(
+            f"nevergrad has no algorithm “{spec.nevergrad_algo}”. TwoPointsDE is Robyn's default."
+        )
     faster = spec.nevergrad_algo in FASTER and not plain
     array = ng.p.Array(shape=(dimensions,), lower=0, upper=1)
     space = UnitCube.like(array) if faster else array
-    found = ng.optimizers.registry[spec.nevergrad_algo](space, budget=spec.iterations, num_workers=spec.cores)
+    found = ng.optimizers.registry[spec.nevergrad_algo](
+        space, budget=spec.iterations, num_workers=spec.cores
+    )
     ones = (1, 1, 1) if spec.calibration_input else (1, 1)
     found.tell(ng.p.MultiobjectiveReference(), ones)
     if faster:
-        found._hypervolume_pareto._pf = Front(seed=found.parametrization.random_state, no_hypervolume=True)
+        found._hypervolume_pareto._pf = Front(
+            seed=found.parametrization.random_state, no_hypervolume=True
+        )
     if hasattr(found, "set_objective_weights"):
         found.set_objective_weights(spec.objective_weights or ones)
     return found
 
 
 class UnitCube(ng.p.Array):
-    """`ng.p.Array(shape=(n,), lower=0, upper=1)` in one object: no layers, no parameters of its own to walk through.
+    """`ng.p.Array(shape=(n,), lower=0, upper=1)` in one object: no layers, no parameters of its own
+    to walk through.
 
-    Values outside bounce back once and are clipped then, as nevergrad's are, but as soon as they are set.
+    Values outside bounce back once and are clipped then, as nevergrad's are, but as soon as they
+    are set.
     """
 
     _low, _high = np.array([0.0]), np.array([1.0])
@@ -104,15 +118,19 @@ class UnitCube(ng.p.Array):
 class Front(ParetoFront):
     """nevergrad's Pareto front, kept point by point: what it holds already was compared before.
 
-    nevergrad walks through the points in their order, each removing what is nowhere better than it. So a new point is
-    removed if it is nowhere better than one of the front, and otherwise removes those that are nowhere better than it.
+    nevergrad walks through the points in their order, each removing what is nowhere better than it.
+    So a new point is removed if it is nowhere better than one of the front, and otherwise removes
+    those that are nowhere better than it.
     """
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
         self._pareto: list[Any] = []
-        self._costs = np.empty((0, 0))  # the losses of the first points of _pareto: those that were compared
-        self._comparable = True  # no loss was NaN, which is neither better nor worse, so that the order counts
+        self._costs = np.empty(
+            (0, 0)
+        )  # the losses of the first points of _pareto: those that were compared
+        # no loss was NaN, which is neither better nor worse, so that the order counts
+        self._comparable = True
 
     def _filter_pareto_front(self) -> None:
         known = len(self._costs)
@@ -124,7 +142,10 @@ class Front(ParetoFront):
                 kept, costs = [point], losses
             elif not (costs <= losses).all(axis=1).any():
                 better = (costs < losses).any(axis=1)
-                kept = [*(one for one, stays in zip(kept, better.tolist(), strict=True) if stays), point]
+                kept = [
+                    *(one for one, stays in zip(kept, better.tolist(), strict=True) if stays),
+                    point,
+                ]
                 costs = np.concatenate([costs[better], losses])
         if not self._comparable:
             super()._filter_pareto_front()

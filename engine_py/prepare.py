@@ -1,4 +1,6 @@
-"""Feature engineering: a spec and its data become the arrays that one candidate is computed from."""
+"""Feature engineering: a spec and its data become the arrays that one candidate is
+computed from.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +22,20 @@ from mmm.spec import ModelSpec, Sign
 Decompose = Callable[[ModelSpec, pd.DataFrame], pd.DataFrame]
 LAMBDA_MIN_RATIO = 1e-4
 KINDS = {
-    "geometric": transforms.GEOMETRIC, "weibull_cdf": transforms.WEIBULL_CDF, "weibull_pdf": transforms.WEIBULL_PDF,
-}  # fmt: skip
+    "geometric": transforms.GEOMETRIC,
+    "weibull_cdf": transforms.WEIBULL_CDF,
+    "weibull_pdf": transforms.WEIBULL_PDF,
+}
 
 
 @dataclass(frozen=True)
 class Prepared:
     """Everything that is the same for all candidates of a fit.
 
-    dt_mod: ds, dep_var and the design columns, all T rows. columns: the p design columns. total_spend (P,): raw spend
-    in the window by paid medium. lambda_min, lambda_max: the range that `lambda_hp` in [0, 1] maps to. studies: what
-    calibrates the model. doubts: sentences about studies that may mislead it.
+    dt_mod: ds, dep_var and the design columns, all T rows. columns: the p design columns.
+    total_spend (P,): raw spend in the window by paid medium. lambda_min, lambda_max: the range that
+    `lambda_hp` in [0, 1] maps to. studies: what calibrates the model. doubts: sentences about
+    studies that may mislead it.
     """
 
     spec: ModelSpec
@@ -51,12 +56,16 @@ class Prepared:
 
 
 def prepare(
-    spec: ModelSpec, data: pd.DataFrame | None, decompose: Decompose, dt_mod: pd.DataFrame | None = None
+    spec: ModelSpec,
+    data: pd.DataFrame | None,
+    decompose: Decompose,
+    dt_mod: pd.DataFrame | None = None,
 ) -> Prepared:
     """Check the input and build the arrays.
 
-    data: the table as uploaded; None only with dt_mod. dt_mod: an already decomposed table, used in place of
-    `decompose(spec, data)`. With dt_mod alone spends are read from it, exposures being in currency there.
+    data: the table as uploaded; None only with dt_mod. dt_mod: an already decomposed table, used in
+    place of `decompose(spec, data)`. With dt_mod alone spends are read from it, exposures being in
+    currency there.
     """
     if dt_mod is None:
         if data is None:
@@ -72,19 +81,32 @@ def prepare(
         spend = read_spend(spec, data, dt_mod["ds"])
     _check_window(spec, dt_mod.iloc[rows])
     total = spend[rows].sum(axis=0)
-    top = lambda_max(dt_mod[list(spec.all_ind_vars)].to_numpy(float), dt_mod["dep_var"].to_numpy(float))
+    top = lambda_max(
+        dt_mod[list(spec.all_ind_vars)].to_numpy(float), dt_mod["dep_var"].to_numpy(float)
+    )
     arrays = _arrays(spec, dt_mod, window, total / total.sum())
     dates = dt_mod["ds"].iloc[rows].reset_index(drop=True)
     found = studies(spec, dates)
     arrays = arrays._replace(studies=_as_arrays(spec, found, dates))
     return Prepared(
-        spec, dt_mod, window, spec.all_ind_vars, arrays, total, LAMBDA_MIN_RATIO * top, top, found,
+        spec,
+        dt_mod,
+        window,
+        spec.all_ind_vars,
+        arrays,
+        total,
+        LAMBDA_MIN_RATIO * top,
+        top,
+        found,
         doubts(found, spec, spend[rows], dates),
-    )  # fmt: skip
+    )
 
 
 def lambda_max(x: np.ndarray, y: np.ndarray) -> float:
-    """The largest lambda of the search. x (T, p): raw modelling columns, all rows. Source: Robyn `lambda_seq`."""
+    """The largest lambda of the search. x (T, p): raw modelling columns, all rows.
+
+    Source: Robyn `lambda_seq`.
+    """
     wide = x.astype(np.longdouble)
     mean = wide.mean(axis=0)
     scale = np.sqrt(((wide - mean) ** 2).mean(axis=0))
@@ -94,17 +116,24 @@ def lambda_max(x: np.ndarray, y: np.ndarray) -> float:
 
 
 def limits(spec: ModelSpec) -> tuple[np.ndarray, np.ndarray]:
-    """Lower and upper limits of the p coefficients. Prophet columns lie in [0, 1], whatever their sign, as in Robyn."""
+    """Lower and upper limits of the p coefficients.
+
+    Prophet columns lie in [0, 1], whatever their sign, as in Robyn.
+    """
     by_sign: dict[Sign, tuple[float, float]] = {
-        "positive": (0.0, np.inf), "negative": (-np.inf, 0.0), "default": (-np.inf, np.inf),
-    }  # fmt: skip
+        "positive": (0.0, np.inf),
+        "negative": (-np.inf, 0.0),
+        "default": (-np.inf, np.inf),
+    }
     signs = (*spec.context_signs, *spec.paid_media_signs, *spec.organic_signs)
     pairs = [(0.0, 1.0)] * len(spec.prophet_vars) + [by_sign[sign] for sign in signs]
     low, high = np.array(pairs, dtype=float).T
     return np.ascontiguousarray(low), np.ascontiguousarray(high)
 
 
-def _arrays(spec: ModelSpec, dt_mod: pd.DataFrame, window: Window, spend_share: np.ndarray) -> Arrays:
+def _arrays(
+    spec: ModelSpec, dt_mod: pd.DataFrame, window: Window, spend_share: np.ndarray
+) -> Arrays:
     design = dt_mod[list(spec.all_ind_vars)].to_numpy(float)[window.start : window.stop].T
     lower, upper = limits(spec)
     return Arrays(  # of copies: for pandas' read-only arrays every kernel would be compiled anew
@@ -144,7 +173,12 @@ def _checked(spec: ModelSpec, dt_mod: pd.DataFrame) -> pd.DataFrame:
     missing = [name for name in ("ds", *names) if name not in dt_mod]
     if missing:
         fix = "It needs ds, dep_var, the prophet components and every modelling column."
-        raise Invalid([Problem("The decomposed table has no such column.", fix, column=name) for name in missing])
+        raise Invalid(
+            [
+                Problem("The decomposed table has no such column.", fix, column=name)
+                for name in missing
+            ]
+        )
     table = read_numbers(dt_mod[names])
     table.insert(0, "ds", read_dates(dt_mod["ds"]))
     return table.sort_values("ds", kind="stable", ignore_index=True)
@@ -162,9 +196,13 @@ def _check_window(spec: ModelSpec, rows: pd.DataFrame) -> None:
             fix = "Leave it out: it cannot explain anything."
             problems.append(Problem("The column never changes in the window.", fix, column=name))
     if rows["dep_var"].max() == rows["dep_var"].min():
-        problems.append(Problem("The dependent variable never changes in the window.", "", column=spec.dep_var))
+        problems.append(
+            Problem("The dependent variable never changes in the window.", "", column=spec.dep_var)
+        )
     if len(rows) < len(spec.all_ind_vars) + 2:
-        message = f"The window's {len(rows)} rows cannot determine {len(spec.all_ind_vars)} variables."
+        message = (
+            f"The window's {len(rows)} rows cannot determine {len(spec.all_ind_vars)} variables."
+        )
         problems.append(Problem(message, "Choose a longer window or fewer variables."))
     if problems:
         raise Invalid(problems)

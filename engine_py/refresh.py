@@ -1,4 +1,5 @@
-"""A refresh: a former model carried on over newer data, searched near it and judged by how little its shares move.
+"""A refresh: a former model carried on over newer data, searched near it and judged by how little
+its shares move.
 
 Source: Robyn 3.12.1 `robyn_refresh`, `refresh_hyps`, `robyn_mmm(refresh = TRUE)`.
 """
@@ -25,7 +26,8 @@ from mmm.spec_checks import LIMITS
 class Former:
     """The former model computed anew, in its own window, on the data of the refresh.
 
-    shares: xDecompPerc by `rn`. lambda_hp: its lambda as a share of the range, which Robyn takes without its lower end.
+    shares: xDecompPerc by `rn`. lambda_hp: its lambda as a share of the range, which Robyn takes
+        without its lower end.
     """
 
     shares: pd.Series
@@ -33,21 +35,28 @@ class Former:
 
 
 def former(prepared: Prepared, refresh: Refresh, data: pd.DataFrame) -> Former:
-    """Compute the former model on the decomposition of the refresh, as Robyn recreates it. Raises Invalid.
+    """Compute the former model on the decomposition of the refresh, as Robyn recreates it.
 
-    prepared: the moved window. The decomposition is the same for both windows but for the scale of the exposures.
+    Raises Invalid.
+
+    prepared: the moved window. The decomposition is the same for both windows but for the scale of
+        the exposures.
     """
     from engine_py.evaluate import evaluate_all
 
     spec = refresh.former(prepared.spec)
     rows = prepared.dt_mod["ds"].between(*refresh.window).to_numpy()
     dt_mod, spend = prepared.dt_mod.copy(), read_spend(spec, data, prepared.dt_mod["ds"])
-    for number, (paid, selected) in enumerate(zip(spec.paid_media_spends, spec.paid_media_selected, strict=True)):
+    for number, (paid, selected) in enumerate(
+        zip(spec.paid_media_spends, spec.paid_media_selected, strict=True)
+    ):
         if paid != selected:
             dt_mod[selected] *= spend[rows, number].sum() / dt_mod.loc[rows, selected].sum()
     before = prepare(spec, data, lambda *_: dt_mod)
     searched, values, lambdas = from_table(before, pd.DataFrame([dict(refresh.hyp)]))
-    ids = pd.DataFrame({"solID": [refresh.sol_id], "trial": 1, "iterNG": 1, "iterPar": 1, "iterations": 1})
+    ids = pd.DataFrame(
+        {"solID": [refresh.sol_id], "trial": 1, "iterNG": 1, "iterPar": 1, "iterations": 1}
+    )
     results = evaluate_all(before, searched.names, values, lambdas)
     found = tables.Candidates(ids, searched.names, values, lambdas, results)
     terms = tables.x_decomp_agg(before, found, np.arange(1))
@@ -56,18 +65,22 @@ def former(prepared: Prepared, refresh: Refresh, data: pd.DataFrame) -> Former:
 
 
 def refreshed(prepared: Prepared, refresh: Refresh, before: Former) -> Prepared:
-    """The arrays of the moved window with narrowed ranges and the objective of a refresh. Raises Invalid."""
+    """The arrays of the moved window with narrowed ranges and the objective of a refresh.
+
+    Raises Invalid.
+    """
     rows = prepared.window.rows
     arrays = prepared.arrays._replace(previous=_previous(prepared.spec, refresh, before, rows))
     return replace(prepared, spec=narrowed(prepared.spec, refresh, before, rows), arrays=arrays)
 
 
 def narrowed(spec: ModelSpec, refresh: Refresh, before: Former, rows: int) -> ModelSpec:
-    """The spec with every hyperparameter's range narrowed around its former value, and Robyn's objective weights.
+    """The spec with every hyperparameter's range narrowed around its former value, and Robyn's
+    objective weights.
 
-    Former ranges that were fixed values v become v * (1 - freedom) to v * (1 + freedom), kept within what the
-    hyperparameter allows, which Robyn does not check. Only decomp.rssd (and mape) count in the search, whatever the
-    weights of the former one: Robyn takes none over.
+    Former ranges that were fixed values v become v * (1 - freedom) to v * (1 + freedom), kept
+    within what the hyperparameter allows, which Robyn does not check. Only decomp.rssd (and mape)
+    count in the search, whatever the weights of the former one: Robyn takes none over.
     """
     freedom = refresh.freedom(rows)
     former_ranges = dict(spec.hyperparameters)
@@ -80,7 +93,10 @@ def narrowed(spec: ModelSpec, refresh: Refresh, before: Former, rows: int) -> Mo
     else:
         names.pop("train_size", None)
     values = {**refresh.hyp, "lambda": before.lambda_hp}
-    bounds = {name: _around(name, range_, values.get(name, np.nan), freedom) for name, range_ in names.items()}
+    bounds = {
+        name: _around(name, range_, values.get(name, np.nan), freedom)
+        for name, range_ in names.items()
+    }
     weights = (0.0, 1.0, 1.0) if spec.calibration_input else (0.0, 1.0)
     return spec.with_(hyperparameters=bounds, objective_weights=weights)
 
@@ -89,12 +105,19 @@ def _previous(spec: ModelSpec, refresh: Refresh, before: Former, rows: int) -> P
     """What the refreshed model shall stay close to."""
     if not 0 < refresh.steps < rows:
         fix = f"Move it by 1 to {rows - 1}, or fit a new model."
-        raise Invalid(Problem(f"The window of {rows} rows cannot move by {refresh.steps} periods.", fix))
+        raise Invalid(
+            Problem(f"The window of {rows} rows cannot move by {refresh.steps} periods.", fix)
+        )
     names = ["(Intercept)", *spec.all_ind_vars]
     missing = [name for name in names if not np.isfinite(before.shares.get(name, np.nan))]
     if missing:
         fix = "Fit a new model on the new data instead."
-        raise Invalid([Problem("The former model gives it no share here.", fix, column=name) for name in missing])
+        raise Invalid(
+            [
+                Problem("The former model gives it no share here.", fix, column=name)
+                for name in missing
+            ]
+        )
     return Previous(before.shares[names].to_numpy(copy=True), 1.0 / (1.0 - refresh.steps / rows))
 
 
@@ -104,7 +127,11 @@ def _around(name: str, range_: Bounds, value: float, freedom: float) -> Bounds:
         low, high = range_[0] * (1.0 - freedom), range_[0] * (1.0 + freedom)
         return (max(least, low), min(most, high)) if high > low else range_
     if not np.isfinite(value):
-        raise Invalid(Problem("The former model has no value for it.", "It is no model of this spec.", column=name))
+        raise Invalid(
+            Problem(
+                "The former model has no value for it.", "It is no model of this spec.", column=name
+            )
+        )
     low, high = range_
     reach = freedom * (high - low)
     return min(max(low, value - reach), high), max(min(high, value + reach), low)

@@ -1,4 +1,6 @@
-"""What a fit comes to: which candidates are selected, the tables of a bundle, and the manifest that says how."""
+"""What a fit comes to: which candidates are selected, the tables of a bundle, and the manifest that
+says how.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,19 @@ from mmm.spec import ModelSpec
 _PACKAGES = ("numpy", "numba", "nevergrad", "prophet", "holidays", "pandas")
 
 
-def selection(prepared: Prepared, found: tables.Candidates, calibration_constraint: float) -> Selection:
-    """The Pareto fronts of the candidates. Raises Invalid where none has an effect of paid media."""
+def selection(
+    prepared: Prepared, found: tables.Candidates, calibration_constraint: float
+) -> Selection:
+    """The Pareto fronts of the candidates.
+
+    Raises Invalid where none has an effect of paid media.
+    """
     table = tables.result_hyp_param(prepared, found, None)
     if not np.isfinite(table[["nrmse", "decomp.rssd"]]).all(axis=1).any():
-        raise Invalid("No candidate gives any paid channel an effect. Check the data, signs and hyperparameter ranges.")
+        raise Invalid(
+            "No candidate gives any paid channel an effect. Check the data, signs and"
+            " hyperparameter ranges."
+        )
     tested = table["nrmse_test"] if prepared.spec.ts_validation else table["nrmse_train"]
     nrmse, rssd, mape = (table[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape"))
     return select(nrmse, rssd, mape, tested.to_numpy(), calibration_constraint)
@@ -40,7 +50,11 @@ def tables_of(
         "xDecompAgg": tables.x_decomp_agg(prepared, found, chosen.selected),
         "xDecompVecCollect": vectors,
         "mediaVecCollect": media,
-    } | ({"resultCalibration": tables.result_calibration(prepared, found)} if prepared.studies else {})
+    } | (
+        {"resultCalibration": tables.result_calibration(prepared, found)}
+        if prepared.studies
+        else {}
+    )
 
 
 def decomposition(spec: ModelSpec) -> str:
@@ -51,7 +65,9 @@ def decomposition(spec: ModelSpec) -> str:
     return f"prophet in Python{holidays}"
 
 
-def manifest(prepared: Prepared, chosen: Selection, timings: dict[str, float], digest: str) -> dict[str, object]:
+def manifest(
+    prepared: Prepared, chosen: Selection, timings: dict[str, float], digest: str
+) -> dict[str, object]:
     """Where the numbers come from. timings: seconds by stage; digest: of the data."""
     spec, ds = prepared.spec, prepared.dates
     return {
@@ -60,11 +76,18 @@ def manifest(prepared: Prepared, chosen: Selection, timings: dict[str, float], d
         "data_sha256": digest,
         "seed": spec.seed,
         "cores": spec.cores,
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in _PACKAGES},
+        },
         "pareto_fronts": chosen.fronts,
         "min_candidates": chosen.wanted,
         "candidates": len(chosen.front),
-        "window": {"start": f"{ds.iloc[0]:%Y-%m-%d}", "end": f"{ds.iloc[-1]:%Y-%m-%d}", "rows": len(ds)},
+        "window": {
+            "start": f"{ds.iloc[0]:%Y-%m-%d}",
+            "end": f"{ds.iloc[-1]:%Y-%m-%d}",
+            "rows": len(ds),
+        },
         "doubts": list(prepared.doubts),
         "timings": timings,
         "machine": {"system": platform.platform(), "processors": os.cpu_count()},

@@ -1,6 +1,8 @@
-"""One trial of the search: nevergrad proposes, the compiled candidate answers, in exactly Robyn's order.
+"""One trial of the search: nevergrad proposes, the compiled candidate answers, in exactly Robyn's
+order.
 
-With the same seed, cores and losses the proposals are those of Robyn's own run, bit for bit. Source: `robyn_mmm`.
+With the same seed, cores and losses the proposals are those of Robyn's own run, bit for bit.
+Source: `robyn_mmm`.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ Step = Callable[[int, float, float], None]
 
 @dataclass(frozen=True)
 class Trial:
-    """All candidates of one trial in order of evaluation: values (n, names), lambdas (n,), results (n, width)."""
+    """All candidates of one trial in order of evaluation: values (n, names), lambdas (n,), results
+    (n, width).
+    """
 
     values: np.ndarray
     lambdas: np.ndarray
@@ -36,9 +40,12 @@ def evaluations(spec: ModelSpec, space: Space) -> int:
 
 
 def search(prepared: Prepared, space: Space, trial: int, step: Step) -> Trial:
-    """Run trial number `trial` (from 1). `step(done, best nrmse, best rssd)` is called after every round.
+    """Run trial number `trial` (from 1).
 
-    Seeds numpy's global generator, as reticulate's nevergrad is seeded: run it in a process of its own.
+    `step(done, best nrmse, best rssd)` is called after every round.
+
+    Seeds numpy's global generator, as reticulate's nevergrad is seeded: run it in a process of its
+    own.
     """
     from engine_py.optimizer import robyns_optimizer  # imports nevergrad
 
@@ -57,7 +64,9 @@ def search(prepared: Prepared, space: Space, trial: int, step: Step) -> Trial:
     optimizer = robyns_optimizer(spec, len(space.searched))
     best = [math.inf, math.inf]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nevergrad warns about clipped infinite losses; Robyn hands them over too
+        warnings.simplefilter(
+            "ignore"
+        )  # nevergrad warns about clipped infinite losses; Robyn hands them over too
         for first in range(0, count, spec.cores):
             batch = range(first, first + spec.cores)
             asked = [optimizer.ask() for _ in batch]
@@ -74,7 +83,10 @@ def search(prepared: Prepared, space: Space, trial: int, step: Step) -> Trial:
 
 
 def _losses(spec: ModelSpec, result: np.ndarray) -> tuple[float, ...]:
-    """What the search makes small. A MAPE without a number counts as infinite; Robyn's run ends in an error then."""
+    """What the search makes small.
+
+    A MAPE without a number counts as infinite; Robyn's run ends in an error then.
+    """
     losses = float(result[NRMSE]), float(result[RSSD])
     if not spec.calibration_input:
         return losses

@@ -1,4 +1,6 @@
-"""The search space: which hyperparameters are searched, in Robyn's order, and how coordinates become values."""
+"""The search space: which hyperparameters are searched, in Robyn's order, and how coordinates
+become values.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ DEFAULTS: dict[str, Bounds] = {"lambda": (0.0, 1.0), "train_size": (0.5, 0.8)}
 
 @dataclass(frozen=True)
 class Space:
-    """All hyperparameters in Robyn's order. `searched` are the positions of those with two bounds."""
+    """All hyperparameters in Robyn's order.
+
+    `searched` are the positions of those with two bounds.
+    """
 
     names: tuple[str, ...]
     low: np.ndarray
@@ -25,7 +30,9 @@ class Space:
     searched: np.ndarray
 
     def values(self, coordinates: np.ndarray) -> np.ndarray:
-        """Values (len(names),) at the optimiser's coordinates in [0, 1] (len(searched),), rounded to 10 digits."""
+        """Values (len(names),) at the optimiser's coordinates in [0, 1] (len(searched),), rounded
+        to 10 digits.
+        """
         values = self.low.copy()
         for position, u in zip(self.searched, coordinates, strict=True):
             low = self.low[position]
@@ -34,17 +41,29 @@ class Space:
 
 
 def space(spec: ModelSpec) -> Space:
-    """The space of a fit. Raises Invalid where the spec gives no ranges. Source: Robyn `hyper_collector`."""
+    """The space of a fit.
+
+    Raises Invalid where the spec gives no ranges. Source: Robyn `hyper_collector`.
+    """
     if not spec.hyperparameters:
         raise Invalid(
-            Problem("The spec gives no hyperparameter ranges.", "Give hyperparameters two bounds or one value.")
+            Problem(
+                "The spec gives no hyperparameter ranges.",
+                "Give hyperparameters two bounds or one value.",
+            )
         )
     given = dict(spec.hyperparameters)
     if not spec.ts_validation:
         given["train_size"] = (1.0,)
-    given.setdefault("train_size", DEFAULTS["train_size"])  # so does `robyn_inputs`, ahead of the lambda of the search
+    given.setdefault(
+        "train_size", DEFAULTS["train_size"]
+    )  # so does `robyn_inputs`, ahead of the lambda of the search
     penalties = [f"{name}_penalty" for name in spec.all_ind_vars] if spec.add_penalty_factor else []
-    walked = [name for name in (*spec.hyperparameter_names, "lambda", "train_size", *penalties) if name in given]
+    walked = [
+        name
+        for name in (*spec.hyperparameter_names, "lambda", "train_size", *penalties)
+        if name in given
+    ]
     missing = [name for name in ("lambda", *penalties) if name not in given]
     names = (*walked, *missing)
     bounds = [given.get(name) or DEFAULTS.get(name, (0.0, 1.0)) for name in names]
@@ -55,17 +74,25 @@ def space(spec: ModelSpec) -> Space:
 
 
 def check_split(prepared: Prepared, train_size: np.ndarray) -> None:
-    """Raise Invalid where a share of the window leaves too few rows to train, or none to validate or test."""
+    """Raise Invalid where a share of the window leaves too few rows to train, or none to validate
+    or test.
+    """
     rows, columns = prepared.window.rows, len(prepared.columns)
     for size in np.unique(train_size):
         train = int(1 + (rows - 1) * size) if size < 1 else rows
         held_out = int((1 - size) / 2 * rows) if size < 1 else 1
         if train < columns + 2:
             fix = "Choose a longer window, a larger train_size or fewer variables."
-            raise Invalid(Problem(f"train_size {size:g} leaves {train} rows to train {columns} variables.", fix))
+            raise Invalid(
+                Problem(
+                    f"train_size {size:g} leaves {train} rows to train {columns} variables.", fix
+                )
+            )
         if held_out < 1 or (train + held_out >= rows and size < 1):
             fix = "Choose a smaller train_size."
-            raise Invalid(Problem(f"train_size {size:g} of {rows} rows leaves none to validate or test.", fix))
+            raise Invalid(
+                Problem(f"train_size {size:g} of {rows} rows leaves none to validate or test.", fix)
+            )
 
 
 @dataclass(frozen=True)
@@ -86,7 +113,9 @@ class Reader:
         def kind(suffix: str) -> np.ndarray:
             return np.array([at[f"{medium}_{suffix}"] for medium in spec.all_media])
 
-        penalties = [at[f"{name}_penalty"] for name in spec.all_ind_vars] if spec.add_penalty_factor else []
+        penalties = (
+            [at[f"{name}_penalty"] for name in spec.all_ind_vars] if spec.add_penalty_factor else []
+        )
         first, *second = ADSTOCK_PARAMETERS[spec.adstock]
         return cls(
             np.column_stack([kind(first), kind(second[0] if second else first)]),
@@ -99,10 +128,12 @@ class Reader:
 
 
 def from_table(prepared: Prepared, rows: pd.DataFrame) -> tuple[Space, np.ndarray, np.ndarray]:
-    """Space, values (n, names) and absolute lambdas (n,) of given hyperparameters, one candidate per row.
+    """Space, values (n, names) and absolute lambdas (n,) of given hyperparameters, one candidate
+    per row.
 
-    A column may be left out where the spec fixes its value. `lambda_hp` wins over `lambda`, which is absolute.
-    A row's train_size below 1 asks for the validation split. Raises Invalid naming row and column.
+    A column may be left out where the spec fixes its value. `lambda_hp` wins over `lambda`, which
+    is absolute. A row's train_size below 1 asks for the validation split. Raises Invalid naming row
+    and column.
     """
     spec = prepared.spec
     penalties = [f"{name}_penalty" for name in spec.all_ind_vars] if spec.add_penalty_factor else []
@@ -113,14 +144,22 @@ def from_table(prepared: Prepared, rows: pd.DataFrame) -> tuple[Space, np.ndarra
     absolute = "lambda_hp" not in rows and "lambda" in rows
     for position, name in enumerate(names):
         column = "lambda_hp" if name == "lambda" and "lambda_hp" in rows else name
-        fixed = spec.hyperparameters.get(name, (1.0,) if name == "train_size" and not spec.ts_validation else ())
+        fixed = spec.hyperparameters.get(
+            name, (1.0,) if name == "train_size" and not spec.ts_validation else ()
+        )
         if column in rows:
             table[:, position] = _column(rows[column], column, problems)
         elif len(fixed) == 1:
             table[:, position] = fixed[0]
         else:
-            fix = "Give lambda_hp (0 to 1) or lambda." if name == "lambda" else "Every candidate needs it."
-            problems.append(Problem("The hyperparameter table has no such column.", fix, column=column))
+            fix = (
+                "Give lambda_hp (0 to 1) or lambda."
+                if name == "lambda"
+                else "Every candidate needs it."
+            )
+            problems.append(
+                Problem("The hyperparameter table has no such column.", fix, column=column)
+            )
     if problems:
         raise Invalid(problems)
     check_split(prepared, table[:, names.index("train_size")])
@@ -143,13 +182,18 @@ def _column(values: pd.Series, name: str, problems: list[Problem]) -> np.ndarray
             if np.isfinite(high)
             else f"It must be at least {low:g}."
         )
-        problems.append(Problem(f"“{values.iloc[row]}” cannot be used.", fix, row=row + 2, column=name))
+        problems.append(
+            Problem(f"“{values.iloc[row]}” cannot be used.", fix, row=row + 2, column=name)
+        )
     return numbers
 
 
 def _allowed(name: str) -> tuple[float, float]:
     limits = {
-        "thetas": (0.0, 1.0), "scales": (0.0, 1.0), "alphas": (0.0, np.inf), "gammas": (0.0, np.inf),
+        "thetas": (0.0, 1.0),
+        "scales": (0.0, 1.0),
+        "alphas": (0.0, np.inf),
+        "gammas": (0.0, np.inf),
         "size": (0.1, 1.0),
-    }  # fmt: skip
+    }
     return limits.get(name.rpartition("_")[2], (0.0, np.inf))

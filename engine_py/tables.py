@@ -1,4 +1,6 @@
-"""Robyn's tables, made from the matrices of the search: resultHypParam and xDecompAgg for all candidates at once."""
+"""Robyn's tables, made from the matrices of the search: resultHypParam and xDecompAgg for all
+candidates at once.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from engine_py.space import Reader
 
 @dataclass(frozen=True)
 class Candidates:
-    """n candidates: their ids (a frame with solID, trial, iterNG, iterPar, iterations), values, lambdas and results."""
+    """n candidates: their ids (a frame with solID, trial, iterNG, iterPar, iterations), values,
+    lambdas and results.
+    """
 
     ids: pd.DataFrame
     names: tuple[str, ...]
@@ -33,7 +37,12 @@ def gather(trials: Sequence[Trial], names: tuple[str, ...], cores: int) -> Candi
     trial = np.repeat(np.arange(1, len(trials) + 1), sizes)
     done = np.concatenate([np.arange(size) for size in sizes])
     ids = pd.DataFrame(
-        {"trial": trial, "iterNG": done // cores + 1, "iterPar": done % cores + 1, "iterations": done + 1}
+        {
+            "trial": trial,
+            "iterNG": done // cores + 1,
+            "iterPar": done % cores + 1,
+            "iterations": done + 1,
+        }
     )
     text = ids.astype(str)
     ids.insert(0, "solID", text["trial"] + "_" + text["iterNG"] + "_" + text["iterPar"])
@@ -46,7 +55,9 @@ def gather(trials: Sequence[Trial], names: tuple[str, ...], cores: int) -> Candi
     )
 
 
-def result_hyp_param(prepared: Prepared, found: Candidates, selection: Selection | None) -> pd.DataFrame:
+def result_hyp_param(
+    prepared: Prepared, found: Candidates, selection: Selection | None
+) -> pd.DataFrame:
     """One row per candidate. Without a selection the columns that compare candidates are NaN."""
     at = _parts(prepared)
     metrics = dict(zip(METRICS, found.results[:, at["metrics"]].T, strict=True))
@@ -54,7 +65,9 @@ def result_hyp_param(prepared: Prepared, found: Candidates, selection: Selection
         name: found.values[:, place] for place, name in enumerate(found.names) if name != "lambda"
     }
     for kind in ("inflexion", "inflation"):
-        for medium, numbers in zip(prepared.spec.all_media, found.results[:, at[kind]].T, strict=True):
+        for medium, numbers in zip(
+            prepared.spec.all_media, found.results[:, at[kind]].T, strict=True
+        ):
             columns[f"{medium}_{kind}"] = numbers
     columns |= {name: metrics[name] for name in METRICS if name != "intercept"}
     columns["lambda"] = found.lambdas
@@ -64,7 +77,9 @@ def result_hyp_param(prepared: Prepared, found: Candidates, selection: Selection
     columns["pos"] = (found.results[:, at["total"]] >= 0).all(axis=1).astype(int)
     columns |= {str(name): found.ids[name].to_numpy() for name in found.ids}
     paid = _paid(prepared, at["coef"])
-    columns["coef0"] = found.results[:, paid].min(axis=1) == 0  # as Robyn: the smallest one, negative ones too
+    columns["coef0"] = (
+        found.results[:, paid].min(axis=1) == 0
+    )  # as Robyn: the smallest one, negative ones too
     unknown = np.full(len(found.ids), np.nan)
     columns["mape.qt10"] = selection.candidate if selection else unknown
     columns["robynPareto"] = selection.front if selection else unknown
@@ -73,7 +88,10 @@ def result_hyp_param(prepared: Prepared, found: Candidates, selection: Selection
 
 
 def x_decomp_agg(prepared: Prepared, found: Candidates, detailed: np.ndarray) -> pd.DataFrame:
-    """One row per candidate and term, the intercept first. Mean responses for the positions in `detailed` only."""
+    """One row per candidate and term, the intercept first.
+
+    Mean responses for the positions in `detailed` only.
+    """
     at = _parts(prepared)
     n, terms = len(found.ids), len(prepared.columns) + 1
     metrics = found.results[:, at["metrics"]]
@@ -106,8 +124,12 @@ def x_decomp_agg(prepared: Prepared, found: Candidates, detailed: np.ndarray) ->
     return pd.DataFrame(columns)
 
 
-def series(prepared: Prepared, found: Candidates, which: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """xDecompVecCollect (N rows per model) and mediaVecCollect (2 N rows per model) of the models at `which`."""
+def series(
+    prepared: Prepared, found: Candidates, which: np.ndarray
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """xDecompVecCollect (N rows per model) and mediaVecCollect (2 N rows per model) of the models
+    at `which`.
+    """
     spec, rows = prepared.spec, prepared.window.rows
     at = _parts(prepared)
     media = len(spec.all_media)
@@ -125,7 +147,9 @@ def series(prepared: Prepared, found: Candidates, which: np.ndarray) -> tuple[pd
         inputs[place, 1] = decomposed[place][:, -media:]
     ids = found.ids["solID"].to_numpy()[which]
     ds = prepared.dates.to_numpy()
-    vectors = pd.DataFrame(decomposed.reshape(-1, len(prepared.columns)), columns=list(prepared.columns))
+    vectors = pd.DataFrame(
+        decomposed.reshape(-1, len(prepared.columns)), columns=list(prepared.columns)
+    )
     vectors.insert(0, "ds", np.tile(ds, len(which)))
     vectors.insert(1, "dep_var", np.tile(prepared.arrays.y, len(which)))
     vectors["intercept"] = intercepts.ravel()
@@ -141,21 +165,29 @@ def series(prepared: Prepared, found: Candidates, which: np.ndarray) -> tuple[pd
 
 
 def result_calibration(prepared: Prepared, found: Candidates) -> pd.DataFrame:
-    """One row per candidate and lift study: what was measured, what the model predicts for it, and the error.
+    """One row per candidate and lift study: what was measured, what the model predicts for it, and
+    the error.
 
-    decompAbsScaled is NaN, and so is the error, which `mape` leaves out then as Robyn does, where the model's
-    carry-over into an immediate study is negative.
+    decompAbsScaled is NaN, and so is the error, which `mape` leaves out then as Robyn does, where
+    the model's carry-over into an immediate study is negative.
     """
     at, dates = _parts(prepared), prepared.dates
     n, count = len(found.ids), len(prepared.studies)
-    predicted, total = found.results[:, at["lift"]].ravel(), found.results[:, at["lift_total"]].ravel()
+    predicted, total = (
+        found.results[:, at["lift"]].ravel(),
+        found.results[:, at["lift_total"]].ravel(),
+    )
     measured = np.tile(prepared.arrays.studies.lift, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         percent = predicted / total
     columns = {
         "liftMedia": np.tile(np.array([study.name for study in prepared.studies], dtype=object), n),
-        "liftStart": np.tile(np.array([study.start for study in prepared.studies], "datetime64[ns]"), n),
-        "liftEnd": np.tile(np.array([study.end for study in prepared.studies], "datetime64[ns]"), n),
+        "liftStart": np.tile(
+            np.array([study.start for study in prepared.studies], "datetime64[ns]"), n
+        ),
+        "liftEnd": np.tile(
+            np.array([study.end for study in prepared.studies], "datetime64[ns]"), n
+        ),
         "liftAbs": measured,
         "decompStart": np.tile(dates.to_numpy()[prepared.arrays.studies.first], n),
         "decompEnd": np.tile(dates.to_numpy()[prepared.arrays.studies.stop - 1], n),
@@ -211,7 +243,9 @@ def _mean_responses(
     }
 
 
-def _transformed(prepared: Prepared, found: Candidates, position: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _transformed(
+    prepared: Prepared, found: Candidates, position: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     at = _parts(prepared)
     reader = Reader.of(prepared.spec, found.names)
     values = found.values[position]

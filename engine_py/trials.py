@@ -1,4 +1,6 @@
-"""The trials of a fit: all of them side by side in child processes, or one alone, left as a file."""
+"""The trials of a fit: all of them side by side in child processes, or one alone,
+left as a file.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ def count(trials: int, space: Space) -> int:
 def run(prepared: Prepared, space: Space, processes: int, report: Report) -> list[Trial]:
     """Search every trial; `processes` at a time. The result does not depend on `processes`.
 
-    Raises whatever `report` raises (within 3 s, all children stopped), and EngineError where a trial dies.
+    Raises whatever `report` raises (within 3 s, all children stopped), and EngineError where a
+    trial dies.
     """
     number = count(prepared.spec.trials, space)
     each = evaluations(prepared.spec, space)
@@ -43,12 +46,18 @@ def run(prepared: Prepared, space: Space, processes: int, report: Report) -> lis
         done, nrmse, rssd = zip(*state, strict=True)
         report(Progress(STAGE, sum(done), number * each, _known(min(nrmse)), _known(min(rssd))))
 
-    tasks = [children.Task(f"Trial {trial}", _work(prepared, space, trial)) for trial in range(1, number + 1)]
+    tasks = [
+        children.Task(f"Trial {trial}", _work(prepared, space, trial))
+        for trial in range(1, number + 1)
+    ]
     return children.run(tasks, processes, tick, receive)
 
 
 def alone(prepared: Prepared, space: Space, trial: int, report: Report) -> Trial:
-    """Search one trial in this very process; numpy's global generator stays as it was. Raises what `report` raises."""
+    """Search one trial in this very process; numpy's global generator stays as it was.
+
+    Raises what `report` raises.
+    """
     each = evaluations(prepared.spec, space)
     told = -math.inf
 
@@ -83,7 +92,9 @@ def _work(prepared: Prepared, space: Space, trial: int) -> Callable[[children.Se
 
         def step(done: int, best_nrmse: float, best_rssd: float) -> None:
             nonlocal last
-            if time.monotonic() - last >= _SEND_EVERY_S or done == evaluations(prepared.spec, space):
+            if time.monotonic() - last >= _SEND_EVERY_S or done == evaluations(
+                prepared.spec, space
+            ):
                 last = time.monotonic()
                 send((done, best_nrmse, best_rssd))
 

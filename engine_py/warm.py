@@ -1,4 +1,7 @@
-"""Compiling the kernels ahead of the first fit, and importing what the search needs. `python -m engine_py.warm`."""
+"""Compiling the kernels ahead of the first fit, and importing what the search needs.
+
+`python -m engine_py.warm`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ _ROWS, _COLUMNS = 12, 2
 
 
 def warm() -> None:
-    """Compile every kernel (seconds the first time, then read from numba's cache) and import nevergrad."""
+    """Compile every kernel (seconds the first time, then read from numba's cache) and import
+    nevergrad.
+    """
     import nevergrad  # noqa: F401 - imported before the trials fork, so that they share it
 
     from engine_py import clusters
@@ -27,9 +32,21 @@ def example() -> tuple[Problem, Hyper]:
     """A small model, of the very types for which kernels are compiled."""
     rng = np.random.default_rng(1)
     problem = Problem(
-        rng.random((_COLUMNS, _ROWS)), rng.random(_ROWS), rng.random((1, _ROWS + 1)), 1, np.zeros(_COLUMNS),
-        np.full(_COLUMNS, np.inf), 0, np.ones(1), True, True, True, 0, Studies.none(), Previous.none(),
-    )  # fmt: skip
+        rng.random((_COLUMNS, _ROWS)),
+        rng.random(_ROWS),
+        rng.random((1, _ROWS + 1)),
+        1,
+        np.zeros(_COLUMNS),
+        np.full(_COLUMNS, np.inf),
+        0,
+        np.ones(1),
+        True,
+        True,
+        True,
+        0,
+        Studies.none(),
+        Previous.none(),
+    )
     half = np.full(1, 0.5)
     return problem, Hyper(np.full((1, 2), 0.5), half, half, 0.1, 0.6, np.ones(_COLUMNS))
 

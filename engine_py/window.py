@@ -1,4 +1,6 @@
-"""The modelling window: which rows of the data are modelled, resolved as Robyn's `check_windows` does."""
+"""The modelling window: which rows of the data are modelled, resolved as Robyn's `check_windows`
+does.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from mmm.spec import ModelSpec
 
 @dataclass(frozen=True)
 class Window:
-    """Rows start..stop-1 of the data (0-based) are modelled; `grain` is the distance between two rows."""
+    """Rows start..stop-1 of the data (0-based) are modelled; `grain` is the distance between two
+    rows.
+    """
 
     start: int
     stop: int
@@ -30,18 +34,26 @@ def read_dates(values: pd.Series) -> pd.Series:
     """The column as dates (datetime64). Raises Invalid naming the first row that is no date."""
     parsed = parse(values, compact=True)
     for row in rows_where(parsed.isna()):
-        raise Invalid(Problem("The cell is no date.", "Write dates as 2024-01-31.", row, str(values.name)))
+        raise Invalid(
+            Problem("The cell is no date.", "Write dates as 2024-01-31.", row, str(values.name))
+        )
     return parsed
 
 
 def resolve(spec: ModelSpec, ds: pd.Series) -> Window:
-    """The rows nearest to the window's dates. `ds`: ascending dates. Raises Invalid where no row is left."""
+    """The rows nearest to the window's dates.
+
+    `ds`: ascending dates. Raises Invalid where no row is left.
+    """
     kind = grain(ds)
     start, first = ds.iloc[0], 0
     if spec.window_start:
         asked = max(_date(spec.window_start, "window_start"), ds.iloc[0])
         if asked > ds.iloc[-1]:
-            raise Invalid(f"window_start {asked:%Y-%m-%d} lies after the data's last date {ds.iloc[-1]:%Y-%m-%d}.")
+            raise Invalid(
+                f"window_start {asked:%Y-%m-%d} lies after the data's last date"
+                f" {ds.iloc[-1]:%Y-%m-%d}."
+            )
         first = nearest(ds, asked)
         start = asked if (ds == asked).any() else ds.iloc[first]
     end = follows(ds.iloc[-1], kind) - pd.Timedelta(days=1)
@@ -61,4 +73,6 @@ def _date(text: str, argument: str) -> pd.Timestamp:
     try:
         return pd.Timestamp(text)
     except ValueError as error:
-        raise Invalid(Problem(f"{argument} “{text}” is no date.", "Write it as 2024-01-31.")) from error
+        raise Invalid(
+            Problem(f"{argument} “{text}” is no date.", "Write it as 2024-01-31.")
+        ) from error

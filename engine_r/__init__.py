@@ -1,4 +1,7 @@
-"""Meta's Robyn: the R package itself, in a child process. Only `bridge`, which is that child, imports rpy2."""
+"""Meta's Robyn: the R package itself, in a child process.
+
+Only `bridge`, which is that child, imports rpy2.
+"""
 
 import sys
 from pathlib import Path

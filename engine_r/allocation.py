@@ -1,4 +1,6 @@
-"""What `robyn_allocator` does not say: whether a plan is possible, whether it meets its target, what it leaves out."""
+"""What `robyn_allocator` does not say: whether a plan is possible, whether it meets its target,
+what it leaves out.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,13 @@ from mmm.errors import Invalid, Problem
 MET = 1e-4  # relative; a target that Robyn's optimiser finds is met to 1e-6
 
 
-def allocation(table: pd.DataFrame, result: Mapping[str, Any], request: AllocationRequest, engine: str) -> Allocation:
-    """The plan, with notes. Raises Invalid where the bounds exclude the budget or Robyn missed the target."""
+def allocation(
+    table: pd.DataFrame, result: Mapping[str, Any], request: AllocationRequest, engine: str
+) -> Allocation:
+    """The plan, with notes.
+
+    Raises Invalid where the bounds exclude the budget or Robyn missed the target.
+    """
     if request.scenario == "max_response":  # a target has no budget to compare with
         refuse_impossible(table, request.constr_mode)
     else:
@@ -24,20 +31,27 @@ def allocation(table: pd.DataFrame, result: Mapping[str, Any], request: Allocati
 
 
 def refuse_impossible(table: pd.DataFrame, mode: ConstraintMode = "eq") -> None:
-    """Raise Invalid for a budget that its bounds exclude; Robyn's `dt_optimOut` reports it as if it were a plan."""
+    """Raise Invalid for a budget that its bounds exclude; Robyn's `dt_optimOut` reports it as if it
+    were a plan.
+    """
     wanted, planned = float(table["total_budget_unit"].iloc[0]), float(table["optmSpendUnit"].sum())
     if math.isclose(wanted, planned, rel_tol=1e-6) or (mode == "ineq" and planned < wanted):
         return
     periods = int(str(table["periods"].iloc[0]).split()[0])
     side = "at least" if planned > wanted else "at most"
-    message = f"The bounds let {side} {planned * periods:,.2f} be spent; the budget is {wanted * periods:,.2f}."
+    message = (
+        f"The bounds let {side} {planned * periods:,.2f} be spent; the budget is"
+        f" {wanted * periods:,.2f}."
+    )
     raise Invalid(Problem(message, "Change the budget or widen the bounds."))
 
 
 def refuse_missed(table: pd.DataFrame, target: float | None, mode: ConstraintMode = "eq") -> None:
-    """Raise Invalid for a target that Robyn did not meet; it returns where its search began, or stopped, as a plan.
+    """Raise Invalid for a target that Robyn did not meet; it returns where its search began, or
+    stopped, as a plan.
 
-    target: ROAS, or CPA of a model of conversions; None is Robyn's, 0.8 times today's ROAS or 1.2 times today's CPA.
+    target: ROAS, or CPA of a model of conversions; None is Robyn's, 0.8 times today's ROAS or 1.2
+        times today's CPA.
     """
     costs = table["dep_var_type"].iloc[0] == "conversion"
     reached, today = (_efficiency(table, kind, costs) for kind in ("optm", "init"))
@@ -46,13 +60,21 @@ def refuse_missed(table: pd.DataFrame, target: float | None, mode: ConstraintMod
     if abs(gap) <= MET or (mode == "ineq" and (gap < 0 if costs else gap > 0)):
         return
     measure = "CPA" if costs else "ROAS"
-    message = f"Robyn found no plan with a {measure} of {asked:,.2f} within the bounds; it ended at {reached:,.2f}."
+    message = (
+        f"Robyn found no plan with a {measure} of {asked:,.2f} within the bounds; it ended at"
+        f" {reached:,.2f}."
+    )
     raise Invalid(Problem(message, "Change the target or widen the bounds."))
 
 
 def _efficiency(table: pd.DataFrame, kind: str, costs: bool) -> float:
-    """Response per money, or money per response, of today's spends ("init") or the plan ("optm")."""
-    spend, response = float(table[f"{kind}SpendUnit"].sum()), float(table[f"{kind}ResponseUnit"].sum())
+    """Response per money, or money per response, of today's spends ("init") or the
+    plan ("optm").
+    """
+    spend, response = (
+        float(table[f"{kind}SpendUnit"].sum()),
+        float(table[f"{kind}ResponseUnit"].sum()),
+    )
     above, below = (spend, response) if costs else (response, spend)
     return above / below if below else math.inf
 

@@ -1,4 +1,6 @@
-"""A ModelSpec as the arguments of `robyn_inputs`, `robyn_run` and `robyn_allocator`, in plain JSON values."""
+"""A ModelSpec as the arguments of `robyn_inputs`, `robyn_run` and `robyn_allocator`, in plain JSON
+values.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +15,21 @@ from mmm.errors import Invalid, Problem
 from mmm.spec import ModelSpec
 
 _INPUTS = (
-    "date_var", "dep_var", "dep_var_type", "paid_media_spends", "paid_media_vars", "paid_media_signs", "organic_vars",
-    "organic_signs", "context_vars", "context_signs", "factor_vars", "prophet_vars", "prophet_country", "adstock",
-    "window_start", "window_end",
+    "date_var", "dep_var", "dep_var_type", "paid_media_spends", "paid_media_vars",
+    "paid_media_signs", "organic_vars", "organic_signs", "context_vars", "context_signs",
+    "factor_vars", "prophet_vars", "prophet_country", "adstock", "window_start", "window_end",
 )  # fmt: skip
 _RUN = (
-    "iterations", "trials", "ts_validation", "add_penalty_factor", "nevergrad_algo", "intercept", "intercept_sign",
-    "rssd_zero_penalty", "objective_weights", "cores", "seed",
+    "iterations", "trials", "ts_validation", "add_penalty_factor", "nevergrad_algo", "intercept",
+    "intercept_sign", "rssd_zero_penalty", "objective_weights", "cores", "seed",
 )  # fmt: skip
 
 
 def inputs(spec: ModelSpec) -> dict[str, Any]:
-    """Arguments of `robyn_inputs`. What is empty is left out: R reads an empty JSON list as a list, not as NULL."""
+    """Arguments of `robyn_inputs`.
+
+    What is empty is left out: R reads an empty JSON list as a list, not as NULL.
+    """
     raw = spec.to_dict()
     return {name: raw[name] for name in _INPUTS if raw[name] not in (None, [])}
 
@@ -36,22 +41,32 @@ def run(spec: ModelSpec) -> dict[str, Any]:
 
 
 def hyperparameters(spec: ModelSpec) -> dict[str, tuple[float, ...]]:
-    """The spec's bounds; for a spec without any a valid constant each, since `robyn_inputs` wants all the names."""
+    """The spec's bounds; for a spec without any a valid constant each, since `robyn_inputs` wants
+    all the names.
+    """
     return dict(spec.hyperparameters) or dict.fromkeys(spec.hyperparameter_names, (0.5,))
 
 
 def calibration(spec: ModelSpec) -> list[dict[str, Any]]:
-    """The lift studies, with paid media named by their spend columns: Robyn knows no exposure there."""
+    """The lift studies, with paid media named by their spend columns:
+
+    Robyn knows no exposure there.
+    """
     spends = dict(zip(spec.paid_media_selected, spec.paid_media_spends, strict=True))
     return [
-        row | {"channel": "+".join(spends.get(name, name) for name in channel_names(row["channel"]))}
+        row
+        | {"channel": "+".join(spends.get(name, name) for name in channel_names(row["channel"]))}
         for row in spec.to_dict()["calibration_input"]
     ]
 
 
 def allocation(spec: ModelSpec, request: AllocationRequest) -> dict[str, Any]:
-    """Arguments of `robyn_allocator`, with bounds in the order in which the spec names the paid media."""
-    ranged = [request.date_range] if isinstance(request.date_range, str) else list(request.date_range)
+    """Arguments of `robyn_allocator`, with bounds in the order in which the spec names the paid
+    media.
+    """
+    ranged = (
+        [request.date_range] if isinstance(request.date_range, str) else list(request.date_range)
+    )
     raw = {
         "scenario": request.scenario,
         "total_budget": request.total_budget,
@@ -70,15 +85,19 @@ def _per_channel(spec: ModelSpec, bound: float | Mapping[str, float]) -> list[fl
         return [float(bound)] * len(spec.paid_media_selected)
     missing = [channel for channel in spec.paid_media_selected if channel not in bound]
     if missing:
-        raise Invalid(Problem("A bound is missing.", "Give one per paid channel.", column=name) for name in missing)
+        raise Invalid(
+            Problem("A bound is missing.", "Give one per paid channel.", column=name)
+            for name in missing
+        )
     return [float(bound[channel]) for channel in spec.paid_media_selected]
 
 
 def table(spec: ModelSpec, data: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The columns of `data` that the model uses, dates as ISO text, and each column's kind ("date", "number", "text").
+    """The columns of `data` that the model uses, dates as ISO text, and each column's kind ("date",
+    "number", "text").
 
-    Columns without a role stay behind: Robyn would check their names too. Raises Invalid where a column is missing or
-    a date cannot be read.
+    Columns without a role stay behind: Robyn would check their names too. Raises Invalid where a
+    column is missing or a date cannot be read.
     """
     names = [spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.paid_media_vars]
     names = list(dict.fromkeys([*names, *spec.organic_vars, *spec.context_vars]))
@@ -86,18 +105,25 @@ def table(spec: ModelSpec, data: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, 
     if missing:
         fix = "Add it, or take it out of the model."
         raise Invalid(Problem("The data has no such column.", fix, column=name) for name in missing)
-    kinds = {name: "number" if _numeric(data[name]) else "text" for name in names} | {spec.date_var: "date"}
+    kinds = {name: "number" if _numeric(data[name]) else "text" for name in names} | {
+        spec.date_var: "date"
+    }
     return data[names].assign(**{spec.date_var: iso_dates(data[spec.date_var])}), kinds
 
 
 def iso_dates(column: pd.Series) -> pd.Series:
-    """Dates as YYYY-MM-DD text; R reads nothing else without a time zone. Raises Invalid naming the first bad row."""
+    """Dates as YYYY-MM-DD text; R reads nothing else without a time zone.
+
+    Raises Invalid naming the first bad row.
+    """
     dates = pd.to_datetime(column, errors="coerce")
     bad = dates.isna().to_numpy().nonzero()[0]
     if len(bad):
         row = int(bad[0])
         message = f"“{column.iloc[row]}” is no date."
-        raise Invalid(Problem(message, "Write dates as 2024-12-31.", row=row + 2, column=str(column.name)))
+        raise Invalid(
+            Problem(message, "Write dates as 2024-12-31.", row=row + 2, column=str(column.name))
+        )
     return dates.dt.strftime("%Y-%m-%d")
 
 
@@ -106,9 +132,11 @@ def _numeric(column: pd.Series) -> bool:
 
 
 def rows(spec: ModelSpec, given: pd.DataFrame) -> pd.DataFrame:
-    """Hyperparameters as `robyn_run(dt_hyper_fixed =)` takes them, one model per row, with `solID` and `train_size`.
+    """Hyperparameters as `robyn_run(dt_hyper_fixed =)` takes them, one model per row, with `solID`
+    and `train_size`.
 
-    given: columns by Robyn's names; others are ignored. Raises Invalid where one is missing or empty.
+    given: columns by Robyn's names; others are ignored. Raises Invalid where one is missing or
+        empty.
     """
     names = [*spec.hyperparameter_names, "train_size"]
     if spec.add_penalty_factor:

@@ -1,8 +1,10 @@
-"""The child process that is R: does one job and leaves. `python -m engine_r.bridge JOBDIR PARENT`, or `--machine`.
+"""The child process that is R: does one job and leaves.
 
-PARENT is the process id of whoever waits for it. Nothing else imports rpy2. The parent (`child`) reads what is left in
-the directory: `progress.json` while R works, `result.json` and `out/*.csv` or `error.json` at the end, and all that R
-says in `r.log` (standard output).
+`python -m engine_r.bridge JOBDIR PARENT`, or `--machine`.
+
+PARENT is the process id of whoever waits for it. Nothing else imports rpy2. The parent (`child`)
+reads what is left in the directory: `progress.json` while R works, `result.json` and `out/*.csv` or
+`error.json` at the end, and all that R says in `r.log` (standard output).
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ PERCENT = re.compile(r"(\d+)%")
 
 
 def set_environment() -> None:
-    """Leave R only the variables it needs, no secret of the server, and what makes Robyn reproducible."""
+    """Leave R only the variables it needs, no secret of the server, and what makes Robyn
+    reproducible.
+    """
     for name in set(os.environ):
         if not KEPT.fullmatch(name):
             del os.environ[name]
@@ -47,7 +51,9 @@ def set_environment() -> None:
 
 
 def die_with_parent(parent: int) -> None:
-    """Ask the kernel (Linux) to kill this process with its parent: a worker killed with -9 must not leave R running."""
+    """Ask the kernel (Linux) to kill this process with its parent: a worker killed with -9 must not
+    leave R running.
+    """
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # 1 = PR_SET_PDEATHSIG
     if os.getppid() != parent:
@@ -55,7 +61,9 @@ def die_with_parent(parent: int) -> None:
 
 
 class ProgressFile:
-    """`progress.json`, replaced as a whole: stage, percent where known, models done and total, lowest errors."""
+    """`progress.json`, replaced as a whole: stage, percent where known, models done and total,
+    lowest errors.
+    """
 
     def __init__(self, path: Path, total: int) -> None:
         self.path, self.candidates, self.written = path, total, 0.0
@@ -81,9 +89,15 @@ class ProgressFile:
             self.write()
 
     def heard(self, text: str) -> None:
-        """R's own progress bars tell how far the selection is, in percent; a later, shorter bar does not count back."""
+        """R's own progress bars tell how far the selection is, in percent; a later, shorter bar
+        does not count back.
+        """
         found = PERCENT.findall(text)
-        if found and self.state["stage"] == "outputs" and int(found[-1]) > (self.state["percent"] or 0):
+        if (
+            found
+            and self.state["stage"] == "outputs"
+            and int(found[-1]) > (self.state["percent"] or 0)
+        ):
             self.state["percent"] = int(found[-1])
             self.write()
 
@@ -95,7 +109,9 @@ class ProgressFile:
 
 
 def watch_search(progress: ProgressFile) -> None:
-    """Count candidates where Robyn tells nevergrad their errors: reticulate shares this interpreter."""
+    """Count candidates where Robyn tells nevergrad their errors: reticulate shares this
+    interpreter.
+    """
     from nevergrad.optimization.base import Optimizer
     from nevergrad.parametrization.parameter import MultiobjectiveReference
 
@@ -103,14 +119,21 @@ def watch_search(progress: ProgressFile) -> None:
 
     def counted(self: Any, candidate: Any, loss: Any, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(candidate, MultiobjectiveReference):
-            progress.told(tuple(float(error) for error in loss) if isinstance(loss, tuple | list) else (float(loss),))
+            progress.told(
+                tuple(float(error) for error in loss)
+                if isinstance(loss, tuple | list)
+                else (float(loss),)
+            )
         return tell(self, candidate, loss, *args, **kwargs)
 
     Optimizer.tell = counted
 
 
 def start_r(progress: ProgressFile | None = None) -> Any:
-    """Start R in this process and load our R code. What R prints goes to standard output, its progress bars nowhere."""
+    """Start R in this process and load our R code.
+
+    What R prints goes to standard output, its progress bars nowhere.
+    """
     import rpy2.rinterface as r
     from rpy2.rinterface_lib import callbacks
 
@@ -130,7 +153,10 @@ def start_r(progress: ProgressFile | None = None) -> Any:
 
 
 def run(directory: Path) -> None:
-    """Do the job in `directory`. R reports its own errors; what fails before R can is written here."""
+    """Do the job in `directory`.
+
+    R reports its own errors; what fails before R can is written here.
+    """
     job = json.loads((directory / "job.json").read_text())
     progress = ProgressFile(directory / "progress.json", job.get("candidates", 0))
     progress.stage("start")
@@ -142,13 +168,17 @@ def run(directory: Path) -> None:
         progress.stage(str(stage[0]), int(done[0]), int(total[0]))
         return r.NULL
 
-    callback = r.rternalize(note)  # R keeps no reference to the Python side: this name must live as long as the job
+    callback = r.rternalize(
+        note
+    )  # R keeps no reference to the Python side: this name must live as long as the job
     r.globalenv["progress"] = callback
     r.globalenv["run_job"](r.StrSexpVector([str(directory)]))
 
 
 def machine() -> dict[str, dict[str, str]]:
-    """Versions of R and of the packages that Robyn stands on (missing ones are left out); R's view of its session."""
+    """Versions of R and of the packages that Robyn stands on (missing ones are left out); R's view
+    of its session.
+    """
     r = start_r()
 
     def asked(function: str) -> dict[str, str]:
@@ -159,7 +189,10 @@ def machine() -> dict[str, dict[str, str]]:
 
 
 def main(arguments: list[str]) -> None:
-    """Entry point. Leaves with os._exit: after rpy2 and reticulate the interpreter may hang in its own shutdown."""
+    """Entry point.
+
+    Leaves with os._exit: after rpy2 and reticulate the interpreter may hang in its own shutdown.
+    """
     set_environment()
     code = 1
     try:
@@ -181,7 +214,9 @@ def work(directory: Path) -> None:
     try:
         run(directory)
     except Exception as error:  # whatever it is, only this file can tell the parent
-        (directory / "error.json").write_text(json.dumps({"message": str(error), "where": "", "warnings": []}))
+        (directory / "error.json").write_text(
+            json.dumps({"message": str(error), "where": "", "warnings": []})
+        )
         raise
 
 

@@ -1,6 +1,8 @@
-"""Watches the child process from outside: progress, time limit, memory ceiling, kill switch, and why it died.
+"""Watches the child process from outside: progress, time limit, memory ceiling, kill switch, and
+why it died.
 
-R cannot be interrupted from within: a signal handler's exception is lost in R's C code. Only the parent can stop it.
+R cannot be interrupted from within: a signal handler's exception is lost in R's C code. Only the
+parent can stop it.
 """
 
 from __future__ import annotations
@@ -37,23 +39,31 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """deadline_s: seconds a job may take. memory_mb: resident megabytes that the child and its children may hold."""
+    """deadline_s: seconds a job may take.
+
+    memory_mb: resident megabytes that the child and its children may hold.
+    """
 
     deadline_s: float
     memory_mb: float
 
 
 def run(command: Sequence[str], directory: Path, limits: Limits, report: Report) -> None:
-    """Run `command directory parent_pid` in a process group of its own, which never outlives the call.
+    """Run `command directory parent_pid` in a process group of its own, which never outlives the
+    call.
 
-    Raises EngineError with the reason when it broke a limit, died or left `error.json`; whatever `report` raises ends
-    the group too and comes through.
+    Raises EngineError with the reason when it broke a limit, died or left `error.json`; whatever
+    `report` raises ends the group too and comes through.
     """
     with (directory / "r.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, str(directory), str(os.getpid())],
-            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         try:
             _watch(process, directory, limits, report)
         finally:
@@ -61,7 +71,9 @@ def run(command: Sequence[str], directory: Path, limits: Limits, report: Report)
     _judge(process.returncode, directory)
 
 
-def _watch(process: subprocess.Popen[bytes], directory: Path, limits: Limits, report: Report) -> None:
+def _watch(
+    process: subprocess.Popen[bytes], directory: Path, limits: Limits, report: Report
+) -> None:
     started, reported, last = time.monotonic(), 0.0, None
     while process.poll() is None:
         now = time.monotonic()
@@ -74,8 +86,14 @@ def _watch(process: subprocess.Popen[bytes], directory: Path, limits: Limits, re
     report(_progress(directory))
 
 
-def _enforce(process: subprocess.Popen[bytes], limits: Limits, elapsed: float, progress: Progress) -> None:
-    far = f" It was at “{progress.stage}”, {progress.done:,} of {progress.total:,}." if progress.total else ""
+def _enforce(
+    process: subprocess.Popen[bytes], limits: Limits, elapsed: float, progress: Progress
+) -> None:
+    far = (
+        f" It was at “{progress.stage}”, {progress.done:,} of {progress.total:,}."
+        if progress.total
+        else ""
+    )
     if elapsed > limits.deadline_s:
         raise EngineError(
             f"Robyn was stopped at its time limit of {limits.deadline_s:,.0f} s.{far}"
@@ -84,8 +102,9 @@ def _enforce(process: subprocess.Popen[bytes], limits: Limits, elapsed: float, p
     used = memory_mb(process.pid)
     if used > limits.memory_mb:
         raise EngineError(
-            f"Robyn was stopped at its memory limit: it held {used:,.0f} MB where {limits.memory_mb:,.0f} MB are"
-            f" allowed.{far} Ask for fewer iterations or trials, use the fast mode, or raise the limit."
+            f"Robyn was stopped at its memory limit: it held {used:,.0f} MB where"
+            f" {limits.memory_mb:,.0f} MB are allowed.{far} Ask for fewer iterations or trials, use"
+            " the fast mode, or raise the limit."
         )
 
 
@@ -125,10 +144,14 @@ def _judge(code: int, directory: Path) -> None:
         return
     if code == -signal.SIGKILL:
         raise EngineError(
-            "The R process was killed from outside, most likely because the machine ran out of memory."
-            " Try again with less running beside it, or with fewer iterations or trials."
+            "The R process was killed from outside, most likely because the machine ran out of"
+            " memory. Try again with less running beside it, or with fewer iterations or trials."
         )
-    reason = f"died of {signal.Signals(-code).name}" if code < 0 else f"ended with code {code} and left no result"
+    reason = (
+        f"died of {signal.Signals(-code).name}"
+        if code < 0
+        else f"ended with code {code} and left no result"
+    )
     raise EngineError(f"The R process {reason}. Its last words: {last_words(directory) or 'none'}")
 
 

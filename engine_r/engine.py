@@ -1,4 +1,6 @@
-"""RobynEngine: the `Engine` whose numbers are all computed by Meta's R package, one child process per call."""
+"""RobynEngine: the `Engine` whose numbers are all computed by Meta's R package, one child process
+per call.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +30,10 @@ WANTED = 100  # models on the selected fronts, where as many pass Robyn's filter
 class RobynEngine:
     """Meta's Robyn through rpy2.
 
-    deadline_s: seconds that one call may take. memory_mb: resident megabytes of the R process and its children.
-    version: Robyn's version for the label, as the probe found it; every call learns it anew, and `versions` of R and
-    the packages that Robyn stands on.
+    deadline_s: seconds that one call may take. memory_mb: resident megabytes of the R process and
+        its children.
+    version: Robyn's version for the label, as the probe found it; every call learns it anew, and
+    `versions` of R and the packages that Robyn stands on.
     command: the child to start.
     """
 
@@ -51,12 +54,17 @@ class RobynEngine:
         return f"Meta's Robyn {self.version}" if self.version else "Meta's Robyn"
 
     def fit(
-        self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent, refresh: Refresh | None = None
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        report: Report = silent,
+        refresh: Refresh | None = None,
     ) -> Bundle:
-        """robyn_inputs, robyn_run, robyn_outputs and robyn_clusters, without plots; robyn_refresh to carry a model on.
+        """robyn_inputs, robyn_run, robyn_outputs and robyn_clusters, without plots; robyn_refresh
+        to carry a model on.
 
-        One call of robyn_run with all trials: what the parts are measured by. Raises Invalid, EngineError or whatever
-        `report` raises.
+        One call of robyn_run with all trials: what the parts are measured by. Raises Invalid,
+        EngineError or whatever `report` raises.
         """
         _check(spec)
         candidates = _per_trial(spec) * spec.trials
@@ -66,7 +74,9 @@ class RobynEngine:
             manifest = {**self._manifest(spec, data, finished), "refresh": note}
             return Bundle(spec, manifest, {"dt_input": data, **finished.tables})
         finished = self._run(Job("fit", spec, data, extra={"candidates": candidates}), report)
-        return Bundle(spec, self._manifest(spec, data, finished), {"dt_input": data, **finished.tables})
+        return Bundle(
+            spec, self._manifest(spec, data, finished), {"dt_input": data, **finished.tables}
+        )
 
     def trials(self, spec: ModelSpec) -> int:
         return spec.trials
@@ -77,19 +87,37 @@ class RobynEngine:
         return self._run(Job("prepare", spec, data), report).part
 
     def trial(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, number: int, report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        number: int,
+        report: Report = silent,
     ) -> bytes:
         """One trial by robyn_run in an R process of its own: its OutputModels, as RDS."""
         extra = {"candidates": _per_trial(spec), "number": number}
-        return self._run(Job("trial", spec, data, extra=extra, parts={"prepared": prepared}), report).part
+        return self._run(
+            Job("trial", spec, data, extra=extra, parts={"prepared": prepared}), report
+        ).part
 
     def gather(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, found: Sequence[bytes], report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        found: Sequence[bytes],
+        report: Report = silent,
     ) -> Bundle:
         """robyn_converge, robyn_outputs and robyn_clusters on the trials of several robyn_run."""
-        parts = {"prepared": prepared} | {f"trial-{number}": part for number, part in enumerate(found, 1)}
-        finished = self._run(Job("gather", spec, data, extra={"found": len(found)}, parts=parts), report)
-        return Bundle(spec, self._manifest(spec, data, finished), {"dt_input": data, **finished.tables})
+        parts = {"prepared": prepared} | {
+            f"trial-{number}": part for number, part in enumerate(found, 1)
+        }
+        finished = self._run(
+            Job("gather", spec, data, extra={"found": len(found)}, parts=parts), report
+        )
+        return Bundle(
+            spec, self._manifest(spec, data, finished), {"dt_input": data, **finished.tables}
+        )
 
     def evaluate(
         self,
@@ -100,20 +128,27 @@ class RobynEngine:
         report: Report = silent,
         refresh: Mapping[str, Any] | None = None,
     ) -> Evaluation:
-        """Each row refitted by `robyn_run(dt_hyper_fixed =)`, all in one R process, about a second a row.
+        """Each row refitted by `robyn_run(dt_hyper_fixed =)`, all in one R process, about a second
+        a row.
 
-        `robynPareto` and `error_score` are NaN: they compare a model with others, and here there are none. refresh: a
-        manifest's entry of that name; decomp.rssd is then how far the shares moved, as in the search.
+        `robynPareto` and `error_score` are NaN: they compare a model with others, and here there
+        are none. refresh: a manifest's entry of that name; decomp.rssd is then how far the shares
+        moved, as in the search.
         """
         rows = arguments.rows(spec, hyperparameters)
         extra = {"refresh": dict(refresh)} if refresh else {}
         finished = self._run(Job("evaluate", spec, data, dt_mod, rows, extra), report)
-        parameters = finished.tables["resultHypParam"].assign(robynPareto=math.nan, error_score=math.nan)
+        parameters = finished.tables["resultHypParam"].assign(
+            robynPareto=math.nan, error_score=math.nan
+        )
         series = {name: finished.tables[name] for name in ("xDecompVecCollect", "mediaVecCollect")}
         return Evaluation(parameters, finished.tables["xDecompAgg"], series)
 
     def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
-        """`robyn_allocator` on a model of the bundle, refitted first. Raises Invalid for an impossible plan."""
+        """`robyn_allocator` on a model of the bundle, refitted first.
+
+        Raises Invalid for an impossible plan.
+        """
         candidates = bundle.tables["resultHypParam"]
         chosen = candidates[candidates["solID"] == sol_id]
         if chosen.empty:
@@ -121,11 +156,17 @@ class RobynEngine:
         spec, tables = bundle.spec, bundle.tables
         extra = {"allocation": arguments.allocation(spec, request)}
         rows = arguments.rows(spec, chosen)
-        finished = self._run(Job("allocate", spec, tables["dt_input"], tables["dt_mod"], rows, extra), silent)
+        finished = self._run(
+            Job("allocate", spec, tables["dt_input"], tables["dt_mod"], rows, extra), silent
+        )
         return allocation(finished.tables["dt_optimOut"], finished.result, request, self.label)
 
-    def decompose(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> pd.DataFrame:
-        """`dt_mod` as Robyn's own prophet makes it: ds, dep_var and the design columns, one row per period."""
+    def decompose(
+        self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent
+    ) -> pd.DataFrame:
+        """`dt_mod` as Robyn's own prophet makes it: ds, dep_var and the design columns, one row per
+        period.
+        """
         return self._run(Job("decompose", spec, data), report).tables["dt_mod"]
 
     def _run(self, job: Job, report: Report) -> Finished:
@@ -138,7 +179,9 @@ class RobynEngine:
 
     def _manifest(self, spec: ModelSpec, data: pd.DataFrame, finished: Finished) -> dict[str, Any]:
         result, passed = finished.result, int(finished.tables["resultHypParam"]["mape.qt10"].sum())
-        if result["candidates"] < result["expected"]:  # Robyn hands over what it has when a candidate fails
+        if (
+            result["candidates"] < result["expected"]
+        ):  # Robyn hands over what it has when a candidate fails
             reason = "; ".join(result["warnings"]) or "no reason given"
             done = f"{result['candidates']:,} of {result['expected']:,} candidates"
             raise EngineError(f"Robyn broke off after {done}: {reason}")
@@ -154,7 +197,10 @@ class RobynEngine:
             "candidates": result["candidates"],
             "window": result["window"],
             "decomposition": f"prophet in R, by {self.label}" if spec.prophet_vars else "none",
-            "timings": {child.STAGES.get(stage, stage): seconds for stage, seconds in result["timings"].items()},
+            "timings": {
+                child.STAGES.get(stage, stage): seconds
+                for stage, seconds in result["timings"].items()
+            },
             "machine": {"system": platform.platform(), "processors": os.cpu_count()},
             "warnings": result["warnings"],
             **notes(finished.tables, result),
@@ -163,14 +209,24 @@ class RobynEngine:
 
 def _check(spec: ModelSpec) -> None:
     if not spec.hyperparameters:
-        raise Invalid(Problem("The model has no hyperparameter ranges.", "Give each medium's bounds."))
+        raise Invalid(
+            Problem("The model has no hyperparameter ranges.", "Give each medium's bounds.")
+        )
     if spec.iterations < 2:  # robyn_mmm loads nevergrad for more than one only
-        raise Invalid(Problem("Robyn cannot search with one iteration.", "Ask for 2 or more; 2,000 are usual."))
+        raise Invalid(
+            Problem(
+                "Robyn cannot search with one iteration.", "Ask for 2 or more; 2,000 are usual."
+            )
+        )
     names = [*spec.hyperparameter_names, "lambda", *(["train_size"] if spec.ts_validation else [])]
     names += [f"{name}_penalty" for name in spec.all_ind_vars] if spec.add_penalty_factor else []
-    if all(len(spec.hyperparameters.get(name, ())) == 1 for name in names):  # nevergrad gets no dimension and stops
+    if all(
+        len(spec.hyperparameters.get(name, ())) == 1 for name in names
+    ):  # nevergrad gets no dimension and stops
         fix = "Give at least one a range, or fit the model with the compiled engine."
-        raise Invalid(Problem("Every hyperparameter is fixed, so Robyn has nothing to search.", fix))
+        raise Invalid(
+            Problem("Every hyperparameter is fixed, so Robyn has nothing to search.", fix)
+        )
 
 
 def _per_trial(spec: ModelSpec) -> int:

@@ -1,4 +1,7 @@
-"""One job's directory: what the parent writes for the child, and what it reads back. CSV and JSON only."""
+"""One job's directory: what the parent writes for the child, and what it reads back.
+
+CSV and JSON only.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,13 @@ from mmm.spec import ModelSpec
 
 @dataclass(frozen=True)
 class Job:
-    """What R shall do: `task` is fit, prepare, trial, gather, refresh, evaluate, allocate or decompose.
+    """What R shall do: `task` is fit, prepare, trial, gather, refresh, evaluate, allocate or
+    decompose.
 
-    dt_mod: takes the place of R's own decomposition. rows: hyperparameters as `arguments.rows` gives them.
-    extra: more entries of job.json that the task reads. parts: RDS files by name, which earlier jobs left.
+    dt_mod: takes the place of R's own decomposition. rows: hyperparameters as `arguments.rows`
+        gives them.
+    extra: more entries of job.json that the task reads. parts: RDS files by name, which earlier
+        jobs left.
     """
 
     task: str
@@ -37,7 +43,10 @@ class Job:
     parts: Mapping[str, bytes] = field(default_factory=dict)
 
     def write(self, directory: Path) -> None:
-        """Write job.json and the tables. Raises Invalid where the data lacks a column or a date cannot be read."""
+        """Write job.json and the tables.
+
+        Raises Invalid where the data lacks a column or a date cannot be read.
+        """
         used, kinds = arguments.table(self.spec, self.data)
         content: dict[str, Any] = {
             "task": self.task,
@@ -55,7 +64,9 @@ class Job:
             self.dt_mod.assign(ds=dates).to_csv(directory / "dt_mod.csv", index=False)
         if self.rows is not None:
             self.rows.to_csv(directory / "hyperparameters.csv", index=False)
-            content["row_columns"] = {name: "text" if name == "solID" else "number" for name in self.rows}
+            content["row_columns"] = {
+                name: "text" if name == "solID" else "number" for name in self.rows
+            }
         for name, part in self.parts.items():
             (directory / f"{name}.rds").write_bytes(part)
         (directory / "job.json").write_text(json.dumps(content))
@@ -63,7 +74,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Finished:
-    """What a job left: `result` as R wrote it, `tables` by name, and its `part` of a fit where it is one."""
+    """What a job left:
+
+    `result` as R wrote it, `tables` by name, and its `part` of a fit where it is one.
+    """
 
     result: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
@@ -72,7 +86,9 @@ class Finished:
     @classmethod
     def read(cls, directory: Path) -> Finished:
         result = json.loads((directory / "result.json").read_text())
-        tables = {path.stem: _read_table(path) for path in sorted((directory / "out").glob("*.csv"))}
+        tables = {
+            path.stem: _read_table(path) for path in sorted((directory / "out").glob("*.csv"))
+        }
         part = directory / "out" / "part.rds"
         return cls(result, tabulated(tables), part.read_bytes() if part.exists() else b"")
 
@@ -95,7 +111,11 @@ def sweep() -> None:
     """Remove what workers that were killed left behind: directories whose process is gone."""
     for path in Path(gettempdir()).glob("robyn-*-*"):
         owner = path.name.split("-")[1]
-        if owner.isdigit() and not psutil.pid_exists(int(owner)) and path.stat().st_uid == os.getuid():
+        if (
+            owner.isdigit()
+            and not psutil.pid_exists(int(owner))
+            and path.stat().st_uid == os.getuid()
+        ):
             shutil.rmtree(path, ignore_errors=True)
 
 

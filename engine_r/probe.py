@@ -1,7 +1,10 @@
-"""Can this machine run Meta's Robyn? Says what is missing and how to mend it. `python -m engine_r.probe` prints JSON.
+"""Can this machine run Meta's Robyn? Says what is missing and how to mend it.
 
-R is never loaded into the caller: a short child process (the bridge) asks R for its packages. Without R the answer
-comes at once. The answer changes only when somebody installs something, so callers keep it.
+`python -m engine_r.probe` prints JSON.
+
+R is never loaded into the caller: a short child process (the bridge) asks R for its packages.
+Without R the answer comes at once. The answer changes only when somebody installs something, so
+callers keep it.
 """
 
 from __future__ import annotations
@@ -30,7 +33,11 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Probe:
-    """ok: Robyn can run here. problems: what stands in the way, or may spoil its runs. versions: by package name."""
+    """ok:
+
+    Robyn can run here. problems: what stands in the way, or may spoil its runs. versions: by
+    package name.
+    """
 
     ok: bool
     problems: tuple[Lack, ...]
@@ -39,14 +46,21 @@ class Probe:
     def require(self) -> None:
         """Raise EngineMissing, with every problem and its remedy, unless Robyn can run."""
         if not self.ok:
-            raise EngineMissing("Robyn cannot run on this machine. " + " ".join(str(item) for item in self.problems))
+            raise EngineMissing(
+                "Robyn cannot run on this machine. " + " ".join(str(item) for item in self.problems)
+            )
 
 
 def probe(timeout_s: float = TIMEOUT_S, ceiling_mb: float = CEILING_MB) -> Probe:
-    """Look for R, rpy2, nevergrad and the R packages. Takes two seconds with R, far less without."""
+    """Look for R, rpy2, nevergrad and the R packages.
+
+    Takes two seconds with R, far less without.
+    """
     facts = look(timeout_s)
     problems = lacks(facts, ceiling_mb)
-    return Probe(not any(problem.serious for problem in problems), problems, {**facts.python, **facts.r})
+    return Probe(
+        not any(problem.serious for problem in problems), problems, {**facts.python, **facts.r}
+    )
 
 
 def look(timeout_s: float = TIMEOUT_S) -> Facts:
@@ -56,7 +70,9 @@ def look(timeout_s: float = TIMEOUT_S) -> Facts:
     if not facts.has_r or len(python) < len(PYTHON_PACKAGES):
         return facts
     answer, failure = _ask_r(timeout_s)
-    return replace(facts, r=answer.get("versions", {}), settings=answer.get("settings", {}), failure=failure)
+    return replace(
+        facts, r=answer.get("versions", {}), settings=answer.get("settings", {}), failure=failure
+    )
 
 
 def memory_mb() -> float:
@@ -72,18 +88,29 @@ def _ask_r(timeout_s: float) -> tuple[dict[str, dict[str, str]], Lack | None]:
     try:
         answer = subprocess.run(
             [*BRIDGE, "--machine", str(os.getpid())],
-            cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout_s, check=False,
-        )  # fmt: skip
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
         message = f"R did not start within {timeout_s:g} s."
-        return {}, Lack(message, "Start it by hand and see what it waits for.", command="R --no-save")
+        return {}, Lack(
+            message, "Start it by hand and see what it waits for.", command="R --no-save"
+        )
     lines = answer.stdout.strip().splitlines()
     if answer.returncode == 0 and lines and lines[-1].startswith("{"):
         return json.loads(lines[-1]), None
     words = (answer.stdout + answer.stderr).strip().splitlines()
     reason = words[-1] if words else f"it ended with code {answer.returncode}"
     fix = "Install the bridge for this R anew."
-    return {}, Lack(f"R does not start inside Python: {reason}", fix, command=f"{remedies.BRIDGE} --force-reinstall")
+    return {}, Lack(
+        f"R does not start inside Python: {reason}",
+        fix,
+        command=f"{remedies.BRIDGE} --force-reinstall",
+    )
 
 
 def main() -> int:

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 
 def job(spec: ModelSpec, data: pd.DataFrame, refresh: Refresh, candidates: int) -> Job:
-    """The job: the former spec in the former window, all data, its hyperparameters and the ranges it came from.
+    """The job: the former spec in the former window, all data, its hyperparameters and the ranges
+    it came from.
 
-    `robyn_refresh` needs Robyn's JSON of the former model, which the child writes itself. Raises Invalid.
+    `robyn_refresh` needs Robyn's JSON of the former model, which the child writes itself. Raises
+    Invalid.
     """
     refresh.moved(spec, data)  # where the data is too short, say so before R is started
     ranges = dict(spec.hyperparameters)
@@ -31,24 +33,36 @@ def job(spec: ModelSpec, data: pd.DataFrame, refresh: Refresh, candidates: int) 
     if spec.ts_validation:
         ranges.setdefault("train_size", (0.5, 0.8))
     if spec.add_penalty_factor:
-        ranges |= {f"{name}_penalty": ranges.get(f"{name}_penalty", (0.0, 1.0)) for name in spec.all_ind_vars}
+        ranges |= {
+            f"{name}_penalty": ranges.get(f"{name}_penalty", (0.0, 1.0))
+            for name in spec.all_ind_vars
+        }
     step = {"steps": refresh.steps, "bounds_freedom": refresh.bounds_freedom, "ranges": ranges}
     former = refresh.former(spec)
     rows = arguments.rows(former, pd.DataFrame([{"solID": refresh.sol_id, **refresh.hyp}]))
-    return Job("refresh", former, data, rows=rows, extra={"candidates": candidates, "refresh": step})
+    return Job(
+        "refresh", former, data, rows=rows, extra={"candidates": candidates, "refresh": step}
+    )
 
 
-def read(spec: ModelSpec, data: pd.DataFrame, refresh: Refresh, finished: Finished) -> tuple[ModelSpec, dict[str, Any]]:
+def read(
+    spec: ModelSpec, data: pd.DataFrame, refresh: Refresh, finished: Finished
+) -> tuple[ModelSpec, dict[str, Any]]:
     """The spec that Robyn searched, and what the manifest says about the refresh."""
     result = finished.result
     ranges = {name: tuple(map(float, ends)) for name, ends in result["hyperparameters"].items()}
     weights = (0.0, 1.0, 1.0) if spec.calibration_input else (0.0, 1.0)
     searched = refresh.moved(spec, data).with_(hyperparameters=ranges, objective_weights=weights)
-    return searched, refresh.note(result["chosen"], refresh.freedom(int(result["window"]["rows"])), result["former"])
+    return searched, refresh.note(
+        result["chosen"], refresh.freedom(int(result["window"]["rows"])), result["former"]
+    )
 
 
 class RefreshParts:
-    """A refresh in the parts of a run. `robyn_refresh` is one call, so one job does it all whatever the trials are."""
+    """A refresh in the parts of a run.
+
+    `robyn_refresh` is one call, so one job does it all whatever the trials are.
+    """
 
     def __init__(self, robyn: RobynEngine, refresh: Refresh) -> None:
         self._robyn, self._refresh = robyn, refresh
@@ -67,7 +81,12 @@ class RefreshParts:
         return b""
 
     def trial(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, number: int, report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        number: int,
+        report: Report = silent,
     ) -> bytes:
         """The whole refresh, as an archive of the bundle's files."""
         packed = BytesIO()
@@ -77,7 +96,12 @@ class RefreshParts:
         return packed.getvalue()
 
     def gather(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, found: Sequence[bytes], report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        found: Sequence[bytes],
+        report: Report = silent,
     ) -> Bundle:
         with ZipFile(BytesIO(found[0])) as archive:
             return Bundle.load(archive.read)

@@ -14,16 +14,21 @@ PYTHON = ".venv/bin/python -m pip install -r requirements/base.txt"
 STARTUP_FILES = """grep -nE 'TZ|LC_|RETICULATE_PYTHON' ~/.Renviron "$(R RHOME)"/etc/Renviron*"""
 ROBYN = """Rscript -e 'install.packages(c("Robyn", "reticulate"), repos = "https://cloud.r-project.org")'"""
 SETTINGS = "echo R_MEMORY_MB={mb} >> .env"
-# Robyn 3.12 is written for R 4. reticulate 1.28 aborts under rpy2 and cannot read NumPy 2 arrays; its changelog names
-# NumPy 2.1 at 1.39, 1.46 ran.
+# Robyn 3.12 is written for R 4. reticulate 1.28 aborts under rpy2 and cannot read NumPy 2 arrays;
+# its changelog names NumPy 2.1 at 1.39, 1.46 ran.
 LOWEST = {"R": "4.0.0", "Robyn": "3.12.0", "reticulate": "1.39", "glmnet": "4.1", "prophet": "1.0"}
-OLD_RETICULATE = "Older ones abort R inside Python (GIL) and cannot read NumPy 2; Debian 12 ships 1.28."
+OLD_RETICULATE = (
+    "Older ones abort R inside Python (GIL) and cannot read NumPy 2; Debian 12 ships 1.28."
+)
 LEAST_MB = 1024  # a fit of 20 models on two channels and two years of weeks holds 600 MB
 
 
 @dataclass(frozen=True)
 class Lack(Problem):
-    """A problem of a machine. `command` mends it (typed in the folder of this software), or finds what to change."""
+    """A problem of a machine.
+
+    `command` mends it (typed in the folder of this software), or finds what to change.
+    """
 
     command: str = ""
 
@@ -35,8 +40,10 @@ class Lack(Problem):
 class Facts:
     """What was seen on a machine.
 
-    python: versions of the Python packages that Robyn needs, r: of R and its packages, both without what is missing.
-    settings: R's own view of its session, as `session_settings` in R gives it; empty where R could not be asked.
+    python: versions of the Python packages that Robyn needs, r: of R and its packages, both without
+        what is missing.
+    settings: R's own view of its session, as `session_settings` in R gives it; empty where R could
+        not be asked.
     failure: why R did not start. memory_mb: what the machine, or its container, has.
     """
 
@@ -50,7 +57,10 @@ class Facts:
 
 
 def lacks(facts: Facts, ceiling_mb: float) -> tuple[Lack, ...]:
-    """Everything that keeps Robyn from running; not `serious`: what may spoil its runs. `ceiling_mb` is R_MEMORY_MB."""
+    """Everything that keeps Robyn from running; not `serious`: what may spoil its runs.
+
+    `ceiling_mb` is R_MEMORY_MB.
+    """
     found = [*_missing(facts)]
     if facts.failure:
         found.append(facts.failure)
@@ -61,7 +71,11 @@ def lacks(facts: Facts, ceiling_mb: float) -> tuple[Lack, ...]:
 
 def _missing(facts: Facts) -> Iterator[Lack]:
     if not facts.has_r:
-        yield Lack("R is not installed.", "Or let make setup, run as root, bring it with all its packages.", command=R)
+        yield Lack(
+            "R is not installed.",
+            "Or let make setup, run as root, bring it with all its packages.",
+            command=R,
+        )
     if "rpy2" not in facts.python:
         fix = "It is installed where R is, since its build asks R."
         yield Lack("The Python package rpy2 is not installed.", fix, command=BRIDGE)
@@ -77,7 +91,11 @@ def _packages(found: Mapping[str, str]) -> Iterator[Lack]:
         if name not in found:
             yield Lack(f"{what} is not installed.", fix, command=_install(name))
         elif _parts(found[name]) < _parts(lowest):
-            yield Lack(f"{what} is {found[name]}, at least {lowest} is needed.", fix, command=_install(name))
+            yield Lack(
+                f"{what} is {found[name]}, at least {lowest} is needed.",
+                fix,
+                command=_install(name),
+            )
 
 
 def _install(name: str) -> str:
@@ -100,24 +118,37 @@ def _session(facts: Facts) -> Iterator[Lack]:
         yield changed(message, f"nevergrad has to come from {facts.interpreter}.", serious=True)
     if seen["collation"] != "C":
         message = f"R sorts names by the locale {seen['collation']} instead of C."
-        yield changed(message, "The order decides the path of Robyn's search, and differs between machines.")
+        yield changed(
+            message, "The order decides the path of Robyn's search, and differs between machines."
+        )
     if seen["time_zone"] != "UTC":
-        yield changed(f"R's time zone is {seen['time_zone']} instead of UTC.", "Dates could move by a day.")
+        yield changed(
+            f"R's time zone is {seen['time_zone']} instead of UTC.", "Dates could move by a day."
+        )
     if seen["utf8"] != "TRUE":
         yield changed("R does not work in UTF-8.", "Names with letters such as ö would be lost.")
 
 
 def _memory(has_mb: float, ceiling_mb: float) -> Iterator[Lack]:
     if has_mb < LEAST_MB:
-        message = f"The machine has {has_mb:,.0f} MB of memory; a small fit in R alone holds 600 MB."
+        message = (
+            f"The machine has {has_mb:,.0f} MB of memory; a small fit in R alone holds 600 MB."
+        )
         yield Lack(message, "Give it 2,048 MB or more.", serious=False, command="free -m")
     elif ceiling_mb > has_mb:
-        message = f"R may take {ceiling_mb:,.0f} MB, more than the {has_mb:,.0f} MB of this machine."
+        message = (
+            f"R may take {ceiling_mb:,.0f} MB, more than the {has_mb:,.0f} MB of this machine."
+        )
         fix = "The system would kill it without a reason; set R_MEMORY_MB below and start again."
         yield Lack(message, fix, serious=False, command=SETTINGS.format(mb=int(has_mb * 0.75)))
     elif ceiling_mb < LEAST_MB:
         message = f"R may take {ceiling_mb:,.0f} MB only; a small fit alone holds 600 MB."
-        yield Lack(message, "Raise R_MEMORY_MB.", serious=False, command=SETTINGS.format(mb=int(has_mb * 0.75)))
+        yield Lack(
+            message,
+            "Raise R_MEMORY_MB.",
+            serious=False,
+            command=SETTINGS.format(mb=int(has_mb * 0.75)),
+        )
 
 
 def _parts(version: str) -> tuple[int, ...]:

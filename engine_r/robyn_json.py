@@ -1,4 +1,6 @@
-"""Robyn's own files of one model each, from R itself: written after a fit, and recreated from file and data."""
+"""Robyn's own files of one model each, from R itself: written after a fit, and recreated from file
+and data.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,18 @@ from mmm.spec import ModelSpec
 def written(
     robyn: RobynEngine, spec: ModelSpec, data: pd.DataFrame, count: int, report: Report = silent
 ) -> tuple[dict[str, bytes], pd.DataFrame]:
-    """Fit, and have `robyn_write` export the `count` models with the lowest DECOMP.RSSD: files by solID, and dt_mod."""
+    """Fit, and have `robyn_write` export the `count` models with the lowest DECOMP.RSSD: files by
+    solID, and dt_mod.
+    """
     with directory() as path:
         (path / "files").mkdir()
         Job("write", spec, data, extra={"files": count}).write(path)
         child.run(robyn.command, path, robyn.limits, report)
         finished = Finished.read(path)
         names = finished.result["models"]
-        files = {str(name): (path / "files" / f"RobynModel-{name}.json").read_bytes() for name in names}
+        files = {
+            str(name): (path / "files" / f"RobynModel-{name}.json").read_bytes() for name in names
+        }
     return files, finished.tables["dt_mod"]
 
 
@@ -30,7 +36,8 @@ def recreated(
 ) -> tuple[Evaluation, pd.DataFrame]:
     """What `robyn_recreate` makes of a file and the data: the model's two tables, and dt_mod.
 
-    spec: the model's, for the kinds of the columns. Raises EngineError where Robyn refuses the file.
+    spec: the model's, for the kinds of the columns. Raises EngineError where Robyn refuses the
+        file.
     """
     with directory() as path:
         Job("recreate", spec, data).write(path)

@@ -1,4 +1,6 @@
-"""A fit small enough to try an installation: twenty models, by each engine that is there, and how far they differ."""
+"""A fit small enough to try an installation: twenty models, by each engine that is there, and how
+far they differ.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,9 @@ _CHANNELS = (
 
 @dataclass(frozen=True)
 class Smoke:
-    """seconds: what the fit took. Of both engines also: models compared, `largest` difference by figure (relative to
-    Robyn's; None where it could not be computed), and whether all are within `verify.TOLERANCE`."""
+    """seconds: what the fit took. Of both engines also: models compared, `largest` difference by
+    figure (relative to Robyn's; None where it could not be computed), and whether all are within
+    `verify.TOLERANCE`."""
 
     seconds: float
     models: int = ITERATIONS
@@ -40,7 +43,9 @@ class Smoke:
 def material() -> Simulated:
     """Two channels and 110 weeks, simulated, with a draft of a model for them."""
     made = simulate(Plan("Test fit", _CHANNELS, base=400_000, weeks=110))
-    return Simulated(made.data, made.truth, made.spec.with_(iterations=ITERATIONS, trials=1, seed=123), made.roas)
+    return Simulated(
+        made.data, made.truth, made.spec.with_(iterations=ITERATIONS, trials=1, seed=123), made.roas
+    )
 
 
 def alone(engine: SearchEngine, report: Report = silent) -> Smoke:
@@ -51,10 +56,11 @@ def alone(engine: SearchEngine, report: Report = silent) -> Smoke:
 
 
 def against(engine: SearchEngine, robyn: RobynEngine, report: Report = silent) -> Smoke:
-    """Robyn's fit from first to last, with its time, then the same by `engine` on Robyn's decomposition and seed.
+    """Robyn's fit from first to last, with its time, then the same by `engine` on Robyn's
+    decomposition and seed.
 
-    Nothing but the decomposition is handed over, so equal figures show equal proposals, models and selection.
-    Raises EngineError where Robyn gives up or the engines come to different models.
+    Nothing but the decomposition is handed over, so equal figures show equal proposals, models and
+    selection. Raises EngineError where Robyn gives up or the engines come to different models.
     """
     began = time.monotonic()
     theirs = robyn.fit(material().spec, material().data, report)

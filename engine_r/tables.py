@@ -1,4 +1,6 @@
-"""Robyn's tables as a bundle has them, column by column those of the compiled engine, and what they say together."""
+"""Robyn's tables as a bundle has them, column by column those of the compiled engine, and what they
+say together.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ FEWEST_IN_CLUSTER = 3  # below it a cluster has no interval
 LEFT_OUT = {
     "resultHypParam": ("Elapsed", "ElapsedAccum"),
     "xDecompAgg": (
-        "xDecompAggRF", "xDecompPercRF", "xDecompMeanNon0RF", "xDecompMeanNon0PercRF", "spend_share_refresh",
-        "effect_share_refresh", "mean_exposure", "mean_exposure_refresh",
+        "xDecompAggRF", "xDecompPercRF", "xDecompMeanNon0RF", "xDecompMeanNon0PercRF",
+        "spend_share_refresh", "effect_share_refresh", "mean_exposure", "mean_exposure_refresh",
     ),
     "clusterCI": ("boot_ci",),
 }  # fmt: skip
@@ -30,13 +32,20 @@ CALIBRATION = (
 
 def tabulated(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables that R wrote, by name, with the columns and types that they have in a bundle."""
-    found = {name: table.drop(columns=list(LEFT_OUT.get(name, ())), errors="ignore") for name, table in tables.items()}
-    if "resultHypParam" in found and "iterations" not in found["resultHypParam"]:  # no search, hyperparameters given
+    found = {
+        name: table.drop(columns=list(LEFT_OUT.get(name, ())), errors="ignore")
+        for name, table in tables.items()
+    }
+    if (
+        "resultHypParam" in found and "iterations" not in found["resultHypParam"]
+    ):  # no search, hyperparameters given
         found["resultHypParam"]["iterations"] = found["resultHypParam"]["iterNG"]
     if "resultCalibration" in found:
         found["resultCalibration"] = _calibration(found["resultCalibration"])
     if "convergence" in found:
-        found["convergence"] = found["convergence"].astype({"flag_med": "boolean", "flag_sd": "boolean"})
+        found["convergence"] = found["convergence"].astype(
+            {"flag_med": "boolean", "flag_sd": "boolean"}
+        )
     if "clusters" in found:
         terms = found["xDecompAgg"]
         paid = terms.loc[terms["total_spend"].notna(), "rn"].unique()
@@ -45,8 +54,12 @@ def tabulated(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 
 def notes(tables: Mapping[str, pd.DataFrame], result: Mapping[str, Any]) -> dict[str, Any]:
-    """For the manifest: whether the search settled, and the clusters or the reason why there are none."""
-    settled = judged(tables["convergence"]).note() if "convergence" in tables else {"convergence": []}
+    """For the manifest: whether the search settled, and the clusters or the reason why there are
+    none.
+    """
+    settled = (
+        judged(tables["convergence"]).note() if "convergence" in tables else {"convergence": []}
+    )
     return {**settled, "clusters": _clusters(tables, result)}
 
 
@@ -59,11 +72,19 @@ def _calibration(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _intervals(table: pd.DataFrame, clusters: pd.DataFrame, paid: Sequence[str]) -> pd.DataFrame:
-    """Robyn's n counts the models with a figure; a channel without any in a cluster has no row. Here it has NaN."""
+    """Robyn's n counts the models with a figure; a channel without any in a cluster has no row.
+
+    Here it has NaN.
+    """
     sizes = clusters.groupby("cluster").size()
     large = sizes[sizes >= FEWEST_IN_CLUSTER]
     places = pd.MultiIndex.from_product([paid, large.index], names=["rn", "cluster"])
-    table = table.rename(columns={"n": "n_finite"}).set_index(["rn", "cluster"]).reindex(places).reset_index()
+    table = (
+        table.rename(columns={"n": "n_finite"})
+        .set_index(["rn", "cluster"])
+        .reindex(places)
+        .reset_index()
+    )
     table.insert(2, "n", table["cluster"].map(large))
     return table.assign(n_finite=table["n_finite"].fillna(0).astype(int))
 
@@ -73,7 +94,12 @@ def _clusters(tables: Mapping[str, pd.DataFrame], result: Mapping[str, Any]) -> 
     models = models[models["solID"].isin(selected(models, int(result["pareto_fronts"])))]
     told = result.get("clusters") or {}
     if "clusters" not in tables:
-        return {"count": 0, "reason": obstacle(features(models)) or _failure(str(told.get("error", "no reason given")))}
+        return {
+            "count": 0,
+            "reason": (
+                obstacle(features(models)) or _failure(str(told.get("error", "no reason given")))
+            ),
+        }
     clustered = len(tables["clusters"])
     return {
         "count": int(told["count"]),
@@ -86,5 +112,8 @@ def _clusters(tables: Mapping[str, pd.DataFrame], result: Mapping[str, Any]) -> 
 def _failure(error: str) -> str:
     """Robyn's interval step has no columns, and stops, where it has no rows."""
     if "`n` not found" in error:
-        return f"Robyn's clustering stops where no cluster holds {FEWEST_IN_CLUSTER} models. Add iterations."
+        return (
+            f"Robyn's clustering stops where no cluster holds {FEWEST_IN_CLUSTER} models. Add"
+            " iterations."
+        )
     return f"Robyn's clustering failed: {' '.join(error.split())}"

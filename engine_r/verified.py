@@ -1,4 +1,7 @@
-"""The verified mode: Robyn decomposes the data, another engine searches, Robyn refits what was found."""
+"""The verified mode:
+
+Robyn decomposes the data, another engine searches, Robyn refits what was found.
+"""
 
 from __future__ import annotations
 
@@ -22,19 +25,27 @@ class SearchEngine(Parts, Protocol):
     """An `Engine` that accepts a ready decomposition: its parts begin with one, as Parquet."""
 
     def fit(
-        self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent, dt_mod: pd.DataFrame | None = None
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        report: Report = silent,
+        dt_mod: pd.DataFrame | None = None,
     ) -> Bundle: ...
 
     def evaluate(
-        self, spec: ModelSpec, data: pd.DataFrame, hyperparameters: pd.DataFrame, dt_mod: pd.DataFrame | None = None
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        hyperparameters: pd.DataFrame,
+        dt_mod: pd.DataFrame | None = None,
     ) -> Evaluation: ...
 
     def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation: ...
 
 
 class VerifiedEngine:
-    """`search` fits, `robyn` decomposes before and refits after. Both see the same dt_mod, so what is left of a
-    difference is in the models and not in two builds of prophet."""
+    """`search` fits, `robyn` decomposes before and refits after. Both see the same dt_mod, so what
+    is left of a difference is in the models and not in two builds of prophet."""
 
     def __init__(self, search: SearchEngine, robyn: RobynEngine, limit: int = SHORTLIST) -> None:
         self.search, self.robyn, self.limit = search, robyn, limit
@@ -44,7 +55,10 @@ class VerifiedEngine:
         return f"{self.search.label}, verified by {self.robyn.label}"
 
     def fit(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> Bundle:
-        """Decompose, search, refit. manifest["verification"] holds what `verify.summary` returns."""
+        """Decompose, search, refit.
+
+        manifest["verification"] holds what `verify.summary` returns.
+        """
         began = time.monotonic()
         dt_mod = self.robyn.decompose(spec, data, report)
         decomposed = time.monotonic()
@@ -60,12 +74,22 @@ class VerifiedEngine:
         return dump_table(self.robyn.decompose(spec, data, report))
 
     def trial(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, number: int, report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        number: int,
+        report: Report = silent,
     ) -> bytes:
         return self.search.trial(spec, data, prepared, number, report)
 
     def gather(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, found: Sequence[bytes], report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        found: Sequence[bytes],
+        report: Report = silent,
     ) -> Bundle:
         """Select and tabulate, then refit."""
         return self._verified(self.search.gather(spec, data, prepared, found, report), report)
@@ -85,7 +109,11 @@ class VerifiedEngine:
         return replace(bundle, manifest={**bundle.manifest, **changes})
 
     def evaluate(
-        self, spec: ModelSpec, data: pd.DataFrame, hyperparameters: pd.DataFrame, dt_mod: pd.DataFrame | None = None
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        hyperparameters: pd.DataFrame,
+        dt_mod: pd.DataFrame | None = None,
     ) -> Evaluation:
         """As the search engine does it, on Robyn's decomposition."""
         if dt_mod is None:

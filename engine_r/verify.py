@@ -1,4 +1,7 @@
-"""Does Meta's Robyn compute the same models? Refits another engine's shortlist and measures the differences."""
+"""Does Meta's Robyn compute the same models?
+
+Refits another engine's shortlist and measures the differences.
+"""
 
 from __future__ import annotations
 
@@ -16,49 +19,87 @@ from mmm.engine import Evaluation, Report, silent
 from mmm.errors import Invalid, Problem
 
 SHORTLIST = 10
-# Two implementations of the same formulas differ by rounding, about 1e-12; 1e-9 leaves room for ill-conditioned fits.
+# Two implementations of the same formulas differ by rounding, about 1e-12; 1e-9 leaves room for
+# ill-conditioned fits.
 TOLERANCE = 1e-9
 LIMIT = 1e-6  # above it the engines do not compute the same model
 COMPARED = ("nrmse", "decomp.rssd", "coef")
-# Compared table by table: its key, and the columns (None: every column of numbers). CPAs are the inverse of ROIs, and
-# of an effect that is nothing but rounding there is no inverse to compare.
+# Compared table by table: its key, and the columns (None: every column of numbers). CPAs are the
+# inverse of ROIs, and of an effect that is nothing but rounding there is no inverse to compare.
 TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None]] = {
     "resultHypParam": (
         ("solID",),
-        ("nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "rsq_train", "rsq_val", "rsq_test", "decomp.rssd", "mape",
-         "lambda"),
+        (
+            "nrmse",
+            "nrmse_train",
+            "nrmse_val",
+            "nrmse_test",
+            "rsq_train",
+            "rsq_val",
+            "rsq_test",
+            "decomp.rssd",
+            "mape",
+            "lambda",
+        ),
     ),
     "xDecompAgg": (
         ("solID", "rn"),
-        ("coef", "xDecompAgg", "xDecompPerc", "xDecompMeanNon0", "xDecompMeanNon0Perc", "spend_share", "effect_share",
-         "mean_spend", "total_spend", "roi_total", "mean_response", "mean_spend_adstocked", "mean_carryover",
-         "roi_mean"),
+        (
+            "coef",
+            "xDecompAgg",
+            "xDecompPerc",
+            "xDecompMeanNon0",
+            "xDecompMeanNon0Perc",
+            "spend_share",
+            "effect_share",
+            "mean_spend",
+            "total_spend",
+            "roi_total",
+            "mean_response",
+            "mean_spend_adstocked",
+            "mean_carryover",
+            "roi_mean",
+        ),
     ),
     "xDecompVecCollect": (("solID", "ds"), None),
     "mediaVecCollect": (("solID", "type", "ds"), None),
-}  # fmt: skip
+}
 
 
 def verify(
-    bundle: Bundle, robyn: RobynEngine, report: Report = silent, limit: int = SHORTLIST, also: Sequence[str] = ()
+    bundle: Bundle,
+    robyn: RobynEngine,
+    report: Report = silent,
+    limit: int = SHORTLIST,
+    also: Sequence[str] = (),
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Refit the best `limit` selected models by error_score, and the solIDs in `also`, with Meta's Robyn.
+    """Refit the best `limit` selected models by error_score, and the solIDs in `also`, with Meta's
+    Robyn.
 
-    Returns a table as `differences` gives it, and the summary for manifest["verification"]. Both engines use the
-    bundle's dt_mod. Raises Invalid for a solID that the bundle does not hold, EngineError where Robyn gives up.
+    Returns a table as `differences` gives it, and the summary for manifest["verification"]. Both
+    engines use the bundle's dt_mod. Raises Invalid for a solID that the bundle does not hold,
+    EngineError where Robyn gives up.
     """
     rows = shortlist(bundle, limit, also)
     tables = bundle.tables
     refresh = bundle.manifest.get("refresh")
-    refitted = robyn.evaluate(bundle.spec, tables["dt_input"], rows, tables["dt_mod"], report, refresh)
+    refitted = robyn.evaluate(
+        bundle.spec, tables["dt_input"], rows, tables["dt_mod"], report, refresh
+    )
     table = differences(Evaluation(tables["resultHypParam"], tables["xDecompAgg"]), refitted)
-    theirs = {"resultHypParam": refitted.result_hyp_param, "xDecompAgg": refitted.x_decomp_agg, **refitted.series}
+    theirs = {
+        "resultHypParam": refitted.result_hyp_param,
+        "xDecompAgg": refitted.x_decomp_agg,
+        **refitted.series,
+    }
     found = by_table(tables, theirs)
     return table, summary(table, robyn.label, found) | {"versions": dict(robyn.versions)}
 
 
 def shortlist(bundle: Bundle, limit: int, also: Sequence[str] = ()) -> pd.DataFrame:
-    """Rows of resultHypParam: the selected models with the lowest error_score, then those asked for."""
+    """Rows of resultHypParam: the selected models with the lowest error_score, then those asked
+    for.
+    """
     candidates = bundle.tables["resultHypParam"].set_index("solID", drop=False).rename_axis(None)
     unknown = [name for name in also if name not in candidates.index]
     if unknown:
@@ -70,8 +111,9 @@ def shortlist(bundle: Bundle, limit: int, also: Sequence[str] = ()) -> pd.DataFr
 def differences(ours: Evaluation, robyns: Evaluation) -> pd.DataFrame:
     """One row per refitted solID: how far `ours` is from `robyns`.
 
-    nrmse, decomp.rssd: relative to Robyn's value. coef: the largest difference of a coefficient, relative to Robyn's
-    largest coefficient. same_zeros: whether both engines set the same coefficients to zero.
+    nrmse, decomp.rssd: relative to Robyn's value. coef: the largest difference of a coefficient,
+    relative to Robyn's largest coefficient. same_zeros: whether both engines set the same
+    coefficients to zero.
     """
     names = list(robyns.result_hyp_param["solID"])
     mine = ours.result_hyp_param.set_index("solID").loc[names]
@@ -90,16 +132,24 @@ def _coefficients(evaluation: Evaluation, sol_id: str) -> pd.Series:
     return rows[rows["solID"] == sol_id].set_index("rn")["coef"].astype(float).sort_index()
 
 
-def by_table(ours: Mapping[str, pd.DataFrame], robyns: Mapping[str, pd.DataFrame]) -> dict[str, float]:
-    """The largest difference in each of TABLES over the models that Robyn refitted and our table holds.
+def by_table(
+    ours: Mapping[str, pd.DataFrame], robyns: Mapping[str, pd.DataFrame]
+) -> dict[str, float]:
+    """The largest difference in each of TABLES over the models that Robyn refitted and our table
+    holds.
 
-    A difference is relative to the largest value of its column within the model, of an R² absolute. NaN where rows or
-    columns do not match, or a value exists on one side only. Models that were not selected have no series of ours.
+    A difference is relative to the largest value of its column within the model, of an R² absolute.
+    NaN where rows or columns do not match, or a value exists on one side only. Models that were not
+    selected have no series of ours.
     """
-    return {name: _largest(ours[name], robyns[name], *TABLES[name]) for name in TABLES if name in robyns}
+    return {
+        name: _largest(ours[name], robyns[name], *TABLES[name]) for name in TABLES if name in robyns
+    }
 
 
-def _largest(ours: pd.DataFrame, robyns: pd.DataFrame, keys: tuple[str, ...], columns: tuple[str, ...] | None) -> float:
+def _largest(
+    ours: pd.DataFrame, robyns: pd.DataFrame, keys: tuple[str, ...], columns: tuple[str, ...] | None
+) -> float:
     shared = set(ours["solID"]) & set(robyns["solID"])
     mine, theirs = (_indexed(table[table["solID"].isin(shared)], keys) for table in (ours, robyns))
     names = list(columns or theirs.select_dtypes("number"))
@@ -124,11 +174,15 @@ def _indexed(table: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
     return table.set_index(list(keys)).sort_index()
 
 
-def summary(table: pd.DataFrame, engine: str, tables: Mapping[str, float] | None = None) -> dict[str, Any]:
-    """Plain values for the manifest: who verified, when, how many models, the largest differences, and the verdict.
+def summary(
+    table: pd.DataFrame, engine: str, tables: Mapping[str, float] | None = None
+) -> dict[str, Any]:
+    """Plain values for the manifest: who verified, when, how many models, the largest differences,
+    and the verdict.
 
-    agree: all that was compared is within `tolerance`, as expected. failed: something is beyond `limit`, or could not
-    be computed, or a coefficient is zero in one engine only. worst: the table with the largest difference.
+    agree: all that was compared is within `tolerance`, as expected. failed: something is beyond
+    `limit`, or could not be computed, or a coefficient is zero in one engine only. worst: the table
+    with the largest difference.
     """
     tables = tables or {}
     numbers = [*table[list(COMPARED)].to_numpy(float).ravel(), *tables.values()]
@@ -143,7 +197,11 @@ def summary(table: pd.DataFrame, engine: str, tables: Mapping[str, float] | None
         "failed": not (matching and all(number <= LIMIT for number in numbers)),
         "largest": {name: _number(table[name].max(skipna=False)) for name in COMPARED},
         "tables": {name: _number(value) for name, value in tables.items()},
-        "worst": max(tables, key=lambda name: math.inf if math.isnan(tables[name]) else tables[name], default=None),
+        "worst": max(
+            tables,
+            key=lambda name: math.inf if math.isnan(tables[name]) else tables[name],
+            default=None,
+        ),
         "differences": [
             {name: _number(value) if name in COMPARED else value for name, value in row.items()}
             for row in table.to_dict("records")

@@ -39,7 +39,12 @@ ORDERS: Final = {
     "-published": N_("Published, newest first"),
     "published": N_("Published, oldest first"),
 }
-FIRST: Final = {"name": "name", "roas": "-roas", "data": "data", "published": "-published"}  # when a heading is clicked
+FIRST: Final = {
+    "name": "name",
+    "roas": "-roas",
+    "data": "data",
+    "published": "-published",
+}  # when a heading is clicked
 OTHER_WAY: Final = {"name": "-name", "-roas": "roas", "data": "-data", "-published": "published"}
 
 
@@ -58,13 +63,17 @@ def listing(clients: Sequence[Client], wanted: Wanted, today: date) -> list[Comp
     kept = attention.chosen(clients, wanted, today)
     first = kept[: wanted.most]
     said = ngettext("{n} of {total} client", "{n} of {total} clients", len(clients))
-    count = html.P(said.format(n=len(kept), total=len(clients)), className="client-count", role="status")
+    count = html.P(
+        said.format(n=len(kept), total=len(clients)), className="client-count", role="status"
+    )
     if not kept:
         none = empty("funnel", _(text.NO_CLIENT_LEFT), _(text.NO_CLIENT_LEFT_LEAD))
         return [count, html.Div(none, className="section"), _more(0, 0)]
     if wanted.view == "table":
         return [count, _table(first, wanted, today), _more(len(kept), len(first))]
-    tiles = html.Div([client_card.tile(one, wanted.days, today) for one in first], className="clients")
+    tiles = html.Div(
+        [client_card.tile(one, wanted.days, today) for one in first], className="clients"
+    )
     return [count, tiles, _more(len(kept), len(first))]
 
 
@@ -79,23 +88,36 @@ def filters(clients: Sequence[Client], days: int, today: date) -> list[dict[str,
     """The quick filters, each with the number of clients that it leaves."""
     counts = attention.counts(clients, days, today)
     return [
-        {"label": html.Span([_(NAMES[name]), html.B(str(counts[name]))], className="chip"), "value": name}
+        {
+            "label": html.Span([_(NAMES[name]), html.B(str(counts[name]))], className="chip"),
+            "value": name,
+        }
         for name in FILTERS
     ]
 
 
 def _bar(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
     chips = segments(
-        ids.AGENCY_SHOW, _("Which clients"), filters(clients, wanted.days, today), wanted.show, "client-choice chips"
+        ids.AGENCY_SHOW,
+        _("Which clients"),
+        filters(clients, wanted.days, today),
+        wanted.show,
+        "client-choice chips",
     )
     views = [{"label": _(text.VIEWS[name]), "value": name} for name in VIEWS]
     view = segments(ids.AGENCY_VIEW, _("View"), views, wanted.view, "client-choice client-view")
     search = dbc.Input(
-        id=ids.AGENCY_WORDS, type="search", value=wanted.words, debounce=250, placeholder=_("Name of a client"),
+        id=ids.AGENCY_WORDS,
+        type="search",
+        value=wanted.words,
+        debounce=250,
+        placeholder=_("Name of a client"),
         autocomplete="off",
-    )  # fmt: skip
+    )
     order = dbc.Select(
-        id=ids.AGENCY_SORT, options=[{"label": _(ORDERS[name]), "value": name} for name in SORTS], value=wanted.sort
+        id=ids.AGENCY_SORT,
+        options=[{"label": _(ORDERS[name]), "value": name} for name in SORTS],
+        value=wanted.sort,
     )
     days = dbc.Select(
         id=ids.AGENCY_DAYS,
@@ -106,7 +128,11 @@ def _bar(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
         [
             html.Div([chips, view], className="client-chips"),
             html.Div(
-                [field(_("Find"), search), field(_("Order"), order), field(_("Data is stale after"), days)],
+                [
+                    field(_("Find"), search),
+                    field(_("Order"), order),
+                    field(_("Data is stale after"), days),
+                ],
                 className="client-fields",
             ),
         ],
@@ -122,9 +148,13 @@ def _table(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
     columns = client_card.columns()
     rows = [client_card.row(client, wanted.days, today) for client in clients]
     head = html.Thead(html.Tr([_head(column, wanted.sort) for column in columns]))
-    body = html.Tbody([html.Tr([_cell(column, row[column.key]) for column in columns]) for row in rows])
+    body = html.Tbody(
+        [html.Tr([_cell(column, row[column.key]) for column in columns]) for row in rows]
+    )
     built = html.Table(
-        [html.Caption(_(text.CLIENTS)), head, body], className="list clients-list", **{"data-stack": "1"}
+        [html.Caption(_(text.CLIENTS)), head, body],
+        className="list clients-list",
+        **{"data-stack": "1"},
     )
     return html.Div(html.Div(built, className="table-wrap"), className="section")
 
@@ -136,12 +166,16 @@ def _head(column: Column, sort: str) -> html.Th:
     by, down = sort.lstrip("-"), sort.startswith("-")
     arrow = icon("arrow-down" if down else "arrow-up") if by == column.key else None
     order = {"aria-sort": "descending" if down else "ascending"} if by == column.key else {}
-    control = html.Button([column.heading, arrow], id=ids.agency_head(column.key), type="button", className="sort")
+    control = html.Button(
+        [column.heading, arrow], id=ids.agency_head(column.key), type="button", className="sort"
+    )
     return html.Th(control, scope="col", className=side, **order)
 
 
 def _cell(column: Column, value: Any) -> html.Td:
-    return html.Td(value, className=column.style, **{"data-label": "" if value is None else column.heading})
+    return html.Td(
+        value, className=column.style, **{"data-label": "" if value is None else column.heading}
+    )
 
 
 def next_order(key: str, sort: str) -> str:

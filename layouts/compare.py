@@ -1,4 +1,6 @@
-"""Compare: two to four models of a run on the same axes, each beside the median of the run's selected models."""
+"""Compare: two to four models of a run on the same axes, each beside the median of the run's
+selected models.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +30,17 @@ from mmm.compare import Compared, Consensus, differences
 TITLE: Final = N_("Compare models")
 FEW: Final = N_("Pin two models to compare them")
 FEW_LEAD: Final = N_(
-    "In the lab, pin a model with the button beside its name or by selecting its point, up to four of them. "
-    "“Compare” then appears in the tray at the foot of the page."
+    "In the lab, pin a model with the button beside its name or by selecting its point, up to four"
+    " of them. “Compare” then appears in the tray at the foot of the page."
 )
-MODES: Final = {compare_table.VALUES: N_("Values"), compare_table.DIFFERENCES: N_("Differences to A")}
-LEAD: Final = N_("The same figures of each model on the same axes. Grey is the median of the run's selected models.")
+MODES: Final = {
+    compare_table.VALUES: N_("Values"),
+    compare_table.DIFFERENCES: N_("Differences to A"),
+}
+LEAD: Final = N_(
+    "The same figures of each model on the same axes. Grey is the median of the run's selected"
+    " models."
+)
 
 
 _KEPT: Final = 16
@@ -71,7 +79,11 @@ def _effects(of: _Drawing) -> tuple[Component, ...]:
 
 @lru_cache(maxsize=_KEPT)
 def _shapes(of: _Drawing) -> tuple[Component, ...]:
-    return cards.curves(of.shown, of.look), cards.adstock(of.shown, of.look), cards.fit(of.shown, of.look)
+    return (
+        cards.curves(of.shown, of.look),
+        cards.adstock(of.shown, of.look),
+        cards.fit(of.shown, of.look),
+    )
 
 
 def _drawing(shown: Shown, look: Look) -> _Drawing:
@@ -79,8 +91,8 @@ def _drawing(shown: Shown, look: Look) -> _Drawing:
 
 
 def effects(shown: Shown, look: Look) -> list[Component]:
-    """What stands below the table of channels: who brought how much. With them comes what asks for `shapes`, which
-    are drawn after them because they are seen later."""
+    """What stands below the table of channels: who brought how much. With them comes what asks for
+    `shapes`, which are drawn after them because they are seen later."""
     figures = _effects(_drawing(shown, look))
     return [*figures, dcc.Store(id=ids.COMPARE_BELOW, data=_which(shown))]
 
@@ -90,21 +102,30 @@ def shapes(shown: Shown, look: Look) -> list[Component]:
     return [
         *_shapes(_drawing(shown, look)),
         section(_("Errors"), cards.errors(shown, look), flush=True),
-        section(_("Hyperparameters"), compare_ranges.table(shown, look), note=_(compare_ranges.NOTE)),
+        section(
+            _("Hyperparameters"), compare_ranges.table(shown, look), note=_(compare_ranges.NOTE)
+        ),
     ]
 
 
 def build(shown: Shown, look: Look) -> html.Div:
-    """The page. Its figures come after it, so that the table can be read at once, unless they are drawn already."""
+    """The page.
+
+    Its figures come after it, so that the table can be read at once, unless they are drawn already.
+    """
     if _drawing(shown, look) in _effects_drawn:
         return build_with_effects(shown, look)
     later = dcc.Store(id=ids.COMPARE_LATER, data=_which(shown))
-    return _page(shown, look, html.Div(states.skeleton(), id=ids.COMPARE_EFFECTS, className="stack"), later)
+    return _page(
+        shown, look, html.Div(states.skeleton(), id=ids.COMPARE_EFFECTS, className="stack"), later
+    )
 
 
 def build_with_effects(shown: Shown, look: Look) -> html.Div:
     """The page with its first figures: those below them come by themselves."""
-    return _page(shown, look, html.Div(effects(shown, look), id=ids.COMPARE_EFFECTS, className="stack"))
+    return _page(
+        shown, look, html.Div(effects(shown, look), id=ids.COMPARE_EFFECTS, className="stack")
+    )
 
 
 def _which(shown: Shown) -> list[Any]:
@@ -114,8 +135,12 @@ def _which(shown: Shown) -> list[Any]:
 def _page(shown: Shown, look: Look, figures: html.Div, *stores: dcc.Store) -> html.Div:
     table = differences(shown.found)
     modes = [{"label": _(said), "value": mode} for mode, said in MODES.items()]
-    choice = segments(ids.COMPARE_MODE, _("What the table shows"), modes, compare_table.VALUES, "compare-mode")
-    values = compare_table.build(table, shown.said.channels, shown.said.count, compare_table.VALUES, look)
+    choice = segments(
+        ids.COMPARE_MODE, _("What the table shows"), modes, compare_table.VALUES, "compare-mode"
+    )
+    values = compare_table.build(
+        table, shown.said.channels, shown.said.count, compare_table.VALUES, look
+    )
     told = html.Div(values, id=ids.COMPARE_TABLE)
     parts = [
         _legend(shown, look),
@@ -160,7 +185,11 @@ def _legend(shown: Shown, look: Look) -> html.Div:
     dash = html.I(className="dash-sample set", **{"aria-hidden": "true"})
     count = shown.said.count
     models = ngettext("{n} model", "{n} models", count).format(n=look.number(count))
-    items.append(html.Div([dash, html.Div([html.Strong(_(compare.MEDIAN)), _small(models)])], className="who"))
+    items.append(
+        html.Div(
+            [dash, html.Div([html.Strong(_(compare.MEDIAN)), _small(models)])], className="who"
+        )
+    )
     return html.Div(items, className="compare-legend", role="region", **{"aria-label": _("Models")})
 
 
@@ -172,13 +201,19 @@ def _model(place: int, sol_id: str, shown: Shown, look: Look) -> html.Div:
     rest = [other for other in shown.sol_ids if other != sol_id]
     return html.Div(
         [
-            html.Span(pins.LETTERS[place], className=f"letter pin-{place}", **{"aria-hidden": "true"}),
+            html.Span(
+                pins.LETTERS[place], className=f"letter pin-{place}", **{"aria-hidden": "true"}
+            ),
             html.Div(
                 [
                     html.P(
                         [
-                            dcc.Link(sol_id, href=f"/models/{shown.run_id}/{sol_id}", className="strong"),
-                            html.I(className=f"dash-sample dash-{place}", **{"aria-hidden": "true"}),
+                            dcc.Link(
+                                sol_id, href=f"/models/{shown.run_id}/{sol_id}", className="strong"
+                            ),
+                            html.I(
+                                className=f"dash-sample dash-{place}", **{"aria-hidden": "true"}
+                            ),
                         ]
                     ),
                     _small(said),
@@ -188,7 +223,9 @@ def _model(place: int, sol_id: str, shown: Shown, look: Look) -> html.Div:
             dcc.Link(
                 [
                     html.Span("×", **{"aria-hidden": "true"}),
-                    html.Span(_("Leave out {model}").format(model=sol_id), className="visually-hidden"),
+                    html.Span(
+                        _("Leave out {model}").format(model=sol_id), className="visually-hidden"
+                    ),
                 ],
                 href=f"/compare/{shown.run_id}?models={','.join(rest)}",
                 className="tray-off",

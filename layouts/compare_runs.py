@@ -1,4 +1,6 @@
-"""Compare runs: two finished runs side by side: data, settings, errors, and what their models say of each channel."""
+"""Compare runs: two finished runs side by side: data, settings, errors, and what their models say
+of each channel.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +27,18 @@ from layouts.language import N_, _, listed, ngettext
 from mmm.compare_runs import Compared, Setting
 
 TITLE: Final = N_("Compare runs")
-LEAD: Final = N_("What two runs were given, how small their errors became, and where their models disagree.")
+LEAD: Final = N_(
+    "What two runs were given, how small their errors became, and where their models disagree."
+)
 FEW: Final = N_("Two finished runs are needed")
 FEW_LEAD: Final = N_("Once a second run has finished, the two can be read side by side here.")
 UNLIKE: Final = {
     "kind": (
         N_("Returns do not compare: one run models revenue, the other conversions"),
-        N_("A ROAS and a cost per conversion have no common axis. Choose two runs of the same kind of outcome."),
+        N_(
+            "A ROAS and a cost per conversion have no common axis. Choose two runs of the same kind"
+            " of outcome."
+        ),
     ),
     "outcome": (
         N_("Returns do not compare: the runs explain different outcomes"),
@@ -43,7 +50,8 @@ UNLIKE: Final = {
     ),
 }
 FIGURE_NOTE: Final = N_(
-    "Upper lane A, lower lane B. A dot is a selected model, the box the middle half of them, the line their median."
+    "Upper lane A, lower lane B. A dot is a selected model, the box the middle half of them, the"
+    " line their median."
 )
 
 
@@ -79,7 +87,13 @@ def build(choice: Choice, sides: tuple[Side, Side], found: Compared, look: Look)
             style=pins.properties(look),
         ),
         lead=_(LEAD),
-        actions=[link_button(_("Swap A and B"), f"/compare-runs?a={choice.b}&b={choice.a}", glyph="arrow-left-right")],
+        actions=[
+            link_button(
+                _("Swap A and B"),
+                f"/compare-runs?a={choice.b}&b={choice.a}",
+                glyph="arrow-left-right",
+            )
+        ],
         back=("/runs", _(text.NAVIGATION["/runs"])),
     )
 
@@ -87,14 +101,21 @@ def build(choice: Choice, sides: tuple[Side, Side], found: Compared, look: Look)
 def _chosen(choice: Choice, sides: tuple[Side, Side], look: Look) -> html.Section:
     """Which two: a select each, and below it what the run is."""
     parts = []
-    for place, (ident, value, side) in enumerate(((ids.RUNS_A, choice.a, sides[0]), (ids.RUNS_B, choice.b, sides[1]))):
+    for place, (ident, value, side) in enumerate(
+        ((ids.RUNS_A, choice.a, sides[0]), (ids.RUNS_B, choice.b, sides[1]))
+    ):
         letter = pins.LETTERS[place]
         counted = _("{selected} of {all} models selected").format(
             selected=look.number(side.run.selected),
             all=text.DASH if side.run.candidates is None else look.number(side.run.candidates),
         )
-        open_it = dcc.Link(_("Open run {letter}").format(letter=letter), href=f"/runs/{side.run.id}")
-        told = html.P([engine(side.run.engine, side.run.mode), html.Span(counted), open_it], className="run-side-said")
+        open_it = dcc.Link(
+            _("Open run {letter}").format(letter=letter), href=f"/runs/{side.run.id}"
+        )
+        told = html.P(
+            [engine(side.run.engine, side.run.mode), html.Span(counted), open_it],
+            className="run-side-said",
+        )
         name = html.Label(
             [
                 html.Span(letter, className=f"letter pin-{place}", **{"aria-hidden": "true"}),
@@ -105,7 +126,11 @@ def _chosen(choice: Choice, sides: tuple[Side, Side], look: Look) -> html.Sectio
         other = choice.b if place == 0 else choice.a
         options = [{"value": run, "label": named} for run, named in choice.runs if run != other]
         select = dbc.Select(id=ident, options=options, value=value)
-        parts.append(html.Div([html.Div([name, select], className="run-side-pick"), told], className="run-side"))
+        parts.append(
+            html.Div(
+                [html.Div([name, select], className="run-side-pick"), told], className="run-side"
+            )
+        )
     return section(None, html.Div(parts, className="run-sides"))
 
 
@@ -152,7 +177,11 @@ def _settings(found: Sequence[Setting], look: Look) -> html.Section:
         ],
         className="models-more",
     )
-    told = side_by_side(_("Settings that differ"), [_setting(one, look) for one in apart]) if apart else None
+    told = (
+        side_by_side(_("Settings that differ"), [_setting(one, look) for one in apart])
+        if apart
+        else None
+    )
     return section(title, told, folded if equal else None, flush=True)
 
 
@@ -165,7 +194,9 @@ def _setting(one: Setting, look: Look) -> tuple[Any, Any, Any]:
 def _channels(sides: tuple[Side, Side], found: Compared, look: Look) -> html.Section:
     if found.unlike:
         title, lead = UNLIKE[found.unlike]
-        outcomes = {run: str(side.run.spec.get("dep_var")) for run, side in zip("ab", sides, strict=True)}
+        outcomes = {
+            run: str(side.run.spec.get("dep_var")) for run, side in zip("ab", sides, strict=True)
+        }
         return section(None, states.empty("slash-circle", _(title), _(lead).format(**outcomes)))
     said = found.channels
     note = [_(FIGURE_NOTE)]
@@ -190,22 +221,33 @@ def _channels(sides: tuple[Side, Side], found: Compared, look: Look) -> html.Sec
     drawn = figure.build(found.returns, said, look)
     data = Data(named, columns, [("CSV", url)])
     engines = dict.fromkeys(_engine(side.run) for side in sides)
-    source = Source("", " / ".join(engines), "plan", data=" / ".join(dict.fromkeys(side.data_name for side in sides)))
+    source = Source(
+        "",
+        " / ".join(engines),
+        "plan",
+        data=" / ".join(dict.fromkeys(side.data_name for side in sides)),
+    )
     return figure_card(words, drawn, data, look, source)
 
 
 def _engine(run: Run) -> str:
     """Which engine made the run, and what checking it gave."""
-    return engine_words(Source("", run.engine or "", run.mode, check=check(run.manifest.get("verification"))))
+    return engine_words(
+        Source("", run.engine or "", run.mode, check=check(run.manifest.get("verification")))
+    )
 
 
 def _window(side: Side, look: Look) -> str:
     window = side.run.manifest.get("window") or {}
     if not window:
         return text.DASH
-    start, end = (look.date(date.fromisoformat(str(window[name])[:10])) for name in ("start", "end"))
+    start, end = (
+        look.date(date.fromisoformat(str(window[name])[:10])) for name in ("start", "end")
+    )
     return _("{start} to {end}").format(start=start, end=end)
 
 
 def _print(side: Side) -> Any:
-    return html.Code(side.fingerprint[:12], title=side.fingerprint) if side.fingerprint else text.DASH
+    return (
+        html.Code(side.fingerprint[:12], title=side.fingerprint) if side.fingerprint else text.DASH
+    )

@@ -62,7 +62,9 @@ def listing(rows: Sequence[DataSet], look: Look) -> Component:
     if not rows:
         return html.Div(empty("table", _(text.NO_DATA), _(text.NO_DATA_LEAD)), className="section")
     return section(
-        _(text.DATA_SETS), table(_columns(), [_row(row, look) for row in rows], _(text.DATA_SETS)), flush=True
+        _(text.DATA_SETS),
+        table(_columns(), [_row(row, look) for row in rows], _(text.DATA_SETS)),
+        flush=True,
     )
 
 
@@ -79,11 +81,14 @@ def refused(name: str, found: Iterable[Problem]) -> Component:
 def kept(name: str, dataset_id: str, remarks: Sequence[Problem]) -> Component:
     """The file is in; what is worth a look, and the next step."""
     start = html.Div(
-        link_button(_(text.START_RUN), f"/runs/new?data={dataset_id}", "primary", small=True), className="actions"
+        link_button(_(text.START_RUN), f"/runs/new?data={dataset_id}", "primary", small=True),
+        className="actions",
     )
     if not remarks:
         return box("good", _(text.KEPT).format(name=name), start, role="status")
-    found = problems(_(text.KEPT_WARNINGS).format(name=name), remarks, _(text.KEPT_NOTE), kind="warn")
+    found = problems(
+        _(text.KEPT_WARNINGS).format(name=name), remarks, _(text.KEPT_NOTE), kind="warn"
+    )
     return html.Div([found, start], className="stack-sm")
 
 
@@ -98,11 +103,18 @@ def _upload() -> html.Section:
     )
     inside.className = "drop"
     drop = dcc.Upload(
-        inside, id=ids.DATA_UPLOAD, multiple=False, className="drop-focus",
-        className_active="drop-over", style={}, style_active={}, style_reject={},
-    )  # fmt: skip
+        inside,
+        id=ids.DATA_UPLOAD,
+        multiple=False,
+        className="drop-focus",
+        className_active="drop-over",
+        style={},
+        style_active={},
+        style_reject={},
+    )
     return section(
-        _("Upload"), dcc.Loading(drop, delay_show=200, overlay_style={"visibility": "visible", "opacity": 0.4})
+        _("Upload"),
+        dcc.Loading(drop, delay_show=200, overlay_style={"visibility": "visible", "opacity": 0.4}),
     )
 
 
@@ -132,15 +144,20 @@ def _row(row: DataSet, look: Look) -> dict[str, Any]:
     actions = [
         link_button(_(text.START_RUN), f"/runs/new?data={row.id}", small=True),
         html.A(
-            icon("download"), href=f"/downloads/datasets/{row.id}.csv", className="btn btn-quiet btn-sm",
+            icon("download"),
+            href=f"/downloads/datasets/{row.id}.csv",
+            className="btn btn-quiet btn-sm",
             title=_("Download CSV"),
             **{"aria-label": _("Download {name}").format(name=row.name)},
         ),
         _remove(row),
-    ]  # fmt: skip
+    ]
     source = " · ".join(
         _(part)
-        for part in (text.DATA_SOURCES.get(row.source, row.source), text.GRAINS.get(row.grain, row.grain))
+        for part in (
+            text.DATA_SOURCES.get(row.source, row.source),
+            text.GRAINS.get(row.grain, row.grain),
+        )
         if part
     )
     return {
@@ -148,16 +165,24 @@ def _row(row: DataSet, look: Look) -> dict[str, Any]:
         "period": text.period(row.date_from, row.date_to, look),
         "rows": look.number(row.rows),
         "columns": look.number(row.columns),
-        "added": html.Span(text.ago(row.created_at) + by, title=text.moment(row.created_at, look), className="muted"),
+        "added": html.Span(
+            text.ago(row.created_at) + by,
+            title=text.moment(row.created_at, look),
+            className="muted",
+        ),
         "actions": html.Div(actions, className="actions row-actions"),
     }
 
 
 def _remove(row: DataSet) -> html.Button:
     return html.Button(
-        icon("trash3"), id=ids.data_remove(row.id), type="button", className="btn btn-quiet btn-sm",
-        title=_(text.REMOVE), **{"aria-label": _("Remove {name}").format(name=row.name)},
-    )  # fmt: skip
+        icon("trash3"),
+        id=ids.data_remove(row.id),
+        type="button",
+        className="btn btn-quiet btn-sm",
+        title=_(text.REMOVE),
+        **{"aria-label": _("Remove {name}").format(name=row.name)},
+    )
 
 
 def _confirm() -> dbc.Modal:
@@ -167,7 +192,9 @@ def _confirm() -> dbc.Modal:
     ]
     return dbc.Modal(
         [
-            dbc.ModalHeader(html.H2(_(text.REMOVE_TITLE), id=ids.DATA_CONFIRM_TITLE), close_button=False),
+            dbc.ModalHeader(
+                html.H2(_(text.REMOVE_TITLE), id=ids.DATA_CONFIRM_TITLE), close_button=False
+            ),
             dbc.ModalBody(id=ids.DATA_CONFIRM_TEXT),
             dbc.ModalFooter(bar),
         ],

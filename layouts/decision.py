@@ -1,4 +1,6 @@
-"""The record of one model: every step with who took it, when, why, and the rules of the lab as they stood then."""
+"""The record of one model: every step with who took it, when, why, and the rules of the lab as they
+stood then.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from layouts.language import N_, _
 TITLE: Final = N_("Record of model {model}")
 LEAD: Final = N_("How this model came to be chosen, or not. What is written here is never changed.")
 EMPTY: Final = N_("Nothing is decided yet")
-EMPTY_LEAD: Final = N_("The model is one candidate among others. Shortlist or publish it on its page.")
+EMPTY_LEAD: Final = N_(
+    "The model is one candidate among others. Shortlist or publish it on its page."
+)
 RULES: Final = N_("Rules of the lab at that moment")
 SYSTEM: Final = N_("The system")
 
@@ -39,7 +43,9 @@ def _step(step: Any, look: Look) -> html.Li:
     head = html.Div(
         [
             badge(_(name), kind),
-            html.Span(f"{step.by or _(SYSTEM)}, {text.moment(step.at, look)}", className="small muted num"),
+            html.Span(
+                f"{step.by or _(SYSTEM)}, {text.moment(step.at, look)}", className="small muted num"
+            ),
         ],
         className="actions",
     )
@@ -49,18 +55,28 @@ def _step(step: Any, look: Look) -> html.Li:
         said = _("Superseded by model {name}").format(name=sol_id)
         to = html.P(dcc.Link(said, href=f"/models/{run_id}/{sol_id}"))
     rules = html.Details(
-        [html.Summary(_(RULES)), facts(_rules(step.rules, look), wide=True)], className="disclosure record-rules"
+        [html.Summary(_(RULES)), facts(_rules(step.rules, look), wide=True)],
+        className="disclosure record-rules",
     )
     return html.Li([head, html.P(step.reason, className="quoted"), to, rules])
 
 
 def _rules(rules: Mapping[str, Any], look: Look) -> list[tuple[str, str]]:
-    limits = [f"{_(LIMITS[name][0])} {look.number(value, LIMITS[name][1])}" for name, value in rules["limits"].items()]
-    weights = [f"{_(TERMS[name][0])} {look.number(value, 1)}" for name, value in rules["weights"].items()]
+    limits = [
+        f"{_(LIMITS[name][0])} {look.number(value, LIMITS[name][1])}"
+        for name, value in rules["limits"].items()
+    ]
+    weights = [
+        f"{_(TERMS[name][0])} {look.number(value, 1)}" for name, value in rules["weights"].items()
+    ]
     place = _("{score} of 100, rank {rank} of {models} selected models").format(
-        score=look.number(rules["score"]), rank=look.number(rules["rank"]), models=look.number(rules["of"])
+        score=look.number(rules["score"]),
+        rank=look.number(rules["rank"]),
+        models=look.number(rules["of"]),
     )
-    passed = _("{gate}: the model passes") if rules["passes"] else _("{gate}: the model does not pass")
+    passed = (
+        _("{gate}: the model passes") if rules["passes"] else _("{gate}: the model does not pass")
+    )
     gate = passed if limits else _("{gate}: no limits")
     return [
         (_("Quality gate"), gate.format(gate=_(NAMES[rules["gate"]]))),

@@ -1,4 +1,6 @@
-"""Engines: what each machine can compute, shown by a small fit, and the command for each thing that is missing."""
+"""Engines: what each machine can compute, shown by a small fit, and the command for each thing that
+is missing.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,12 @@ class Asked(Protocol):
 
 
 class Machine(Protocol):
-    """A machine with its newest check. `state`: ok, limited, broken or unchecked. What is unknown is None.
+    """A machine with its newest check.
 
-    compiled, robyn: {seconds, models, largest, agree} of the engines' test fits; `robyn` was made at `robyn_at`.
+    `state`: ok, limited, broken or unchecked. What is unknown is None.
+
+    compiled, robyn: {seconds, models, largest, agree} of the engines' test fits; `robyn` was made
+    at `robyn_at`.
     """
 
     @property
@@ -82,16 +87,22 @@ def build(machines: Sequence[Machine], look: Look) -> Component:
 
 
 def waits(machines: Sequence[Machine]) -> bool:
-    """Whether something is about to change: a check under way, or a worker or Redis that may come back."""
+    """Whether something is about to change: a check under way, or a worker or Redis that may come
+    back.
+    """
     checking = any(machine.asked and machine.asked.state != "failed" for machine in machines)
     return checking or not any(machine.has_worker for machine in machines)
 
 
 def listing(machines: Sequence[Machine], look: Look) -> Component:
     if not machines:
-        words = empty("cpu", _(text.NO_MACHINES), _(text.NO_MACHINES_LEAD), [_command(text.START_WORKER)])
+        words = empty(
+            "cpu", _(text.NO_MACHINES), _(text.NO_MACHINES_LEAD), [_command(text.START_WORKER)]
+        )
         return html.Div(words, className="section")
-    return html.Div([_notice(machines), *(_machine(machine, look) for machine in machines)], className="stack")
+    return html.Div(
+        [_notice(machines), *(_machine(machine, look) for machine in machines)], className="stack"
+    )
 
 
 def _notice(machines: Sequence[Machine]) -> Component | None:
@@ -100,7 +111,11 @@ def _notice(machines: Sequence[Machine]) -> Component | None:
         return box("warn", _(text.QUEUE_AWAY), html.P(_(text.QUEUE_AWAY_NOTE)), role="status")
     if not any(machine.has_worker for machine in machines):
         return box(
-            "warn", _(text.NO_WORKER), html.P(_(text.NO_WORKER_NOTE)), _command(text.START_WORKER), role="status"
+            "warn",
+            _(text.NO_WORKER),
+            html.P(_(text.NO_WORKER_NOTE)),
+            _command(text.START_WORKER),
+            role="status",
         )
     return None
 
@@ -114,8 +129,13 @@ def _machine(machine: Machine, look: Look) -> Component:
         ],
         className="stack-sm",
     )
-    versions = facts([(name, html.Code(version)) for name, version in (machine.versions or {}).items()])
-    known = html.Div([fits, html.Div([html.H3(_(text.VERSIONS)), versions], className="stack-sm")], className="grid-2")
+    versions = facts(
+        [(name, html.Code(version)) for name, version in (machine.versions or {}).items()]
+    )
+    known = html.Div(
+        [fits, html.Div([html.H3(_(text.VERSIONS)), versions], className="stack-sm")],
+        className="grid-2",
+    )
     return section(
         machine.name,
         html.Div(
@@ -154,7 +174,8 @@ def _progress(asked: Asked | None) -> Component | None:
         [
             html.Span(_stage(asked.stage), className="stage"),
             html.Span(
-                _(text.SO_FAR).format(time=text.duration(since)) if since is not None else "", className="muted num"
+                _(text.SO_FAR).format(time=text.duration(since)) if since is not None else "",
+                className="muted num",
             ),
         ],
         className="progress-head",
@@ -191,12 +212,21 @@ def _command(command: str) -> Component:
 
 def _fits(machine: Machine, look: Look) -> Iterator[tuple[str, Any]]:
     compiled, robyn = machine.compiled, machine.robyn
-    yield _("Compiled engine"), _took(compiled, look) if compiled else badge(_(text.FIT_FAILED), "bad")
+    yield (
+        _("Compiled engine"),
+        (_took(compiled, look) if compiled else badge(_(text.FIT_FAILED), "bad")),
+    )
     if robyn is None:
         yield _("Meta's Robyn"), _(text.NOT_TRIED) if machine.state == "ok" else _(text.CANNOT_RUN)
         return
-    yield _("Meta's Robyn"), html.Span(_took(robyn, look), title=text.moment(machine.robyn_at, look))
-    yield _(text.SAME), badge(_(text.SAME_YES), "good") if robyn["agree"] else badge(_(text.SAME_NO), "bad")
+    yield (
+        _("Meta's Robyn"),
+        html.Span(_took(robyn, look), title=text.moment(machine.robyn_at, look)),
+    )
+    yield (
+        _(text.SAME),
+        (badge(_(text.SAME_YES), "good") if robyn["agree"] else badge(_(text.SAME_NO), "bad")),
+    )
     for name, value in robyn["largest"].items():
         figure = _(text.NOT_COMPUTABLE) if value is None else f"{value:.1e}"
         yield _(text.LARGEST).format(figure=_(FIGURES[name])), figure
@@ -205,5 +235,7 @@ def _fits(machine: Machine, look: Look) -> Iterator[tuple[str, Any]]:
 
 
 def _took(fit: Mapping[str, Any], look: Look) -> str:
-    words = ngettext("{models} model in {seconds} s", "{models} models in {seconds} s", fit["models"])
+    words = ngettext(
+        "{models} model in {seconds} s", "{models} models in {seconds} s", fit["models"]
+    )
     return words.format(models=fit["models"], seconds=look.number(fit["seconds"], 1))

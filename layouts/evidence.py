@@ -1,4 +1,6 @@
-"""What speaks for a run's models: whether its search settled, whether clusters of models agree, and experiments do."""
+"""What speaks for a run's models: whether its search settled, whether clusters of models agree, and
+experiments do.
+"""
 
 from __future__ import annotations
 
@@ -28,27 +30,34 @@ CONVERGENCE: Final = N_("Convergence")
 CLUSTERS: Final = N_("Clusters of models")
 EXPERIMENTS: Final = N_("Experiments")
 CONVERGENCE_LEAD: Final = N_(
-    "A search has settled when its errors have become small and no longer vary much. Robyn's rule compares the last"
-    " twentieth of each trial with the first ones."
+    "A search has settled when its errors have become small and no longer vary much. Robyn's rule"
+    " compares the last twentieth of each trial with the first ones."
 )
 CLUSTERS_LEAD: Final = N_(
-    "Selected models with similar hyperparameters, put together. Where clusters agree on a channel, the choice of a"
-    " model hardly matters for it; where they do not, decide by what you know of the channel, or test it."
+    "Selected models with similar hyperparameters, put together. Where clusters agree on a channel,"
+    " the choice of a model hardly matters for it; where they do not, decide by what you know of"
+    " the channel, or test it."
 )
 CALIBRATION_LEAD: Final = N_(
-    "What selected models say each experiment should have brought, against what it measured. The search was told to"
-    " make this difference small, besides its other two errors."
+    "What selected models say each experiment should have brought, against what it measured. The"
+    " search was told to make this difference small, besides its other two errors."
 )
 NO_CONVERGENCE: Final = N_("Nothing to judge")
-NO_CONVERGENCE_LEAD: Final = N_("The run computed a single model, or was made before convergence was kept with runs.")
+NO_CONVERGENCE_LEAD: Final = N_(
+    "The run computed a single model, or was made before convergence was kept with runs."
+)
 NO_CLUSTERS: Final = N_("No clusters of models")
-NO_CLUSTERS_LEAD: Final = N_("The run was made before clusters were kept with runs. Start it again to see them.")
+NO_CLUSTERS_LEAD: Final = N_(
+    "The run was made before clusters were kept with runs. Start it again to see them."
+)
 NOT_COMPARABLE: Final = N_("Not estimable here")
-NOT_COMPARABLE_LEAD: Final = N_("No selected model predicts anything for these experiments that could be compared.")
+NOT_COMPARABLE_LEAD: Final = N_(
+    "No selected model predicts anything for these experiments that could be compared."
+)
 NO_STUDIES: Final = N_("This run knows no experiments")
 NO_STUDIES_LEAD: Final = N_(
-    "Lift studies tell a search what a channel truly brought in a period. Give them as calibration_input of the spec,"
-    " and models are also chosen by how near they come to them."
+    "Lift studies tell a search what a channel truly brought in a period. Give them as"
+    " calibration_input of the spec, and models are also chosen by how near they come to them."
 )
 
 
@@ -71,7 +80,10 @@ class Settled:
 
 @dataclass(frozen=True)
 class Groups:
-    """`groups` has cluster, n and top (a solID); `intervals` is clusterCI. `reason` says why there are none."""
+    """`groups` has cluster, n and top (a solID); `intervals` is clusterCI.
+
+    `reason` says why there are none.
+    """
 
     groups: pd.DataFrame
     intervals: pd.DataFrame
@@ -81,7 +93,12 @@ class Groups:
 def settled(run: Run, found: Settled, look: Look) -> html.Div:
     """The page about convergence."""
     if found.spread.empty:
-        return _page(run, CONVERGENCE, CONVERGENCE_LEAD, _nothing("activity", NO_CONVERGENCE, NO_CONVERGENCE_LEAD))
+        return _page(
+            run,
+            CONVERGENCE,
+            CONVERGENCE_LEAD,
+            _nothing("activity", NO_CONVERGENCE, NO_CONVERGENCE_LEAD),
+        )
     names = [name for name in ERRORS if name in set(found.spread["error_type"])]
     drawn = [(_(ERRORS[name]), convergence.build(_of(found.spread, name), look)) for name in names]
     columns = (
@@ -98,8 +115,12 @@ def settled(run: Run, found: Settled, look: Look) -> html.Div:
             share=look.percent(0.8, 0)
         ),
     )
-    card = figure_card(words, drawn, Data(found.spread, columns, _csv(run, "convergence")), look, run.source)
-    judged = section(_("Robyn's rule"), facts([_verdict(verdict) for verdict in found.verdicts], wide=True))
+    card = figure_card(
+        words, drawn, Data(found.spread, columns, _csv(run, "convergence")), look, run.source
+    )
+    judged = section(
+        _("Robyn's rule"), facts([_verdict(verdict) for verdict in found.verdicts], wide=True)
+    )
     return _page(run, CONVERGENCE, CONVERGENCE_LEAD, card, judged)
 
 
@@ -108,7 +129,10 @@ def grouped(run: Run, found: Groups, look: Look) -> html.Div:
     if found.groups.empty:
         lead = stored.retold(found.reason) or NO_CLUSTERS_LEAD
         return _page(run, CLUSTERS, CLUSTERS_LEAD, _nothing("diagram-3", NO_CLUSTERS, lead))
-    estimable = [_("{n} of {total}").format(n=row.n_finite, total=row.n) for row in found.intervals.itertuples()]
+    estimable = [
+        _("{n} of {total}").format(n=row.n_finite, total=row.n)
+        for row in found.intervals.itertuples()
+    ]
     intervals = found.intervals.assign(estimable=estimable)
     columns = (
         Column("rn", _("Channel"), "channel"),
@@ -119,8 +143,9 @@ def grouped(run: Run, found: Groups, look: Look) -> html.Div:
         Column("estimable", _("Models with an estimate")),
     )
     note = _(
-        "Each mark is the mean of a cluster, bootstrapped; its line the {share} interval. It tells how models of a"
-        " cluster differ, not how uncertain the channel's true effect is. No mark: {unknown}."
+        "Each mark is the mean of a cluster, bootstrapped; its line the {share} interval. It tells"
+        " how models of a cluster differ, not how uncertain the channel's true effect is. No mark:"
+        " {unknown}."
     ).format(share=look.percent(0.95, 0), unknown=_(UNKNOWN))
     card = figure_card(
         Words(clusters.finding(intervals, look), _("Return by cluster"), note),
@@ -145,14 +170,22 @@ def grouped(run: Run, found: Groups, look: Look) -> html.Div:
 
 
 def calibrated(run: Run, predictions: pd.DataFrame, doubts: Sequence[str], look: Look) -> html.Div:
-    """The page about experiments. `predictions` is `mmm.calibration.predictions`; without studies it is empty."""
+    """The page about experiments.
+
+    `predictions` is `mmm.calibration.predictions`; without studies it is empty.
+    """
     if predictions.empty:
-        return _page(run, EXPERIMENTS, None, _nothing("clipboard-data", NO_STUDIES, NO_STUDIES_LEAD))
+        return _page(
+            run, EXPERIMENTS, None, _nothing("clipboard-data", NO_STUDIES, NO_STUDIES_LEAD)
+        )
     known = predictions.dropna(subset=["ratio"])
     lacking = len(predictions) - len(known)
     if known.empty:
         return _page(
-            run, EXPERIMENTS, CALIBRATION_LEAD, _nothing("clipboard-data", NOT_COMPARABLE, NOT_COMPARABLE_LEAD)
+            run,
+            EXPERIMENTS,
+            CALIBRATION_LEAD,
+            _nothing("clipboard-data", NOT_COMPARABLE, NOT_COMPARABLE_LEAD),
         )
     rows = calibration.summary(known)
     rows = rows.assign(media=[calibration.media(name) for name in rows["media"]])
@@ -175,9 +208,15 @@ def calibrated(run: Run, predictions: pd.DataFrame, doubts: Sequence[str], look:
         Column("ratio", _("Of measured"), "percent"),
     )
     each = known.assign(media=[calibration.media(name) for name in known["media"]])
-    note = _("One dot per selected model; the grey box holds the middle half, its line is the median.")
+    note = _(
+        "One dot per selected model; the grey box holds the middle half, its line is the median."
+    )
     if lacking:
-        said = ngettext("{n} prediction is not estimable here.", "{n} predictions are not estimable here.", lacking)
+        said = ngettext(
+            "{n} prediction is not estimable here.",
+            "{n} predictions are not estimable here.",
+            lacking,
+        )
         note = f"{note} {said.format(n=lacking)}"
     card = figure_card(
         Words(calibration.finding(known, look), _("Predicted against measured lift"), note),
@@ -207,15 +246,28 @@ def _of(spread: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _size(row: Any) -> str:
-    said = ngettext("{n} model; lowest error score: {model}", "{n} models; lowest error score: {model}", int(row.n))
+    said = ngettext(
+        "{n} model; lowest error score: {model}",
+        "{n} models; lowest error score: {model}",
+        int(row.n),
+    )
     return said.format(n=row.n, model=row.top)
 
 
 def _verdict(verdict: Any) -> tuple[str, list[Any]]:
-    words = {True: (N_("Settled"), "good"), False: (N_("Not settled"), "warn"), None: (N_("Too early to tell"), "")}
+    words = {
+        True: (N_("Settled"), "good"),
+        False: (N_("Not settled"), "warn"),
+        None: (N_("Too early to tell"), ""),
+    }
     said, kind = words[verdict.converged]
     line = html.Div(html.Span(verdict.message, lang="en"), className="muted small")  # Robyn's own
-    return verdict.type.upper(), [badge(_(said), kind), " ", convergence_words.advice([verdict]), line]
+    return verdict.type.upper(), [
+        badge(_(said), kind),
+        " ",
+        convergence_words.advice([verdict]),
+        line,
+    ]
 
 
 def _csv(run: Run, name: str) -> list[tuple[str, str]]:

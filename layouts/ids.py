@@ -6,7 +6,8 @@ from __future__ import annotations
 LOCATION = "location"
 CONTENT = "page-content"
 NAVIGATION = "navigation"
-WANTED = "wanted"  # the address whose page the server is to make; not set for the page that came with the frame
+# the address whose page the server is to make; not set for the page that came with the frame
+WANTED = "wanted"
 ARRIVED = "arrived"
 TEMPLATES = "shell-templates"
 TOAST = "toast"

@@ -19,8 +19,8 @@ from mmm.errors import Problem
 from mmm.robyn_json import RobynModel
 
 LEAD: Final = N_(
-    "A model that robyn_write exported in R becomes a run here: computed anew from its hyperparameters and your data, "
-    "and compared with every figure in the file."
+    "A model that robyn_write exported in R becomes a run here: computed anew from its"
+    " hyperparameters and your data, and compared with every figure in the file."
 )
 FILE: Final = N_("Robyn's file")
 DROP: Final = N_("Drop the JSON file here, or click to choose it")
@@ -37,14 +37,19 @@ NOT_ADDED: Final = N_("{name} cannot be used")
 IMPORT: Final = N_("Import the model")
 CANNOT: Final = N_("The model cannot be imported yet")
 FIRST: Final = N_("Choose Robyn's file first.")
-OWN: Final = "file"  # the choice that means the rows in the file; no id of a data set has these letters
+# the choice that means the rows in the file; no id of a data set has these letters
+OWN: Final = "file"
 
 
 def build(datasets: Sequence[tuple[str, str]]) -> Component:
     return page(
         _(text.IMPORT),
         section(
-            _(FILE), html.Div([_drop(), html.Div(id=ids.IMPORT_FOUND, **{"aria-live": "polite"})], className="stack")
+            _(FILE),
+            html.Div(
+                [_drop(), html.Div(id=ids.IMPORT_FOUND, **{"aria-live": "polite"})],
+                className="stack",
+            ),
         ),
         section(_(DATA), _data(datasets), note=_(DATA_NOTE)),
         _submit(),
@@ -74,12 +79,18 @@ def found(name: str, model: RobynModel, look: Look) -> Component:
         (_("Context"), ", ".join(spec.context_vars) or _("none")),
         (_("Period"), f"{spec.window_start} – {spec.window_end}"),
         (_("Adstock"), _(text.ADSTOCKS[spec.adstock][0])),
-        (_("Lift studies"), str(len(spec.calibration_input)) if spec.calibration_input else _("none")),
+        (
+            _("Lift studies"),
+            str(len(spec.calibration_input)) if spec.calibration_input else _("none"),
+        ),
         (_("Data in the file"), own),
     ]
     notes = [html.P(told(note)) for note in model.notes]
     return html.Div(
-        [box("good", _("{name} can be read.").format(name=name), *notes, role="status"), facts(pairs, wide=True)],
+        [
+            box("good", _("{name} can be read.").format(name=name), *notes, role="status"),
+            facts(pairs, wide=True),
+        ],
         className="stack",
     )
 
@@ -104,27 +115,44 @@ def cannot(why: Iterable[Problem]) -> Component:
 
 def _drop() -> dcc.Loading:
     """Takes files of any kind: of others than `accept` names the browser lets go without a word."""
-    words = [html.Span(_(DROP), className="strong"), html.Span(_(DROP_NOTE), className="small muted")]
+    words = [
+        html.Span(_(DROP), className="strong"),
+        html.Span(_(DROP_NOTE), className="small muted"),
+    ]
     inside = html.Div([icon("filetype-json"), *words], className="drop")
     drop = dcc.Upload(
         inside, id=ids.IMPORT_FILE, multiple=False, className="drop-focus",
         className_active="drop-over", style={}, style_active={}, style_reject={},
     )  # fmt: skip
-    return dcc.Loading(drop, delay_show=200, overlay_style={"visibility": "visible", "opacity": 0.4})
+    return dcc.Loading(
+        drop, delay_show=200, overlay_style={"visibility": "visible", "opacity": 0.4}
+    )
 
 
 def _data(datasets: Sequence[tuple[str, str]]) -> html.Div:
-    select = dbc.Select(id=ids.IMPORT_DATA, options=options(datasets, in_file=False), value="", placeholder=_(CHOOSE))
+    select = dbc.Select(
+        id=ids.IMPORT_DATA,
+        options=options(datasets, in_file=False),
+        value="",
+        placeholder=_(CHOOSE),
+    )
     inside = html.Span([icon("cloud-arrow-up"), _(ADD)], className="btn btn-plain")
     upload = dcc.Upload(
         inside, id=ids.IMPORT_CSV, multiple=False, className="drop-focus", style={},
         style_active={}, style_reject={},
     )  # fmt: skip
     said = html.Div(id=ids.IMPORT_CSV_SAID, **{"aria-live": "polite"})
-    return html.Div([html.Div(field(_(DATA_SET), select), className="form-grid"), upload, said], className="stack-sm")
+    return html.Div(
+        [html.Div(field(_(DATA_SET), select), className="form-grid"), upload, said],
+        className="stack-sm",
+    )
 
 
 def _submit() -> html.Div:
-    messages = html.Div(id=ids.IMPORT_MESSAGES, className="submit-messages", **{"aria-live": "polite"})
+    messages = html.Div(
+        id=ids.IMPORT_MESSAGES, className="submit-messages", **{"aria-live": "polite"}
+    )
     start = button(_(IMPORT), ids.IMPORT_SUBMIT, "primary", "box-arrow-in-down")
-    return html.Div([messages, html.Div([html.Span(), start], className="submit-bar")], className="submit")
+    return html.Div(
+        [messages, html.Div([html.Span(), start], className="submit-bar")], className="submit"
+    )

@@ -1,6 +1,9 @@
-"""The reader's language. Words stand in English where they are used, inside `_`; translations/*.po has the others.
+"""The reader's language.
 
-Which language is spoken belongs to the request, like the locale of a process, so that layouts stay functions of values.
+Words stand in English where they are used, inside `_`; translations/*.po has the others.
+
+Which language is spoken belongs to the request, like the locale of a process, so that layouts stay
+functions of values.
 """
 
 from __future__ import annotations
@@ -25,14 +28,21 @@ from mmm.phrase import Phrase
 
 ENGLISH: Final = "en"
 LANGUAGES: Final = {ENGLISH: "English", "de": "Deutsch", "sv": "Svenska"}  # each by its own name
-LOCALES: Final = {ENGLISH: "en_GB", "de": "de_DE", "sv": "sv_SE"}  # how each writes numbers and dates by itself
+LOCALES: Final = {
+    ENGLISH: "en_GB",
+    "de": "de_DE",
+    "sv": "sv_SE",
+}  # how each writes numbers and dates by itself
 TRANSLATIONS: Final = Path(__file__).parent / "translations"
 
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 def _(message: str) -> str:
-    """The message in the reader's language. Fill it in afterwards: `_("{n} of N").format()`. Nothing stays nothing."""
+    """The message in the reader's language.
+
+    Fill it in afterwards: `_("{n} of N").format()`. Nothing stays nothing.
+    """
     return _catalog(_spoken.get()).gettext(message) if message else ""
 
 
@@ -52,16 +62,25 @@ def listed(names: list[str]) -> str:
 
 
 def told(words: str) -> str:
-    """What an error or an engine says, in the reader's language; in English as far as the catalog has no words."""
+    """What an error or an engine says, in the reader's language; in English as far as the catalog
+    has no words.
+    """
     if not isinstance(words, Phrase):
         return _(words)
-    own = ngettext(words.template, words.many, words.values["n"]) if words.many else _(words.template)
-    values = {name: told(value) if isinstance(value, Phrase) else value for name, value in words.values.items()}
+    own = (
+        ngettext(words.template, words.many, words.values["n"]) if words.many else _(words.template)
+    )
+    values = {
+        name: told(value) if isinstance(value, Phrase) else value
+        for name, value in words.values.items()
+    }
     return _Filled().vformat(own, (), values) if values else own
 
 
 def told_error(error: Exception) -> str:
-    """What an error of ours says, in the reader's language: everything that is wrong, one problem per line."""
+    """What an error of ours says, in the reader's language: everything that is wrong, one problem
+    per line.
+    """
     problems = getattr(error, "problems", None)
     if problems:
         return "\n".join(_told_problem(problem) for problem in problems)
@@ -99,7 +118,9 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def locale_for(language: str, own: str) -> str:
-    """How numbers and dates are written: the client's own way where it is of the language, else the language's."""
+    """How numbers and dates are written: the client's own way where it is of the language, else the
+    language's.
+    """
     return own if own.split("_", maxsplit=1)[0] == language else LOCALES[language]
 
 

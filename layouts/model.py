@@ -1,4 +1,6 @@
-"""One model at three reading depths: the verdict and what to do, what each channel does, and how it was fitted."""
+"""One model at three reading depths: the verdict and what to do, what each channel does, and how it
+was fitted.
+"""
 
 from __future__ import annotations
 
@@ -38,25 +40,30 @@ from layouts.figures.look import Look
 from layouts.language import N_, _, ngettext, spoken
 from mmm.tables import Tables
 
-_KEPT: Final = 16  # pages of figures that are kept drawn; they depend on nothing but what they are asked with
+# pages of figures that are kept drawn; they depend on nothing but what they are asked with
+_KEPT: Final = 16
 NOT_PUBLISHED: Final = N_("No model is published yet")
-NOT_PUBLISHED_STAFF: Final = N_("Open a finished run, choose a model and publish it. The client sees it here.")
+NOT_PUBLISHED_STAFF: Final = N_(
+    "Open a finished run, choose a model and publish it. The client sees it here."
+)
 OUTSIDE: Final = N_("Not on a kept front")
 OUTSIDE_NOTE: Final = N_(
-    "You can read it, compare it, plan on it and export it. Only models on the kept fronts can be decided on and "
-    "published; the client sees nothing of this page."
+    "You can read it, compare it, plan on it and export it. Only models on the kept fronts can be"
+    " decided on and published; the client sees nothing of this page."
 )
 DOMINATED: Final = N_("On every error that the search made small, a selected model is better:")
 LEFT_OUT: Final = N_("The search did not select it.")
-NOT_PUBLISHED_CLIENT: Final = N_("Your agency is preparing it. As soon as a model is published it appears here.")
+NOT_PUBLISHED_CLIENT: Final = N_(
+    "Your agency is preparing it. As soon as a model is published it appears here."
+)
 
 
 @dataclass(frozen=True)
 class Staff:
     """What only staff see. `errors` has one row per part of the data.
 
-    `standing`, an `app.queries.decisions.Standing`, is None for a model that is not selected, `better` then names the
-    selected ones that dominate it.
+    `standing`, an `app.queries.decisions.Standing`, is None for a model that is not selected,
+    `better` then names the selected ones that dominate it.
     """
 
     back: tuple[str, str]
@@ -73,8 +80,8 @@ class Staff:
 class Model(Shown):
     """One model's page. `staff` is None for a client viewer, `planner` the address of its planner.
 
-    history: for a client who chose the model and when; staff read it in the record. kpis: on the page of published
-    models the others that are published.
+    history: for a client who chose the model and when; staff read it in the record. kpis: on the
+    page of published models the others that are published.
     """
 
     depth: str
@@ -94,7 +101,11 @@ def build(model: Model, tables: Tables, look: Look) -> html.Div:
         again = f"/models/{model.run_id}/{model.sol_id}/refresh"
         actions.append(link_button(_(text.REFRESH), again, glyph="arrow-repeat"))
     if model.planner:
-        actions.append(link_button(_("Plan a budget"), model.planner, "plain" if staff else "primary", "sliders"))
+        actions.append(
+            link_button(
+                _("Plan a budget"), model.planner, "plain" if staff else "primary", "sliders"
+            )
+        )
     return page(
         _title(model, look),
         switch("/model", model.kpis),
@@ -136,12 +147,22 @@ def none_published(staff: bool, title: str = "", *more: Any) -> html.Div:
 
 
 def _standing(model: Model, staff: Staff, look: Look) -> html.Div:
-    """Whether it is published; of a model on no kept front that it cannot be, and which ones are better."""
+    """Whether it is published; of a model on no kept front that it cannot be, and which ones are
+    better.
+    """
     if staff.standing:
         return html.Div(publish.state(staff.standing, look), id=ids.MODEL_STATE)
-    first = dcc.Link(staff.better[0], href=f"/models/{model.run_id}/{staff.better[0]}") if staff.better else None
+    first = (
+        dcc.Link(staff.better[0], href=f"/models/{model.run_id}/{staff.better[0]}")
+        if staff.better
+        else None
+    )
     more = len(staff.better) - 1
-    others = ["; ", ngettext("{n} more", "{n} more", more).format(n=look.number(more))] if more > 0 else []
+    others = (
+        ["; ", ngettext("{n} more", "{n} more", more).format(n=look.number(more))]
+        if more > 0
+        else []
+    )
     why = html.P([_(DOMINATED), " ", first, *others, "."]) if first else html.P(_(LEFT_OUT))
     return states.box("warn", _(OUTSIDE), why, html.P(_(OUTSIDE_NOTE)))
 
@@ -184,7 +205,10 @@ def _manager(model: Shown, tables: Tables, look: Look, language: str) -> tuple[C
         cards.curves_card(model, tables, look),
         manager_cards.over_time_card(model, tables, look),
         html.Div(
-            [manager_cards.immediate_card(model, tables, look), cards.adstock_card(model, tables, look)],
+            [
+                manager_cards.immediate_card(model, tables, look),
+                cards.adstock_card(model, tables, look),
+            ],
             className="fig-pair",
         ),
         cards.channels_card(model, tables, look),
@@ -207,12 +231,18 @@ def _analyst(model: Shown, tables: Tables, look: Look, language: str) -> tuple[C
         analyst_cards.residuals_card(model, tables, look),
         manager_cards.returns_card(model, tables, look),
         html.Div(
-            [cards.waterfall_card(model, tables, look), cards.shares_card(model, tables, look, room)],
+            [
+                cards.waterfall_card(model, tables, look),
+                cards.shares_card(model, tables, look, room),
+            ],
             className="fig-pair",
         ),
         cards.curves_card(model, tables, look),
         html.Div(
-            [cards.adstock_card(model, tables, look), manager_cards.immediate_card(model, tables, look)],
+            [
+                cards.adstock_card(model, tables, look),
+                manager_cards.immediate_card(model, tables, look),
+            ],
             className="fig-pair",
         ),
         analyst_cards.bounds_card(model, tables, look),
@@ -228,7 +258,9 @@ def _kpis(totals: Mapping[str, float], look: Look) -> list[tuple[str, str, str]]
     name = look.efficiency_name
     of_all = _("{share} of conversions") if look.conversion else _("{share} of revenue")
     with_all = (
-        _("Blended, with all conversions: {value}") if look.conversion else _("Blended, with all revenue: {value}")
+        _("Blended, with all conversions: {value}")
+        if look.conversion
+        else _("Blended, with all revenue: {value}")
     )
     outcome = _("Conversions") if look.conversion else _("Revenue")
     return [
@@ -253,7 +285,8 @@ def _fit(model: Model, staff: Staff, look: Look) -> html.Section:
         *(Column(name, name, "number", 3) for name in staff.errors.columns if name != "part"),
     ]
     pairs = [
-        html.Div([html.Dt(name), html.Dd(value, className="num")], className="fact") for name, value in staff.facts
+        html.Div([html.Dt(name), html.Dd(value, className="num")], className="fact")
+        for name, value in staff.facts
     ]
     robyn = html.A(
         [icon("download"), _(text.EXPORT)],

@@ -44,7 +44,10 @@ class Mode:
 
 @dataclass(frozen=True)
 class Form:
-    """All that the form shows. `bounds` are keyed as in a ModelSpec (tv_spend_thetas); `medium_kinds` by medium."""
+    """All that the form shows.
+
+    `bounds` are keyed as in a ModelSpec (tv_spend_thetas); `medium_kinds` by medium.
+    """
 
     datasets: Sequence[tuple[str, str]]
     dataset_id: str
@@ -90,27 +93,41 @@ def build(form: Form) -> Component:
 
 def without_data() -> Component:
     step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
-    body = html.Div(empty("table", _(text.NEW_NO_DATA), _(text.NO_DATA_LEAD), [step]), className="section")
+    body = html.Div(
+        empty("table", _(text.NEW_NO_DATA), _(text.NO_DATA_LEAD), [step]), className="section"
+    )
     return page(_(text.NEW_RUN), body, back=("/runs", _(text.NAVIGATION["/runs"])))
 
 
 def ranges(
-    media: Sequence[str], bounds: Mapping[str, Bounds], kinds: Mapping[str, str], adstock: str = "geometric"
+    media: Sequence[str],
+    bounds: Mapping[str, Bounds],
+    kinds: Mapping[str, str],
+    adstock: str = "geometric",
 ) -> Component:
     """Two bounds per parameter of the adstock and the saturation, and medium."""
     if not media:
         return html.P(_("Choose at least one media spend column."), className="muted section-body")
     parameters = (*ADSTOCK_PARAMETERS[adstock], "alphas", "gammas")
     rows = [
-        {"medium": _medium(medium, kinds), **{kind: _bounds(medium, kind, bounds) for kind in parameters}}
+        {
+            "medium": _medium(medium, kinds),
+            **{kind: _bounds(medium, kind, bounds) for kind in parameters},
+        }
         for medium in media
     ]
-    said = (Column(kind, _(text.PARAMETERS[kind][0]), title=_(text.PARAMETERS[kind][1])) for kind in parameters)
+    said = (
+        Column(kind, _(text.PARAMETERS[kind][0]), title=_(text.PARAMETERS[kind][1]))
+        for kind in parameters
+    )
     return table((Column("medium", _("Medium"), lead=True), *said), rows, _(text.RANGES))
 
 
 def role_options(columns: Sequence[str], roles: Sequence[str]) -> list[list[dict[str, str]]]:
-    """What each column may be. An exposure belongs to a spend column, so the choices follow the roles of the others."""
+    """What each column may be.
+
+    An exposure belongs to a spend column, so the choices follow the roles of the others.
+    """
     spends = [name for name, role in zip(columns, roles, strict=True) if role == "spend"]
     plain = [{"value": value, "label": _(words)} for value, words in text.ROLES.items()]
     built = []
@@ -127,7 +144,9 @@ def role_options(columns: Sequence[str], roles: Sequence[str]) -> list[list[dict
 def _data(form: Form) -> Component:
     shown = dcc.Store(id=ids.NEW_SHOWN, data=form.dataset_id)
     select = dbc.Select(
-        id=ids.NEW_DATA, options=[{"value": key, "label": name} for key, name in form.datasets], value=form.dataset_id
+        id=ids.NEW_DATA,
+        options=[{"value": key, "label": name} for key, name in form.datasets],
+        value=form.dataset_id,
     )
     name = dbc.Input(id=ids.NEW_NAME, value=form.name, maxLength=200, autocomplete="off")
     window = dcc.DatePickerRange(
@@ -157,21 +176,45 @@ def _columns(form: Form) -> Component:
             "example": html.Span(column.example, className="muted small num"),
             "role": _spoken(
                 _("Role of {column}").format(column=column.name),
-                dbc.Select(id=ids.new_role(column.name), options=options[index], value=column.role, size="sm"),
+                dbc.Select(
+                    id=ids.new_role(column.name),
+                    options=options[index],
+                    value=column.role,
+                    size="sm",
+                ),
             ),
         }
         for index, column in enumerate(form.columns)
     ]
     kinds = [{"value": value, "label": _(words)} for value, words in text.OUTCOME_KINDS.items()]
-    kind = dbc.RadioItems(id=ids.NEW_OUTCOME_KIND, options=kinds, value=form.outcome_kind, inline=True)
-    foot = html.Div([html.Span(_(text.OUTCOME_KIND), className="legend"), kind], className="section-foot checks")
-    heads = (Column("name", _("Column"), lead=True), Column("example", _("Values")), Column("role", _("Role")))
-    return section(_(text.COLUMNS), table(heads, rows, _(text.COLUMNS)), foot, note=_(text.COLUMNS_NOTE), flush=True)
+    kind = dbc.RadioItems(
+        id=ids.NEW_OUTCOME_KIND, options=kinds, value=form.outcome_kind, inline=True
+    )
+    foot = html.Div(
+        [html.Span(_(text.OUTCOME_KIND), className="legend"), kind], className="section-foot checks"
+    )
+    heads = (
+        Column("name", _("Column"), lead=True),
+        Column("example", _("Values")),
+        Column("role", _("Role")),
+    )
+    return section(
+        _(text.COLUMNS),
+        table(heads, rows, _(text.COLUMNS)),
+        foot,
+        note=_(text.COLUMNS_NOTE),
+        flush=True,
+    )
 
 
 def _adstock() -> Component:
-    options = [{"value": kind, "label": choice(_(name), _(note))} for kind, (name, note) in text.ADSTOCKS.items()]
-    chosen = dbc.RadioItems(id=ids.NEW_ADSTOCK, options=options, value="geometric", class_name="choices")
+    options = [
+        {"value": kind, "label": choice(_(name), _(note))}
+        for kind, (name, note) in text.ADSTOCKS.items()
+    ]
+    chosen = dbc.RadioItems(
+        id=ids.NEW_ADSTOCK, options=options, value="geometric", class_name="choices"
+    )
     legend = html.Span(_(text.ADSTOCK), className="legend", id=f"{ids.NEW_ADSTOCK}-legend")
     return html.Div([legend, chosen], className="section-body stack-sm")
 
@@ -187,8 +230,16 @@ def _bounds(medium: str, kind: str, bounds: Mapping[str, Bounds]) -> html.Span:
     found = bounds[f"{medium}_{kind}"]
     ends = {"low": found[0], "high": found[-1]}
     said = {
-        "low": _("{medium}, {parameter}, lowest").format(medium=label(medium), parameter=_(text.PARAMETERS[kind][0])),
-        "high": _("{medium}, {parameter}, highest").format(medium=label(medium), parameter=_(text.PARAMETERS[kind][0])),
+        "low": (
+            _("{medium}, {parameter}, lowest").format(
+                medium=label(medium), parameter=_(text.PARAMETERS[kind][0])
+            )
+        ),
+        "high": (
+            _("{medium}, {parameter}, highest").format(
+                medium=label(medium), parameter=_(text.PARAMETERS[kind][0])
+            )
+        ),
     }
     inputs = [
         _spoken(
@@ -215,7 +266,9 @@ def _spoken(name: str, control: Component) -> html.Label:
 
 def _season(form: Form) -> Component:
     options = [{"value": value, "label": _(words)} for value, words in text.PROPHET.items()]
-    parts = dbc.Checklist(id=ids.NEW_PROPHET, options=options, value=list(form.prophet), class_name="checks")
+    parts = dbc.Checklist(
+        id=ids.NEW_PROPHET, options=options, value=list(form.prophet), class_name="checks"
+    )
     countries = [{"value": code, "label": name} for code, name in form.countries]
     country = dbc.Select(id=ids.NEW_COUNTRY, options=countries, value=form.country)
     return section(
@@ -233,7 +286,8 @@ def _search(form: Form) -> Component:
     ]
     held = dbc.Switch(id=ids.NEW_VALIDATION, label=_(text.VALIDATION), value=False)
     return section(
-        _(text.SEARCH), html.Div([html.Div(fields, className="form-grid three"), held], className="stack-sm")
+        _(text.SEARCH),
+        html.Div([html.Div(fields, className="form-grid three"), held], className="stack-sm"),
     )
 
 
@@ -241,7 +295,9 @@ def _engine(form: Form) -> Component:
     options = [
         {
             "value": mode.name,
-            "label": choice(_(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])),
+            "label": choice(
+                _(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])
+            ),
             "disabled": bool(mode.reason),
         }
         for mode in form.modes
@@ -251,7 +307,11 @@ def _engine(form: Form) -> Component:
     return section(
         _(text.MODE),
         chosen,
-        html.P(dcc.Link(_(text.ENGINES_HELP), href="/engines"), className="after") if missing else None,
+        (
+            html.P(dcc.Link(_(text.ENGINES_HELP), href="/engines"), className="after")
+            if missing
+            else None
+        ),
     )
 
 
@@ -259,7 +319,9 @@ def _submit(form: Form) -> Component:
     estimate = html.Div(form.estimate, id=ids.NEW_ESTIMATE, className="muted num", role="status")
     start = button(_(text.SUBMIT), ids.NEW_SUBMIT, "primary", "play-fill")
     messages = html.Div(id=ids.NEW_MESSAGES, className="submit-messages", **{"aria-live": "polite"})
-    return html.Div([messages, html.Div([estimate, start], className="submit-bar")], className="submit")
+    return html.Div(
+        [messages, html.Div([estimate, start], className="submit-bar")], className="submit"
+    )
 
 
 def problems_of(found: Sequence[Any]) -> Component:

@@ -1,4 +1,6 @@
-"""Notes on a run or a model: a quiet section at the end of its page, with room to write another one. For staff only."""
+"""Notes on a run or a model: a quiet section at the end of its page, with room to write another
+one. For staff only.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ LONGEST: Final = 4000
 
 
 def build(notes: Sequence[Any], about: tuple[str, str], look: Look) -> Component:
-    """The section. notes are `app.queries.notes.Note`s, about the run's id and the solID, "" for the run as a whole."""
+    """The section. notes are `app.queries.notes.Note`s, about the run's id and the solID, "" for
+    the run as a whole.
+    """
     words = dbc.Textarea(id=ids.NOTES_WORDS, rows=2, maxLength=LONGEST, value="")
     form = html.Div(
         [
@@ -51,8 +55,13 @@ def build(notes: Sequence[Any], about: tuple[str, str], look: Look) -> Component
     )
 
 
-def listing(notes: Sequence[Any], about: tuple[str, str], look: Look, doing: tuple[str, str] = ("", "")) -> Component:
-    """Every note, the newest first. doing: the note that is at hand, and the verb that was asked for."""
+def listing(
+    notes: Sequence[Any], about: tuple[str, str], look: Look, doing: tuple[str, str] = ("", "")
+) -> Component:
+    """Every note, the newest first.
+
+    doing: the note that is at hand, and the verb that was asked for.
+    """
     if not notes:
         return html.Div()
     rows = [_note(note, about, look, doing[1] if note.id == doing[0] else "") for note in notes]
@@ -62,10 +71,18 @@ def listing(notes: Sequence[Any], about: tuple[str, str], look: Look, doing: tup
 def _note(note: Any, about: tuple[str, str], look: Look, verb: str) -> html.Li:
     body: list[Any] = [html.P(note.words, className="quoted")]
     if verb == EDIT:
-        area = dbc.Textarea(id=ids.note_words(note.id), rows=4, maxLength=LONGEST, value=note.words, autoFocus=True)
-        body = [html.Label([html.Span(_("The note"), className="visually-hidden"), area], className="note-edit")]
+        area = dbc.Textarea(
+            id=ids.note_words(note.id), rows=4, maxLength=LONGEST, value=note.words, autoFocus=True
+        )
+        body = [
+            html.Label(
+                [html.Span(_("The note"), className="visually-hidden"), area], className="note-edit"
+            )
+        ]
     own = [_verb(note.id, name) for name in _verbs(verb)] if note.own else []
-    asked = html.Span(_("Delete this note for good?"), className="small") if verb == REMOVE else None
+    asked = (
+        html.Span(_("Delete this note for good?"), className="small") if verb == REMOVE else None
+    )
     bar = html.Div([asked, *own], className="actions note-verbs") if own else None
     return html.Li([_head(note, about, look), *body, bar])
 
@@ -74,7 +91,9 @@ def _head(note: Any, about: tuple[str, str], look: Look) -> html.P:
     said = _("{person}, {moment}") if note.by else "{moment}"
     parts: list[Any] = [html.Span(said.format(person=note.by, moment=text.moment(note.at, look)))]
     if note.edited_at:
-        parts.append(html.Span(_("edited {moment}").format(moment=text.moment(note.edited_at, look))))
+        parts.append(
+            html.Span(_("edited {moment}").format(moment=text.moment(note.edited_at, look)))
+        )
     if note.sol_id and not about[1]:
         there = f"/models/{about[0]}/{note.sol_id}"
         parts.append(dcc.Link(_("on model {name}").format(name=note.sol_id), href=there))

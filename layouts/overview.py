@@ -1,6 +1,8 @@
-"""The client's home: what the published model says the money did, what changed, and files; without a model the data.
+"""The client's home: what the published model says the money did, what changed, and files; without
+a model the data.
 
-Only what is published is here; how the model was judged, channel by channel, is a click away on the model's page.
+Only what is published is here; how the model was judged, channel by channel, is a click away on the
+model's page.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ from layouts.language import N_, _, spoken
 from mmm import ledger
 from mmm.tables import Tables
 
-_KEPT: Final = 16  # drawn figures that are kept; they depend on nothing but what they are asked with
+# drawn figures that are kept; they depend on nothing but what they are asked with
+_KEPT: Final = 16
 FILE: Final = "/downloads/overview.csv"
 FILES: Final = {  # of the tables behind the figures: what a client may read
     "waterfall": N_("Contributions"),
@@ -63,7 +66,9 @@ class Overview(Protocol):
 
 @dataclass(frozen=True)
 class Stale:
-    """Newer data than the published model covers: how much newer in words, which, and where to refresh the model."""
+    """Newer data than the published model covers: how much newer in words, which, and where to
+    refresh the model.
+    """
 
     newer: str
     data: str
@@ -72,8 +77,8 @@ class Stale:
 
 @dataclass(frozen=True)
 class Published:
-    """The published model. health: its `mmm.health.Health`; before: the model that was published before it; kpis: all
-    KPIs that have one; stale: for staff, what is newer than it."""
+    """The published model. health: its `mmm.health.Health`; before: the model that was published
+    before it; kpis: all KPIs that have one; stale: for staff, what is newer than it."""
 
     shown: Shown
     tables: Tables
@@ -84,14 +89,18 @@ class Published:
 
 
 def build(view: Overview, look: Look, staff: bool, published: Published | None = None) -> Component:
-    """Without a published model staff reads the data and the next step, a client that results are on their way."""
+    """Without a published model staff reads the data and the next step, a client that results are
+    on their way.
+    """
     title = _(text.NAVIGATION["/overview"])
     if view.kind == "none":
         return page(title, html.Div(_empty(staff), className="section"))
     look = look.reading(tuple(view.channels["channel"]), view.dep_var_type)
     when = text.period(view.series["ds"].min(), view.series["ds"].max(), look)
     if published is None:
-        source = Source("", "", "data", (view.series["ds"].min(), view.series["ds"].max()), view.data_name)
+        source = Source(
+            "", "", "data", (view.series["ds"].min(), view.series["ds"].max()), view.data_name
+        )
         return page(
             title,
             _next_step() if staff else None,
@@ -107,16 +116,24 @@ def build(view: Overview, look: Look, staff: bool, published: Published | None =
         switch("/overview", published.kpis),
         _newer(published.stale) if published.stale else None,
         *_told(view, published, look),
-        _series_card(published.shown, published.tables, look, published.kpis.address(FILE), spoken()),
+        _series_card(
+            published.shown, published.tables, look, published.kpis.address(FILE), spoken()
+        ),
         _channels(view.channels, look, True),
         lead=html.Span(lead, className="lead-badges"),
-        actions=[link_button(_("See the model"), published.kpis.address("/model"), glyph="bar-chart-steps")],
+        actions=[
+            link_button(
+                _("See the model"), published.kpis.address("/model"), glyph="bar-chart-steps"
+            )
+        ],
     )
 
 
 def headline(figures: Mapping[str, float | None], look: Look) -> str:
     """What the money did, in one sentence."""
-    spend, outcome, effect, media = (figures[name] for name in ("spend", "outcome", "attributed", "media"))
+    spend, outcome, effect, media = (
+        figures[name] for name in ("spend", "outcome", "attributed", "media")
+    )
     spent = look.short_money(spend or 0.0)
     if not effect or media is None or not outcome:
         return _("What {spend} of media brought is not estimable here.").format(spend=spent)
@@ -131,14 +148,19 @@ def headline(figures: Mapping[str, float | None], look: Look) -> str:
 
 
 def _told(view: Overview, published: Published, look: Look) -> tuple[Component, ...]:
-    """The first screen: the sentence, the verdict, four figures, what it is made of and what changed."""
+    """The first screen: the sentence, the verdict, four figures, what it is made of and what
+    changed.
+    """
     judged = replace(verdict.judge(published.health, look), reasons=())
     aside = html.Div([story.since(published.before, look), _files(published)], className="stack")
     return (
         html.P(headline(view.figures, look), className="headline"),
         verdict.banner(judged),
         tiles(_model_figures(view, look)),
-        html.Div([_waterfall(published.shown, published.tables, look, spoken()), aside], className="home-pair"),
+        html.Div(
+            [_waterfall(published.shown, published.tables, look, spoken()), aside],
+            className="home-pair",
+        ),
     )
 
 
@@ -147,7 +169,11 @@ def _model_figures(view: Overview, look: Look) -> list[tuple[str, str, str]]:
     effect, outcome = figures["attributed"], figures["outcome"]
     part = look.percent(effect / outcome) if effect is not None and outcome else text.DASH
     share_of = _("{share} of all conversions") if look.conversion else _("{share} of revenue")
-    blended = _("All conversions counted: {value}") if look.conversion else _("All revenue counted: {value}")
+    blended = (
+        _("All conversions counted: {value}")
+        if look.conversion
+        else _("All revenue counted: {value}")
+    )
     return [
         *_data_figures(view, look)[:2],
         (_("Brought by paid media"), _response(effect, look), share_of.format(share=part)),
@@ -162,9 +188,15 @@ def _model_figures(view: Overview, look: Look) -> list[tuple[str, str, str]]:
 def _data_figures(view: Overview, look: Look) -> list[tuple[str, str, str]]:
     spend, outcome, blended = (view.figures[name] for name in ("spend", "outcome", "blended"))
     name = _("Conversions") if look.conversion else _("Revenue")
-    ratio = _("Media spend / all conversions") if look.conversion else _("All revenue / media spend")
+    ratio = (
+        _("Media spend / all conversions") if look.conversion else _("All revenue / media spend")
+    )
     return [
-        (_("Media spend"), text.DASH if spend is None else look.short_money(spend), _exact(spend, look.money)),
+        (
+            _("Media spend"),
+            text.DASH if spend is None else look.short_money(spend),
+            _exact(spend, look.money),
+        ),
         (name, _response(outcome, look), _exact(outcome, look.response)),
         (
             _("Blended {name}").format(name=look.efficiency_name),
@@ -183,13 +215,17 @@ def _exact(value: float | None, write: Any) -> str:
 
 
 @lru_cache(maxsize=_KEPT)
-def _series_card(shown: Shown, tables: Tables, look: Look, address: str, _language: str) -> html.Section:
+def _series_card(
+    shown: Shown, tables: Tables, look: Look, address: str, _language: str
+) -> html.Section:
     return _series(ledger.periods(tables.bundle), look, shown.source, address)
 
 
 @lru_cache(maxsize=_KEPT)
 def _waterfall(shown: Shown, tables: Tables, look: Look, _language: str) -> html.Section:
-    wide = replace(look, channels=tuple(tables.bundle.spec.all_media))  # organic media have colours, too
+    wide = replace(
+        look, channels=tuple(tables.bundle.spec.all_media)
+    )  # organic media have colours, too
     return waterfall_card(shown, tables, wide)
 
 
@@ -235,9 +271,13 @@ def _channel(row: dict[str, Any], look: Look, modelled: bool) -> dict[str, Any]:
     if modelled:
         zero = bool(row.get("zero"))
         value = row["cpa"] if look.conversion else row["roi"]
-        unknown = html.Span(_(text.NOT_ESTIMABLE), className="faint", title=_(text.NOT_ESTIMABLE_WHY))
+        unknown = html.Span(
+            _(text.NOT_ESTIMABLE), className="faint", title=_(text.NOT_ESTIMABLE_WHY)
+        )
         cells["effect"] = unknown if zero else _share(row["effect_share"], look)
-        cells["efficiency"] = text.DASH if zero else html.Span(look.efficiency(value), className="strong")
+        cells["efficiency"] = (
+            text.DASH if zero else html.Span(look.efficiency(value), className="strong")
+        )
     return cells
 
 
@@ -250,14 +290,22 @@ def _files(published: Published) -> html.Section:
     files = {csv(published.shown, name): _(said) for name, said in FILES.items()}
     files[published.kpis.address(FILE)] = _("Spend and outcome by period")
     rows = [
-        html.Li(html.A([icon("download"), html.Span(said), html.Span("CSV", className="muted small")], href=url))
+        html.Li(
+            html.A(
+                [icon("download"), html.Span(said), html.Span("CSV", className="muted small")],
+                href=url,
+            )
+        )
         for url, said in files.items()
     ]
     return section(_("Downloads"), html.Ul(rows, className="files"))
 
 
 def _next_step() -> Component:
-    step = html.Div(link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg", small=True), className="actions")
+    step = html.Div(
+        link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg", small=True),
+        className="actions",
+    )
     return box("plain", _(text.FROM_DATA), html.P(_(text.NEXT_RUN)), step)
 
 
@@ -274,5 +322,9 @@ def _newer(stale: Stale) -> Component:
 def _empty(staff: bool) -> Component:
     if staff:
         step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
-        return empty("graph-up", _(text.OVERVIEW_STAFF_EMPTY), _(text.OVERVIEW_STAFF_EMPTY_LEAD), [step])
-    return empty("hourglass-split", _(text.OVERVIEW_CLIENT_EMPTY), _(text.OVERVIEW_CLIENT_EMPTY_LEAD))
+        return empty(
+            "graph-up", _(text.OVERVIEW_STAFF_EMPTY), _(text.OVERVIEW_STAFF_EMPTY_LEAD), [step]
+        )
+    return empty(
+        "hourglass-split", _(text.OVERVIEW_CLIENT_EMPTY), _(text.OVERVIEW_CLIENT_EMPTY_LEAD)
+    )

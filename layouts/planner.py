@@ -1,4 +1,6 @@
-"""The budget planner: a budget, a date range and bounds per channel; then the plan against today."""
+"""The budget planner: a budget, a date range and bounds per channel; then the plan
+against today.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +23,22 @@ from mmm.errors import Invalid
 LOW, UP = 0.5, 2.0  # Robyn's defaults for max_response
 TITLE: Final = N_("Plan a budget")
 BACK: Final = N_("The model")
-CHANNEL, TODAY, LEAST, MOST, KEEP = N_("Channel"), N_("Today"), N_("At least ×"), N_("At most ×"), N_("Keep as it is")
+CHANNEL, TODAY, LEAST, MOST, KEEP = (
+    N_("Channel"),
+    N_("Today"),
+    N_("At least ×"),
+    N_("At most ×"),
+    N_("Keep as it is"),
+)
 STEPS: Final = {"day": (365, 182, 91, 28), "week": (104, 52, 26, 13, 4), "month": (24, 12, 6, 3)}
 
 
 @dataclass(frozen=True)
 class Setup:
-    """What the form starts from. `spends` is today's money per channel in the date range, `bases` what the bounds
-    multiply (the same, but for channels without spend in it); channels in `zero` are not estimable.
+    """What the form starts from.
+
+    `spends` is today's money per channel in the date range, `bases` what the bounds multiply (the
+    same, but for channels without spend in it); channels in `zero` are not estimable.
 
     `rows` counts the periods of the window, `period` names their grain.
     """
@@ -46,7 +56,9 @@ class Setup:
 
 
 def defaults(setup: Setup) -> list[Any]:
-    """What the fields start with, as the browser sends them: date range, budget, limits, locks, their names, model."""
+    """What the fields start with, as the browser sends them: date range, budget, limits, locks,
+    their names, model.
+    """
     names = [ids.plan_low(channel) for channel in _ordered(setup) if channel not in setup.zero]
     count = len(names)
     which = [setup.run_id, setup.sol_id]
@@ -61,10 +73,15 @@ def _budget(setup: Setup) -> int:
     return round(sum(setup.spends.values()))
 
 
-def build(setup: Setup, space: Any, plan: list[Any], done: list[Any] | None, look: Look) -> html.Div:
-    """The page with `plan` for its `defaults`, and whether they fit (`space`). `done` are the limits that the plan was
-    made for, None where there is no plan."""
-    lead = _("How to split a budget so that it brings most, within the limits you set. Based on model {model}, {data}.")
+def build(
+    setup: Setup, space: Any, plan: list[Any], done: list[Any] | None, look: Look
+) -> html.Div:
+    """The page with `plan` for its `defaults`, and whether they fit (`space`). `done` are the
+    limits that the plan was made for, None where there is no plan."""
+    lead = _(
+        "How to split a budget so that it brings most, within the limits you set. Based on model"
+        " {model}, {data}."
+    )
     form = section(
         _("Your limits"),
         _frame(setup, look),
@@ -88,13 +105,20 @@ def build(setup: Setup, space: Any, plan: list[Any], done: list[Any] | None, loo
 
 def _frame(setup: Setup, look: Look) -> html.Div:
     options = [{"label": _all(setup.period, setup.rows), "value": "all"}] + [
-        {"label": _last(setup.period, n), "value": f"last_{n}"} for n in STEPS[setup.period] if n < setup.rows
+        {"label": _last(setup.period, n), "value": f"last_{n}"}
+        for n in STEPS[setup.period]
+        if n < setup.rows
     ]
     times = _("times today's spend")
-    low, up = number(ids.PLAN_GUARD_LOW, LOW, 0, step=0.05), number(ids.PLAN_GUARD_UP, UP, 0, step=0.05)
+    low, up = (
+        number(ids.PLAN_GUARD_LOW, LOW, 0, step=0.05),
+        number(ids.PLAN_GUARD_UP, UP, 0, step=0.05),
+    )
     return html.Div(
         [
-            field(_("Measured against"), dbc.Select(id=ids.PLAN_PERIOD, options=options, value="all")),
+            field(
+                _("Measured against"), dbc.Select(id=ids.PLAN_PERIOD, options=options, value="all")
+            ),
             field(
                 _("Budget for that time, {currency}").format(currency=look.currency),
                 number(ids.PLAN_BUDGET, _budget(setup), 0, step="any"),
@@ -117,32 +141,50 @@ def _all(period: str, rows: int) -> str:
 
 
 def _last(period: str, rows: int) -> str:
-    words = {"day": _("The last {n} days"), "week": _("The last {n} weeks"), "month": _("The last {n} months")}
+    words = {
+        "day": _("The last {n} days"),
+        "week": _("The last {n} weeks"),
+        "month": _("The last {n} months"),
+    }
     return words[period].format(n=rows)
 
 
 def _channels(setup: Setup, look: Look) -> html.Div:
     heads = (CHANNEL, TODAY, LEAST, MOST, KEEP)
-    head = html.Tr([html.Th(_(name), scope="col", className="n" if name == TODAY else "") for name in heads])
+    head = html.Tr(
+        [html.Th(_(name), scope="col", className="n" if name == TODAY else "") for name in heads]
+    )
     rows = [_channel(channel, setup, look) for channel in _ordered(setup)]
     built = html.Table(
-        [html.Caption(_("Limits per channel")), html.Thead(head), html.Tbody(rows)], className="list plan-list"
+        [html.Caption(_("Limits per channel")), html.Thead(head), html.Tbody(rows)],
+        className="list plan-list",
     )
     return html.Div(built, className="plan-table", id=ids.PLAN_CHANNELS)
 
 
 def _channel(channel: str, setup: Setup, look: Look) -> html.Tr:
     name = label(channel)
-    dot = html.I(className="dot", style={"background": look.colour(channel)}, **{"aria-hidden": "true"})
+    dot = html.I(
+        className="dot", style={"background": look.colour(channel)}, **{"aria-hidden": "true"}
+    )
     first = html.Th([dot, name], scope="row")
     now = html.Td(
-        look.money(setup.spends[channel]), id=ids.plan_now(channel), className="n", **{"data-label": _(TODAY)}
+        look.money(setup.spends[channel]),
+        id=ids.plan_now(channel),
+        className="n",
+        **{"data-label": _(TODAY)},
     )
     if channel in setup.zero:
         nothing = _("{unknown}; a plan gives it nothing").format(unknown=_(UNKNOWN))
         return html.Tr([first, now, html.Td(nothing, colSpan=3, className="muted small")])
-    low = _input(ids.plan_low(channel), LOW, _("{channel} at least, times today's spend").format(channel=name))
-    up = _input(ids.plan_up(channel), UP, _("{channel} at most, times today's spend").format(channel=name))
+    low = _input(
+        ids.plan_low(channel),
+        LOW,
+        _("{channel} at least, times today's spend").format(channel=name),
+    )
+    up = _input(
+        ids.plan_up(channel), UP, _("{channel} at most, times today's spend").format(channel=name)
+    )
     said = html.Span(_("Keep {channel} as it is").format(channel=name), className="visually-hidden")
     lock = dbc.Checkbox(id=ids.plan_lock(channel), value=False, label=said)
     return html.Tr(
@@ -157,16 +199,25 @@ def _channel(channel: str, setup: Setup, look: Look) -> html.Tr:
 
 
 def _input(ident: Any, value: float, said: str) -> html.Label:
-    control = dbc.Input(id=ident, type="number", value=value, min=0, step=0.05, size="sm", debounce=False)
-    return html.Label([html.Span(said, className="visually-hidden"), control], className="plan-bound")
+    control = dbc.Input(
+        id=ident, type="number", value=value, min=0, step=0.05, size="sm", debounce=False
+    )
+    return html.Label(
+        [html.Span(said, className="visually-hidden"), control], className="plan-bound"
+    )
 
 
 def _run() -> html.Div:
     stale = html.Span(
-        _("The limits have changed since the plan below."), id=ids.PLAN_STALE, hidden=True, className="muted small"
+        _("The limits have changed since the plan below."),
+        id=ids.PLAN_STALE,
+        hidden=True,
+        className="muted small",
     )
     return html.Div(
-        [button(_("Optimise"), ids.PLAN_RUN, "primary", "sliders"), stale], className="actions plan-run", role="status"
+        [button(_("Optimise"), ids.PLAN_RUN, "primary", "sliders"), stale],
+        className="actions plan-run",
+        role="status",
     )
 
 

@@ -1,4 +1,6 @@
-"""Refreshing a model: choose newer data, see whether it fits and which history changed, start the run."""
+"""Refreshing a model: choose newer data, see whether it fits and which history changed, start the
+run.
+"""
 
 from __future__ import annotations
 
@@ -28,20 +30,30 @@ LEAD: Final = N_(
 )
 NO_DATA: Final = N_("No data set goes on where this model ends")
 NO_DATA_LEADS: Final = {
-    "day": N_("The model covers data until {until}. Upload the same columns with newer days and the whole history."),
-    "week": N_("The model covers data until {until}. Upload the same columns with newer weeks and the whole history."),
+    "day": N_(
+        "The model covers data until {until}. Upload the same columns with newer days and the whole"
+        " history."
+    ),
+    "week": N_(
+        "The model covers data until {until}. Upload the same columns with newer weeks and the"
+        " whole history."
+    ),
     "month": N_(
-        "The model covers data until {until}. Upload the same columns with newer months and the whole history."
+        "The model covers data until {until}. Upload the same columns with newer months and the"
+        " whole history."
     ),
 }
 REFUSED: Final = N_("This data cannot refresh the model")
 LOOK_AT: Final = N_("Worth a look before you start")
 CHANGED: Final = N_("History that changed")
 CHANGED_NOTE: Final = N_(
-    "The model was fitted to the values on the left. The refresh uses those on the right, for the old periods too."
+    "The model was fitted to the values on the left. The refresh uses those on the right, for the"
+    " old periods too."
 )
 SEEN: Final = N_("The new values are right: use them")
-SEARCH_NOTE: Final = N_("Robyn's own for a refresh; it searches near the former model, so fewer models are enough.")
+SEARCH_NOTE: Final = N_(
+    "Robyn's own for a refresh; it searches near the former model, so fewer models are enough."
+)
 STEPS_HELP: Final = N_("By how far the fitted period moves on; its length stays.")
 START: Final = N_("Start the refresh")
 CANNOT: Final = N_("The refresh cannot start yet")
@@ -80,7 +92,12 @@ def build(form: Form, look: Look) -> Component:
     return page(
         _(text.REFRESH),
         section(None, _data(form)),
-        html.Div(findings(form.found, look), id=ids.REFRESH_FOUND, className="stack", **{"aria-live": "polite"}),
+        html.Div(
+            findings(form.found, look),
+            id=ids.REFRESH_FOUND,
+            className="stack",
+            **{"aria-live": "polite"},
+        ),
         section(_(text.SEARCH), _search(form), note=_(SEARCH_NOTE)),
         section(_(text.MODE), _engine(form)),
         _submit(form, look),
@@ -105,7 +122,9 @@ def findings(found: Newer, look: Look) -> list[Component]:
         return [problems(_(REFUSED), serious), _seen(0)]
     light = [problem for problem in found.problems if not problem.serious]
     last = look.date(found.last) if found.last is not None else text.DASH
-    newer = _("{periods} newer, until {date}.").format(periods=periods(found.steps, found.grain), date=last)
+    newer = _("{periods} newer, until {date}.").format(
+        periods=periods(found.steps, found.grain), date=last
+    )
     said = [box("good", newer, role="status")]
     if light:
         said.append(problems(_(LOOK_AT), light, kind="warn"))
@@ -124,7 +143,9 @@ def _back(run_id: str, sol_id: str) -> tuple[str, str]:
 def _history(found: Newer, look: Look) -> Component:
     count, columns = len(found.changes), len({change.column for change in found.changes})
     said = ngettext(
-        "{n} of {total} values, in {columns} column.", "{n} of {total} values, in {columns} columns.", columns
+        "{n} of {total} values, in {columns} column.",
+        "{n} of {total} values, in {columns} columns.",
+        columns,
     ).format(n=look.number(count), total=look.number(found.compared), columns=columns)
     rows = [_change(change, look) for change in found.changes[-LISTED:][::-1]]
     more = _("The newest {n} are listed.").format(n=LISTED) if count > LISTED else None
@@ -136,14 +157,18 @@ def _history(found: Newer, look: Look) -> Component:
         Column("change", _("Change"), number=True),
         Column("row", _("Row"), number=True),
     )
-    foot = html.Div([html.P(more, className="muted small") if more else None, _seen(count)], className="section-foot")
+    foot = html.Div(
+        [html.P(more, className="muted small") if more else None, _seen(count)],
+        className="section-foot",
+    )
     note = f"{said} {_(CHANGED_NOTE)}"
     return section(_(CHANGED), table(heads, rows, _(CHANGED)), foot, note=note, flush=True)
 
 
 def _change(change: Change, look: Look) -> dict[str, Any]:
     before, after = (
-        pd.to_numeric(pd.Series([value]), errors="coerce").iloc[0] for value in (change.before, change.after)
+        pd.to_numeric(pd.Series([value]), errors="coerce").iloc[0]
+        for value in (change.before, change.after)
     )
     known = pd.notna(before) and pd.notna(after)
     relative = look.change(float(after / before) - 1) if known and before else text.DASH
@@ -166,7 +191,10 @@ def _value(raw: Any, value: float, look: Look) -> str:
 
 
 def _seen(count: int) -> html.Div:
-    """Whoever starts the refresh confirms changed history. Always there, so that the form can be read."""
+    """Whoever starts the refresh confirms changed history.
+
+    Always there, so that the form can be read.
+    """
     tick = dbc.Checkbox(id=ids.REFRESH_SEEN, label=_(SEEN), value=False)
     return html.Div(tick, hidden=not count)
 
@@ -175,8 +203,14 @@ def _data(form: Form) -> Component:
     options = [{"value": key, "label": words} for key, words in form.datasets]
     return html.Div(
         [
-            field(_("Data set"), dbc.Select(id=ids.REFRESH_DATA, options=options, value=form.dataset_id)),
-            field(_(text.RUN_NAME), dbc.Input(id=ids.REFRESH_NAME, value=form.name, maxLength=200, autocomplete="off")),
+            field(
+                _("Data set"),
+                dbc.Select(id=ids.REFRESH_DATA, options=options, value=form.dataset_id),
+            ),
+            field(
+                _(text.RUN_NAME),
+                dbc.Input(id=ids.REFRESH_NAME, value=form.name, maxLength=200, autocomplete="off"),
+            ),
         ],
         className="form-grid",
     )
@@ -197,19 +231,29 @@ def _engine(form: Form) -> Component:
     options = [
         {
             "value": mode.name,
-            "label": choice(_(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])),
+            "label": choice(
+                _(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])
+            ),
             "disabled": bool(mode.reason),
         }
         for mode in form.modes
     ]
-    return dbc.RadioItems(id=ids.REFRESH_MODE, options=options, value=form.mode, class_name="choices")
+    return dbc.RadioItems(
+        id=ids.REFRESH_MODE, options=options, value=form.mode, class_name="choices"
+    )
 
 
 def _submit(form: Form, look: Look) -> Component:
     start = button(_(START), ids.REFRESH_SUBMIT, "primary", "play-fill")
-    messages = html.Div(id=ids.REFRESH_MESSAGES, className="submit-messages", **{"aria-live": "polite"})
+    messages = html.Div(
+        id=ids.REFRESH_MESSAGES, className="submit-messages", **{"aria-live": "polite"}
+    )
     start_day, end_day = (look.date(day) for day in form.window)
     said = _("The model covers {start} to {end}.").format(start=start_day, end=end_day)
     return html.Div(
-        [messages, html.Div([html.Div(said, className="muted num"), start], className="submit-bar")], className="submit"
+        [
+            messages,
+            html.Div([html.Div(said, className="muted num"), start], className="submit-bar"),
+        ],
+        className="submit",
     )

@@ -1,4 +1,6 @@
-"""A changed run that may mend what a model's health found: what it changes, and one button that queues it."""
+"""A changed run that may mend what a model's health found: what it changes, and one button that
+queues it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from layouts.language import N_, _, listed
 
 LEAD: Final = N_("Everything else stays as it was. The former run and its models stay, too.")
 CHANGES: Final = N_("What changes")
-MERGED: Final = N_("The spends of both are summed into {column}, in a data set of its own made from “{data}”.")
+MERGED: Final = N_(
+    "The spends of both are summed into {column}, in a data set of its own made from “{data}”."
+)
 START: Final = N_("Queue the run")
 RUN_NAMES: Final = {  # by the remedy's kind
     "without": N_("{run}: without {channels}"),
@@ -39,11 +43,20 @@ class Mode:
     reason: str = ""
 
 
-def build(which: tuple[str, str, str], proposal: Any, modes: Sequence[Mode], mode: str, look: Look) -> Component:
-    """The page. which: run, solID and the remedy's key. `proposal` is an `app.queries.health.Proposal`."""
+def build(
+    which: tuple[str, str, str], proposal: Any, modes: Sequence[Mode], mode: str, look: Look
+) -> Component:
+    """The page. which: run, solID and the remedy's key.
+
+    `proposal` is an `app.queries.health.Proposal`.
+    """
     remedy = proposal.remedy
     title = remedy_name(remedy)
-    note = _(MERGED).format(column=remedy.merged[0], data=proposal.dataset_name) if remedy.merged else None
+    note = (
+        _(MERGED).format(column=remedy.merged[0], data=proposal.dataset_name)
+        if remedy.merged
+        else None
+    )
     rows = [
         {
             "argument": html.Code(change.argument),
@@ -58,10 +71,13 @@ def build(which: tuple[str, str, str], proposal: Any, modes: Sequence[Mode], mod
         Column("after", _("After"), number=True),
     )
     options = [
-        {"value": one.name, "label": choice(_(text.MODES[one.name][0]), one.reason or _(text.MODES[one.name][1])),
-         "disabled": bool(one.reason)}
+        {
+            "value": one.name,
+            "label": choice(_(text.MODES[one.name][0]), one.reason or _(text.MODES[one.name][1])),
+            "disabled": bool(one.reason),
+        }
         for one in modes
-    ]  # fmt: skip
+    ]
     name = dbc.Input(id=ids.REMEDY_NAME, value=_run_name(proposal), maxLength=200)
     bar = [
         html.Div(proposal.dataset_name, className="muted"),
@@ -71,7 +87,10 @@ def build(which: tuple[str, str, str], proposal: Any, modes: Sequence[Mode], mod
         title,
         section(_(CHANGES), table(heads, rows, _(CHANGES)), note=note, flush=True),
         section(None, field(_(text.RUN_NAME), name)),
-        section(_(text.MODE), dbc.RadioItems(id=ids.REMEDY_MODE, options=options, value=mode, class_name="choices")),
+        section(
+            _(text.MODE),
+            dbc.RadioItems(id=ids.REMEDY_MODE, options=options, value=mode, class_name="choices"),
+        ),
         html.Div(html.Div(bar, className="submit-bar"), className="submit"),
         dcc.Store(id=ids.REMEDY_WHICH, data=list(which)),
         lead=_(LEAD),

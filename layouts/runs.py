@@ -101,17 +101,27 @@ def is_busy(rows: Sequence[Run]) -> bool:
 def listing(rows: Sequence[Run], look: Look, has_data: bool = True) -> Component:
     if rows:
         return html.Div(
-            table(_columns(), [_row(row, look) for row in rows], _(text.NAVIGATION["/runs"])), className="section"
+            table(_columns(), [_row(row, look) for row in rows], _(text.NAVIGATION["/runs"])),
+            className="section",
         )
     if has_data:
         step = link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg")
-        return html.Div(empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_LEAD), [step]), className="section")
+        return html.Div(
+            empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_LEAD), [step]), className="section"
+        )
     step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
-    return html.Div(empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_NO_DATA), [step]), className="section")
+    return html.Div(
+        empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_NO_DATA), [step]), className="section"
+    )
 
 
-def one(run: Run, look: Look, came_from: Component | None = None, notes: Component | None = None) -> Component:
-    """One run. The head and the end change with its state, the middle with every tick; notes stay as they are."""
+def one(
+    run: Run, look: Look, came_from: Component | None = None, notes: Component | None = None
+) -> Component:
+    """One run.
+
+    The head and the end change with its state, the middle with every tick; notes stay as they are.
+    """
     return html.Div(
         [
             html.Div(head(run, came_from), id=ids.RUN_HEAD),
@@ -131,13 +141,21 @@ def seen(run: Run) -> dict[str, Any]:
 
 
 def head(run: Run, came_from: Component | None = None) -> Component:
-    """Name, state and what can be done; `came_from` says which model the run carries on, if it does."""
+    """Name, state and what can be done; `came_from` says which model the run carries on, if it
+    does.
+    """
     lead = html.Span(
-        [run.dataset_name, "  ", state(run.state), " ", engine(run.engine, run.mode)], className="lead-badges"
+        [run.dataset_name, "  ", state(run.state), " ", engine(run.engine, run.mode)],
+        className="lead-badges",
     )
     tabs = run_tabs.tabs(run.id, "Run") if run.state == "finished" else None
     return page(
-        run.name, tabs, came_from, lead=lead, actions=_actions(run), back=("/runs", _(text.NAVIGATION["/runs"]))
+        run.name,
+        tabs,
+        came_from,
+        lead=lead,
+        actions=_actions(run),
+        back=("/runs", _(text.NAVIGATION["/runs"])),
     )
 
 
@@ -149,13 +167,24 @@ def live(run: Run, look: Look) -> Component:
         return _result(run, look)
     words = told(run.error or "") or _(text.ENDED_NOTE.get(run.state, ""))
     kind = "plain" if run.state == "cancelled" else "warn" if run.state == "lost" else "bad"
-    again = html.Div(button(_(text.RESTART_RUN), ids.RUN_RESTART, "primary", "arrow-clockwise"), className="actions")
+    again = html.Div(
+        button(_(text.RESTART_RUN), ids.RUN_RESTART, "primary", "arrow-clockwise"),
+        className="actions",
+    )
     shown = html.P(words, className="reason")
-    return box(kind, _(text.ENDED.get(run.state, run.state)), shown, again if run.restartable else None, role="status")
+    return box(
+        kind,
+        _(text.ENDED.get(run.state, run.state)),
+        shown,
+        again if run.restartable else None,
+        role="status",
+    )
 
 
 def rest(run: Run, look: Look) -> Component:
-    """What an imported model's figures are beside those of its file, and where the numbers come from."""
+    """What an imported model's figures are beside those of its file, and where the numbers come
+    from.
+    """
     conversion = run.spec.get("dep_var_type") == "conversion"
     beside = compared.section_of(run.manifest.get("comparison"), look, conversion)
     return html.Div([beside, provenance.section_of(run, look)], className="stack")
@@ -170,7 +199,10 @@ def _actions(run: Run) -> list[Component]:
         link = f"/models/{run.id}/{imported['sol_id']}"
         return [_compare_runs(run), link_button(_(text.OPEN_MODEL), link, "primary", "graph-up")]
     if run.state == "finished":
-        return [_compare_runs(run), link_button(_(text.COMPARE), f"/models/{run.id}", "primary", "bullseye")]
+        return [
+            _compare_runs(run),
+            link_button(_(text.COMPARE), f"/models/{run.id}", "primary", "bullseye"),
+        ]
     return []
 
 
@@ -193,9 +225,12 @@ def _progress(run: Run, look: Look) -> Component:
         **{"aria-label": stage, "aria-valuemin": "0", "aria-valuemax": "100", **known},
     )
     heading = html.Div(
-        [html.Span(stage, className="stage"), html.Span(percent, className="num muted")], className="progress-head"
+        [html.Span(stage, className="stage"), html.Span(percent, className="num muted")],
+        className="progress-head",
     )
-    spoken = f"{stage} {look.percent(int(part * 10) / 10, 0) if run.total else ''}"  # told at every tenth only
+    spoken = (  # told at every tenth only
+        f"{stage} {look.percent(int(part * 10) / 10, 0) if run.total else ''}"
+    )
     status = html.Span(spoken, className="visually-hidden", role="status")
     below = (
         html.P(_(text.QUEUED_NOTE[run.waits_for or "turn"]), className="muted small")
@@ -210,7 +245,12 @@ def _numbers(run: Run, look: Look) -> html.Dl:
     elapsed = (datetime.now(UTC) - run.started_at).total_seconds() if run.started_at else None
     so_far = _(text.SO_FAR).format(time=text.duration(elapsed))
     figures = [
-        (_counted(run), done, text.trials_done(run.trials_done, run.spec.get("trials", 0), run.working), True),
+        (
+            _counted(run),
+            done,
+            text.trials_done(run.trials_done, run.spec.get("trials", 0), run.working),
+            True,
+        ),
         (_("Time left"), text.duration(run.eta_s), so_far, elapsed is not None),
         (_("Best NRMSE so far"), _error(run.best_nrmse, look), _(text.NRMSE), False),
         (_("Best DECOMP.RSSD so far"), _error(run.best_rssd, look), _(text.RSSD), False),
@@ -269,7 +309,9 @@ def _columns() -> tuple[Column, ...]:
         Column("name", _("Run"), lead=True),
         Column("state", _("State")),
         Column("engine", _("Engine")),
-        Column("models", _("Models"), number=True, title=_("Selected models of all that were computed")),
+        Column(
+            "models", _("Models"), number=True, title=_("Selected models of all that were computed")
+        ),
         Column("time", _("Time"), number=True),
         Column("created", _("Started")),
     )
@@ -291,12 +333,20 @@ def _row(run: Run, look: Look) -> dict[str, Any]:
         "engine": engine(run.engine, run.mode),
         "models": models,
         "time": text.duration(_seconds(run)),
-        "created": html.Span(by + text.ago(run.created_at), className="muted", title=text.moment(run.created_at, look)),
+        "created": html.Span(
+            by + text.ago(run.created_at),
+            className="muted",
+            title=text.moment(run.created_at, look),
+        ),
     }
 
 
 def _seconds(run: Run) -> float | None:
-    return (run.finished_at - run.started_at).total_seconds() if run.finished_at and run.started_at else None
+    return (
+        (run.finished_at - run.started_at).total_seconds()
+        if run.finished_at and run.started_at
+        else None
+    )
 
 
 def _error(value: float | None, look: Look) -> str:

@@ -1,4 +1,6 @@
-"""The frame around every page: header with the brand, navigation, light and dark, account, footer, messages."""
+"""The frame around every page: header with the brand, navigation, light and dark, account, footer,
+messages.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +33,13 @@ class Client:
 
 @dataclass(frozen=True)
 class Frame:
-    """What the shell shows. `navigation` lists the paths the person may open; `slug` is the client at hand, if any;
-    `home` is true on the agency's home, which wears another brand than a client's pages.
+    """What the shell shows.
 
-    `templates` are the two Plotly templates as plain JSON: switching between light and dark repaints without a reload.
+    `navigation` lists the paths the person may open; `slug` is the client at hand, if any; `home`
+    is true on the agency's home, which wears another brand than a client's pages.
+
+    `templates` are the two Plotly templates as plain JSON: switching between light and dark
+    repaints without a reload.
     """
 
     brand_name: str
@@ -53,7 +58,10 @@ class Frame:
 
 
 def build(frame: Frame) -> html.Div:
-    """The whole document body, with the page at `address` where that is known. Later ones arrive in CONTENT."""
+    """The whole document body, with the page at `address` where that is known.
+
+    Later ones arrive in CONTENT.
+    """
     content = html.Main(
         dcc.Loading(
             html.Div(frame.page or skeleton(), id=ids.CONTENT, **{"data-address": frame.address}),
@@ -71,7 +79,9 @@ def build(frame: Frame) -> html.Div:
             dcc.Location(id=ids.LOCATION, refresh="callback-nav"),
             dcc.Store(id=ids.WANTED),
             dcc.Store(id=ids.ARRIVED),
-            html.Div(id=ids.TEMPLATES, hidden=True, **{"data-templates": json.dumps(frame.templates)}),
+            html.Div(
+                id=ids.TEMPLATES, hidden=True, **{"data-templates": json.dumps(frame.templates)}
+            ),
             html.A(_(text.SKIP), href="#main", className="skip"),
             _topbar(frame),
             content,
@@ -91,24 +101,41 @@ def logo(svg: str, name: str = "", large: bool = False) -> html.Img:
 
 
 def _topbar(frame: Frame) -> html.Header:
-    # A brand's style sheet comes with the document, so the way between the home and a client's page loads a new one.
+    # A brand's style sheet comes with the document, so the way between the home and a client's page
+    # loads a new one.
     links = [
-        html.A(_(text.NAVIGATION[path]), href=path)
-        if frame.home or path == HOME
-        else dcc.Link(_(text.NAVIGATION[path]), href=path)
+        (
+            html.A(_(text.NAVIGATION[path]), href=path)
+            if frame.home or path == HOME
+            else dcc.Link(_(text.NAVIGATION[path]), href=path)
+        )
         for path in frame.navigation
     ]
     burger = html.Button(
-        icon("list"), type="button", className="icon-button burger",
-        **{"aria-label": _(text.OPEN_NAVIGATION), "aria-expanded": "false", "aria-controls": ids.NAVIGATION},
-    )  # fmt: skip
+        icon("list"),
+        type="button",
+        className="icon-button burger",
+        **{
+            "aria-label": _(text.OPEN_NAVIGATION),
+            "aria-expanded": "false",
+            "aria-controls": ids.NAVIGATION,
+        },
+    )
     mode = html.Button(
-        [icon("moon-stars"), icon("sun")], type="button", className="icon-button mode", title=_(text.SWITCH_MODE),
+        [icon("moon-stars"), icon("sun")],
+        type="button",
+        className="icon-button mode",
+        title=_(text.SWITCH_MODE),
         **{"aria-label": _(text.SWITCH_MODE)},
-    )  # fmt: skip
+    )
     parts = [
         _switcher(frame) if frame.clients else _brand(frame),
-        html.Nav(links, id=ids.NAVIGATION, className="nav-main", **{"aria-label": _(text.OPEN_NAVIGATION)}),
+        html.Nav(
+            links,
+            id=ids.NAVIGATION,
+            className="nav-main",
+            **{"aria-label": _(text.OPEN_NAVIGATION)},
+        ),
         html.Div([mode, _account(frame), burger], className="topbar-end"),
     ]
     return html.Header(html.Div(parts, className="topbar-in"), className="topbar")
@@ -122,7 +149,11 @@ def _brand(frame: Frame) -> html.A | dcc.Link:
 
 def _switcher(frame: Frame) -> html.Details:
     summary = html.Summary(
-        [logo(frame.logo_svg), html.Span(frame.brand_name, className="brand-name"), icon("chevron-expand")],
+        [
+            logo(frame.logo_svg),
+            html.Span(frame.brand_name, className="brand-name"),
+            icon("chevron-expand"),
+        ],
         className="brand",
         title=_(text.CHOOSE_CLIENT),
     )
@@ -146,9 +177,14 @@ def _clients(clients: Sequence[Client], slug: str | None) -> list[html.A]:
 
 def _account(frame: Frame) -> html.Details:
     letters = "".join(word[0] for word in (frame.person or frame.email).split()[:2]).upper()
-    head = html.Div([html.Strong(frame.person), html.Span(frame.email, className="small muted")], className="menu-head")
+    head = html.Div(
+        [html.Strong(frame.person), html.Span(frame.email, className="small muted")],
+        className="menu-head",
+    )
     token = dcc.Input(type="hidden", name="csrf_token", value=frame.csrf_token)
-    leave = html.Button([icon("box-arrow-right"), _(text.SIGN_OUT)], type="submit", className="menu-item")
+    leave = html.Button(
+        [icon("box-arrow-right"), _(text.SIGN_OUT)], type="submit", className="menu-item"
+    )
     form = html.Form([html.Div(token, hidden=True), leave], action="/sign-out", method="post")
     tongues = html.Div(
         [_tongue(code, name) for code, name in LANGUAGES.items()],
@@ -157,24 +193,38 @@ def _account(frame: Frame) -> html.Details:
         **{"aria-label": _(text.LANGUAGE)},
     )
     summary = html.Summary(
-        html.Span(letters, className="avatar"), title=_(text.ACCOUNT), **{"aria-label": _(text.ACCOUNT)}
+        html.Span(letters, className="avatar"),
+        title=_(text.ACCOUNT),
+        **{"aria-label": _(text.ACCOUNT)},
     )
-    return html.Details([summary, html.Div([head, tongues, form], className="menu-body")], className="menu end user")
+    return html.Details(
+        [summary, html.Div([head, tongues, form], className="menu-body")], className="menu end user"
+    )
 
 
 def _tongue(code: str, name: str) -> html.A:
     """Another language; the one that is spoken has a tick."""
     here = {"aria-current": "true"} if code == spoken() else {}
     tick = icon("check2") if here else None
-    return html.A([icon("translate"), name, tick], href=f"/language/{code}", lang=code, className="menu-item", **here)
+    return html.A(
+        [icon("translate"), name, tick],
+        href=f"/language/{code}",
+        lang=code,
+        className="menu-item",
+        **here,
+    )
 
 
 def _footer(frame: Frame) -> html.Footer:
-    return html.Footer(html.Div([html.Span(frame.engines)], className="footer-in"), className="footer")
+    return html.Footer(
+        html.Div([html.Span(frame.engines)], className="footer-in"), className="footer"
+    )
 
 
 def _notices() -> html.Div:
-    """What the browser shows by itself when the server refuses a callback or does not answer (`assets/shell.js`)."""
+    """What the browser shows by itself when the server refuses a callback or does not answer
+    (`assets/shell.js`).
+    """
     again = html.A(_(text.SIGN_IN), href="/sign-in", className="btn btn-primary btn-sm")
     said = {
         "signed-out": [_(text.NOTICE_SIGNED_OUT), again],
@@ -182,7 +232,10 @@ def _notices() -> html.Div:
         "too-large": [_(text.NOTICE_TOO_LARGE)],
         "busy": [_(text.NOTICE_BUSY)],
     }
-    boxes = [html.Div(words, className="notice", hidden=True, **{"data-notice": kind}) for kind, words in said.items()]
+    boxes = [
+        html.Div(words, className="notice", hidden=True, **{"data-notice": kind})
+        for kind, words in said.items()
+    ]
     return html.Div(boxes, className="notices", role="alert")
 
 

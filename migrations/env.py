@@ -14,7 +14,9 @@ migrate = current_app.extensions["migrate"]
 
 def _render(kind: str, item: Any, _autogen: Any) -> str | bool:
     """Migrations stand alone: they name SQL types, not classes of ours that may move."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+    return (
+        "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+    )
 
 
 def run() -> None:

@@ -1,1 +1,4 @@
-"""The language of a marketing mix model: its description, data, results and arithmetic. No web, no R, no database."""
+"""The language of a marketing mix model: its description, data, results and arithmetic.
+
+No web, no R, no database.
+"""

@@ -36,12 +36,15 @@ class Model:
 class Beside:
     """Two models side by side, columns before, after and change (after less before) in every table.
 
-    errors: figure (nrmse, rssd, rsq_train, rsq_val). rssd is the distance between shares of spend and of effect for
-        both; what a refresh minimises under that name is how far the shares moved, and not comparable.
-    channels: channel, label; roi, cpa, coef of each (roi_before ...), over each model's own window, NaN where a model
-        gives no estimate.
-    contributions: rn, label, kind and the sums over the common window; share of the prediction as share_before ...
-    common: the dates that both models cover, first and last; None where there are none, and then no contributions.
+    errors: figure (nrmse, rssd, rsq_train, rsq_val). rssd is the distance between shares of spend
+        and of effect for both; what a refresh minimises under that name is how far the shares
+        moved, and not comparable.
+    channels: channel, label; roi, cpa, coef of each (roi_before ...), over each model's own window,
+        NaN where a model gives no estimate.
+    contributions: rn, label, kind and the sums over the common window; share of the prediction as
+        share_before ...
+    common: the dates that both models cover, first and last; None where there are none, and then no
+        contributions.
     """
 
     errors: pd.DataFrame
@@ -53,14 +56,24 @@ class Beside:
 def beside(before: Model, after: Model) -> Beside:
     """The two models side by side. Raises Invalid where they do not have the same variables."""
     if before.bundle.spec.all_ind_vars != after.bundle.spec.all_ind_vars:
-        raise Invalid(Problem("The two models have different variables.", "Compare models of the same variables."))
+        raise Invalid(
+            Problem(
+                "The two models have different variables.", "Compare models of the same variables."
+            )
+        )
     common = max(before.window[0], after.window[0]), min(before.window[1], after.window[1])
     overlap = common if common[0] <= common[1] else None
-    return Beside(_errors(before, after), _channels(before, after), _contributions(before, after, overlap), overlap)
+    return Beside(
+        _errors(before, after),
+        _channels(before, after),
+        _contributions(before, after, overlap),
+        overlap,
+    )
 
 
 def distance(model: Model) -> float:
-    """DECOMP.RSSD as every search but a refresh counts it: shares of spend against shares of effect, zeros penalised.
+    """DECOMP.RSSD as every search but a refresh counts it: shares of spend against shares of
+    effect, zeros penalised.
 
     NaN where no channel has an effect. Source: Robyn `robyn_mmm`.
     """
@@ -88,12 +101,18 @@ def _channels(before: Model, after: Model) -> pd.DataFrame:
     return table
 
 
-def _contributions(before: Model, after: Model, common: tuple[pd.Timestamp, pd.Timestamp] | None) -> pd.DataFrame:
+def _contributions(
+    before: Model, after: Model, common: tuple[pd.Timestamp, pd.Timestamp] | None
+) -> pd.DataFrame:
     named = ledger.waterfall(before.bundle, before.sol_id)[["rn", "label", "kind"]]
     if common is None:
-        return named.iloc[:0].assign(before=[], after=[], change=[], share_before=[], share_after=[])
+        return named.iloc[:0].assign(
+            before=[], after=[], change=[], share_before=[], share_after=[]
+        )
     sums = {side: _sums(model, common) for side, model in (("before", before), ("after", after))}
-    table = named.assign(**{side: [found[rn] for rn in named["rn"]] for side, found in sums.items()})
+    table = named.assign(
+        **{side: [found[rn] for rn in named["rn"]] for side, found in sums.items()}
+    )
     shares = {f"share_{side}": table[side] / sum(found.values()) for side, found in sums.items()}
     return _changed(table).assign(**shares)
 

@@ -1,4 +1,7 @@
-"""Bundle: what a fit yields. The same tables with the same column names from either engine, and how they are stored."""
+"""Bundle: what a fit yields.
+
+The same tables with the same column names from either engine, and how they are stored.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +19,20 @@ from mmm.dates import Grain
 from mmm.errors import MmmError
 from mmm.spec import ModelSpec
 
-# Robyn's names. `dt_input` is the data as uploaded, `dt_mod` what the regression sees before adstock.
+# Robyn's names. `dt_input` is the data as uploaded, `dt_mod` what the regression sees before
+# adstock.
 KEYS: dict[str, tuple[str, ...]] = {
     "dt_input": (),
     "dt_mod": ("ds", "dep_var"),
     "resultHypParam": (
-        "solID", "trial", "iterNG", "iterPar", "iterations", "nrmse", "nrmse_train", "nrmse_val", "nrmse_test",
-        "rsq_train", "rsq_val", "rsq_test", "decomp.rssd", "mape", "lambda", "lambda_hp", "lambda_max", "train_size",
-        "coef0", "mape.qt10", "robynPareto", "error_score",
+        "solID", "trial", "iterNG", "iterPar", "iterations", "nrmse", "nrmse_train", "nrmse_val",
+        "nrmse_test", "rsq_train", "rsq_val", "rsq_test", "decomp.rssd", "mape", "lambda",
+        "lambda_hp", "lambda_max", "train_size", "coef0", "mape.qt10", "robynPareto", "error_score",
     ),
     "xDecompAgg": (
-        "solID", "rn", "coef", "xDecompAgg", "xDecompPerc", "spend_share", "effect_share", "mean_spend", "total_spend",
-        "roi_total", "cpa_total", "mean_response", "mean_spend_adstocked", "mean_carryover", "roi_mean", "cpa_mean",
+        "solID", "rn", "coef", "xDecompAgg", "xDecompPerc", "spend_share", "effect_share",
+        "mean_spend", "total_spend", "roi_total", "cpa_total", "mean_response",
+        "mean_spend_adstocked", "mean_carryover", "roi_mean", "cpa_mean",
     ),
     "xDecompVecCollect": ("solID", "ds", "dep_var", "intercept", "depVarHat"),
     "mediaVecCollect": ("solID", "ds", "type"),
@@ -35,8 +40,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 # Tables that only some runs have, by the same rules.
 FURTHER: dict[str, tuple[str, ...]] = {
     "resultCalibration": (
-        "solID", "liftMedia", "liftStart", "liftEnd", "liftAbs", "decompStart", "decompEnd", "decompAbsScaled",
-        "decompAbsTotalScaled", "calibrated_pct", "mape_lift",
+        "solID", "liftMedia", "liftStart", "liftEnd", "liftAbs", "decompStart", "decompEnd",
+        "decompAbsScaled", "decompAbsTotalScaled", "calibrated_pct", "mape_lift",
     ),
     "convergence": ("error_type", "cuts", "n", "median", "std", "med_thres", "flag_med", "flag_sd"),
     "clusters": ("solID", "cluster", "n", "error_score", "top_sol"),
@@ -48,23 +53,25 @@ FURTHER: dict[str, tuple[str, ...]] = {
 class Bundle:
     """The result of one fit.
 
-    tables: by the names of KEYS, and those of FURTHER that the run has (resultCalibration: one row per candidate and
-        lift study, where the spec has studies; convergence: one row per error and cut of the search; clusters, by
-        solID, and clusterCI, by channel and cluster, where enough selected models differ). resultHypParam and
-        xDecompAgg hold **every** candidate; the two *VecCollect tables hold the selected models only (fronts
-        1..manifest["pareto_fronts"]). `ds` columns are datetime64. A value that does not exist for a row (an ROI of
-        the trend) is NaN.
-        Robyn's tables have more columns. Left out are those that repeat another table (the errors and ids of a model
-        in xDecompAgg and resultCalibration, its cluster and interval in every table), that are the same for all
-        models (mean_exposure, a mean of dt_input), that give the time a candidate took (no two runs agree on it), that
-        are text for a chart (boot_ci), that `mmm.response` computes for any model and dates (carryover_pct), and the
-        `RF` and `_refresh` columns: they equal the plain ones but in a refresh, where they sum the series over the
-        weeks that were added.
-    manifest: where the numbers come from: `engine` (label), `mode`, `data_sha256`, `seed`, `cores`, `versions`,
-        `pareto_fronts`, `min_candidates` and `candidates` (how many models were wanted on the fronts, and searched),
-        `window` {start, end, rows}, `decomposition`, `timings` (seconds by stage), `machine`, `convergence` (a verdict
-        per error) and `convergence_advice`, `clusters` (their `count`, and the `reason` where there are none), and
-        `verification` in verified mode.
+    tables: by the names of KEYS, and those of FURTHER that the run has (resultCalibration: one row
+        per candidate and lift study, where the spec has studies; convergence: one row per error and
+        cut of the search; clusters, by solID, and clusterCI, by channel and cluster, where enough
+        selected models differ). resultHypParam and xDecompAgg hold **every** candidate; the two
+        *VecCollect tables hold the selected models only (fronts
+        1..manifest["pareto_fronts"]). `ds` columns are datetime64. A value that does not exist for
+        a row (an ROI of the trend) is NaN. Robyn's tables have more columns. Left out are those
+        that repeat another table (the errors and ids of a model in xDecompAgg and
+        resultCalibration, its cluster and interval in every table), that are the same for all
+        models (mean_exposure, a mean of dt_input), that give the time a candidate took (no two runs
+        agree on it), that are text for a chart (boot_ci), that `mmm.response` computes for any
+        model and dates (carryover_pct), and the `RF` and `_refresh` columns: they equal the plain
+        ones but in a refresh, where they sum the series over the weeks that were added.
+    manifest: where the numbers come from: `engine` (label), `mode`, `data_sha256`, `seed`, `cores`,
+        `versions`, `pareto_fronts`, `min_candidates` and `candidates` (how many models were wanted
+        on the fronts, and searched), `window` {start, end, rows}, `decomposition`, `timings`
+        (seconds by stage), `machine`, `convergence` (a verdict per error) and `convergence_advice`,
+        `clusters` (their `count`, and the `reason` where there are none), and `verification` in
+        verified mode.
     """
 
     spec: ModelSpec
@@ -110,7 +117,9 @@ class Bundle:
 
     @cached_property
     def _known_places(self) -> dict[str, Mapping[str, Any]]:
-        """Where each model's rows are: comparing the names of 10,000 candidates anew takes longer than the rest."""
+        """Where each model's rows are: comparing the names of 10,000 candidates anew takes longer
+        than the rest.
+        """
         return {}
 
     @cached_property
@@ -152,6 +161,9 @@ def read_table(content: bytes) -> pd.DataFrame:
 
 
 def selected(result_hyp_param: pd.DataFrame, pareto_fronts: int) -> tuple[str, ...]:
-    """The solIDs on fronts 1..pareto_fronts, ordered by front and error score. Shape: as many as those fronts hold."""
+    """The solIDs on fronts 1..pareto_fronts, ordered by front and error score.
+
+    Shape: as many as those fronts hold.
+    """
     rows = result_hyp_param[result_hyp_param["robynPareto"] <= pareto_fronts]
     return tuple(rows.sort_values(["robynPareto", "error_score", "solID"])["solID"])

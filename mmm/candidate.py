@@ -1,4 +1,6 @@
-"""One model of a bundle, recomputed from its hyperparameters and coefficients: window, media inputs, contributions."""
+"""One model of a bundle, recomputed from its hyperparameters and coefficients: window, media
+inputs, contributions.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,9 @@ INTERCEPT = "(Intercept)"
 class Medium:
     """One medium of a model, in money (organic media: in their own unit). Series cover the window.
 
-    spend: what entered. carried: what earlier periods left over. adstocked: both together. coef and the Hill
-    parameters alpha and inflexion give the response; weights: effect of one unit after 0, 1, ... periods.
+    spend: what entered. carried: what earlier periods left over. adstocked: both together. coef and
+    the Hill parameters alpha and inflexion give the response; weights: effect of one unit after 0,
+    1, ... periods.
     """
 
     name: str
@@ -45,18 +48,25 @@ class Medium:
     weights: Series
 
     def response(self, adstocked: Series | float) -> Series:
-        """Result per period at adstocked inputs: coef * hill, zero everywhere where the coefficient is zero."""
+        """Result per period at adstocked inputs: coef * hill, zero everywhere where the coefficient
+        is zero.
+        """
         return self.coef * hill(adstocked, self.alpha, self.inflexion)
 
     def marginal(self, adstocked: float) -> float:
-        """Result per additional unit of adstocked input; NaN where that is infinite (no input, alpha < 1)."""
+        """Result per additional unit of adstocked input; NaN where that is infinite (no input,
+        alpha < 1).
+        """
         slope = float(hill_slope(adstocked, self.alpha, self.inflexion))
         return self.coef * slope if np.isfinite(slope) else np.nan
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A model by its solID. row: its resultHypParam row. terms: its xDecompAgg rows by `rn`. window: rows of dt_mod."""
+    """A model by its solID.
+
+    row: its resultHypParam row. terms: its xDecompAgg rows by `rn`. window: rows of dt_mod.
+    """
 
     spec: ModelSpec
     sol_id: str
@@ -101,15 +111,23 @@ class Candidate:
             return float(value)
         bounds = self.spec.hyperparameters.get(name, ())
         if len(bounds) != 1:
-            raise Invalid(Phrase("Model {sol_id} states no value of {name}.", sol_id=self.sol_id, name=name))
+            raise Invalid(
+                Phrase("Model {sol_id} states no value of {name}.", sol_id=self.sol_id, name=name)
+            )
         return float(bounds[0])
 
     def medium(self, name: str) -> Medium:
-        """Robyn's transformation of one paid or organic medium: adstock over all rows, inflexion from the window."""
+        """Robyn's transformation of one paid or organic medium: adstock over all rows, inflexion
+        from the window.
+        """
         raw = self._values(name)
-        theta = self.hyperparameter(f"{name}_thetas") if self.spec.adstock == "geometric" else np.nan
+        theta = (
+            self.hyperparameter(f"{name}_thetas") if self.spec.adstock == "geometric" else np.nan
+        )
         weights = self._weights(name, theta, len(raw))
-        adstocked = geometric(raw, theta) if self.spec.adstock == "geometric" else convolved(raw, weights)
+        adstocked = (
+            geometric(raw, theta) if self.spec.adstock == "geometric" else convolved(raw, weights)
+        )
         immediate = raw * weights[0]
         within = adstocked[self.window]
         return Medium(
@@ -125,7 +143,9 @@ class Candidate:
         )
 
     def contributions(self) -> pd.DataFrame:
-        """`ds` and the contribution of each term per period of the window, in the unit of the dependent variable."""
+        """`ds` and the contribution of each term per period of the window, in the unit of the
+        dependent variable.
+        """
         return pd.DataFrame({"ds": self.dates, **self._contributions()})
 
     def fitted(self) -> Series:
@@ -133,7 +153,11 @@ class Candidate:
         return np.sum(list(self._contributions().values()), axis=0)
 
     def _contributions(self) -> dict[str, Series]:
-        columns = {INTERCEPT: np.full(len(self.actual), self.coef(INTERCEPT) if INTERCEPT in self.terms.index else 0.0)}
+        columns = {
+            INTERCEPT: np.full(
+                len(self.actual), self.coef(INTERCEPT) if INTERCEPT in self.terms.index else 0.0
+            )
+        }
         for term in self.spec.all_ind_vars:
             if term in self.spec.all_media:
                 medium = self.medium(term)
@@ -149,7 +173,11 @@ class Candidate:
             return ["train"] * count
         trained = int(np.floor(1 + (count - 1) * share))
         validated = int(np.floor((1 - share) / 2 * count))
-        return ["train"] * trained + ["validation"] * validated + ["test"] * (count - trained - validated)
+        return (
+            ["train"] * trained
+            + ["validation"] * validated
+            + ["test"] * (count - trained - validated)
+        )
 
     def _values(self, column: str) -> Series:
         return self.dt_mod[column].to_numpy(dtype=float)

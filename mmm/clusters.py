@@ -1,4 +1,6 @@
-"""What selected models are clustered by, and when they are too few or too alike (`robyn_clusters`)."""
+"""What selected models are clustered by, and when they are too few or too alike
+(`robyn_clusters`).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ _FEWEST_MODELS = FEWEST + 1
 
 
 def features(models: pd.DataFrame) -> np.ndarray:
-    """The hyperparameters that vary, each scaled to [0, 1] over the models (n, p): no lambda, no train_size."""
+    """The hyperparameters that vary, each scaled to [0, 1] over the models (n, p): no lambda, no
+    train_size.
+    """
     names = [name for kind in KINDS for name in models if str(name).endswith(f"_{kind}")]
     values = models[names].to_numpy(dtype=float)
     if not len(values):
@@ -27,5 +31,8 @@ def obstacle(x: np.ndarray) -> str | None:
     if len(x) >= _FEWEST_MODELS and not x.shape[1]:
         return "The selected models do not differ in any hyperparameter."
     if different < _FEWEST_MODELS:
-        return f"Clusters need at least {_FEWEST_MODELS} selected models that differ; this run has {different}."
+        return (
+            f"Clusters need at least {_FEWEST_MODELS} selected models that differ; this run has"
+            f" {different}."
+        )
     return None

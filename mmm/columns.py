@@ -1,4 +1,7 @@
-"""What each column of an upload is: date, result, spend, exposure, organic or context. A guess to correct."""
+"""What each column of an upload is: date, result, spend, exposure, organic or context.
+
+A guess to correct.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ from mmm.reading import usable_name
 
 @dataclass(frozen=True)
 class Roles:
-    """Role of every column of a data set. `exposures` maps a spend column to its exposure column."""
+    """Role of every column of a data set.
+
+    `exposures` maps a spend column to its exposure column.
+    """
 
     date: str | None = None
     dep_var: str | None = None
@@ -33,11 +39,16 @@ class Roles:
         return tuple(self.exposures.get(spend, spend) for spend in self.spends)
 
     def to_dict(self) -> dict[str, Any]:
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+        return {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in asdict(self).items()
+        }
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> Roles:
-        values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()
+        }
         return cls(**values)
 
 
@@ -45,41 +56,56 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Words without accents, in English, German and Swedish. A name is cut into words at signs, case changes and digits.
+# Words without accents, in English, German and Swedish. A name is cut into words at signs, case
+# changes and digits.
 _REVENUE = _set("revenue sales turnover gmv")
 _CONVERSION = _set(
-    "conversions conversion orders order bookings booking leads lead installs purchases kop signups registrations "
-    "transactions transaktionen sold units kunder customers"
+    "conversions conversion orders order bookings booking leads lead installs purchases kop signups"
+    " registrations transactions transaktionen sold units kunder customers"
 )
 _DATE = _set("date datum ds day dag tag week woche vecka month monat manad period")
-_SPEND = _set("spend spends spending spent cost costs utgift utgifter budget invest investment investering")
+_SPEND = _set(
+    "spend spends spending spent cost costs utgift utgifter budget invest investment investering"
+)
 _EXPOSURE = _set(
-    "impressions impression imps impr clicks click klick klicks klickar views view visningar exponeringar grp grps "
-    "trp trps reach reichweite rackvidd kontakte sichtkontakte einblendungen opens sends circulation auflage"
+    "impressions impression imps impr clicks click klick klicks klickar views view visningar"
+    " exponeringar grp grps trp trps reach reichweite rackvidd kontakte sichtkontakte einblendungen"
+    " opens sends circulation auflage"
 )
 _ORGANIC = _set(
-    "newsletter newsletters nyhetsbrev organic organisk organisch organiska seo blog push crm email emails mail "
-    "mailing followers posts owned referral"
+    "newsletter newsletters nyhetsbrev organic organisk organisch organiska seo blog push crm email"
+    " emails mail mailing followers posts owned referral"
 )
 _VISITS = _set("sessions session sessioner sitzungen visits besok besuche")
 _CONTEXT = _set(
-    "price prices preis preise pris priser discount rabatt rabatte promo promotion promotions aktion aktionen kampanj "
-    "rea sale weather wetter vader temperature temperatur temp rain regen regn sun event events holiday holidays "
-    "feiertag feiertage helgdag lockdown covid index inflation confidence stores filialen butiker stock lager season"
+    "price prices preis preise pris priser discount rabatt rabatte promo promotion promotions"
+    " aktion aktionen kampanj rea sale weather wetter vader temperature temperatur temp rain regen"
+    " regn sun event events holiday holidays feiertag feiertage helgdag lockdown covid index"
+    " inflation confidence stores filialen butiker stock lager season"
 )
 _MEDIA = _set(
-    "tv television ctv radio podcast spotify audio print zeitung tidning magazine magazines newspaper ooh dooh outdoor "
-    "utomhus plakat billboard facebook fb meta instagram ig tiktok snapchat snap pinterest linkedin twitter reddit "
-    "social youtube yt video olv search sea sem ppc google adwords bing shopping pmax display programmatic banner "
-    "affiliate affiliates affiliation influencer influencers cinema kino bio retargeting prospecting criteo teads"
+    "tv television ctv radio podcast spotify audio print zeitung tidning magazine magazines"
+    " newspaper ooh dooh outdoor utomhus plakat billboard facebook fb meta instagram ig tiktok"
+    " snapchat snap pinterest linkedin twitter reddit social youtube yt video olv search sea sem"
+    " ppc google adwords bing shopping pmax display programmatic banner affiliate affiliates"
+    " affiliation influencer influencers cinema kino bio retargeting prospecting criteo teads"
 )
 _STEMS = {  # German and Swedish write compounds: Nettoumsatz, mediakostnad
     _REVENUE: ("umsatz", "erlos", "intakt", "forsaljning", "omsattning"),
     _CONVERSION: ("buchung", "bokning", "bestellung", "bestallning", "konverter"),
     _SPEND: ("kosten", "kostnad", "ausgaben"),
 }
-_LETTERS = {"s": "spend", "i": "exposure", "p": "exposure", "o": "organic", "b": "context"}  # Robyn's habit: tv_S
-_RIVALS = _set("competitor competitors konkurrent konkurrenten konkurrenter wettbewerb wettbewerber market markt")
+_LETTERS = {
+    "s": "spend",
+    "i": "exposure",
+    "p": "exposure",
+    "o": "organic",
+    "b": "context",
+}  # Robyn's habit: tv_S
+_RIVALS = _set(
+    "competitor competitors konkurrent konkurrenten konkurrenter wettbewerb wettbewerber market"
+    " markt"
+)
 _GENERIC = _SPEND | _EXPOSURE | _VISITS | _set("total paid media ad ads sek eur usd gbp kr")
 _ALIASES = {"fb": "facebook", "yt": "youtube", "ig": "instagram"}
 _UPPER = _set("tv ctv ooh dooh seo sea sem ppc crm olv pr")
@@ -87,7 +113,9 @@ _WRITTEN = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "a
 
 
 def recognise(data: pd.DataFrame) -> Roles:
-    """Guess every column's role from its name and values; whatever serves no purpose is `unused`."""
+    """Guess every column's role from its name and values; whatever serves no purpose
+    is `unused`.
+    """
     date = _date(data)
     rest = [name for name in data.columns if name != date]
     usable = [name for name in rest if data[name].nunique(dropna=True) > 1]
@@ -97,7 +125,9 @@ def recognise(data: pd.DataFrame) -> Roles:
     spends = tuple(name for name, kind in guessed.items() if kind == "spend")
     exposures = _pairs(spends, [name for name, kind in guessed.items() if kind == "exposure"])
     organic = tuple(name for name, kind in guessed.items() if kind == "organic")
-    factors = tuple(name for name in usable if name not in (*numeric, dep_var) and _levels(data[name]))
+    factors = tuple(
+        name for name in usable if name not in (*numeric, dep_var) and _levels(data[name])
+    )
     context = tuple(name for name in usable if guessed.get(name) == "context" or name in factors)
     taken = {dep_var, *spends, *exposures.values(), *organic, *context}
     unused = tuple(name for name in rest if name not in taken)
@@ -105,13 +135,17 @@ def recognise(data: pd.DataFrame) -> Roles:
 
 
 def words(name: str) -> list[str]:
-    """The lower-case words of a column name: `TVSpend_2`, `tv spend 2` and `tv_spend.2` are tv, spend."""
+    """The lower-case words of a column name:
+
+    `TVSpend_2`, `tv spend 2` and `tv_spend.2` are tv, spend.
+    """
     split = re.sub(r"([a-z])([A-Z])|([A-Z])([A-Z][a-z]{2})", r"\1\3_\2\4", usable_name(name))
     return [word for word in re.split(r"[^a-z]+", split.lower()) if word]
 
 
 def label(name: str) -> str:
-    """How pages call a column: `tv_S` is TV, `facebook_impressions` Facebook, `competitor_sales_B` Competitor sales.
+    """How pages call a column: `tv_S` is TV, `facebook_impressions` Facebook, `competitor_sales_B`
+    Competitor sales.
 
     Digits stay, so that `tv_spend_1` and `tv_spend_2` are told apart.
     """
@@ -134,7 +168,9 @@ def _medium(name: str) -> list[str]:
     return [
         _ALIASES.get(word, word)
         for word in words(name)
-        if word not in _GENERIC and len(word) > 1 and not any(stem in word for stem in _STEMS[_SPEND])
+        if word not in _GENERIC
+        and len(word) > 1
+        and not any(stem in word for stem in _STEMS[_SPEND])
     ]
 
 
@@ -143,12 +179,16 @@ def _numeric(values: pd.Series) -> bool:
         return False
     if pd.api.types.is_numeric_dtype(values):
         return True
-    filled = values.dropna()  # a number column with a few slips is still one: `check` names the slips
+    filled = (
+        values.dropna()
+    )  # a number column with a few slips is still one: `check` names the slips
     return bool(len(filled)) and pd.to_numeric(filled, errors="coerce").notna().mean() >= 0.8
 
 
 def _levels(values: pd.Series) -> bool:
-    """Whether words may be levels of a factor: few of them, each occurring more than once on average."""
+    """Whether words may be levels of a factor: few of them, each occurring more than once on
+    average.
+    """
     if pd.api.types.is_datetime64_any_dtype(values):
         return False
     return values.nunique(dropna=True) <= max(2, min(30, len(values) // 3))
@@ -164,8 +204,14 @@ def _date(data: pd.DataFrame) -> str | None:
 
 
 def _dep_var(numeric: list[str]) -> tuple[str | None, Literal["revenue", "conversion"]]:
-    """The result column: money before counts; what a platform or a competitor claims does not qualify."""
-    own = [name for name in numeric if not _says(name, _RIVALS | _MEDIA | _ORGANIC) and not _says(name, _SPEND)]
+    """The result column: money before counts; what a platform or a competitor claims does not
+    qualify.
+    """
+    own = [
+        name
+        for name in numeric
+        if not _says(name, _RIVALS | _MEDIA | _ORGANIC) and not _says(name, _SPEND)
+    ]
     for name in own:
         if _says(name, _REVENUE):
             return name, "revenue"
@@ -189,7 +235,10 @@ def _kind(name: str) -> str:  # one flat list of rules, the first that holds
     rules = (
         (_says(name, _RIVALS), "context"),
         (bool(last) and last[0] in _LETTERS, _LETTERS.get("".join(last), "")),
-        (not spent and (_says(name, _REVENUE) or _says(name, _CONVERSION)), ""),  # what a platform claims to have sold
+        (
+            not spent and (_says(name, _REVENUE) or _says(name, _CONVERSION)),
+            "",
+        ),  # what a platform claims to have sold
         (spent and not medium and "total" in words(name), ""),  # the sum of the other spend columns
         (spent, "spend"),
         (_says(name, _ORGANIC), "organic"),
@@ -202,7 +251,9 @@ def _kind(name: str) -> str:  # one flat list of rules, the first that holds
 
 
 def _pairs(spends: tuple[str, ...], exposures: list[str]) -> dict[str, str]:
-    """Each spend with the exposure that names the same medium, exposures being used once; the closest names first."""
+    """Each spend with the exposure that names the same medium, exposures being used once; the
+    closest names first.
+    """
     pairs: dict[str, str] = {}
     scored = []
     for spend in spends:
@@ -210,7 +261,15 @@ def _pairs(spends: tuple[str, ...], exposures: list[str]) -> dict[str, str]:
         for exposure in exposures:
             other = set(_medium(exposure))
             if medium and other and (medium <= other or other <= medium):
-                scored.append((len(medium ^ other), spends.index(spend), exposures.index(exposure), spend, exposure))
+                scored.append(
+                    (
+                        len(medium ^ other),
+                        spends.index(spend),
+                        exposures.index(exposure),
+                        spend,
+                        exposure,
+                    )
+                )
     for *_, spend, exposure in sorted(scored):
         if spend not in pairs and exposure not in pairs.values():
             pairs[spend] = exposure

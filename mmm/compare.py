@@ -1,4 +1,6 @@
-"""Models of one run on the same axes, and beside them what the run's selected models say together: their median."""
+"""Models of one run on the same axes, and beside them what the run's selected models say together:
+their median.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,23 @@ from mmm.responder import Responder
 from mmm.transforms import hill
 
 MOST: Final = 4
-ERRORS: Final = ("nrmse", "rssd", "mape", "rsq_train", "rsq_val", "zeros", "front", "error_score", "roas")
+ERRORS: Final = (
+    "nrmse",
+    "rssd",
+    "mape",
+    "rsq_train",
+    "rsq_val",
+    "zeros",
+    "front",
+    "error_score",
+    "roas",
+)
 _POINTS: Final = 40
 _FADED, _LONGEST = 0.01, 26
-_SPAN: Final = (1.5, 4.0)  # curves end at the largest spend of a period, within these multiples of the mean
+_SPAN: Final = (
+    1.5,
+    4.0,
+)  # curves end at the largest spend of a period, within these multiples of the mean
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +43,13 @@ class Compared:
     """Models of one run. In the tables `solID` says whose row it is; a model's rows stand together.
 
     contributions: rn, label, kind, contribution, share, as `mmm.ledger.waterfall` and in its order.
-    channels: channel, spend, spend_share, effect_share (of paid media), share (of the prediction), value (ROI; CPA for
-        conversions). The last three are NaN where the coefficient is zero: not estimable.
-    curves: channel, spend, response, observed. What `spend` in every period brings per period once the carry-over of
-        the window has built up: unlike adstocked input, that means the same in every model. observed: the model's
-        input got that far in the window. Without the models that cannot estimate a channel.
+    channels: channel, spend, spend_share, effect_share (of paid media), share (of the prediction),
+        value (ROI; CPA for conversions). The last three are NaN where the coefficient is zero: not
+        estimable.
+    curves: channel, spend, response, observed. What `spend` in every period brings per period once
+        the carry-over of the window has built up: unlike adstocked input, that means the same in
+        every model. observed: the model's input got that far in the window. Without the models that
+        cannot estimate a channel.
     adstock: channel, lag, weight; the same channels.
     fit: ds, actual, and one column of fitted values per solID.
     hyperparameters: solID as index, a column per hyperparameter. errors: solID as index, ERRORS.
@@ -50,10 +67,11 @@ class Compared:
 
 @dataclass(frozen=True, eq=False)
 class Consensus:
-    """Medians over the selected models, `count` of them; of a channel over those that can estimate it.
+    """Medians over the selected models, `count` of them; of a channel over those that can estimate
+    it.
 
-    Medians of shares do not add up to one. fitted: by ds, empty where the run kept no series. hyperparameters, errors:
-    by name.
+    Medians of shares do not add up to one. fitted: by ds, empty where the run kept no series.
+    hyperparameters, errors: by name.
     """
 
     count: int
@@ -67,7 +85,10 @@ class Consensus:
 
 
 def compared(bundle: Bundle, of: Lab, sol_ids: Sequence[str]) -> Compared:
-    """Models of a bundle, selected or not; `of` is the bundle's Lab. Raises Invalid for an unknown solID."""
+    """Models of a bundle, selected or not; `of` is the bundle's Lab.
+
+    Raises Invalid for an unknown solID.
+    """
     rows, small = of.rows(sol_ids), _only(bundle, sol_ids)
     contributions = _contributions(small, sol_ids)
     curves, adstock = _curves(small, sol_ids)
@@ -84,7 +105,10 @@ def compared(bundle: Bundle, of: Lab, sol_ids: Sequence[str]) -> Compared:
 
 
 def consensus(bundle: Bundle, of: Lab) -> Consensus:
-    """What the selected models say. Costs some 150 ms for a hundred models: keep what it returns."""
+    """What the selected models say.
+
+    Costs some 150 ms for a hundred models: keep what it returns.
+    """
     sol_ids = bundle.selected
     rows, small = of.rows(sol_ids), _only(bundle, sol_ids)
     contributions = _contributions(small, sol_ids)
@@ -94,7 +118,9 @@ def consensus(bundle: Bundle, of: Lab) -> Consensus:
     return Consensus(
         len(sol_ids),
         contributions.groupby("rn", sort=False, as_index=False)["share"].median(),
-        channels.groupby("channel", sort=False, as_index=False)[["effect_share", "share", "value"]].median(),
+        channels.groupby("channel", sort=False, as_index=False)[
+            ["effect_share", "share", "value"]
+        ].median(),
         curves.groupby(["channel", "spend"], sort=False, as_index=False)["response"].median(),
         adstock.groupby(["channel", "lag"], sort=False, as_index=False)["weight"].median(),
         series[series["solID"].isin(sol_ids)].groupby("ds")["depVarHat"].median(),
@@ -104,13 +130,17 @@ def consensus(bundle: Bundle, of: Lab) -> Consensus:
 
 
 def differences(found: Compared, boxed: int = 3) -> pd.DataFrame:
-    """Each model beside the first one: channels, and value_difference (relative), share_difference (of shares).
+    """Each model beside the first one: channels, and value_difference (relative), share_difference
+    (of shares).
 
-    NaN where one of the two is unknown. value_boxed, share_boxed: among the `boxed` largest differences of the table.
+    NaN where one of the two is unknown. value_boxed, share_boxed: among the `boxed` largest
+    differences of the table.
     """
     table = found.channels
     own = table["solID"] == found.sol_ids[0]
-    first = pd.Index(table.loc[own, "channel"]).get_indexer(table["channel"])  # the first model's row of each channel
+    first = pd.Index(table.loc[own, "channel"]).get_indexer(
+        table["channel"]
+    )  # the first model's row of each channel
     value = table["value"].to_numpy(float)
     before = value[own][first]
     apart = np.divide(value, before, out=np.full(len(table), np.nan), where=before != 0) - 1
@@ -133,7 +163,9 @@ def _largest(values: np.ndarray, count: int) -> np.ndarray:
 
 
 def _only(bundle: Bundle, sol_ids: Sequence[str]) -> Bundle:
-    """The bundle with these models' rows: looking each up among 10,000 candidates takes longer than the rest."""
+    """The bundle with these models' rows: looking each up among 10,000 candidates takes longer than
+    the rest.
+    """
     tables = dict(bundle.tables)
     for name in ("resultHypParam", "xDecompAgg"):
         tables[name] = tables[name][tables[name]["solID"].isin(list(sol_ids))]
@@ -143,8 +175,14 @@ def _only(bundle: Bundle, sol_ids: Sequence[str]) -> Bundle:
 def _contributions(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
     terms = ledger.waterfall(bundle, sol_ids[0])[["rn", "label", "kind"]]
     place = {name: rank for rank, name in enumerate(ledger.by_spend(bundle))}
-    terms = terms.iloc[terms["rn"].map(place).fillna(-1).argsort(kind="stable")].reset_index(drop=True)
-    sums = bundle.tables["xDecompAgg"].pivot(index="solID", columns="rn", values="xDecompAgg").loc[list(sol_ids)]
+    terms = terms.iloc[terms["rn"].map(place).fillna(-1).argsort(kind="stable")].reset_index(
+        drop=True
+    )
+    sums = (
+        bundle.tables["xDecompAgg"]
+        .pivot(index="solID", columns="rn", values="xDecompAgg")
+        .loc[list(sol_ids)]
+    )
     level = [name for name in (INTERCEPT, ledger.TREND) if name in sums]
     sums[ledger.BASELINE] = sums[level].sum(axis=1)
     values = sums.reindex(columns=terms["rn"]).fillna(0.0).to_numpy(float)
@@ -157,7 +195,9 @@ def _contributions(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
 
 def _channels(bundle: Bundle, returns: pd.DataFrame, contributions: pd.DataFrame) -> pd.DataFrame:
     paid = contributions[contributions["kind"] == "paid"]
-    spend = bundle.tables["xDecompAgg"].groupby("rn")["total_spend"].first()  # the same for all models
+    spend = (
+        bundle.tables["xDecompAgg"].groupby("rn")["total_spend"].first()
+    )  # the same for all models
     table = paid[["solID", "rn", "share"]].rename(columns={"rn": "channel"}).reset_index(drop=True)
     table["spend"] = table["channel"].map(spend).to_numpy(float)
     value = returns[list(dict.fromkeys(table["channel"]))].to_numpy(float).ravel()
@@ -186,16 +226,28 @@ def _curves(bundle: Bundle, sol_ids: Sequence[str]) -> tuple[pd.DataFrame, pd.Da
     response = models.coef[..., None] * hill(spend * mass[..., None], *at)
     lags = np.arange(_lags(models.weights))
     known = models.coef != 0
-    names = {"solID": np.array(sol_ids, dtype=object)[:, None], "channel": np.array(chosen, dtype=object)[None, :]}
+    names = {
+        "solID": np.array(sol_ids, dtype=object)[:, None],
+        "channel": np.array(chosen, dtype=object)[None, :],
+    }
     shape = response.shape
-    curves = {name: np.broadcast_to(values[..., None], shape)[known].ravel() for name, values in names.items()} | {
+    curves = {
+        name: np.broadcast_to(values[..., None], shape)[known].ravel()
+        for name, values in names.items()
+    } | {
         "spend": np.broadcast_to(spend, shape)[known].ravel(),
         "response": response[known].ravel(),
         "observed": (spend <= reached[..., None])[known].ravel(),
     }
     weights = models.weights[..., : len(lags)]
-    decay = {name: np.broadcast_to(values[..., None], weights.shape)[known].ravel() for name, values in names.items()}
-    decay |= {"lag": np.broadcast_to(lags, weights.shape)[known].ravel(), "weight": weights[known].ravel()}
+    decay = {
+        name: np.broadcast_to(values[..., None], weights.shape)[known].ravel()
+        for name, values in names.items()
+    }
+    decay |= {
+        "lag": np.broadcast_to(lags, weights.shape)[known].ravel(),
+        "weight": weights[known].ravel(),
+    }
     return pd.DataFrame(curves), pd.DataFrame(decay)
 
 
@@ -213,5 +265,9 @@ def _fit(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
 
 def _hyperparameters(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
     rows = bundle.tables["resultHypParam"].set_index("solID").loc[list(sol_ids)]
-    names = [*bundle.spec.hyperparameter_names, "lambda", *(["train_size"] if bundle.spec.ts_validation else [])]
+    names = [
+        *bundle.spec.hyperparameter_names,
+        "lambda",
+        *(["train_size"] if bundle.spec.ts_validation else []),
+    ]
     return rows[[name for name in dict.fromkeys(names) if name in rows]].astype(float)

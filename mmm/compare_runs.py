@@ -1,4 +1,6 @@
-"""Two runs side by side: their settings, the errors they reached, and what the selected models of each say."""
+"""Two runs side by side: their settings, the errors they reached, and what the selected models of
+each say.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ RUNS: Final = ("a", "b")
 
 @dataclass(frozen=True)
 class Setting:
-    """One argument of both specs as plain values; hyperparameters one by one. None: the run has no such argument."""
+    """One argument of both specs as plain values; hyperparameters one by one.
+
+    None: the run has no such argument.
+    """
 
     name: str
     a: Any
@@ -32,15 +37,19 @@ class Setting:
 
 @dataclass(frozen=True)
 class Compared:
-    """Two runs, a and b. Channels are named by the column of their spend, which is what a return is counted in.
+    """Two runs, a and b.
 
-    errors: a row per error of ERRORS as index; a_best, a_median, b_best, b_median of the selected models, NaN where a
-        run does not know the error.
-    returns: (selected models, shared channels) ROI of each run; CPA of conversions; NaN: not estimable.
-    channels: channel, run ("a", "b"), of, zeros, low, q1, median, q3, high, as `mmm.lab.consensus` of each run.
-        Empty where `unlike` says why returns do not compare.
+    Channels are named by the column of their spend, which is what a return is counted in.
+
+    errors: a row per error of ERRORS as index; a_best, a_median, b_best, b_median of the selected
+        models, NaN where a run does not know the error.
+    returns: (selected models, shared channels) ROI of each run; CPA of conversions; NaN: not
+        estimable.
+    channels: channel, run ("a", "b"), of, zeros, low, q1, median, q3, high, as `mmm.lab.consensus`
+        of each run. Empty where `unlike` says why returns do not compare.
     only: channels of a alone and of b alone.
-    unlike: "kind" (one models revenue, one conversions), "outcome" (another column), "channels" (none in common), "".
+    unlike: "kind" (one models revenue, one conversions), "outcome" (another column), "channels"
+        (none in common), "".
     incomparable: errors whose figures mean different things in the two runs.
     """
 
@@ -59,14 +68,18 @@ def compared(bundles: tuple[Bundle, Bundle], labs: tuple[Lab, Lab]) -> Compared:
     named = [_returns(bundle, lab) for bundle, lab in zip(bundles, labs, strict=True)]
     shared = [name for name in named[0] if name in named[1]]
     unlike = _unlike(first.spec, second.spec, shared)
-    tables = [_said(run, lab, bundle.spec) for run, lab, bundle in zip(RUNS, labs, bundles, strict=True)]
+    tables = [
+        _said(run, lab, bundle.spec) for run, lab, bundle in zip(RUNS, labs, bundles, strict=True)
+    ]
     channels = pd.concat(tables, ignore_index=True)
     order = {name: place for place, name in enumerate(shared)}
     channels = channels[channels["channel"].isin([] if unlike else shared)]
     channels = channels.sort_values("channel", key=lambda names: names.map(order), kind="stable")
     return Compared(
         settings=settings(first.spec, second.spec),
-        errors=pd.concat([_errors(b).add_prefix(f"{run}_") for run, b in zip(RUNS, bundles, strict=True)], axis=1),
+        errors=pd.concat(
+            [_errors(b).add_prefix(f"{run}_") for run, b in zip(RUNS, bundles, strict=True)], axis=1
+        ),
         returns=(named[0][shared], named[1][shared]),
         channels=channels.reset_index(drop=True),
         only=(
@@ -81,7 +94,10 @@ def compared(bundles: tuple[Bundle, Bundle], labs: tuple[Lab, Lab]) -> Compared:
 def settings(a: ModelSpec, b: ModelSpec) -> tuple[Setting, ...]:
     """Every argument of either run, in the order of the specs."""
     first, second = _flat(a), _flat(b)
-    return tuple(Setting(name, first.get(name), second.get(name)) for name in dict.fromkeys([*first, *second]))
+    return tuple(
+        Setting(name, first.get(name), second.get(name))
+        for name in dict.fromkeys([*first, *second])
+    )
 
 
 def _flat(spec: ModelSpec) -> Mapping[str, Any]:
@@ -103,7 +119,9 @@ def _said(run: str, lab: Lab, spec: ModelSpec) -> pd.DataFrame:
 
 
 def _errors(bundle: Bundle) -> pd.DataFrame:
-    """Best and median of the selected models; an error that the search did not measure is unknown."""
+    """Best and median of the selected models; an error that the search did not
+    measure is unknown.
+    """
     rows = bundle.tables["resultHypParam"]
     rows = rows[rows["solID"].isin(bundle.selected)]
     known = {"nrmse_train", "decomp.rssd"}
@@ -125,7 +143,10 @@ def _unlike(a: ModelSpec, b: ModelSpec, shared: list[str]) -> str:
 
 
 def _incomparable(a: Bundle, b: Bundle) -> tuple[str, ...]:
-    """An error is a distance: from what happened, from shares, from studies. Other ends, other distances."""
+    """An error is a distance: from what happened, from shares, from studies.
+
+    Other ends, other distances.
+    """
     found: list[str] = []
     if (a.spec.dep_var, a.spec.dep_var_type) != (b.spec.dep_var, b.spec.dep_var_type):
         found += ["nrmse_train", "nrmse_val", "nrmse_test"]

@@ -1,4 +1,7 @@
-"""Has the search settled? What Robyn's table of errors by cut (`robyn_converge`) says, and what a person can do."""
+"""Has the search settled?
+
+What Robyn's table of errors by cut (`robyn_converge`) says, and what a person can do.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,19 @@ ERRORS = {
     "nrmse": "prediction error",
 }  # in the order of Robyn's messages
 COLUMNS = (
-    "error_type", "cuts", "n", "median", "std", "med_var_P", "first_med", "first_med_avg", "last_med", "first_sd",
-    "first_sd_avg", "last_sd", "med_thres", "flag_med", "flag_sd",
+    "error_type", "cuts", "n", "median", "std", "med_var_P", "first_med", "first_med_avg",
+    "last_med", "first_sd", "first_sd_avg", "last_sd", "med_thres", "flag_med", "flag_sd",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One error's verdict. converged: None where there are too few models to tell. message: Robyn's line.
+    """One error's verdict.
 
-    outcome: settled; wide: low enough, but varying; high: steady, but not low enough; open: neither; early: not known.
+    converged: None where there are too few models to tell. message: Robyn's line.
+
+    outcome: settled; wide: low enough, but varying; high: steady, but not low enough; open:
+        neither; early: not known.
     """
 
     type: str
@@ -39,12 +45,20 @@ class Verdict:
         return _sentence([self.finding], self.remedy)
 
     def to_dict(self) -> dict[str, Any]:
-        return {"type": self.type, "converged": self.converged, "message": self.message, "advice": self.advice}
+        return {
+            "type": self.type,
+            "converged": self.converged,
+            "message": self.message,
+            "advice": self.advice,
+        }
 
 
 @dataclass(frozen=True)
 class Convergence:
-    """table: one row per error type and cut of the evaluations, columns as in Robyn's `errors`. verdicts: by type."""
+    """table: one row per error type and cut of the evaluations, columns as in Robyn's `errors`.
+
+    verdicts: by type.
+    """
 
     table: pd.DataFrame
     verdicts: tuple[Verdict, ...]
@@ -52,20 +66,27 @@ class Convergence:
     @property
     def advice(self) -> str:
         """One sentence about all errors, prediction first."""
-        first = sorted(self.verdicts, key=lambda verdict: (not verdict.converged, -list(ERRORS).index(verdict.type)))
+        first = sorted(
+            self.verdicts,
+            key=lambda verdict: (not verdict.converged, -list(ERRORS).index(verdict.type)),
+        )
         remedies = [verdict.remedy for verdict in self.verdicts if verdict.remedy]
         return _sentence([verdict.finding for verdict in first], max(remedies, key=len, default=""))
 
     def note(self) -> dict[str, Any]:
         """The entries of a manifest."""
-        return {"convergence": [verdict.to_dict() for verdict in self.verdicts], "convergence_advice": self.advice}
+        return {
+            "convergence": [verdict.to_dict() for verdict in self.verdicts],
+            "convergence_advice": self.advice,
+        }
 
 
 def spread(result_hyp_param: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Where most errors lie, by error type and cut of `table`: one row each.
 
-    Columns: error_type, cuts, low, median, high (10th, 50th and 90th percentile of the models of all trials), and
-    med_thres, which the last median must lie below. As in Robyn, errors that are zero or infinite are left out.
+    Columns: error_type, cuts, low, median, high (10th, 50th and 90th percentile of the models of
+    all trials), and med_thres, which the last median must lie below. As in Robyn, errors that are
+    zero or infinite are left out.
     """
     number = result_hyp_param.groupby("trial").cumcount() + 1
     parts = []
@@ -75,18 +96,27 @@ def spread(result_hyp_param: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
             continue
         values = result_hyp_param[error].where(lambda value: (value > 0) & (value < math.inf))
         cuts = rows["cuts"].to_numpy()
-        cut = pd.Series(cuts[cuts.searchsorted(number).clip(max=len(cuts) - 1)], values.index, name="cuts")
+        cut = pd.Series(
+            cuts[cuts.searchsorted(number).clip(max=len(cuts) - 1)], values.index, name="cuts"
+        )
         found = values.groupby(cut).quantile([0.1, 0.5, 0.9]).unstack()
         found.columns = ["low", "median", "high"]
-        parts.append(found.reset_index().assign(error_type=name, med_thres=rows["med_thres"].iloc[-1]))
+        parts.append(
+            found.reset_index().assign(error_type=name, med_thres=rows["med_thres"].iloc[-1])
+        )
     columns = ["error_type", "cuts", "low", "median", "high", "med_thres"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def judged(table: pd.DataFrame) -> Convergence:
-    """The verdict of each error's last cut. table: a row per error type and cut, in order, with the columns COLUMNS."""
+    """The verdict of each error's last cut.
+
+    table: a row per error type and cut, in order, with the columns COLUMNS.
+    """
     last = {str(name): rows.iloc[-1] for name, rows in table.groupby("error_type")}
-    return Convergence(table, tuple(_verdict(name, last[name.upper()]) for name in ERRORS if name.upper() in last))
+    return Convergence(
+        table, tuple(_verdict(name, last[name.upper()]) for name in ERRORS if name.upper() in last)
+    )
 
 
 def _verdict(name: str, last: pd.Series) -> Verdict:
@@ -95,13 +125,19 @@ def _verdict(name: str, last: pd.Series) -> Verdict:
     if pd.isna(last["flag_sd"]) or pd.isna(last["flag_med"]):
         message = f"{error} cannot be judged: fewer than 2 models in one of the cuts"
         return Verdict(
-            name, None, message, f"it is too early to tell whether {what} has settled", "add iterations", "early"
+            name,
+            None,
+            message,
+            f"it is too early to tell whether {what} has settled",
+            "add iterations",
+            "early",
         )
     narrow, low = bool(last["flag_sd"]), bool(last["flag_med"])
     message = (
-        f"{error} {'' if narrow and low else 'NOT '}converged: "
-        f"sd@qt.{CUTS} {signif(last['last_sd'])} {'<=' if narrow else '>'} {signif(last['first_sd_avg'])} & "
-        f"|med@qt.{CUTS}| {signif(last['last_med'])} {'<=' if low else '>'} {signif(last['med_thres'])}"
+        f"{error} {'' if narrow and low else 'NOT '}converged: sd@qt.{CUTS}"
+        f" {signif(last['last_sd'])} {'<=' if narrow else '>'} {signif(last['first_sd_avg'])} &"
+        f" |med@qt.{CUTS}| {signif(last['last_med'])} {'<=' if low else '>'}"
+        f" {signif(last['med_thres'])}"
     )
     outcome: Literal["settled", "wide", "high", "open"] = (
         ("settled" if low else "high") if narrow else ("wide" if low else "open")
@@ -129,7 +165,9 @@ def _sentence(findings: list[str], remedy: str) -> str:
 
 
 def signif(value: float) -> str:
-    """Two significant digits, written as R writes them: plain unless the power of ten is shorter."""
+    """Two significant digits, written as R writes them: plain unless the power of ten
+    is shorter.
+    """
     if not value or not math.isfinite(value):
         return f"{value:g}"
     digits, exponent = f"{value:.1e}".split("e")

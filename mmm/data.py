@@ -1,4 +1,6 @@
-"""Whether a table can carry a model: every problem with its spreadsheet row and column, and what to do about it."""
+"""Whether a table can carry a model: every problem with its spreadsheet row and column, and what to
+do about it.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +45,12 @@ class _Uses:
 
 
 def check(data: pd.DataFrame, spec: ModelSpec | None = None) -> list[Problem]:
-    """Everything wrong with the data for a model, serious problems first, at most 50 and a count of the rest.
+    """Everything wrong with the data for a model, serious problems first, at most 50 and a count of
+    the rest.
 
-    Without a spec roles are guessed (`mmm.columns.recognise`). A row is index + 2, as `read_csv` keeps it.
-    Robyn itself looks at the first two dates only and accepts gaps, repeated dates and a missing dependent variable.
+    Without a spec roles are guessed (`mmm.columns.recognise`). A row is index + 2, as `read_csv`
+    keeps it. Robyn itself looks at the first two dates only and accepts gaps, repeated dates and a
+    missing dependent variable.
     """
     uses = _from_spec(spec) if spec else _from_roles(columns.recognise(data))
     if data.empty:
@@ -56,12 +60,17 @@ def check(data: pd.DataFrame, spec: ModelSpec | None = None) -> list[Problem]:
     missing = [name for name in wanted if name not in data.columns]
     if missing:
         return [
-            Problem("The data has no such column.", "Choose another or rename it.", column=name) for name in missing
+            Problem("The data has no such column.", "Choose another or rename it.", column=name)
+            for name in missing
         ]
     problems = list(_undecided(uses))
     if uses.date:
         problems += dates.problems(data[uses.date], uses.prophet)
-    numbers = {name: list(_number_problems(data[name])) for name in wanted if name not in (uses.date, *uses.factors)}
+    numbers = {
+        name: list(_number_problems(data[name]))
+        for name in wanted
+        if name not in (uses.date, *uses.factors)
+    }
     problems += [problem for found in numbers.values() for problem in found]
     problems += _factor_problems(data, uses)
     clean = data[[name for name, found in numbers.items() if not found]].astype(float)
@@ -73,16 +82,25 @@ def check(data: pd.DataFrame, spec: ModelSpec | None = None) -> list[Problem]:
 
 
 def require(data: pd.DataFrame, spec: ModelSpec) -> None:
-    """Raise Invalid with everything that keeps the spec from being fitted to the data, whichever engine fits it."""
+    """Raise Invalid with everything that keeps the spec from being fitted to the data, whichever
+    engine fits it.
+    """
     found = [problem for problem in check(data, spec) if problem.serious]
     if not spec.hyperparameters:
-        found.insert(0, Problem("The spec gives no hyperparameter ranges.", "Give each two bounds, or one value."))
+        found.insert(
+            0,
+            Problem(
+                "The spec gives no hyperparameter ranges.", "Give each two bounds, or one value."
+            ),
+        )
     if found:
         raise Invalid(found)
 
 
 def fingerprint(data: pd.DataFrame) -> str:
-    """SHA-256 of names and values (hex), the same before and after storage: neither index nor storage type count."""
+    """SHA-256 of names and values (hex), the same before and after storage: neither index nor
+    storage type count.
+    """
     digest = hashlib.sha256()
     for name in data.columns:
         values = data[name]
@@ -103,21 +121,24 @@ def fingerprint(data: pd.DataFrame) -> str:
 def _from_spec(spec: ModelSpec) -> _Uses:
     exposures = tuple(name for name in spec.paid_media_vars if name not in spec.paid_media_spends)
     return _Uses(
-        spec.date_var, spec.dep_var, spec.paid_media_spends, exposures, spec.organic_vars, spec.context_vars,
-        spec.factor_vars, spec.prophet_vars,
+        spec.date_var, spec.dep_var, spec.paid_media_spends, exposures, spec.organic_vars,
+        spec.context_vars, spec.factor_vars, spec.prophet_vars,
     )  # fmt: skip
 
 
 def _from_roles(roles: columns.Roles) -> _Uses:
     return _Uses(
-        roles.date, roles.dep_var, roles.spends, tuple(roles.exposures.values()), roles.organic, roles.context,
-        roles.factors, ("trend", "season"),
+        roles.date, roles.dep_var, roles.spends, tuple(roles.exposures.values()), roles.organic,
+        roles.context, roles.factors, ("trend", "season"),
     )  # fmt: skip
 
 
 def _undecided(uses: _Uses) -> Iterator[Problem]:
     if not uses.date:
-        yield Problem("No date column was found.", "Add one with dates such as 2026-03-30, or choose it yourself.")
+        yield Problem(
+            "No date column was found.",
+            "Add one with dates such as 2026-03-30, or choose it yourself.",
+        )
     if not uses.dep_var:
         fix = Phrase("Name it revenue or conversions, or choose it yourself.")
         yield Problem("No column with the result (revenue or conversions) was found.", fix)
@@ -129,20 +150,36 @@ def _undecided(uses: _Uses) -> Iterator[Problem]:
 def _number_problems(values: pd.Series) -> list[Problem]:
     """Text, gaps and infinities in a column that must be numbers."""
     name = str(values.name)
-    numbers = values if pd.api.types.is_numeric_dtype(values) else pd.to_numeric(values, errors="coerce")
+    numbers = (
+        values if pd.api.types.is_numeric_dtype(values) else pd.to_numeric(values, errors="coerce")
+    )
     empty = values.isna()
     text = numbers.isna() & ~empty
-    infinite = pd.Series(np.isinf(numbers.to_numpy(dtype="float64", na_value=np.nan)), index=values.index)
-    fix = "Write a plain number." if not text.all() else "Choose another role for the column, for example a factor."
+    infinite = pd.Series(
+        np.isinf(numbers.to_numpy(dtype="float64", na_value=np.nan)), index=values.index
+    )
+    fix = (
+        "Write a plain number."
+        if not text.all()
+        else "Choose another role for the column, for example a factor."
+    )
     found = [
-        Problem(Phrase("“{value}” is no number.", value=values[label]), fix, spreadsheet_row(label), name)
+        Problem(
+            Phrase("“{value}” is no number.", value=values[label]),
+            fix,
+            spreadsheet_row(label),
+            name,
+        )
         for label in values.index[text]
     ]
     gaps = [
         Problem("The value is missing.", "Fill it in; write 0 where there was none.", row, name)
         for row in rows_where(empty)
     ]
-    odd = [Problem("The value is infinite.", "Write a plain number.", row, name) for row in rows_where(infinite)]
+    odd = [
+        Problem("The value is infinite.", "Write a plain number.", row, name)
+        for row in rows_where(infinite)
+    ]
     return examples(found) + examples(gaps) + examples(odd)
 
 
@@ -156,10 +193,14 @@ def _factor_problems(data: pd.DataFrame, uses: _Uses) -> list[Problem]:
         problems += examples(gaps)
         levels = data[name].nunique()
         if levels < 2:
-            problems.append(Problem("The column never changes.", "Leave it out of the model.", column=name))
+            problems.append(
+                Problem("The column never changes.", "Leave it out of the model.", column=name)
+            )
         elif levels > _MANY_LEVELS:
             message = Phrase(
-                "{n} different words; all but the {kept} commonest are pooled.", n=levels, kept=_MANY_LEVELS
+                "{n} different words; all but the {kept} commonest are pooled.",
+                n=levels,
+                kept=_MANY_LEVELS,
             )
             problems.append(Problem(message, "Use fewer.", column=name, serious=False))
     return problems
@@ -172,15 +213,24 @@ def _value_problems(clean: pd.DataFrame, uses: _Uses) -> list[Problem]:
         values = clean[name]
         negative = values < 0
         if name in media and negative.any():
-            fix = Phrase("Enter refunds in the period they belong to; write 0 where nothing was spent.")
+            fix = Phrase(
+                "Enter refunds in the period they belong to; write 0 where nothing was spent."
+            )
             problems += examples(
                 [
-                    Problem(Phrase("{value:g} is negative.", value=value), fix, spreadsheet_row(label), name)
+                    Problem(
+                        Phrase("{value:g} is negative.", value=value),
+                        fix,
+                        spreadsheet_row(label),
+                        name,
+                    )
                     for label, value in values[negative].items()
                 ]
             )
         if (values == 0).all():
-            problems.append(Problem("Every value is 0.", "Leave the column out of the model.", column=name))
+            problems.append(
+                Problem("Every value is 0.", "Leave the column out of the model.", column=name)
+            )
         elif values.nunique() == 1:
             fix = Phrase("Leave it out of the model: it explains nothing.")
             problems.append(Problem("The column never changes.", fix, column=name))
@@ -190,10 +240,21 @@ def _value_problems(clean: pd.DataFrame, uses: _Uses) -> list[Problem]:
                 zeros=int((values == 0).sum()),
                 n=len(values),
             )
-            problems.append(Problem(message, "Consider joining it with a similar channel.", column=name, serious=False))
+            problems.append(
+                Problem(
+                    message,
+                    "Consider joining it with a similar channel.",
+                    column=name,
+                    serious=False,
+                )
+            )
         if name == uses.dep_var and (values <= 0).any():
             row = rows_where(values <= 0)[0]
-            problems.append(Problem("The result is zero or negative.", "Check the row.", row, name, serious=False))
+            problems.append(
+                Problem(
+                    "The result is zero or negative.", "Check the row.", row, name, serious=False
+                )
+            )
     return problems
 
 
@@ -201,7 +262,12 @@ def _size_problems(rows: int, uses: _Uses) -> list[Problem]:
     count = uses.variables
     if rows < count + 2:
         fix = Phrase("Add older data or leave variables out.")
-        return [Problem(Phrase("{rows} rows cannot determine {count} variables.", rows=rows, count=count), fix)]
+        return [
+            Problem(
+                Phrase("{rows} rows cannot determine {count} variables.", rows=rows, count=count),
+                fix,
+            )
+        ]
     if rows < _ROWS_PER_VARIABLE * count:
         message = Phrase(
             "{rows} rows for {count} variables; {each} rows per variable are advisable.",
@@ -220,24 +286,38 @@ def _window_problems(data: pd.DataFrame, clean: pd.DataFrame, spec: ModelSpec) -
     inside = clean[((when >= start) & (when <= end)).to_numpy()]
     if inside.empty:
         message = Phrase(
-            "The window {start:%Y-%m-%d} to {end:%Y-%m-%d} holds no row of the data.", start=start, end=end
+            "The window {start:%Y-%m-%d} to {end:%Y-%m-%d} holds no row of the data.",
+            start=start,
+            end=end,
         )
         return [
             Problem(
                 message,
-                Phrase("Choose dates between {first:%Y-%m-%d} and {last:%Y-%m-%d}.", first=when.min(), last=when.max()),
+                Phrase(
+                    "Choose dates between {first:%Y-%m-%d} and {last:%Y-%m-%d}.",
+                    first=when.min(),
+                    last=when.max(),
+                ),
             )
         ]
     low = min(spec.hyperparameters.get("train_size", (0.5,))) if spec.ts_validation else 1.0
     trained, count = int(1 + (len(inside) - 1) * low), len(spec.all_ind_vars)
     problems = [
-        Problem("The column never changes within the window.", "Leave it out or choose a longer window.", column=name)
+        Problem(
+            "The column never changes within the window.",
+            "Leave it out or choose a longer window.",
+            column=name,
+        )
         for name in inside.columns
         if name not in spec.factor_vars and inside[name].nunique() == 1
     ]
     if trained < count + 2:
-        message = Phrase("Only {trained} rows are left to train {count} variables.", trained=trained, count=count)
-        problems.append(Problem(message, "Choose a longer window, a larger train_size or fewer variables."))
+        message = Phrase(
+            "Only {trained} rows are left to train {count} variables.", trained=trained, count=count
+        )
+        problems.append(
+            Problem(message, "Choose a longer window, a larger train_size or fewer variables.")
+        )
     return problems + _study_problems(spec, when[(when >= start) & (when <= end)])
 
 

@@ -1,4 +1,6 @@
-"""Dates as people write them: reading a column of them, and telling daily from weekly from monthly data."""
+"""Dates as people write them: reading a column of them, and telling daily from weekly from monthly
+data.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,37 @@ from mmm.phrase import Phrase
 from mmm.problems import examples, rows_where, spreadsheet_row
 
 Grain = Literal["day", "week", "month"]
-PERIODS: dict[Grain, Phrase] = {"day": Phrase("day"), "week": Phrase("week"), "month": Phrase("month")}
+PERIODS: dict[Grain, Phrase] = {
+    "day": Phrase("day"),
+    "week": Phrase("week"),
+    "month": Phrase("month"),
+}
 
 _FORMATS = (
-    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y",
-    "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M:%S",
-    "%d.%m.%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y",
-    "%Y-%m", "%G-W%V-%u",
-)  # fmt: skip
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d.%m.%Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M:%SZ",
+    "%Y-%m-%d %H:%M",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%m/%d/%Y %H:%M",
+    "%d.%m.%y",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%b %d, %Y",
+    "%Y-%m",
+    "%G-W%V-%u",
+)
 _COMPACT = "%Y%m%d"
 _SAMPLE = 60
 _YEARS = (1900, 2200)  # anything else is a slip of the pen, and nanoseconds reach no further
@@ -29,8 +54,9 @@ _YEARS = (1900, 2200)  # anything else is a slip of the pen, and nanoseconds rea
 def parse(values: pd.Series, compact: bool = False) -> pd.Series:
     """Midnights (datetime64) of the values, NaT where a value is empty or no date.
 
-    One format is used for the whole column: the one that reads most values and, where several do (05/04/2024), the one
-    under which the dates follow each other most regularly. `compact` also allows 20240527, which looks like a number.
+    One format is used for the whole column: the one that reads most values and, where several do
+    (05/04/2024), the one under which the dates follow each other most regularly. `compact` also
+    allows 20240527, which looks like a number.
     """
     if pd.api.types.is_datetime64_any_dtype(values):
         return _naive(values)
@@ -51,10 +77,16 @@ def parse(values: pd.Series, compact: bool = False) -> pd.Series:
 
 
 def grain(dates: pd.Series) -> Grain:
-    """The usual distance between consecutive dates. Raises Invalid where it is neither a day, a week nor a month."""
+    """The usual distance between consecutive dates.
+
+    Raises Invalid where it is neither a day, a week nor a month.
+    """
     steps = _steps(pd.Series(dates))
     if not len(steps):
-        raise Invalid("At least two different dates are needed to see whether the data is daily, weekly or monthly.")
+        raise Invalid(
+            "At least two different dates are needed to see whether the data is daily, weekly or"
+            " monthly."
+        )
     lengths, counts = np.unique(steps, return_counts=True)
     usual = int(lengths[counts.argmax()])
     if usual in (1, 7):
@@ -62,31 +94,51 @@ def grain(dates: pd.Series) -> Grain:
     if 28 <= usual <= 31:
         return "month"
     raise Invalid(
-        Phrase("Dates are usually {usual} days apart. Use one row per day, per week or per month.", usual=usual)
+        Phrase(
+            "Dates are usually {usual} days apart. Use one row per day, per week or per month.",
+            usual=usual,
+        )
     )
 
 
 def follows(earlier: pd.Timestamp, grain: Grain) -> pd.Timestamp:
     """The date that comes after `earlier`; months count from the same day of the month."""
-    offset = {"day": pd.DateOffset(days=1), "week": pd.DateOffset(days=7), "month": pd.DateOffset(months=1)}[grain]
+    offset = {
+        "day": pd.DateOffset(days=1),
+        "week": pd.DateOffset(days=7),
+        "month": pd.DateOffset(months=1),
+    }[grain]
     return earlier + offset
 
 
 def problems(raw: pd.Series, prophet: tuple[str, ...] = ()) -> list[Problem]:
-    """What is wrong with a date column: unreadable, repeated, missing, unsorted dates, and what prophet cannot see."""
+    """What is wrong with a date column: unreadable, repeated, missing, unsorted dates, and what
+    prophet cannot see.
+    """
     name = str(raw.name)
     if pd.api.types.is_numeric_dtype(raw) and not parse(raw, compact=True).notna().any():
         return [
-            Problem("The column has numbers, not dates.", "Format it as a date, for example 2026-03-30.", column=name)
+            Problem(
+                "The column has numbers, not dates.",
+                "Format it as a date, for example 2026-03-30.",
+                column=name,
+            )
         ]
     when = parse(raw, compact=True)
     bad = [
         Problem("The date is missing.", "Fill it in.", row, name)
         if pd.isna(value) or not str(value).strip()
-        else Problem(Phrase("“{value}” is no date, or written differently from the rest.", value=str(value)),
-                     "Write all dates alike, for example 2026-03-30.", row, name)
+        else Problem(
+            Phrase(
+                "“{value}” is no date, or written differently from the rest.",
+                value=str(value),
+            ),
+            "Write all dates alike, for example 2026-03-30.",
+            row,
+            name,
+        )
         for row, value in zip(rows_where(when.isna()), raw[when.isna()], strict=True)
-    ]  # fmt: skip
+    ]
     twice = [
         Problem(
             Phrase("{date:%Y-%m-%d} occurs a second time.", date=when[label]),
@@ -98,7 +150,13 @@ def problems(raw: pd.Series, prophet: tuple[str, ...] = ()) -> list[Problem]:
     ]
     found = examples(bad) + examples(twice)
     if not when.dropna().is_monotonic_increasing:
-        found.append(Problem("The rows are not in the order of their dates.", "Sort them, oldest first.", column=name))
+        found.append(
+            Problem(
+                "The rows are not in the order of their dates.",
+                "Sort them, oldest first.",
+                column=name,
+            )
+        )
     return found + _rhythm_problems(when.dropna().drop_duplicates().sort_values(), name, prophet)
 
 
@@ -118,24 +176,34 @@ def _gaps(when: pd.Series, rhythm: Grain, name: str) -> list[Problem]:
             continue
         if later > expected:
             message = Phrase(
-                "Nothing between {earlier:%Y-%m-%d} and {later:%Y-%m-%d}: at least one {rhythm} is missing.",
+                "Nothing between {earlier:%Y-%m-%d} and {later:%Y-%m-%d}: at least one {rhythm} is"
+                " missing.",
                 earlier=earlier,
                 later=later,
                 rhythm=PERIODS[rhythm],
             )
             gaps.append(
-                Problem(message, "Add the missing rows (0 where nothing was spent).", spreadsheet_row(label), name)
+                Problem(
+                    message,
+                    "Add the missing rows (0 where nothing was spent).",
+                    spreadsheet_row(label),
+                    name,
+                )
             )
         elif later < expected:
             message = Phrase(
-                "{later:%Y-%m-%d} is only {days} days after the row before; the data is by {rhythm}.",
+                "{later:%Y-%m-%d} is only {days} days after the row before; the data is by"
+                " {rhythm}.",
                 later=later,
                 days=(later - earlier).days,
                 rhythm=PERIODS[rhythm],
             )
             gaps.append(
                 Problem(
-                    message, Phrase("Use one row per {rhythm}.", rhythm=PERIODS[rhythm]), spreadsheet_row(label), name
+                    message,
+                    Phrase("Use one row per {rhythm}.", rhythm=PERIODS[rhythm]),
+                    spreadsheet_row(label),
+                    name,
                 )
             )
     return gaps
@@ -144,10 +212,14 @@ def _gaps(when: pd.Series, rhythm: Grain, name: str) -> list[Problem]:
 def _season_warnings(when: pd.Series, rhythm: Grain, prophet: tuple[str, ...]) -> list[Problem]:
     found = []
     if "weekday" in prophet and rhythm != "day":
-        message = Phrase("A weekday pattern cannot be seen in data by {rhythm}.", rhythm=PERIODS[rhythm])
+        message = Phrase(
+            "A weekday pattern cannot be seen in data by {rhythm}.", rhythm=PERIODS[rhythm]
+        )
         found.append(Problem(message, "Leave weekday out of prophet_vars.", serious=False))
     if "season" in prophet and (when.max() - when.min()).days < 2 * 365:
-        message = Phrase("With less than two years of data, season and trend can be mistaken for each other.")
+        message = Phrase(
+            "With less than two years of data, season and trend can be mistaken for each other."
+        )
         found.append(Problem(message, "Add older data if you have it.", serious=False))
     if "season" in prophet and rhythm == "month":
         message = Phrase("A yearly season is poorly determined by monthly data.")
@@ -171,7 +243,9 @@ def _steps(dates: pd.Series) -> np.ndarray:
 
 
 def _regularity(dates: pd.Series) -> float:
-    """Share of steps that are the commonest step, months counting as one length; half if that is no usual step."""
+    """Share of steps that are the commonest step, months counting as one length; half if that is no
+    usual step.
+    """
     steps = _steps(dates)
     if not len(steps):
         return 0.0

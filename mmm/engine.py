@@ -1,4 +1,6 @@
-"""The one contract that both engines keep: fit a spec, whole or in parts, evaluate hyperparameters, allocate."""
+"""The one contract that both engines keep: fit a spec, whole or in parts, evaluate hyperparameters,
+allocate.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,11 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
-"""Called by an engine at least once a second while it works. It may raise `Cancelled`: the engine then stops all it
-started, within three seconds, and lets the exception through."""
+"""Called by an engine at least once a second while it works.
+
+It may raise `Cancelled`: the engine then stops all it started, within three seconds, and lets the
+exception through.
+"""
 
 
 def silent(_: Progress) -> None:
@@ -38,7 +43,8 @@ def silent(_: Progress) -> None:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Models recomputed at given hyperparameters: tables with the columns that the same tables have in a Bundle.
+    """Models recomputed at given hyperparameters: tables with the columns that the same tables have
+    in a Bundle.
 
     series: xDecompVecCollect and mediaVecCollect by name, where the engine tabulates them.
     """
@@ -50,22 +56,30 @@ class Evaluation:
 
 Scenario = Literal["max_response", "target_efficiency"]
 ConstraintMode = Literal["eq", "ineq"]
-DEFAULT_BOUNDS: dict[Scenario, tuple[float, float]] = {"max_response": (0.5, 2.0), "target_efficiency": (0.1, 10.0)}
+DEFAULT_BOUNDS: dict[Scenario, tuple[float, float]] = {
+    "max_response": (0.5, 2.0),
+    "target_efficiency": (0.1, 10.0),
+}
 """Robyn's bounds where none are given, as multiples of today's spend."""
 
 
 @dataclass(frozen=True)
 class AllocationRequest:
-    """What to plan. Bounds are multiples of each channel's spend in the date range, keyed by the modelling column.
+    """What to plan.
 
-    scenario: max_response splits a budget; target_efficiency finds the budget, and its split, with the most response
-        at a given ROAS (models of revenue) or CPA (of conversions).
-    total_budget: max_response only. Money for the whole date range; None keeps what was spent in it.
-    low, up: one value for every channel, or one per channel; None means Robyn's DEFAULT_BOUNDS of the scenario.
+    Bounds are multiples of each channel's spend in the date range, keyed by the modelling column.
+
+    scenario: max_response splits a budget; target_efficiency finds the budget, and its split, with
+        the most response at a given ROAS (models of revenue) or CPA (of conversions).
+    total_budget: max_response only. Money for the whole date range; None keeps what was spent in
+    it. low, up: one value for every channel, or one per channel; None means Robyn's DEFAULT_BOUNDS
+    of the scenario.
     date_range: "all", "last", "last_N" (periods of the window) or (from, to) as ISO dates.
     multiplier: how much wider the second plan's bounds are.
-    target_value: target_efficiency only. ROAS or CPA; None means 0.8 times today's ROAS or 1.2 times today's CPA.
-    constr_mode: eq meets the budget or target exactly, ineq spends at most the budget or is at least as efficient.
+    target_value: target_efficiency only. ROAS or CPA; None means 0.8 times today's ROAS or 1.2
+        times today's CPA.
+    constr_mode: eq meets the budget or target exactly, ineq spends at most the budget or is at
+        least as efficient.
     """
 
     scenario: Scenario = "max_response"
@@ -87,7 +101,10 @@ class AllocationRequest:
 
 @dataclass(frozen=True)
 class Allocation:
-    """An optimised budget. `table` is Robyn's `dt_optimOut`, one row per paid channel. `engine` computed it."""
+    """An optimised budget.
+
+    `table` is Robyn's `dt_optimOut`, one row per paid channel. `engine` computed it.
+    """
 
     table: pd.DataFrame
     engine: str
@@ -95,15 +112,19 @@ class Allocation:
 
 
 class Parts(Protocol):
-    """A fit in parts: prepare once, search each trial wherever there is room, gather. All three raise Invalid,
-    EngineError or whatever `report` raises. What they hand on are portable files: bytes that another machine reads.
+    """A fit in parts: prepare once, search each trial wherever there is room, gather.
+
+    All three raise Invalid, EngineError or whatever `report` raises. What they hand on are portable
+    files: bytes that another machine reads.
     """
 
     @property
     def label(self) -> str: ...
 
     def trials(self, spec: ModelSpec) -> int:
-        """How many trials there are to search: the spec's, or one where every hyperparameter is fixed."""
+        """How many trials there are to search: the spec's, or one where every hyperparameter is
+        fixed.
+        """
         ...
 
     def prepare(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> bytes:
@@ -111,15 +132,30 @@ class Parts(Protocol):
         ...
 
     def trial(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, number: int, report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        number: int,
+        report: Report = silent,
     ) -> bytes:
-        """Search trial `number` (from 1): the very candidates that it has in the fit of all trials."""
+        """Search trial `number` (from 1): the very candidates that it has in the fit
+        of all trials.
+        """
         ...
 
     def gather(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, found: Sequence[bytes], report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        found: Sequence[bytes],
+        report: Report = silent,
     ) -> Bundle:
-        """Select and tabulate. found: what the trials left, in their order. Equals `fit` but for what clocks say."""
+        """Select and tabulate. found: what the trials left, in their order.
+
+        Equals `fit` but for what clocks say.
+        """
         ...
 
 
@@ -131,11 +167,20 @@ class Engine(Parts, Protocol):
         ...
 
     def evaluate(
-        self, spec: ModelSpec, data: pd.DataFrame, hyperparameters: pd.DataFrame, dt_mod: pd.DataFrame | None = None
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        hyperparameters: pd.DataFrame,
+        dt_mod: pd.DataFrame | None = None,
     ) -> Evaluation:
-        """One model per row of `hyperparameters` (Robyn's names, `train_size`, and `lambda_hp` or else `lambda`)."""
+        """One model per row of `hyperparameters` (Robyn's names, `train_size`, and `lambda_hp` or
+        else `lambda`).
+        """
         ...
 
     def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
-        """The best split of a budget under one model of the bundle. Raises Invalid where bounds exclude it."""
+        """The best split of a budget under one model of the bundle.
+
+        Raises Invalid where bounds exclude it.
+        """
         ...

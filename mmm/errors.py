@@ -15,7 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: what, where and what to do. `row` counts as a spreadsheet does (header is row 1)."""
+    """One thing that is wrong: what, where and what to do.
+
+    `row` counts as a spreadsheet does (header is row 1).
+    """
 
     message: str
     fix: str = ""
@@ -24,9 +27,14 @@ class Problem:
     serious: bool = True
 
     def __str__(self) -> str:
-        places = [f"row {self.row}" if self.row is not None else "", f"column {self.column}" if self.column else ""]
+        places = [
+            f"row {self.row}" if self.row is not None else "",
+            f"column {self.column}" if self.column else "",
+        ]
         where = ", ".join(place for place in places if place)
-        return " ".join(part for part in (f"{where}:" if where else "", self.message, self.fix) if part)
+        return " ".join(
+            part for part in (f"{where}:" if where else "", self.message, self.fix) if part
+        )
 
 
 class MmmError(Exception):
@@ -34,12 +42,17 @@ class MmmError(Exception):
 
 
 class Invalid(MmmError):
-    """The spec or the data cannot be used. `problems` lists everything found, not only the first."""
+    """The spec or the data cannot be used.
+
+    `problems` lists everything found, not only the first.
+    """
 
     def __init__(self, problems: Iterable[Problem] | Problem | str) -> None:
         if isinstance(problems, str):
             problems = Problem(problems)
-        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(problems)
+        )
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -48,7 +61,10 @@ class EngineError(MmmError):
 
 
 class EngineMissing(EngineError):
-    """The engine cannot run on this machine. The message says what is missing and how to mend it."""
+    """The engine cannot run on this machine.
+
+    The message says what is missing and how to mend it.
+    """
 
 
 class Cancelled(MmmError):

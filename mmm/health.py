@@ -1,7 +1,8 @@
-"""The health of one candidate: checks with their level and the figures behind, and what the model is good for.
+"""The health of one candidate: checks with their level and the figures behind, and what the model
+is good for.
 
-No words: pages word a check by its key, level and reason. A check whose evidence is thin is `UNKNOWN` and says why.
-Limits that have no source are ours; docs/guide.md lists all of them.
+No words: pages word a check by its key, level and reason. A check whose evidence is thin is
+`UNKNOWN` and says why. Limits that have no source are ours; docs/guide.md lists all of them.
 """
 
 from __future__ import annotations
@@ -24,40 +25,76 @@ from mmm.zeros import Cause
 Level = Literal["pass", "review", "fail", "unknown"]
 PASS, REVIEW, FAIL, UNKNOWN = "pass", "review", "fail", "unknown"
 
-EXPLAINS: Final = (0.6, 0.8)  # R2 on the training periods: fail below the first, pass from the second
-UNSEEN: Final = (1.5, 3.0)  # NRMSE on unseen periods over that on training periods: review above, fail above
-ROWS: Final = (5, 10)  # periods per effect: below the first a fit is mostly chance; Robyn's guide asks for the second
-MEDIA: Final = 0.6  # paid media above this share of the total leaves too little to everything else: review
+EXPLAINS: Final = (
+    0.6,
+    0.8,
+)  # R2 on the training periods: fail below the first, pass from the second
+UNSEEN: Final = (
+    1.5,
+    3.0,
+)  # NRMSE on unseen periods over that on training periods: review above, fail above
+ROWS: Final = (
+    5,
+    10,
+)  # periods per effect: below the first a fit is mostly chance; Robyn's guide asks for the second
+# paid media above this share of the total leaves too little to everything else: review
+MEDIA: Final = 0.6
 FEWEST: Final = 20  # periods that residual checks need
-WATSON: Final = ((1.5, 2.5), (1.0, 3.0))  # Durbin-Watson outside the first: review, outside the second: fail
-UNLIKELY: Final = (0.05, 0.001)  # p of a test: review below the first; spread fails below the second
+WATSON: Final = (
+    (1.5, 2.5),
+    (1.0, 3.0),
+)  # Durbin-Watson outside the first: review, outside the second: fail
+UNLIKELY: Final = (
+    0.05,
+    0.001,
+)  # p of a test: review below the first; spread fails below the second
 RARE: Final = 0.05  # share of outliers: fail above
-FENCE: Final = (1.5, 3.0)  # interquartile ranges beyond the middle half: outside, far out (Tukey 1977)
+FENCE: Final = (
+    1.5,
+    3.0,
+)  # interquartile ranges beyond the middle half: outside, far out (Tukey 1977)
 SET: Final = 5  # selected models with an estimate that a spread needs
 CROWDED: Final = 1 / 3  # share of hyperparameters at a bound: fail above
 TIMES: Final = 3.0  # share of effect over share of spend, or under it: review beyond
 NOTABLE: Final = 0.05  # share of either that a channel needs for that
 LIFT: Final = (0.2, 0.5)  # predicted over measured lift, away from 1: review above, fail above
-WIDTH: Final = 1.0  # width of an interval over its mean: review above; an interval that reaches 0 fails
-ESTIMATES: Final = (3, 0.5)  # models of a cluster with an estimate: fewer say nothing; a smaller share of them fails
+# width of an interval over its mean: review above; an interval that reaches 0 fails
+WIDTH: Final = 1.0
+ESTIMATES: Final = (
+    3,
+    0.5,
+)  # models of a cluster with an estimate: fewer say nothing; a smaller share of them fails
 CARRY: Final = ("thetas", "shapes", "scales")
-_OPEN: Final = {("thetas", 1), ("alphas", 0), ("alphas", 1), ("gammas", 0)}  # limits that a value never reaches
+_OPEN: Final = {
+    ("thetas", 1),
+    ("alphas", 0),
+    ("alphas", 1),
+    ("gammas", 0),
+}  # limits that a value never reaches
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number behind a check. about: a channel, a part of the data, a date, a study; "" for the model."""
+    """A number behind a check.
+
+    about: a channel, a part of the data, a date, a study; "" for the model.
+    """
 
     name: str
     value: float
     about: str = ""
     level: str = PASS
-    more: float = np.nan  # what `value` is read against: the set's median, the bound, the other error
+    more: float = (
+        np.nan
+    )  # what `value` is read against: the set's median, the bound, the other error
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check. reason: why it is `unknown`, or which of several faults it found. flagged: channels that it doubts."""
+    """One check. reason: why it is `unknown`, or which of several faults it found.
+
+    flagged: channels that it doubts.
+    """
 
     key: str
     level: str
@@ -70,8 +107,8 @@ class Check:
 class Health:
     """use: `plan` with it, plan with `care`, `no`, or `unknown` where too little is known to say.
 
-    hold: channels, of `channels` paid ones, whose budget should not be moved on this model. causes: of the channels
-    without a coefficient.
+    hold: channels, of `channels` paid ones, whose budget should not be moved on this model. causes:
+    of the channels without a coefficient.
     """
 
     checks: tuple[Check, ...]
@@ -95,14 +132,18 @@ class Health:
 
 
 def health(bundle: Bundle, of: Lab, sol_id: str) -> Health:
-    """Every check of any candidate, of whose run the bundle may be without other models. Raises Invalid.
+    """Every check of any candidate, of whose run the bundle may be without other models.
+
+    Raises Invalid.
 
     of: `mmm.lab.lab` of the whole run, for the spread of the set.
     """
     model, fit = Candidate.of(bundle, sol_id), ledger.fit(bundle, sol_id)
     channels, causes = ledger.channels(bundle, sol_id), zeros.causes(bundle, sol_id)
     ranges = bounds.hyperparameters(bundle, sol_id)
-    ranges = ranges[~ranges["channel"].isin(channels.loc[channels["zero"], "channel"])]  # of no effect, no place
+    ranges = ranges[
+        ~ranges["channel"].isin(channels.loc[channels["zero"], "channel"])
+    ]  # of no effect, no place
     checks = (
         _fit(model),
         _unseen(model),
@@ -128,14 +169,20 @@ def _fit(model: Candidate) -> Check:
         return Check("fit", UNKNOWN, reason="no_figure")
     low, high = EXPLAINS
     level = PASS if rsq >= high else REVIEW if rsq >= low else FAIL
-    return Check("fit", level, (Figure("rsq", rsq, "train", level), Figure("nrmse", nrmse, "train")))
+    return Check(
+        "fit", level, (Figure("rsq", rsq, "train", level), Figure("nrmse", nrmse, "train"))
+    )
 
 
 def _unseen(model: Candidate) -> Check:
     """The worst of validation and test."""
     train = float(model.row["nrmse_train"])
     errors = {part: float(model.row[f"nrmse_{part}"]) for part in ("val", "test")}
-    errors = {part: error for part, error in errors.items() if np.isfinite(error)} if model.spec.ts_validation else {}
+    errors = (
+        {part: error for part, error in errors.items() if np.isfinite(error)}
+        if model.spec.ts_validation
+        else {}
+    )
     if not errors or not train > 0:
         return Check("unseen", UNKNOWN, reason="nothing_held_out")
     figures = []
@@ -171,7 +218,10 @@ def _residuals(fit: pd.DataFrame) -> tuple[Check, Check, Check]:
     outside = [not low <= watson <= high for low, high in WATSON]
     by_watson = FAIL if outside[1] else REVIEW if outside[0] else PASS
     by_box = REVIEW if q_p < UNLIKELY[0] else PASS
-    follows = [Figure("durbin_watson", watson, level=by_watson), Figure("ljung_box", q_p, level=by_box, more=q)]
+    follows = [
+        Figure("durbin_watson", watson, level=by_watson),
+        Figure("ljung_box", q_p, level=by_box, more=q),
+    ]
     statistic, p = residuals.breusch_pagan(left, fit["fitted"].reset_index(drop=True))
     spread = FAIL if p < UNLIKELY[1] else REVIEW if p < UNLIKELY[0] else PASS
     far = residuals.outliers(left)
@@ -180,7 +230,12 @@ def _residuals(fit: pd.DataFrame) -> tuple[Check, Check, Check]:
     named = [Figure("residual", float(left[at]), f"{dates[at]:%Y-%m-%d}", some) for at in far]
     counted = Figure("outliers", float(len(far)), level=some, more=float(len(left)))
     return (
-        Check("autocorrelation", _worst(follows), tuple(follows), reason="alike" if watson < 2 else "alternating"),
+        Check(
+            "autocorrelation",
+            _worst(follows),
+            tuple(follows),
+            reason="alike" if watson < 2 else "alternating",
+        ),
         Check("spread", spread, (Figure("breusch_pagan", p, level=spread, more=statistic),)),
         Check("outliers", some, (counted, *named)),
     )
@@ -193,16 +248,26 @@ def _zeros(causes: tuple[Cause, ...], channels: int) -> Check:
 
 
 def _returns(of: Lab, sol_id: str) -> Check:
-    """Against the spread of the selected models, this one included or not. Fails where most channels are outside."""
-    table, figures = lab.beside(of, sol_id).merge(of.together[["channel", "of", "zeros"]], on="channel"), []
+    """Against the spread of the selected models, this one included or not.
+
+    Fails where most channels are outside.
+    """
+    table, figures = (
+        lab.beside(of, sol_id).merge(of.together[["channel", "of", "zeros"]], on="channel"),
+        [],
+    )
     for row in table.itertuples():
         if np.isnan(row.value) or row.of - row.zeros < SET:
             continue
         inside = row.q3 - row.q1
         beyond = max(row.q1 - row.value, row.value - row.q3, 0.0)
-        share = beyond / inside if inside > 0 else np.inf if beyond > 1e-9 * abs(row.median) else 0.0
+        share = (
+            beyond / inside if inside > 0 else np.inf if beyond > 1e-9 * abs(row.median) else 0.0
+        )
         level = _above(share, FENCE)
-        figures.append(Figure("return", float(row.value), str(row.channel), level, float(row.median)))
+        figures.append(
+            Figure("return", float(row.value), str(row.channel), level, float(row.median))
+        )
     if not figures:
         return Check("returns", UNKNOWN, reason="few_models")
     outside, far = _named(figures, (REVIEW, FAIL)), _named(figures, (FAIL,))
@@ -211,7 +276,9 @@ def _returns(of: Lab, sol_id: str) -> Check:
 
 
 def natural(kind: str, end: int, value: float) -> bool:
-    """Whether a bound is the limit of what the parameter can be, and may be reached: no range can be wider there."""
+    """Whether a bound is the limit of what the parameter can be, and may be reached: no range can
+    be wider there.
+    """
     limits = LIMITS.get(kind)
     return limits is not None and value == limits[end] and (kind, end) not in _OPEN
 
@@ -228,7 +295,9 @@ def _bounds(key: str, ranges: pd.DataFrame) -> Check:
             figures.append(Figure(str(row.kind), float(row.value), str(row.channel), REVIEW, bound))
     share = len(figures) / len(searched)
     level = FAIL if share > CROWDED else REVIEW if figures else PASS
-    return Check(key, level, tuple(figures), tuple(dict.fromkeys(figure.about for figure in figures)))
+    return Check(
+        key, level, tuple(figures), tuple(dict.fromkeys(figure.about for figure in figures))
+    )
 
 
 def _shares(channels: pd.DataFrame, rssd: float) -> Check:
@@ -244,7 +313,9 @@ def _shares(channels: pd.DataFrame, rssd: float) -> Check:
     if len(figures) == 1:
         return Check("shares", UNKNOWN, reason="no_effect")
     doubted = float(known.loc[known["channel"].isin(flagged), "spend_share"].sum())
-    return Check("shares", FAIL if doubted > 0.5 else REVIEW if flagged else PASS, tuple(figures), flagged)
+    return Check(
+        "shares", FAIL if doubted > 0.5 else REVIEW if flagged else PASS, tuple(figures), flagged
+    )
 
 
 def _experiments(bundle: Bundle, sol_id: str) -> Check:
@@ -252,11 +323,15 @@ def _experiments(bundle: Bundle, sol_id: str) -> Check:
     found = pd.DataFrame() if table is None else calibration.predictions(table, [sol_id])
     found = found if found.empty else found[found["ratio"].notna()]
     if found.empty:
-        return Check("experiments", UNKNOWN, reason="no_studies" if table is None else "not_comparable")
+        return Check(
+            "experiments", UNKNOWN, reason="no_studies" if table is None else "not_comparable"
+        )
     figures, doubted = [], []
     for row in found.itertuples():
         level = _above(abs(float(row.ratio) - 1), LIFT)
-        figures.append(Figure("predicted", float(row.predicted), str(row.media), level, float(row.measured)))
+        figures.append(
+            Figure("predicted", float(row.predicted), str(row.media), level, float(row.measured))
+        )
         doubted += str(row.media).split("+") if level == FAIL else []
     return Check("experiments", _worst(figures), tuple(figures), tuple(dict.fromkeys(doubted)))
 
@@ -266,8 +341,13 @@ def _stability(bundle: Bundle, sol_id: str) -> Check:
     clusters, intervals = bundle.tables.get("clusters"), bundle.tables.get("clusterCI")
     own = None if clusters is None else clusters.loc[clusters["solID"] == sol_id, "cluster"]
     if intervals is None or own is None or own.empty:
-        return Check("stability", UNKNOWN, reason="no_clusters" if intervals is None else "no_cluster")
-    table = intervals[(intervals["cluster"] == own.iloc[0]) & intervals["rn"].isin(bundle.spec.paid_media_selected)]
+        return Check(
+            "stability", UNKNOWN, reason="no_clusters" if intervals is None else "no_cluster"
+        )
+    table = intervals[
+        (intervals["cluster"] == own.iloc[0])
+        & intervals["rn"].isin(bundle.spec.paid_media_selected)
+    ]
     figures = [figure for row in table.itertuples() for figure in _interval(row)]
     if all(figure.level == UNKNOWN for figure in figures):
         return Check("stability", UNKNOWN, tuple(figures), reason="few_models")
@@ -280,7 +360,9 @@ def _interval(row: object) -> list[Figure]:
     mean, low, high = (float(getattr(row, key)) for key in ("boot_mean", "ci_low", "ci_up"))
     few, share = ESTIMATES
     level = FAIL if finite < share * count else PASS
-    counted = Figure("estimable", float(finite), str(name), UNKNOWN if count < few else level, float(count))
+    counted = Figure(
+        "estimable", float(finite), str(name), UNKNOWN if count < few else level, float(count)
+    )
     if finite < few or not np.isfinite([mean, low, high]).all() or not mean > 0:
         return [counted]
     width = (high - low) / mean
@@ -294,14 +376,21 @@ def _convergence(bundle: Bundle) -> Check:
     if not known:
         return Check("convergence", UNKNOWN, reason="not_judged")
     figures = [
-        Figure("settled", float(one["converged"]), str(one["type"]), PASS if one["converged"] else REVIEW)
+        Figure(
+            "settled",
+            float(one["converged"]),
+            str(one["type"]),
+            PASS if one["converged"] else REVIEW,
+        )
         for one in known
     ]
     return Check("convergence", _worst(figures), tuple(figures))
 
 
 def _hold(checks: Iterable[Check], channels: pd.Series) -> tuple[str, ...]:
-    """Channels without a coefficient, with a return far out, missed by an experiment, or unstable; in spec order."""
+    """Channels without a coefficient, with a return far out, missed by an experiment, or unstable;
+    in spec order.
+    """
     doubted: set[str] = set()
     for check in checks:
         if check.key in ("zeros", "experiments", "stability"):
@@ -331,4 +420,6 @@ def _worst(figures: Iterable[Figure]) -> str:
 
 
 def _named(figures: Iterable[Figure], levels: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(figure.about for figure in figures if figure.level in levels and figure.about))
+    return tuple(
+        dict.fromkeys(figure.about for figure in figures if figure.level in levels and figure.about)
+    )

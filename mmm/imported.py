@@ -1,4 +1,6 @@
-"""A model from Robyn's file as a run: whichever engine recomputes it, the result is compared with the file."""
+"""A model from Robyn's file as a run: whichever engine recomputes it, the result is compared with
+the file.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from mmm.spec import ModelSpec
 
 
 class Imported:
-    """`engine` computes the model of the file; manifest["comparison"] of its bundle is what `compare` finds."""
+    """`engine` computes the model of the file; manifest["comparison"] of its bundle is what
+    `compare` finds.
+    """
 
     def __init__(self, engine: Parts, model: RobynModel) -> None:
         self._engine, self._model = engine, model
@@ -27,7 +31,9 @@ class Imported:
     def fit(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> Bundle:
         """The parts one after another."""
         prepared = self.prepare(spec, data, report)
-        return self.gather(spec, data, prepared, [self.trial(spec, data, prepared, 1, report)], report)
+        return self.gather(
+            spec, data, prepared, [self.trial(spec, data, prepared, 1, report)], report
+        )
 
     def trials(self, spec: ModelSpec) -> int:
         return self._engine.trials(spec)
@@ -36,20 +42,34 @@ class Imported:
         return self._engine.prepare(spec, data, report)
 
     def trial(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, number: int, report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        number: int,
+        report: Report = silent,
     ) -> bytes:
         return self._engine.trial(spec, data, prepared, number, report)
 
     def gather(
-        self, spec: ModelSpec, data: pd.DataFrame, prepared: bytes, found: Sequence[bytes], report: Report = silent
+        self,
+        spec: ModelSpec,
+        data: pd.DataFrame,
+        prepared: bytes,
+        found: Sequence[bytes],
+        report: Report = silent,
     ) -> Bundle:
-        """The bundle, compared. Robyn's file does not say whether channels without effect were penalised: where only
+        """The bundle, compared.
+
+        Robyn's file does not say whether channels without effect were penalised: where only
         DECOMP.RSSD is off with the penalty and right without, the model was made without.
         """
         bundle = self._compared(self._engine.gather(spec, data, prepared, found, report))
         if not (spec.rssd_zero_penalty and _only_rssd(bundle)):
             return bundle
-        other = self._engine.gather(spec.with_(rssd_zero_penalty=False), data, prepared, found, report)
+        other = self._engine.gather(
+            spec.with_(rssd_zero_penalty=False), data, prepared, found, report
+        )
         other = self._compared(other)
         return bundle if _only_rssd(other) else other
 
@@ -61,5 +81,9 @@ class Imported:
 
 def _only_rssd(bundle: Bundle) -> bool:
     """Whether DECOMP.RSSD is the one figure that is far off."""
-    off = {row["figure"] for row in bundle.manifest["comparison"]["rows"] if row["verdict"] == "differs"}
+    off = {
+        row["figure"]
+        for row in bundle.manifest["comparison"]["rows"]
+        if row["verdict"] == "differs"
+    }
     return off == {"decomp.rssd"}

@@ -7,10 +7,11 @@ from typing import Any
 
 
 def key(spec: Mapping[str, Any]) -> str:
-    """The KPI of a spec as stored: its dependent variable, however it is capitalised or spaced, and what it counts.
+    """The KPI of a spec as stored: its dependent variable, however it is capitalised or spaced, and
+    what it counts.
 
-    revenue:revenue, new orders:conversion. A column that gets another name is another KPI: nothing in the data says
-    that both mean the same. `spec` is `ModelSpec.to_dict()`.
+    revenue:revenue, new orders:conversion. A column that gets another name is another KPI: nothing
+    in the data says that both mean the same. `spec` is `ModelSpec.to_dict()`.
     """
     name = " ".join(str(spec["dep_var"]).replace("_", " ").casefold().split())
     return f"{name}:{spec.get('dep_var_type', 'revenue')}"

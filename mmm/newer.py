@@ -1,4 +1,6 @@
-"""Newer data for a fitted model: whether its columns fit, how many new periods there are, and which history changed."""
+"""Newer data for a fitted model: whether its columns fit, how many new periods there are, and which
+history changed.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ _SAME = 1e-9  # relative: a file that was written and read again is no change
 
 @dataclass(frozen=True)
 class Change:
-    """A value of the history that is another one now. row: in the new file, as a spreadsheet counts."""
+    """A value of the history that is another one now.
+
+    row: in the new file, as a spreadsheet counts.
+    """
 
     date: pd.Timestamp
     column: str
@@ -34,9 +39,9 @@ class Change:
 class Newer:
     """What the new data is to the model.
 
-    steps: periods after the model's window; last: the latest of them, None without any. problems: serious ones keep the
-    model from being refreshed with this data, the others are worth a look. changes: by date. compared: values of the
-    history that both tables have.
+    steps: periods after the model's window; last: the latest of them, None without any. problems:
+    serious ones keep the model from being refreshed with this data, the others are worth a look.
+    changes: by date. compared: values of the history that both tables have.
     """
 
     grain: Grain | None
@@ -51,8 +56,12 @@ class Newer:
         return self.steps > 0 and not any(problem.serious for problem in self.problems)
 
 
-def compare(spec: ModelSpec, window: tuple[pd.Timestamp, pd.Timestamp], old: pd.DataFrame, new: pd.DataFrame) -> Newer:
-    """What `new` is to the model of this spec that was fitted to `window` (first and last date) of `old`."""
+def compare(
+    spec: ModelSpec, window: tuple[pd.Timestamp, pd.Timestamp], old: pd.DataFrame, new: pd.DataFrame
+) -> Newer:
+    """What `new` is to the model of this spec that was fitted to `window` (first and last date) of
+    `old`.
+    """
     columns = _columns(spec)
     missing = [_missing(name, columns, new) for name in columns if name not in new.columns]
     if missing:
@@ -64,7 +73,11 @@ def compare(spec: ModelSpec, window: tuple[pd.Timestamp, pd.Timestamp], old: pd.
     before, after = _by_date(spec, old), _by_date(spec, new)
     later = after.index[after.index > window[1]]
     changes, compared = _changes(before, after, [name for name in columns if name != spec.date_var])
-    found = [*_rhythm(spec, before, grain), *_gaps(spec, window, before, after), *_share(window, before, len(later))]
+    found = [
+        *_rhythm(spec, before, grain),
+        *_gaps(spec, window, before, after),
+        *_share(window, before, len(later)),
+    ]
     if not len(later):
         message = Phrase(
             "The data ends {last:%Y-%m-%d} and has no period after {end:%Y-%m-%d}.",
@@ -73,7 +86,9 @@ def compare(spec: ModelSpec, window: tuple[pd.Timestamp, pd.Timestamp], old: pd.
         )
         found.append(Problem(message, "Choose data that goes on where the model ends."))
     found += _usable(spec, new, {problem.message for problem in found})
-    return Newer(grain, len(later), later.max() if len(later) else None, tuple(found), changes, compared)
+    return Newer(
+        grain, len(later), later.max() if len(later) else None, tuple(found), changes, compared
+    )
 
 
 def _columns(spec: ModelSpec) -> list[str]:
@@ -86,16 +101,24 @@ def _missing(name: str, columns: list[str], new: pd.DataFrame) -> Problem:
     close = difflib.get_close_matches(name, loose, 1, 0.6)
     renamed = Phrase("If it is “{name}” now, rename it.", name=close[0]) if close else ""
     fix = renamed or Phrase("Add it: a refresh keeps the columns of the model.")
-    return Problem("The model needs this column and the new data does not have it.", fix, column=name)
+    return Problem(
+        "The model needs this column and the new data does not have it.", fix, column=name
+    )
 
 
 def _by_date(spec: ModelSpec, table: pd.DataFrame) -> pd.DataFrame:
     when = dates.parse(table[spec.date_var], compact=True)
     rows = [spreadsheet_row(label) for label in table.index]
-    return table.assign(**{"\x00row": rows}).set_axis(pd.DatetimeIndex(when), axis=0).sort_index(kind="stable")
+    return (
+        table.assign(**{"\x00row": rows})
+        .set_axis(pd.DatetimeIndex(when), axis=0)
+        .sort_index(kind="stable")
+    )
 
 
-def _changes(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> tuple[tuple[Change, ...], int]:
+def _changes(
+    before: pd.DataFrame, after: pd.DataFrame, columns: list[str]
+) -> tuple[tuple[Change, ...], int]:
     shared = before.index.intersection(after.index)
     before, after = before.loc[shared], after.loc[shared]
     found = []
@@ -104,14 +127,24 @@ def _changes(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> t
             continue
         for place in np.flatnonzero(_differ(before[name], after[name])):
             row = after["\x00row"].iloc[place]
-            found.append(Change(shared[place], name, before[name].iloc[place], after[name].iloc[place], row))
+            found.append(
+                Change(shared[place], name, before[name].iloc[place], after[name].iloc[place], row)
+            )
     return tuple(sorted(found, key=lambda change: change.date)), len(shared) * len(columns)
 
 
 def _differ(before: pd.Series, after: pd.Series) -> np.ndarray:
-    one, other = (pd.to_numeric(values, errors="coerce").to_numpy(dtype=float) for values in (before, after))
-    same_text = (before.astype("string") == after.astype("string")).fillna(False).to_numpy(dtype=bool)
-    return ~(np.isclose(one, other, rtol=_SAME, atol=0.0) | same_text | (before.isna() & after.isna()).to_numpy())
+    one, other = (
+        pd.to_numeric(values, errors="coerce").to_numpy(dtype=float) for values in (before, after)
+    )
+    same_text = (
+        (before.astype("string") == after.astype("string")).fillna(False).to_numpy(dtype=bool)
+    )
+    return ~(
+        np.isclose(one, other, rtol=_SAME, atol=0.0)
+        | same_text
+        | (before.isna() & after.isna()).to_numpy()
+    )
 
 
 def _rhythm(spec: ModelSpec, before: pd.DataFrame, grain: Grain) -> list[Problem]:
@@ -123,20 +156,32 @@ def _rhythm(spec: ModelSpec, before: pd.DataFrame, grain: Grain) -> list[Problem
         was=dates.PERIODS[was],
         grain=dates.PERIODS[grain],
     )
-    return [Problem(message, "Upload it with the same periods, or fit a new model.", column=spec.date_var)]
+    return [
+        Problem(
+            message, "Upload it with the same periods, or fit a new model.", column=spec.date_var
+        )
+    ]
 
 
 def _gaps(
-    spec: ModelSpec, window: tuple[pd.Timestamp, pd.Timestamp], before: pd.DataFrame, after: pd.DataFrame
+    spec: ModelSpec,
+    window: tuple[pd.Timestamp, pd.Timestamp],
+    before: pd.DataFrame,
+    after: pd.DataFrame,
 ) -> list[Problem]:
-    """Periods that the model knew and the new data does not have: of its window a reason to refuse, older ones not."""
+    """Periods that the model knew and the new data does not have: of its window a reason to refuse,
+    older ones not.
+    """
     lost = before.index.difference(after.index)
     lost = lost[lost <= window[1]]
     inside = [
-        Problem(Phrase("{date:%Y-%m-%d} is missing; the model was fitted to it.", date=date),
-                "Upload the whole history with the new periods, not the new periods alone.", column=spec.date_var)
+        Problem(
+            Phrase("{date:%Y-%m-%d} is missing; the model was fitted to it.", date=date),
+            "Upload the whole history with the new periods, not the new periods alone.",
+            column=spec.date_var,
+        )
         for date in lost[lost >= window[0]]
-    ]  # fmt: skip
+    ]
     older = lost[lost < window[0]]
     if not len(older):
         return examples(inside)
@@ -150,16 +195,26 @@ def _gaps(
     return [*examples(inside), Problem(message, fix, column=spec.date_var, serious=False)]
 
 
-def _share(window: tuple[pd.Timestamp, pd.Timestamp], before: pd.DataFrame, steps: int) -> list[Problem]:
-    """Robyn advises a new model where more than half of the data would be new, and refuses a wholly new window."""
+def _share(
+    window: tuple[pd.Timestamp, pd.Timestamp], before: pd.DataFrame, steps: int
+) -> list[Problem]:
+    """Robyn advises a new model where more than half of the data would be new, and refuses a wholly
+    new window.
+    """
     rows = int(((before.index >= window[0]) & (before.index <= window[1])).sum())
     if steps <= 0.5 * (rows + steps):
         return []
-    message = Phrase("{steps} of {n} periods would be new, more than half.", steps=steps, n=rows + steps)
+    message = Phrase(
+        "{steps} of {n} periods would be new, more than half.", steps=steps, n=rows + steps
+    )
     return [Problem(message, "A new model says more than a refresh then.", serious=False)]
 
 
 def _usable(spec: ModelSpec, new: pd.DataFrame, known: set[str]) -> list[Problem]:
     """What keeps any model from using the table: cells that are no numbers, empty columns."""
     whole = spec.with_(window_start=None, window_end=None)
-    return [problem for problem in data.check(new, whole) if problem.serious and problem.message not in known]
+    return [
+        problem
+        for problem in data.check(new, whole)
+        if problem.serious and problem.message not in known
+    ]

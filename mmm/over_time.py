@@ -14,8 +14,9 @@ SPARSE = 0.5  # a term that is zero in at least this share of the periods is an 
 
 
 def parts(bundle: Bundle, sol_id: str) -> pd.DataFrame:
-    """ds and one column per part: `ledger.BASELINE` (intercept, trend and season), then holidays and context, organic
-    and paid media. Sums to the prediction of each period. Windows of more than MOST periods are summed by month.
+    """ds and one column per part: `ledger.BASELINE` (intercept, trend and season), then holidays
+    and context, organic and paid media. Sums to the prediction of each period. Windows of more than
+    MOST periods are summed by month.
     """
     table = ledger.contributions(bundle, sol_id)
     level = [INTERCEPT, *(name for name in bundle.spec.prophet_vars if name != "holiday")]
@@ -28,9 +29,13 @@ def parts(bundle: Bundle, sol_id: str) -> pd.DataFrame:
 
 
 def events(bundle: Bundle, sol_id: str) -> pd.DataFrame:
-    """ds, rn, label, contribution: periods in which holidays or a context variable that is mostly zero are not."""
+    """ds, rn, label, contribution: periods in which holidays or a context variable that is mostly
+    zero are not.
+    """
     model = Candidate.of(bundle, sol_id)
-    names = [name for name in ("holiday", *bundle.spec.context_vars) if name in bundle.spec.all_ind_vars]
+    names = [
+        name for name in ("holiday", *bundle.spec.context_vars) if name in bundle.spec.all_ind_vars
+    ]
     tables = []
     for name in names:
         given = model.dt_mod[name].iloc[model.window].reset_index(drop=True)
@@ -39,7 +44,11 @@ def events(bundle: Bundle, sol_id: str) -> pd.DataFrame:
         effect = model.coef(name) * given[given != 0]
         said = "Holiday" if name == "holiday" else label(name)
         tables.append(
-            pd.DataFrame({"ds": model.dates[effect.index], "rn": name, "label": said, "contribution": effect})
+            pd.DataFrame(
+                {"ds": model.dates[effect.index], "rn": name, "label": said, "contribution": effect}
+            )
         )
-    empty = pd.DataFrame({"ds": pd.Series(dtype="datetime64[ns]"), "rn": [], "label": [], "contribution": []})
+    empty = pd.DataFrame(
+        {"ds": pd.Series(dtype="datetime64[ns]"), "rn": [], "label": [], "contribution": []}
+    )
     return pd.concat(tables, ignore_index=True) if tables else empty

@@ -16,11 +16,14 @@ DateRange = str | Sequence[str | date | pd.Timestamp]
 
 
 def positions(dates: pd.Series, date_range: DateRange) -> np.ndarray:
-    """Positions in `dates` (sorted, one per period) that a range names. Shape: at least one, ascending.
+    """Positions in `dates` (sorted, one per period) that a range names.
 
-    "all", "last" and "last_10" count from the end. Two dates mean everything between the periods nearest to them, both
-    included (Robyn's `robyn_response` takes two dates that are in the data for two single periods; its allocator does
-    not). Any other number of dates means exactly these periods. Raises Invalid where nothing is named.
+    Shape: at least one, ascending.
+
+    "all", "last" and "last_10" count from the end. Two dates mean everything between the periods
+    nearest to them, both included (Robyn's `robyn_response` takes two dates that are in the data
+    for two single periods; its allocator does not). Any other number of dates means exactly these
+    periods. Raises Invalid where nothing is named.
     """
     if isinstance(date_range, str) and not date_range[:1].isdigit():
         return _counted(len(dates), date_range)
@@ -42,10 +45,18 @@ def positions(dates: pd.Series, date_range: DateRange) -> np.ndarray:
 def _counted(count: int, name: str) -> np.ndarray:
     match = re.fullmatch(r"all|last(?:_(\d+))?", name)
     if match is None or match.group(1) == "0":
-        raise Invalid(Phrase("“{name}” is no date range. Use all, last, last_10 or two dates.", name=name))
+        raise Invalid(
+            Phrase("“{name}” is no date range. Use all, last, last_10 or two dates.", name=name)
+        )
     asked = count if name == "all" else int(match.group(1) or 1)
     if asked > count:
-        raise Invalid(Phrase("{name} asks for more than the {count} periods of the window.", name=name, count=count))
+        raise Invalid(
+            Phrase(
+                "{name} asks for more than the {count} periods of the window.",
+                name=name,
+                count=count,
+            )
+        )
     return np.arange(count - asked, count)
 
 
@@ -53,8 +64,8 @@ def _between(dates: pd.Series, start: pd.Timestamp, end: pd.Timestamp) -> np.nda
     if end < dates.iloc[0] or start > dates.iloc[-1]:
         raise Invalid(
             Phrase(
-                "{start:%Y-%m-%d} to {end:%Y-%m-%d} lies outside the data, whose periods start between "
-                "{first:%Y-%m-%d} and {last:%Y-%m-%d}.",
+                "{start:%Y-%m-%d} to {end:%Y-%m-%d} lies outside the data, whose periods start"
+                " between {first:%Y-%m-%d} and {last:%Y-%m-%d}.",
                 start=start,
                 end=end,
                 first=dates.iloc[0],
@@ -72,6 +83,9 @@ def _read(dates: Sequence[str | date | pd.Timestamp]) -> list[pd.Timestamp]:
         read = []
     if not read or any(pd.isna(when) for when in read):
         raise Invalid(
-            Phrase("The date range {names} holds no dates such as 2024-01-31.", names=", ".join(map(str, dates)))
+            Phrase(
+                "The date range {names} holds no dates such as 2024-01-31.",
+                names=", ".join(map(str, dates)),
+            )
         )
     return read

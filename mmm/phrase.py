@@ -1,4 +1,6 @@
-"""English words that know what they were made of, so that whoever reads them can have them in another language."""
+"""English words that know what they were made of, so that whoever reads them can have them in
+another language.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,12 @@ from typing import Any
 
 
 class Phrase(str):
-    """A template filled in with values, and in every other respect an ordinary string: `Phrase("{n} rows", n=3)`.
+    """A template filled in with values, and in every other respect an ordinary string: `Phrase("{n}
+    rows", n=3)`.
 
-    With a second template the first one is for a single thing, and the value `n` says how many there are. Without
-    values nothing is filled in: such a phrase only marks words that are stored or passed on before anybody reads them.
+    With a second template the first one is for a single thing, and the value `n` says how many
+    there are. Without values nothing is filled in: such a phrase only marks words that are stored
+    or passed on before anybody reads them.
     """
 
     template: str

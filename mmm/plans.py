@@ -1,4 +1,6 @@
-"""What a simulated data set is made from, and two demonstration plans: a Swedish shop and a German travel company."""
+"""What a simulated data set is made from, and two demonstration plans: a Swedish shop and a German
+travel company.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,11 @@ END = date(2026, 11, 9)  # fixed, so that the same plan gives the same data on a
 class Channel:
     """A medium: what is spent on it and what that does.
 
-    spend: money per period while it is on air. coefficient: result per period at full saturation, so that the true
-    contribution is coefficient * hill(geometric(input)). exposure and unit_cost: name and price of what is delivered
-    (one click, one impression); then the delivery, not the spend, has the effect. variation: how much the spend
-    changes from period to period, 1 as usual, 0 not at all (but for pauses and seasons).
+    spend: money per period while it is on air. coefficient: result per period at full saturation,
+    so that the true contribution is coefficient * hill(geometric(input)). exposure and unit_cost:
+    name and price of what is delivered (one click, one impression); then the delivery, not the
+    spend, has the effect. variation: how much the spend changes from period to period, 1 as usual,
+    0 not at all (but for pauses and seasons).
     """
 
     name: str
@@ -46,9 +49,11 @@ class Channel:
 
 @dataclass(frozen=True)
 class Factor:
-    """A context variable in words: what happens besides "none", how often, and what that adds to the result.
+    """A context variable in words: what happens besides "none", how often, and what that adds to
+    the result.
 
-    levels: word and effect per period. chance: that a period (of daily data: a week) begins with anything but "none".
+    levels: word and effect per period. chance: that a period (of daily data: a week) begins with
+        anything but "none".
     """
 
     name: str
@@ -60,10 +65,12 @@ class Factor:
 class Plan:
     """Everything that determines a simulated data set. Amounts are in `currency` per period.
 
-    trend: growth of the base per year. season: amplitude of the year as a share of the base, highest at `peak_day` of
-    the year. price_effect: change per per cent of a higher price. promotion_effect: change at a discount of 100 %.
-    noise: standard deviation as a share of the base. weeks: length, of which monthly data covers the full months. The
-    last period is the last full one before `end`. together: from 0 to 1, how much all budgets rise and fall as one.
+    trend: growth of the base per year. season: amplitude of the year as a share of the base,
+    highest at `peak_day` of the year. price_effect: change per per cent of a higher price.
+    promotion_effect: change at a discount of 100 %.
+    noise: standard deviation as a share of the base. weeks: length, of which monthly data covers
+    the full months. The last period is the last full one before `end`. together: from 0 to 1, how
+    much all budgets rise and fall as one.
     """
 
     name: str
@@ -132,14 +139,21 @@ _TRAVEL = Plan(
 _DEMOS = {"shop": (_SHOP, 20), "travel": (_TRAVEL, 21)}
 
 
-def demo_plan(weeks: int = 156, seed: int | None = None, kind: Literal["shop", "travel"] = "shop") -> Plan:
-    """Weekly demonstration data: "shop" sells furniture in Sweden (SEK), "travel" journeys in Germany (EUR).
+def demo_plan(
+    weeks: int = 156, seed: int | None = None, kind: Literal["shop", "travel"] = "shop"
+) -> Plan:
+    """Weekly demonstration data: "shop" sells furniture in Sweden (SEK), "travel" journeys in
+    Germany (EUR).
 
     Without a seed each kind has its own. Raises Invalid for an unknown kind.
     """
     if kind not in _DEMOS:
         raise Invalid(
-            Phrase("There is no demonstration “{kind}”; choose one of {names}.", kind=kind, names=", ".join(_DEMOS))
+            Phrase(
+                "There is no demonstration “{kind}”; choose one of {names}.",
+                kind=kind,
+                names=", ".join(_DEMOS),
+            )
         )
     plan, usual = _DEMOS[kind]
     return replace(plan, weeks=weeks, seed=usual if seed is None else seed)

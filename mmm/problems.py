@@ -1,4 +1,6 @@
-"""Listing problems so that a person can work through them: where in the spreadsheet, and never hundreds of the same."""
+"""Listing problems so that a person can work through them: where in the spreadsheet, and never
+hundreds of the same.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ EXAMPLES = 5
 
 
 def spreadsheet_row(label: object) -> int | None:
-    """The row of a spreadsheet that holds the row with this index label (the header is row 1); None if not numbered."""
+    """The row of a spreadsheet that holds the row with this index label (the header is row 1); None
+    if not numbered.
+    """
     return int(label) + 2 if isinstance(label, int | np.integer) else None
 
 
@@ -27,7 +31,9 @@ def examples(found: list[Problem]) -> list[Problem]:
     if len(found) <= EXAMPLES:
         return found
     more = len(found) - EXAMPLES
-    message = Phrase("{n} more row has the same problem.", "{n} more rows have the same problem.", n=more)
+    message = Phrase(
+        "{n} more row has the same problem.", "{n} more rows have the same problem.", n=more
+    )
     return [*found[:EXAMPLES], Problem(message, column=found[0].column, serious=found[0].serious)]
 
 
@@ -39,5 +45,7 @@ def shortened(problems: list[Problem], limit: int = LISTED) -> list[Problem]:
         return ordered
     return [
         *ordered[:limit],
-        Problem(Phrase("… and {n} more.", n=len(rest)), serious=any(problem.serious for problem in rest)),
+        Problem(
+            Phrase("… and {n} more.", n=len(rest)), serious=any(problem.serious for problem in rest)
+        ),
     ]

@@ -1,4 +1,6 @@
-"""A first complete spec for a data set: hyperparameter ranges by kind of medium, and the usual choices elsewhere."""
+"""A first complete spec for a data set: hyperparameter ranges by kind of medium, and the usual
+choices elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +19,31 @@ _KINDS: dict[str, str] = {  # first kind that shares a word wins
     "tv": "tv television linear cinema kino bio",
     "radio": "radio podcast podcasts spotify audio",
     "ooh": "ooh dooh outdoor utomhus plakat billboard billboards transit posters",
-    "print": "print zeitung tidning magazine magazines newspaper annons katalog catalogue dm leaflet prospekt",
+    "print": (
+        "print zeitung tidning magazine magazines newspaper annons katalog catalogue dm leaflet"
+        " prospekt"
+    ),
     "email": "email emails mail mailing newsletter newsletters nyhetsbrev crm push",
     "affiliate": "affiliate affiliates affiliation partner partners adtraction awin",
     "influencer": "influencer influencers creators",
-    "social": "facebook fb meta instagram ig tiktok snapchat snap pinterest linkedin twitter reddit social",
-    "search": "search sea sem ppc adwords bing brand generic shopping pmax sokning suche seo google",
-    "display": "display programmatic banner banners criteo retargeting remarketing prospecting dv gdn",
+    "social": (
+        "facebook fb meta instagram ig tiktok snapchat snap pinterest linkedin twitter reddit"
+        " social"
+    ),
+    "search": (
+        "search sea sem ppc adwords bing brand generic shopping pmax sokning suche seo google"
+    ),
+    "display": (
+        "display programmatic banner banners criteo retargeting remarketing prospecting dv gdn"
+    ),
 }
 # Geometric theta per week as Robyn's documentation recommends it; digital media 0 to 0.3.
-_THETAS: dict[str, Bounds] = {"tv": (0.3, 0.8), "radio": (0.1, 0.4), "ooh": (0.1, 0.4), "print": (0.1, 0.4)}
+_THETAS: dict[str, Bounds] = {
+    "tv": (0.3, 0.8),
+    "radio": (0.1, 0.4),
+    "ooh": (0.1, 0.4),
+    "print": (0.1, 0.4),
+}
 _DIGITAL: Bounds = (0.0, 0.3)
 _ANY: Bounds = (0.0, 0.8)
 _POWERS: dict[dates.Grain, float] = {"day": 1 / 7, "week": 1.0, "month": 4.0}
@@ -39,18 +56,25 @@ _YEAR_DAYS = 365
 
 
 def media_kind(name: str) -> str:
-    """tv, ooh, radio, print, social, search, display, video, email, affiliate, influencer, or "other"."""
+    """tv, ooh, radio, print, social, search, display, video, email, affiliate, influencer, or
+    "other".
+    """
     found = set(words(name))
     return next((kind for kind, known in _KINDS.items() if found & set(known.split())), "other")
 
 
 def ranges(
-    columns: Iterable[str], adstock: Adstock = "geometric", ts_validation: bool = False, grain: dates.Grain = "week"
+    columns: Iterable[str],
+    adstock: Adstock = "geometric",
+    ts_validation: bool = False,
+    grain: dates.Grain = "week",
 ) -> dict[str, Bounds]:
-    """Bounds of every hyperparameter of the media with these modelling columns; `train_size` with `ts_validation`.
+    """Bounds of every hyperparameter of the media with these modelling columns; `train_size` with
+    `ts_validation`.
 
-    The recommended thetas are weekly; daily ones are their seventh root and monthly ones their fourth power.
-    A medium of unknown kind may have any of the recommended carry-overs (theta 0 to 0.8, Robyn's own default).
+    The recommended thetas are weekly; daily ones are their seventh root and monthly ones their
+    fourth power. A medium of unknown kind may have any of the recommended carry-overs (theta 0 to
+    0.8, Robyn's own default).
     """
     bounds: dict[str, Bounds] = {}
     for name in columns:
@@ -59,15 +83,21 @@ def ranges(
         if adstock == "geometric":
             kind = media_kind(name)
             low, high = _ANY if kind == "other" else _THETAS.get(kind, _DIGITAL)
-            bounds[f"{name}_thetas"] = (round(low ** _POWERS[grain], 4), round(high ** _POWERS[grain], 4))
+            bounds[f"{name}_thetas"] = (
+                round(low ** _POWERS[grain], 4),
+                round(high ** _POWERS[grain], 4),
+            )
         else:
             bounds[f"{name}_shapes"] = _SHAPES[adstock]
             bounds[f"{name}_scales"] = _SCALES
     return bounds | ({"train_size": TRAIN_SIZE} if ts_validation else {})
 
 
-def draft(data: pd.DataFrame, roles: Roles, country: str | None = None, adstock: Adstock = "geometric") -> ModelSpec:
-    """A complete spec, ready to fit: the whole data as window, 2000 iterations in 5 trials, no validation split.
+def draft(
+    data: pd.DataFrame, roles: Roles, country: str | None = None, adstock: Adstock = "geometric"
+) -> ModelSpec:
+    """A complete spec, ready to fit: the whole data as window, 2000 iterations in 5 trials, no
+    validation split.
 
     Holidays need a country; the yearly season needs a year of data; weekdays need daily data.
     Raises Invalid where date, result or spend columns are still undecided.

@@ -21,9 +21,12 @@ WITHOUT, MERGE, WIDEN, ITERATIONS, HOLD_OUT = "without", "merge", "widen", "iter
 
 @dataclass(frozen=True)
 class Remedy:
-    """key: what it is called in an address. check: the key of the check that asks for it. channels: those it changes.
+    """key: what it is called in an address.
 
-    merged: the new column and the two spend columns that it is the sum of, where the data has to change too.
+    check: the key of the check that asks for it. channels: those it changes.
+
+    merged: the new column and the two spend columns that it is the sum of, where the data has to
+        change too.
     """
 
     key: str
@@ -34,7 +37,9 @@ class Remedy:
     merged: tuple[str, str, str] | None = None
 
     def data(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The data for the changed run: the same, or with two channels' spends as one column in place of the first."""
+        """The data for the changed run: the same, or with two channels' spends as one column in
+        place of the first.
+        """
         if self.merged is None:
             return frame
         name, first, second = self.merged
@@ -52,12 +57,18 @@ class Change:
 
 
 def remedies(spec: ModelSpec, found: Health) -> tuple[Remedy, ...]:
-    """What can be tried, in the order of the checks. Empty where a person has to change the data or think again."""
+    """What can be tried, in the order of the checks.
+
+    Empty where a person has to change the data or think again.
+    """
     made: list[Remedy] = []
     for cause in found.causes:
         if cause.reason == "collinear" and cause.partner in spec.paid_media_selected:
             made.append(_merge(spec, cause.channel, cause.partner))
-        if cause.reason in ("collinear", "sparse", "flat", "against") and len(spec.paid_media_spends) > 1:
+        if (
+            cause.reason in ("collinear", "sparse", "flat", "against")
+            and len(spec.paid_media_spends) > 1
+        ):
             made.append(_without(spec, cause.channel))
     at_bound = [figure for key in ("adstock", "saturation") for figure in found.check(key).figures]
     if at_bound:
@@ -70,7 +81,15 @@ def remedies(spec: ModelSpec, found: Health) -> tuple[Remedy, ...]:
         changed = spec.with_(ts_validation=True, hyperparameters=ranges)
         made.append(Remedy(HOLD_OUT, HOLD_OUT, "unseen", (), changed))
     if found.check("convergence").level == REVIEW:
-        made.append(Remedy(ITERATIONS, ITERATIONS, "convergence", (), spec.with_(iterations=MORE * spec.iterations)))
+        made.append(
+            Remedy(
+                ITERATIONS,
+                ITERATIONS,
+                "convergence",
+                (),
+                spec.with_(iterations=MORE * spec.iterations),
+            )
+        )
     return tuple(made)
 
 
@@ -86,7 +105,11 @@ def changes(before: ModelSpec, after: ModelSpec) -> tuple[Change, ...]:
     """What differs, one row per argument, and per hyperparameter."""
     old, new = _flat(before), _flat(after)
     names = list(dict.fromkeys([*old, *new]))
-    return tuple(Change(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name))
+    return tuple(
+        Change(name, old.get(name), new.get(name))
+        for name in names
+        if old.get(name) != new.get(name)
+    )
 
 
 def _flat(spec: ModelSpec) -> dict[str, Any]:
@@ -99,25 +122,42 @@ def _without(spec: ModelSpec, channel: str) -> Remedy:
     place = spec.paid_media_selected.index(channel)
     kept = {name: _but(getattr(spec, name), place) for name in _PER_CHANNEL}
     studies = tuple(row for row in spec.calibration_input if not _names(spec, row, place))
-    ranges = {name: bounds for name, bounds in spec.hyperparameters.items() if name.rpartition("_")[0] != channel}
+    ranges = {
+        name: bounds
+        for name, bounds in spec.hyperparameters.items()
+        if name.rpartition("_")[0] != channel
+    }
     changed = spec.with_(**kept, hyperparameters=ranges, calibration_input=studies)
     return Remedy(f"{WITHOUT}:{channel}", WITHOUT, "zeros", (channel,), changed)
 
 
 def _merge(spec: ModelSpec, channel: str, partner: str) -> Remedy:
-    """Both channels as one, by spend: the partner's ranges, sign and place. Studies of one of the two alone go."""
+    """Both channels as one, by spend: the partner's ranges, sign and place.
+
+    Studies of one of the two alone go.
+    """
     gone, kept = (spec.paid_media_selected.index(name) for name in (channel, partner))
     spends = spec.paid_media_spends
     name = f"{spends[kept]}_and_{spends[gone]}"
-    studies = tuple(row for row in spec.calibration_input if not any(_names(spec, row, at) for at in (gone, kept)))
-    ranges = {key: bounds for key, bounds in spec.hyperparameters.items() if key.rpartition("_")[0] != channel}
+    studies = tuple(
+        row
+        for row in spec.calibration_input
+        if not any(_names(spec, row, at) for at in (gone, kept))
+    )
+    ranges = {
+        key: bounds
+        for key, bounds in spec.hyperparameters.items()
+        if key.rpartition("_")[0] != channel
+    }
     ranges = {_renamed(key, partner, name): bounds for key, bounds in ranges.items()}
     columns = {key: list(getattr(spec, key)) for key in _PER_CHANNEL}
     columns["paid_media_spends"][kept] = columns["paid_media_vars"][kept] = name
     remaining = {key: _but(values, gone) for key, values in columns.items()}
     changed = spec.with_(**remaining, hyperparameters=ranges, calibration_input=studies)
     key = f"{MERGE}:{channel}"
-    return Remedy(key, MERGE, "zeros", (channel, partner), changed, (name, spends[kept], spends[gone]))
+    return Remedy(
+        key, MERGE, "zeros", (channel, partner), changed, (name, spends[kept], spends[gone])
+    )
 
 
 _PER_CHANNEL: Final = ("paid_media_spends", "paid_media_vars", "paid_media_signs")
@@ -138,7 +178,9 @@ def _renamed(key: str, before: str, after: str) -> str:
 
 
 def _widened(spec: ModelSpec, at_bound: dict[str, float]) -> ModelSpec:
-    """Each range longer by WIDER at the end that its value lies at, at most half the way to the limit of its kind."""
+    """Each range longer by WIDER at the end that its value lies at, at most half the way to the
+    limit of its kind.
+    """
     ranges: dict[str, Bounds] = dict(spec.hyperparameters)
     for name, bound in at_bound.items():
         low, high = ranges[name]

@@ -1,6 +1,8 @@
-"""What many models say about many spend paths at once: for scenarios and for budgets that hold under every candidate.
+"""What many models say about many spend paths at once: for scenarios and for budgets that hold
+under every candidate.
 
-Plain numpy: a hundred models, eight channels and a year of weeks take a few milliseconds, in any process.
+Plain numpy: a hundred models, eight channels and a year of weeks take a few milliseconds, in any
+process.
 """
 
 from __future__ import annotations
@@ -31,12 +33,14 @@ def responses(
 
 @dataclass(frozen=True)
 class Responder:
-    """K models of a bundle, ready to tell what C channels bring in the W periods of a path, given what went before.
+    """K models of a bundle, ready to tell what C channels bring in the W periods of a path, given
+    what went before.
 
-    carried (K, C, W): adstocked input that earlier periods leave over. weights (K, C, W): what is left of a period's
-    spend after 0, 1, ... periods. alpha, inflexion, coef (K, C): response = coef * hill(input). Everything as in
-    `robyn_response`: adstock with the whole history, the inflexion from the inputs of the model's window, and Weibull
-    weights made for the data's length, none beyond it.
+    carried (K, C, W): adstocked input that earlier periods leave over. weights (K, C, W): what is
+    left of a period's spend after 0, 1, ... periods. alpha, inflexion, coef (K, C): response = coef
+    * hill(input). Everything as in
+    `robyn_response`: adstock with the whole history, the inflexion from the inputs of the model's
+    window, and Weibull weights made for the data's length, none beyond it.
     """
 
     sol_ids: tuple[str, ...]
@@ -58,9 +62,10 @@ class Responder:
     ) -> Responder:
         """Models by solID, for paths of `periods` periods.
 
-        start: the row of dt_mod where paths begin; what the data has from there on is replaced. By default they follow
-        on the last row. channels: modelling columns of paid or organic media; all paid ones in the spec's order by
-        default. Raises Invalid for an unknown model or channel, and for a model whose coefficients were not kept.
+        start: the row of dt_mod where paths begin; what the data has from there on is replaced. By
+        default they follow on the last row. channels: modelling columns of paid or organic media;
+        all paid ones in the spec's order by default. Raises Invalid for an unknown model or
+        channel, and for a model whose coefficients were not kept.
         """
         if not sol_ids:
             raise Invalid("Choose a model at least.")
@@ -69,10 +74,14 @@ class Responder:
         start = len(dt_mod) if start is None else start
         if unknown := [name for name in chosen if name not in bundle.spec.all_media]:
             raise Invalid(
-                f"“{unknown[0]}” is no medium of this model. Its media are {', '.join(bundle.spec.all_media)}."
+                f"“{unknown[0]}” is no medium of this model. Its media are"
+                f" {', '.join(bundle.spec.all_media)}."
             )
         if periods < 1 or not 0 <= start <= len(dt_mod):
-            raise Invalid(f"A path needs a period at least and a start from row 0 to {len(dt_mod)} of the data.")
+            raise Invalid(
+                f"A path needs a period at least and a start from row 0 to {len(dt_mod)} of the"
+                " data."
+            )
         numbers = _Numbers(bundle, tuple(sol_ids), chosen)
         weights = _weights(numbers, len(dt_mod), max(start + periods, window.stop))
         raw = dt_mod[list(chosen)].to_numpy(dtype=float).T
@@ -81,16 +90,27 @@ class Responder:
         inflexion = numbers.of("gammas") * within.max(axis=-1)
         carried = _adstocked(weights, before, start)
         return cls(
-            tuple(sol_ids), chosen, carried, weights[..., :periods], numbers.of("alphas"), inflexion, numbers.coef()
+            tuple(sol_ids),
+            chosen,
+            carried,
+            weights[..., :periods],
+            numbers.of("alphas"),
+            inflexion,
+            numbers.coef(),
         )
 
     def inputs(self, spend: npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """Adstocked input (K, P, C, W) of P paths of spend (P, C, W), or of one (C, W), in the channels' own units."""
+        """Adstocked input (K, P, C, W) of P paths of spend (P, C, W), or of one (C, W), in the
+        channels' own units.
+        """
         paths = np.asarray(spend, dtype=float)
         paths = paths[None] if paths.ndim == 2 else paths
         periods = self.carried.shape[-1]
         if paths.shape[1:] != self.carried.shape[1:]:
-            raise Invalid(f"Spend must have {len(self.channels)} channels of {periods} periods, not {paths.shape[1:]}.")
+            raise Invalid(
+                f"Spend must have {len(self.channels)} channels of {periods} periods, not"
+                f" {paths.shape[1:]}."
+            )
         if not (np.isfinite(paths) & (paths >= 0)).all():
             raise Invalid("Spend must be 0 or more in every period.")
         found = np.empty((len(self.sol_ids), len(paths), *paths.shape[1:]))
@@ -99,8 +119,12 @@ class Responder:
         return found
 
     def responses(self, spend: npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """Result per period (K, P, C, W), in the unit of the dependent variable, of spend as `inputs` takes it."""
-        found = hill(self.inputs(spend), self.alpha[:, None, :, None], self.inflexion[:, None, :, None])
+        """Result per period (K, P, C, W), in the unit of the dependent variable, of spend as
+        `inputs` takes it.
+        """
+        found = hill(
+            self.inputs(spend), self.alpha[:, None, :, None], self.inflexion[:, None, :, None]
+        )
         found *= self.coef[:, None, :, None]
         return found
 
@@ -109,7 +133,12 @@ class _Numbers:
     """Hyperparameters and coefficients of K models by channel, (K, C) each."""
 
     def __init__(self, bundle: Bundle, sol_ids: tuple[str, ...], channels: tuple[str, ...]) -> None:
-        self.spec, self._bundle, self._ids, self._channels = bundle.spec, bundle, list(sol_ids), channels
+        self.spec, self._bundle, self._ids, self._channels = (
+            bundle.spec,
+            bundle,
+            list(sol_ids),
+            channels,
+        )
         rows = bundle.tables["resultHypParam"]
         rows = rows[rows["solID"].isin(sol_ids)].set_index("solID")
         if missing := [sol_id for sol_id in sol_ids if sol_id not in rows.index]:
@@ -117,16 +146,23 @@ class _Numbers:
         self._rows = rows.loc[self._ids]
 
     def of(self, kind: str) -> Series:
-        """thetas, shapes, scales, alphas or gammas; what the spec fixes where the table has no number."""
+        """thetas, shapes, scales, alphas or gammas; what the spec fixes where the table has no
+        number.
+        """
         return np.column_stack([self._column(f"{name}_{kind}") for name in self._channels])
 
     def coef(self) -> Series:
         terms = self._bundle.tables["xDecompAgg"]
         terms = terms[terms["solID"].isin(self._ids) & terms["rn"].isin(self._channels)]
-        table = terms.pivot(index="solID", columns="rn", values="coef").reindex(self._ids, columns=self._channels)
+        table = terms.pivot(index="solID", columns="rn", values="coef").reindex(
+            self._ids, columns=self._channels
+        )
         if table.isna().any(axis=None):
             without = table.index[table.isna().any(axis=1)][0]
-            raise Invalid(f"The run keeps no coefficients of model {without}. Choose one of the selected models.")
+            raise Invalid(
+                f"The run keeps no coefficients of model {without}. Choose one of the selected"
+                " models."
+            )
         return table.to_numpy(dtype=float)
 
     def _column(self, name: str) -> Series:
@@ -139,7 +175,10 @@ class _Numbers:
 
 
 def _weights(numbers: _Numbers, length: int, lags: int) -> Series:
-    """The effect (K, C, lags) that a unit has after 0, 1, ... periods; `length`: rows of the data."""
+    """The effect (K, C, lags) that a unit has after 0, 1, ...
+
+    periods; `length`: rows of the data.
+    """
     adstock = numbers.spec.adstock
     if adstock == "geometric":
         return geometric_weights(numbers.of("thetas"), lags)
@@ -149,10 +188,14 @@ def _weights(numbers: _Numbers, length: int, lags: int) -> Series:
 
 
 def _adstocked(weights: Series, x: Series, start: int = 0) -> Series:
-    """Adstocked input (K, C, T - start) of x (C, T), its first `start` periods left out; weights (K, C, L)."""
+    """Adstocked input (K, C, T - start) of x (C, T), its first `start` periods left out; weights
+    (K, C, L).
+    """
     lags, periods = min(weights.shape[-1], x.shape[-1]), x.shape[-1]
     padded = np.concatenate([np.zeros((len(x), lags - 1)), x], axis=1)
-    moved = np.lib.stride_tricks.sliding_window_view(padded, periods, axis=1)[:, ::-1, start:]  # (C, lag, period)
+    moved = np.lib.stride_tricks.sliding_window_view(padded, periods, axis=1)[
+        :, ::-1, start:
+    ]  # (C, lag, period)
     # No matrix product: its threads wait for each other for longer than this takes.
     found: Series = np.einsum("kcl,clt->kct", weights[..., :lags], np.ascontiguousarray(moved))
     return found

@@ -23,11 +23,13 @@ _FADED, _LONGEST = 0.01, 52
 class Response:
     """What `robyn_response` returns, under its names, for one medium of one model.
 
-    channel: the modelling column. date: the periods of the date range. input_*: adstocked input of all rows of the
-    data; response_*: result per period of the window; both as they were, also in a simulation. mean_input_*,
-    mean_response: means over the window. mean_response_total, mean_response_carryover: the curve at the mean inputs.
-    sim_mean_spend, sim_mean_carryover: mean inputs over the date range with `metric_value` in it; sim_mean_response:
-    the curve at both together. They are NaN without a metric_value. Inputs are in money (organic: in their own unit).
+    channel: the modelling column. date: the periods of the date range. input_*: adstocked input of
+    all rows of the data; response_*: result per period of the window; both as they were, also in a
+    simulation. mean_input_*,
+    mean_response: means over the window. mean_response_total, mean_response_carryover: the curve at
+    the mean inputs. sim_mean_spend, sim_mean_carryover: mean inputs over the date range with
+    `metric_value` in it; sim_mean_response: the curve at both together. They are NaN without a
+    metric_value. Inputs are in money (organic: in their own unit).
     """
 
     metric_name: str
@@ -52,14 +54,21 @@ class Response:
 
 
 def simulated(
-    bundle: Bundle, sol_id: str, metric_name: str, metric_value: float | None = None, date_range: DateRange = "all"
+    bundle: Bundle,
+    sol_id: str,
+    metric_name: str,
+    metric_value: float | None = None,
+    date_range: DateRange = "all",
 ) -> Response:
-    """The response of one medium, as it was and with `metric_value` spread over a date range. `robyn_response`.
+    """The response of one medium, as it was and with `metric_value` spread over a date range.
 
-    sol_id: any candidate of the run. metric_name: a spend, exposure or organic column. metric_value: the total over the
-    date range in that column's own unit, split as the past values were; the saturation stays that of the past. Date
-    ranges are those of `mmm.periods` on all rows up to the window's end. Unlike Robyn, which reads exposures as money
-    and two dates as two periods, an exposure counts in exposures and two dates are a range. Raises Invalid.
+    `robyn_response`.
+
+    sol_id: any candidate of the run. metric_name: a spend, exposure or organic column.
+    metric_value: the total over the date range in that column's own unit, split as the past values
+    were; the saturation stays that of the past. Date ranges are those of `mmm.periods` on all rows
+    up to the window's end. Unlike Robyn, which reads exposures as money and two dates as two
+    periods, an exposure counts in exposures and two dates are a range. Raises Invalid.
     """
     model = Candidate.of(bundle, sol_id)
     channel = _channel(model, metric_name)
@@ -68,7 +77,9 @@ def simulated(
     rows = positions(until, date_range)
     total, immediate = _inputs(medium, raw)
     responses = medium.response(total[model.window])
-    later = medium.response(np.maximum(medium.carried, 0.0))  # rounding can leave a carry-over of -1e-12
+    later = medium.response(
+        np.maximum(medium.carried, 0.0)
+    )  # rounding can leave a carry-over of -1e-12
     means = float(immediate[model.window].mean()), float(medium.carried.mean())
     spent, carried = np.nan, np.nan
     if metric_value is not None:
@@ -94,39 +105,48 @@ def simulated(
         mean_response=float(responses.mean()),
         sim_mean_spend=spent,
         sim_mean_carryover=carried,
-        sim_mean_response=np.nan if metric_value is None else float(medium.response(spent + carried)),
+        sim_mean_response=(
+            np.nan if metric_value is None else float(medium.response(spent + carried))
+        ),
         usecase=_usecase(metric_value, date_range),
     )
 
 
 def curves(bundle: Bundle, sol_id: str, points: int = 100) -> pd.DataFrame:
-    """channel, label, spend, response, observed, zero: the response per period to an adstocked input per period.
+    """channel, label, spend, response, observed, zero: the response per period to an adstocked
+    input per period.
 
-    `spend` goes in even steps from 0 to 1.2 times the largest adstocked input of the window; `observed` is False beyond
-    what was ever reached, where the curve is an extrapolation. A channel without coefficient is flat at 0 and `zero`.
+    `spend` goes in even steps from 0 to 1.2 times the largest adstocked input of the window;
+    `observed` is False beyond what was ever reached, where the curve is an extrapolation. A channel
+    without coefficient is flat at 0 and `zero`.
     """
     media = _paid(bundle, sol_id)
     reached = np.array([medium.adstocked.max() for _, medium in media])
     spend = np.linspace(0.0, reached * _BEYOND, points, axis=1)
     columns = {
         "spend": spend.ravel(),
-        "response": np.concatenate([medium.response(inputs) for (_, medium), inputs in zip(media, spend, strict=True)]),
+        "response": np.concatenate(
+            [medium.response(inputs) for (_, medium), inputs in zip(media, spend, strict=True)]
+        ),
         "observed": (spend <= reached[:, None]).ravel(),
     }
     named = {
         "channel": np.repeat(np.array([medium.name for _, medium in media], dtype=object), points),
         "label": np.repeat(np.array([label for label, _ in media], dtype=object), points),
     }
-    return pd.DataFrame(named | columns | {"zero": np.repeat([medium.coef == 0 for _, medium in media], points)})
+    return pd.DataFrame(
+        named | columns | {"zero": np.repeat([medium.coef == 0 for _, medium in media], points)}
+    )
 
 
 def current(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     """Where each paid channel stands on its curve: means per period over the window.
 
-    channel, label; spend; carryover (left over from earlier periods, Robyn's mean_carryover); input (adstocked, Robyn's
-    mean_spend_adstocked); response (the curve at `input`, Robyn's mean_response_total); mean_response (mean of the
-    responses of all periods, Robyn's mean_response: lower or higher than `response` where spend comes in bursts);
-    marginal (response per additional unit of input, NaN where it has no finite value); zero (no coefficient).
+    channel, label; spend; carryover (left over from earlier periods, Robyn's mean_carryover); input
+    (adstocked, Robyn's mean_spend_adstocked); response (the curve at `input`, Robyn's
+    mean_response_total); mean_response (mean of the responses of all periods, Robyn's
+    mean_response: lower or higher than `response` where spend comes in bursts); marginal (response
+    per additional unit of input, NaN where it has no finite value); zero (no coefficient).
     """
     rows = []
     for label, medium in _paid(bundle, sol_id):
@@ -148,15 +168,17 @@ def current(bundle: Bundle, sol_id: str) -> pd.DataFrame:
 
 
 def adstock(bundle: Bundle, sol_id: str, periods: int | None = None) -> pd.DataFrame:
-    """channel, label, lag, weight, theta, half_life: what is left of one period's spend after 0, 1, ... periods.
+    """channel, label, lag, weight, theta, half_life: what is left of one period's spend after 0, 1,
+    ... periods.
 
-    Without `periods` the lags reach until less than 1 % is left of every channel, at most 52. theta is NaN under a
-    Weibull adstock. half_life: periods until half is left; under Weibull the first lag after the peak that has at most
-    half the peak's weight, NaN if there is none.
+    Without `periods` the lags reach until less than 1 % is left of every channel, at most 52. theta
+    is NaN under a Weibull adstock. half_life: periods until half is left; under Weibull the first
+    lag after the peak that has at most half the peak's weight, NaN if there is none.
     """
     media = _paid(bundle, sol_id)
     count = periods or min(
-        _LONGEST, 1 + max(int(np.flatnonzero(medium.weights >= _FADED)[-1]) + 1 for _, medium in media)
+        _LONGEST,
+        1 + max(int(np.flatnonzero(medium.weights >= _FADED)[-1]) + 1 for _, medium in media),
     )
     tables = []
     for label, medium in media:
@@ -182,20 +204,30 @@ def _channel(model: Candidate, name: str) -> str:
         return spec.paid_media_selected[spec.paid_media_spends.index(name)]
     known = dict.fromkeys((*spec.paid_media_spends, *spec.all_media))
     raise Invalid(
-        Phrase("“{name}” is no medium of this model. Its media are {names}.", name=name, names=", ".join(known))
+        Phrase(
+            "“{name}” is no medium of this model. Its media are {names}.",
+            name=name,
+            names=", ".join(known),
+        )
     )
 
 
 def _inputs(medium: Medium, raw: Series) -> tuple[Series, Series]:
     """Adstocked input and its immediate part, for all rows."""
-    total = convolved(raw, medium.weights) if np.isnan(medium.theta) else geometric(raw, medium.theta)
+    total = (
+        convolved(raw, medium.weights) if np.isnan(medium.theta) else geometric(raw, medium.theta)
+    )
     return total, raw * medium.weights[0]
 
 
 def _money(bundle: Bundle, channel: str, name: str, value: float) -> float:
-    """A value in the modelling column's unit: exposures enter a model as money, at the price of the window."""
+    """A value in the modelling column's unit: exposures enter a model as money, at the price of the
+    window.
+    """
     if not (np.isfinite(value) and value >= 0):
-        raise Invalid(Phrase("{value} is no amount of {name}. Give 0 or more.", value=value, name=name))
+        raise Invalid(
+            Phrase("{value} is no amount of {name}. Give 0 or more.", value=value, name=name)
+        )
     spec = bundle.spec
     if name not in spec.paid_media_selected or name in spec.paid_media_spends:
         return float(value)
@@ -218,7 +250,8 @@ def _replaced(raw: Series, rows: np.ndarray, value: float, name: str) -> Series:
     if len(rows) > 1 and not before > 0:
         raise Invalid(
             Phrase(
-                "{name} is 0 in all of these dates, so nothing tells how to split a total. Choose other dates.",
+                "{name} is 0 in all of these dates, so nothing tells how to split a total. Choose"
+                " other dates.",
                 name=name,
             )
         )

@@ -1,4 +1,6 @@
-"""What each paid channel returns: on average, at the margin, and how far similar models agree on it."""
+"""What each paid channel returns: on average, at the margin, and how far similar models agree on
+it.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +17,30 @@ from mmm.transforms import hill
 
 FEWEST = 3  # estimates that a range needs, as many as Robyn's bootstrap asks for
 _COLUMNS = (
-    "channel", "label", "value", "marginal", "low", "high", "marginal_low", "marginal_high", "n", "n_finite", "zero",
-)  # fmt: skip
+    "channel",
+    "label",
+    "value",
+    "marginal",
+    "low",
+    "high",
+    "marginal_low",
+    "marginal_high",
+    "n",
+    "n_finite",
+    "zero",
+)
 
 
 def returns(bundle: Bundle, sol_id: str, around: pd.DataFrame | None = None) -> pd.DataFrame:
-    """One row per paid channel: channel, label, value, marginal, low, high, marginal_low, marginal_high, n, n_finite,
-    zero.
+    """One row per paid channel: channel, label, value, marginal, low, high, marginal_low,
+    marginal_high, n, n_finite, zero.
 
-    value: ROAS over the window (models of conversions: CPA), marginal: of the next unit of money at the mean input, in
-    the same measure. Both NaN where the channel is `zero`. low, high: 95 % interval of the mean of `value` over the
-    models of this model's cluster, n of them, n_finite with an estimate (Robyn: clusterCI). marginal_low,
-    marginal_high: from `around`, what `marginals` gives for the whole run. NaN and 0 where there is no interval;
-    `obstacle` says why.
+    value: ROAS over the window (models of conversions: CPA), marginal: of the next unit of money at
+    the mean input, in the same measure. Both NaN where the channel is `zero`. low, high: 95 %
+    interval of the mean of `value` over the models of this model's cluster, n of them, n_finite
+    with an estimate (Robyn: clusterCI). marginal_low,
+    marginal_high: from `around`, what `marginals` gives for the whole run. NaN and 0 where there is
+    no interval; `obstacle` says why.
     """
     cost = bundle.spec.dep_var_type == "conversion"
     channels, now = ledger.channels(bundle, sol_id), current(bundle, sol_id)
@@ -43,7 +56,11 @@ def returns(bundle: Bundle, sol_id: str, around: pd.DataFrame | None = None) -> 
             "zero": channels["zero"],
         }
     )
-    ranges = pd.DataFrame({"channel": [], "marginal_low": [], "marginal_high": []}) if around is None else around
+    ranges = (
+        pd.DataFrame({"channel": [], "marginal_low": [], "marginal_high": []})
+        if around is None
+        else around
+    )
     table = table.merge(_of_cluster(bundle, cluster(bundle, sol_id)), on="channel", how="left")
     table = table.merge(ranges.astype({"channel": object}), on="channel", how="left")
     table[["n", "n_finite"]] = table[["n", "n_finite"]].fillna(0).astype(int)
@@ -51,10 +68,12 @@ def returns(bundle: Bundle, sol_id: str, around: pd.DataFrame | None = None) -> 
 
 
 def marginals(bundle: Bundle, sol_id: str) -> pd.DataFrame:
-    """channel, marginal_low, marginal_high: where the marginal returns of eight in ten models of the cluster lie.
+    """channel, marginal_low, marginal_high: where the marginal returns of eight in ten models of
+    the cluster lie.
 
-    Each model's response to the next unit of money at its own mean input (models of conversions: its inverse), models
-    without an estimate left out. 10th and 90th percentile; NaN for fewer than FEWEST estimates. Empty without clusters.
+    Each model's response to the next unit of money at its own mean input (models of conversions:
+    its inverse), models without an estimate left out. 10th and 90th percentile; NaN for fewer than
+    FEWEST estimates. Empty without clusters.
     """
     number = cluster(bundle, sol_id)
     if number is None:
@@ -66,7 +85,9 @@ def marginals(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     spend = bundle.tables["dt_mod"][list(like.channels)].to_numpy(dtype=float).T
     at = like.inputs(spend[:, window])[:, 0].mean(axis=-1)  # (K, C)
     share = hill(at, like.alpha, like.inflexion)
-    slope = np.divide(like.coef * like.alpha * share * (1 - share), at, out=np.full_like(at, np.nan), where=at > 0)
+    slope = np.divide(
+        like.coef * like.alpha * share * (1 - share), at, out=np.full_like(at, np.nan), where=at > 0
+    )
     known = np.where(like.coef != 0, slope, np.nan)
     if bundle.spec.dep_var_type == "conversion":
         known = np.divide(1.0, known, out=np.full_like(known, np.nan), where=known > 0)
@@ -83,7 +104,9 @@ def marginals(bundle: Bundle, sol_id: str) -> pd.DataFrame:
 def cluster(bundle: Bundle, sol_id: str) -> int | None:
     """The number of the model's cluster; None where it is in none."""
     table = bundle.tables.get("clusters")
-    found = [] if table is None else table.loc[table["solID"] == sol_id, "cluster"].dropna().tolist()
+    found = (
+        [] if table is None else table.loc[table["solID"] == sol_id, "cluster"].dropna().tolist()
+    )
     return int(found[0]) if found else None
 
 
@@ -104,7 +127,12 @@ def _of_cluster(bundle: Bundle, number: int | None) -> pd.DataFrame:
     names = {"rn": "channel", "ci_low": "low", "ci_up": "high", "n": "n", "n_finite": "n_finite"}
     table = bundle.tables.get("clusterCI")
     if table is None or number is None:
-        return pd.DataFrame({name: pd.Series(dtype=object if name == "channel" else float) for name in names.values()})
+        return pd.DataFrame(
+            {
+                name: pd.Series(dtype=object if name == "channel" else float)
+                for name in names.values()
+            }
+        )
     return table.loc[table["cluster"] == number, list(names)].rename(columns=names)
 
 

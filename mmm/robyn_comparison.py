@@ -1,7 +1,9 @@
-"""A model of Robyn's file beside the same model computed here: every figure of the file, and what a difference means.
+"""A model of Robyn's file beside the same model computed here: every figure of the file, and what a
+difference means.
 
-Some figures of the file are wrong, or mean something else than their names say. They are recognised by value: a figure
-that equals what Robyn's faulty rule gives is reported with that rule, any other difference as a difference.
+Some figures of the file are wrong, or mean something else than their names say. They are recognised
+by value: a figure that equals what Robyn's faulty rule gives is reported with that rule, any other
+difference as a difference.
 """
 
 from __future__ import annotations
@@ -23,37 +25,48 @@ TOLERANCE = 1e-6  # relative: the digits of the file and two builds of the same 
 CLOSE = 0.01  # two builds of prophet, or holidays of two calendars
 FEW_DECIMALS = 6
 _ERRORS = (
-    "nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "decomp.rssd", "mape", "rsq_train", "rsq_val", "rsq_test",
+    "nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "decomp.rssd", "mape", "rsq_train",
+    "rsq_val", "rsq_test",
 )  # fmt: skip
 _TERMS = {"coef": "coef", "decompAgg": "xDecompAgg", "decompPer": "xDecompPerc"}
 _CHANNEL = {"mean_spend": "mean_spend", "mean_response": "mean_response"}
-WINDOW_BY_ALL: str = Phrase("Robyn divides by the number of all rows instead of those of the window.")
-SPEND_OF_ALL: str = Phrase("Robyn sums the spend over all rows but the response over the window only.")
+WINDOW_BY_ALL: str = Phrase(
+    "Robyn divides by the number of all rows instead of those of the window."
+)
+SPEND_OF_ALL: str = Phrase(
+    "Robyn sums the spend over all rows but the response over the window only."
+)
 SUM_OF_RATIOS: str = Phrase(
-    "Robyn adds up the ratios of the channels, each with the spend of all rows, instead of dividing the sums."
+    "Robyn adds up the ratios of the channels, each with the spend of all rows, instead of dividing"
+    " the sums."
 )
 BY_SPEND_ONLY: str = Phrase("Robyn leaves out the channels that are modelled by exposure.")
-REFRESH = Phrase("A refresh measures the distance to the model before it, which the file does not hold.")
+REFRESH = Phrase(
+    "A refresh measures the distance to the model before it, which the file does not hold."
+)
 ROUNDED = Phrase(
-    "The file keeps few decimals of the hyperparameters. Robyn before 3.10.4 wrote four; only a newer file can be "
-    "reproduced to the last digit."
+    "The file keeps few decimals of the hyperparameters. Robyn before 3.10.4 wrote four; only a"
+    " newer file can be reproduced to the last digit."
 )
 OTHER_BUILD = Phrase(
-    "Trend and season come from another build of prophet than Robyn's. Where R with Robyn is installed they are taken "
-    "from there, and the difference shrinks to rounding."
+    "Trend and season come from another build of prophet than Robyn's. Where R with Robyn is"
+    " installed they are taken from there, and the difference shrinks to rounding."
 )
 OTHER_CALENDAR = Phrase(
-    "Trend and season come from another build of prophet and a different calendar of holidays than Robyn's. Where R "
-    "with Robyn is installed they are taken from there, and the difference shrinks to rounding."
+    "Trend and season come from another build of prophet and a different calendar of holidays than"
+    " Robyn's. Where R with Robyn is installed they are taken from there, and the difference"
+    " shrinks to rounding."
 )
 
 
 def compare(model: RobynModel, bundle: Bundle, decomposition: str) -> dict[str, Any]:
     """Plain values for manifest["comparison"].
 
-    agree: no counted figure is off by more than TOLERANCE. verdict: same, close or differs, the worst of the rows.
-    largest: the largest relative difference and its figure, over what counts. rows: figure, of (the variable, or
-    empty), file, ours, difference (relative; of R2 absolute), verdict and why. notes: sentences about the whole.
+    agree: no counted figure is off by more than TOLERANCE. verdict: same, close or differs, the
+        worst of the rows.
+    largest: the largest relative difference and its figure, over what counts. rows: figure, of (the
+    variable, or empty), file, ours, difference (relative; of R2 absolute), verdict and why. notes:
+    sentences about the whole.
     decomposition: where ours has trend and season from, as in manifest["decomposition"].
     """
     ours = Candidate.of(bundle, model.sol_id)
@@ -61,7 +74,10 @@ def compare(model: RobynModel, bundle: Bundle, decomposition: str) -> dict[str, 
     counted = [row for row in rows if row["verdict"] in ("same", "close", "differs")]
     worst = max(counted, key=lambda row: _order(row["difference"]), default=None)
     verdicts = [row["verdict"] for row in counted]
-    verdict = next((word for word in ("differs", "close") if word in verdicts), "same" if counted else "differs")
+    verdict = next(
+        (word for word in ("differs", "close") if word in verdicts),
+        "same" if counted else "differs",
+    )
     return {
         "version": model.version,
         "sol_id": model.sol_id,
@@ -69,7 +85,11 @@ def compare(model: RobynModel, bundle: Bundle, decomposition: str) -> dict[str, 
         "verdict": verdict,
         "agree": verdict == "same",
         "counted": len(counted),
-        "largest": None if worst is None else {name: worst[name] for name in ("figure", "of", "difference")},
+        "largest": (
+            None
+            if worst is None
+            else {name: worst[name] for name in ("figure", "of", "difference")}
+        ),
         "rows": rows,
         "notes": [*model.notes, *_notes(model, ours, bundle, verdict, decomposition)],
     }
@@ -78,7 +98,9 @@ def compare(model: RobynModel, bundle: Bundle, decomposition: str) -> dict[str, 
 def _rows(model: RobynModel, ours: Candidate) -> Iterator[dict[str, Any] | None]:
     for name in _ERRORS:
         why = REFRESH if model.refreshed and name == "decomp.rssd" else ""
-        yield _row(name, "", model.errors.get(name, math.nan), _value(ours.row, name), uncounted=why)
+        yield _row(
+            name, "", model.errors.get(name, math.nan), _value(ours.row, name), uncounted=why
+        )
     table = model.terms.set_index("variable")
     for figure, column in _TERMS.items():
         for term in table.index if figure in table else ():
@@ -90,17 +112,25 @@ def _rows(model: RobynModel, ours: Candidate) -> Iterator[dict[str, Any] | None]
         for channel in paid if figure in table else ():
             known = {WINDOW_BY_ALL: faults.mean(channel, figure)}
             value = table.at[channel, figure]
-            why = "" if model.version >= "3.12" else Phrase("Robyn before 3.12 took this mean in another way.")
+            why = (
+                ""
+                if model.version >= "3.12"
+                else Phrase("Robyn before 3.12 took this mean in another way.")
+            )
             yield _row(figure, channel, value, _term(ours, channel, column), known, why)
     for channel in paid if "performance" in table else ():
         known = {SPEND_OF_ALL: faults.ratio(channel)}
-        yield _row("performance", channel, table.at[channel, "performance"], _ratio(ours, [channel]), known)
+        yield _row(
+            "performance", channel, table.at[channel, "performance"], _ratio(ours, [channel]), known
+        )
     for figure, value in model.performance.items():
         if figure in ("spend", "response", "performance"):
             yield _row(f"total {figure}", "", value, _total(ours, figure), faults.totals(figure))
 
 
-def _effect_shares(table: pd.DataFrame, ours: Candidate, paid: list[str]) -> Iterator[dict[str, Any] | None]:
+def _effect_shares(
+    table: pd.DataFrame, ours: Candidate, paid: list[str]
+) -> Iterator[dict[str, Any] | None]:
     """The file has no shares of its own: they follow from its contributions."""
     if "decompAgg" not in table or len(paid) < len(ours.spec.paid_media_selected):
         return
@@ -111,7 +141,9 @@ def _effect_shares(table: pd.DataFrame, ours: Candidate, paid: list[str]) -> Ite
 
 
 class _Faults:
-    """What Robyn's `robyn_write` computes where it goes wrong: spends of all rows T, responses of the window."""
+    """What Robyn's `robyn_write` computes where it goes wrong: spends of all rows T, responses of
+    the window.
+    """
 
     def __init__(self, ours: Candidate) -> None:
         self.ours, self.paid = ours, list(ours.spec.paid_media_selected)
@@ -136,16 +168,30 @@ class _Faults:
 
 
 def _row(
-    figure: str, of: str, file: float, ours: float, known: dict[str, float] | None = None, uncounted: str = ""
+    figure: str,
+    of: str,
+    file: float,
+    ours: float,
+    known: dict[str, float] | None = None,
+    uncounted: str = "",
 ) -> dict[str, Any] | None:
     """One line of the comparison; None where the file does not state the figure."""
     if math.isnan(file):
         return None
     difference = _difference(figure, file, ours)
-    verdict: Verdict = "same" if difference <= TOLERANCE else "close" if difference <= CLOSE else "differs"
+    verdict: Verdict = (
+        "same" if difference <= TOLERANCE else "close" if difference <= CLOSE else "differs"
+    )
     why = ""
     nearest = min(CLOSE, difference)
-    fault = next((rule for rule, value in (known or {}).items() if _difference(figure, file, value) < nearest), "")
+    fault = next(
+        (
+            rule
+            for rule, value in (known or {}).items()
+            if _difference(figure, file, value) < nearest
+        ),
+        "",
+    )
     if verdict != "same" and fault:
         verdict, why = "fault", fault
     elif verdict != "same" and uncounted:
@@ -155,7 +201,10 @@ def _row(
 
 
 def _difference(figure: str, file: float, ours: float) -> float:
-    """Relative to the file's value; absolute for R2, which is a share that may be near zero. NaN on one side: inf."""
+    """Relative to the file's value; absolute for R2, which is a share that may be near zero.
+
+    NaN on one side: inf.
+    """
     if math.isnan(ours):
         return math.inf
     if file == ours:
@@ -164,11 +213,13 @@ def _difference(figure: str, file: float, ours: float) -> float:
     return abs(ours - file) / scale if scale else math.inf
 
 
-def _notes(model: RobynModel, ours: Candidate, bundle: Bundle, verdict: str, decomposition: str) -> Iterator[str]:
+def _notes(
+    model: RobynModel, ours: Candidate, bundle: Bundle, verdict: str, decomposition: str
+) -> Iterator[str]:
     if model.rows is not None and model.rows != len(ours.dt_mod):
         yield Phrase(
-            "Robyn had {rows} rows of data, this data has {n}. Trend and season are estimated on all rows, so figures "
-            "differ; upload the rows that Robyn had to reproduce them.",
+            "Robyn had {rows} rows of data, this data has {n}. Trend and season are estimated on"
+            " all rows, so figures differ; upload the rows that Robyn had to reproduce them.",
             rows=model.rows,
             n=len(ours.dt_mod),
         )
@@ -177,7 +228,9 @@ def _notes(model: RobynModel, ours: Candidate, bundle: Bundle, verdict: str, dec
     if verdict != "same" and "Python" in decomposition:
         yield OTHER_CALENDAR if "holiday" in bundle.spec.prophet_vars else OTHER_BUILD
     if "boot_mean" in model.terms or "ci_low" in model.terms:
-        yield Phrase("The file's intervals belong to its cluster of models. One model alone has none.")
+        yield Phrase(
+            "The file's intervals belong to its cluster of models. One model alone has none."
+        )
 
 
 def _value(row: pd.Series, name: str) -> float:
@@ -201,7 +254,9 @@ def _total(ours: Candidate, figure: str) -> float:
 def _ratio(ours: Candidate, channels: list[str]) -> float:
     """ROAS of the channels together, or their CPA in a model of conversions."""
     return _divided(
-        ours, float(ours.terms.loc[channels, "xDecompAgg"].sum()), float(ours.terms.loc[channels, "total_spend"].sum())
+        ours,
+        float(ours.terms.loc[channels, "xDecompAgg"].sum()),
+        float(ours.terms.loc[channels, "total_spend"].sum()),
     )
 
 

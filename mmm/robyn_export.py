@@ -1,8 +1,9 @@
-"""One model of a bundle as the file that Robyn's `robyn_write` makes of it, for `robyn_recreate` in R.
+"""One model of a bundle as the file that Robyn's `robyn_write` makes of it, for `robyn_recreate` in
+R.
 
-Three things differ from Robyn's own file. Numbers keep every digit. The performance figures are right: ratios of sums
-over the window (see `mmm.robyn_comparison` for what Robyn writes). And `rssd_zero_penalty`, which Robyn leaves out, is
-among the settings, where `robyn_run` takes it from.
+Three things differ from Robyn's own file. Numbers keep every digit. The performance figures are
+right: ratios of sums over the window (see `mmm.robyn_comparison` for what Robyn writes). And
+`rssd_zero_penalty`, which Robyn leaves out, is among the settings, where `robyn_run` takes it from.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ from mmm.spec import ModelSpec
 
 VERSION = "3.12.1"  # whose layout this is
 _ERRORS = (
-    "rsq_train", "rsq_val", "rsq_test", "nrmse_train", "nrmse_val", "nrmse_test", "nrmse", "decomp.rssd", "mape",
+    "rsq_train", "rsq_val", "rsq_test", "nrmse_train", "nrmse_val", "nrmse_test", "nrmse",
+    "decomp.rssd", "mape",
 )  # fmt: skip
 _SETTINGS = (
-    "ts_validation", "cores", "iterations", "trials", "intercept", "intercept_sign", "nevergrad_algo",
-    "add_penalty_factor", "rssd_zero_penalty", "seed",
+    "ts_validation", "cores", "iterations", "trials", "intercept", "intercept_sign",
+    "nevergrad_algo", "add_penalty_factor", "rssd_zero_penalty", "seed",
 )  # fmt: skip
 _SPLIT = re.compile(r"[+,;\s]+")
 
@@ -66,7 +68,9 @@ def _inputs(bundle: Bundle, model: Candidate) -> dict[str, Any]:
         "paid_media_total": float(paid.sum()),
         "window_start": f"{ds.iloc[start]:%Y-%m-%d}",
         "rollingWindowStartWhich": start + 1,
-        "window_end": f"{ds.iloc[end]:%Y-%m-%d}",  # a date of the data: `robyn_refresh` stumbles over others
+        "window_end": (
+            f"{ds.iloc[end]:%Y-%m-%d}"
+        ),  # a date of the data: `robyn_refresh` stumbles over others
         "rollingWindowEndWhich": end + 1,
         "rollingWindowLength": end + 1 - start,
         "totalObservations": len(ds),
@@ -91,7 +95,10 @@ def _inputs(bundle: Bundle, model: Candidate) -> dict[str, Any]:
         "factor_vars": spec.factor_vars,
         "unused_vars": (),
     }
-    studies = [dict(study) | {"channel": _by_spend(spec, study["channel"])} for study in spec.calibration_input]
+    studies = [
+        dict(study) | {"channel": _by_spend(spec, study["channel"])}
+        for study in spec.calibration_input
+    ]
     tables = {
         "hyperparameters": {name: list(ends) for name, ends in spec.hyperparameters.items()},
         "calibration_input": studies,
@@ -125,7 +132,10 @@ def _model(bundle: Bundle, model: Candidate) -> dict[str, Any]:
     if spec.add_penalty_factor:
         names += [f"{name}_penalty" for name in spec.all_ind_vars]
     values = {name: model.hyperparameter(name) for name in names}
-    values |= {"lambda": float(model.row["lambda"]), "train_size": float(model.row.get("train_size", 1.0))}
+    values |= {
+        "lambda": float(model.row["lambda"]),
+        "train_size": float(model.row.get("train_size", 1.0)),
+    }
     unknown = [name for name, value in values.items() if not math.isfinite(value)]
     if unknown:
         raise Invalid(
@@ -156,7 +166,8 @@ def _summary(bundle: Bundle, model: Candidate) -> list[dict[str, Any]]:
             continue
         line = model.terms.loc[term]
         known = {
-            "variable": term, "coef": line["coef"], "decompPer": line["xDecompPerc"], "decompAgg": line["xDecompAgg"],
+            "variable": term, "coef": line["coef"], "decompPer": line["xDecompPerc"],
+            "decompAgg": line["xDecompAgg"],
         }  # fmt: skip
         if term in spec.paid_media_selected:
             sums = _sums(model, [term])
@@ -168,7 +179,9 @@ def _summary(bundle: Bundle, model: Candidate) -> list[dict[str, Any]]:
 
 
 def _intervals(bundle: Bundle, sol_id: str) -> dict[str, Mapping[str, Any]]:
-    """Bootstrapped mean and interval by channel, of the model's cluster; none where it is in no cluster."""
+    """Bootstrapped mean and interval by channel, of the model's cluster; none where it is in no
+    cluster.
+    """
     clusters, found = bundle.tables.get("clusters"), bundle.tables.get("clusterCI")
     if clusters is None or found is None or sol_id not in set(clusters["solID"]):
         return {}
@@ -178,14 +191,24 @@ def _intervals(bundle: Bundle, sol_id: str) -> dict[str, Mapping[str, Any]]:
 
 
 def _sums(model: Candidate, channels: list[str]) -> dict[str, float]:
-    """Spend and response of channels over the window, and their ROAS or CPA; NaN without a denominator."""
-    spend, response = (float(model.terms.loc[channels, name].sum()) for name in ("total_spend", "xDecompAgg"))
+    """Spend and response of channels over the window, and their ROAS or CPA; NaN without a
+    denominator.
+    """
+    spend, response = (
+        float(model.terms.loc[channels, name].sum()) for name in ("total_spend", "xDecompAgg")
+    )
     top, bottom = (response, spend) if model.spec.dep_var_type == "revenue" else (spend, response)
-    return {"spend": spend, "response": response, "performance": top / bottom if bottom else math.nan}
+    return {
+        "spend": spend,
+        "response": response,
+        "performance": top / bottom if bottom else math.nan,
+    }
 
 
 def _rows(bundle: Bundle) -> list[dict[str, Any]]:
-    """The columns of the data that the model uses, a row without a value lacking the entry, as in Robyn's file."""
+    """The columns of the data that the model uses, a row without a value lacking the entry, as in
+    Robyn's file.
+    """
     spec, data = bundle.spec, bundle.tables["dt_input"]
     names = [spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.paid_media_vars]
     used = data[list(dict.fromkeys([*names, *spec.organic_vars, *spec.context_vars]))]

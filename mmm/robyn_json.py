@@ -1,8 +1,9 @@
-"""Robyn's own file of one model (`robyn_write`): read into a ModelSpec, hyperparameter values and stated figures.
+"""Robyn's own file of one model (`robyn_write`): read into a ModelSpec, hyperparameter values and
+stated figures.
 
-Robyn writes every scalar as a list of one, leaves out or empties what is not set, and has moved entries about: 3.10 has
-all run settings in ExportedModel, 3.11 and later most of them in ModelsCollect. Before 3.12 every channel was modelled
-by its spend, whatever its exposure column.
+Robyn writes every scalar as a list of one, leaves out or empties what is not set, and has moved
+entries about: 3.10 has all run settings in ExportedModel, 3.11 and later most of them in
+ModelsCollect. Before 3.12 every channel was modelled by its spend, whatever its exposure column.
 """
 
 from __future__ import annotations
@@ -21,23 +22,40 @@ from mmm.phrase import Phrase
 from mmm.spec import Bounds, ModelSpec
 
 OLDEST = (3, 10)
-WRITE_AGAIN = Phrase("In R, open it with robyn_recreate and export the model again with robyn_write.")
+WRITE_AGAIN = Phrase(
+    "In R, open it with robyn_recreate and export the model again with robyn_write."
+)
 CHOOSE = Phrase("Choose the JSON file that robyn_write made.")
-WRITE = Phrase("In R, write the model with robyn_write(InputCollect, OutputCollect, select_model = “1_92_1”).")
+WRITE = Phrase(
+    "In R, write the model with robyn_write(InputCollect, OutputCollect, select_model = “1_92_1”)."
+)
 _OTHERS = (  # how files begin that people take for Robyn's, what they are, and what to do
-    ((b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"RDX"), Phrase("This is an RDS or a compressed file, not JSON."), WRITE),
-    ((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), Phrase("This is a spreadsheet or an archive, not JSON."), CHOOSE),
-    ((b"%PDF", b"\x89PNG", b"\xff\xd8\xff"), Phrase("This is a picture or a PDF of a model, not JSON."), WRITE),
+    (
+        (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"RDX"),
+        Phrase("This is an RDS or a compressed file, not JSON."),
+        WRITE,
+    ),
+    (
+        (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"),
+        Phrase("This is a spreadsheet or an archive, not JSON."),
+        CHOOSE,
+    ),
+    (
+        (b"%PDF", b"\x89PNG", b"\xff\xd8\xff"),
+        Phrase("This is a picture or a PDF of a model, not JSON."),
+        WRITE,
+    ),
 )
 _INPUTS = (
-    "date_var", "dep_var", "dep_var_type", "paid_media_spends", "paid_media_signs", "organic_vars", "organic_signs",
-    "context_vars", "context_signs", "factor_vars", "prophet_vars", "prophet_signs", "prophet_country", "adstock",
-    "window_start", "window_end",
+    "date_var", "dep_var", "dep_var_type", "paid_media_spends", "paid_media_signs", "organic_vars",
+    "organic_signs", "context_vars", "context_signs", "factor_vars", "prophet_vars",
+    "prophet_signs", "prophet_country", "adstock", "window_start", "window_end",
 )  # fmt: skip
 _LISTS = {name for name in _INPUTS if name.endswith(("_vars", "_signs", "_spends"))}
 _RUN: dict[str, type] = {
-    "iterations": int, "trials": int, "ts_validation": bool, "add_penalty_factor": bool, "nevergrad_algo": str,
-    "intercept": bool, "intercept_sign": str, "rssd_zero_penalty": bool, "cores": int, "seed": int,
+    "iterations": int, "trials": int, "ts_validation": bool, "add_penalty_factor": bool,
+    "nevergrad_algo": str, "intercept": bool, "intercept_sign": str, "rssd_zero_penalty": bool,
+    "cores": int, "seed": int,
 }  # fmt: skip
 _FOUND = re.compile(r"v(\d+)\.(\d+)((?:\.\d+)*)")
 
@@ -46,10 +64,11 @@ _FOUND = re.compile(r"v(\d+)\.(\d+)((?:\.\d+)*)")
 class RobynModel:
     """One model of a file.
 
-    values: every hyperparameter by Robyn's name, `lambda` absolute. errors: the file's nrmse, rsq_train, ... terms: the
-    file's `summary`, one row per variable. performance: the file's totals. decimals: the most that any hyperparameter
-    is written with. rows: how many the data had. data: the rows themselves where the file carries them. notes: what a
-    person should know about the reading, in sentences. refreshed: whether the model is a refresh of another.
+    values: every hyperparameter by Robyn's name, `lambda` absolute. errors: the file's nrmse,
+    rsq_train, ... terms: the file's `summary`, one row per variable. performance: the file's
+    totals. decimals: the most that any hyperparameter is written with. rows: how many the data had.
+    data: the rows themselves where the file carries them. notes: what a person should know about
+    the reading, in sentences. refreshed: whether the model is a refresh of another.
     """
 
     spec: ModelSpec
@@ -98,7 +117,11 @@ def _no_json(content: bytes, error: Exception) -> Phrase:
 
 def slim(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The file without its data: all that `read` needs."""
-    return {name: raw[name] for name in ("InputCollect", "ModelsCollect", "ExportedModel") if name in raw}
+    return {
+        name: raw[name]
+        for name in ("InputCollect", "ModelsCollect", "ExportedModel")
+        if name in raw
+    }
 
 
 def read(raw: Mapping[str, Any]) -> RobynModel:
@@ -114,7 +137,10 @@ def read(raw: Mapping[str, Any]) -> RobynModel:
         named += [f"{name}_penalty" for name in spec.all_ind_vars]
     missing = [name for name in named if not math.isfinite(values.get(name, math.nan))]
     if missing:
-        raise Invalid(Problem(Phrase("The model has no value of {name}.", name=name), WRITE_AGAIN) for name in missing)
+        raise Invalid(
+            Problem(Phrase("The model has no value of {name}.", name=name), WRITE_AGAIN)
+            for name in missing
+        )
     return RobynModel(
         spec=spec,
         sol_id=file.word("select_model") or "1_1_1",
@@ -122,7 +148,9 @@ def read(raw: Mapping[str, Any]) -> RobynModel:
         values={name: values[name] for name in named},
         errors={name: _number(value) for name, value in (file.row("errors") or {}).items()},
         terms=_terms(file),
-        performance={name: _number(value) for name, value in (file.row("performance") or {}).items()},
+        performance={
+            name: _number(value) for name, value in (file.row("performance") or {}).items()
+        },
         decimals=max(_decimals(value) for value in values.values()),
         rows=file.count("totalObservations"),
         data=_data(raw),
@@ -140,7 +168,9 @@ class _File:
 
     def __post_init__(self) -> None:
         found = (self.raw.get(name) for name in ("InputCollect", "ModelsCollect", "ExportedModel"))
-        object.__setattr__(self, "parts", tuple(part for part in found if isinstance(part, Mapping)))
+        object.__setattr__(
+            self, "parts", tuple(part for part in found if isinstance(part, Mapping))
+        )
 
     def get(self, name: str) -> Any:
         """The entry, None where it is missing or empty."""
@@ -154,7 +184,12 @@ class _File:
         value = self.get(name)
         items = value if isinstance(value, list) else [] if value is None else [value]
         if not all(isinstance(item, str) for item in items):
-            raise Invalid(Problem(Phrase("The entry {name} of the file is no list of names.", name=name), WRITE_AGAIN))
+            raise Invalid(
+                Problem(
+                    Phrase("The entry {name} of the file is no list of names.", name=name),
+                    WRITE_AGAIN,
+                )
+            )
         return tuple(items)
 
     def scalar(self, name: str) -> Any:
@@ -164,13 +199,22 @@ class _File:
             if len(value) != 1:
                 raise Invalid(
                     Problem(
-                        Phrase("The entry {name} of the file has {n} values, not one.", name=name, n=len(value)),
+                        Phrase(
+                            "The entry {name} of the file has {n} values, not one.",
+                            name=name,
+                            n=len(value),
+                        ),
                         WRITE_AGAIN,
                     )
                 )
             value = value[0]
         if isinstance(value, list | dict):
-            raise Invalid(Problem(Phrase("The entry {name} of the file is no single value.", name=name), WRITE_AGAIN))
+            raise Invalid(
+                Problem(
+                    Phrase("The entry {name} of the file is no single value.", name=name),
+                    WRITE_AGAIN,
+                )
+            )
         return None if value == "NA" else value
 
     def setting(self, name: str, kind: type) -> Any:
@@ -178,7 +222,10 @@ class _File:
         if value is not None and type(value) is not kind:
             raise Invalid(
                 Problem(
-                    Phrase("The entry {name} of the file cannot be “{value}”.", name=name, value=value), WRITE_AGAIN
+                    Phrase(
+                        "The entry {name} of the file cannot be “{value}”.", name=name, value=value
+                    ),
+                    WRITE_AGAIN,
                 )
             )
         return value
@@ -204,22 +251,33 @@ class _File:
 def _version(said: str) -> str:
     found = _FOUND.search(said)
     if not found:
-        raise Invalid(Problem("The file does not say which version of Robyn wrote it.", WRITE_AGAIN))
+        raise Invalid(
+            Problem("The file does not say which version of Robyn wrote it.", WRITE_AGAIN)
+        )
     version = f"{found[1]}.{found[2]}{found[3]}"
     if (int(found[1]), int(found[2])) < OLDEST:
         message = Phrase(
-            "Robyn {version} wrote the file, whose models differ from those of 3.10 and later.", version=version
+            "Robyn {version} wrote the file, whose models differ from those of 3.10 and later.",
+            version=version,
         )
-        raise Invalid(Problem(message, "Fit the model again in R with a newer Robyn and export that one."))
+        raise Invalid(
+            Problem(message, "Fit the model again in R with a newer Robyn and export that one.")
+        )
     return version
 
 
 def _spec(file: _File, values: Mapping[str, float], notes: list[str]) -> ModelSpec:
     raw: dict[str, Any] = {
-        name: file.texts(name) if name in _LISTS else file.scalar(name) for name in _INPUTS if file.get(name)
+        name: file.texts(name) if name in _LISTS else file.scalar(name)
+        for name in _INPUTS
+        if file.get(name)
     }
     raw["paid_media_vars"] = _selected(file)
-    raw |= {name: value for name, kind in _RUN.items() if (value := file.setting(name, kind)) is not None}
+    raw |= {
+        name: value
+        for name, kind in _RUN.items()
+        if (value := file.setting(name, kind)) is not None
+    }
     raw.setdefault("ts_validation", values["train_size"] < 1)
     studies = file.get("calibration_input")
     if studies:
@@ -235,14 +293,25 @@ def _selected(file: _File) -> tuple[str, ...]:
     return media if len(media) == len(spends) else spends
 
 
-def _bounds(file: _File, spec: ModelSpec, values: Mapping[str, float], notes: list[str]) -> dict[str, Bounds]:
-    """The ranges of the search, by modelling column. A hyperparameter without a range is fixed at its value."""
+def _bounds(
+    file: _File, spec: ModelSpec, values: Mapping[str, float], notes: list[str]
+) -> dict[str, Bounds]:
+    """The ranges of the search, by modelling column.
+
+    A hyperparameter without a range is fixed at its value.
+    """
     given = file.mapping("hyperparameters") or file.mapping("hyper_updated")
     by_spend = dict(zip(spec.paid_media_spends, spec.paid_media_selected, strict=True))
     found: dict[str, Bounds] = {}
     for name, ends in given.items():
         medium, _, kind = name.rpartition("_")
-        known = name if medium in spec.all_media else f"{by_spend.get(medium, medium)}_{kind}" if medium else name
+        known = (
+            name
+            if medium in spec.all_media
+            else f"{by_spend.get(medium, medium)}_{kind}"
+            if medium
+            else name
+        )
         found[known] = tuple(_number(end) for end in (ends if isinstance(ends, list) else [ends]))
     wanted = [*spec.hyperparameter_names, "lambda", *(["train_size"] if spec.ts_validation else [])]
     if spec.add_penalty_factor:
@@ -250,7 +319,11 @@ def _bounds(file: _File, spec: ModelSpec, values: Mapping[str, float], notes: li
     fixed = [name for name in spec.hyperparameter_names if name not in found and name in values]
     if fixed:
         names = ", ".join(fixed)
-        notes.append(Phrase("The file has no search range for {names}: fixed at the model's value.", names=names))
+        notes.append(
+            Phrase(
+                "The file has no search range for {names}: fixed at the model's value.", names=names
+            )
+        )
     found |= {name: (values[name],) for name in fixed}
     return {name: found[name] for name in wanted if name in found}
 
@@ -264,10 +337,13 @@ def _study(study: Any) -> Any:
 
 def _terms(file: _File) -> pd.DataFrame:
     rows = file.get("summary")
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) and "variable" in row for row in rows):
+    if not isinstance(rows, list) or not all(
+        isinstance(row, Mapping) and "variable" in row for row in rows
+    ):
         return pd.DataFrame({"variable": [], "coef": []})
     numbers = [
-        {name: str(value) if name == "variable" else _number(value) for name, value in row.items()} for row in rows
+        {name: str(value) if name == "variable" else _number(value) for name, value in row.items()}
+        for row in rows
     ]
     return pd.DataFrame(numbers)
 
@@ -275,7 +351,11 @@ def _terms(file: _File) -> pd.DataFrame:
 def _data(raw: Mapping[str, Any]) -> pd.DataFrame | None:
     extras = raw.get("Extras")
     rows = extras.get("raw_data") if isinstance(extras, Mapping) else None
-    if not isinstance(rows, Sequence) or not rows or not all(isinstance(row, Mapping) for row in rows):
+    if (
+        not isinstance(rows, Sequence)
+        or not rows
+        or not all(isinstance(row, Mapping) for row in rows)
+    ):
         return None
     return pd.DataFrame(list(rows))
 
@@ -284,22 +364,28 @@ def _notes(file: _File) -> Iterator[str]:
     settings = file.mapping("custom_params")
     if settings:
         yield Phrase(
-            "The file passes {names} on to prophet. Here prophet runs with Robyn's own settings, so trend and season "
-            "may differ.",
+            "The file passes {names} on to prophet. Here prophet runs with Robyn's own settings, so"
+            " trend and season may differ.",
             names=", ".join(settings),
         )
     weights = file.get("objective_weights")
     if weights:
-        yield Phrase("The file's objective weights concern the search only: they do not change this model.")
+        yield Phrase(
+            "The file's objective weights concern the search only: they do not change this model."
+        )
 
 
 def _number(value: Any) -> float:
-    """A number of Robyn's JSON, which writes NA and Inf as text and scalars as lists; NaN for anything else."""
+    """A number of Robyn's JSON, which writes NA and Inf as text and scalars as lists; NaN for
+    anything else.
+    """
     if isinstance(value, list):
         value = value[0] if len(value) == 1 else None
     if isinstance(value, str):
         return {"Inf": math.inf, "-Inf": -math.inf}.get(value, math.nan)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    return (
+        float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    )
 
 
 def _decimals(value: float) -> int:

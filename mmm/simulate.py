@@ -1,4 +1,6 @@
-"""Simulated data whose truth is known: media with stated adstock, saturation and effect on top of ordinary demand."""
+"""Simulated data whose truth is known: media with stated adstock, saturation and effect on top of
+ordinary demand.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,12 @@ _YEAR = 365.25
 
 @dataclass(frozen=True)
 class Simulated:
-    """data: as a person would upload it. truth: `ds`, every true contribution and the noise; they add up to the result.
+    """data: as a person would upload it.
 
-    roas: true contribution per unit of money over the whole data, by channel name. spec: a draft that fits the data.
+    truth: `ds`, every true contribution and the noise; they add up to the result.
+
+    roas: true contribution per unit of money over the whole data, by channel name. spec: a draft
+        that fits the data.
     """
 
     data: pd.DataFrame
@@ -37,7 +42,10 @@ class Simulated:
 
 
 def simulate(plan: Plan) -> Simulated:
-    """Draw the plan's data set; the same plan always gives the same. Raises Invalid for an unusable plan."""
+    """Draw the plan's data set; the same plan always gives the same.
+
+    Raises Invalid for an unusable plan.
+    """
     _check(plan)
     rng = np.random.default_rng(plan.seed)
     when = _dates(plan)
@@ -59,7 +67,12 @@ def simulate(plan: Plan) -> Simulated:
     revenue = np.round(np.maximum(clean + rng.normal(0, plan.noise * plan.base, len(when)), 0.0), 2)
     truth["noise"] = revenue - clean
     table = pd.DataFrame({"date": when, "revenue": revenue, **data, **words})
-    return Simulated(table, pd.DataFrame({"ds": when, **truth}), draft(table, _roles(plan, table), plan.country), roas)
+    return Simulated(
+        table,
+        pd.DataFrame({"ds": when, **truth}),
+        draft(table, _roles(plan, table), plan.country),
+        roas,
+    )
 
 
 def _check(plan: Plan) -> None:
@@ -85,8 +98,12 @@ def _dates(plan: Plan) -> pd.DatetimeIndex:
         return pd.date_range(end=monday, periods=plan.weeks, freq="7D", unit="ns")
     if plan.grain == "month":
         month = plan.end.replace(day=1) - timedelta(days=1)
-        return pd.date_range(end=month.replace(day=1), periods=12 * plan.weeks // 52, freq="MS", unit="ns")
-    return pd.date_range(end=plan.end - timedelta(days=1), periods=7 * plan.weeks, freq="D", unit="ns")
+        return pd.date_range(
+            end=month.replace(day=1), periods=12 * plan.weeks // 52, freq="MS", unit="ns"
+        )
+    return pd.date_range(
+        end=plan.end - timedelta(days=1), periods=7 * plan.weeks, freq="D", unit="ns"
+    )
 
 
 def _demand(plan: Plan, when: pd.DatetimeIndex) -> dict[str, Series]:
@@ -103,8 +120,13 @@ def _demand(plan: Plan, when: pd.DatetimeIndex) -> dict[str, Series]:
     return parts
 
 
-def _price_and_promotion(plan: Plan, rng: np.random.Generator, data: dict[str, Series], rows: int) -> dict[str, Series]:
-    """Price steps (per cent away from the usual), promotions of one or two weeks. Adds their columns to `data`."""
+def _price_and_promotion(
+    plan: Plan, rng: np.random.Generator, data: dict[str, Series], rows: int
+) -> dict[str, Series]:
+    """Price steps (per cent away from the usual), promotions of one or two weeks.
+
+    Adds their columns to `data`.
+    """
     week = 7 if plan.grain == "day" else 1
     truth: dict[str, Series] = {}
     if plan.price_effect:
@@ -114,7 +136,9 @@ def _price_and_promotion(plan: Plan, rng: np.random.Generator, data: dict[str, S
     if plan.promotion_effect:
         data["promotion"] = np.zeros(rows)
         for start in np.flatnonzero(rng.random(rows) < 1 / (7 * week)):
-            data["promotion"][start : start + week * int(rng.integers(1, 3))] = rng.choice([0.1, 0.15, 0.2, 0.25])
+            data["promotion"][start : start + week * int(rng.integers(1, 3))] = rng.choice(
+                [0.1, 0.15, 0.2, 0.25]
+            )
         truth["promotion"] = plan.promotion_effect * data["promotion"]
     return truth
 
@@ -132,8 +156,12 @@ def _effects(factor: Factor, words: np.ndarray) -> Series:
     return np.array([effects[word] for word in words])
 
 
-def _spend(channel: Channel, plan: Plan, rng: np.random.Generator, when: pd.DatetimeIndex) -> Series:
-    """Money per period: bursts with pauses, or always on, or always on and stronger towards the season's peak."""
+def _spend(
+    channel: Channel, plan: Plan, rng: np.random.Generator, when: pd.DatetimeIndex
+) -> Series:
+    """Money per period: bursts with pauses, or always on, or always on and stronger towards the
+    season's peak.
+    """
     rows, week = len(when), 7 if plan.grain == "day" else 1
     level = channel.spend * rng.lognormal(-0.02, 0.2, rows) ** channel.variation
     if channel.pattern == "flights":
@@ -160,10 +188,13 @@ def _budget(channel: Channel, plan: Plan, rng: np.random.Generator, rows: int) -
     return np.repeat(steps**channel.variation, length)[:rows]
 
 
-def _delivered(channel: Channel, spend: Series, rng: np.random.Generator, data: dict[str, Series]) -> Series:
+def _delivered(
+    channel: Channel, spend: Series, rng: np.random.Generator, data: dict[str, Series]
+) -> Series:
     """The input of the response in money, and the channel's columns into `data`.
 
-    A delivery counts at the average price paid, as Robyn scales an exposure (its cost per exposure in the window).
+    A delivery counts at the average price paid, as Robyn scales an exposure (its cost per exposure
+    in the window).
     """
     data[channel.spend_column] = spend
     if channel.exposure_column is None:
@@ -179,8 +210,14 @@ def _response(channel: Channel, delivered: Series) -> Series:
 
 
 def _roles(plan: Plan, table: pd.DataFrame) -> Roles:
-    exposures = {item.spend_column: item.exposure_column for item in plan.channels if item.exposure_column}
-    context = tuple(name for name in ("price_change", "promotion") if name in table and table[name].nunique() > 1)
+    exposures = {
+        item.spend_column: item.exposure_column for item in plan.channels if item.exposure_column
+    }
+    context = tuple(
+        name
+        for name in ("price_change", "promotion")
+        if name in table and table[name].nunique() > 1
+    )
     factors = tuple(factor.name for factor in plan.factors)
     return Roles(
         date="date",
@@ -190,5 +227,7 @@ def _roles(plan: Plan, table: pd.DataFrame) -> Roles:
         organic=(plan.newsletter.name,) if plan.newsletter else (),
         context=context + factors,
         factors=factors,
-        unused=tuple(name for name in ("price_change", "promotion") if name in table and name not in context),
+        unused=tuple(
+            name for name in ("price_change", "promotion") if name in table and name not in context
+        ),
     )

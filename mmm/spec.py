@@ -1,4 +1,6 @@
-"""ModelSpec: everything a person decides about a model before it is fitted, under Robyn's own argument names."""
+"""ModelSpec: everything a person decides about a model before it is fitted, under Robyn's own
+argument names.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,10 @@ Bounds = tuple[float, ...]  # (low, high) is searched, (value,) is fixed
 class ModelSpec:
     """A validated model description, with the argument names of `robyn_inputs` and `robyn_run`.
 
-    Sequences are tuples so that a spec is frozen all the way down. `hyperparameters` maps names such as
-    `tv_S_alphas` (keyed by the modelling column, see `paid_media_selected`) to (low, high) or (value,).
-    Raises Invalid, with every problem at once, when the description contradicts itself.
+    Sequences are tuples so that a spec is frozen all the way down. `hyperparameters` maps names
+    such as `tv_S_alphas` (keyed by the modelling column, see `paid_media_selected`) to (low, high)
+    or (value,). Raises Invalid, with every problem at once, when the description contradicts
+    itself.
     """
 
     date_var: str
@@ -37,7 +40,9 @@ class ModelSpec:
     context_signs: tuple[Sign, ...] = ()
     factor_vars: tuple[str, ...] = ()
     prophet_vars: tuple[str, ...] = ()
-    prophet_signs: tuple[Sign, ...] = ()  # accepted as Robyn does, where it has no effect on the fit either
+    prophet_signs: tuple[
+        Sign, ...
+    ] = ()  # accepted as Robyn does, where it has no effect on the fit either
     prophet_country: str | None = None
     adstock: Adstock = "geometric"
     hyperparameters: Mapping[str, Bounds] = field(default_factory=dict)
@@ -61,15 +66,25 @@ class ModelSpec:
         _set(self, "adstock", {"weibull": "weibull_cdf"}.get(self.adstock, self.adstock))
         _set(self, "paid_media_vars", tuple(self.paid_media_vars) or spends)
         _set(self, "paid_media_signs", _recycled(self.paid_media_signs, len(spends), "positive"))
-        _set(self, "organic_signs", tuple(self.organic_signs) or ("positive",) * len(self.organic_vars))
-        _set(self, "context_signs", tuple(self.context_signs) or ("default",) * len(self.context_vars))
+        _set(
+            self,
+            "organic_signs",
+            tuple(self.organic_signs) or ("positive",) * len(self.organic_vars),
+        )
+        _set(
+            self,
+            "context_signs",
+            tuple(self.context_signs) or ("default",) * len(self.context_vars),
+        )
         problems = list(spec_checks.problems(self))
         if problems:
             raise Invalid(problems)
 
     @property
     def paid_media_selected(self) -> tuple[str, ...]:
-        """The modelling column of each paid medium: its exposure where it has one, else its spend."""
+        """The modelling column of each paid medium: its exposure where it has one,
+        else its spend.
+        """
         return self.paid_media_vars
 
     @property
@@ -97,7 +112,9 @@ class ModelSpec:
         return replace(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain lists and numbers under Robyn's argument names; `from_dict` reads it back unchanged."""
+        """Plain lists and numbers under Robyn's argument names; `from_dict` reads it back
+        unchanged.
+        """
         return json.loads(json.dumps(asdict(self)))
 
     def to_json(self) -> str:
@@ -105,18 +122,26 @@ class ModelSpec:
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> ModelSpec:
-        """Read Robyn's argument names. A lone string or number stands for a list of one; unknown names are refused."""
+        """Read Robyn's argument names.
+
+        A lone string or number stands for a list of one; unknown names are refused.
+        """
         known = {item.name for item in fields(cls)}
         unknown = sorted(set(raw) - known)
         missing = sorted({"date_var", "dep_var", "paid_media_spends"} - set(raw))
         if unknown or missing:
             raise Invalid(
                 [
-                    Problem(Phrase("Unknown argument “{name}”.", name=name), "Use Robyn's argument names.")
+                    Problem(
+                        Phrase("Unknown argument “{name}”.", name=name),
+                        "Use Robyn's argument names.",
+                    )
                     for name in unknown
                 ]
                 + [
-                    Problem(Phrase("Argument “{name}” is missing.", name=name), "Every model needs it.")
+                    Problem(
+                        Phrase("Argument “{name}” is missing.", name=name), "Every model needs it."
+                    )
                     for name in missing
                 ]
             )
@@ -131,15 +156,18 @@ class ModelSpec:
         try:
             raw = json.loads(text)
         except json.JSONDecodeError as error:
-            raise Invalid(Phrase("The spec is no valid JSON: {error}.", error=str(error))) from error
+            raise Invalid(
+                Phrase("The spec is no valid JSON: {error}.", error=str(error))
+            ) from error
         if not isinstance(raw, dict):
             raise Invalid("The spec must be a JSON object with Robyn's argument names.")
         return cls.from_dict(raw)
 
 
 _LISTS = {
-    "paid_media_spends", "paid_media_vars", "paid_media_signs", "organic_vars", "organic_signs", "context_vars",
-    "context_signs", "factor_vars", "prophet_vars", "prophet_signs", "objective_weights", "calibration_input",
+    "paid_media_spends", "paid_media_vars", "paid_media_signs", "organic_vars", "organic_signs",
+    "context_vars", "context_signs", "factor_vars", "prophet_vars", "prophet_signs",
+    "objective_weights", "calibration_input",
 }  # fmt: skip
 
 
@@ -148,11 +176,15 @@ def _plain(name: str, value: Any) -> Any:
         return {key: _bounds(bounds) for key, bounds in value.items()}
     if name in _LISTS:
         return tuple(value) if isinstance(value, list | tuple) else (value,)
-    return value[0] if isinstance(value, list) and len(value) == 1 else value  # Robyn's JSON writes scalars as arrays
+    return (
+        value[0] if isinstance(value, list) and len(value) == 1 else value
+    )  # Robyn's JSON writes scalars as arrays
 
 
 def _bounds(value: Any) -> Bounds:
-    return tuple(float(item) for item in value) if isinstance(value, list | tuple) else (float(value),)
+    return (
+        tuple(float(item) for item in value) if isinstance(value, list | tuple) else (float(value),)
+    )
 
 
 def _set(spec: ModelSpec, name: str, value: Any) -> None:

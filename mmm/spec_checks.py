@@ -46,13 +46,17 @@ def problems(spec: ModelSpec) -> Iterator[Problem]:
         yield Problem("iterations, trials and cores must be at least 1.")
     yield from _weights(spec)
     if spec.ts_validation and set(spec.hyperparameters.get("train_size", ())) == {1.0}:
-        yield Problem("ts_validation needs a train_size below 1.", "Give a range such as 0.5 to 0.8.")
+        yield Problem(
+            "ts_validation needs a train_size below 1.", "Give a range such as 0.5 to 0.8."
+        )
 
 
 def _weights(spec: ModelSpec) -> Iterator[Problem]:
     count = 3 if spec.calibration_input else 2
     weights = spec.objective_weights
-    if weights is not None and (len(weights) != count or not all(0 <= weight <= 10 for weight in weights)):
+    if weights is not None and (
+        len(weights) != count or not all(0 <= weight <= 10 for weight in weights)
+    ):
         counted = "nrmse, decomp.rssd, mape" if spec.calibration_input else "nrmse, decomp.rssd"
         yield Problem(
             Phrase("objective_weights must be {count} numbers from 0 to 10.", count=count),
@@ -69,7 +73,10 @@ def _names(spec: ModelSpec) -> Iterator[Problem]:
 
 def _lengths(spec: ModelSpec) -> Iterator[Problem]:
     if not spec.paid_media_spends:
-        yield Problem("No paid media channel is named.", "A marketing mix model needs at least one spend column.")
+        yield Problem(
+            "No paid media channel is named.",
+            "A marketing mix model needs at least one spend column.",
+        )
     for kind in ("paid_media_vars", "paid_media_signs"):
         if len(getattr(spec, kind)) != len(spec.paid_media_spends):
             yield Problem(Phrase("{kind} must have one entry per spend column.", kind=kind))
@@ -84,10 +91,18 @@ def _roles(spec: ModelSpec) -> Iterator[Problem]:
         yield Problem("The column has more than one role.", "Give it exactly one.", column=name)
     for name in names:
         if name in (spec.dep_var, spec.date_var):
-            yield Problem("The column cannot explain itself.", "Remove it from the explaining variables.", column=name)
+            yield Problem(
+                "The column cannot explain itself.",
+                "Remove it from the explaining variables.",
+                column=name,
+            )
     for name in spec.factor_vars:
         if name not in spec.context_vars:
-            yield Problem("A factor variable must be a context variable too.", "Add it to context_vars.", column=name)
+            yield Problem(
+                "A factor variable must be a context variable too.",
+                "Add it to context_vars.",
+                column=name,
+            )
 
 
 def _prophet(spec: ModelSpec) -> Iterator[Problem]:
@@ -98,14 +113,19 @@ def _prophet(spec: ModelSpec) -> Iterator[Problem]:
                 Phrase("Choose from {names}.", names=", ".join(PROPHET_VARS)),
             )
     if spec.factor_vars and not spec.prophet_vars:
-        yield Problem("Factor variables need the prophet decomposition.", "Choose at least one of prophet_vars.")
+        yield Problem(
+            "Factor variables need the prophet decomposition.",
+            "Choose at least one of prophet_vars.",
+        )
     if "holiday" in spec.prophet_vars and not spec.prophet_country:
         yield Problem("Holidays need a country.", "Set prophet_country, for example DE.")
 
 
 def _unknown_and_missing(spec: ModelSpec) -> Iterator[Problem]:
     expected = set(spec.hyperparameter_names)
-    extra = {"lambda", "train_size"} | {f"{name}_penalty" for name in spec.all_ind_vars if spec.add_penalty_factor}
+    extra = {"lambda", "train_size"} | {
+        f"{name}_penalty" for name in spec.all_ind_vars if spec.add_penalty_factor
+    }
     spends = dict(zip(spec.paid_media_spends, spec.paid_media_selected, strict=False))
     for name in sorted(set(spec.hyperparameters) - expected - extra):
         medium, _, kind = name.rpartition("_")
@@ -113,10 +133,13 @@ def _unknown_and_missing(spec: ModelSpec) -> Iterator[Problem]:
         if medium in spends:
             right = f"{spends[medium]}_{kind}"
             hint = Phrase("Name it {name}: ranges go by the exposure column.", name=right)
-        yield Problem(Phrase("Hyperparameter “{name}” belongs to no medium of the model.", name=name), hint)
+        yield Problem(
+            Phrase("Hyperparameter “{name}” belongs to no medium of the model.", name=name), hint
+        )
     for name in sorted(expected - set(spec.hyperparameters)):
         yield Problem(
-            Phrase("Hyperparameter “{name}” has no range.", name=name), "Give two bounds, or one value to fix it."
+            Phrase("Hyperparameter “{name}” has no range.", name=name),
+            "Give two bounds, or one value to fix it.",
         )
 
 
@@ -126,4 +149,8 @@ def _bounds(spec: ModelSpec) -> Iterator[Problem]:
         if len(bounds) not in (1, 2) or list(bounds) != sorted(bounds):
             yield Problem(Phrase("{name} needs one value, or two in ascending order.", name=name))
         elif not all(low <= bound <= high for bound in bounds):  # neither is “not a number”
-            yield Problem(Phrase("{name} must lie between {low:g} and {high:g}.", name=name, low=low, high=high))
+            yield Problem(
+                Phrase(
+                    "{name} must lie between {low:g} and {high:g}.", name=name, low=low, high=high
+                )
+            )

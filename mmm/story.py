@@ -1,7 +1,8 @@
-"""What a model's tables say, found by rules: what to do next, and what changed since the model before.
+"""What a model's tables say, found by rules: what to do next, and what changed since the model
+before.
 
-A finding is a rule, its numbers and the rows that they come from, no words: pages word it in their language. Where the
-evidence is thin a rule says so in place of advice.
+A finding is a rule, its numbers and the rows that they come from, no words: pages word it in their
+language. Where the evidence is thin a rule says so in place of advice.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import pandas as pd
 
 from mmm.beside import Beside
 
-UNEQUAL: Final = 1.5  # the next unit of money must bring so much more in one channel than in another to speak of it
+# the next unit of money must bring so much more in one channel than in another to speak of it
+UNEQUAL: Final = 1.5
 TIRED: Final = 0.5  # of the average return: below it, the next unit of money brings little
 WIDE: Final = 0.75  # width of an interval as a share of the return
 RARE: Final = 0.8  # share of similar models that must have an estimate
@@ -25,7 +27,9 @@ MOST: Final = 3  # changes that are told, the largest first
 
 @dataclass(frozen=True)
 class Finding:
-    """rule: its name. channels: modelling columns. values: the numbers. table and rows: where they stand.
+    """rule: its name.
+
+    channels: modelling columns. values: the numbers. table and rows: where they stand.
 
     firm: whether the evidence carries advice; a refusal says what is not known.
     """
@@ -38,13 +42,16 @@ class Finding:
     firm: bool = True
 
 
-def advice(returns: pd.DataFrame, weak: bool, cost: bool, hold: Collection[str] = ()) -> list[Finding]:
+def advice(
+    returns: pd.DataFrame, weak: bool, cost: bool, hold: Collection[str] = ()
+) -> list[Finding]:
     """What to do about each channel, by `mmm.returns.returns`.
 
-    weak: the model is too weak to act on, which refuses everything but what is not estimable. cost: the measure is a
-    CPA, of which less is better. hold: channels whose budget should not be moved on this model.
-    Rules: `move`, `even`, `tired`, `loses`, `test`, `unknown` (not estimable); refusals: `weak`, `no_range`,
-    `move_thin`, `loses_thin`.
+    weak: the model is too weak to act on, which refuses everything but what is not estimable. cost:
+    the measure is a CPA, of which less is better. hold: channels whose budget should not be moved
+    on this model.
+    Rules: `move`, `even`, `tired`, `loses`, `test`, `unknown` (not estimable); refusals: `weak`,
+    `no_range`, `move_thin`, `loses_thin`.
     """
     known = returns[~returns["zero"].astype(bool) & returns["value"].notna()]
     unknown = _unknown(returns)
@@ -54,14 +61,25 @@ def advice(returns: pd.DataFrame, weak: bool, cost: bool, hold: Collection[str] 
         return unknown
     ranged = known.dropna(subset=["low", "high", "marginal_low", "marginal_high"])
     if ranged.empty:
-        return [Finding("no_range", tuple(known["channel"]), rows=tuple(known["channel"]), firm=False), *unknown]
+        return [
+            Finding("no_range", tuple(known["channel"]), rows=tuple(known["channel"]), firm=False),
+            *unknown,
+        ]
     sure = ranged[~ranged["channel"].isin(hold)]
-    told = [*_move(known, cost, hold), *_losing(known, cost, hold), *_tired(sure, cost), *_disagreeing(ranged)]
+    told = [
+        *_move(known, cost, hold),
+        *_losing(known, cost, hold),
+        *_tired(sure, cost),
+        *_disagreeing(ranged),
+    ]
     return [*told, *unknown]
 
 
 def changes(beside: Beside, cost: bool) -> list[Finding]:
-    """What is different from the model before. Rules: `gone`, `back`, `better`, `worse`, `share`, `steady`."""
+    """What is different from the model before.
+
+    Rules: `gone`, `back`, `better`, `worse`, `share`, `steady`.
+    """
     table, value = beside.channels, "cpa" if cost else "roi"
     before, after = (table[f"{value}_{side}"].to_numpy(dtype=float) for side in ("before", "after"))
     found = []
@@ -73,17 +91,29 @@ def changes(beside: Beside, cost: bool) -> list[Finding]:
         found += [Finding(rule, names, {}, "changes", names)] if names else []
     with np.errstate(divide="ignore", invalid="ignore"):
         change = after / before - 1
-    order = [at for at in np.argsort(-np.abs(np.nan_to_num(change))) if abs(np.nan_to_num(change[at])) >= MOVED]
+    order = [
+        at
+        for at in np.argsort(-np.abs(np.nan_to_num(change)))
+        if abs(np.nan_to_num(change[at])) >= MOVED
+    ]
     for at in order[:MOST]:
         name, good = str(table["channel"].iloc[at]), (change[at] > 0) != cost
-        numbers = {"before": float(before[at]), "after": float(after[at]), "change": float(change[at])}
+        numbers = {
+            "before": float(before[at]),
+            "after": float(after[at]),
+            "change": float(change[at]),
+        }
         found.append(Finding("better" if good else "worse", (name,), numbers, "changes", (name,)))
-    told = found or [Finding("steady", values={"within": MOVED}, table="changes", rows=tuple(table["channel"]))]
+    told = found or [
+        Finding("steady", values={"within": MOVED}, table="changes", rows=tuple(table["channel"]))
+    ]
     return [*told, *_share(beside)]
 
 
 def _move(known: pd.DataFrame, cost: bool, hold: Collection[str]) -> list[Finding]:
-    """Money from where the next unit brings least to where it brings most, if similar models and the checks agree."""
+    """Money from where the next unit brings least to where it brings most, if similar models and
+    the checks agree.
+    """
     table = known[np.isfinite(known["marginal"]) & (known["marginal"] > 0)].reset_index(drop=True)
     if len(table) < 2:
         return []
@@ -99,19 +129,29 @@ def _move(known: pd.DataFrame, cost: bool, hold: Collection[str]) -> list[Findin
 
 
 def _losing(known: pd.DataFrame, cost: bool, hold: Collection[str]) -> list[Finding]:
-    """Channels that bring less revenue than they cost; conversions have no price to compare with."""
+    """Channels that bring less revenue than they cost; conversions have no price to
+    compare with.
+    """
     found = []
     for row in known[known["value"] < 1].itertuples() if not cost else ():
         sure = bool(row.high < 1) and row.channel not in hold  # False where it is unknown
         numbers = {"value": float(row.value), "high": float(row.high)}
         found.append(
-            Finding("loses" if sure else "loses_thin", (row.channel,), numbers, rows=(row.channel,), firm=sure)
+            Finding(
+                "loses" if sure else "loses_thin",
+                (row.channel,),
+                numbers,
+                rows=(row.channel,),
+                firm=sure,
+            )
         )
     return found
 
 
 def _tired(ranged: pd.DataFrame, cost: bool) -> list[Finding]:
-    """Channels where the next unit of money brings far less than the average one did, in similar models too."""
+    """Channels where the next unit of money brings far less than the average one did, in similar
+    models too.
+    """
     names = []
     for row in ranged.itertuples():
         next_one, usual = (1 / row.marginal, 1 / row.value) if cost else (row.marginal, row.value)
@@ -143,4 +183,11 @@ def _share(beside: Beside) -> list[Finding]:
     if beside.common is None or paid.empty:
         return []
     before, after = (float(paid[f"share_{side}"].sum()) for side in ("before", "after"))
-    return [Finding("share", values={"before": before, "after": after}, table="changes", rows=tuple(paid["rn"]))]
+    return [
+        Finding(
+            "share",
+            values={"before": before, "after": after},
+            table="changes",
+            rows=tuple(paid["rn"]),
+        )
+    ]

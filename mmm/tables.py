@@ -18,7 +18,10 @@ _KEPT: Final = 32  # pairs of models that were compared
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """One model. bundle: the run's, without any other model. around: `mmm.returns.marginals` of the whole run."""
+    """One model. bundle: the run's, without any other model. around:
+
+    `mmm.returns.marginals` of the whole run.
+    """
 
     bundle: Bundle
     sol_id: str
@@ -43,13 +46,19 @@ class Tables:
 
     @cached_property
     def by_spend(self) -> tuple[str, ...]:
-        """The media as pages list them: paid ones by their spend, the largest first, then organic ones."""
+        """The media as pages list them: paid ones by their spend, the largest first, then organic
+        ones.
+        """
         paid = self.channels.sort_values("spend", ascending=False, kind="stable")["channel"]
         return *(str(name) for name in paid), *self.bundle.spec.organic_vars
 
     def listed(self, table: pd.DataFrame, column: str = "channel") -> pd.DataFrame:
-        """The rows of a table with one or more for each medium, in that order; what is no medium comes first."""
-        place = table[column].map({name: rank for rank, name in enumerate(self.by_spend)}).fillna(-1)
+        """The rows of a table with one or more for each medium, in that order; what is no medium
+        comes first.
+        """
+        place = (
+            table[column].map({name: rank for rank, name in enumerate(self.by_spend)}).fillna(-1)
+        )
         return table.iloc[np.argsort(place.to_numpy(), kind="stable")].reset_index(drop=True)
 
     @cached_property
@@ -108,10 +117,14 @@ class Tables:
 
 @lru_cache(maxsize=_KEPT)
 def compared(before: Tables, after: Tables) -> Beside | None:
-    """Two models side by side, from before to after; None where they do not have the same variables."""
+    """Two models side by side, from before to after; None where they do not have the same
+    variables.
+    """
     if before.bundle.spec.all_ind_vars != after.bundle.spec.all_ind_vars:
         return None
-    return beside.beside(beside.Model(before.bundle, before.sol_id), beside.Model(after.bundle, after.sol_id))
+    return beside.beside(
+        beside.Model(before.bundle, before.sol_id), beside.Model(after.bundle, after.sol_id)
+    )
 
 
 def only(bundle: Bundle, sol_id: str) -> Bundle:

@@ -1,4 +1,6 @@
-"""Adstock and saturation as Robyn 3.12 defines them, in plain numpy: what faster code is tested against."""
+"""Adstock and saturation as Robyn 3.12 defines them, in plain numpy: what faster code is tested
+against.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ Series = npt.NDArray[np.float64]
 
 
 def geometric(x: npt.ArrayLike, theta: float) -> Series:
-    """Geometric adstock: y_t = x_t + theta * y_(t-1), same shape and units as x. Robyn: `adstock_geometric`.
+    """Geometric adstock: y_t = x_t + theta * y_(t-1), same shape and units as x.
+
+    Robyn: `adstock_geometric`.
 
     Nothing is normalised, so the mass grows to sum(x) / (1 - theta) for a long series.
     """
@@ -22,18 +26,27 @@ def geometric(x: npt.ArrayLike, theta: float) -> Series:
 
 
 def geometric_weights(theta: npt.ArrayLike, periods: int) -> Series:
-    """What is left of a period's spend after 0, 1, ... periods, (..., periods); theta (...): a number or an array."""
+    """What is left of a period's spend after 0, 1, ...
+
+    periods, (..., periods); theta (...): a number or an array.
+    """
     weights: Series = np.asarray(theta, dtype=float)[..., None] ** np.arange(periods, dtype=float)
     return weights
 
 
 def weibull_weights(
-    kind: Literal["weibull_cdf", "weibull_pdf"], shape: npt.ArrayLike, scale: npt.ArrayLike, length: int
+    kind: Literal["weibull_cdf", "weibull_pdf"],
+    shape: npt.ArrayLike,
+    scale: npt.ArrayLike,
+    length: int,
 ) -> Series:
-    """Weights of lags 0..length-1 for a series of that length, (..., length). Robyn: `adstock_weibull`.
+    """Weights of lags 0..length-1 for a series of that length, (..., length).
 
-    shape, scale (...): numbers or arrays of one form. The scale is a quantile of 1..length, rounded half to even. The
-    pdf is stretched to 0..1, the cdf is the running product of survival. Shape or scale 0 means no carryover.
+    Robyn: `adstock_weibull`.
+
+    shape, scale (...): numbers or arrays of one form. The scale is a quantile of 1..length, rounded
+    half to even. The pdf is stretched to 0..1, the cdf is the running product of survival. Shape or
+    scale 0 means no carryover.
     """
     k, at = np.asarray(shape, dtype=float)[..., None], np.asarray(scale, dtype=float)[..., None]
     width = np.round(1 + (length - 1) * at)
@@ -57,12 +70,16 @@ def convolved(x: npt.ArrayLike, weights: Series) -> Series:
 
 
 def inflexion(adstocked: npt.ArrayLike, gamma: float) -> float:
-    """The input at which half the effect is reached: gamma times the largest adstocked input of the window."""
+    """The input at which half the effect is reached: gamma times the largest adstocked input of the
+    window.
+    """
     return gamma * float(np.max(np.asarray(adstocked, dtype=float)))
 
 
 def hill(y: npt.ArrayLike, alpha: float | Series, inflexion: float | Series) -> Series:
-    """Hill saturation y^alpha / (y^alpha + inflexion^alpha), between 0 and 1, 0 at y = 0. Robyn: `saturation_hill`.
+    """Hill saturation y^alpha / (y^alpha + inflexion^alpha), between 0 and 1, 0 at y = 0.
+
+    Robyn: `saturation_hill`.
 
     alpha, inflexion: numbers, or arrays that go with y's shape.
     """
@@ -73,9 +90,14 @@ def hill(y: npt.ArrayLike, alpha: float | Series, inflexion: float | Series) -> 
 
 
 def hill_slope(y: npt.ArrayLike, alpha: float, inflexion: float) -> Series:
-    """Derivative of `hill` by y: alpha / y * S * (1 - S). At y = 0 its limit, infinite for alpha < 1."""
+    """Derivative of `hill` by y: alpha / y * S * (1 - S).
+
+    At y = 0 its limit, infinite for alpha < 1.
+    """
     values = np.asarray(y, dtype=float)
     share = hill(values, alpha, inflexion)
     limit = 0.0 if alpha > 1 else np.inf if alpha < 1 or inflexion == 0 else 1.0 / inflexion
     with np.errstate(over="ignore"):
-        return np.divide(alpha * share * (1.0 - share), values, out=np.full_like(values, limit), where=values > 0)
+        return np.divide(
+            alpha * share * (1.0 - share), values, out=np.full_like(values, limit), where=values > 0
+        )

@@ -1,4 +1,6 @@
-"""Several `flask` commands in one process, so that the app is imported once. Each argument is one command line.
+"""Several `flask` commands in one process, so that the app is imported once.
+
+Each argument is one command line.
 
 With `--tell FD` a line is written to that file descriptor after each of them.
 """

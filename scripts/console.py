@@ -20,12 +20,19 @@ def note(text: str) -> None:
 
 
 def fail(text: str) -> SystemExit:
-    """The exception to raise where the work cannot go on; prints the sentence and ends with status 1."""
+    """The exception to raise where the work cannot go on; prints the sentence and ends with status
+    1.
+    """
     return SystemExit(f"mixfront: {text}")
 
 
-def run_logged(argv: Sequence[str], log: Path, env: Mapping[str, str] | None = None, timeout_s: float = 3600) -> bool:
-    """Run a command with its output in `log`; True when it succeeded. The last lines are printed when it did not."""
+def run_logged(
+    argv: Sequence[str], log: Path, env: Mapping[str, str] | None = None, timeout_s: float = 3600
+) -> bool:
+    """Run a command with its output in `log`; True when it succeeded.
+
+    The last lines are printed when it did not.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with log.open("ab") as sink:
@@ -33,7 +40,12 @@ def run_logged(argv: Sequence[str], log: Path, env: Mapping[str, str] | None = N
         sink.flush()
         try:
             code = subprocess.run(
-                argv, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT, env=env, timeout=timeout_s
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                env=env,
+                timeout=timeout_s,
             ).returncode
         except FileNotFoundError:
             sink.write(f"{argv[0]}: not found\n".encode())

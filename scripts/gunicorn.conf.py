@@ -7,13 +7,16 @@ bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '805
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 16)
-preload_app = True  # one import for all workers; the app connects to nothing until the first request
+# one import for all workers; the app connects to nothing until the first request
+preload_app = True
 timeout = 120
 graceful_timeout = 4
 control_socket_disable = True  # it would lie in the home folder, which may be read-only
 
 
 def when_ready(server: object) -> None:
-    """What the imports left behind stays as long as the server: walking through it again stops a request for 0.2 s."""
+    """What the imports left behind stays as long as the server: walking through it again stops a
+    request for 0.2 s.
+    """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,7 @@
-"""Take the pictures of docs/images from a running demo: `make demo` in one terminal, `make pictures` in another."""
+"""Take the pictures of docs/images from a running demo:
+
+`make demo` in one terminal, `make pictures` in another.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +19,28 @@ from app.demo_clients import ACCOUNTS
 from scripts.console import fail, note
 
 IMAGES: Final = Path(__file__).resolve().parents[1] / "docs" / "images"
-QUIET: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
+QUIET: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--hide-scrollbars",
+)
 DESK, PHONE = (1440, 900), (390, 844)
 PATIENCE_MS: Final = 60_000
-_DRAWN: Final = "() => [...document.querySelectorAll('main .dash-graph')].every((g) => g.querySelector('.main-svg'))"
+_DRAWN: Final = (
+    "() => [...document.querySelectorAll('main .dash-graph')].every((g) =>"
+    " g.querySelector('.main-svg'))"
+)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A page at an address, as somebody sees it. `{model}` in the address is the client's published model.
+    """A page at an address, as somebody sees it.
 
-    client: whose pages; empty is the agency's home. own: on the client's own address, by its own person. scroll: a
-    selector to bring to the top of the picture.
+    `{model}` in the address is the client's published model.
+
+    client: whose pages; empty is the agency's home. own: on the client's own address, by its own
+    person. scroll: a selector to bring to the top of the picture.
     """
 
     name: str
@@ -49,7 +62,15 @@ PICTURES: Final = (
     Picture("manager", "/model?depth=manager", "fjallro", mode="dark"),
     Picture("analyst", "/model?depth=analyst", "kuestenwind", scroll=".fig-card"),
     Picture("planner", "/planner", "fjallro"),
-    Picture("phone", "/model?depth=executive", "fjallro", own=True, mode="dark", language="sv", size=PHONE),
+    Picture(
+        "phone",
+        "/model?depth=executive",
+        "fjallro",
+        own=True,
+        mode="dark",
+        language="sv",
+        size=PHONE,
+    ),
 )
 
 
@@ -91,7 +112,9 @@ def _take(browser: Browser, picture: Picture, port: int) -> None:
 
 
 def _signed_in(context: BrowserContext, picture: Picture, host: str) -> Page:
-    context.add_cookies([{"name": name, "value": value, "url": host} for name, value in _choices(picture).items()])
+    context.add_cookies(
+        [{"name": name, "value": value, "url": host} for name, value in _choices(picture).items()]
+    )
     slug = picture.client if picture.own else ""
     account = next(one for one in ACCOUNTS if one.slug == slug and "admin" not in one.email)
     page = context.new_page()

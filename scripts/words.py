@@ -1,6 +1,8 @@
-"""Bring the catalogs of translations up to date with the words in the code: `python -m scripts.words`.
+"""Bring the catalogs of translations up to date with the words in the code: `python -m
+scripts.words`.
 
-New words are added without a translation, words that are gone are dropped. Says what still wants translating.
+New words are added without a translation, words that are gone are dropped. Says what still wants
+translating.
 """
 
 from __future__ import annotations
@@ -19,11 +21,24 @@ from layouts.language import ENGLISH, LANGUAGES, TRANSLATIONS
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDERS: Final = ("layouts", "callbacks", "app", "tenants", "mmm", "engine_py", "engine_r")
-_WORDS: Final = {"_", "N_", "ngettext", "Phrase"}  # their first argument is words; a second is those for many
+_WORDS: Final = {
+    "_",
+    "N_",
+    "ngettext",
+    "Phrase",
+}  # their first argument is words; a second is those for many
 _TOLD: Final = {  # what is wrong, what to do, and what an engine is at: each argument for itself
-    "Problem", "Lack", "Invalid", "Conflict", "NotFound", "NoTenant", "NotSignedIn", "EngineError", "EngineMissing",
+    "Problem",
+    "Lack",
+    "Invalid",
+    "Conflict",
+    "NotFound",
+    "NoTenant",
+    "NotSignedIn",
+    "EngineError",
+    "EngineMissing",
     "Progress",
-}  # fmt: skip
+}
 
 
 def found() -> list[str | tuple[str, str]]:
@@ -34,7 +49,10 @@ def found() -> list[str | tuple[str, str]]:
             words.update(_of_module(ast.parse(path.read_text(encoding="utf-8"))))
         for path in (ROOT / folder).rglob("*.html"):
             with path.open("rb") as file:
-                words.update(str(message) for _line, _name, message, _notes in babel_extract(file, ["_"], [], {}))
+                words.update(
+                    str(message)
+                    for _line, _name, message, _notes in babel_extract(file, ["_"], [], {})
+                )
     return sorted(words, key=str)
 
 
@@ -46,7 +64,9 @@ def kept(language: str) -> Catalog:
 
 def untranslated(catalog: Catalog) -> Iterator[Message]:
     for message in catalog:
-        if message.id and not all(message.string if isinstance(message.string, tuple) else [message.string]):
+        if message.id and not all(
+            message.string if isinstance(message.string, tuple) else [message.string]
+        ):
             yield message
 
 
@@ -88,13 +108,21 @@ def _of_module(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
         if called in _WORDS and words and words[0]:
             yield (words[0], words[1]) if len(words) == 2 and words[1] else words[0]
         elif called in _TOLD:
-            words += [_constant(keyword.value) for keyword in node.keywords if keyword.arg in ("message", "fix")]
+            words += [
+                _constant(keyword.value)
+                for keyword in node.keywords
+                if keyword.arg in ("message", "fix")
+            ]
             yield from (word for word in words if word)
 
 
 def _constant(argument: ast.expr) -> str:
     """The words that are written there; none where they are computed."""
-    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else ""
+    return (
+        argument.value
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+        else ""
+    )
 
 
 if __name__ == "__main__":

@@ -31,9 +31,16 @@ def agency_named(name: str) -> Agency:
 
 
 def new_tenant(agency: Agency, slug: str, brand: Brand) -> Tenant:
-    """A client with its own brand and file key. Raises Invalid for a slug that is no host name, Conflict if taken."""
+    """A client with its own brand and file key.
+
+    Raises Invalid for a slug that is no host name, Conflict if taken.
+    """
     if not _SLUG.fullmatch(slug) or slug in RESERVED:
-        raise Invalid(Phrase("“{slug}” cannot be part of an address. Use a-z, 0-9 and inner hyphens.", slug=slug))
+        raise Invalid(
+            Phrase(
+                "“{slug}” cannot be part of an address. Use a-z, 0-9 and inner hyphens.", slug=slug
+            )
+        )
     if db.session.scalar(select(Tenant.id).where(Tenant.slug == slug)):
         raise Conflict(Phrase("There is a client at the address “{slug}” already.", slug=slug))
     tenant = Tenant(agency_id=agency.id, slug=slug, sealed_key=new_key(config().storage_key))
@@ -49,10 +56,14 @@ def new_user(email: str, name: str, password: str) -> User:
         raise Invalid(Phrase("“{email}” is no e-mail address.", email=email))
     if db.session.scalar(select(User.id).where(User.email == email)):
         raise Conflict(Phrase("There is an account for {email} already.", email=email))
-    return _added(User(email=email, name=name.strip() or email, password_hash=passwords.hashed(password)))
+    return _added(
+        User(email=email, name=name.strip() or email, password_hash=passwords.hashed(password))
+    )
 
 
-def grant(user: User, role: str, *, agency: Agency | None = None, tenant: Tenant | None = None) -> Membership:
+def grant(
+    user: User, role: str, *, agency: Agency | None = None, tenant: Tenant | None = None
+) -> Membership:
     """Give a person a right: everywhere (platform_admin), in an agency, or in one client."""
     return _added(
         Membership(

@@ -1,4 +1,6 @@
-"""A tenant's brand, and the CSS variables over Bootstrap 5.3 and Dash that put every page into it."""
+"""A tenant's brand, and the CSS variables over Bootstrap 5.3 and Dash that put every
+page into it.
+"""
 
 from __future__ import annotations
 
@@ -32,18 +34,22 @@ class Brand:
     def __post_init__(self) -> None:
         for colour in (self.primary, self.secondary):
             if not _HEX.fullmatch(colour):
-                raise Invalid(Phrase("“{colour}” is no colour. Write it as #rrggbb.", colour=colour))
+                raise Invalid(
+                    Phrase("“{colour}” is no colour. Write it as #rrggbb.", colour=colour)
+                )
         if self.mode not in ("light", "dark"):
-            raise Invalid(Phrase("“{mode}” is no colour mode. Choose light or dark.", mode=self.mode))
+            raise Invalid(
+                Phrase("“{mode}” is no colour mode. Choose light or dark.", mode=self.mode)
+            )
 
 
 HOUSE = Brand(
     name="Mixfront",
     logo_svg=(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" role="img" aria-label="Mixfront">'
-        '<rect x="2" y="17" width="7" height="13" rx="2" fill="#98c1d9"/>'
-        '<rect x="12.500" y="9" width="7" height="21" rx="2" fill="#3d5a80"/>'
-        '<rect x="23" y="2" width="7" height="28" rx="2" fill="#ee6c4d"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" role="img"'
+        ' aria-label="Mixfront"><rect x="2" y="17" width="7" height="13" rx="2"'
+        ' fill="#98c1d9"/><rect x="12.500" y="9" width="7" height="21" rx="2" fill="#3d5a80"/><rect'
+        ' x="23" y="2" width="7" height="28" rx="2" fill="#ee6c4d"/></svg>'
     ),
 )
 
@@ -131,13 +137,28 @@ def _dash_variables(ground: str, accent: str) -> dict[str, str]:
 
 
 def _buttons(brand: Brand, mode: str) -> str:
-    """Bootstrap bakes its blue into these components: setting --bs-primary alone does not recolour them."""
+    """Bootstrap bakes its blue into these components: setting --bs-primary alone does not recolour
+    them.
+    """
     accent = readable(brand.primary, _GROUND[mode])
     on_accent, on_primary = text_on(accent), text_on(brand.primary)
-    outline = {"color": accent, "border-color": accent, "disabled-color": accent, "disabled-border-color": accent}
+    outline = {
+        "color": accent,
+        "border-color": accent,
+        "disabled-color": accent,
+        "disabled-border-color": accent,
+    }
     for state in ("hover", "active"):
-        outline |= {f"{state}-color": on_accent, f"{state}-bg": accent, f"{state}-border-color": accent}
-    active = {"active-bg": brand.primary, "active-border-color": brand.primary, "active-color": on_primary}
+        outline |= {
+            f"{state}-color": on_accent,
+            f"{state}-bg": accent,
+            f"{state}-border-color": accent,
+        }
+    active = {
+        "active-bg": brand.primary,
+        "active-border-color": brand.primary,
+        "active-color": on_primary,
+    }
     rules = {
         ".btn-primary": _prefixed("btn", _button(brand.primary)),
         ".btn-secondary": _prefixed("btn", _button(brand.secondary)),
@@ -146,12 +167,18 @@ def _buttons(brand: Brand, mode: str) -> str:
         ".form-control:focus": f"border-color: {accent};",
         ".form-select:focus": f"border-color: {accent};",
         ".progress": _prefixed("progress", {"bar-bg": accent, "bar-color": on_accent}),
-        ".nav-pills": _prefixed("nav-pills-link", {"active-bg": brand.primary, "active-color": on_primary}),
+        ".nav-pills": _prefixed(
+            "nav-pills-link", {"active-bg": brand.primary, "active-color": on_primary}
+        ),
         ".list-group": _prefixed("list-group", active),
         ".pagination": _prefixed("pagination", active),
-        ".dropdown-menu": _prefixed("dropdown-link", {"active-bg": brand.primary, "active-color": on_primary}),
+        ".dropdown-menu": _prefixed(
+            "dropdown-link", {"active-bg": brand.primary, "active-color": on_primary}
+        ),
     }
-    return "\n".join(f"[data-bs-theme={mode}] {selector} {{ {values} }}" for selector, values in rules.items())
+    return "\n".join(
+        f"[data-bs-theme={mode}] {selector} {{ {values} }}" for selector, values in rules.items()
+    )
 
 
 def _prefixed(component: str, values: dict[str, str]) -> str:
@@ -160,7 +187,9 @@ def _prefixed(component: str, values: dict[str, str]) -> str:
 
 def _button(colour: str) -> dict[str, str]:
     text = text_on(colour)
-    away = _BLACK if text == _WHITE else _WHITE  # hovering moves away from the text, so that it stays readable
+    away = (
+        _BLACK if text == _WHITE else _WHITE
+    )  # hovering moves away from the text, so that it stays readable
     hover, active = mix(colour, away, 0.12), mix(colour, away, 0.2)
     return {
         "color": text, "bg": colour, "border-color": colour,
@@ -181,5 +210,7 @@ def _triple(colour: str) -> str:
 
 def _luminance(colour: str) -> float:
     parts = [part / 255 for part in _rgb(colour)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

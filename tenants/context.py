@@ -16,7 +16,9 @@ SYSTEM = "system"
 
 @dataclass(frozen=True)
 class Identity:
-    """The person asking. `role` is the one that counts for the tenant at hand; `roles` are all of them.
+    """The person asking.
+
+    `role` is the one that counts for the tenant at hand; `roles` are all of them.
 
     A job has no person: its identity has the role `system` and no user_id.
     """
@@ -49,7 +51,9 @@ class TenantInfo:
 class _Scope:
     identity: Identity | None = None
     tenant: TenantInfo | None = None
-    visible: frozenset[str] = field(default_factory=frozenset)  # ids whose rows can be read; one id can be written
+    visible: frozenset[str] = field(
+        default_factory=frozenset
+    )  # ids whose rows can be read; one id can be written
 
 
 _NOBODY = _Scope()
@@ -73,7 +77,10 @@ def present() -> TenantInfo:
 
 
 def visible_ids() -> frozenset[str]:
-    """Ids of the tenants whose rows the present question may read. Empty: none, and asking is an error."""
+    """Ids of the tenants whose rows the present question may read.
+
+    Empty: none, and asking is an error.
+    """
     return _scope.get(_NOBODY).visible
 
 
@@ -90,7 +97,8 @@ def leave(token: Token[_Scope]) -> None:
 def entered(tenant_id: str, user_id: str | None = None) -> Iterator[TenantInfo]:
     """Work inside a tenant: jobs (no user: the system's own rights), commands and tests.
 
-    Starts and ends with a fresh database session, so that no row of another tenant is at hand. Raises NotFound.
+    Starts and ends with a fresh database session, so that no row of another tenant is at hand.
+    Raises NotFound.
     """
     from tenants import directory  # the directory reads tables, which need this module
 
@@ -108,7 +116,10 @@ def entered(tenant_id: str, user_id: str | None = None) -> Iterator[TenantInfo]:
 
 @contextmanager
 def across(tenant_ids: frozenset[str]) -> Iterator[None]:
-    """Read rows of several tenants at once, for pages that compare clients. Nothing can be written."""
+    """Read rows of several tenants at once, for pages that compare clients.
+
+    Nothing can be written.
+    """
     before = _scope.get(_NOBODY)
     db.session.close()
     token = _scope.set(_Scope(before.identity, None, tenant_ids))

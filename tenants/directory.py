@@ -27,7 +27,9 @@ def all_ids() -> list[str]:
 
 
 def clients_of(user_id: str, *, as_staff: bool = True) -> list[TenantInfo]:
-    """The tenants that a person works on, by name; with `as_staff=False` also those that they only view."""
+    """The tenants that a person works on, by name; with `as_staff=False` also those that they only
+    view.
+    """
     statement = select(Membership).where(Membership.user_id == user_id)
     if as_staff:
         statement = statement.where(Membership.role != "client_viewer")
@@ -43,12 +45,17 @@ def clients_of(user_id: str, *, as_staff: bool = True) -> list[TenantInfo]:
 
 
 def identity(user_id: str, where: TenantInfo | None) -> Identity:
-    """The person, with the role that counts for the tenant (or for the agency's own pages). Raises NotFound."""
+    """The person, with the role that counts for the tenant (or for the agency's own pages).
+
+    Raises NotFound.
+    """
     user = db.session.get(User, user_id)
     if user is None or not user.enabled:
         raise NotFound()
     everything = _roles(Membership.user_id == user_id)
-    here = everything if where is None else _roles(Membership.user_id == user_id, _reaches(where.id))
+    here = (
+        everything if where is None else _roles(Membership.user_id == user_id, _reaches(where.id))
+    )
     return Identity(user.id, user.email, user.name, strongest(here), tuple(everything))
 
 
@@ -73,7 +80,9 @@ def _roles(*conditions: ColumnElement[bool]) -> list[str]:
 def _reaches(tenant_id: str) -> ColumnElement[bool]:
     agency = select(Tenant.agency_id).where(Tenant.id == tenant_id).scalar_subquery()
     return (
-        (Membership.role == "platform_admin") | (Membership.tenant_id == tenant_id) | (Membership.agency_id == agency)
+        (Membership.role == "platform_admin")
+        | (Membership.tenant_id == tenant_id)
+        | (Membership.agency_id == agency)
     )
 
 

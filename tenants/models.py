@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -27,7 +36,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return (
+            None
+            if value is None
+            else value.replace(tzinfo=UTC)
+            if value.tzinfo is None
+            else value.astimezone(UTC)
+        )
 
 
 def new_id() -> str:
@@ -69,7 +84,16 @@ class Tenant(Model):
 
     @property
     def brand(self) -> Brand:
-        names = ("name", "logo_svg", "primary", "secondary", "mode", "currency", "locale", "country")
+        names = (
+            "name",
+            "logo_svg",
+            "primary",
+            "secondary",
+            "mode",
+            "currency",
+            "locale",
+            "country",
+        )
         values: dict[str, Any] = {name: getattr(self, name) for name in names}
         return Brand(**values)
 
@@ -86,7 +110,9 @@ class User(UserMixin, Model):
     enabled: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
-    memberships: Mapped[list[Membership]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    memberships: Mapped[list[Membership]] = relationship(
+        back_populates="user", cascade="all, delete-orphan"
+    )
 
     @property
     def is_active(self) -> bool:
@@ -94,7 +120,10 @@ class User(UserMixin, Model):
 
 
 class SignIn(Model):
-    """One sign-in of one person on one host. The cookie carries its id; `ended_at` makes every copy of it worthless."""
+    """One sign-in of one person on one host.
+
+    The cookie carries its id; `ended_at` makes every copy of it worthless.
+    """
 
     __tablename__ = "sign_in"
 
@@ -106,7 +135,9 @@ class SignIn(Model):
 
 
 class Membership(Model):
-    """One right of one person: everywhere (platform admin), in an agency and its clients, or in one client."""
+    """One right of one person: everywhere (platform admin), in an agency and its clients, or in one
+    client.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (

@@ -22,7 +22,10 @@ def hashed(password: str) -> str:
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether the password is the right one. Without a hash (no such person) a stand-in is checked, for equal time."""
+    """Whether the password is the right one.
+
+    Without a hash (no such person) a stand-in is checked, for equal time.
+    """
     try:
         right = _hasher.verify(password_hash or _stand_in(), password)
     except (Argon2Error, InvalidHashError):

@@ -43,7 +43,10 @@ def can(action: str) -> bool:
 
 
 def require(action: str) -> None:
-    """Raise unless the person may: NotSignedIn, NoTenant for staff without a chosen client, else NotFound."""
+    """Raise unless the person may:
+
+    NotSignedIn, NoTenant for staff without a chosen client, else NotFound.
+    """
     if can(action):
         return
     who = context.identity()

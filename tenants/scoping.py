@@ -1,8 +1,10 @@
-"""Row visibility, on by default: every statement on a tenant's table sees the present tenant's rows and no other.
+"""Row visibility, on by default: every statement on a tenant's table sees the present tenant's rows
+and no other.
 
-A session without a tenant is refused, and so are statements that a filter cannot reach (Core selects, bulk inserts, SQL
-text). A bare table inside a statement of the models would pass: tests/test_rules.py keeps bare tables out of the code.
-On PostgreSQL, row-level security (see `migrations`) is the second wall.
+A session without a tenant is refused, and so are statements that a filter cannot reach (Core
+selects, bulk inserts, SQL text). A bare table inside a statement of the models would pass:
+tests/test_rules.py keeps bare tables out of the code. On PostgreSQL, row-level security (see
+`migrations`) is the second wall.
 """
 
 from __future__ import annotations
@@ -12,8 +14,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, Engine, ForeignKey, String, Table, TextClause, event, func, select
-from sqlalchemy.orm import Mapped, ORMExecuteState, declared_attr, mapped_column, with_loader_criteria
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ForeignKey,
+    String,
+    Table,
+    TextClause,
+    event,
+    func,
+    select,
+)
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import visitors
 
@@ -25,7 +43,10 @@ log = logging.getLogger(__name__)
 
 
 class OutOfScope(AppError):
-    """A statement or a row that would cross the wall between tenants. A programming error, never a person's."""
+    """A statement or a row that would cross the wall between tenants.
+
+    A programming error, never a person's.
+    """
 
 
 class TenantOwned:
@@ -48,11 +69,15 @@ def owned_tables() -> frozenset[Table]:
 @event.listens_for(Session, "do_orm_execute")
 def _see_own_rows(state: ORMExecuteState) -> None:
     if isinstance(state.statement, TextClause):
-        raise OutOfScope("SQL text cannot be kept inside a tenant. Write the statement with the models.")
+        raise OutOfScope(
+            "SQL text cannot be kept inside a tenant. Write the statement with the models."
+        )
     if not _touches_owned(state.statement):
         return
     if not state.is_orm_statement or state.is_insert:
-        raise OutOfScope("Use the mapped classes: this kind of statement cannot be kept inside a tenant.")
+        raise OutOfScope(
+            "Use the mapped classes: this kind of statement cannot be kept inside a tenant."
+        )
     ids = _visible()
     _tell_again(state.session)
     if state.is_update or state.is_delete:
@@ -63,7 +88,9 @@ def _see_own_rows(state: ORMExecuteState) -> None:
             raise OutOfScope("A row does not change its tenant.")
     wanted = tuple(sorted(ids))
     state.statement = state.statement.options(
-        with_loader_criteria(TenantOwned, lambda cls: cls.tenant_id.in_(wanted), include_aliases=True)
+        with_loader_criteria(
+            TenantOwned, lambda cls: cls.tenant_id.in_(wanted), include_aliases=True
+        )
     )
 
 
@@ -96,19 +123,27 @@ def _look_at_the_second_wall(connection: Any, _record: Any) -> None:
     if type(connection).__module__.partition(".")[0] != "psycopg":
         return
     with connection.cursor() as cursor:
-        cursor.execute("select rolname, rolsuper or rolbypassrls from pg_roles where rolname = current_user")
+        cursor.execute(
+            "select rolname, rolsuper or rolbypassrls from pg_roles where rolname = current_user"
+        )
         role, passes = cursor.fetchone()
     connection.rollback()
     if passes:
         log.error(
-            "The role “%s” is let past row-level security. Use one that is no superuser, see operations.md.", role
+            "The role “%s” is let past row-level security. Use one that is no superuser, see"
+            " operations.md.",
+            role,
         )
 
 
 def _tell_again(session: Any) -> None:
     """The tenant may have become known only after the transaction began, as in a request."""
     told = session.info.get("told")
-    if told is not None and session.in_transaction() and told != ",".join(sorted(context.visible_ids())):
+    if (
+        told is not None
+        and session.in_transaction()
+        and told != ",".join(sorted(context.visible_ids()))
+    ):
         _tell_postgres(session, None, session.connection())
 
 
@@ -121,7 +156,7 @@ def _assigned(state: ORMExecuteState) -> set[str]:
     """Names of the columns that an update sets."""
     if not state.is_update:
         return set()
-    names = {getattr(key, "key", key) for key in (getattr(state.statement, "_values", None) or ())}
+    names = {getattr(key, "key", key) for key in getattr(state.statement, "_values", None) or ()}
     given = state.parameters if isinstance(state.parameters, Mapping) else {}
     return {str(name) for name in names} | set(given)
 

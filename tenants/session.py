@@ -1,4 +1,6 @@
-"""From a request to a person and a tenant: the host, the signed-in session, the switcher of the agency's address."""
+"""From a request to a person and a tenant: the host, the signed-in session, the switcher of the
+agency's address.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from tenants.models import SignIn, User, new_id, now
 
 _SIGN_IN, _CHOSEN = "sign_in", "tenant"
 # Probes ask by address, not by name; the "not found" of an unknown host wears our style sheets.
-ANY_HOST = frozenset({"health.healthz", "_dash_assets.static", "assets.styles", "assets.scripts", SCRIPTS})
+ANY_HOST = frozenset(
+    {"health.healthz", "_dash_assets.static", "assets.styles", "assets.scripts", SCRIPTS}
+)
 
 
 def init_app(app: Flask) -> None:
@@ -27,7 +31,11 @@ def init_app(app: Flask) -> None:
 
 def host() -> str:
     """The request's host name without its port, in lower case."""
-    return request.host.rsplit(":", 1)[0].lower() if not request.host.endswith("]") else request.host.lower()
+    return (
+        request.host.rsplit(":", 1)[0].lower()
+        if not request.host.endswith("]")
+        else request.host.lower()
+    )
 
 
 def host_tenant() -> TenantInfo | None:
@@ -56,10 +64,13 @@ def address_of(slug: str) -> str:
 def sign_in(email: str, password: str) -> tuple[bool, str | None]:
     """Check a person and start the session: (signed in, the address to use instead).
 
-    Wrong password, unknown person and no access to this host's client answer alike, in the same time. The address is
-    given to a person with the right password whose only client has an address of its own.
+    Wrong password, unknown person and no access to this host's client answer alike, in the same
+    time. The address is given to a person with the right password whose only client has an address
+    of its own.
     """
-    user = db.session.scalar(db.select(User).where(User.email == email.replace("\0", "").strip().lower()))
+    user = db.session.scalar(
+        db.select(User).where(User.email == email.replace("\0", "").strip().lower())
+    )
     right = passwords.matches(user.password_hash if user else None, password)
     if user is None or not right or not user.enabled:
         return False, None
@@ -97,7 +108,9 @@ def switch_to(slug: str) -> None:
 
 
 def _load(user_id: str) -> User | None:
-    """Flask-Login's loader: the person, as long as the session stands, is this host's, and the membership stands."""
+    """Flask-Login's loader: the person, as long as the session stands, is this host's, and the
+    membership stands.
+    """
     user = db.session.get(User, user_id)
     if user is None or not user.enabled or _begun(user_id) is None:
         return None
@@ -113,7 +126,9 @@ def _begun(user_id: str) -> SignIn | None:
     """The sign-in that the cookie is about, unless it has ended or is another host's."""
     given = session.get(_SIGN_IN)
     row = db.session.get(SignIn, given) if isinstance(given, str) else None
-    stands = row is not None and row.ended_at is None and (row.user_id, row.host) == (user_id, host())
+    stands = (
+        row is not None and row.ended_at is None and (row.user_id, row.host) == (user_id, host())
+    )
     return row if stands else None
 
 
@@ -142,7 +157,9 @@ def _chosen(user_id: str) -> TenantInfo | None:
 
 
 def _client_ids(user_id: str) -> set[str]:
-    """What can be chosen on the agency's address: clients that the person only views have their own."""
+    """What can be chosen on the agency's address: clients that the person only views have their
+    own.
+    """
     return {client.id for client in directory.clients_of(user_id)}
 
 

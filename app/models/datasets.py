@@ -1,4 +1,7 @@
-"""Data sets: what was uploaded, when and by whom. The rows themselves are a Parquet file in the store."""
+"""Data sets: what was uploaded, when and by whom.
+
+The rows themselves are a Parquet file in the store.
+"""
 
 from __future__ import annotations
 

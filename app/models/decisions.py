@@ -20,10 +20,11 @@ STEPS = (SHORTLISTED, SET_ASIDE, APPROVED, PUBLISHED, SUPERSEDED, WITHDRAWN)
 class Decision(TenantOwned, Model):
     """One step of one model. A model without any is a candidate; the last row is its state.
 
-    number: 1, 2, ... per model; of two steps taken at the same moment the database refuses the slower one. reason: in
-    the words of whoever decided. rules: how the lab ranked and filtered at that moment, see app/services/decisions.py.
-    successor: the model that a superseded one made room for, {"run_id", "sol_id"}. Triggers of the database refuse
-    every change, and every removal as long as the client is there.
+    number: 1, 2, ... per model; of two steps taken at the same moment the database refuses the
+    slower one. reason: in the words of whoever decided. rules: how the lab ranked and filtered at
+    that moment, see app/services/decisions.py.
+    successor: the model that a superseded one made room for, {"run_id", "sol_id"}. Triggers of the
+    database refuse every change, and every removal as long as the client is there.
     """
 
     __tablename__ = "decision"

@@ -17,8 +17,10 @@ OK, LIMITED, BROKEN = "ok", "limited", "broken"
 class EngineCheck(Model):
     """What was found on one machine. `ok`: Meta's Robyn can run there. `versions`: by package name.
 
-    state: ok; limited (the compiled engine only); broken (it cannot compute, or the two engines differ).
-    problems: {message, fix, command, serious}. compiled, robyn: test fits as `engine_r.smoke.Smoke`, None: not made.
+    state: ok; limited (the compiled engine only); broken (it cannot compute, or the two engines
+        differ).
+    problems: {message, fix, command, serious}. compiled, robyn: test fits as
+        `engine_r.smoke.Smoke`, None: not made.
     """
 
     __tablename__ = "engine_check"

@@ -13,7 +13,10 @@ from tenants.scoping import TenantOwned
 
 
 class LabSetting(TenantOwned, Model):
-    """One row per client. `weights` by term of the score, `gate` the name of a preset (see mmm.lab)."""
+    """One row per client.
+
+    `weights` by term of the score, `gate` the name of a preset (see mmm.lab).
+    """
 
     __tablename__ = "lab_setting"
     __table_args__ = (UniqueConstraint("tenant_id"),)

@@ -1,4 +1,7 @@
-"""Notes: what people who work on a run, or on one of its models, want to tell each other. Clients never see them."""
+"""Notes: what people who work on a run, or on one of its models, want to tell each other.
+
+Clients never see them.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,19 @@ from tenants.scoping import TenantOwned
 
 
 class Note(TenantOwned, Model):
-    """Plain text. `sol_id` is empty for a note on the run as a whole; it may name any candidate of the run."""
+    """Plain text.
+
+    `sol_id` is empty for a note on the run as a whole; it may name any candidate of the run.
+    """
 
     __tablename__ = "note"
     __table_args__ = (
         Index("ix_note_run_id", "tenant_id", "run_id"),
         ForeignKeyConstraint(
-            ["tenant_id", "run_id"], ["run.tenant_id", "run.id"], name="fk_note_run", ondelete="CASCADE"
+            ["tenant_id", "run_id"],
+            ["run.tenant_id", "run.id"],
+            name="fk_note_run",
+            ondelete="CASCADE",
         ),
     )
 

@@ -1,4 +1,7 @@
-"""Parts of runs: what one job does. Each row is written by the job that holds it, and by whoever sends it again."""
+"""Parts of runs: what one job does.
+
+Each row is written by the job that holds it, and by whoever sends it again.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +19,22 @@ WAITING, WORKING, DONE = "waiting", "working", "done"
 
 
 class RunPart(TenantOwned, Model):
-    """waiting -> working -> done; back to waiting when its process dies. `number` is the trial's, else 0.
+    """waiting -> working -> done; back to waiting when its process dies.
 
-    Its turn comes when the steps before it are done. `sent` counts messages to Redis, `begun` the jobs that took it.
+    `number` is the trial's, else 0.
+
+    Its turn comes when the steps before it are done. `sent` counts messages to Redis, `begun` the
+    jobs that took it.
     """
 
     __tablename__ = "run_part"
     __table_args__ = (
         UniqueConstraint("tenant_id", "run_id", "step", "number"),
         ForeignKeyConstraint(
-            ["tenant_id", "run_id"], ["run.tenant_id", "run.id"], name="fk_run_part_run", ondelete="CASCADE"
+            ["tenant_id", "run_id"],
+            ["run.tenant_id", "run.id"],
+            name="fk_run_part_run",
+            ondelete="CASCADE",
         ),
     )
 
@@ -58,4 +67,8 @@ class RunPart(TenantOwned, Model):
     @property
     def title(self) -> str:
         """What a person reads."""
-        return {PREPARE: "The preparation", TRIAL: f"Trial {self.number}", GATHER: "Gathering the trials"}[self.step]
+        return {
+            PREPARE: "The preparation",
+            TRIAL: f"Trial {self.number}",
+            GATHER: "Gathering the trials",
+        }[self.step]

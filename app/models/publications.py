@@ -1,4 +1,7 @@
-"""Publications: which models a client sees. One per KPI is current; the earlier ones stay as history."""
+"""Publications: which models a client sees.
+
+One per KPI is current; the earlier ones stay as history.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,8 @@ _CURRENT = column("withdrawn_at").is_(None)
 class Publication(TenantOwned, Model):
     """A model shown to its client from `published_at` to `withdrawn_at`.
 
-    kpi: what the model explains, see `mmm.kpi.key`. superseded_by: the publication that took its place; None of one
-    that is current or was withdrawn.
+    kpi: what the model explains, see `mmm.kpi.key`. superseded_by: the publication that took its
+    place; None of one that is current or was withdrawn.
     """
 
     __tablename__ = "publication"

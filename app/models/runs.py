@@ -18,12 +18,17 @@ RESTARTABLE = (FAILED, CANCELLED, LOST)
 
 
 class Run(TenantOwned, Model):
-    """queued -> running -> finished | failed | cancelled | lost. This row is the truth; Redis carries the message."""
+    """queued -> running -> finished | failed | cancelled | lost.
+
+    This row is the truth; Redis carries the message.
+    """
 
     __tablename__ = "run"
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
-        ForeignKeyConstraint(["tenant_id", "dataset_id"], ["dataset.tenant_id", "dataset.id"], name="fk_run_dataset"),
+        ForeignKeyConstraint(
+            ["tenant_id", "dataset_id"], ["dataset.tenant_id", "dataset.id"], name="fk_run_dataset"
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
@@ -31,7 +36,9 @@ class Run(TenantOwned, Model):
     name: Mapped[str] = mapped_column(String(200))
     mode: Mapped[str] = mapped_column(String(10))
     spec: Mapped[dict[str, Any]] = mapped_column(JSON)
-    origin: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # {"kind": ...}; None: a plain fit
+    origin: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # {"kind": ...}; None: a plain fit
     state: Mapped[str] = mapped_column(String(10), default=QUEUED, index=True)
     engine: Mapped[str | None] = mapped_column(String(120))
     error: Mapped[str | None] = mapped_column(Text)
@@ -53,13 +60,19 @@ class Run(TenantOwned, Model):
 
 
 class Candidate(TenantOwned, Model):
-    """One selected model of a run: the figures that lists show. Names follow Robyn's resultHypParam."""
+    """One selected model of a run: the figures that lists show.
+
+    Names follow Robyn's resultHypParam.
+    """
 
     __tablename__ = "candidate"
     __table_args__ = (
         UniqueConstraint("tenant_id", "run_id", "sol_id"),
         ForeignKeyConstraint(
-            ["tenant_id", "run_id"], ["run.tenant_id", "run.id"], name="fk_candidate_run", ondelete="CASCADE"
+            ["tenant_id", "run_id"],
+            ["run.tenant_id", "run.id"],
+            name="fk_candidate_run",
+            ondelete="CASCADE",
         ),
     )
 
@@ -75,4 +88,6 @@ class Candidate(TenantOwned, Model):
     rsq_val: Mapped[float | None]
     robyn_pareto: Mapped[int]
     error_score: Mapped[float | None]
-    roas: Mapped[float | None]  # what paid media brought per unit of money; None where not estimable
+    roas: Mapped[
+        float | None
+    ]  # what paid media brought per unit of money; None where not estimable

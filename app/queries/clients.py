@@ -1,4 +1,6 @@
-"""The agency's clients at a glance: what each sees, what waits and how its models did, without opening any model."""
+"""The agency's clients at a glance: what each sees, what waits and how its models did, without
+opening any model.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,9 @@ from tenants.permissions import require
 class Shown:
     """A model that the client sees.
 
-    until: the last day of its window; goes_on: the last day of newer data of its grain, None without any. trend: `roas`
-    of its KPI's publications, the first one first, None where not estimable.
+    until: the last day of its window; goes_on: the last day of newer data of its grain, None
+    without any. trend: `roas` of its KPI's publications, the first one first, None where not
+    estimable.
     """
 
     kpi: str
@@ -41,10 +44,11 @@ class Shown:
 class ClientCard:
     """One client on the agency home.
 
-    roas is what paid media brings per unit of money, in conversions or money. shown: the published models, the one
-    published last first. use and levels: the verdict on that one's health and the level of each check, as it was
-    recorded when it was published, or without one on the model that was approved last; "" and nothing where none was
-    recorded. shortlisted, approved: models on which nothing was decided since, nor another one of their KPI published.
+    roas is what paid media brings per unit of money, in conversions or money. shown: the published
+    models, the one published last first. use and levels: the verdict on that one's health and the
+    level of each check, as it was recorded when it was published, or without one on the model that
+    was approved last; "" and nothing where none was recorded. shortlisted, approved: models on
+    which nothing was decided since, nor another one of their KPI published.
     data_until: the last day of any data set. running: runs under way or waiting for a worker.
     """
 
@@ -130,8 +134,12 @@ def _shown(publications: list[Any], until: Mapping[str, date]) -> tuple[Shown, .
     return tuple(shown)
 
 
-def _health(publications: list[Any], waiting: list[Any], judged: Mapping[tuple[str, str], Any]) -> Any:
-    """What was recorded for the model published last, else for the one approved last; None where nothing was."""
+def _health(
+    publications: list[Any], waiting: list[Any], judged: Mapping[tuple[str, str], Any]
+) -> Any:
+    """What was recorded for the model published last, else for the one approved last; None where
+    nothing was.
+    """
     current = [row for row in publications if row.withdrawn_at is None]
     approved = [row for row in waiting if row.step == APPROVED]
     model = current[-1] if current else approved[-1] if approved else None
@@ -139,16 +147,24 @@ def _health(publications: list[Any], waiting: list[Any], judged: Mapping[tuple[s
 
 
 def _undecided(publications: list[Any], waiting: list[Any]) -> list[str]:
-    """Steps of models that wait since the last publication of their KPI: it was an answer to those before, too."""
+    """Steps of models that wait since the last publication of their KPI: it was an answer to those
+    before, too.
+    """
     last = {row.kpi: row.published_at for row in publications}
     names = [kpi.key({"dep_var": row.dep_var, "dep_var_type": row.dep_var_type}) for row in waiting]
     return [
-        row.step for row, name in zip(waiting, names, strict=True) if name not in last or row.decided_at > last[name]
+        row.step
+        for row, name in zip(waiting, names, strict=True)
+        if name not in last or row.decided_at > last[name]
     ]
 
 
 def _newest_runs() -> dict[str, Any]:
-    rank = func.row_number().over(partition_by=Run.tenant_id, order_by=Run.created_at.desc()).label("rank")
+    rank = (
+        func.row_number()
+        .over(partition_by=Run.tenant_id, order_by=Run.created_at.desc())
+        .label("rank")
+    )
     newest = select(Run.id, rank).subquery()
     columns = select(Run.tenant_id, Run.state, Run.created_at)
     rows = db.session.execute(columns.join(newest, newest.c.id == Run.id).where(newest.c.rank == 1))
@@ -164,7 +180,9 @@ def _data_until() -> defaultdict[str, dict[str, date]]:
     """By client and grain."""
     statement = select(Dataset.tenant_id, Dataset.grain, func.max(Dataset.date_to).label("until"))
     found: defaultdict[str, dict[str, date]] = defaultdict(dict)
-    of_grain = statement.where(Dataset.removed_at.is_(None)).group_by(Dataset.tenant_id, Dataset.grain)
+    of_grain = statement.where(Dataset.removed_at.is_(None)).group_by(
+        Dataset.tenant_id, Dataset.grain
+    )
     for row in db.session.execute(of_grain):
         found[row.tenant_id][row.grain] = row.until
     return found
@@ -191,7 +209,9 @@ def _publications() -> defaultdict[str, list[Any]]:
 
 
 def _waiting() -> defaultdict[str, list[Any]]:
-    """Models whose last decision is that they are shortlisted or approved, by client, the first one first."""
+    """Models whose last decision is that they are shortlisted or approved, by client, the first one
+    first.
+    """
     mine = (Decision.run_id, Decision.sol_id)
     newest = select(*mine, func.max(Decision.number).label("number")).group_by(*mine).subquery()
     last = (newest.c.run_id == Decision.run_id) & (newest.c.sol_id == Decision.sol_id)
@@ -211,12 +231,20 @@ def _waiting() -> defaultdict[str, list[Any]]:
     return _by_client(db.session.execute(statement.order_by(Decision.decided_at)))
 
 
-def _judged(publications: Mapping[str, list[Any]], waiting: Mapping[str, list[Any]]) -> dict[tuple[str, str], Any]:
-    """The health recorded with the last approval or publication of each present model, by run and solID."""
-    shown = {row.run_id for rows in publications.values() for row in rows if row.withdrawn_at is None}
+def _judged(
+    publications: Mapping[str, list[Any]], waiting: Mapping[str, list[Any]]
+) -> dict[tuple[str, str], Any]:
+    """The health recorded with the last approval or publication of each present model, by run and
+    solID.
+    """
+    shown = {
+        row.run_id for rows in publications.values() for row in rows if row.withdrawn_at is None
+    }
     approved = {row.run_id for rows in waiting.values() for row in rows if row.step == APPROVED}
     columns = select(Decision.run_id, Decision.sol_id, Decision.rules["health"].label("health"))
-    steps = columns.where(Decision.step.in_((APPROVED, PUBLISHED)), Decision.run_id.in_(shown | approved))
+    steps = columns.where(
+        Decision.step.in_((APPROVED, PUBLISHED)), Decision.run_id.in_(shown | approved)
+    )
     rows = db.session.execute(steps.order_by(Decision.decided_at, Decision.number))
     return {(row.run_id, row.sol_id): row.health for row in rows if row.health}
 

@@ -16,11 +16,16 @@ from tenants.permissions import require
 
 _KEPT = 128  # comparisons of a run; the figures of a page come with callbacks of their own
 _consensus = PerBundle(lambda bundle: compare.consensus(bundle, lab.around(bundle)))
-_compared = PerBundle(lambda bundle: lru_cache(_KEPT)(partial(compare.compared, bundle, lab.around(bundle))))
+_compared = PerBundle(
+    lambda bundle: lru_cache(_KEPT)(partial(compare.compared, bundle, lab.around(bundle)))
+)
 
 
 def chosen(run_id: str, sol_ids: Sequence[str]) -> tuple[str, ...]:
-    """These models of a finished run, each once. Raises NotFound for an unknown one, Invalid for too many."""
+    """These models of a finished run, each once.
+
+    Raises NotFound for an unknown one, Invalid for too many.
+    """
     require("models.read")
     of, wanted = lab.of(run_id), tuple(dict.fromkeys(sol_ids))
     if any(sol_id not in of for sol_id in wanted):

@@ -36,7 +36,11 @@ class DatasetRow:
 def recent(limit: int = 200) -> list[DatasetRow]:
     """Data sets, newest first."""
     require("data.read")
-    statement = select(Dataset).where(Dataset.removed_at.is_(None)).order_by(Dataset.created_at.desc(), Dataset.id)
+    statement = (
+        select(Dataset)
+        .where(Dataset.removed_at.is_(None))
+        .order_by(Dataset.created_at.desc(), Dataset.id)
+    )
     found = list(db.session.scalars(statement.limit(limit)))
     names = directory.user_names({row.created_by for row in found if row.created_by})
     return [_row(row, names) for row in found]

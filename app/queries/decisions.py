@@ -17,12 +17,19 @@ from app.queries.publications import Publication
 from tenants import context, directory
 from tenants.permissions import require
 
-_FOR_CLIENTS = (PUBLISHED, SUPERSEDED, WITHDRAWN)  # whoever took the step was told that the client reads why
+_FOR_CLIENTS = (
+    PUBLISHED,
+    SUPERSEDED,
+    WITHDRAWN,
+)  # whoever took the step was told that the client reads why
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One step of one model. rules: see app/services/decisions.py. successor: (run_id, sol_id) of a superseded one."""
+    """One step of one model. rules: see app/services/decisions.py. successor:
+
+    (run_id, sol_id) of a superseded one.
+    """
 
     step: str
     reason: str
@@ -45,11 +52,17 @@ class Standing:
 
     @property
     def published(self) -> bool:
-        return self.shown is not None and (self.shown.run_id, self.shown.sol_id) == (self.run_id, self.sol_id)
+        return self.shown is not None and (self.shown.run_id, self.shown.sol_id) == (
+            self.run_id,
+            self.sol_id,
+        )
 
     @property
     def step(self) -> str:
-        """The last step; "" for a candidate. What was published before decisions were recorded is published."""
+        """The last step; "" for a candidate.
+
+        What was published before decisions were recorded is published.
+        """
         return "published" if self.published else self.steps[-1].step if self.steps else ""
 
 
@@ -57,24 +70,39 @@ def standing(run_id: str, sol_id: str) -> Standing:
     """What was decided about a model, beside what the client sees."""
     require("models.read")
     where = context.tenant()
-    return Standing(run_id, sol_id, where.name if where else "", tuple(of(run_id, sol_id)), publications.beside(run_id))
+    return Standing(
+        run_id,
+        sol_id,
+        where.name if where else "",
+        tuple(of(run_id, sol_id)),
+        publications.beside(run_id),
+    )
 
 
 def of(run_id: str, sol_id: str) -> list[Decision]:
-    """Every step of a model, the first one first; empty for a candidate, and for a model that is not there."""
+    """Every step of a model, the first one first; empty for a candidate, and for a model that is
+    not there.
+    """
     require("models.read")
     return _steps(run_id, sol_id)
 
 
 def told(run_id: str, sol_id: str) -> list[Decision]:
-    """The record of a published or superseded model as its client reads it. Raises NotFound for any other model.
+    """The record of a published or superseded model as its client reads it.
 
-    Reasons of the steps before publishing were written for colleagues, and so were their rules: they are left out.
+    Raises NotFound for any other model.
+
+    Reasons of the steps before publishing were written for colleagues, and so were their rules:
+    they are left out.
     """
     require("published.read")
     models.require_model(run_id, sol_id, formerly=True)
     return [
-        replace(step, successor=None) if step.step in _FOR_CLIENTS else replace(step, reason="", rules={})
+        (
+            replace(step, successor=None)
+            if step.step in _FOR_CLIENTS
+            else replace(step, reason="", rules={})
+        )
         for step in _steps(run_id, sol_id)
     ]
 
@@ -104,7 +132,9 @@ def states(run_id: str) -> dict[str, str]:
         .group_by(Row.sol_id)
         .subquery()
     )
-    mine = _of(run_id).join(newest, (newest.c.sol_id == Row.sol_id) & (newest.c.number == Row.number))
+    mine = _of(run_id).join(
+        newest, (newest.c.sol_id == Row.sol_id) & (newest.c.number == Row.number)
+    )
     return {row.sol_id: row.step for row in db.session.scalars(mine)}
 
 

@@ -1,4 +1,6 @@
-"""What is worked out from a bundle, kept in memory as long as it is likely to be asked for again."""
+"""What is worked out from a bundle, kept in memory as long as it is likely to be
+asked for again.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ _KEPT: Final = 8  # as many as there are bundles in memory
 
 
 class PerBundle(Generic[T]):
-    """`make` of a bundle, made once while the bundle is in use. Asks for no right: who has the bundle may know it."""
+    """`make` of a bundle, made once while the bundle is in use.
+
+    Asks for no right: who has the bundle may know it.
+    """
 
     def __init__(self, make: Callable[[Bundle], T]) -> None:
         self._make = make
@@ -24,7 +29,9 @@ class PerBundle(Generic[T]):
     def __call__(self, bundle: Bundle) -> T:
         with self._lock:
             known = self._known.get(id(bundle))
-            if known is not None and known[0] is bundle:  # the id of a bundle that is gone may be another's
+            if (
+                known is not None and known[0] is bundle
+            ):  # the id of a bundle that is gone may be another's
                 self._known.move_to_end(id(bundle))
                 return known[1]
         made = self._make(bundle)

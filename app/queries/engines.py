@@ -25,9 +25,12 @@ UNCHECKED = Lack(
 
 @dataclass(frozen=True)
 class EngineStatus:
-    """Result of the newest check. `problems` keep Robyn from running; `checked_at`, `machine`: None before the first.
+    """Result of the newest check.
 
-    `best_mode` is the most trustworthy mode that the machine can run in sensible time: verified with R, else fast.
+    `problems` keep Robyn from running; `checked_at`, `machine`: None before the first.
+
+    `best_mode` is the most trustworthy mode that the machine can run in sensible time: verified
+    with R, else fast.
     """
 
     r_ok: bool
@@ -42,8 +45,10 @@ class EngineStatus:
 class Machine:
     """A machine with its newest check. `state` is unchecked before the first one.
 
-    compiled, robyn: test fits as `engine_r.smoke.Smoke`; Robyn's is the newest that was made, at `robyn_at`.
-    has_worker: None while Redis does not answer. asked: a check that somebody asked for and that is not done.
+    compiled, robyn: test fits as `engine_r.smoke.Smoke`; Robyn's is the newest that was made, at
+    `robyn_at`.
+    has_worker: None while Redis does not answer. asked: a check that somebody asked for and that is
+        not done.
     """
 
     name: str
@@ -66,7 +71,9 @@ def status() -> EngineStatus:
 
 def newest() -> EngineStatus:
     """The same, for the system itself."""
-    row = db.session.scalar(select(EngineCheck).order_by(EngineCheck.checked_at.desc(), EngineCheck.id).limit(1))
+    row = db.session.scalar(
+        select(EngineCheck).order_by(EngineCheck.checked_at.desc(), EngineCheck.id).limit(1)
+    )
     if row is None:
         return EngineStatus(False, (UNCHECKED,), {}, None, None, "fast")
     mode: Mode = "verified" if row.ok else "fast"
@@ -77,12 +84,17 @@ def newest() -> EngineStatus:
 def machines() -> list[Machine]:
     """Every machine that was checked or has a worker now, those with a worker first."""
     require("agency.read")
-    rows = db.session.scalars(select(EngineCheck).order_by(EngineCheck.checked_at, EngineCheck.id)).all()
+    rows = db.session.scalars(
+        select(EngineCheck).order_by(EngineCheck.checked_at, EngineCheck.id)
+    ).all()
     live = queue.machines()
     names = {row.machine for row in rows} | (live or set())
     found = [_machine(name, [row for row in rows if row.machine == name]) for name in names]
     if live is not None:
-        found = [replace(item, has_worker=item.name in live, asked=queue.asked(item.name)) for item in found]
+        found = [
+            replace(item, has_worker=item.name in live, asked=queue.asked(item.name))
+            for item in found
+        ]
     return sorted(found, key=lambda item: (not item.has_worker, item.name))
 
 
@@ -91,7 +103,9 @@ def _machine(name: str, rows: Sequence[EngineCheck]) -> Machine:
     if not rows:
         return Machine(name)
     last = rows[-1]
-    fitted = next((row for row in reversed(rows) if row.robyn is not None), None) if last.ok else None
+    fitted = (
+        next((row for row in reversed(rows) if row.robyn is not None), None) if last.ok else None
+    )
     return Machine(
         name, last.state, _problems(last), dict(last.versions), last.checked_at, last.compiled,
         fitted.robyn if fitted else None, fitted.checked_at if fitted else None,

@@ -14,7 +14,10 @@ INTERVALS = ["rn", "cluster", "n", "n_finite", "boot_mean", "ci_low", "ci_up"]
 
 
 def convergence(run_id: str) -> pd.DataFrame:
-    """Where most errors lie in each cut of the search: `mmm.convergence.spread`. Raises NotFound."""
+    """Where most errors lie in each cut of the search:
+
+    `mmm.convergence.spread`. Raises NotFound.
+    """
     require("models.read")
     tables = models.bundle(run_id).tables
     table = tables.get("convergence", pd.DataFrame(columns=list(rule.COLUMNS)))
@@ -22,14 +25,20 @@ def convergence(run_id: str) -> pd.DataFrame:
 
 
 def verdicts(run_id: str) -> tuple[rule.Verdict, ...]:
-    """Whether each error of the search has settled; empty where the run does not tell. Raises NotFound."""
+    """Whether each error of the search has settled; empty where the run does not tell.
+
+    Raises NotFound.
+    """
     require("models.read")
     table = models.bundle(run_id).tables.get("convergence")
     return () if table is None else rule.judged(table).verdicts
 
 
 def clusters(run_id: str) -> pd.DataFrame:
-    """Mean return and its interval by channel and group of models (Robyn's clusterCI). Raises NotFound."""
+    """Mean return and its interval by channel and group of models (Robyn's clusterCI).
+
+    Raises NotFound.
+    """
     require("models.read")
     bundle = models.bundle(run_id)
     table = bundle.tables.get("clusterCI")
@@ -40,9 +49,14 @@ def clusters(run_id: str) -> pd.DataFrame:
 
 
 def calibration(run_id: str) -> pd.DataFrame:
-    """What each selected model predicts for each lift study: `mmm.calibration.predictions`. Raises NotFound."""
+    """What each selected model predicts for each lift study:
+
+    `mmm.calibration.predictions`. Raises NotFound.
+    """
     require("models.read")
     bundle = models.bundle(run_id)
     table = bundle.tables.get("resultCalibration")
-    empty = pd.DataFrame(columns=["study", "media", "measured", "predicted", "ratio", "mape_lift", "solID"])
+    empty = pd.DataFrame(
+        columns=["study", "media", "measured", "predicted", "ratio", "mape_lift", "solID"]
+    )
     return empty if table is None else studies.predictions(table, bundle.selected)

@@ -48,12 +48,17 @@ def of(run_id: str, sol_id: str) -> Found:
 
 
 def judge(run_id: str, sol_id: str, formerly: bool = False) -> Health:
-    """The checks of any model that the person may see, a client viewer of published ones. Raises NotFound.
+    """The checks of any model that the person may see, a client viewer of published ones.
+
+    Raises NotFound.
 
     formerly: a model that was superseded counts as published, too.
     """
     models.require_model(run_id, sol_id, formerly)
-    own, bundle = readings.of(run_id, sol_id, formerly).bundle, models.behind(run_id, sol_id, formerly)
+    own, bundle = (
+        readings.of(run_id, sol_id, formerly).bundle,
+        models.behind(run_id, sol_id, formerly),
+    )
     key = id(bundle), sol_id
     with _lock:
         known = _judged.get(key)
@@ -68,7 +73,10 @@ def judge(run_id: str, sol_id: str, formerly: bool = False) -> Health:
 
 
 def proposal(run_id: str, sol_id: str, key: str) -> Proposal:
-    """One remedy of a model, by its key. Raises NotFound, mmm.errors.Invalid (not asked for by its checks)."""
+    """One remedy of a model, by its key.
+
+    Raises NotFound, mmm.errors.Invalid (not asked for by its checks).
+    """
     require("models.read")
     run, spec = runs.get(run_id), models.bundle(run_id).spec
     chosen = remedies.remedy(spec, of(run_id, sol_id).health, key)

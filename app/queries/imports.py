@@ -13,6 +13,9 @@ KIND = "import"
 
 
 def wanted(origin: Mapping[str, Any] | None) -> RobynModel | None:
-    """The model that a run with this origin imports; None where it is no import. Raises mmm.errors.Invalid."""
+    """The model that a run with this origin imports; None where it is no import.
+
+    Raises mmm.errors.Invalid.
+    """
     require("runs.read")
     return robyn_json.read(origin["content"]) if origin and origin.get("kind") == KIND else None

@@ -16,7 +16,9 @@ from mmm.lab import WEIGHTS, Lab
 from tenants import directory
 from tenants.permissions import require
 
-around = PerBundle(lab.lab)  # every candidate of a bundle at hand: what is said of one model beside its set
+around = PerBundle(
+    lab.lab
+)  # every candidate of a bundle at hand: what is said of one model beside its set
 
 
 @dataclass(frozen=True)
@@ -42,4 +44,6 @@ def settings() -> Settings:
     if row is None:
         return Settings(dict(WEIGHTS), "all")
     names = directory.user_names({row.saved_by} if row.saved_by else set())
-    return Settings({**WEIGHTS, **row.weights}, row.gate, names.get(row.saved_by or "", ""), row.saved_at)
+    return Settings(
+        {**WEIGHTS, **row.weights}, row.gate, names.get(row.saved_by or "", ""), row.saved_at
+    )

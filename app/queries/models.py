@@ -41,7 +41,8 @@ FRONT_COLUMNS = [
 class ModelRow:
     """A selected model in a list. None where a figure does not exist for it.
 
-    `roas`: what paid media brought per unit of money; of a model of conversions the inverse is the CPA.
+    `roas`: what paid media brought per unit of money; of a model of conversions the inverse is the
+        CPA.
     """
 
     run_id: str
@@ -88,7 +89,10 @@ class ModelInfo:
 
 
 def front(run_id: str) -> pd.DataFrame:
-    """Every candidate of a finished run, one row each: FRONT_COLUMNS and `selected`. Raises NotFound."""
+    """Every candidate of a finished run, one row each:
+
+    FRONT_COLUMNS and `selected`. Raises NotFound.
+    """
     require("models.read")
     found = bundle(run_id)
     table = found.tables["resultHypParam"][FRONT_COLUMNS].copy()
@@ -123,7 +127,9 @@ def table(run_id: str) -> list[ModelRow]:
 
 
 def get(run_id: str, sol_id: str, formerly: bool = False) -> ModelInfo:
-    """Any candidate of a finished run. For a client viewer only published ones exist. Raises NotFound.
+    """Any candidate of a finished run.
+
+    For a client viewer only published ones exist. Raises NotFound.
 
     formerly: a model that was superseded counts as published, too.
     """
@@ -173,7 +179,8 @@ def bundle(run_id: str) -> Bundle:
 
 
 def behind(run_id: str, sol_id: str, formerly: bool = False) -> Bundle:
-    """The whole run of a model that the person may see: for what takes the models around it, which stay out of sight.
+    """The whole run of a model that the person may see: for what takes the models around it, which
+    stay out of sight.
 
     formerly: a model that is not published any more counts as seen too. Raises NotFound.
     """
@@ -183,7 +190,10 @@ def behind(run_id: str, sol_id: str, formerly: bool = False) -> Bundle:
 
 
 def require_model(run_id: str, sol_id: str, formerly: bool = False) -> None:
-    """Raise NotFound unless the person may see this model. formerly: also after it was superseded."""
+    """Raise NotFound unless the person may see this model.
+
+    formerly: also after it was superseded.
+    """
     if can("models.read"):
         return
     require("published.read")
@@ -194,7 +204,9 @@ def require_model(run_id: str, sol_id: str, formerly: bool = False) -> None:
 
 def _published() -> set[tuple[str, str]]:
     """Run and solID of each KPI's published model."""
-    statement = select(Publication.run_id, Publication.sol_id).where(Publication.withdrawn_at.is_(None))
+    statement = select(Publication.run_id, Publication.sol_id).where(
+        Publication.withdrawn_at.is_(None)
+    )
     return {(row.run_id, row.sol_id) for row in db.session.execute(statement)}
 
 
@@ -203,7 +215,9 @@ def _known(value: Any) -> float | None:
 
 
 def _ever_published(run_id: str, sol_id: str) -> bool:
-    statement = select(Publication.id).where(Publication.run_id == run_id, Publication.sol_id == sol_id)
+    statement = select(Publication.id).where(
+        Publication.run_id == run_id, Publication.sol_id == sol_id
+    )
     return db.session.scalar(statement.limit(1)) is not None
 
 

@@ -27,7 +27,9 @@ class Note:
 
 
 def of(run_id: str, sol_id: str = "") -> list[Note]:
-    """Notes on a model, the newest first; without a solID those on the run and on all of its models."""
+    """Notes on a model, the newest first; without a solID those on the run and on all of its
+    models.
+    """
     require("notes.read")
     statement = select(Row).where(Row.run_id == run_id).order_by(Row.written_at.desc(), Row.id)
     rows = list(db.session.scalars(statement.where(Row.sol_id == sol_id) if sol_id else statement))

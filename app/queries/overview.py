@@ -23,11 +23,12 @@ DATA_CHANNELS = ["channel", "label", "spend_column", "spend", "spend_share"]
 class Overview:
     """What the overview page shows.
 
-    figures: sums over the series: spend, outcome, blended (ROAS, of conversions CPA), and of a model attributed and
-    media (the same of paid media alone); None where one cannot be computed. series: one row per period: ds
-    (datetime64), spend, revenue (the dependent variable, whatever it counts). channels: one row per paid channel:
-    `mmm.ledger.channels` of the published model, or without one the columns of DATA_CHANNELS. data_name: the data set
-    that they come from, the model's or the newest. kind: what says so; "none" means that there is nothing to show yet.
+    figures: sums over the series: spend, outcome, blended (ROAS, of conversions CPA), and of a
+    model attributed and media (the same of paid media alone); None where one cannot be computed.
+    series: one row per period: ds (datetime64), spend, revenue (the dependent variable, whatever it
+    counts). channels: one row per paid channel: `mmm.ledger.channels` of the published model, or
+    without one the columns of DATA_CHANNELS. data_name: the data set that they come from, the
+    model's or the newest. kind: what says so; "none" means that there is nothing to show yet.
     """
 
     figures: Mapping[str, float | None]
@@ -41,7 +42,8 @@ class Overview:
 
 
 def get(kpi: str = "") -> Overview:
-    """The published model's figures; for staff without one, the newest data set's own; else nothing yet.
+    """The published model's figures; for staff without one, the newest data set's own; else nothing
+    yet.
 
     kpi: of which KPI; without one of that whose model was published last.
     """
@@ -50,7 +52,11 @@ def get(kpi: str = "") -> Overview:
     if published is not None:
         return _of_model(published.run_id, published.sol_id)
     if can("data.read"):
-        newest = select(Dataset).where(Dataset.removed_at.is_(None)).order_by(Dataset.created_at.desc(), Dataset.id)
+        newest = (
+            select(Dataset)
+            .where(Dataset.removed_at.is_(None))
+            .order_by(Dataset.created_at.desc(), Dataset.id)
+        )
         row = db.session.scalar(newest.limit(1))
         if row is not None:
             return _of_data(row)
@@ -81,8 +87,14 @@ def _of_data(row: Dataset) -> Overview:
     roles = columns.recognise(frame)
     when = dates.parse(frame[roles.date]) if roles.date else pd.Series(pd.NaT, index=frame.index)
     spends = frame[list(roles.spends)].astype(float)
-    revenue = frame[roles.dep_var].astype(float) if roles.dep_var else pd.Series(float("nan"), index=frame.index)
-    series = pd.DataFrame({"ds": when, "spend": spends.sum(axis=1), "revenue": revenue}).sort_values("ds")
+    revenue = (
+        frame[roles.dep_var].astype(float)
+        if roles.dep_var
+        else pd.Series(float("nan"), index=frame.index)
+    )
+    series = pd.DataFrame(
+        {"ds": when, "spend": spends.sum(axis=1), "revenue": revenue}
+    ).sort_values("ds")
     totals = spends.sum()
     labels = columns.labels(tuple(roles.spends))
     channels = pd.DataFrame({
@@ -93,7 +105,9 @@ def _of_data(row: Dataset) -> Overview:
         "spend_share": (totals / totals.sum()).to_numpy() if totals.sum() else float("nan"),
     })  # fmt: skip
     return Overview(
-        figures=_figures(float(totals.sum()), float(revenue.sum()) if roles.dep_var else None, roles.dep_var_type),
+        figures=_figures(
+            float(totals.sum()), float(revenue.sum()) if roles.dep_var else None, roles.dep_var_type
+        ),
         series=series.reset_index(drop=True),
         channels=channels[DATA_CHANNELS],
         kind="data",
@@ -105,7 +119,11 @@ def _of_data(row: Dataset) -> Overview:
 def _figures(spend: float, outcome: float | None, dep_var_type: str) -> dict[str, float | None]:
     """Spend, what came in, and one over the other as ROAS, or as CPA."""
     over, under = (outcome, spend) if dep_var_type == "revenue" else (spend, outcome)
-    return {"spend": spend, "outcome": outcome, "blended": over / under if over is not None and under else None}
+    return {
+        "spend": spend,
+        "outcome": outcome,
+        "blended": over / under if over is not None and under else None,
+    }
 
 
 def _known(value: float) -> float | None:

@@ -21,9 +21,9 @@ from tenants.permissions import require
 class Publication:
     """A published model, and who published it when and why.
 
-    kpi: what it explains, see `mmm.kpi.key`; dep_var and dep_var_type are that as its spec has it. until: when it was
-    superseded or withdrawn, None of a current one. successor: the publication that took its place, None of a current
-    one and of one that was withdrawn.
+    kpi: what it explains, see `mmm.kpi.key`; dep_var and dep_var_type are that as its spec has it.
+    until: when it was superseded or withdrawn, None of a current one. successor: the publication
+    that took its place, None of a current one and of one that was withdrawn.
     """
 
     id: str
@@ -40,7 +40,9 @@ class Publication:
 
 
 def current(kpi: str = "") -> Publication | None:
-    """The published model of a KPI, or of the one that was published last; None while there is none."""
+    """The published model of a KPI, or of the one that was published last; None while there is
+    none.
+    """
     require("published.read")
     return next((shown for shown in present() if kpi in ("", shown.kpi)), None)
 
@@ -52,14 +54,18 @@ def present() -> list[Publication]:
 
 
 def beside(run_id: str) -> Publication | None:
-    """What the client sees today of a run's KPI, a model of this run or of another; None where that is nothing."""
+    """What the client sees today of a run's KPI, a model of this run or of another; None where that
+    is nothing.
+    """
     require("published.read")
     spec = db.session.scalar(select(Run.spec).where(Run.id == run_id))
     return current(kpis.key(spec)) if spec else None
 
 
 def superseded(kpi: str = "") -> list[Publication]:
-    """Publications that made room for a newer one, the last one first; of one KPI, or of all. The client reads them.
+    """Publications that made room for a newer one, the last one first; of one KPI, or of all.
+
+    The client reads them.
 
     A model that was withdrawn is not among them, though it had been superseded at another time.
     """
@@ -67,12 +73,19 @@ def superseded(kpi: str = "") -> list[Publication]:
     rows = _rows()
     gone = _gone(rows)
     return _publications(
-        [row for row in rows if row.superseded_by and (row.run_id, row.sol_id) not in gone and kpi in ("", row.kpi)]
+        [
+            row
+            for row in rows
+            if row.superseded_by and (row.run_id, row.sol_id) not in gone and kpi in ("", row.kpi)
+        ]
     )
 
 
 def of_model(run_id: str, sol_id: str) -> Publication | None:
-    """The last publication of a model that a client may read: current or superseded. None of any other model."""
+    """The last publication of a model that a client may read: current or superseded.
+
+    None of any other model.
+    """
     require("published.read")
     rows = _rows()
     last = next((row for row in rows if (row.run_id, row.sol_id) == (run_id, sol_id)), None)
@@ -82,14 +95,18 @@ def of_model(run_id: str, sol_id: str) -> Publication | None:
 def get(publication_id: str) -> Publication:
     """A publication that the client may read. Raises NotFound."""
     require("published.read")
-    found = next((shown for shown in (*present(), *superseded()) if shown.id == publication_id), None)
+    found = next(
+        (shown for shown in (*present(), *superseded()) if shown.id == publication_id), None
+    )
     if found is None:
         raise NotFound("There is no such published model.")
     return found
 
 
 def former(run_id: str, sol_id: str) -> Publication | None:
-    """The other model of this one's KPI that was published last before it; of one that never was, the last at all."""
+    """The other model of this one's KPI that was published last before it; of one that never was,
+    the last at all.
+    """
     require("published.read")
     spec = db.session.scalar(select(Run.spec).where(Run.id == run_id))
     rows = [row for row in _rows() if spec and row.kpi == kpis.key(spec)]
@@ -114,7 +131,9 @@ def _gone(rows: Sequence[Row]) -> set[tuple[str, str]]:
 
 def _publications(rows: Sequence[Row]) -> list[Publication]:
     names = directory.user_names({row.published_by for row in rows if row.published_by})
-    found = db.session.execute(select(Run.id, Run.spec).where(Run.id.in_({row.run_id for row in rows})))
+    found = db.session.execute(
+        select(Run.id, Run.spec).where(Run.id.in_({row.run_id for row in rows}))
+    )
     specs = {row.id: row.spec for row in found}
     return [
         Publication(

@@ -1,4 +1,6 @@
-"""Refreshes: the data that goes on where a model ends, where a run came from, and the two models side by side."""
+"""Refreshes: the data that goes on where a model ends, where a run came from, and the two models
+side by side.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class Offer:
 
 @dataclass(frozen=True)
 class Former:
-    """The model that a run carries on, and the model that it chose; `chosen` is None before the run has finished."""
+    """The model that a run carries on, and the model that it chose; `chosen` is None before the run
+    has finished.
+    """
 
     run_id: str
     run_name: str
@@ -60,18 +64,30 @@ def newer(run_id: str, dataset_id: str) -> Newer:
     """What a data set is to the models of a run. Raises NotFound."""
     require("runs.read")
     bundle = models.bundle(run_id)
-    return compare(bundle.spec, bundle.window, bundle.tables["dt_input"], datasets.frame(dataset_id))
+    return compare(
+        bundle.spec, bundle.window, bundle.tables["dt_input"], datasets.frame(dataset_id)
+    )
 
 
 def preferred(run_id: str, sol_id: str) -> Offer | None:
-    """The newest data set that goes on after the model's window and has its columns; None without any."""
+    """The newest data set that goes on after the model's window and has its columns; None without
+    any.
+    """
     require("runs.read")
     models.require_model(run_id, sol_id)
     bundle = models.bundle(run_id)
     spec = bundle.spec
-    needed = {spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.all_media, *spec.context_vars}
+    needed = {
+        spec.date_var,
+        spec.dep_var,
+        *spec.paid_media_spends,
+        *spec.all_media,
+        *spec.context_vars,
+    }
     looked_at = _offers(bundle)[:_LOOKED_AT]
-    return next((offer for offer in looked_at if needed <= set(datasets.frame(offer.id).columns)), None)
+    return next(
+        (offer for offer in looked_at if needed <= set(datasets.frame(offer.id).columns)), None
+    )
 
 
 def former(run_id: str) -> Former | None:
@@ -91,7 +107,10 @@ def former(run_id: str) -> Former | None:
 
 
 def side_by_side(run_id: str, sol_id: str | None = None) -> tuple[Former, Bundle, Beside]:
-    """The former model of a refresh beside one of its own, the chosen one unless another is named. Raises NotFound."""
+    """The former model of a refresh beside one of its own, the chosen one unless another is named.
+
+    Raises NotFound.
+    """
     require("models.read")
     found = former(run_id)
     if found is None or found.chosen is None:
@@ -103,7 +122,10 @@ def side_by_side(run_id: str, sol_id: str | None = None) -> tuple[Former, Bundle
 
 
 def wanted(origin: Mapping[str, Any] | None) -> Refresh | None:
-    """What an engine is told about the model that a run carries on; None where it is no refresh. Raises Invalid."""
+    """What an engine is told about the model that a run carries on; None where it is no refresh.
+
+    Raises Invalid.
+    """
     require("runs.read")
     if not origin or origin.get("kind") != KIND:
         return None
@@ -122,8 +144,12 @@ def _offers(bundle: Bundle) -> list[Offer]:
         Dataset.grain == grain,
         Dataset.date_from < end.date(),
     )
-    rows = db.session.scalars(later.order_by(Dataset.date_to.desc(), Dataset.created_at.desc(), Dataset.id)).all()
-    return [Offer(row.id, row.name, row.date_to, _steps(end, row.date_to, grain), grain) for row in rows]
+    rows = db.session.scalars(
+        later.order_by(Dataset.date_to.desc(), Dataset.created_at.desc(), Dataset.id)
+    ).all()
+    return [
+        Offer(row.id, row.name, row.date_to, _steps(end, row.date_to, grain), grain) for row in rows
+    ]
 
 
 def _steps(end: pd.Timestamp, last: date, grain: dates.Grain) -> int:

@@ -24,11 +24,12 @@ from tenants.permissions import require
 class RunRow:
     """A run. `candidates` counts every model computed, `selected` those kept; None while unknown.
 
-    `stage`, `done` and `total` are those of the step under way, all trials together being one step. `trials_done`
-    counts the trials that are searched, `working` the workers that search one now.
+    `stage`, `done` and `total` are those of the step under way, all trials together being one step.
+    `trials_done` counts the trials that are searched, `working` the workers that search one now.
 
-    `eta_s` is the time left in seconds at the pace so far, None while it cannot be told. `waits_for`: what a queued run
-    that `get` was asked for waits for: its turn, somebody to start a worker, or Redis to answer.
+    `eta_s` is the time left in seconds at the pace so far, None while it cannot be told.
+    `waits_for`: what a queued run that `get` was asked for waits for: its turn, somebody to start a
+    worker, or Redis to answer.
     """
 
     id: str
@@ -64,13 +65,19 @@ def recent(limit: int = 200) -> list[RunRow]:
     """Runs, newest first."""
     require("runs.read")
     statement = select(Run, Dataset.name).join(Dataset, Dataset.id == Run.dataset_id)
-    return _rows(db.session.execute(statement.order_by(Run.created_at.desc(), Run.id).limit(limit)).all())
+    return _rows(
+        db.session.execute(statement.order_by(Run.created_at.desc(), Run.id).limit(limit)).all()
+    )
 
 
 def get(run_id: str) -> RunRow:
     """One run. Raises NotFound."""
     require("runs.read")
-    statement = select(Run, Dataset.name).join(Dataset, Dataset.id == Run.dataset_id).where(Run.id == run_id)
+    statement = (
+        select(Run, Dataset.name)
+        .join(Dataset, Dataset.id == Run.dataset_id)
+        .where(Run.id == run_id)
+    )
     rows = _rows(db.session.execute(statement.execution_options(populate_existing=True)).all())
     if not rows:
         raise NotFound("There is no such run.")
@@ -89,8 +96,13 @@ def _rows(found: Sequence[Any]) -> list[RunRow]:
     counts = select(Candidate.run_id, func.count().label("selected")).where(
         Candidate.run_id.in_([run.id for run in runs])
     )
-    selected = {row.run_id: row.selected for row in db.session.execute(counts.group_by(Candidate.run_id))}
-    return [_row(run, dataset, names, selected.get(run.id, 0), under_way.get(run.id, Step())) for run, dataset in found]
+    selected = {
+        row.run_id: row.selected for row in db.session.execute(counts.group_by(Candidate.run_id))
+    }
+    return [
+        _row(run, dataset, names, selected.get(run.id, 0), under_way.get(run.id, Step()))
+        for run, dataset in found
+    ]
 
 
 def _row(run: Run, dataset_name: str, names: dict[str, str], selected: int, step: Step) -> RunRow:

@@ -24,7 +24,10 @@ BETWEEN = {  # before a part has spoken
 
 @dataclass(frozen=True)
 class Step:
-    """The step under way. `eta_s`: its time left in seconds at the pace so far, None while it cannot be told."""
+    """The step under way.
+
+    `eta_s`: its time left in seconds at the pace so far, None while it cannot be told.
+    """
 
     stage: str = ""
     done: int = 0
@@ -39,19 +42,30 @@ class Step:
 def of(run_ids: Sequence[str]) -> dict[str, Step]:
     """The step of each run that has parts."""
     require("runs.read")
-    wanted = select(RunPart).where(RunPart.run_id.in_(run_ids)).execution_options(populate_existing=True)
+    wanted = (
+        select(RunPart).where(RunPart.run_id.in_(run_ids)).execution_options(populate_existing=True)
+    )
     rows = db.session.scalars(wanted).all() if run_ids else []
-    return {run_id: _step([row for row in rows if row.run_id == run_id]) for run_id in {row.run_id for row in rows}}
+    return {
+        run_id: _step([row for row in rows if row.run_id == run_id])
+        for run_id in {row.run_id for row in rows}
+    }
 
 
 def _step(rows: Sequence[RunPart]) -> Step:
     under_way = next(
-        (step for step in (PREPARE, TRIAL, GATHER) if any(row.step == step and row.state != DONE for row in rows)),
+        (
+            step
+            for step in (PREPARE, TRIAL, GATHER)
+            if any(row.step == step and row.state != DONE for row in rows)
+        ),
         GATHER,
     )
     mine = [row for row in rows if row.step == under_way]
     working = [row for row in mine if row.state == WORKING]
-    total = max((row.total for row in mine), default=0) * len(mine)  # trials are as long as each other
+    total = max((row.total for row in mine), default=0) * len(
+        mine
+    )  # trials are as long as each other
     done = sum(row.done for row in mine)
     return Step(
         stage=max(working, key=lambda row: row.done).stage if working else BETWEEN[under_way],
@@ -67,7 +81,9 @@ def _step(rows: Sequence[RunPart]) -> Step:
 
 def _eta_s(rows: Sequence[RunPart], done: int, total: int) -> float | None:
     """Time left at the pace since the stage began."""
-    since: list[datetime] = [row.stage_started_at for row in rows if row.stage_started_at and row.total]
+    since: list[datetime] = [
+        row.stage_started_at for row in rows if row.stage_started_at and row.total
+    ]
     made = done - sum(row.stage_done for row in rows)
     if not since or made <= 0 or total <= 0:
         return None

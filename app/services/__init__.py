@@ -1,1 +1,4 @@
-"""Use cases. Each asks for the right, does one thing, and commits once, the audit event included."""
+"""Use cases.
+
+Each asks for the right, does one thing, and commits once, the audit event included.
+"""

@@ -13,7 +13,12 @@ def record(action: str, subject_id: str, **detail: Any) -> None:
     """Note that the person at hand did `action` to a thing. The caller commits."""
     who = context.identity()
     db.session.add(
-        AuditEvent(action=action, subject_id=subject_id, detail=detail, user_id=who.user_id if who else None)
+        AuditEvent(
+            action=action,
+            subject_id=subject_id,
+            detail=detail,
+            user_id=who.user_id if who else None,
+        )
     )
 
 

@@ -10,6 +10,9 @@ from app.extensions import db
 
 
 def made(statement: Update) -> int:
-    """Carry out an update of the present tenant's rows and say how many rows it changed. The caller commits."""
+    """Carry out an update of the present tenant's rows and say how many rows it changed.
+
+    The caller commits.
+    """
     result = cast("CursorResult[Any]", db.session.execute(statement))
     return int(result.rowcount)

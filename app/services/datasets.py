@@ -30,7 +30,9 @@ def upload(filename: str, content: bytes) -> str:
     if len(content) > limit * 1024 * 1024:
         raise Invalid(
             Phrase(
-                "The file is larger than {limit} MB. Remove columns or rows that the model does not need.", limit=limit
+                "The file is larger than {limit} MB. Remove columns or rows that the model does not"
+                " need.",
+                limit=limit,
             )
         )
     try:
@@ -44,13 +46,22 @@ def sample(weeks: int = 156) -> str:
     """Simulate a shop's weekly data. Returns its id. Raises Invalid."""
     require("data.write")
     if not MIN_SAMPLE_WEEKS <= weeks <= MAX_SAMPLE_WEEKS:
-        raise Invalid(Phrase("Choose between {least} and {most} weeks.", least=MIN_SAMPLE_WEEKS, most=MAX_SAMPLE_WEEKS))
+        raise Invalid(
+            Phrase(
+                "Choose between {least} and {most} weeks.",
+                least=MIN_SAMPLE_WEEKS,
+                most=MAX_SAMPLE_WEEKS,
+            )
+        )
     made = simulate.simulate(simulate.demo_plan(weeks=weeks))
     return keep(made.data, f"Sample data, {weeks} weeks", "sample")
 
 
 def keep(frame: pd.DataFrame, name: str, source: str) -> str:
-    """Check a table and store it as a data set of the present client. Returns its id. Raises Invalid."""
+    """Check a table and store it as a data set of the present client.
+
+    Returns its id. Raises Invalid.
+    """
     require("data.write")
     problems = [problem for problem in data.check(frame) if problem.serious]
     if problems:
@@ -81,9 +92,14 @@ def keep(frame: pd.DataFrame, name: str, source: str) -> str:
 
 
 def remove(dataset_id: str) -> None:
-    """Take a data set off the lists. Finished runs keep what they used. Raises NotFound, Conflict."""
+    """Take a data set off the lists.
+
+    Finished runs keep what they used. Raises NotFound, Conflict.
+    """
     require("data.write")
-    row = db.session.scalar(select(Dataset).where(Dataset.id == dataset_id, Dataset.removed_at.is_(None)))
+    row = db.session.scalar(
+        select(Dataset).where(Dataset.id == dataset_id, Dataset.removed_at.is_(None))
+    )
     if row is None:
         raise NotFound("There is no such data set.")
     runs = select(Run.state).where(Run.dataset_id == dataset_id)

@@ -1,6 +1,9 @@
-"""Deciding on a model: shortlist, approve, set aside. Publishing (see publications.py) writes into the same record.
+"""Deciding on a model: shortlist, approve, set aside.
 
-candidate -> shortlisted -> approved -> published -> superseded | withdrawn, and set aside from the first two.
+Publishing (see publications.py) writes into the same record.
+
+candidate -> shortlisted -> approved -> published -> superseded | withdrawn, and set aside from the
+first two.
 """
 
 from __future__ import annotations
@@ -24,7 +27,9 @@ from mmm.errors import Problem
 from mmm.phrase import Phrase
 from tenants.permissions import require
 
-RIVAL: Final = Phrase("Somebody else decided on this model at the same moment. Look again, then decide.")
+RIVAL: Final = Phrase(
+    "Somebody else decided on this model at the same moment. Look again, then decide."
+)
 LONGEST: Final = 2000  # characters of a reason
 # What a step may follow; "" is a candidate, on which nothing is decided yet.
 _AFTER: Final = {
@@ -56,27 +61,46 @@ def set_aside(run_id: str, sol_id: str, reason: str) -> None:
 
 
 def approve(run_id: str, sol_id: str, reason: str) -> None:
-    """Agree that a shortlisted model may be published. Raises NotFound, Invalid (no reason), Conflict."""
+    """Agree that a shortlisted model may be published.
+
+    Raises NotFound, Invalid (no reason), Conflict.
+    """
     require("publish")
     _take(run_id, sol_id, APPROVED, reason)
 
 
 def publish(run_id: str, sol_id: str, reason: str) -> str:
-    """Add the step to the caller's commit, and give the reason as it is kept. Raises NotFound, Invalid.
+    """Add the step to the caller's commit, and give the reason as it is kept.
 
-    Who may publish may also shortlist and approve: what is missing of these is recorded with the same reason.
+    Raises NotFound, Invalid.
+
+    Who may publish may also shortlist and approve: what is missing of these is recorded with the
+    same reason.
     """
     require("publish")
     said, rules = _said(reason), _rules(run_id, sol_id)
     number, state = _last(run_id, sol_id)
-    steps = {"": (SHORTLISTED, APPROVED), SET_ASIDE: (SHORTLISTED, APPROVED), SHORTLISTED: (APPROVED,)}.get(state, ())
+    steps = {
+        "": (SHORTLISTED, APPROVED),
+        SET_ASIDE: (SHORTLISTED, APPROVED),
+        SHORTLISTED: (APPROVED,),
+    }.get(state, ())
     for place, step in enumerate((*steps, PUBLISHED), start=number + 1):
-        _add(Decision(run_id=run_id, sol_id=sol_id, number=place, step=step, reason=said, rules=rules))
+        _add(
+            Decision(
+                run_id=run_id, sol_id=sol_id, number=place, step=step, reason=said, rules=rules
+            )
+        )
     return said
 
 
-def step_back(run_id: str, sol_id: str, reason: str, successor: tuple[str, str] | None = None) -> None:
-    """Add to the caller's commit that a published model made room, or was withdrawn. Raises Invalid (no reason)."""
+def step_back(
+    run_id: str, sol_id: str, reason: str, successor: tuple[str, str] | None = None
+) -> None:
+    """Add to the caller's commit that a published model made room, or was withdrawn.
+
+    Raises Invalid (no reason).
+    """
     require("publish")
     said, rules = _said(reason), _rules(run_id, sol_id)
     number, _ = _last(run_id, sol_id)
@@ -91,9 +115,17 @@ def _take(run_id: str, sol_id: str, step: str, reason: str) -> None:
     number, state = _last(run_id, sol_id)
     if state not in _AFTER[step]:
         raise Conflict(
-            Phrase("The model is {state} and cannot be {step} now.", state=_STATES[state], step=_STATES[step])
+            Phrase(
+                "The model is {state} and cannot be {step} now.",
+                state=_STATES[state],
+                step=_STATES[step],
+            )
         )
-    _add(Decision(run_id=run_id, sol_id=sol_id, number=number + 1, step=step, reason=said, rules=rules))
+    _add(
+        Decision(
+            run_id=run_id, sol_id=sol_id, number=number + 1, step=step, reason=said, rules=rules
+        )
+    )
     audit.record(f"model.{step}", f"{run_id}/{sol_id}", reason=said)
     try:
         db.session.commit()
@@ -105,10 +137,18 @@ def _take(run_id: str, sol_id: str, step: str, reason: str) -> None:
 def _said(reason: str) -> str:
     said = reason.strip()
     if not said:
-        raise Invalid(Problem("The reason is missing.", "Say why in your own words: it becomes part of the record."))
+        raise Invalid(
+            Problem(
+                "The reason is missing.",
+                "Say why in your own words: it becomes part of the record.",
+            )
+        )
     if len(said) > LONGEST:
         raise Invalid(
-            Problem(Phrase("The reason has {n:,} characters.", n=len(said)), Phrase("{n:,} are the most.", n=LONGEST))
+            Problem(
+                Phrase("The reason has {n:,} characters.", n=len(said)),
+                Phrase("{n:,} are the most.", n=LONGEST),
+            )
         )
     return said
 
@@ -126,14 +166,19 @@ def _last(run_id: str, sol_id: str) -> tuple[int, str]:
 
 
 def _rules(run_id: str, sol_id: str) -> dict[str, Any]:
-    """How the lab ranked and filtered when the step was taken. Raises NotFound unless it is a selected model.
+    """How the lab ranked and filtered when the step was taken.
 
-    gate, limits (by measure, of this run), weights (by term of its score), passes (whether the model keeps the limits),
-    score (0 to 100), rank (1: the best score) among `of` selected models. health: the verdict (use) and each check's
-    level, for pages that show many clients' models at once.
+    Raises NotFound unless it is a selected model.
+
+    gate, limits (by measure, of this run), weights (by term of its score), passes (whether the
+    model keeps the limits), score (0 to 100), rank (1: the best score) among `of` selected models.
+    health: the verdict (use) and each check's level, for pages that show many clients' models at
+    once.
     """
     found = select(Candidate.id).join(Run, Run.id == Candidate.run_id)
-    found = found.where(Candidate.run_id == run_id, Candidate.sol_id == sol_id, Run.state == FINISHED)
+    found = found.where(
+        Candidate.run_id == run_id, Candidate.sol_id == sol_id, Run.state == FINISHED
+    )
     if db.session.scalar(found) is None:
         raise NotFound("There is no such model among the selected ones of a finished run.")
     of, now, judged = settled.of(run_id), settled.settings(), health.of(run_id, sol_id).health
@@ -148,5 +193,8 @@ def _rules(run_id: str, sol_id: str) -> dict[str, Any]:
         "score": float(score[place]),
         "rank": 1 + int((rivals > score[place]).sum()),
         "of": len(rivals),
-        "health": {"use": judged.use, "levels": {check.key: check.level for check in judged.checks}},
+        "health": {
+            "use": judged.use,
+            "levels": {check.key: check.level for check in judged.checks},
+        },
     }

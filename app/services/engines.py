@@ -19,7 +19,10 @@ from tenants.permissions import require
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found. `robyn_ok`: Meta's Robyn can run. compiled, robyn: test fits, None where there was none."""
+    """What a check found.
+
+    `robyn_ok`: Meta's Robyn can run. compiled, robyn: test fits, None where there was none.
+    """
 
     robyn_ok: bool
     problems: tuple[Lack, ...]
@@ -29,14 +32,19 @@ class Finding:
 
     @property
     def state(self) -> str:
-        """ok, limited (the compiled engine only) or broken (it cannot compute, or the two engines differ)."""
+        """ok, limited (the compiled engine only) or broken (it cannot compute, or the two engines
+        differ).
+        """
         if self.compiled is None or (self.robyn and not self.robyn["agree"]):
             return BROKEN
         return OK if self.robyn_ok else LIMITED
 
 
 def record(found: Finding) -> None:
-    """Keep what was found on this machine. Of its older rows the newest with a test fit in R stays."""
+    """Keep what was found on this machine.
+
+    Of its older rows the newest with a test fit in R stays.
+    """
     row = EngineCheck(
         machine=queue.this_machine(),
         ok=found.robyn_ok,
@@ -50,18 +58,30 @@ def record(found: Finding) -> None:
     db.session.flush()
     mine = EngineCheck.machine == row.machine
     fitted = select(EngineCheck.id).where(mine, EngineCheck.robyn.is_not(None))
-    last = db.session.scalar(fitted.order_by(EngineCheck.checked_at.desc(), EngineCheck.id).limit(1))
-    db.session.execute(delete(EngineCheck).where(mine, EngineCheck.id.not_in([row.id, last or row.id])))
+    last = db.session.scalar(
+        fitted.order_by(EngineCheck.checked_at.desc(), EngineCheck.id).limit(1)
+    )
+    db.session.execute(
+        delete(EngineCheck).where(mine, EngineCheck.id.not_in([row.id, last or row.id]))
+    )
     db.session.commit()
 
 
 def check_now() -> None:
-    """Have every machine with a worker checked, with test fits. Raises Conflict where no worker can be asked."""
+    """Have every machine with a worker checked, with test fits.
+
+    Raises Conflict where no worker can be asked.
+    """
     require("agency.read")
     machines = queue.machines()
     if machines is None:
-        raise Conflict("The job queue does not answer, so no worker can be asked. Try again once Redis is back.")
+        raise Conflict(
+            "The job queue does not answer, so no worker can be asked. Try again once Redis is"
+            " back."
+        )
     if not machines:
-        raise Conflict("No worker is running. Start one, or run `flask engine-health` on the machine.")
+        raise Conflict(
+            "No worker is running. Start one, or run `flask engine-health` on the machine."
+        )
     for machine in machines:
         queue.ask(machine)

@@ -1,4 +1,7 @@
-"""Performing a part of a run: what the job calls. The database is touched briefly, never held open."""
+"""Performing a part of a run: what the job calls.
+
+The database is touched briefly, never held open.
+"""
 
 from __future__ import annotations
 
@@ -40,10 +43,12 @@ log = logging.getLogger(__name__)
 
 
 def perform(part_id: str, engine: Callable[[Mode, Refresh | RobynModel | None], Parts]) -> None:
-    """Do a part of a run of the present client. A part whose turn it is not, or that is taken, is left alone.
+    """Do a part of a run of the present client.
 
-    `engine` makes the engine of a mode, for a refresh or an import with the model that the run starts from. Whatever
-    goes wrong ends as a state of the run with its reason.
+    A part whose turn it is not, or that is taken, is left alone.
+
+    `engine` makes the engine of a mode, for a refresh or an import with the model that the run
+    starts from. Whatever goes wrong ends as a state of the run with its reason.
     """
     held = parts.claim(part_id)
     if held is None:
@@ -56,7 +61,8 @@ def perform(part_id: str, engine: Callable[[Mode, Refresh | RobynModel | None], 
         parts.leave(held)
     except MmmError as error:
         parts.fail(held, FAILED, str(error))
-    except Exception as error:  # whatever a library throws must end as a failed run with a reason, not as a silent one
+    except Exception as error:
+        # whatever a library throws must end as a failed run with a reason, not as a silent one
         log.exception("Part %s of run %s failed", part_id, held.run_id)
         parts.fail(held, FAILED, f"Unexpected {type(error).__name__}: {error}")
 
@@ -103,7 +109,9 @@ def _end(held: Held, trials: int = 0) -> None:
 
 def _inputs(held: Held) -> tuple[ModelSpec, pd.DataFrame]:
     run, dataset = db.session.execute(
-        select(Run, Dataset).join(Dataset, Dataset.id == Run.dataset_id).where(Run.id == held.run_id)
+        select(Run, Dataset)
+        .join(Dataset, Dataset.id == Run.dataset_id)
+        .where(Run.id == held.run_id)
     ).one()
     found = ModelSpec.from_dict(run.spec), datasets.read(dataset)
     db.session.close()
@@ -117,9 +125,11 @@ def _file(held: Held, name: str) -> bytes:
 
 
 class _Reporter:
-    """What the engine calls as it goes: writes progress and heartbeat, and stops a part that should not go on.
+    """What the engine calls as it goes: writes progress and heartbeat, and stops a part that should
+    not go on.
 
-    The time limit counts from the run's start. Every so often it also looks for parts that lost their process.
+    The time limit counts from the run's start. Every so often it also looks for parts that lost
+    their process.
     """
 
     def __init__(self, held: Held) -> None:
@@ -141,7 +151,10 @@ class _Reporter:
         clock = time.monotonic()
         if clock - self._began > self._deadline_s:
             raise EngineError(
-                Phrase("The fit was stopped: it ran longer than the {n:.0f} seconds allowed.", n=self._deadline_s)
+                Phrase(
+                    "The fit was stopped: it ran longer than the {n:.0f} seconds allowed.",
+                    n=self._deadline_s,
+                )
             )
         if clock - self._wrote < EVERY_S:
             return
@@ -151,7 +164,9 @@ class _Reporter:
             if going_on and clock - self._mended > MEND_EVERY_S:
                 self._mended = clock
                 parts.mend()
-        except OperationalError as error:  # a busy database must not end a long fit: the next tick tries again
+        except (
+            OperationalError
+        ) as error:  # a busy database must not end a long fit: the next tick tries again
             log.warning("Progress of run %s was not written: %s", self._held.run_id, error)
             going_on = True
         finally:
@@ -167,7 +182,9 @@ class _Reporter:
             "heartbeat_at": now(),
         }
         best = {"best_nrmse": progress.best_nrmse, "best_rssd": progress.best_rssd}
-        values |= {name: value for name, value in best.items() if value is not None}  # later stages search no more
+        values |= {
+            name: value for name, value in best.items() if value is not None
+        }  # later stages search no more
         if progress.stage != self._stage:
             self._stage = progress.stage
             values |= {"stage_started_at": now(), "stage_done": progress.done}
@@ -188,7 +205,13 @@ def _accounted(bundle: Bundle, rows: Sequence[RunPart]) -> Bundle:
     trials = [row for row in rows if row.step == TRIAL]
     timings |= {SEARCHING: _seconds(trials), **bundle.manifest.get("timings", {})}
     told = [
-        {"trial": row.number, "seconds": _seconds([row]), "machine": row.machine, "begun": row.begun} for row in trials
+        {
+            "trial": row.number,
+            "seconds": _seconds([row]),
+            "machine": row.machine,
+            "begun": row.begun,
+        }
+        for row in trials
     ]
     return replace(bundle, manifest={**bundle.manifest, "timings": timings, "trials": told})
 
@@ -203,7 +226,9 @@ def _seconds(rows: Sequence[RunPart]) -> float | None:
 
 
 def _store(held: Held, bundle: Bundle, report: Report) -> None:
-    """Write the files, with a sign of life before each: a slow store must not look like a dead worker."""
+    """Write the files, with a sign of life before each: a slow store must not look like a dead
+    worker.
+    """
     folder = vault.folder()
     db.session.close()
     for name, content in bundle.dump():
@@ -231,16 +256,26 @@ def _appear(held: Held, bundle: Bundle, rows: Sequence[RunPart]) -> None:
         "candidates": len(bundle.tables["resultHypParam"]),
         "manifest": _json(bundle.manifest),
         "engine": str(bundle.manifest["engine"]),
-        "best_nrmse": min((row.best_nrmse for row in rows if row.best_nrmse is not None), default=None),
-        "best_rssd": min((row.best_rssd for row in rows if row.best_rssd is not None), default=None),
+        "best_nrmse": min(
+            (row.best_nrmse for row in rows if row.best_nrmse is not None), default=None
+        ),
+        "best_rssd": min(
+            (row.best_rssd for row in rows if row.best_rssd is not None), default=None
+        ),
     }
-    gathered = changes.made(parts.held_row(held).values(state=DONE, finished_at=moment, heartbeat_at=moment))
-    running = update(Run).where(Run.id == held.run_id, Run.state == RUNNING, Run.cancel_requested.is_(False))
+    gathered = changes.made(
+        parts.held_row(held).values(state=DONE, finished_at=moment, heartbeat_at=moment)
+    )
+    running = update(Run).where(
+        Run.id == held.run_id, Run.state == RUNNING, Run.cancel_requested.is_(False)
+    )
     if not gathered or not changes.made(running.values(values)):
         db.session.rollback()
         raise Cancelled("The run was stopped while its result was stored.")
     db.session.add_all(candidate_rows(held.run_id, bundle))
-    audit.record("run.finished", held.run_id, candidates=values["candidates"], engine=values["engine"])
+    audit.record(
+        "run.finished", held.run_id, candidates=values["candidates"], engine=values["engine"]
+    )
     db.session.commit()
 
 
@@ -248,7 +283,10 @@ def candidate_rows(run_id: str, bundle: Bundle) -> list[Candidate]:
     """The rows that list the selected models of a bundle."""
     table = bundle.tables["resultHypParam"].set_index("solID")
     roas = ledger.returns(bundle)
-    return [_candidate(run_id, sol_id, table.loc[sol_id], roas.get(sol_id)) for sol_id in bundle.selected]
+    return [
+        _candidate(run_id, sol_id, table.loc[sol_id], roas.get(sol_id))
+        for sol_id in bundle.selected
+    ]
 
 
 def _candidate(run_id: str, sol_id: str, row: pd.Series, roas: float | None) -> Candidate:

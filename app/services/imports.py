@@ -1,4 +1,7 @@
-"""Bringing a model from R: Robyn's file, and the data it was fitted to, become a run that computes the model anew."""
+"""Bringing a model from R:
+
+Robyn's file, and the data it was fitted to, become a run that computes the model anew.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +32,26 @@ def look_at(content: bytes) -> RobynModel:
 def submit(filename: str, content: bytes, dataset_id: str | None = None, name: str = "") -> str:
     """Queue the model of a file with a data set and return the run's id.
 
-    Without a data set the rows that the file carries become one. Robyn's own decomposition is used, and Robyn refits
-    the model, where R can run. Raises NotFound, Invalid (the file, or its model and the data do not fit).
+    Without a data set the rows that the file carries become one. Robyn's own decomposition is used,
+    and Robyn refits the model, where R can run. Raises NotFound, Invalid (the file, or its model
+    and the data do not fit).
     """
     require("runs.write")
     model, kept = _read(content)
-    file = filename.replace("\\", "/").rpartition("/")[2][:200] or robyn_export.filename(model.sol_id)
+    file = filename.replace("\\", "/").rpartition("/")[2][:200] or robyn_export.filename(
+        model.sol_id
+    )
     chosen = dataset_id or _own_data(model, file)
-    origin = {"kind": KIND, "file": file, "version": model.version, "sol_id": model.sol_id, "content": kept}
-    return runs.submit(chosen, model.spec, engines.newest().best_mode, name or f"{model.sol_id} from Robyn", origin)
+    origin = {
+        "kind": KIND,
+        "file": file,
+        "version": model.version,
+        "sol_id": model.sol_id,
+        "content": kept,
+    }
+    return runs.submit(
+        chosen, model.spec, engines.newest().best_mode, name or f"{model.sol_id} from Robyn", origin
+    )
 
 
 def _read(content: bytes) -> tuple[RobynModel, dict[str, Any]]:
@@ -45,7 +59,8 @@ def _read(content: bytes) -> tuple[RobynModel, dict[str, Any]]:
     if len(content) > limit * 1024 * 1024:
         raise Invalid(
             Phrase(
-                "The file is larger than {limit} MB. Write it with add_data = FALSE and choose the data here.",
+                "The file is larger than {limit} MB. Write it with add_data = FALSE and choose the"
+                " data here.",
                 limit=limit,
             )
         )
@@ -63,8 +78,12 @@ def _own_data(model: RobynModel, file: str) -> str:
         raise Invalid(Problem("The file carries no data.", fix))
     try:
         frame = data.read_csv(model.data.to_csv(index=False).encode(), file)
-        data.require(frame, model.spec)  # before it is kept: what cannot be used leaves nothing behind
+        data.require(
+            frame, model.spec
+        )  # before it is kept: what cannot be used leaves nothing behind
     except mmm_errors.Invalid as error:
         raise Invalid(error) from error
-    same = select(Dataset.id).where(Dataset.sha256 == data.fingerprint(frame), Dataset.removed_at.is_(None))
+    same = select(Dataset.id).where(
+        Dataset.sha256 == data.fingerprint(frame), Dataset.removed_at.is_(None)
+    )
     return db.session.scalar(same.limit(1)) or datasets.keep(frame, f"Data of {file}"[:200], KIND)

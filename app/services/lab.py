@@ -20,7 +20,10 @@ from tenants.permissions import require
 
 
 def save(weights: Mapping[str, Any], gate: str) -> None:
-    """Keep the weights of the score and the gate's preset for this client. Raises Invalid, Conflict."""
+    """Keep the weights of the score and the gate's preset for this client.
+
+    Raises Invalid, Conflict.
+    """
     require("lab.write")
     kept = checked_weights(weights)
     if gate not in PRESETS:
@@ -35,4 +38,6 @@ def save(weights: Mapping[str, Any], gate: str) -> None:
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()
-        raise Conflict("Somebody else saved these settings at the same moment. Look again, then save.") from error
+        raise Conflict(
+            "Somebody else saved these settings at the same moment. Look again, then save."
+        ) from error

@@ -18,7 +18,9 @@ LONGEST: Final = 4000  # characters
 
 
 def write(run_id: str, sol_id: str, words: str) -> str:
-    """Note something on a run, or on one of its models where `sol_id` is not empty. Raises NotFound, Invalid.
+    """Note something on a run, or on one of its models where `sol_id` is not empty.
+
+    Raises NotFound, Invalid.
 
     Returns the note's id.
     """

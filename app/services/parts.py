@@ -1,8 +1,8 @@
 """The parts of a run and their order: prepare, the trials, gather.
 
-The rows decide whose turn it is. Redis carries messages, RQ's `depends_on` among them, and none of them is trusted: a
-part that comes too early, twice or for a run that has ended does nothing, and one whose message or process is gone is
-sent again.
+The rows decide whose turn it is. Redis carries messages, RQ's `depends_on` among them, and none of
+them is trusted: a part that comes too early, twice or for a run that has ended does nothing, and
+one whose message or process is gone is sent again.
 """
 
 from __future__ import annotations
@@ -71,15 +71,20 @@ def due(rows: Iterable[RunPart]) -> list[RunPart]:
 
 
 def send(rows: Sequence[RunPart], why: str | None = None) -> None:
-    """Send waiting parts of one run, and behind trials the job that gathers them. Unsent ones are found by `mend`.
+    """Send waiting parts of one run, and behind trials the job that gathers them.
 
-    A run that has begun goes before those that have not. why: what the audit trail says of parts sent again.
+    Unsent ones are found by `mend`.
+
+    A run that has begun goes before those that have not. why: what the audit trail says of parts
+    sent again.
     """
     told = [row for row in rows if _count_message(row)]
     if told and why:
         audit.record("run.sent_again", told[0].run_id, parts=[row.title for row in told], why=why)
     db.session.commit()
-    if not all(_enqueue(row) for row in reversed(told)):  # the last one pushed to the front comes first
+    if not all(
+        _enqueue(row) for row in reversed(told)
+    ):  # the last one pushed to the front comes first
         return
     after = [row.job_id for row in told if row.step == TRIAL]
     gather = [row for row in of(told[0].run_id) if row.step == GATHER] if after else []
@@ -89,16 +94,28 @@ def send(rows: Sequence[RunPart], why: str | None = None) -> None:
 
 
 def claim(part_id: str) -> Held | None:
-    """waiting -> working, for one job only, and the run with it; None where there is nothing to do."""
+    """waiting -> working, for one job only, and the run with it; None where there is
+    nothing to do.
+    """
     part = db.session.get(RunPart, part_id, populate_existing=True)
     run = None if part is None else db.session.get(Run, part.run_id, populate_existing=True)
     if part is None or run is None or part.id not in [row.id for row in due(of(run.id))]:
         return None
     moment, begun = now(), part.begun + 1
-    going = update(Run).where(Run.id == run.id, Run.state.in_((QUEUED, RUNNING)), Run.cancel_requested.is_(False))
-    free = update(RunPart).where(RunPart.id == part.id, RunPart.state == WAITING, RunPart.begun == begun - 1)
+    going = update(Run).where(
+        Run.id == run.id, Run.state.in_((QUEUED, RUNNING)), Run.cancel_requested.is_(False)
+    )
+    free = update(RunPart).where(
+        RunPart.id == part.id, RunPart.state == WAITING, RunPart.begun == begun - 1
+    )
     taken = {"state": WORKING, "begun": begun, "started_at": moment, "heartbeat_at": moment}
-    blank = {"stage": "starting", "stage_started_at": None, "done": 0, "best_nrmse": None, "best_rssd": None}
+    blank = {
+        "stage": "starting",
+        "stage_started_at": None,
+        "done": 0,
+        "best_nrmse": None,
+        "best_rssd": None,
+    }
     started_at = func.coalesce(Run.started_at, moment)
     if not changes.made(going.values(state=RUNNING, started_at=started_at)) or not changes.made(
         free.values(machine=platform.node()[:200], **taken, **blank)
@@ -115,30 +132,46 @@ def claim(part_id: str) -> Held | None:
 
 
 def held_row(held: Held) -> Update:
-    """An update of the part that comes to nothing once the run has ended or the part is in other hands."""
-    going = select(Run.id).where(Run.id == held.run_id, Run.state == RUNNING, Run.cancel_requested.is_(False))
-    mine = update(RunPart).where(RunPart.id == held.id, RunPart.state == WORKING, RunPart.begun == held.begun)
+    """An update of the part that comes to nothing once the run has ended or the part is in other
+    hands.
+    """
+    going = select(Run.id).where(
+        Run.id == held.run_id, Run.state == RUNNING, Run.cancel_requested.is_(False)
+    )
+    mine = update(RunPart).where(
+        RunPart.id == held.id, RunPart.state == WORKING, RunPart.begun == held.begun
+    )
     return mine.where(going.exists()).execution_options(synchronize_session=False)
 
 
 def done(held: Held, trials: int = 0) -> bool:
-    """Note that a part is done and send what follows; with `trials` make these first. False: it is no longer ours."""
+    """Note that a part is done and send what follows; with `trials` make these first.
+
+    False: it is no longer ours.
+    """
     moment = now()
     if not changes.made(held_row(held).values(state=DONE, finished_at=moment, heartbeat_at=moment)):
         db.session.rollback()
         return False
     if trials:
-        fresh = [RunPart(run_id=held.run_id, step=TRIAL, number=number) for number in range(1, trials + 1)]
+        fresh = [
+            RunPart(run_id=held.run_id, step=TRIAL, number=number)
+            for number in range(1, trials + 1)
+        ]
         db.session.add_all([*fresh, RunPart(run_id=held.run_id, step=GATHER)])
     db.session.commit()
     rows = of(held.run_id)
-    if trials or any(row.sent > 1 for row in rows if row.step == TRIAL):  # else RQ sends the last part, by depends_on
+    if trials or any(
+        row.sent > 1 for row in rows if row.step == TRIAL
+    ):  # else RQ sends the last part, by depends_on
         send(due(rows) if trials else [row for row in due(rows) if row.step == GATHER])
     return True
 
 
 def leave(held: Held) -> None:
-    """What a job does that was told to stop: it ends a cancelled run, and takes its files along from an ended one."""
+    """What a job does that was told to stop: it ends a cancelled run, and takes its files along
+    from an ended one.
+    """
     db.session.rollback()
     run = db.session.get(Run, held.run_id, populate_existing=True)
     if run is None:
@@ -161,14 +194,19 @@ def fail(held: Held, state: str, reason: str) -> None:
 def died(part_id: str, job_id: str | None = None) -> bool:
     """The process of a part is gone: the part is sent again, or, the third time, the run is lost.
 
-    job_id: of the job that died; where the part was sent again since, nothing happens. False: nothing happened.
+    job_id: of the job that died; where the part was sent again since, nothing happens. False:
+        nothing happened.
     """
     part = db.session.get(RunPart, part_id, populate_existing=True)
     if part is None or part.state == DONE or (job_id and job_id != part.job_id):
         return False
     run = db.session.get_one(Run, part.run_id, populate_existing=True)
-    begun = part.begun + (part.state == WAITING)  # a job that died before it could take its part counts too
-    same = update(RunPart).where(RunPart.id == part.id, RunPart.begun == part.begun, RunPart.sent == part.sent)
+    begun = part.begun + (
+        part.state == WAITING
+    )  # a job that died before it could take its part counts too
+    same = update(RunPart).where(
+        RunPart.id == part.id, RunPart.begun == part.begun, RunPart.sent == part.sent
+    )
     if not changes.made(same.values(state=WAITING, begun=begun)):
         db.session.rollback()
         return False
@@ -184,15 +222,23 @@ def died(part_id: str, job_id: str | None = None) -> bool:
 
 
 def mend() -> list[str]:
-    """Send parts of the present client's runs again that lost process or message; ids of the runs changed."""
+    """Send parts of the present client's runs again that lost process or message; ids of the runs
+    changed.
+    """
     changed = [part.run_id for part in _silent() if _stopped(part) and died(part.id)]
     overdue: list[RunPart] = []
     gone: list[RunPart] = []
-    going = select(Run).where(Run.state.in_((QUEUED, RUNNING))).execution_options(populate_existing=True)
+    going = (
+        select(Run)
+        .where(Run.state.in_((QUEUED, RUNNING)))
+        .execution_options(populate_existing=True)
+    )
     for run in db.session.scalars(going).all():
         rows = of(run.id)
         if not rows or (run.cancel_requested and not any(row.state == WORKING for row in rows)):
-            changed += [run.id] if end(run.id, *((LOST, ORPHAN) if not rows else (CANCELLED,))) else []
+            changed += (
+                [run.id] if end(run.id, *((LOST, ORPHAN) if not rows else (CANCELLED,))) else []
+            )
             continue
         overdue += [row for row in due(rows) if _since(row, rows) < now() - UNSENT]
     states = queue.states([row.job_id for row in overdue]) if overdue else {}
@@ -208,7 +254,10 @@ def mend() -> list[str]:
 
 
 def end(run_id: str, state: str, reason: str | None = None) -> bool:
-    """queued or running -> failed, cancelled or lost, and its files go. False when the run had ended already."""
+    """queued or running -> failed, cancelled or lost, and its files go.
+
+    False when the run had ended already.
+    """
     db.session.rollback()
     going = update(Run).where(Run.id == run_id, Run.state.in_((QUEUED, RUNNING)))
     ended = bool(changes.made(going.values(state=state, error=reason, finished_at=now())))
@@ -222,14 +271,21 @@ def end(run_id: str, state: str, reason: str | None = None) -> bool:
 
 
 def _count_message(row: RunPart) -> bool:
-    """Whether it is us who send the part: two who notice at once must not both do so. The caller commits."""
-    same = update(RunPart).where(RunPart.id == row.id, RunPart.state == WAITING, RunPart.sent == row.sent)
+    """Whether it is us who send the part: two who notice at once must not both do so.
+
+    The caller commits.
+    """
+    same = update(RunPart).where(
+        RunPart.id == row.id, RunPart.state == WAITING, RunPart.sent == row.sent
+    )
     return bool(changes.made(same.values(sent=row.sent + 1, sent_at=now())))
 
 
 def _enqueue(row: RunPart, after: Sequence[str] = ()) -> bool:
     first = row.step != PREPARE
-    return queue.enqueue(queue.FIT, row.tenant_id, row.id, job_id=row.job_id, after=after, first=first)
+    return queue.enqueue(
+        queue.FIT, row.tenant_id, row.id, job_id=row.job_id, after=after, first=first
+    )
 
 
 def _silent() -> list[RunPart]:
@@ -245,11 +301,15 @@ def _stopped(part: RunPart) -> bool:
 def _since(row: RunPart, rows: Sequence[RunPart]) -> datetime:
     """Since when the part's message should be under way."""
     moments: list[Any] = [row.sent_at, *(other.finished_at for other in rows)]
-    return max((moment for moment in moments if moment is not None), default=datetime.min.replace(tzinfo=now().tzinfo))
+    return max(
+        (moment for moment in moments if moment is not None),
+        default=datetime.min.replace(tzinfo=now().tzinfo),
+    )
 
 
 def _given_up(part: RunPart) -> str:
     return (
-        f"{part.title} was begun {MOST_BEGUN} times, and each time its worker stopped in the middle or its process was"
-        " killed, most likely because a machine ran out of memory. Nothing else was affected; start the run again."
+        f"{part.title} was begun {MOST_BEGUN} times, and each time its worker stopped in the middle"
+        " or its process was killed, most likely because a machine ran out of memory. Nothing else"
+        " was affected; start the run again."
     )

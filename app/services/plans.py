@@ -1,4 +1,7 @@
-"""Budget plans: the best split of a budget under one model. Computed on asking; the last ones are remembered."""
+"""Budget plans: the best split of a budget under one model.
+
+Computed on asking; the last ones are remembered.
+"""
 
 from __future__ import annotations
 

@@ -15,14 +15,16 @@ from mmm.phrase import Phrase
 from tenants.models import new_id, now
 from tenants.permissions import require
 
-RIVAL = Phrase("Somebody else changed what is published at the same moment. Look again, then decide.")
+RIVAL = Phrase(
+    "Somebody else changed what is published at the same moment. Look again, then decide."
+)
 
 
 def publish(run_id: str, sol_id: str, reason: str) -> None:
     """Show this model to the client, in place of the one of its KPI before.
 
-    The reason, in the words of whoever publishes, is read by the client too. It is kept in the record of decisions.
-    Raises NotFound, Invalid (no reason), Conflict.
+    The reason, in the words of whoever publishes, is read by the client too. It is kept in the
+    record of decisions. Raises NotFound, Invalid (no reason), Conflict.
     """
     require("publish")
     name = _kpi(run_id)
@@ -30,7 +32,9 @@ def publish(run_id: str, sol_id: str, reason: str) -> None:
     if current is not None and (current.run_id, current.sol_id) == (run_id, sol_id):
         raise Conflict("This model is published already.")
     try:
-        made = Publication(id=new_id(), run_id=run_id, sol_id=sol_id, kpi=name, published_by=audit.actor())
+        made = Publication(
+            id=new_id(), run_id=run_id, sol_id=sol_id, kpi=name, published_by=audit.actor()
+        )
         made.note = decisions.publish(run_id, sol_id, reason)
         if current is not None:  # before the new one is there: one current per client and KPI
             _step_back(current, made.id)
@@ -44,7 +48,10 @@ def publish(run_id: str, sol_id: str, reason: str) -> None:
 
 
 def withdraw(run_id: str, sol_id: str, reason: str) -> None:
-    """Show the client no model of this one's KPI. Raises NotFound, Invalid (no reason), Conflict if it is not shown."""
+    """Show the client no model of this one's KPI.
+
+    Raises NotFound, Invalid (no reason), Conflict if it is not shown.
+    """
     require("publish")
     name = _kpi(run_id)
     current = _current(name)
@@ -72,11 +79,15 @@ def _kpi(run_id: str) -> str:
 
 def _step_back(current: Publication, successor: str | None = None) -> None:
     """End a publication, unless somebody else just did. Raises Conflict."""
-    still = update(Publication).where(Publication.id == current.id, Publication.withdrawn_at.is_(None))
+    still = update(Publication).where(
+        Publication.id == current.id, Publication.withdrawn_at.is_(None)
+    )
     if not changes.made(still.values(withdrawn_at=now(), superseded_by=successor)):
         db.session.rollback()
         raise Conflict(RIVAL)
 
 
 def _current(name: str) -> Publication | None:
-    return db.session.scalar(select(Publication).where(Publication.kpi == name, Publication.withdrawn_at.is_(None)))
+    return db.session.scalar(
+        select(Publication).where(Publication.kpi == name, Publication.withdrawn_at.is_(None))
+    )

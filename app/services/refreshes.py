@@ -1,4 +1,6 @@
-"""Refreshing a model: the former one is carried on over newer data in a run of its own, and stays what it is."""
+"""Refreshing a model: the former one is carried on over newer data in a run of its own, and stays
+what it is.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ from tenants.permissions import require
 class Wish:
     """How to refresh. steps: periods that the window moves by, all new ones where None.
 
-    seen: whoever asks has seen which values of the history changed; without it changed history is refused.
+    seen: whoever asks has seen which values of the history changed; without it changed history is
+        refused.
     """
 
     mode: str
@@ -33,7 +36,8 @@ class Wish:
 def submit(run_id: str, sol_id: str, dataset_id: str, wish: Wish) -> str:
     """Queue a refresh of a model with a data set and return the run's id.
 
-    Raises NotFound, Invalid (the data does not go on where the model ends, or its history changed unseen), Conflict.
+    Raises NotFound, Invalid (the data does not go on where the model ends, or its history changed
+    unseen), Conflict.
     """
     require("runs.write")
     bundle = models.bundle(run_id)
@@ -58,14 +62,19 @@ def _check(found: Newer, steps: int, wish: Wish) -> None:
     if not 1 <= steps <= found.steps:
         raise Invalid(
             Problem(
-                Phrase("The window cannot move by {n} periods.", n=steps), Phrase("Choose 1 to {n}.", n=found.steps)
+                Phrase("The window cannot move by {n} periods.", n=steps),
+                Phrase("Choose 1 to {n}.", n=found.steps),
             )
         )
     if found.changes and not wish.seen:
         fix = Phrase("Look at them, then confirm that the new values are right.")
         raise Invalid(
             Problem(
-                Phrase("{n} value of the history changed.", "{n} values of the history changed.", n=len(found.changes)),
+                Phrase(
+                    "{n} value of the history changed.",
+                    "{n} values of the history changed.",
+                    n=len(found.changes),
+                ),
                 fix,
             )
         )

@@ -11,7 +11,9 @@ KIND = "remedy"
 
 
 def submit(run_id: str, sol_id: str, key: str, mode: str, name: str) -> str:
-    """Queue it and return its id; the former run stays as it is. Raises NotFound, Conflict, Invalid.
+    """Queue it and return its id; the former run stays as it is.
+
+    Raises NotFound, Conflict, Invalid.
 
     A run with merged channels gets a data set of its own.
     """

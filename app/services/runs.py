@@ -32,13 +32,19 @@ _STATES = {  # as people say them, in a sentence
 }
 
 
-def submit(dataset_id: str, spec: ModelSpec, mode: str, name: str, origin: dict[str, Any] | None = None) -> str:
-    """Queue a fit and return its id. Raises NotFound, Invalid (spec and data do not fit), Conflict (no R here).
+def submit(
+    dataset_id: str, spec: ModelSpec, mode: str, name: str, origin: dict[str, Any] | None = None
+) -> str:
+    """Queue a fit and return its id.
+
+    Raises NotFound, Invalid (spec and data do not fit), Conflict (no R here).
 
     origin: what the run comes from, {"kind": ...}, where it is no plain fit.
     """
     require("runs.write")
-    row = db.session.scalar(select(Dataset).where(Dataset.id == dataset_id, Dataset.removed_at.is_(None)))
+    row = db.session.scalar(
+        select(Dataset).where(Dataset.id == dataset_id, Dataset.removed_at.is_(None))
+    )
     if row is None:
         raise NotFound("There is no such data set.")
     _check_mode(mode)
@@ -49,14 +55,19 @@ def submit(dataset_id: str, spec: ModelSpec, mode: str, name: str, origin: dict[
 
 
 def cancel(run_id: str) -> None:
-    """Stop a run: at once while no part is at work, else within three seconds. Raises NotFound, Conflict."""
+    """Stop a run: at once while no part is at work, else within three seconds.
+
+    Raises NotFound, Conflict.
+    """
     require("runs.write")
     waiting = update(Run).where(Run.id == run_id, Run.state == QUEUED)
     ended = changes.made(waiting.values(state=CANCELLED, cancel_requested=True, finished_at=now()))
     asked = update(Run).where(Run.id == run_id, Run.state == RUNNING)
     if not ended and not changes.made(asked.values(cancel_requested=True)):
         db.session.rollback()
-        raise Conflict(Phrase("The run is {state} and cannot be cancelled.", state=_STATES[_state(run_id)]))
+        raise Conflict(
+            Phrase("The run is {state} and cannot be cancelled.", state=_STATES[_state(run_id)])
+        )
     audit.record("run.cancelled" if ended else "run.cancel_requested", run_id)
     db.session.commit()
     if not any(part.state == WORKING for part in parts.of(run_id)):
@@ -77,15 +88,19 @@ def restart(run_id: str) -> str:
             )
         )
     _check_mode(before.mode)
-    copied = {name: getattr(before, name) for name in ("dataset_id", "spec", "mode", "name", "origin")}
+    copied = {
+        name: getattr(before, name) for name in ("dataset_id", "spec", "mode", "name", "origin")
+    }
     return _queue(Run(**copied), "run.restarted", before=run_id)
 
 
 def reap() -> list[str]:
-    """Put the present client's runs in order; returns the ids changed. Without the right it does nothing.
+    """Put the present client's runs in order; returns the ids changed.
 
-    Pages call it whenever they look, workers every half minute: parts that lost their process or their message (a
-    machine was switched off, Redis was emptied) are sent again.
+    Without the right it does nothing.
+
+    Pages call it whenever they look, workers every half minute: parts that lost their process or
+    their message (a machine was switched off, Redis was emptied) are sent again.
     """
     return parts.mend() if can("runs.read") else []
 
@@ -104,13 +119,18 @@ def _queue(run: Run, action: str, **detail: Any) -> str:
 
 def _check_mode(mode: str) -> None:
     if mode not in MODES:
-        raise Invalid(Phrase("“{mode}” is no run mode. Choose from {names}.", mode=mode, names=", ".join(MODES)))
+        raise Invalid(
+            Phrase(
+                "“{mode}” is no run mode. Choose from {names}.", mode=mode, names=", ".join(MODES)
+            )
+        )
     status = engines.newest()
     if mode != "fast" and not status.r_ok:
         reason = " ".join(str(problem) for problem in status.problems)
         raise Conflict(
             Phrase(
-                "This machine cannot run Meta's Robyn. {reason} Choose the mode “fast”, or mend it first.",
+                "This machine cannot run Meta's Robyn. {reason} Choose the mode “fast”, or mend it"
+                " first.",
                 reason=reason,
             )
         )
@@ -118,7 +138,12 @@ def _check_mode(mode: str) -> None:
 
 def _check_spec(row: Dataset, spec: ModelSpec) -> None:
     if spec.iterations * spec.trials > MOST_MODELS:
-        raise Invalid(Phrase("Iterations times trials may be {n:,} at most. 2,000 times 5 is usual.", n=MOST_MODELS))
+        raise Invalid(
+            Phrase(
+                "Iterations times trials may be {n:,} at most. 2,000 times 5 is usual.",
+                n=MOST_MODELS,
+            )
+        )
     try:
         data.require(datasets.read(row), spec)
     except mmm_errors.Invalid as error:

@@ -1,4 +1,6 @@
-"""Our style sheets and our scripts, each kind as one file: a browser asks for two in place of twenty, before a page."""
+"""Our style sheets and our scripts, each kind as one file: a browser asks for two in place of
+twenty, before a page.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +45,12 @@ def _styles() -> str:
 
 @cache
 def _scripts() -> str:
-    """Dash's own scripts call a runtime that its polyfill would bring; ours want nothing but a browser."""
-    return _joined([FOLDER / "_vendor" / "regenerator" / "runtime.js", *sorted(FOLDER.glob("*.js"))])
+    """Dash's own scripts call a runtime that its polyfill would bring; ours want nothing but a
+    browser.
+    """
+    return _joined(
+        [FOLDER / "_vendor" / "regenerator" / "runtime.js", *sorted(FOLDER.glob("*.js"))]
+    )
 
 
 _MADE: Final = {"styles": _styles, "scripts": _scripts}

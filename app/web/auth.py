@@ -26,7 +26,9 @@ MISSING = N_("Enter your e-mail and your password.")
 def init_app(app: Flask) -> None:
     """Add the routes; signing in is limited per address."""
     app.register_blueprint(bp)
-    limited = app.extensions["mixfront_limiter"].limit(lambda: config().sign_in_limit, methods=["POST"])
+    limited = app.extensions["mixfront_limiter"].limit(
+        lambda: config().sign_in_limit, methods=["POST"]
+    )
     app.view_functions["auth.sign_in"] = limited(sign_in)
 
 
@@ -52,7 +54,12 @@ def sign_in() -> ResponseReturnValue:
         message, status = _(MISSING), 422
     brand = session.host_brand()
     page = render_template(
-        "sign_in.html", form=form, message=message, address=address, brand=brand, mode=colour_mode(brand)
+        "sign_in.html",
+        form=form,
+        message=message,
+        address=address,
+        brand=brand,
+        mode=colour_mode(brand),
     )
     return page, status
 

@@ -1,4 +1,7 @@
-"""The brand of the host at hand as a style sheet and a logo. Both are public: the sign-in page wears them."""
+"""The brand of the host at hand as a style sheet and a logo.
+
+Both are public: the sign-in page wears them.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,15 @@ def css() -> Response:
 @bp.get("/logo.svg")
 def logo() -> Response:
     svg = _brand().logo_svg or branding.HOUSE.logo_svg
-    return _kept(Response(svg, mimetype="image/svg+xml", headers={"Content-Security-Policy": _LOGO_POLICY}))
+    return _kept(
+        Response(svg, mimetype="image/svg+xml", headers={"Content-Security-Policy": _LOGO_POLICY})
+    )
 
 
 def _brand() -> branding.Brand:
-    """The brand of the host; the agency's home asks for the house's, also while a client is chosen."""
+    """The brand of the host; the agency's home asks for the house's, also while a
+    client is chosen.
+    """
     return branding.HOUSE if request.args.get("of") == "house" else host_brand()
 
 

@@ -103,7 +103,9 @@ def _tables() -> dict[str, Callable[[Tables], pd.DataFrame]]:
 
 
 def _csv(table: pd.DataFrame, name: str) -> Response:
-    content = _defused(table).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")  # Excel asks for the mark
+    content = (
+        _defused(table).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")
+    )  # Excel asks for the mark
     disposition = f'attachment; filename="{name}.csv"'
     return Response(content, mimetype="text/csv", headers={"Content-Disposition": disposition})
 
@@ -114,6 +116,7 @@ def _defused(table: pd.DataFrame) -> pd.DataFrame:
     for name in out.columns:
         if pd.api.types.is_string_dtype(out[name]) or out[name].dtype == object:
             out[name] = [
-                f"'{v}" if isinstance(v, str) and v.startswith(("=", "+", "-", "@", "\t")) else v for v in out[name]
+                f"'{v}" if isinstance(v, str) and v.startswith(("=", "+", "-", "@", "\t")) else v
+                for v in out[name]
             ]
     return out

@@ -31,7 +31,11 @@ MESSAGES = {
     429: N_("Wait a minute, then try again."),
     500: BROKEN,
 }
-OURS = (N_("Please sign in."), N_("Not found."), N_("Choose a client first."))  # what app.errors says by itself
+OURS = (
+    N_("Please sign in."),
+    N_("Not found."),
+    N_("Choose a client first."),
+)  # what app.errors says by itself
 UNNAMED = N_("That did not work")
 log = logging.getLogger(__name__)
 
@@ -58,13 +62,23 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _answer(status: int, message: str, told: str = "") -> ResponseReturnValue:
-    """A page in the reader's language, `told` where the message has values in it; for a script in English."""
+    """A page in the reader's language, `told` where the message has values in it; for a script in
+    English.
+    """
     title = TITLES.get(status, UNNAMED)
     if wants_page() or _is_form():
-        return render_template("error.html", status=status, title=_(title), message=told or _(message)), status
+        return (
+            render_template(
+                "error.html", status=status, title=_(title), message=told or _(message)
+            ),
+            status,
+        )
     return jsonify(status=status, title=title, message=message), status
 
 
 def _is_form() -> bool:
     """Whether a person has sent a form, such as the one at the door."""
-    return request.mimetype == "application/x-www-form-urlencoded" and request.accept_mimetypes.accept_html
+    return (
+        request.mimetype == "application/x-www-form-urlencoded"
+        and request.accept_mimetypes.accept_html
+    )

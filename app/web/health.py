@@ -1,4 +1,7 @@
-"""Health: whether this process can answer and reach its database. Says nothing else to the world."""
+"""Health: whether this process can answer and reach its database.
+
+Says nothing else to the world.
+"""
 
 from __future__ import annotations
 

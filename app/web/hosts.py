@@ -1,4 +1,6 @@
-"""What an address means: the start page of a tenant's host, and the switcher on the agency's host."""
+"""What an address means: the start page of a tenant's host, and the switcher on the
+agency's host.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def start_page() -> ResponseReturnValue | None:
 
 @bp.get("/switch/<slug>")
 def switch(slug: str) -> ResponseReturnValue:
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":  # another site's link must not change the client at hand
+    if (
+        request.headers.get("Sec-Fetch-Site") == "cross-site"
+    ):  # another site's link must not change the client at hand
         raise NotFound()
     session.switch_to(slug)
     return redirect("/overview")

@@ -1,4 +1,6 @@
-"""Which language a request is answered in: the person's choice, else the browser's, else the client's own."""
+"""Which language a request is answered in: the person's choice, else the browser's, else the
+client's own.
+"""
 
 from __future__ import annotations
 

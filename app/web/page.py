@@ -23,7 +23,8 @@ FONT = "inter/inter-latin-wght-normal.woff2"
 PLOTLY = "plotly/plotly-basic.min.js"  # of the version of the Python package
 
 _INDEX = """<!DOCTYPE html>
-<html lang="{language}" data-bs-theme="{mode}" data-ag-theme-mode="{mode}" data-brand-mode="{brand_mode}">
+<html lang="{language}" data-bs-theme="{mode}" data-ag-theme-mode="{mode}"
+ data-brand-mode="{brand_mode}">
 <head>
 {metas}
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -50,9 +51,10 @@ _INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
-# Of Dash's scripts two are left out. The polyfill is for browsers that have had no updates since 2019, and takes as
-# long as everything else that runs before a page can be asked for; the one part of it that Dash's bundles still call is
-# in _vendor/regenerator. The other is for Dash's own tables, which no page has.
+# Of Dash's scripts two are left out. The polyfill is for browsers that have had no updates since
+# 2019, and takes as long as everything else that runs before a page can be asked for; the one part
+# of it that Dash's bundles still call is in _vendor/regenerator. The other is for Dash's own
+# tables, which no page has.
 _LEFT_OUT = re.compile(r'<script src="[^"]*/(?:deps/polyfill@|dash_table/)[^"]*"></script>\s*')
 
 
@@ -63,13 +65,17 @@ def colour_mode(brand: Brand) -> str:
 
 
 class BrandedDash(Dash):
-    """Dash with our page around it; the page is made per request. `lazy` names what a path's page is known to need."""
+    """Dash with our page around it; the page is made per request.
+
+    `lazy` names what a path's page is known to need.
+    """
 
     lazy: Callable[[str], tuple[str, ...]]
 
     def set_up(self) -> None:
-        """Finish Dash's own set-up now. Left to the first request it would let others through half-way, which then
-        find no scripts, and it would never be tried again had that request failed."""
+        """Finish Dash's own set-up now. Left to the first request it would let others through
+        half-way, which then find no scripts, and it would never be tried again had that request
+        failed."""
         own = getattr(self, "layout")  # noqa: B009 - mypy does not see through Dash's property
         self.layout = html.Div()  # ours wants a person and a database
         with self.server.test_request_context():
@@ -77,7 +83,9 @@ class BrandedDash(Dash):
         self.layout = own
 
     def interpolate_index(self, **parts: Any) -> str:
-        home = request.path == "/" and on_bare_host()  # the agency's own page, whichever client was chosen last
+        home = (
+            request.path == "/" and on_bare_host()
+        )  # the agency's own page, whichever client was chosen last
         brand = HOUSE if home else host_brand()
         lazy = self.lazy(request.path)
         plotly = f"{self._vendored(PLOTLY)}?m={get_plotlyjs_version()}"
@@ -88,7 +96,9 @@ class BrandedDash(Dash):
             title=escape(brand.name),
             brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",
             plotly=plotly,
-            css="\n".join(f'<link rel="stylesheet" href="{self._vendored(name)}">' for name in assets.VENDORED),
+            css="\n".join(
+                f'<link rel="stylesheet" href="{self._vendored(name)}">' for name in assets.VENDORED
+            ),
             styles=assets.versions()["styles"],
             own=assets.versions()["scripts"],
             font=self._vendored(FONT),

@@ -1,9 +1,11 @@
-"""The best split of a budget, or the best spend at a target efficiency, under one model: Robyn's allocator.
+"""The best split of a budget, or the best spend at a target efficiency, under one model: Robyn's
+allocator.
 
-Imports neither numba, nevergrad nor prophet, because the web process calls it. Deviations from Robyn: a budget that the
-bounds cannot place, or a target that they cannot reach, is refused instead of returned clamped; a channel without spend
-in the chosen dates is always planned from its mean over the whole window; and `target_efficiency` is solved with the
-true derivative of its constraint, where Robyn's is wrong (see `target`). Source: `robyn_allocator`.
+Imports neither numba, nevergrad nor prophet, because the web process calls it. Deviations from
+Robyn: a budget that the bounds cannot place, or a target that they cannot reach, is refused instead
+of returned clamped; a channel without spend in the chosen dates is always planned from its mean
+over the whole window; and `target_efficiency` is solved with the true derivative of its constraint,
+where Robyn's is wrong (see `target`). Source: `robyn_allocator`.
 """
 
 from __future__ import annotations
@@ -17,7 +19,10 @@ from mmm.engine import Allocation, AllocationRequest
 
 
 def allocate(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
-    """Plan a budget under the model `sol_id`. Raises Invalid where request and bounds exclude each other."""
+    """Plan a budget under the model `sol_id`.
+
+    Raises Invalid where request and bounds exclude each other.
+    """
     plan = pose(bundle, sol_id, request)
     check(plan)
     solution = solve(plan)

@@ -12,7 +12,10 @@ from mmm.phrase import Phrase
 
 
 def read(request: AllocationRequest, channels: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Lower and upper multiples, by channel. Raises Invalid with everything that is wrong with the request."""
+    """Lower and upper multiples, by channel.
+
+    Raises Invalid with everything that is wrong with the request.
+    """
     low, up = _bounds(request.low, channels, "low"), _bounds(request.up, channels, "up")
     problems = [
         Problem(
@@ -37,12 +40,18 @@ def _scenario_problems(request: AllocationRequest) -> Iterator[Problem]:
     budget, target = request.total_budget, request.target_value
     if request.scenario == "target_efficiency":
         if budget is not None:  # Robyn takes it and plans without it
-            yield Problem("The budget follows from the target.", "Leave total_budget out, or choose max_response.")
+            yield Problem(
+                "The budget follows from the target.",
+                "Leave total_budget out, or choose max_response.",
+            )
         if target is not None and not (np.isfinite(target) and target > 0):
             yield Problem("The target must be more than 0.")
         return
     if target is not None:
-        yield Problem("A target is no part of max_response.", "Leave target_value out, or choose target_efficiency.")
+        yield Problem(
+            "A target is no part of max_response.",
+            "Leave target_value out, or choose target_efficiency.",
+        )
     if budget is not None and not (np.isfinite(budget) and budget > 0):
         yield Problem("The budget must be more than 0.")
 
@@ -54,7 +63,13 @@ def _bounds(given: float | Mapping[str, float], channels: tuple[str, ...], name:
     missing = sorted(set(channels) - set(given))
     if unknown or missing:
         raise Invalid(
-            [Problem(f"The {name} bounds name a channel that the model lacks.", "", column=item) for item in unknown]
-            + [Problem(f"The {name} bounds leave out a channel.", "", column=item) for item in missing]
+            [
+                Problem(f"The {name} bounds name a channel that the model lacks.", "", column=item)
+                for item in unknown
+            ]
+            + [
+                Problem(f"The {name} bounds leave out a channel.", "", column=item)
+                for item in missing
+            ]
         )
     return np.array([float(given[channel]) for channel in channels])

@@ -1,4 +1,6 @@
-"""The response curves of the channels that take part in a plan, within bounds, and their best spends at a price."""
+"""The response curves of the channels that take part in a plan, within bounds, and their best
+spends at a price.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ _STEPS = 100  # Newton's; it needs fewer than ten
 
 @dataclass(frozen=True)
 class Curves:
-    """Response curves of the channels that take part, and bounds on their spend per period. Arrays are by channel."""
+    """Response curves of the channels that take part, and bounds on their spend per period.
+
+    Arrays are by channel.
+    """
 
     coef: np.ndarray
     alpha: np.ndarray
@@ -54,7 +59,13 @@ class Curves:
         """Derivative of `responses` by spend; 0 where it has no finite value."""
         whole, half = spend + self.carryover, self._half
         with np.errstate(divide="ignore", invalid="ignore"):
-            slope = self.coef * self.alpha * half * whole ** (self.alpha - 1) / (whole**self.alpha + half) ** 2
+            slope = (
+                self.coef
+                * self.alpha
+                * half
+                * whole ** (self.alpha - 1)
+                / (whole**self.alpha + half) ** 2
+            )
         return np.where(np.isfinite(slope), slope, 0.0)
 
     def negative(self, spend: np.ndarray, gradient: np.ndarray) -> float:
@@ -73,16 +84,20 @@ class Curves:
         return float(self.responses(spend).sum() - target * spend.sum())
 
     def best(self, price: float) -> np.ndarray:
-        """The spend within the bounds that makes response - price * spend largest, channel by channel."""
+        """The spend within the bounds that makes response - price * spend largest, channel by
+        channel.
+        """
         return self._extreme(price, falling=True)
 
     def worst(self, price: float) -> np.ndarray:
-        """The spend within the bounds that makes response - price * spend smallest, channel by channel."""
+        """The spend within the bounds that makes response - price * spend smallest, channel by
+        channel.
+        """
         return self._extreme(price, falling=False)
 
     def _extreme(self, price: float, falling: bool) -> np.ndarray:
-        # An S-shaped curve is steepest at its inflection: beyond it lies the only inner maximum of the difference,
-        # before it the only inner minimum. Else a bound is best.
+        # An S-shaped curve is steepest at its inflection: beyond it lies the only inner maximum of
+        # the difference, before it the only inner minimum. Else a bound is best.
         inner = self._input_at(price, falling) - self.carryover
         inner = np.clip(np.where(np.isfinite(inner), inner, self.low), self.low, self.high)
         choices = np.stack([self.high, inner, self.low])
@@ -91,21 +106,27 @@ class Curves:
         return choices[place, np.arange(len(place))]
 
     def _input_at(self, price: float, falling: bool) -> np.ndarray:
-        """The input at which the curve's slope is `price` on its falling (or rising) side; NaN where there is none.
+        """The input at which the curve's slope is `price` on its falling (or rising) side; NaN
+        where there is none.
 
-        With y = log(input / inflexion) the slope's logarithm is concave in y and below its asymptotes, so that Newton
-        started where the asymptote meets the price never leaves the right side.
+        With y = log(input / inflexion) the slope's logarithm is concave in y and below its
+        asymptotes, so that Newton started where the asymptote meets the price never leaves the
+        right side.
         """
         alpha = self.alpha
         with np.errstate(all="ignore"):
             height = np.log(self.coef * alpha / self.inflexion) - np.log(price)
-            steepest = np.where(alpha > 1, 2 / alpha * np.arctanh(-1 / np.maximum(alpha, 1)), -np.inf)
+            steepest = np.where(
+                alpha > 1, 2 / alpha * np.arctanh(-1 / np.maximum(alpha, 1)), -np.inf
+            )
             reached = np.where(alpha > 1, self._above(height, steepest) > 0, falling)
             y = np.where(reached, height / (1 + alpha if falling else 1 - alpha), np.nan)
             for _ in range(_STEPS):
                 step = self._above(height, y) / (1 + alpha * np.tanh(alpha * y / 2))
                 y = y + step
-                if not (np.abs(step) > 1e-14 * (1 + np.abs(y))).any():  # NaN, where there is none, counts as done
+                if not (
+                    np.abs(step) > 1e-14 * (1 + np.abs(y))
+                ).any():  # NaN, where there is none, counts as done
                     break
             return self.inflexion * np.exp(y)
 

@@ -11,7 +11,8 @@ Function = Callable[[np.ndarray, np.ndarray], float]
 
 _TOLERANCE = 1e-10
 _CONSTRAINT_TOLERANCE = 1e-8
-_INNER_EVALUATIONS = 100  # R's nloptr gives its local optimiser this limit, and the result depends on it
+# R's nloptr gives its local optimiser this limit, and the result depends on it
+_INNER_EVALUATIONS = 100
 EVALUATIONS = 100_000
 _FAILED = (-1, -2, -3)  # NLopt's codes for failure, invalid arguments and out of memory
 

@@ -1,4 +1,6 @@
-"""The optimiser: the most response that a budget, or a target efficiency, allows, and what the bounds exclude."""
+"""The optimiser: the most response that a budget, or a target efficiency, allows, and what the
+bounds exclude.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,8 @@ _SLACK = 1e-9  # relative: what rounding may do to a budget or target at the edg
 
 @dataclass(frozen=True)
 class Solution:
-    """Spend per period by channel: within the bounds, and within the bounds widened by the multiplier. notes: what a
-    reader of the plan has to know about it."""
+    """Spend per period by channel: within the bounds, and within the bounds widened by the
+    multiplier. notes: what a reader of the plan has to know about it."""
 
     bounded: np.ndarray
     extended: np.ndarray
@@ -28,9 +30,14 @@ class Solution:
 
 
 def check(plan: Plan) -> None:
-    """Raise Invalid, with the figures, where the bounds cannot place the budget or reach the target."""
+    """Raise Invalid, with the figures, where the bounds cannot place the budget or reach the
+    target.
+    """
     if not plan.kept.any():
-        raise Invalid("No channel of this model has an effect, so there is nothing to allocate. Choose another model.")
+        raise Invalid(
+            "No channel of this model has an effect, so there is nothing to allocate. Choose"
+            " another model."
+        )
     if plan.goal is None:
         _check_budget(plan)
     else:
@@ -40,8 +47,8 @@ def check(plan: Plan) -> None:
 def solve(plan: Plan) -> Solution:
     """The split with the most response among the kept channels; the others get 0.
 
-    Where a budget lies outside the bounds the nearest bounds are returned, as Robyn does; `check` comes first. How a
-    target is met, and missed: `target.most_response`.
+    Where a budget lies outside the bounds the nearest bounds are returned, as Robyn does; `check`
+    comes first. How a target is met, and missed: `target.most_response`.
     """
     bounded, extended = (plan.lower, plan.upper), (plan.lower_searched, plan.upper_extended)
     if plan.goal is None:
@@ -56,13 +63,15 @@ def solve(plan: Plan) -> Solution:
 
 def _check_budget(plan: Plan) -> None:
     asked = plan.budget * plan.periods
-    least, most = (float(bound[plan.kept].sum()) * plan.periods for bound in (plan.lower, plan.upper))
+    least, most = (
+        float(bound[plan.kept].sum()) * plan.periods for bound in (plan.lower, plan.upper)
+    )
     slack = _SLACK * max(asked, 1.0)
     if plan.mode == "eq" and asked > most + slack:
         raise Invalid(
             Phrase(
-                "These bounds can place at most {most:,.0f} of the {asked:,.0f} asked for. Raise the upper bounds or "
-                "lower the budget.",
+                "These bounds can place at most {most:,.0f} of the {asked:,.0f} asked for. Raise"
+                " the upper bounds or lower the budget.",
                 most=most,
                 asked=asked,
             )
@@ -70,8 +79,8 @@ def _check_budget(plan: Plan) -> None:
     if asked < least - slack:
         raise Invalid(
             Phrase(
-                "These bounds need at least {least:,.0f}, more than the {asked:,.0f} asked for. Lower the lower bounds "
-                "or raise the budget.",
+                "These bounds need at least {least:,.0f}, more than the {asked:,.0f} asked for."
+                " Lower the lower bounds or raise the budget.",
                 least=least,
                 asked=asked,
             )
@@ -104,26 +113,30 @@ def _target_notes(plan: Plan, goal: Goal, extended: np.ndarray) -> Iterator[str]
         aim, times = f"{goal.measure} of {_shown(goal.value)}", "1.2" if goal.cost else "0.8"
         yield f"The target is a {aim}: {times} times today's, Robyn's choice where none is given."
     yield (
-        "The search uses the true derivative of the target. Robyn's own uses a wrong one and often stops at a split "
-        "that misses the target or brings less, so the two differ."
+        "The search uses the true derivative of the target. Robyn's own uses a wrong one and often"
+        " stops at a split that misses the target or brings less, so the two differ."
     )
     upper = Curves.of(plan, plan.lower, plan.upper)
     if upper.surplus(upper.high, goal.efficiency) > _SLACK * goal.efficiency * upper.high.sum():
         best = _shown(goal.stated(upper.efficiency(upper.high)))
         if plan.mode == "eq":
             yield (
-                f"The upper bounds alone bring more response at a better {goal.measure}, {best}; a constr_mode of ineq "
-                "plans that."
+                f"The upper bounds alone bring more response at a better {goal.measure}, {best}; a"
+                " constr_mode of ineq plans that."
             )
         else:
-            yield f"The upper bounds stop this plan before the target: its {goal.measure} is {best}."
-    found = Curves.of(plan, plan.lower_searched, plan.upper_extended).efficiency(extended[plan.kept])
+            yield (
+                f"The upper bounds stop this plan before the target: its {goal.measure} is {best}."
+            )
+    found = Curves.of(plan, plan.lower_searched, plan.upper_extended).efficiency(
+        extended[plan.kept]
+    )
     off = found / goal.stated(goal.wider) - 1
     met = abs(off) < 1e-6 or (off > 0 and plan.mode == "ineq")
     missed = "" if met else f", which these bounds do not meet: it has {_shown(goal.stated(found))}"
     yield (
-        f"As in Robyn, the second plan starts at 0.9 times today's spend, not at the wider lower bounds, and aims at a "
-        f"{goal.measure} of {_shown(goal.wider)}{missed}."
+        "As in Robyn, the second plan starts at 0.9 times today's spend, not at the wider lower"
+        f" bounds, and aims at a {goal.measure} of {_shown(goal.wider)}{missed}."
     )
 
 
@@ -131,7 +144,11 @@ def _shown(value: float) -> str:
     """Four significant digits without an exponent."""
     if not np.isfinite(value):
         return "any height"
-    return f"{value:,.0f}" if value >= 1000 else np.format_float_positional(value, 4, fractional=False, trim="-")
+    return (
+        f"{value:,.0f}"
+        if value >= 1000
+        else np.format_float_positional(value, 4, fractional=False, trim="-")
+    )
 
 
 def _maximise(plan: Plan, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
@@ -150,7 +167,8 @@ def _maximise(plan: Plan, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
 def _within_budget(curves: Curves, plan: Plan) -> np.ndarray:
     """NLopt's optimum from the lower bounds, where Robyn starts.
 
-    Under either constr_mode the budget is spent to the end, since a response never falls with spend.
+    Under either constr_mode the budget is spent to the end, since a response never falls with
+    spend.
     """
 
     def overspend(x: np.ndarray, gradient: np.ndarray) -> float:
@@ -163,7 +181,9 @@ def _within_budget(curves: Curves, plan: Plan) -> np.ndarray:
     if status < 0 or abs(found.sum() - plan.budget) > 1e-6 * plan.budget:
         raise EngineError(
             Phrase(
-                "The optimiser found no split of the budget (NLopt status {status}). Try other bounds.", status=status
+                "The optimiser found no split of the budget (NLopt status {status}). Try other"
+                " bounds.",
+                status=status,
             )
         )
     return found

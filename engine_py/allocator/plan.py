@@ -1,4 +1,6 @@
-"""What the allocator is asked: response curves of one model, past spend in the chosen dates, bounds and budget."""
+"""What the allocator is asked: response curves of one model, past spend in the chosen dates, bounds
+and budget.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,16 @@ from mmm.errors import Invalid
 from mmm.periods import positions
 from mmm.phrase import Phrase
 
-_TARGET_START = 0.9  # of today's spend: where Robyn's wider plan of target_efficiency begins, whatever its bounds
+# of today's spend: where Robyn's wider plan of target_efficiency begins, whatever its bounds
+_TARGET_START = 0.9
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A target efficiency. value: as it is stated, a CPA (cost) or else a ROAS. usual: Robyn's, as none was given."""
+    """A target efficiency. value: as it is stated, a CPA (cost) or else a ROAS. usual:
+
+    Robyn's, as none was given.
+    """
 
     value: float
     cost: bool
@@ -39,7 +45,9 @@ class Goal:
 
     @property
     def wider(self) -> float:
-        """Robyn's target, as stated, within the wider bounds: a ROAS of 1, or one and a half times the CPA."""
+        """Robyn's target, as stated, within the wider bounds: a ROAS of 1, or one and a half times
+        the CPA.
+        """
         return 1.5 * self.value if self.cost else 1.0
 
     def stated(self, efficiency: float) -> float:
@@ -51,8 +59,8 @@ class Goal:
 class Plan:
     """One allocation problem. Arrays are by channel, sorted by name; spends are per period.
 
-    kept: channels that take part. carryover: mean over the whole window. budget: per period. goal: the target of the
-    scenario `target_efficiency`, None for `max_response`.
+    kept: channels that take part. carryover: mean over the whole window. budget: per period. goal:
+    the target of the scenario `target_efficiency`, None for `max_response`.
     """
 
     sol_id: str
@@ -114,19 +122,26 @@ class Plan:
 
     @property
     def lower_searched(self) -> np.ndarray:
-        """The lower bounds of the wider plan: those of the table, but under a target as Robyn searches."""
+        """The lower bounds of the wider plan: those of the table, but under a target as Robyn
+        searches.
+        """
         if self.goal is None:
             return self.lower_extended
         return np.minimum(_TARGET_START * self.base, self.upper_extended)
 
     def response(self, spend: np.ndarray) -> np.ndarray:
-        """Response per period of each channel at this spend, on top of its mean carry-over (Robyn `fx_objective`)."""
+        """Response per period of each channel at this spend, on top of its mean carry-over (Robyn
+        `fx_objective`).
+        """
         power = (spend + self.carryover) ** self.alpha
         return self.coef * power / (power + self.inflexion**self.alpha)
 
 
 def pose(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Plan:
-    """The problem that a request sets under one model of a bundle. Raises Invalid with what cannot be understood."""
+    """The problem that a request sets under one model of a bundle.
+
+    Raises Invalid with what cannot be understood.
+    """
     spec = bundle.spec
     channels = tuple(sorted(spec.paid_media_selected))
     if len(channels) < 2:
@@ -157,18 +172,28 @@ def pose(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Plan:
         up=up,
         multiplier=request.multiplier,
         base=base,
-        budget=float(initial.sum()) if request.total_budget is None else request.total_budget / len(chosen),
+        budget=(
+            float(initial.sum())
+            if request.total_budget is None
+            else request.total_budget / len(chosen)
+        ),
         mode=request.constr_mode,
         kept=(coef > 0) & (up > 0),
         past_response=_past_response(model, channels) if by_spend else None,
         goal=None,
         notes=tuple(_notes(channels, coef, initial, by_spend)),
     )
-    return replace(plan, goal=_goal(plan, request.target_value)) if request.scenario == "target_efficiency" else plan
+    return (
+        replace(plan, goal=_goal(plan, request.target_value))
+        if request.scenario == "target_efficiency"
+        else plan
+    )
 
 
 def current_response(plan: Plan) -> np.ndarray:
-    """Today's response per period: on the curve, or the past mean where every channel is modelled on spend (Robyn)."""
+    """Today's response per period: on the curve, or the past mean where every channel is modelled
+    on spend (Robyn).
+    """
     return plan.response(plan.initial) if plan.past_response is None else plan.past_response
 
 
@@ -178,7 +203,10 @@ def _goal(plan: Plan, asked: float | None) -> Goal:
         return Goal(float(asked), cost, usual=False)
     spend, response = float(plan.initial.sum()), float(current_response(plan).sum())
     if not (spend > 0 and response > 0):
-        raise Invalid("Nothing was spent or gained in these dates, so there is no usual target. Give a target_value.")
+        raise Invalid(
+            "Nothing was spent or gained in these dates, so there is no usual target. Give a"
+            " target_value."
+        )
     return Goal(1.2 * spend / response if cost else 0.8 * response / spend, cost, usual=True)
 
 
@@ -195,7 +223,9 @@ def _inflexion(model: Candidate, channels: tuple[str, ...]) -> np.ndarray:
 
 
 def _carryover(model: Candidate, channels: tuple[str, ...]) -> np.ndarray:
-    """Mean carried-over input per period in the window: from the tables, else recomputed from the adstock."""
+    """Mean carried-over input per period in the window: from the tables, else recomputed from the
+    adstock.
+    """
     known = model.terms["mean_carryover"].reindex(channels).to_numpy(float)
     if np.isfinite(known).all():
         return known
@@ -207,20 +237,28 @@ def _past_response(model: Candidate, channels: tuple[str, ...]) -> np.ndarray:
     known = model.terms["mean_response"].reindex(channels).to_numpy(float)
     if np.isfinite(known).all():
         return known
-    return np.array([medium.response(medium.adstocked).mean() for medium in _media(model, channels)])
+    return np.array(
+        [medium.response(medium.adstocked).mean() for medium in _media(model, channels)]
+    )
 
 
-def _notes(channels: tuple[str, ...], coef: np.ndarray, initial: np.ndarray, by_spend: bool) -> Iterator[str]:
+def _notes(
+    channels: tuple[str, ...], coef: np.ndarray, initial: np.ndarray, by_spend: bool
+) -> Iterator[str]:
     for channel, value, spend in zip(channels, coef, initial, strict=True):
         if value <= 0:
-            yield Phrase("{channel} has no positive effect in this model: nothing is planned for it.", channel=channel)
+            yield Phrase(
+                "{channel} has no positive effect in this model: nothing is planned for it.",
+                channel=channel,
+            )
         elif spend == 0:
             yield Phrase(
-                "{channel} had no spend in these dates: its bounds start from its mean over the whole window.",
+                "{channel} had no spend in these dates: its bounds start from its mean over the"
+                " whole window.",
                 channel=channel,
             )
     if by_spend:
         yield (
-            "Every channel is modelled on spend. As in Robyn, the current response is then the mean of the past "
-            "responses, not the curve at the mean spend."
+            "Every channel is modelled on spend. As in Robyn, the current response is then the mean"
+            " of the past responses, not the curve at the mean spend."
         )

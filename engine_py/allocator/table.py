@@ -1,4 +1,6 @@
-"""Robyn's table `dt_optimOut`: what was spent, what the optimised split spends, and what both bring."""
+"""Robyn's table `dt_optimOut`: what was spent, what the optimised split spends, and what both
+bring.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,10 @@ from engine_py.allocator.plan import Plan, current_response
 
 
 def dt_optim_out(plan: Plan, bounded: np.ndarray, extended: np.ndarray) -> pd.DataFrame:
-    """One row per channel. bounded, extended: optimised spend per period by channel (0 for channels left out)."""
+    """One row per channel.
+
+    bounded, extended: optimised spend per period by channel (0 for channels left out).
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         columns = {
             **_bounds(plan),
@@ -96,7 +101,9 @@ def _responses(plan: Plan, spend: np.ndarray, suffix: str) -> dict[str, object]:
     response = _optimised(plan, spend)
     return {
         f"optmResponseUnit{suffix}": response,
-        f"optmResponseMargUnit{suffix}": np.where(plan.kept, plan.response(spend + 1) - response, 0.0),
+        f"optmResponseMargUnit{suffix}": np.where(
+            plan.kept, plan.response(spend + 1) - response, 0.0
+        ),
         f"optmResponseUnitTotal{suffix}": response.sum(),
         f"optmResponseTotal{suffix}": response.sum() * plan.periods,
         f"optmResponseUnitShare{suffix}": response / response.sum(),

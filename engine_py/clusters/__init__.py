@@ -1,4 +1,6 @@
-"""Groups of similar selected models with the spread of their returns, as Robyn's `robyn_clusters` makes them."""
+"""Groups of similar selected models with the spread of their returns, as Robyn's `robyn_clusters`
+makes them.
+"""
 
 from __future__ import annotations
 

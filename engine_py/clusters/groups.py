@@ -1,4 +1,6 @@
-"""Clusters of the selected models by their hyperparameters, the best model of each, and the spread of returns."""
+"""Clusters of the selected models by their hyperparameters, the best model of each, and the spread
+of returns.
+"""
 
 from __future__ import annotations
 
@@ -19,17 +21,26 @@ from mmm.spec import ModelSpec
 
 @dataclass(frozen=True)
 class Clusters:
-    """tables: `clusters` and `clusterCI`, or none. note: for the manifest, with the reason where there are none."""
+    """tables:
+
+    `clusters` and `clusterCI`, or none. note: for the manifest, with the reason where there are
+    none.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     note: Mapping[str, Any]
 
 
-def found_in(spec: ModelSpec, result_hyp_param: pd.DataFrame, x_decomp_agg: pd.DataFrame, fronts: int) -> Clusters:
-    """Cluster the models of the fronts 1..fronts, given every candidate's rows in order. Source: `robyn_clusters`.
+def found_in(
+    spec: ModelSpec, result_hyp_param: pd.DataFrame, x_decomp_agg: pd.DataFrame, fronts: int
+) -> Clusters:
+    """Cluster the models of the fronts 1..fronts, given every candidate's rows in order.
 
-    `clusters`: solID, cluster (from 1), n (models in it), error_score (scaled over these models), top_sol (the least
-    error_score of the cluster). A model whose hyperparameters are another's has no row.
+    Source: `robyn_clusters`.
+
+    `clusters`: solID, cluster (from 1), n (models in it), error_score (scaled over these models),
+    top_sol (the least error_score of the cluster). A model whose hyperparameters are another's has
+    no row.
     """
     models = result_hyp_param[result_hyp_param["robynPareto"] <= fronts]
     x = features(models)
@@ -64,4 +75,6 @@ def warm() -> None:
 def _scores(models: pd.DataFrame) -> np.ndarray:
     """Robyn's error score over these models: with the test error where every model has one."""
     tested = "nrmse_train" if models["nrmse_test"].isna().any() else "nrmse_test"
-    return error_score(*(models[name].to_numpy(dtype=float) for name in (tested, "decomp.rssd", "mape")))
+    return error_score(
+        *(models[name].to_numpy(dtype=float) for name in (tested, "decomp.rssd", "mape"))
+    )

@@ -1,7 +1,8 @@
 """The k-means of Hartigan and Wong, compiled.
 
-Source: J. A. Hartigan, M. A. Wong (1979), Algorithm AS 136: A K-Means Clustering Algorithm, Applied Statistics 28(1).
-Order of points, ties and limits are those of R's `kmeans`, so that the same start gives the same clusters.
+Source: J. A. Hartigan, M. A. Wong (1979), Algorithm AS 136: A K-Means Clustering Algorithm, Applied
+Statistics 28(1). Order of points, ties and limits are those of R's `kmeans`, so that the same start
+gives the same clusters.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from engine_py.kernels.compiling import compiled
 
 
 class State(NamedTuple):
-    """What both stages change. n points, k clusters, p features; `home` and `second` (n,): nearest and second centre.
+    """What both stages change.
 
-    centre (k, p); size (k,); loss (n,): the squared distance to the own centre, times what leaving it would save.
-    leave, join (k,): size / (size - 1) and size / (size + 1). updated (k,): the step of the last change, in the
-    counting of the running stage. moved (k,): changed by the last quick stage. live (k,): the step until which the
-    optimal stage looks at the cluster.
+    n points, k clusters, p features; `home` and `second` (n,): nearest and second centre.
+
+    centre (k, p); size (k,); loss (n,): the squared distance to the own centre, times what leaving
+    it would save. leave, join (k,): size / (size - 1) and size / (size + 1). updated (k,): the step
+    of the last change, in the counting of the running stage. moved (k,): changed by the last quick
+    stage. live (k,): the step until which the optimal stage looks at the cluster.
     """
 
     x: np.ndarray
@@ -53,7 +56,9 @@ def _weigh(state: State, cluster: int) -> None:
 
 @compiled
 def _two_nearest(state: State) -> None:
-    """The nearest and second nearest start of every point; the earlier one where two are as near."""
+    """The nearest and second nearest start of every point; the earlier one where two
+    are as near.
+    """
     for i in range(state.x.shape[0]):
         first, second = 0, 1
         near, far = _distance(state.x, i, state.centre, 0), _distance(state.x, i, state.centre, 1)
@@ -91,7 +96,9 @@ def _transfer(state: State, i: int, target: int) -> None:
     source = state.home[i]
     before, after = float(state.size[source]), float(state.size[target])
     for j in range(state.x.shape[1]):
-        state.centre[source, j] = (state.centre[source, j] * before - state.x[i, j]) / (before - 1.0)
+        state.centre[source, j] = (state.centre[source, j] * before - state.x[i, j]) / (
+            before - 1.0
+        )
         state.centre[target, j] = (state.centre[target, j] * after + state.x[i, j]) / (after + 1.0)
     state.size[source] -= 1
     state.size[target] += 1
@@ -120,7 +127,10 @@ def _best_target(state: State, i: int) -> tuple[int, float]:
 
 @compiled
 def _optimal_stage(state: State, quiet: int) -> int:
-    """Every point once, to the cluster where it costs least. quiet: steps since the last transfer; returned anew."""
+    """Every point once, to the cluster where it costs least.
+
+    quiet: steps since the last transfer; returned anew.
+    """
     n = state.x.shape[0]
     for cluster in range(state.centre.shape[0]):
         if state.moved[cluster]:
@@ -149,7 +159,10 @@ def _optimal_stage(state: State, quiet: int) -> int:
 
 @compiled
 def _quick_stage(state: State, quiet: int, most: int) -> tuple[int, bool]:
-    """Swap points between their two nearest clusters until none gains. Returns (quiet, ended before `most` steps)."""
+    """Swap points between their two nearest clusters until none gains.
+
+    Returns (quiet, ended before `most` steps).
+    """
     n = state.x.shape[0]
     unchanged, step = 0, 0
     while True:
@@ -161,9 +174,15 @@ def _quick_stage(state: State, quiet: int, most: int) -> tuple[int, bool]:
             source, target = state.home[i], state.second[i]
             if state.size[source] > 1:
                 if step <= state.updated[source]:
-                    state.loss[i] = _distance(state.x, i, state.centre, source) * state.leave[source]
+                    state.loss[i] = (
+                        _distance(state.x, i, state.centre, source) * state.leave[source]
+                    )
                 fresh = step < state.updated[source] or step < state.updated[target]
-                if fresh and _distance(state.x, i, state.centre, target) < state.loss[i] / state.join[target]:
+                if (
+                    fresh
+                    and _distance(state.x, i, state.centre, target)
+                    < state.loss[i] / state.join[target]
+                ):
                     unchanged, quiet = 0, 0
                     for cluster in (source, target):
                         state.moved[cluster] = True
@@ -175,16 +194,26 @@ def _quick_stage(state: State, quiet: int, most: int) -> tuple[int, bool]:
 
 @compiled
 def cluster(x: np.ndarray, start: np.ndarray, iterations: int) -> tuple[np.ndarray, float]:
-    """The cluster (n,) of each row of x (n, p), counted from 0, and the sum of squares within all clusters.
+    """The cluster (n,) of each row of x (n, p), counted from 0, and the sum of squares within all
+    clusters.
 
-    start (k, p): rows of x that differ, 2 <= k < n. iterations: how often both stages are run at most; as in R the
-    state then reached is the result.
+    start (k, p): rows of x that differ, 2 <= k < n. iterations: how often both stages are run at
+    most; as in R the state then reached is the result.
     """
     n, k = x.shape[0], start.shape[0]
     state = State(
-        x, start.copy(), np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(k, np.int64), np.zeros(n), np.zeros(k),
-        np.zeros(k), np.full(k, -1), np.ones(k, np.bool_), np.zeros(k, np.int64),
-    )  # fmt: skip
+        x,
+        start.copy(),
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(k, np.int64),
+        np.zeros(n),
+        np.zeros(k),
+        np.zeros(k),
+        np.full(k, -1),
+        np.ones(k, np.bool_),
+        np.zeros(k, np.int64),
+    )
     _two_nearest(state)
     _average(state)
     for number in range(k):

@@ -1,4 +1,7 @@
-"""How many clusters, and which: R's `kmeans` driven as `lares::clusterKmeans` and `robyn_clusters` drive it."""
+"""How many clusters, and which:
+
+R's `kmeans` driven as `lares::clusterKmeans` and `robyn_clusters` drive it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ _ITERATIONS = 10  # R's default
 
 @dataclass(frozen=True)
 class Grouping:
-    """cluster (n,): from 1, numbered as Robyn does. wss (m,): sum of squares within 1, 2, ... m clusters."""
+    """cluster (n,): from 1, numbered as Robyn does.
+
+    wss (m,): sum of squares within 1, 2, ... m clusters.
+    """
 
     cluster: np.ndarray
     wss: np.ndarray
@@ -31,15 +37,17 @@ class Grouping:
 def group(x: np.ndarray) -> Grouping:
     """Cluster the rows of x (n, p), all different, n >= 4.
 
-    The number of clusters is the last one that lowers the share of variation within them by more than WSS_VAR, between
-    FEWEST and MOST.
+    The number of clusters is the last one that lowers the share of variation within them by more
+    than WSS_VAR, between FEWEST and MOST.
     """
     limit = min(len(x) - 1, TRIED)
     wss, _ = _curve(x, limit)
     lowered = np.flatnonzero(wss[:-1] / wss[0] - wss[1:] / wss[0] > WSS_VAR)
     wanted = int(lowered[-1]) + 2 if len(lowered) else 0
     count = min(max(wanted, FEWEST), MOST)
-    _, stream = _curve(x, limit)  # Robyn fits the curve again, and the final clusters with the draws that follow
+    _, stream = _curve(
+        x, limit
+    )  # Robyn fits the curve again, and the final clusters with the draws that follow
     cluster, _ = hartigan_wong.cluster(x, x[stream.without_replacement(len(x), count)], limit)
     return Grouping(cluster + 1, wss)
 

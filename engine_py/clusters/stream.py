@@ -1,4 +1,7 @@
-"""R's random draws: Mersenne Twister, seeded by `set.seed`, and index sampling of the kind "Rejection"."""
+"""R's random draws:
+
+Mersenne Twister, seeded by `set.seed`, and index sampling of the kind "Rejection".
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ _CHUNK_BITS = 16  # R assembles an index from pieces of this size
 
 
 class Stream:
-    """The draws that R makes after `set.seed(seed)`, in R's order. numpy's generator is the same one, seeded as R does.
+    """The draws that R makes after `set.seed(seed)`, in R's order.
+
+    numpy's generator is the same one, seeded as R does.
 
     Every call goes on where the last one ended.
     """
@@ -21,7 +26,9 @@ class Stream:
     def __init__(self, seed: int) -> None:
         word = seed & 0xFFFFFFFF
         key = np.empty(_WORDS, dtype=np.uint32)
-        for step in range(-_WARM_UP - 1, _WORDS):  # the word before the first one is R's index, set to "used up"
+        for step in range(
+            -_WARM_UP - 1, _WORDS
+        ):  # the word before the first one is R's index, set to "used up"
             word = (69069 * word + 1) & 0xFFFFFFFF
             if step >= 0:
                 key[step] = word
@@ -41,7 +48,10 @@ class Stream:
                 return value
 
     def with_replacement(self, size: int, count: int) -> np.ndarray:
-        """`sample.int(size, count, replace = TRUE) - 1`, (count,). Nothing can be drawn afterwards."""
+        """`sample.int(size, count, replace = TRUE) - 1`, (count,).
+
+        Nothing can be drawn afterwards.
+        """
         kept = np.empty(0, dtype=np.int64)
         while len(kept) < count:
             drawn = self._candidates(size, 2 * (count - len(kept)) + 16)
@@ -60,10 +70,16 @@ class Stream:
         return chosen
 
     def _candidates(self, size: int, count: int) -> np.ndarray:
-        """(count,) numbers of as many bits as `size` needs; those not below `size` are to be rejected."""
+        """(count,) numbers of as many bits as `size` needs; those not below `size` are to be
+        rejected.
+        """
         bits = math.ceil(math.log2(size))
         chunks = bits // _CHUNK_BITS + 1
-        pieces = np.floor(self.uniform(count * chunks) * 2**_CHUNK_BITS).astype(np.int64).reshape(count, chunks)
+        pieces = (
+            np.floor(self.uniform(count * chunks) * 2**_CHUNK_BITS)
+            .astype(np.int64)
+            .reshape(count, chunks)
+        )
         value = np.zeros(count, dtype=np.int64)
         for chunk in range(chunks):
             value = value * 2**_CHUNK_BITS + pieces[:, chunk]

@@ -1,1 +1,3 @@
-"""The numba kernels: transformations, the ridge solver, and a whole candidate model in one compiled call."""
+"""The numba kernels: transformations, the ridge solver, and a whole candidate model in one compiled
+call.
+"""

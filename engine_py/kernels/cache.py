@@ -1,4 +1,5 @@
-"""Where compiled kernels are kept, so that a process reads them instead of compiling for many seconds.
+"""Where compiled kernels are kept, so that a process reads them instead of compiling for many
+seconds.
 
 Standard library only: the set-up asks here before anything is installed.
 """
@@ -14,15 +15,21 @@ _HERE = Path(__file__).parent
 
 
 def digest() -> str:
-    """Of the kernels' sources. numba looks at a kernel's own file only, not at those that it calls."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))).hexdigest()[:12]
+    """Of the kernels' sources.
+
+    numba looks at a kernel's own file only, not at those that it calls.
+    """
+    return hashlib.sha256(
+        b"".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))
+    ).hexdigest()[:12]
 
 
 def folder() -> Path | None:
-    """The first place that can be written: NUMBA_CACHE_DIR, beside the sources, the person's own cache.
+    """The first place that can be written: NUMBA_CACHE_DIR, beside the sources, the person's own
+    cache.
 
-    None where nothing can be written: kernels are compiled in every process then. Other states of the kernels have
-    other folders.
+    None where nothing can be written: kernels are compiled in every process then. Other states of
+    the kernels have other folders.
     """
     own = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     asked = (os.environ.get("NUMBA_CACHE_DIR"), _HERE / "__pycache__", Path(own, "mixfront"))

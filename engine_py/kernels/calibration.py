@@ -1,6 +1,7 @@
 """What a candidate predicts for lift studies, and how far that is from what they measured.
 
-Source: Robyn 3.12.1 `lift_calibration`, with its scaling by days and its habit of leaving out what is not a number.
+Source: Robyn 3.12.1 `lift_calibration`, with its scaling by days and its habit of leaving out what
+    is not a number.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from engine_py.kernels.transforms import adstock_into
 
 
 class Fit(NamedTuple):
-    """A fitted candidate. x (p, N): its design; stocked (M, T): adstocked media; inflexion (M,); beta (p,)."""
+    """A fitted candidate.
+
+    x (p, N): its design; stocked (M, T): adstocked media; inflexion (M,); beta (p,).
+    """
 
     x: np.ndarray
     stocked: np.ndarray
@@ -25,9 +29,11 @@ class Fit(NamedTuple):
 
 @compiled
 def _carried_in(problem: Problem, hyper: Hyper, fit: Fit, m: int, rows: tuple[int, int]) -> float:
-    """The effect within the window rows `rows` of what medium m carried over from before the first of them.
+    """The effect within the window rows `rows` of what medium m carried over from before the first
+    of them.
 
-    NaN where the carry-over is negative: a Weibull density stretched over the study alone can exceed the whole one's.
+    NaN where the carry-over is negative: a Weibull density stretched over the study alone can
+    exceed the whole one's.
     """
     first = problem.start + rows[0]
     stop = problem.start + rows[1]
@@ -46,9 +52,11 @@ def _carried_in(problem: Problem, hyper: Hyper, fit: Fit, m: int, rows: tuple[in
 
 @compiled
 def calibrate(problem: Problem, hyper: Hyper, fit: Fit, lift: np.ndarray) -> float:
-    """Write each study's predicted lift and total effect, scaled to its days, into `lift` (2 S,); return the MAPE.
+    """Write each study's predicted lift and total effect, scaled to its days, into `lift` (2 S,);
+    return the MAPE.
 
-    0 without studies, as in Robyn. A study without a number is left out of the mean; NaN where none has one.
+    0 without studies, as in Robyn. A study without a number is left out of the mean; NaN where none
+    has one.
     """
     studies = problem.studies
     count = studies.lift.shape[0]
@@ -60,7 +68,9 @@ def calibrate(problem: Problem, hyper: Hyper, fit: Fit, lift: np.ndarray) -> flo
         carried = 0.0
         for place in range(studies.of[s], studies.of[s + 1]):
             m = studies.media[place]
-            total += fit.beta[media + m] * fit.x[media + m, studies.first[s] : studies.stop[s]].sum()
+            total += (
+                fit.beta[media + m] * fit.x[media + m, studies.first[s] : studies.stop[s]].sum()
+            )
             if studies.immediate[s]:
                 carried += _carried_in(problem, hyper, fit, m, (studies.first[s], studies.stop[s]))
         lift[s] = (total - carried) * studies.stretch[s]

@@ -1,4 +1,5 @@
-"""One candidate model in one compiled call: transformations, ridge fit, errors and decomposition totals.
+"""One candidate model in one compiled call: transformations, ridge fit, errors and decomposition
+totals.
 
 Source of every formula: Robyn 3.12.1 `run_transformations`, `model_refit`, `model_decomp`.
 """
@@ -14,15 +15,17 @@ from engine_py.kernels.ridge import Penalty, ridge
 from engine_py.kernels.transforms import adstock_into, hill_into
 
 METRICS = (
-    "rsq_train", "rsq_val", "rsq_test", "nrmse_train", "nrmse_val", "nrmse_test", "nrmse", "decomp.rssd", "mape",
-    "intercept",
+    "rsq_train", "rsq_val", "rsq_test", "nrmse_train", "nrmse_val", "nrmse_test", "nrmse",
+    "decomp.rssd", "mape", "intercept",
 )  # fmt: skip
 COUNT = len(METRICS)
 NRMSE, RSSD, MAPE, INTERCEPT = range(COUNT - 4, COUNT)
 
 
 def width(columns: int, media: int, studies: int = 0) -> int:
-    """Length of the vector that `compute` fills for p design columns, M media and S lift studies."""
+    """Length of the vector that `compute` fills for p design columns, M media and S
+    lift studies.
+    """
     return len(METRICS) + 2 * media + 3 * columns + 2 + 2 * studies
 
 
@@ -31,9 +34,22 @@ def parts(columns: int, media: int, studies: int = 0) -> dict[str, slice]:
 
     `lift` and `lift_total`: what each study is predicted to find, and the whole effect in its rows.
     """
-    ends = np.cumsum([len(METRICS), media, media, columns, columns + 1, columns + 1, studies, studies])
-    names = ("metrics", "inflexion", "inflation", "coef", "total", "mean_non0", "lift", "lift_total")
-    return {name: slice(int(a), int(b)) for name, a, b in zip(names, [0, *ends[:-1]], ends, strict=True)}
+    ends = np.cumsum(
+        [len(METRICS), media, media, columns, columns + 1, columns + 1, studies, studies]
+    )
+    names = (
+        "metrics",
+        "inflexion",
+        "inflation",
+        "coef",
+        "total",
+        "mean_non0",
+        "lift",
+        "lift_total",
+    )
+    return {
+        name: slice(int(a), int(b)) for name, a, b in zip(names, [0, *ends[:-1]], ends, strict=True)
+    }
 
 
 @compiled
@@ -49,7 +65,9 @@ def _transform(problem: Problem, hyper: Hyper, x: np.ndarray, out: np.ndarray) -
     stocked = np.empty((count, periods))
     weights = np.empty(periods)
     for m in range(count):
-        inflation, _ = adstock_into(problem.adstock, hyper.adstock[m], media[m], weights, stocked[m])
+        inflation, _ = adstock_into(
+            problem.adstock, hyper.adstock[m], media[m], weights, stocked[m]
+        )
         window = stocked[m, problem.start : problem.start + rows]
         inflexion = hyper.gamma[m] * window.max()
         hill_into(window, hyper.alpha[m], inflexion, x[first + m])
@@ -69,7 +87,9 @@ def _split(rows: int, train_size: float) -> tuple[int, int]:
 
 @compiled
 def _limits(problem: Problem, hyper: Hyper, x: np.ndarray, train: int) -> Penalty:
-    """The penalty with the coefficient limits; a trend that is negative in training gets [-1, 0] instead of [0, 1]."""
+    """The penalty with the coefficient limits; a trend that is negative in training gets [-1, 0]
+    instead of [0, 1].
+    """
     lower = problem.lower.copy()
     upper = problem.upper.copy()
     if problem.trend >= 0 and x[problem.trend, :train].sum() < 0.0:
@@ -79,7 +99,9 @@ def _limits(problem: Problem, hyper: Hyper, x: np.ndarray, train: int) -> Penalt
 
 
 @compiled
-def _fit(problem: Problem, x: np.ndarray, train: int, penalty: Penalty, beta: np.ndarray) -> tuple[float, float, int]:
+def _fit(
+    problem: Problem, x: np.ndarray, train: int, penalty: Penalty, beta: np.ndarray
+) -> tuple[float, float, int]:
     """Ridge with Robyn's intercept rule. Returns (intercept, its degree of freedom, passes)."""
     constant, passes = ridge(x, problem.y, train, penalty, problem.intercept, beta)
     if problem.intercept and problem.non_negative and constant < 0.0:
@@ -101,7 +123,10 @@ def _fitted(x: np.ndarray, constant: float, beta: np.ndarray) -> np.ndarray:
 
 @compiled
 def _part_errors(y: np.ndarray, fitted: np.ndarray, inflator: float) -> tuple[float, float]:
-    """Adjusted R2 and NRMSE of one part. inflator: (n - df) / (n - p - 1) of the training rows, whatever the part."""
+    """Adjusted R2 and NRMSE of one part. inflator:
+
+    (n - df) / (n - p - 1) of the training rows, whatever the part.
+    """
     n = y.shape[0]
     if n == 0:
         return np.nan, np.nan
@@ -115,8 +140,13 @@ def _part_errors(y: np.ndarray, fitted: np.ndarray, inflator: float) -> tuple[fl
 
 
 @compiled
-def _decompose(x: np.ndarray, beta: np.ndarray, constant: float, total: np.ndarray, mean: np.ndarray) -> float:
-    """Contribution totals and means over non-zero periods, the intercept first. Returns the grand total."""
+def _decompose(
+    x: np.ndarray, beta: np.ndarray, constant: float, total: np.ndarray, mean: np.ndarray
+) -> float:
+    """Contribution totals and means over non-zero periods, the intercept first.
+
+    Returns the grand total.
+    """
     columns, rows = x.shape
     total[0] = constant * rows
     mean[0] = max(constant, 0.0)
@@ -136,7 +166,9 @@ def _decompose(x: np.ndarray, beta: np.ndarray, constant: float, total: np.ndarr
 
 @compiled
 def _refresh_rssd(problem: Problem, total: np.ndarray, grand: float) -> float:
-    """DECOMP.RSSD of a refresh: how far the terms' shares of the prediction moved from those of the former model."""
+    """DECOMP.RSSD of a refresh: how far the terms' shares of the prediction moved from those of the
+    former model.
+    """
     shares = problem.previous.shares
     first = shares.shape[0] - problem.media.shape[0]
     paid = problem.spend_share.shape[0]
@@ -148,13 +180,20 @@ def _refresh_rssd(problem: Problem, total: np.ndarray, grand: float) -> float:
             of_paid += square
         else:
             of_others += square
-    distance = np.sqrt(of_paid / paid) + np.sqrt(of_others / (shares.shape[0] - paid)) * problem.previous.weight
+    distance = (
+        np.sqrt(of_paid / paid)
+        + np.sqrt(of_others / (shares.shape[0] - paid)) * problem.previous.weight
+    )
     return np.inf if np.isnan(distance) else distance
 
 
 @compiled
-def _rssd(paid_totals: np.ndarray, spend_share: np.ndarray, grand: float, zero_penalty: bool) -> float:
-    """DECOMP.RSSD: distance between shares of effect and of spend; infinite where no paid medium has an effect."""
+def _rssd(
+    paid_totals: np.ndarray, spend_share: np.ndarray, grand: float, zero_penalty: bool
+) -> float:
+    """DECOMP.RSSD: distance between shares of effect and of spend; infinite where no paid medium
+    has an effect.
+    """
     count = spend_share.shape[0]
     whole = 0.0
     for m in range(count):
@@ -173,7 +212,9 @@ def _rssd(paid_totals: np.ndarray, spend_share: np.ndarray, grand: float, zero_p
 
 @compiled
 def compute(problem: Problem, hyper: Hyper, x: np.ndarray, out: np.ndarray) -> None:
-    """Compute one candidate and write its numbers to `out` (see `parts`). x (p, N): a scratch copy of the design.
+    """Compute one candidate and write its numbers to `out` (see `parts`).
+
+    x (p, N): a scratch copy of the design.
 
     Where the ridge descent does not settle, nrmse and decomp.rssd are infinite.
     """

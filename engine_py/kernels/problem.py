@@ -1,4 +1,6 @@
-"""What the kernels are given: the arrays of a fit, which all candidates share, and one candidate's hyperparameters."""
+"""What the kernels are given: the arrays of a fit, which all candidates share, and one candidate's
+hyperparameters.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,9 @@ import numpy as np
 class Studies(NamedTuple):
     """S lift studies. first, stop (S,): rows of the window that a study covers, first..stop-1.
 
-    media, of (S + 1,): study s is about the media media[of[s]:of[s + 1]], by their number. lift (S,): what was
-    measured. stretch (S,): days of the study by days between its first and last row. immediate (S,): whether the study
-    leaves out what its media carried over from before it.
+    media, of (S + 1,): study s is about the media media[of[s]:of[s + 1]], by their number. lift
+    (S,): what was measured. stretch (S,): days of the study by days between its first and last row.
+    immediate (S,): whether the study leaves out what its media carried over from before it.
     """
 
     first: np.ndarray
@@ -31,8 +33,10 @@ class Studies(NamedTuple):
 
 
 class Previous(NamedTuple):
-    """What a refresh shall stay close to. shares (p + 1,): each term's part of the former model's prediction, the
-    intercept first; empty where there is no former model. weight: how much the terms that are no paid media count.
+    """What a refresh shall stay close to.
+
+    shares (p + 1,): each term's part of the former model's prediction, the intercept first; empty
+    where there is no former model. weight: how much the terms that are no paid media count.
     """
 
     shares: np.ndarray
@@ -45,10 +49,13 @@ class Previous(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """The arrays that stay the same for all candidates. p design columns, T periods, N of them in the window.
+    """The arrays that stay the same for all candidates.
 
-    design (p, N): window rows of prophet and context columns; the last M rows belong to the media and are written anew
-    for each candidate. media (M, T): modelling columns, the paid ones first. spend_share (P,): shares of paid spend.
+    p design columns, T periods, N of them in the window.
+
+    design (p, N): window rows of prophet and context columns; the last M rows belong to the media
+    and are written anew for each candidate. media (M, T): modelling columns, the paid ones first.
+    spend_share (P,): shares of paid spend.
     """
 
     design: np.ndarray
@@ -68,9 +75,12 @@ class Problem(NamedTuple):
 
 
 class Hyper(NamedTuple):
-    """One candidate's hyperparameters. alpha, gamma (M,); penalty: the absolute lambda; factors (p,).
+    """One candidate's hyperparameters.
 
-    adstock (M, 2): theta twice, or shape and scale. train_size: share of the window to train on, 1 for all of it.
+    alpha, gamma (M,); penalty: the absolute lambda; factors (p,).
+
+    adstock (M, 2): theta twice, or shape and scale. train_size: share of the window to train on, 1
+    for all of it.
     """
 
     adstock: np.ndarray

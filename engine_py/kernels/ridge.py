@@ -1,7 +1,9 @@
-"""Ridge regression for one lambda, step for step as glmnet's gaussian coordinate descent stops (threshold 1e-7).
+"""Ridge regression for one lambda, step for step as glmnet's gaussian coordinate descent stops
+(threshold 1e-7).
 
-The exact ridge solution is no substitute: glmnet stops early, and at a small lambda its coefficients are far from the
-optimum. Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), and the behaviour of R's glmnet 4.1.
+The exact ridge solution is no substitute: glmnet stops early, and at a small lambda its
+coefficients are far from the optimum. Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw.
+33(1), and the behaviour of R's glmnet 4.1.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ MAX_PASSES = 100_000
 
 
 class Penalty(NamedTuple):
-    """What holds the coefficients back: glmnet's lambda in the units of y, limits (p,) and penalty factors (p,)."""
+    """What holds the coefficients back: glmnet's lambda in the units of y, limits (p,) and penalty
+    factors (p,).
+    """
 
     amount: float
     lower: np.ndarray
@@ -26,7 +30,9 @@ class Penalty(NamedTuple):
 
 
 class _Scaled(NamedTuple):
-    """Standardised columns z (n, p); their centres, scales (0 where a column never changes) and squared lengths."""
+    """Standardised columns z (n, p); their centres, scales (0 where a column never changes) and
+    squared lengths.
+    """
 
     z: np.ndarray
     centre: np.ndarray
@@ -96,7 +102,9 @@ def _centre_and_scale(y: np.ndarray, n: int, intercept: bool) -> tuple[float, fl
 
 
 @compiled
-def _products(scaled: _Scaled, y: np.ndarray, y_centre: float, y_scale: float) -> tuple[np.ndarray, np.ndarray]:
+def _products(
+    scaled: _Scaled, y: np.ndarray, y_centre: float, y_scale: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Z'Z with the squared lengths on its diagonal, and Z'r for the standardised y."""
     z = scaled.z
     n, p = z.shape
@@ -131,7 +139,10 @@ def _step(system: _System, k: int) -> float:
 
 @compiled
 def _full_pass(system: _System, active: np.ndarray, count: int) -> tuple[float, int]:
-    """One pass over all columns; those that move become active, in that order. Returns (largest move, active count)."""
+    """One pass over all columns; those that move become active, in that order.
+
+    Returns (largest move, active count).
+    """
     largest = 0.0
     p = system.a.shape[0]
     for k in range(p):
@@ -151,7 +162,10 @@ def _full_pass(system: _System, active: np.ndarray, count: int) -> tuple[float, 
 
 @compiled
 def _active_passes(system: _System, active: np.ndarray, passes: int) -> int:
-    """Passes over the active columns until they settle; then the other gradients catch up. Returns the pass count."""
+    """Passes over the active columns until they settle; then the other gradients catch up.
+
+    Returns the pass count.
+    """
     before = system.a.copy()
     largest = THRESHOLD
     while largest >= THRESHOLD and passes <= MAX_PASSES:
@@ -172,7 +186,10 @@ def _active_passes(system: _System, active: np.ndarray, passes: int) -> int:
 
 @compiled
 def _descend(system: _System) -> int:
-    """Coordinate descent with glmnet's full and active passes. Returns the number of passes, -1 if it never settled."""
+    """Coordinate descent with glmnet's full and active passes.
+
+    Returns the number of passes, -1 if it never settled.
+    """
     active = np.empty(system.a.shape[0], np.int64)
     count = 0
     passes = 0
@@ -191,7 +208,8 @@ def ridge(
 ) -> tuple[float, int]:
     """Fit y[:n] on the rows x[:, :n] (p, N) and write the coefficients to `beta` (p,).
 
-    Returns (intercept value, passes); passes is -1 where the descent did not settle within 100,000 passes.
+    Returns (intercept value, passes); passes is -1 where the descent did not settle within 100,000
+    passes.
     """
     p = x.shape[0]
     scaled = _standardise(x, n, intercept)

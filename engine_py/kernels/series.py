@@ -1,4 +1,6 @@
-"""Per-period numbers of single models: adstocked and saturated media, contributions, mean responses."""
+"""Per-period numbers of single models: adstocked and saturated media, contributions, mean
+responses.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from engine_py.kernels.transforms import adstock_into, hill_into
 def transformed(
     problem: Problem, adstock: np.ndarray, alpha: np.ndarray, inflexion: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Adstocked input and saturation on the window (M, rows), means (M, 2) of immediate and carried-over input.
+    """Adstocked input and saturation on the window (M, rows), means (M, 2) of immediate and
+    carried-over input.
 
     adstock (M, 2): as in `Hyper`. alpha, inflexion (M,). Source: Robyn `robyn_response`.
     """

@@ -1,4 +1,6 @@
-"""Numba kernels of the media transformations: adstock and Hill saturation, as Robyn defines them."""
+"""Numba kernels of the media transformations: adstock and Hill saturation, as Robyn
+defines them.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,12 @@ def geometric_into(x: np.ndarray, theta: float, out: np.ndarray) -> float:
 
 @compiled
 def weibull_weights_into(kind: int, shape: float, scale: float, weights: np.ndarray) -> int:
-    """Write the weights of lags 0..L-1 of a series of length L and return how many come before nothing but zeros.
+    """Write the weights of lags 0..L-1 of a series of length L and return how many come before
+    nothing but zeros.
 
-    kind: WEIBULL_CDF or WEIBULL_PDF. The scale is a quantile of 1..L, rounded half to even. Source: Robyn
-    `adstock_weibull`, with R's `pweibull` and `dweibull`; survival is 1 - pweibull there, which reaches an exact 0.
+    kind: WEIBULL_CDF or WEIBULL_PDF. The scale is a quantile of 1..L, rounded half to even. Source:
+    Robyn `adstock_weibull`, with R's `pweibull` and `dweibull`; survival is 1 - pweibull there,
+    which reaches an exact 0.
     """
     length = weights.shape[0]
     weights[:] = 0.0
@@ -78,7 +82,8 @@ def _density_into(shape: float, width: float, weights: np.ndarray) -> int:
 
 @compiled
 def _convolve_into(x: np.ndarray, weights: np.ndarray, count: int, out: np.ndarray) -> float:
-    """Write y_t = sum of x_s * weights[t - s] into `out`, earlier periods first as in R, and return the inflation.
+    """Write y_t = sum of x_s * weights[t - s] into `out`, earlier periods first as in R, and return
+    the inflation.
 
     Only the first `count` weights are not zero.
     """
@@ -100,9 +105,12 @@ def _convolve_into(x: np.ndarray, weights: np.ndarray, count: int, out: np.ndarr
 def adstock_into(
     kind: int, parameters: np.ndarray, x: np.ndarray, weights: np.ndarray, out: np.ndarray
 ) -> tuple[float, float]:
-    """Write the adstocked x (T,) into `out` (T,). Returns the inflation and the share of a period's x felt in it.
+    """Write the adstocked x (T,) into `out` (T,).
 
-    parameters (2,): theta and anything, or shape and scale. weights (T,): scratch. Carryover is out - share * x.
+    Returns the inflation and the share of a period's x felt in it.
+
+    parameters (2,): theta and anything, or shape and scale. weights (T,): scratch. Carryover is out
+    - share * x.
     """
     if kind == GEOMETRIC:
         return geometric_into(x, parameters[0], out), 1.0
@@ -112,7 +120,10 @@ def adstock_into(
 
 @compiled
 def hill_into(y: np.ndarray, alpha: float, inflexion: float, out: np.ndarray) -> None:
-    """Write y^alpha / (y^alpha + inflexion^alpha) into `out`, same shape as `y`. Source: Robyn `saturation_hill`."""
+    """Write y^alpha / (y^alpha + inflexion^alpha) into `out`, same shape as `y`.
+
+    Source: Robyn `saturation_hill`.
+    """
     half = inflexion**alpha
     for t in range(y.shape[0]):
         if y[t] == 0.0:

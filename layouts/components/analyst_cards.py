@@ -1,4 +1,6 @@
-"""What only analysts read of a model: residuals, hyperparameters in their ranges, and where every ROAS comes from."""
+"""What only analysts read of a model: residuals, hyperparameters in their ranges, and where every
+ROAS comes from.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +31,16 @@ ROWS: Final = {
     "marginal": N_("slope of the curve at the mean input of {input}"),
 }
 LEDGER_NOTE: Final = N_(
-    "Every {name} that a page shows, with the sums it is made of. Rows “Total” add up to “All paid media”:"
-    " {parts} against {whole}."
+    "Every {name} that a page shows, with the sums it is made of. Rows “Total” add up to “All paid"
+    " media”: {parts} against {whole}."
 )
 RESIDUALS_NOTE: Final = N_(
-    "Left: dots without a pattern are good, the line is the mean of neighbours. Middle: bars beyond the shade are no"
-    " chance. Right: dots on the line are normally distributed."
+    "Left: dots without a pattern are good, the line is the mean of neighbours. Middle: bars beyond"
+    " the shade are no chance. Right: dots on the line are normally distributed."
 )
 BOUNDS_NOTE: Final = N_(
-    "Where in its searched range each value lies. A diamond is at an end: a wider range may fit better."
+    "Where in its searched range each value lies. A diamond is at an end: a wider range may fit"
+    " better."
 )
 
 
@@ -46,10 +49,15 @@ def residuals_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     drawn = [(_("Against fitted"), residuals.against_fitted(tables.fit, look))]
     if len(tables.autocorrelation):
         drawn.append(
-            (_("Against itself, later"), residuals.autocorrelation(tables.autocorrelation, look, model.period))
+            (
+                _("Against itself, later"),
+                residuals.autocorrelation(tables.autocorrelation, look, model.period),
+            )
         )
     if len(tables.quantiles):
-        drawn.append((_("Against a normal distribution"), residuals.quantiles(tables.quantiles, look)))
+        drawn.append(
+            (_("Against a normal distribution"), residuals.quantiles(tables.quantiles, look))
+        )
     columns = (
         Column("lag", _(grain.APART[model.period]), "number", 0),
         Column("value", _("Correlation"), "number", 3),
@@ -67,8 +75,13 @@ def residuals_card(model: Shown, tables: Tables, look: Look) -> html.Section:
 def bounds_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """Hyperparameters in the ranges that were searched."""
     table = tables.listed(tables.bounds)
-    kinds = [kind for kind in bounds.KINDS if table.loc[table["kind"] == kind, "place"].notna().any()]
-    drawn = [(_(bounds.KINDS[kind][0]), bounds.build(table[table["kind"] == kind], look)) for kind in kinds]
+    kinds = [
+        kind for kind in bounds.KINDS if table.loc[table["kind"] == kind, "place"].notna().any()
+    ]
+    drawn = [
+        (_(bounds.KINDS[kind][0]), bounds.build(table[table["kind"] == kind], look))
+        for kind in kinds
+    ]
     said = {kind: _(words[0]) for kind, words in bounds.KINDS.items()}
     columns = (
         Column("channel", _("Medium"), "channel"),
@@ -89,7 +102,9 @@ def bounds_card(model: Shown, tables: Tables, look: Look) -> html.Section:
 
 
 def ledger_section(model: Shown, tables: Tables, look: Look) -> html.Section:
-    """The ledger: each figure as a ratio of two sums, the rows they are of, and that the parts sum."""
+    """The ledger: each figure as a ratio of two sums, the rows they are of, and that
+    the parts sum.
+    """
     table = tables.listed(tables.roas)
     top, bottom = ("denominator", "numerator") if look.conversion else ("numerator", "denominator")
     parts = float(table.loc[table["part_of"] == "media", top].sum())
@@ -123,7 +138,9 @@ def _sources(tables: Tables, look: Look) -> list[str]:
     outcome = tables.bundle.spec.dep_var
     return [
         _(ROWS[row.figure]).format(
-            outcome=outcome, spend=spend.get(row.channel, ""), input=look.number(mean.get(row.channel, 0.0), 2)
+            outcome=outcome,
+            spend=spend.get(row.channel, ""),
+            input=look.number(mean.get(row.channel, 0.0), 2),
         )
         for row in tables.listed(tables.roas).itertuples()
     ]
@@ -132,4 +149,6 @@ def _sources(tables: Tables, look: Look) -> list[str]:
 def _window(tables: Tables, look: Look) -> str:
     dates = tables.fit["ds"]
     said = _("{start} to {end}, {n} periods")
-    return said.format(start=look.date(dates.iloc[0]), end=look.date(dates.iloc[-1]), n=look.number(len(dates)))
+    return said.format(
+        start=look.date(dates.iloc[0]), end=look.date(dates.iloc[-1]), n=look.number(len(dates))
+    )

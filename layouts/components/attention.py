@@ -1,4 +1,7 @@
-"""What of a client wants attention, and the order and choice of clients. Pure rules; `client_card` has their words."""
+"""What of a client wants attention, and the order and choice of clients.
+
+Pure rules; `client_card` has their words.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,24 @@ STALE, FAILING, WAITING, RUNNING = "stale", "failing", "waiting", "running"
 FLAGS: Final = (STALE, FAILING, WAITING, RUNNING)
 ATTENTION: Final = "attention"  # any flag but running
 FILTERS: Final = ("", ATTENTION, *FLAGS)  # "": all clients
-AFTER_DAYS: Final = (14, 35, 65, 100)  # data is old after two weeks, a month and some days, two months, a quarter
+AFTER_DAYS: Final = (
+    14,
+    35,
+    65,
+    100,
+)  # data is old after two weeks, a month and some days, two months, a quarter
 DEFAULT_DAYS: Final = 65  # monthly data arrives up to two months after its first day
-SORTS: Final = (ATTENTION, "name", "-name", "-roas", "roas", "data", "-data", "-published", "published")
+SORTS: Final = (
+    ATTENTION,
+    "name",
+    "-name",
+    "-roas",
+    "roas",
+    "data",
+    "-data",
+    "-published",
+    "published",
+)
 VIEWS: Final = ("tiles", "table")
 FIRST_SHOWN: Final = 30
 
@@ -70,8 +88,8 @@ class Client(Protocol):
 
 @dataclass(frozen=True)
 class Wanted:
-    """How the person reads the clients: the view, which clients, their order, words in the name, after how many days
-    data is old, and how many are shown before the rest is asked for."""
+    """How the person reads the clients: the view, which clients, their order, words in the name,
+    after how many days data is old, and how many are shown before the rest is asked for."""
 
     view: str = VIEWS[0]
     show: str = ""
@@ -115,7 +133,8 @@ def chosen(clients: Sequence[Client], wanted: Wanted, today: date) -> list[Clien
     kept = [
         client
         for client in clients
-        if passes(wanted.show, found[client.slug]) and all(word in client.name.casefold() for word in words)
+        if passes(wanted.show, found[client.slug])
+        and all(word in client.name.casefold() for word in words)
     ]
     kept.sort(key=lambda client: client.name.casefold())
     by, down = wanted.sort.lstrip("-"), wanted.sort.startswith("-")
@@ -126,7 +145,9 @@ def chosen(clients: Sequence[Client], wanted: Wanted, today: date) -> list[Clien
     else:
         known = [client for client in kept if _value(client, by) is not None]
         known.sort(key=lambda client: _value(client, by) or 0, reverse=down)
-        kept = known + [client for client in kept if _value(client, by) is None]  # unknown last, either way
+        kept = known + [
+            client for client in kept if _value(client, by) is None
+        ]  # unknown last, either way
     return kept
 
 
@@ -137,10 +158,19 @@ def passes(show: str, found: Sequence[str]) -> bool:
 
 
 def _value(client: Client, by: str) -> float | None:
-    """What clients are ordered by. A return in conversions does not compare with one in money: it counts as unknown."""
+    """What clients are ordered by.
+
+    A return in conversions does not compare with one in money: it counts as unknown.
+    """
     if by == "data":
         return client.data_until.toordinal() if client.data_until else None
     model = client.shown[0] if client.shown else None
     if model is None:
         return None
-    return model.published_at.timestamp() if by == "published" else None if model.conversion else model.roas
+    return (
+        model.published_at.timestamp()
+        if by == "published"
+        else None
+        if model.conversion
+        else model.roas
+    )

@@ -12,7 +12,10 @@ from layouts.language import _
 
 def badge(label: str, kind: str = "", dot: bool = True) -> html.Span:
     """`kind`: good, warn, bad, busy or nothing for neutral."""
-    return html.Span(label, className=" ".join(part for part in ("badge-x", kind, "" if dot else "plain") if part))
+    return html.Span(
+        label,
+        className=" ".join(part for part in ("badge-x", kind, "" if dot else "plain") if part),
+    )
 
 
 def state(name: str) -> html.Span:

@@ -1,4 +1,6 @@
-"""One client on the agency's home, as a tile and as a row of the table: the same facts in the same words."""
+"""One client on the agency's home, as a tile and as a row of the table: the same facts in the same
+words.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ KINDS: Final = {STALE: "warn", FAILING: "bad", WAITING: "todo", RUNNING: "busy"}
 
 def tile(client: Client, days: int, today: date) -> html.Article:
     look = look_of(client)
-    head = html.Div([logo(client.logo_svg, large=True), html.H2(_link(client))], className="client-head")
+    head = html.Div(
+        [logo(client.logo_svg, large=True), html.H2(_link(client))], className="client-head"
+    )
     shown = _worth(client, look)
     return html.Article(
         [
@@ -69,7 +73,9 @@ def row(client: Client, days: int, today: date) -> dict[str, Any]:
 def look_of(client: Client) -> Look:
     """The client's money, in the reader's language."""
     conversion = bool(client.shown) and client.shown[0].conversion
-    return Look(currency=client.currency, locale=locale_for(spoken(), client.locale), conversion=conversion)
+    return Look(
+        currency=client.currency, locale=locale_for(spoken(), client.locale), conversion=conversion
+    )
 
 
 def _link(client: Client) -> html.A:
@@ -82,12 +88,21 @@ def _badges(client: Client, days: int, today: date, look: Look) -> list[html.Spa
         STALE: _(text.STALE_DATA),
         FAILING: _(text.FAILING_HEALTH),
         WAITING: _(text.AWAITING),
-        RUNNING: ngettext("{n} run under way", "{n} runs under way", client.running).format(
-            n=look.number(client.running)
+        RUNNING: (
+            ngettext("{n} run under way", "{n} runs under way", client.running).format(
+                n=look.number(client.running)
+            )
         ),
     }
-    why = {STALE: _why_stale(client, today, look), FAILING: _why_failing(client), WAITING: _waiting(client, look)}
-    found = [html.Span(badge(said[name], KINDS[name]), title=why.get(name)) for name in flags(client, days, today)]
+    why = {
+        STALE: _why_stale(client, today, look),
+        FAILING: _why_failing(client),
+        WAITING: _waiting(client, look),
+    }
+    found = [
+        html.Span(badge(said[name], KINDS[name]), title=why.get(name))
+        for name in flags(client, days, today)
+    ]
     if client.shown:
         return found or [badge(_(text.UP_TO_DATE), "good")]
     return [*found, badge(_(text.NO_MODEL_YET))]
@@ -101,12 +116,16 @@ def _why_stale(client: Client, today: date, look: Look) -> str:
     if client.data_until is None:
         return ""
     days = (today - client.data_until).days
-    said = ngettext("The newest data ended {n} day ago.", "The newest data ended {n} days ago.", days)
+    said = ngettext(
+        "The newest data ended {n} day ago.", "The newest data ended {n} days ago.", days
+    )
     return said.format(n=look.number(days))
 
 
 def _why_failing(client: Client) -> str:
-    failed = [_(TITLES[key]) for key, level in client.levels.items() if level == "fail" and key in TITLES]
+    failed = [
+        _(TITLES[key]) for key, level in client.levels.items() if level == "fail" and key in TITLES
+    ]
     return _("Failed: {checks}").format(checks=listed(failed)) if failed else ""
 
 
@@ -165,16 +184,24 @@ def _worth(client: Client, look: Look, short: bool = False) -> html.Span | str:
 
 def _trend(client: Client, look: Look) -> html.Span | None:
     """The course over all publications of the KPI; nothing before there are two."""
-    values = [(1 / value if look.conversion else value) if value else None for value in _course(client)]
+    values = [
+        (1 / value if look.conversion else value) if value else None for value in _course(client)
+    ]
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return None
     last, before = values[-1], values[-2]
     change = look.change(last / before - 1) if last and before else None
     written = ", ".join(text.DASH if value is None else look.efficiency(value) for value in values)
-    said = _("{name} by publication, in time order: {values}").format(name=look.efficiency_name, values=written)
-    against = html.Span(change, className="small muted num", title=_("Against the publication before"))
-    return html.Span([sparkline(values, said), against if change else None], className="client-trend")
+    said = _("{name} by publication, in time order: {values}").format(
+        name=look.efficiency_name, values=written
+    )
+    against = html.Span(
+        change, className="small muted num", title=_("Against the publication before")
+    )
+    return html.Span(
+        [sparkline(values, said), against if change else None], className="client-trend"
+    )
 
 
 def _course(client: Client) -> Sequence[float | None]:

@@ -44,21 +44,26 @@ DECAY_NOTE: Final = {
     "month": N_("Effect left, by months after the advertising."),
 }
 WATERFALL_NOTE: Final = N_(
-    "One scale and one order for all. The rule at a bar is where it would end with the set's median share."
+    "One scale and one order for all. The rule at a bar is where it would end with the set's median"
+    " share."
 )
 LISTED: Final = 12  # the last periods, in the table of the fit; all are in its CSV
 FIRST: Final = 2  # the first periods later, in the table of the carry-over
 SHARES_NOTE: Final = N_(
-    "The bar is the share of spend, a letter what the model gives the channel, the rule the set's median."
+    "The bar is the share of spend, a letter what the model gives the channel, the rule the set's"
+    " median."
 )
 FIT_NOTE: Final = N_("Dots are what happened.")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Models of a run beside one another. `period` is day, week or month, `published` a solID of this run or None.
+    """Models of a run beside one another.
 
-    ranges: by hyperparameter (low, high) that was searched, or the one value where the spec fixes it.
+    `period` is day, week or month, `published` a solID of this run or None.
+
+    ranges: by hyperparameter (low, high) that was searched, or the one value where the spec fixes
+        it.
     """
 
     run_id: str
@@ -76,7 +81,12 @@ class Shown:
         return self.found.sol_ids
 
     def csv(self, name: str) -> list[tuple[str, str]]:
-        return [("CSV", f"/downloads/{self.run_id}/-/compare/{name}.csv?models={','.join(self.sol_ids)}")]
+        return [
+            (
+                "CSV",
+                f"/downloads/{self.run_id}/-/compare/{name}.csv?models={','.join(self.sol_ids)}",
+            )
+        ]
 
 
 def contributions(shown: Shown, look: Look) -> html.Section:
@@ -94,25 +104,37 @@ def contributions(shown: Shown, look: Look) -> html.Section:
         else _("Paid media brings {low} to {high} of revenue")
     ).format(low=look.percent(media.min()), high=look.percent(media.max()))
     words = Words(said_so, _("Contributions"), _(WATERFALL_NOTE))
-    return _card(words, _headed(shown, drawn), Data(shares, columns, shown.csv("contributions")), shown, look)
+    return _card(
+        words, _headed(shown, drawn), Data(shares, columns, shown.csv("contributions")), shown, look
+    )
 
 
 def shares(shown: Shown, look: Look) -> html.Section:
     """What each model gives a channel for its share of the spend."""
     table, said = shown.found.channels, shown.said.channels
-    rows = _beside(shown, table, "channel", "effect_share", said.set_index("channel")["effect_share"])
+    rows = _beside(
+        shown, table, "channel", "effect_share", said.set_index("channel")["effect_share"]
+    )
     first = table[table["solID"] == shown.sol_ids[0]].set_index("channel")
     rows.insert(0, "spend", first["spend_share"])
     rows.insert(0, "channel", rows.index)
-    columns = (Column("channel", _("Channel"), "channel"), Column("spend", _("Of spend"), "percent"))
+    columns = (
+        Column("channel", _("Channel"), "channel"),
+        Column("spend", _("Of spend"), "percent"),
+    )
     letters = [name for name in rows.columns if name not in ("channel", "spend")]
     spread = (rows[letters].max(axis=1) - rows[letters].min(axis=1)).dropna()
     if spread.empty:
         finding = _("No channel is estimable in any of them")
     else:
         most = str(spread.idxmax())
-        low, high = look.percent(rows.loc[most, letters].min(), 0), look.percent(rows.loc[most, letters].max(), 0)
-        finding = _("{channel} is given {low} to {high} of the effect").format(channel=label(most), low=low, high=high)
+        low, high = (
+            look.percent(rows.loc[most, letters].min(), 0),
+            look.percent(rows.loc[most, letters].max(), 0),
+        )
+        finding = _("{channel} is given {low} to {high} of the effect").format(
+            channel=label(most), low=low, high=high
+        )
     drawn = compare.shares(table, said, shown.sol_ids, look)
     words = Words(finding, _("Spend and effect"), _(SHARES_NOTE) + _gone(shown))
     data = Data(rows, (*columns, *_columns(shown, "percent")), shown.csv("channels"))
@@ -123,20 +145,28 @@ def curves(shown: Shown, look: Look) -> html.Section:
     """A small figure per channel with the models' responses to steady spend."""
     table, said = shown.found.curves, shown.said.curves
     mean, per, every = _means(shown), _(PER[shown.period]), _(EVERY[shown.period])
-    by_channel, medians = (dict(iter(part.groupby("channel", sort=False))) for part in (table, said))
+    by_channel, medians = (
+        dict(iter(part.groupby("channel", sort=False))) for part in (table, said)
+    )
     drawn, rows = [], []
     for channel in mean.sort_values(ascending=False).index:
         if channel not in by_channel:
             continue
         own, median = by_channel[channel], medians.get(channel, said[:0])
-        drawn.append((label(channel), compare.curve(own, median, mean[channel], shown.sol_ids, every, look)))
+        drawn.append(
+            (label(channel), compare.curve(own, median, mean[channel], shown.sol_ids, every, look))
+        )
         ids, spend, response = (own[name].to_numpy() for name in ("solID", "spend", "response"))
         at = {
             sol_id: float(np.interp(mean[channel], spend[ids == sol_id], response[ids == sol_id]))
             for sol_id in shown.sol_ids
             if (ids == sol_id).any()
         }
-        median_at = np.interp(mean[channel], median["spend"], median["response"]) if len(median) else float("nan")
+        median_at = (
+            np.interp(mean[channel], median["spend"], median["response"])
+            if len(median)
+            else float("nan")
+        )
         rows.append({"channel": channel, "spend": mean[channel], **at, compare.MEDIAN: median_at})
     columns = (
         Column("channel", _("Channel"), "channel"),
@@ -146,7 +176,10 @@ def curves(shown: Shown, look: Look) -> html.Section:
     what = (
         _("Conversions {per}, of the same spend {every} once its carry-over has built up.")
         if look.conversion
-        else _("Revenue {per} in {currency}, of the same spend {every} once its carry-over has built up.")
+        else _(
+            "Revenue {per} in {currency}, of the same spend {every} once its carry-over has"
+            " built up."
+        )
     )
     note = [
         what.format(per=per, every=every, currency=look.currency),
@@ -154,7 +187,11 @@ def curves(shown: Shown, look: Look) -> html.Section:
     ]
     numbers = pd.DataFrame(rows, columns=["channel", "spend", *shown.sol_ids, compare.MEDIAN])
     data = Data(numbers, columns, shown.csv("curves"))
-    words = Words(_widest_response(shown, numbers, look), _("Response to spend"), " ".join(note) + _gone(shown))
+    words = Words(
+        _widest_response(shown, numbers, look),
+        _("Response to spend"),
+        " ".join(note) + _gone(shown),
+    )
     return _card(words, drawn, data, shown, look)
 
 
@@ -164,10 +201,15 @@ def adstock(shown: Shown, look: Look) -> html.Section:
     last = int(max(table["lag"].max(), 1)) if len(table) else 1
     medians = dict(iter(said.groupby("channel", sort=False)))
     drawn = [
-        (label(channel), compare.decay(own, medians.get(channel, said[:0]), last, shown.sol_ids, look))
+        (
+            label(channel),
+            compare.decay(own, medians.get(channel, said[:0]), last, shown.sol_ids, look),
+        )
         for channel, own in table.groupby("channel", sort=False)
     ]
-    rows = table[table["lag"] <= FIRST].pivot(index=["channel", "lag"], columns="solID", values="weight")
+    rows = table[table["lag"] <= FIRST].pivot(
+        index=["channel", "lag"], columns="solID", values="weight"
+    )
     rows[compare.MEDIAN] = said.set_index(["channel", "lag"])["weight"]
     rows = rows.reindex(columns=[*shown.sol_ids, compare.MEDIAN]).reset_index()
     columns = (
@@ -190,7 +232,11 @@ def fit(shown: Shown, look: Look) -> html.Section:
         Column("actual", _("Actual"), "response"),
         *(column for column in _columns(shown, "response") if column.name in table),
     )
-    words = Words(_("{letter} has the lowest error").format(letter=letter), _("Actual against fitted"), _(FIT_NOTE))
+    words = Words(
+        _("{letter} has the lowest error").format(letter=letter),
+        _("Actual against fitted"),
+        _(FIT_NOTE),
+    )
     drawn = compare.fitted(table, shown.said.fitted, shown.sol_ids, look)
     return _card(words, drawn, Data(table.tail(LISTED), columns, _whole(shown, "fit")), shown, look)
 
@@ -202,7 +248,9 @@ def errors(shown: Shown, look: Look) -> html.Div:
     for name, (words, digits) in ERRORS.items():
         if found[name].isna().all() and pd.isna(said[name]):
             continue
-        values = {sol_id: _number(found.loc[sol_id, name], digits, look) for sol_id in shown.sol_ids}
+        values = {
+            sol_id: _number(found.loc[sol_id, name], digits, look) for sol_id in shown.sol_ids
+        }
         rows.append({"what": _(words), **values, compare.MEDIAN: _number(said[name], digits, look)})
     columns = (
         Cell("what", _("Figure"), lead=True),
@@ -219,7 +267,9 @@ def _widest_response(shown: Shown, rows: pd.DataFrame, look: Look) -> str:
     if spread.empty:
         return _("What the models say steady spend brings")
     at = spread.idxmax()
-    return _("At today's spend {channel} brings {low} to {high} {per}, depending on the model").format(
+    return _(
+        "At today's spend {channel} brings {low} to {high} {per}, depending on the model"
+    ).format(
         channel=label(rows["channel"][at]),
         low=look.short_response(float(low[at])),
         high=look.short_response(float(high[at])),
@@ -262,9 +312,11 @@ def _columns(shown: Shown, kind: Any, digits: int = 2) -> list[Column]:
     return [*own, Column(compare.MEDIAN, _(compare.MEDIAN), kind, digits)]
 
 
-def _beside(shown: Shown, table: pd.DataFrame, key: str, value: str, median: pd.Series) -> pd.DataFrame:
-    """`value` with a row per key in the table's order, a column per model and one for the median. The table has the
-    same keys for each model, one model after the other."""
+def _beside(
+    shown: Shown, table: pd.DataFrame, key: str, value: str, median: pd.Series
+) -> pd.DataFrame:
+    """`value` with a row per key in the table's order, a column per model and one for the median.
+    The table has the same keys for each model, one model after the other."""
     keys = table[key].to_numpy()[: len(table) // len(shown.sol_ids)]
     values = table[value].to_numpy(float).reshape(len(shown.sol_ids), -1)
     wide = pd.DataFrame(dict(zip(shown.sol_ids, values, strict=True)), index=keys)
@@ -273,7 +325,9 @@ def _beside(shown: Shown, table: pd.DataFrame, key: str, value: str, median: pd.
 
 def _means(shown: Shown) -> pd.Series:
     """Spend per period now, by channel."""
-    first = shown.found.channels[shown.found.channels["solID"] == shown.sol_ids[0]].set_index("channel")
+    first = shown.found.channels[shown.found.channels["solID"] == shown.sol_ids[0]].set_index(
+        "channel"
+    )
     return first["spend"] / len(shown.found.fit)
 
 

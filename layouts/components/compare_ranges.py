@@ -1,4 +1,6 @@
-"""Hyperparameters of pinned models: each value as a mark in the range that was searched, and as a number."""
+"""Hyperparameters of pinned models: each value as a mark in the range that was searched, and as a
+number.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,16 @@ from layouts.language import N_, _
 from mmm.bounds import NEAR
 
 NOTE: Final = N_(
-    "A dot is a model in the range that was searched, the rule the set's median. Those of a channel without an estimate"
-    " say nothing."
+    "A dot is a model in the range that was searched, the rule the set's median. Those of a channel"
+    " without an estimate say nothing."
 )
 AT_END: Final = N_("At an end of its range: the range decided, not the data")
 
 
 def table(shown: Shown, look: Look) -> html.Div:
-    """A row per hyperparameter: its range with a mark per model, and a column of numbers per model."""
+    """A row per hyperparameter: its range with a mark per model, and a column of
+    numbers per model.
+    """
     values = shown.found.hyperparameters
     medians = shown.said.hyperparameters
     letters = list(zip(pins.LETTERS, shown.sol_ids, strict=False))
@@ -37,14 +41,17 @@ def table(shown: Shown, look: Look) -> html.Div:
         ]
     )
     rows = [
-        _row(str(name), [float(value) for value in values[name]], float(medians[name]), shown, look) for name in values
+        _row(str(name), [float(value) for value in values[name]], float(medians[name]), shown, look)
+        for name in values
     ]
     caption = _("Hyperparameters")
     built = html.Table(
         [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(rows)],
         className="fig-table ranges-table",
     )
-    return html.Div(built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption})
+    return html.Div(
+        built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}
+    )
 
 
 def _row(name: str, values: Sequence[float], median: float, shown: Shown, look: Look) -> html.Tr:
@@ -61,7 +68,9 @@ def _row(name: str, values: Sequence[float], median: float, shown: Shown, look: 
     )
 
 
-def _range(bounds: Sequence[float], places: Sequence[float | None], median: float | None, look: Look) -> Any:
+def _range(
+    bounds: Sequence[float], places: Sequence[float | None], median: float | None, look: Look
+) -> Any:
     """The ends in numbers, between them a track with a mark per model."""
     if len(bounds) < 2 or bounds[0] == bounds[1]:
         return html.Span(_("fixed") if bounds else text.DASH, className="muted")
@@ -73,7 +82,8 @@ def _range(bounds: Sequence[float], places: Sequence[float | None], median: floa
     ]
     track = html.Span(marks, className="track", **{"aria-hidden": "true"})
     return html.Span(
-        [html.Span(short(bounds[0], look)), track, html.Span(short(bounds[1], look))], className="in-range"
+        [html.Span(short(bounds[0], look)), track, html.Span(short(bounds[1], look))],
+        className="in-range",
     )
 
 

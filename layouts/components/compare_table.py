@@ -1,4 +1,6 @@
-"""What pinned models say per channel, as values or as differences to the first one, the largest of them boxed."""
+"""What pinned models say per channel, as values or as differences to the first one, the largest of
+them boxed.
+"""
 
 from __future__ import annotations
 
@@ -15,26 +17,38 @@ from layouts.language import N_, _, listed
 VALUES, DIFFERENCES = "values", "differences"
 NOTE: Final = {
     VALUES: N_(
-        "The set is the median of the {count} selected models of the run, of a channel over those that can tell."
+        "The set is the median of the {count} selected models of the run, of a channel over those"
+        " that can tell."
     ),
     DIFFERENCES: N_(
-        "Differences to {first}; boxed are the largest ones, three of each measure. A share's are in "
-        "percentage points. The set is the median of the {count} selected models."
+        "Differences to {first}; boxed are the largest ones, three of each measure. A share's are"
+        " in percentage points. The set is the median of the {count} selected models."
     ),
 }
 MEASURES: Final = ("value", "share")
 
 
-def build(table: pd.DataFrame, said: pd.DataFrame, count: int, mode: str, look: Look) -> list[html.P | html.Div]:
-    """`table` is `mmm.compare.differences`, `said` the consensus of `count` models by channel, `mode` a key of NOTE."""
+def build(
+    table: pd.DataFrame, said: pd.DataFrame, count: int, mode: str, look: Look
+) -> list[html.P | html.Div]:
+    """`table` is `mmm.compare.differences`, `said` the consensus of `count` models by channel,
+    `mode` a key of NOTE.
+    """
     sol_ids = list(dict.fromkeys(table["solID"]))
     share = _("Share of conversions") if look.conversion else _("Share of revenue")
     names = {"value": look.efficiency_name, "share": share}
     span = len(sol_ids) + 1
     groups = [html.Th("", rowSpan=2, scope="col")]
-    groups += [html.Th(names[measure], colSpan=span, scope="colgroup", className="group") for measure in MEASURES]
+    groups += [
+        html.Th(names[measure], colSpan=span, scope="colgroup", className="group")
+        for measure in MEASURES
+    ]
     letters = [
-        _letter(place, sol_id) if place >= 0 else html.Th(_("Set"), scope="col", className="num set")
+        (
+            _letter(place, sol_id)
+            if place >= 0
+            else html.Th(_("Set"), scope="col", className="num set")
+        )
         for _measure in MEASURES
         for place, sol_id in [*enumerate(sol_ids), (-1, "")]
     ]
@@ -46,7 +60,11 @@ def build(table: pd.DataFrame, said: pd.DataFrame, count: int, mode: str, look: 
         html.Tr(
             [
                 html.Th(label(channel), scope="row"),
-                *(cell for measure in MEASURES for cell in _cells(own, measure, medians[channel], mode, look)),
+                *(
+                    cell
+                    for measure in MEASURES
+                    for cell in _cells(own, measure, medians[channel], mode, look)
+                ),
             ]
         )
         for channel, own in channels.items()
@@ -60,19 +78,32 @@ def build(table: pd.DataFrame, said: pd.DataFrame, count: int, mode: str, look: 
         ],
         className="fig-table compare-table",
     )
-    note = html.P(_(NOTE[mode]).format(count=look.number(count), first=f"A ({sol_ids[0]})"), className="fig-note")
+    note = html.P(
+        _(NOTE[mode]).format(count=look.number(count), first=f"A ({sol_ids[0]})"),
+        className="fig-note",
+    )
     return [
         note,
-        html.Div(built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}),
+        html.Div(
+            built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}
+        ),
     ]
 
 
 def finding(table: pd.DataFrame, look: Look) -> str:
-    """The channel about which a model differs most from the first one; which ones not all of them can tell."""
+    """The channel about which a model differs most from the first one; which ones not all of them
+    can tell.
+    """
     boxed = table[table["value_boxed"]]
-    unknown = table.groupby("channel", sort=False)["value"].apply(lambda values: 0 < values.isna().sum() < len(values))
+    unknown = table.groupby("channel", sort=False)["value"].apply(
+        lambda values: 0 < values.isna().sum() < len(values)
+    )
     gone = [label(str(name)) for name in unknown[unknown].index]
-    rest = "; " + _("not all of them can tell about {channels}").format(channels=listed(gone)) if gone else ""
+    rest = (
+        "; " + _("not all of them can tell about {channels}").format(channels=listed(gone))
+        if gone
+        else ""
+    )
     if boxed.empty:
         return _("They agree on what every channel returns") + rest
     most = boxed.loc[boxed["value_difference"].abs().idxmax()]
@@ -119,6 +150,8 @@ def _points(difference: float, look: Look) -> str:
 
 def _letter(place: int, sol_id: str) -> html.Th:
     mark = html.Span(
-        pins.LETTERS[place], className=f"letter pin-{place}", title=_("Model {model}").format(model=sol_id)
+        pins.LETTERS[place],
+        className=f"letter pin-{place}",
+        title=_("Model {model}").format(model=sol_id),
     )
     return html.Th(mark, scope="col", className="num")

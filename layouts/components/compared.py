@@ -1,4 +1,6 @@
-"""An imported model beside the figures of its file: the verdict, what Robyn states wrongly, and every figure."""
+"""An imported model beside the figures of its file: the verdict, what Robyn states wrongly, and
+every figure.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ SAID: Final = {
     "close": ("plain", N_("The model is the one in the file, but for small differences.")),
     "differs": ("warn", N_("The model does not reproduce the file.")),
 }
-COUNTED: Final = N_("{count} figures were compared; the largest relative difference is {largest} ({figure}).")
+COUNTED: Final = N_(
+    "{count} figures were compared; the largest relative difference is {largest} ({figure})."
+)
 INCOMPARABLE: Final = N_("{count} figures were compared; one could not be: {figure}.")
 ALL: Final = N_("All figures")
 FAULTY: Final = N_("Figures that Robyn states wrongly")
@@ -58,7 +62,9 @@ FIGURES: Final = {
 _DIGITS: Final = 7
 
 
-def section_of(found: Mapping[str, Any] | None, look: Look, conversion: bool = False) -> Component | None:
+def section_of(
+    found: Mapping[str, Any] | None, look: Look, conversion: bool = False
+) -> Component | None:
     """`found` is the manifest's entry `comparison`; None where the run is no import."""
     if not found:
         return None
@@ -80,8 +86,10 @@ def _verdict(found: Mapping[str, Any], faults: int) -> html.Div:
     lines = [html.P(_largest(found))]
     if faults:
         words = ngettext(
-            "{count} figure of the file is wrong: Robyn computes it by a faulty rule. Ours is right.",
-            "{count} figures of the file are wrong: Robyn computes them by a faulty rule. Ours are right.",
+            "{count} figure of the file is wrong: Robyn computes it by a faulty rule. Ours is"
+            " right.",
+            "{count} figures of the file are wrong: Robyn computes them by a faulty rule. Ours are"
+            " right.",
             faults,
         )
         lines.append(html.P(words.format(count=faults)))
@@ -96,13 +104,18 @@ def _largest(found: Mapping[str, Any]) -> str:
     figure = _name(largest, conversion=False)
     if largest["difference"] is None:
         return _(INCOMPARABLE).format(count=found["counted"], figure=figure)
-    return _(COUNTED).format(count=found["counted"], largest=f"{largest['difference']:.1e}", figure=figure)
+    return _(COUNTED).format(
+        count=found["counted"], largest=f"{largest['difference']:.1e}", figure=figure
+    )
 
 
-def _folded(title: str, rows: Sequence[Any], look: Look, conversion: bool, reasons: bool = False) -> html.Details:
+def _folded(
+    title: str, rows: Sequence[Any], look: Look, conversion: bool, reasons: bool = False
+) -> html.Details:
     shown = [_row(row, look, conversion, reasons) for row in rows]
     return html.Details(
-        [html.Summary(f"{title} ({len(rows)})"), table(_columns(), shown, title)], className="models-more"
+        [html.Summary(f"{title} ({len(rows)})"), table(_columns(), shown, title)],
+        className="models-more",
     )
 
 
@@ -111,7 +124,12 @@ def _columns() -> tuple[Column, ...]:
         Column("figure", _("Figure"), lead=True),
         Column("file", _("In the file"), number=True),
         Column("ours", _("Here"), number=True),
-        Column("difference", _("Difference"), number=True, title=_("Relative to the file; of R² absolute")),
+        Column(
+            "difference",
+            _("Difference"),
+            number=True,
+            title=_("Relative to the file; of R² absolute"),
+        ),
         Column("verdict", _("Verdict")),
     )
 
@@ -126,7 +144,9 @@ def _row(row: Mapping[str, Any], look: Look, conversion: bool, reasons: bool) ->
         "figure": name,
         "file": _number(row["file"], look),
         "ours": _number(row["ours"], look),
-        "difference": text.DASH if difference is None else f"{difference:.1e}" if difference else "0",
+        "difference": (
+            text.DASH if difference is None else f"{difference:.1e}" if difference else "0"
+        ),
         "verdict": html.Span(badge(_(words), kind), title=told(row["why"]) or None),
     }
 

@@ -31,7 +31,9 @@ FOUND: Final = {  # by outcome and error, as a clause
     },
     "early": {
         "nrmse": N_("it is too early to tell whether prediction error has settled"),
-        "decomp.rssd": N_("it is too early to tell whether the distance to spend shares has settled"),
+        "decomp.rssd": N_(
+            "it is too early to tell whether the distance to spend shares has settled"
+        ),
         "mape": N_("it is too early to tell whether the distance to the experiments has settled"),
     },
 }
@@ -47,7 +49,9 @@ def advice(verdicts: Sequence[Any]) -> str:
     """One sentence about these errors, what has settled first; empty without any."""
     if not verdicts:
         return ""
-    ordered = sorted(verdicts, key=lambda verdict: (not verdict.converged, -list(ERRORS).index(verdict.type)))
+    ordered = sorted(
+        verdicts, key=lambda verdict: (not verdict.converged, -list(ERRORS).index(verdict.type))
+    )
     said = "; ".join(_(FOUND[verdict.outcome][verdict.type]) for verdict in ordered)
     remedies = [REMEDIES[verdict.outcome] for verdict in ordered if verdict.outcome in REMEDIES]
     whole = f"{said}: {_(max(remedies, key=len))}" if remedies else said

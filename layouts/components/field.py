@@ -15,7 +15,11 @@ def field(label: str, control: Any, help_text: str | None = None) -> html.Div:
 
 
 def number(
-    ident: Any, value: float | None, low: float | None = None, high: float | None = None, step: Any = 1
+    ident: Any,
+    value: float | None,
+    low: float | None = None,
+    high: float | None = None,
+    step: Any = 1,
 ) -> dbc.Input:
     """A number field; the browser refuses what is no number."""
     limits = {name: limit for name, limit in (("min", low), ("max", high)) if limit is not None}
@@ -24,4 +28,6 @@ def number(
 
 def choice(title: str, note: str) -> html.Div:
     """The words beside a radio button."""
-    return html.Div([html.Div(title, className="choice-title"), html.Div(note, className="choice-note")])
+    return html.Div(
+        [html.Div(title, className="choice-title"), html.Div(note, className="choice-note")]
+    )

@@ -1,4 +1,6 @@
-"""A figure with its finding as heading, its numbers as a table and CSV, and a line that says where they come from."""
+"""A figure with its finding as heading, its numbers as a table and CSV, and a line that says where
+they come from.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,11 @@ from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.template import Figure
 from layouts.language import _
 
-Kind = Literal["text", "channel", "money", "response", "percent", "number", "efficiency", "next", "date"]
-# The buttons are listed one by one: Plotly's own set has “Share chart”, which sends a client's figures to its cloud.
+Kind = Literal[
+    "text", "channel", "money", "response", "percent", "number", "efficiency", "next", "date"
+]
+# The buttons are listed one by one: Plotly's own set has “Share chart”, which sends a client's
+# figures to its cloud.
 CONFIG: Mapping[str, Any] = {
     "displaylogo": False,
     "responsive": True,
@@ -33,7 +38,9 @@ SMALL: Mapping[str, Any] = {**CONFIG, "displayModeBar": False}
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: its name in the DataFrame, its heading, and how its values are written."""
+    """One column of a table: its name in the DataFrame, its heading, and how its values are
+    written.
+    """
 
     name: str
     heading: str
@@ -52,7 +59,9 @@ class Data:
 
 @dataclass(frozen=True)
 class Words:
-    """The finding is the heading; the kicker says what kind of figure it is; the note how to read it."""
+    """The finding is the heading; the kicker says what kind of figure it is; the note how to read
+    it.
+    """
 
     finding: str
     kicker: str = ""
@@ -98,16 +107,32 @@ def graph(figure: Figure, look: Look, ident: Any = None, small: bool = False) ->
     )
 
 
-def data_table(table: pd.DataFrame, columns: Sequence[Column], look: Look, caption: str) -> html.Div:
-    """The numbers as people of this locale write them. Scrolls sideways by itself on a narrow screen."""
-    head = html.Tr([html.Th(column.heading, scope="col", className=_side(column)) for column in columns])
+def data_table(
+    table: pd.DataFrame, columns: Sequence[Column], look: Look, caption: str
+) -> html.Div:
+    """The numbers as people of this locale write them.
+
+    Scrolls sideways by itself on a narrow screen.
+    """
+    head = html.Tr(
+        [html.Th(column.heading, scope="col", className=_side(column)) for column in columns]
+    )
     rows = [
-        html.Tr([_cell(record[column.name], column, look, first=index == 0) for index, column in enumerate(columns)])
+        html.Tr(
+            [
+                _cell(record[column.name], column, look, first=index == 0)
+                for index, column in enumerate(columns)
+            ]
+        )
         for record in table.to_dict("records")
     ]
     return html.Div(
         html.Table(
-            [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(rows)],
+            [
+                html.Caption(caption, className="visually-hidden"),
+                html.Thead(head),
+                html.Tbody(rows),
+            ],
             className="fig-table",
         ),
         className="fig-scroll",
@@ -117,12 +142,19 @@ def data_table(table: pd.DataFrame, columns: Sequence[Column], look: Look, capti
     )
 
 
-def folded_table(table: pd.DataFrame, columns: Sequence[Column], look: Look, caption: str) -> html.Div:
-    """The same for what is folded away: words only, of which the browser makes a table when somebody opens it.
+def folded_table(
+    table: pd.DataFrame, columns: Sequence[Column], look: Look, caption: str
+) -> html.Div:
+    """The same for what is folded away: words only, of which the browser makes a table when
+    somebody opens it.
 
-    A page of figures has some thousand cells behind them, which would cost the server more than all that is seen.
+    A page of figures has some thousand cells behind them, which would cost the server more than all
+    that is seen.
     """
-    values = [[written(value, column.kind, look, column.digits) for value in table[column.name]] for column in columns]
+    values = [
+        [written(value, column.kind, look, column.digits) for value in table[column.name]]
+        for column in columns
+    ]
     made = {
         "head": [[column.heading, _side(column)] for column in columns],
         "rows": list(zip(*values, strict=True)),
@@ -132,7 +164,10 @@ def folded_table(table: pd.DataFrame, columns: Sequence[Column], look: Look, cap
         className="fig-scroll",
         role="region",
         tabIndex="0",
-        **{"aria-label": caption, "data-table": json.dumps(made, ensure_ascii=False, separators=(",", ":"))},
+        **{
+            "aria-label": caption,
+            "data-table": json.dumps(made, ensure_ascii=False, separators=(",", ":")),
+        },
     )
 
 
@@ -159,7 +194,10 @@ _WRITE: Mapping[str, Callable[[Any, Look, int], str]] = {
 
 def saves() -> list[html.Button]:
     """Save the whole card as one image: the browser draws it (`assets/figure_image.js`)."""
-    return [html.Button(kind.upper(), type="button", className="fig-save", **{"data-save": kind}) for kind in IMAGES]
+    return [
+        html.Button(kind.upper(), type="button", className="fig-save", **{"data-save": kind})
+        for kind in IMAGES
+    ]
 
 
 def _small(heading: str, figure: Figure, look: Look) -> list:
@@ -175,12 +213,16 @@ def _room(figure: Figure) -> dict[str, str]:
 def _data(data: Data, look: Look, caption: str) -> html.Div:
     own = f"{caption.lower().replace(' ', '-')}.csv"  # the server names its files itself
     links = [
-        html.A(words, href=url, download=own if url.startswith("data:") else "", className="fig-csv")
+        html.A(
+            words, href=url, download=own if url.startswith("data:") else "", className="fig-csv"
+        )
         for words, url in data.csv
     ]
     table = folded_table(data.table, data.columns, look, caption)
     shown = html.Details([html.Summary(_("Show data")), table], className="fig-data")
-    return html.Div([shown, html.Span([*links, *saves()], className="fig-links")], className="fig-tools")
+    return html.Div(
+        [shown, html.Span([*links, *saves()], className="fig-links")], className="fig-tools"
+    )
 
 
 def _side(column: Column) -> str:

@@ -1,4 +1,6 @@
-"""The health card of one model: the verdict, each check with its next step and figures, and runs that may mend it."""
+"""The health card of one model: the verdict, each check with its next step and figures, and runs
+that may mend it.
+"""
 
 from __future__ import annotations
 
@@ -41,19 +43,29 @@ def card(found: Any, which: tuple[str, str], look: Look) -> html.Section:
     counts = {level: sum(check.level == level for check in health.checks) for level in LEVELS}
     told = ", ".join(_(COUNTS[level]).format(n=look.number(n)) for level, n in counts.items() if n)
     ordered = sorted(health.checks, key=lambda check: list(LEVELS).index(check.level))
-    rows = [_row(check, health.causes, _links(found.remedies, check.key, which), look) for check in ordered]
+    rows = [
+        _row(check, health.causes, _links(found.remedies, check.key, which), look)
+        for check in ordered
+    ]
     note = _("Health: {counts}.").format(counts=told)
     return section(sentence(health), html.Ul(rows, className="health"), note=note, flush=True)
 
 
 def remedy_name(remedy: Any) -> str:
     """What a remedy does, in words. `remedy` is a `mmm.remedies.Remedy`."""
-    return _(REMEDIES[remedy.kind]).format(channels=listed([label(name) for name in remedy.channels]))
+    return _(REMEDIES[remedy.kind]).format(
+        channels=listed([label(name) for name in remedy.channels])
+    )
 
 
 def _links(remedies: Sequence[Any], key: str, which: tuple[str, str]) -> list[Any]:
     return [
-        link_button(remedy_name(one), f"/models/{which[0]}/{which[1]}/remedy?do={one.key}", glyph="tools", small=True)
+        link_button(
+            remedy_name(one),
+            f"/models/{which[0]}/{which[1]}/remedy?do={one.key}",
+            glyph="tools",
+            small=True,
+        )
         for one in remedies
         if one.check == key
     ]
@@ -67,7 +79,8 @@ def _row(check: Any, causes: Sequence[Any], links: list[Any], look: Look) -> htm
     words = html.Div(
         [
             html.P(
-                [html.Strong(_(TITLES[check.key])), html.Span(finding(check, causes, look))], className="check-found"
+                [html.Strong(_(TITLES[check.key])), html.Span(finding(check, causes, look))],
+                className="check-found",
             ),
             *lines,
             html.P(next_step, className="check-step") if next_step else None,
@@ -81,7 +94,10 @@ def _row(check: Any, causes: Sequence[Any], links: list[Any], look: Look) -> htm
 
 def _details(figures: Sequence[tuple[str, str, str]]) -> html.Details:
     body = html.Tbody(
-        [html.Tr([html.Th(what, scope="row"), html.Td(value), html.Td(more)]) for what, value, more in figures]
+        [
+            html.Tr([html.Th(what, scope="row"), html.Td(value), html.Td(more)])
+            for what, value, more in figures
+        ]
     )
     return html.Details(
         [

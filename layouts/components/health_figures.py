@@ -21,7 +21,11 @@ _KINDS: Final = {  # of a hyperparameter
 }
 _PARTS: Final = {
     "rsq": {"train": N_("R², training"), "val": N_("R², validation"), "test": N_("R², test")},
-    "nrmse": {"train": N_("NRMSE, training"), "val": N_("NRMSE, validation"), "test": N_("NRMSE, test")},
+    "nrmse": {
+        "train": N_("NRMSE, training"),
+        "val": N_("NRMSE, validation"),
+        "test": N_("NRMSE, test"),
+    },
 }
 _CAUSES: Final = {  # what the figure of a zero channel is
     "sparse": N_("too little spend"),
@@ -43,7 +47,11 @@ def figure(one: Any, look: Look) -> Row:
     if one.name in _KINDS:
         said = _KINDS[one.name]
         name = _(said).format(channel=about) if "{" in said else f"{about}, {said}"
-        return name, look.number(one.value, 3), _("end of its range {end}").format(end=look.number(one.more, 3))
+        return (
+            name,
+            look.number(one.value, 3),
+            _("end of its range {end}").format(end=look.number(one.more, 3)),
+        )
     if one.name in COUNTED:
         return about, _("{n} periods").format(n=look.number(one.value)), _(_CAUSES[one.name])
     return about, look.number(one.value, 2), _(_CAUSES[one.name])
@@ -55,19 +63,35 @@ def _times(one: Any, look: Look) -> Row:
 
 
 def _effects(one: Any, look: Look) -> Row:
-    return _("Effects"), look.number(one.value), _("{rows} periods to learn from").format(rows=look.number(one.more))
+    return (
+        _("Effects"),
+        look.number(one.value),
+        _("{rows} periods to learn from").format(rows=look.number(one.more)),
+    )
 
 
 def _return(one: Any, look: Look) -> Row:
-    return label(one.about), look.efficiency(one.value), _("median {value}").format(value=look.efficiency(one.more))
+    return (
+        label(one.about),
+        look.efficiency(one.value),
+        _("median {value}").format(value=look.efficiency(one.more)),
+    )
 
 
 def _outliers(one: Any, look: Look) -> Row:
-    return _("Outliers"), look.number(one.value), _("of {rows} periods").format(rows=look.number(one.more))
+    return (
+        _("Outliers"),
+        look.number(one.value),
+        _("of {rows} periods").format(rows=look.number(one.more)),
+    )
 
 
 def _residual(one: Any, look: Look) -> Row:
-    return look.date(date.fromisoformat(one.about)), look.short_response(one.value), _("actual less fitted")
+    return (
+        look.date(date.fromisoformat(one.about)),
+        look.short_response(one.value),
+        _("actual less fitted"),
+    )
 
 
 def _share(one: Any, look: Look) -> Row:
@@ -88,7 +112,11 @@ def _estimable(one: Any, look: Look) -> Row:
 
 def _width(one: Any, look: Look) -> Row:
     name = _("{channel}, width of interval").format(channel=label(one.about))
-    return name, look.percent(one.value, 0), _("of its mean, from {low}").format(low=look.number(one.more, 2))
+    return (
+        name,
+        look.percent(one.value, 0),
+        _("of its mean, from {low}").format(low=look.number(one.more, 2)),
+    )
 
 
 _FIGURES: Final[dict[str, Callable[[Any, Look], Row]]] = {
@@ -99,17 +127,27 @@ _FIGURES: Final[dict[str, Callable[[Any, Look], Row]]] = {
     "media_share": lambda one, look: (_("Share of paid media"), look.percent(one.value), ""),
     "periods": lambda one, look: (_("Periods"), look.number(one.value), ""),
     "durbin_watson": lambda one, look: ("Durbin-Watson", look.number(one.value, 2), _("2 is none")),
-    "ljung_box": lambda one, look: ("Ljung-Box Q", look.number(one.more, 1), f"p = {look.number(one.value, 3)}"),
+    "ljung_box": lambda one, look: (
+        "Ljung-Box Q",
+        look.number(one.more, 1),
+        f"p = {look.number(one.value, 3)}",
+    ),
     "breusch_pagan": lambda one, look: (
-        "Breusch-Pagan LM", look.number(one.more, 1), f"p = {look.number(one.value, 3)}"
+        "Breusch-Pagan LM",
+        look.number(one.more, 1),
+        f"p = {look.number(one.value, 3)}",
     ),
     "outliers": _outliers,
     "residual": _residual,
     "return": _return,
-    "settled": lambda one, look: (one.about.upper(), _("settled") if one.value else _("not settled"), ""),
+    "settled": lambda one, look: (
+        one.about.upper(),
+        _("settled") if one.value else _("not settled"),
+        "",
+    ),
     "rssd": lambda one, look: ("DECOMP.RSSD", look.number(one.value, 3), ""),
     "effect_share": _share,
     "predicted": _predicted,
     "estimable": _estimable,
     "width": _width,
-}  # fmt: skip
+}

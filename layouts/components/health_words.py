@@ -33,7 +33,9 @@ NOT: Final = {
     "data": N_("Not fit to plan with: it has too few periods for so many effects."),
     "zeros": N_("Not fit to plan with: most channels are not estimable."),
 }
-NOT_JUDGED: Final = N_("Not judged: too little is known of how this model fits. Do not plan with it on this alone.")
+NOT_JUDGED: Final = N_(
+    "Not judged: too little is known of how this model fits. Do not plan with it on this alone."
+)
 HOLD: Final = N_("Do not move budget on {channels}.")
 HOLD_ALL: Final = N_("Do not move budget between channels on it.")
 TITLES: Final = {
@@ -69,25 +71,46 @@ UNKNOWN: Final = {  # reason: what is missing
 UNKNOWN_STEPS: Final = {
     "nothing_held_out": N_("Hold out the last part of the data in a new run."),
     "few_periods": N_("Use more periods."),
-    "no_studies": N_("Add a lift study to the data of a new run, for the channels with the most spend first."),
+    "no_studies": N_(
+        "Add a lift study to the data of a new run, for the channels with the most spend first."
+    ),
     "few_models": N_("Read the intervals as not known. More iterations give more models."),
 }
 STEPS: Final = {
-    "fit": N_("Look for what moved the KPI and is not in the model: prices, promotions, competitors, missing media."),
-    "unseen": N_("Prefer a model that predicts better, or use fewer variables: this one may follow noise."),
+    "fit": N_(
+        "Look for what moved the KPI and is not in the model: prices, promotions, competitors,"
+        " missing media."
+    ),
+    "unseen": N_(
+        "Prefer a model that predicts better, or use fewer variables: this one may follow noise."
+    ),
     "data": N_("Use more history, or fewer variables."),
     "media": N_("Check the baseline: something that sells without media may be missing."),
     "autocorrelation": N_(
-        "Something that lasts several periods is missing. Add context such as price, stock or weather."
+        "Something that lasts several periods is missing. Add context such as price, stock or"
+        " weather."
     ),
-    "spread": N_("Intervals are less certain where sales are high. Look at peaks, and consider context for them."),
-    "outliers": N_("Look up what happened on these dates. If it will not come back, add it as context."),
+    "spread": N_(
+        "Intervals are less certain where sales are high. Look at peaks, and consider context for"
+        " them."
+    ),
+    "outliers": N_(
+        "Look up what happened on these dates. If it will not come back, add it as context."
+    ),
     "returns": N_("Ask why. Believe the set's median before a single model, or test the channel."),
-    "adstock": N_("The true value may lie outside the range. Widen it, or fix it where it is known."),
-    "saturation": N_("The true value may lie outside the range. Widen it, or fix it where it is known."),
+    "adstock": N_(
+        "The true value may lie outside the range. Widen it, or fix it where it is known."
+    ),
+    "saturation": N_(
+        "The true value may lie outside the range. Widen it, or fix it where it is known."
+    ),
     "shares": N_("Large gaps need a reason, such as an experiment, before money moves."),
-    "experiments": N_("Prefer models that agree with the experiments, and do not move budget against one."),
-    "stability": N_("Do not move budget on these channels. Test them, or add data in which they vary."),
+    "experiments": N_(
+        "Prefer models that agree with the experiments, and do not move budget against one."
+    ),
+    "stability": N_(
+        "Do not move budget on these channels. Test them, or add data in which they vary."
+    ),
     "convergence": N_("The search had not settled. Add iterations."),
 }
 PASSED: Final = {  # what a check found where it found nothing
@@ -106,18 +129,21 @@ PASSED: Final = {  # what a check found where it found nothing
 }
 CAUSES: Final = {
     "sparse": N_("{name}: spend in only {value} periods. Use more history, or leave it out."),
-    "flat": N_("{name}: its input hardly moves, so nothing can be learnt. Vary its spend, or leave it out."),
+    "flat": N_(
+        "{name}: its input hardly moves, so nothing can be learnt. Vary its spend, or leave it out."
+    ),
     "collinear": N_(
         "{name}: it moves with {partner} (r = {value}), so the two cannot be told apart."
         " Merge them, leave one out, or vary one alone."
     ),
     "thin": N_("{name}: {value} periods are too few for so many variables to say why."),
     "against": N_(
-        "{name}: it moves against the KPI (partial r = {value}). Often money follows weak sales, or something"
-        " is missing: add context such as season or price."
+        "{name}: it moves against the KPI (partial r = {value}). Often money follows weak sales, or"
+        " something is missing: add context such as season or price."
     ),
     "weak": N_(
-        "{name}: no more than chance connects it with the KPI (partial r = {value}). Test it, or vary its spend."
+        "{name}: no more than chance connects it with the KPI (partial r = {value}). Test it, or"
+        " vary its spend."
     ),
     "missed": N_(
         "{name}: the data connects it with the KPI (partial r = {value}), and this model does not."
@@ -136,12 +162,18 @@ def sentence(found: Any) -> str:
     said = _(PLAN) if found.use == "plan" else _(CARE[leading(found) or "untested"])
     if not found.hold:
         return said
-    hold = _(HOLD_ALL) if found.holds_all else _(HOLD).format(channels=listed([label(name) for name in found.hold]))
+    hold = (
+        _(HOLD_ALL)
+        if found.holds_all
+        else _(HOLD).format(channels=listed([label(name) for name in found.hold]))
+    )
     return f"{said} {hold}"
 
 
 def leading(found: Any) -> str:
-    """The check that a call for care rests on; empty where it is that predictions are not tested, or nothing is."""
+    """The check that a call for care rests on; empty where it is that predictions are not tested,
+    or nothing is.
+    """
     fails = [check.key for check in found.checks if check.level == "fail" and check.key in CARE]
     if found.use != "care" or (not fails and found.check("unseen").level == "unknown"):
         return ""
@@ -159,7 +191,10 @@ def finding(check: Any, causes: Sequence[Any], look: Look) -> str:
 
 
 def step(check: Any) -> str:
-    """What to do next; empty where nothing is to be done. The steps for zero channels are those of their causes."""
+    """What to do next; empty where nothing is to be done.
+
+    The steps for zero channels are those of their causes.
+    """
     if check.level == "unknown":
         return _(UNKNOWN_STEPS.get(check.reason, ""))
     return "" if check.level == "pass" else _(STEPS.get(check.key, ""))
@@ -168,11 +203,15 @@ def step(check: Any) -> str:
 def cause(one: Any, look: Look) -> str:
     """Why a channel has no coefficient, and what to do. `one` is a `mmm.zeros.Cause`."""
     value = look.number(one.value, 0 if one.reason in COUNTED else 2)
-    return _(CAUSES[one.reason]).format(name=label(one.channel), partner=label(one.partner), value=value)
+    return _(CAUSES[one.reason]).format(
+        name=label(one.channel), partner=label(one.partner), value=value
+    )
 
 
 def _fault(check: Any) -> bool:
-    """Whether there is something to tell: also of a check that passes, where single figures stand out."""
+    """Whether there is something to tell: also of a check that passes, where single figures stand
+    out.
+    """
     if check.key in ("returns", "adstock", "saturation", "shares"):
         return bool(check.flagged)
     if check.key in ("experiments", "convergence"):
@@ -183,10 +222,12 @@ def _fault(check: Any) -> bool:
 def _fit(check: Any, causes: Any, look: Look) -> str:
     share = look.percent(max(check.figures[0].value, 0.0), 0)
     if look.conversion:
-        return _("It explains {share} of the movement of conversions in the periods it was fitted to.").format(
-            share=share
-        )
-    return _("It explains {share} of the movement of revenue in the periods it was fitted to.").format(share=share)
+        return _(
+            "It explains {share} of the movement of conversions in the periods it was fitted to."
+        ).format(share=share)
+    return _(
+        "It explains {share} of the movement of revenue in the periods it was fitted to."
+    ).format(share=share)
 
 
 def _unseen(check: Any, causes: Any, look: Look) -> str:
@@ -204,7 +245,9 @@ def _data(check: Any, causes: Any, look: Look) -> str:
     if check.level == "pass":
         return _("It estimates {terms} effects from {rows} periods.").format(terms=terms, rows=rows)
     wanted = look.number(ROWS[1] * check.figures[0].value)
-    said = _("It estimates {terms} effects from {rows} periods; {wanted} or more would make them firm.")
+    said = _(
+        "It estimates {terms} effects from {rows} periods; {wanted} or more would make them firm."
+    )
     return said.format(terms=terms, rows=rows, wanted=wanted)
 
 
@@ -212,7 +255,9 @@ def _media(check: Any, causes: Any, look: Look) -> str:
     share = look.percent(check.figures[0].value, 0)
     if check.level == "pass":
         said = _("Paid media is credited with {share} of conversions.")
-        return (said if look.conversion else _("Paid media is credited with {share} of revenue.")).format(share=share)
+        return (
+            said if look.conversion else _("Paid media is credited with {share} of revenue.")
+        ).format(share=share)
     said = _("It credits paid media with {share} of conversions, more than is usual.")
     usual = _("It credits paid media with {share} of revenue, more than is usual.")
     return (said if look.conversion else usual).format(share=share)
@@ -235,7 +280,9 @@ def _outliers(check: Any, causes: Any, look: Look) -> str:
 
 
 def _zeros(check: Any, causes: Sequence[Any], look: Look) -> str:
-    return _("{channels}: not estimable here. A plan gives nothing there.").format(channels=_names(check.flagged))
+    return _("{channels}: not estimable here. A plan gives nothing there.").format(
+        channels=_names(check.flagged)
+    )
 
 
 def _returns(check: Any, causes: Any, look: Look) -> str:
@@ -254,7 +301,9 @@ def _shares(check: Any, causes: Any, look: Look) -> str:
 def _experiments(check: Any, causes: Any, look: Look) -> str:
     off = sum(one.level != "pass" for one in check.figures)
     said = ngettext(
-        "It is off in {n} of {studies} study.", "It is off in {n} of {studies} studies.", len(check.figures)
+        "It is off in {n} of {studies} study.",
+        "It is off in {n} of {studies} studies.",
+        len(check.figures),
     )
     return said.format(n=look.number(off), studies=look.number(len(check.figures)))
 
@@ -275,8 +324,19 @@ def _names(channels: Sequence[str]) -> str:
 
 
 _FAULTS: Final[dict[str, Callable[[Any, Any, Look], str]]] = {
-    "fit": _fit, "unseen": _unseen, "data": _data, "media": _media, "autocorrelation": _autocorrelation,
-    "spread": _spread, "outliers": _outliers, "zeros": _zeros, "returns": _returns, "adstock": _bounds,
-    "saturation": _bounds, "shares": _shares, "experiments": _experiments, "stability": _stability,
+    "fit": _fit,
+    "unseen": _unseen,
+    "data": _data,
+    "media": _media,
+    "autocorrelation": _autocorrelation,
+    "spread": _spread,
+    "outliers": _outliers,
+    "zeros": _zeros,
+    "returns": _returns,
+    "adstock": _bounds,
+    "saturation": _bounds,
+    "shares": _shares,
+    "experiments": _experiments,
+    "stability": _stability,
     "convergence": _convergence,
-}  # fmt: skip
+}

@@ -1,5 +1,5 @@
-"""What a client reads of a published model beside its figures: who chose it, when, why and by which rules, whether it
-was superseded, and which models were published before."""
+"""What a client reads of a published model beside its figures: who chose it, when, why and by which
+rules, whether it was superseded, and which models were published before."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from layouts.language import _
 class History:
     """One publication and what stands around it.
 
-    shown and successor are `app.queries.publications.Publication`s, earlier are those before it, the last one first.
-    steps are the `app.queries.decisions.Decision`s that the reader may know of.
+    shown and successor are `app.queries.publications.Publication`s, earlier are those before it,
+    the last one first. steps are the `app.queries.decisions.Decision`s that the reader may know of.
     """
 
     shown: Any
@@ -35,7 +35,9 @@ class History:
 
 
 def banner(history: History, look: Look) -> Component | None:
-    """Over a model that is not what the client sees today: since when, by whom, and the way to the present one."""
+    """Over a model that is not what the client sees today: since when, by whom, and the way to the
+    present one.
+    """
     shown, successor = history.shown, history.successor
     if shown.until is None:
         return None
@@ -45,7 +47,10 @@ def banner(history: History, look: Look) -> Component | None:
         if by
         else _("This model was superseded on {date}")
     )
-    note = _("Its figures stay as they were published on {date}; they are not what plans are made on today.")
+    note = _(
+        "Its figures stay as they were published on {date}; they are not what plans are made on"
+        " today."
+    )
     there = dcc.Link(_("See the present model"), href=f"/model?kpi={quote(shown.kpi)}")
     return box(
         "warn",
@@ -86,7 +91,8 @@ def before(earlier: Sequence[Any], look: Look) -> html.Section | None:
                 dcc.Link(_("Model {name}").format(name=shown.sol_id), href=_address(shown)),
                 html.Span(
                     _("published {start}, superseded {end}").format(
-                        start=look.date(shown.published_at.date()), end=look.date(shown.until.date())
+                        start=look.date(shown.published_at.date()),
+                        end=look.date(shown.until.date()),
                     ),
                     className="muted num",
                 ),
@@ -95,7 +101,9 @@ def before(earlier: Sequence[Any], look: Look) -> html.Section | None:
         for shown in earlier
     ]
     return section(
-        _("Published before"), html.Ul(rows, className="earlier"), note=_("They stay readable as they were.")
+        _("Published before"),
+        html.Ul(rows, className="earlier"),
+        note=_("They stay readable as they were."),
     )
 
 
@@ -111,7 +119,11 @@ def _step(step: Any, note: str, look: Look) -> html.Li:
         [
             html.P(said.format(step=name, person=step.by, moment=when), className="num"),
             html.P(step.reason, className="quoted") if step.reason not in ("", note) else None,
-            facts(_rules(step.rules, look), wide=True) if step.step == "published" and step.rules else None,
+            (
+                facts(_rules(step.rules, look), wide=True)
+                if step.step == "published" and step.rules
+                else None
+            ),
         ]
     )
 
@@ -119,16 +131,27 @@ def _step(step: Any, note: str, look: Look) -> html.Li:
 def _rules(rules: Mapping[str, Any], look: Look) -> list[tuple[str, Any]]:
     """How models were ranked at that moment, without any measure of their errors."""
     place = _("Rank {rank} of {models}, with {score} of 100 points").format(
-        rank=look.number(rules["rank"]), models=look.number(rules["of"]), score=look.number(rules["score"])
+        rank=look.number(rules["rank"]),
+        models=look.number(rules["of"]),
+        score=look.number(rules["score"]),
     )
     gate = _("Passed “{gate}”") if rules["passes"] else _("Did not pass “{gate}”")
     weights = [
-        html.Li([_(TERMS[name][1]).rstrip("."), html.Span(f" × {look.number(value, 1)}", className="num muted")])
+        html.Li(
+            [
+                _(TERMS[name][1]).rstrip("."),
+                html.Span(f" × {look.number(value, 1)}", className="num muted"),
+            ]
+        )
         for name, value in rules["weights"].items()
         if value and name in TERMS
     ]
     return [
         (_("Among the selected models"), place),
-        *([(_("Quality gate"), gate.format(gate=_(NAMES[rules["gate"]])))] if rules["limits"] else []),
+        *(
+            [(_("Quality gate"), gate.format(gate=_(NAMES[rules["gate"]])))]
+            if rules["limits"]
+            else []
+        ),
         (_("What counted, and how much"), html.Ul(weights, className="plain-list")),
     ]

@@ -1,4 +1,6 @@
-"""Between the KPIs of a client that has published models of several: a quiet row of links, `?kpi=` in the address."""
+"""Between the KPIs of a client that has published models of several: a quiet row of links, `?kpi=`
+in the address.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,16 @@ class Kpis:
     chosen: str = ""
 
     def address(self, path: str, kpi: str | None = None) -> str:
-        """A path about the KPI at hand, or another one; without more words where there is a single one."""
+        """A path about the KPI at hand, or another one; without more words where there is a single
+        one.
+        """
         name = self.chosen if kpi is None else kpi
         return f"{path}?kpi={quote(name)}" if len(self.present) > 1 and name else path
 
     def name(self, shown: Any) -> str:
-        """The outcome as the data calls it; what it counts, too, where two KPIs have the same name."""
+        """The outcome as the data calls it; what it counts, too, where two KPIs have
+        the same name.
+        """
         own = label(shown.dep_var)
         if [label(other.dep_var) for other in self.present].count(own) < 2:
             return own
@@ -43,7 +49,9 @@ def switch(path: str, kpis: Kpis) -> html.Nav | None:
         return None
     links = [
         dcc.Link(
-            html.Span(kpis.name(shown), **({"aria-current": "page"} if shown.kpi == kpis.chosen else {})),
+            html.Span(
+                kpis.name(shown), **({"aria-current": "page"} if shown.kpi == kpis.chosen else {})
+            ),
             href=kpis.address(path, shown.kpi),
             className="tab-x current" if shown.kpi == kpis.chosen else "tab-x",
         )

@@ -1,4 +1,6 @@
-"""The lab's table: the remaining models, ranked by the score whose parts are seen, sortable, each with its pin."""
+"""The lab's table: the remaining models, ranked by the score whose parts are seen, sortable, each
+with its pin.
+"""
 
 from __future__ import annotations
 
@@ -40,9 +42,10 @@ ORDER: Final = {"by": "score", "down": True, "shown": FIRST_SHOWN}
 
 @dataclass(frozen=True)
 class Models:
-    """The remaining models. table: as in `mmm.lab.Lab`; points: their parts of the score; silent: by solID the
-    channels without an estimate; pinned: solIDs; published, chosen (by a refresh, as the next published one): a solID
-    or None; states: by solID the last step of those that were decided on."""
+    """The remaining models. table: as in `mmm.lab.Lab`; points: their parts of the score; silent:
+    by solID the channels without an estimate; pinned: solIDs; published, chosen (by a refresh, as
+    the next published one): a solID or None; states: by solID the last step of those that were
+    decided on."""
 
     run_id: str
     table: pd.DataFrame
@@ -59,7 +62,9 @@ class Models:
         return [key for key in SORTS if key == "score" or self.table[key].notna().any()]
 
 
-def rows(models: Models, look: Look, by: str = "score", down: bool = True, shown: int = FIRST_SHOWN) -> html.Div:
+def rows(
+    models: Models, look: Look, by: str = "score", down: bool = True, shown: int = FIRST_SHOWN
+) -> html.Div:
     """The first `shown` models of the table, sorted; more are a click away."""
     if models.table.empty:
         lead = _("Widen the gate, clear the selection, or reset everything.")
@@ -72,20 +77,33 @@ def rows(models: Models, look: Look, by: str = "score", down: bool = True, shown
     parts = models.points.loc[first.index].to_numpy(float)
     heading = [(key, name(key, look)) for key in models.keys]
     body = html.Tbody(
-        [_row(row, own, models, heading, look) for row, own in zip(first.to_dict("records"), parts, strict=True)]
+        [
+            _row(row, own, models, heading, look)
+            for row, own in zip(first.to_dict("records"), parts, strict=True)
+        ]
     )
     named = html.Caption(_("Models that are left"))
-    built = html.Table([named, head, body], className="list models-list lab-list", **{"data-stack": "1"})
+    built = html.Table(
+        [named, head, body], className="list models-list lab-list", **{"data-stack": "1"}
+    )
     return html.Div([html.Div(built, className="table-wrap"), _more(len(ordered) - shown, look)])
 
 
 def coming(count: int) -> html.Div:
     """What stands for the table of so many models until it is there, about as high."""
-    return html.Div(skeleton(), className="lab-coming", style={"minHeight": f"{ROW * (1 + min(count, FIRST_SHOWN))}px"})
+    return html.Div(
+        skeleton(),
+        className="lab-coming",
+        style={"minHeight": f"{ROW * (1 + min(count, FIRST_SHOWN))}px"},
+    )
 
 
 def _more(hidden: int, look: Look) -> html.Div:
-    words = ngettext("{n} more model", "{n} more models", hidden).format(n=look.number(hidden)) if hidden > 0 else ""
+    words = (
+        ngettext("{n} more model", "{n} more models", hidden).format(n=look.number(hidden))
+        if hidden > 0
+        else ""
+    )
     control = button(words, ids.LAB_MORE, "quiet", "chevron-down", small=True)
     return html.Div(control, className="lab-more", hidden=hidden <= 0)
 
@@ -94,7 +112,9 @@ def sort(models: Models, by: str, down: bool) -> pd.DataFrame:
     """Rows by one key, then by score; rows without a value last, whatever the direction."""
     table = models.table.assign(score=models.points.sum(axis=1))
     order = [by, "score"] if by != "score" else ["score", "nrmse"]
-    return table.sort_values(order, ascending=[not down, by == "score"], na_position="last", kind="stable")
+    return table.sort_values(
+        order, ascending=[not down, by == "score"], na_position="last", kind="stable"
+    )
 
 
 def name(key: str, look: Look) -> str:
@@ -105,12 +125,18 @@ def _head(key: str, sorted_by: tuple[str, bool], look: Look) -> html.Th:
     by, down = sorted_by
     arrow = icon("arrow-down" if down else "arrow-up") if key == by else None
     order = {"aria-sort": "descending" if down else "ascending"} if key == by else {}
-    control = html.Button([name(key, look), arrow], id=ids.lab_sort(key), type="button", className="sort")
+    control = html.Button(
+        [name(key, look), arrow], id=ids.lab_sort(key), type="button", className="sort"
+    )
     return html.Th(control, scope="col", className="n", **order)
 
 
 def _row(
-    row: Mapping[str, Any], points: np.ndarray, models: Models, heading: Sequence[tuple[str, str]], look: Look
+    row: Mapping[str, Any],
+    points: np.ndarray,
+    models: Models,
+    heading: Sequence[tuple[str, str]],
+    look: Look,
 ) -> html.Tr:
     sol_id = row["solID"]
     link = dcc.Link(sol_id, href=f"/models/{models.run_id}/{sol_id}", className="strong")
@@ -125,7 +151,9 @@ def _row(
         for key, said in heading
     ]
     place = list(models.pinned).index(sol_id) if sol_id in models.pinned else None
-    return html.Tr([html.Td(pin(sol_id, place), className="tight", **{"data-label": ""}), first, *cells])
+    return html.Tr(
+        [html.Td(pin(sol_id, place), className="tight", **{"data-label": ""}), first, *cells]
+    )
 
 
 def _mark(sol_id: str, models: Models) -> html.Span | None:
@@ -162,14 +190,20 @@ def _cell(row: Mapping[str, Any], key: str, models: Models, look: Look) -> Any:
 def _score(points: np.ndarray, models: Models, look: Look) -> html.Span:
     """The points, and a bar of what they come from."""
     terms = [_(TERMS[str(term)][0]) for term in models.points.columns]
-    said = ", ".join(f"{term} {look.number(value, 1)}" for term, value in zip(terms, points.tolist(), strict=True))
+    said = ", ".join(
+        f"{term} {look.number(value, 1)}"
+        for term, value in zip(terms, points.tolist(), strict=True)
+    )
     ends = np.cumsum(points)
     stripes = ", ".join(
         f"var(--part-{place}) {end - value:.1f}% {end:.1f}%"
         for place, (end, value) in enumerate(zip(ends.tolist(), points.tolist(), strict=True))
     )
-    # One element in place of one per part: a page of rows has hundreds, and each costs the browser time.
+    # One element in place of one per part: a page of rows has hundreds, and each costs the browser
+    # time.
     style = {"backgroundImage": f"linear-gradient(90deg, {stripes}, transparent {ends[-1]:.1f}%)"}
     bar = html.Span(className="score-bar", style=style, **{"aria-hidden": "true"})
     words = html.Span(f": {said}", className="visually-hidden")
-    return html.Span([bar, html.Span([look.number(points.sum(), 0), words])], className="score", title=said)
+    return html.Span(
+        [bar, html.Span([look.number(points.sum(), 0), words])], className="score", title=said
+    )

@@ -36,7 +36,10 @@ def tray(run_id: str, pinned: Sequence[Pinned], look: Look) -> list[Any]:
 
 
 def differences(beside: pd.DataFrame, look: Look) -> list[str]:
-    """Where the model is farthest from the selected models' median, in words: “Radio 1.20 (−37 %; set median 1.90)”."""
+    """Where the model is farthest from the selected models' median, in words:
+
+    “Radio 1.20 (−37 %; set median 1.90)”.
+    """
     names = [label(str(name)) for name in beside["channel"]]
     values, medians = (beside[name].to_numpy(float) for name in ("value", "median"))
     apart = beside["difference"].to_numpy(float)
@@ -62,18 +65,28 @@ def _card(run_id: str, place: int, item: Pinned, look: Look) -> html.Div:
     errors = f"NRMSE {look.number(row['nrmse'], 4)}, RSSD {look.number(row['rssd'], 3)}"
     return html.Div(
         [
-            html.Span(pins.LETTERS[place], className=f"letter pin-{place}", **{"aria-hidden": "true"}),
+            html.Span(
+                pins.LETTERS[place], className=f"letter pin-{place}", **{"aria-hidden": "true"}
+            ),
             html.Div(
                 [
-                    html.P([name, html.Span(errors, className="small muted")], className="tray-name"),
-                    *(html.P(words, className="tray-said") for words in differences(item.beside, look)),
+                    html.P(
+                        [name, html.Span(errors, className="small muted")], className="tray-name"
+                    ),
+                    *(
+                        html.P(words, className="tray-said")
+                        for words in differences(item.beside, look)
+                    ),
                 ]
             ),
             html.Button(
                 "×",
                 type="button",
                 className="tray-off",
-                **{"data-pin": row["solID"], "aria-label": _("Unpin {model}").format(model=row["solID"])},
+                **{
+                    "data-pin": row["solID"],
+                    "aria-label": _("Unpin {model}").format(model=row["solID"]),
+                },
             ),
         ],
         className="tray-card",

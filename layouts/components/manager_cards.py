@@ -1,4 +1,6 @@
-"""The figure cards for whoever steers the budget: returns with their ranges, and when advertising works."""
+"""The figure cards for whoever steers the budget: returns with their ranges, and when advertising
+works.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +15,25 @@ from mmm.ledger import BASELINE
 from mmm.tables import Tables
 
 RANGED = N_(
-    "Dot: average over the window. Bar: 95 % interval of the mean of the {n} models of this model's group of similar"
-    " models. Diamond: the next unit of money, its bar where eight in ten of these models put it."
+    "Dot: average over the window. Bar: 95 % interval of the mean of the {n} models of this model's"
+    " group of similar models. Diamond: the next unit of money, its bar where eight in ten of these"
+    " models put it."
 )
-UNRANGED = N_("Dot: average over the window. Diamond: the next unit of money. How certain they are is not known: {why}")
+UNRANGED = N_(
+    "Dot: average over the window. Diamond: the next unit of money. How certain they are is not"
+    " known: {why}"
+)
 
 
 def returns_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """Average and marginal return of each channel, with their intervals."""
     table = tables.listed(tables.returns)
     name, why = look.efficiency_name, tables.no_returns
-    note = _(UNRANGED).format(why=told(why)) if why else _(RANGED).format(n=look.number(table["n"].max()))
+    note = (
+        _(UNRANGED).format(why=told(why))
+        if why
+        else _(RANGED).format(n=look.number(table["n"].max()))
+    )
     marginal = _("Marginal {name}").format(name=name)
     columns = (
         Column("channel", _("Channel"), "channel"),
@@ -35,10 +45,15 @@ def returns_card(model: Shown, tables: Tables, look: Look) -> html.Section:
         Column("marginal_high", _("To"), "efficiency"),
         Column("estimable", _("Models with an estimate")),
     )
-    counted = [_("{n} of {total}").format(n=row.n_finite, total=row.n) if row.n else None for row in table.itertuples()]
+    counted = [
+        _("{n} of {total}").format(n=row.n_finite, total=row.n) if row.n else None
+        for row in table.itertuples()
+    ]
     shown = table.assign(estimable=counted)
     return figure_card(
-        Words(returns.finding(table, look), _("{name} and marginal {name}").format(name=name), note),
+        Words(
+            returns.finding(table, look), _("{name} and marginal {name}").format(name=name), note
+        ),
         returns.build(table, look),
         Data(shown, columns, [("CSV", csv(model, "returns"))]),
         look,
@@ -55,9 +70,14 @@ def over_time_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     note = _(grain.BARS[model.period if len(parts) == len(tables.fit) else "month"])
     marks = _("Marks above: {events}.").format(events=listed(named))
     heads = [
-        (name, _("Baseline, trend and season") if name == BASELINE else label(name)) for name in parts if name != "ds"
+        (name, _("Baseline, trend and season") if name == BASELINE else label(name))
+        for name in parts
+        if name != "ds"
     ]
-    columns = (Column("ds", _("Period"), "date"), *(Column(str(name), said, "response") for name, said in heads))
+    columns = (
+        Column("ds", _("Period"), "date"),
+        *(Column(str(name), said, "response") for name, said in heads),
+    )
     return figure_card(
         Words(
             over_time.finding(parts, look, paid),
@@ -65,7 +85,11 @@ def over_time_card(model: Shown, tables: Tables, look: Look) -> html.Section:
             f"{note} {marks}" if named else note,
         ),
         over_time.build(parts, events, look),
-        Data(parts, columns, [("CSV", csv(model, "parts")), (_("CSV by variable"), csv(model, "contributions"))]),
+        Data(
+            parts,
+            columns,
+            [("CSV", csv(model, "parts")), (_("CSV by variable"), csv(model, "contributions"))],
+        ),
         look,
         model.source,
     )

@@ -23,15 +23,25 @@ KINDS: Final = {
     "paid": N_("Paid media"),
 }
 CURVES: Final = N_(
-    "Upwards: revenue {each}, {currency}. To the right: spend {each} with what is carried over, {currency}. The dot is"
-    " today; dotted is beyond anything in the data; the shaded part works without new spend."
+    "Upwards: revenue {each}, {currency}. To the right: spend {each} with what is carried over,"
+    " {currency}. The dot is today; dotted is beyond anything in the data; the shaded part works"
+    " without new spend."
 )
 CURVES_CONVERSIONS: Final = N_(
-    "Upwards: conversions {each}. To the right: spend {each} with what is carried over, {currency}. The dot is today;"
-    " dotted is beyond anything in the data; the shaded part works without new spend."
+    "Upwards: conversions {each}. To the right: spend {each} with what is carried over, {currency}."
+    " The dot is today; dotted is beyond anything in the data; the shaded part works without new"
+    " spend."
 )
-SPEND: Final = {"day": N_("Spend per day"), "week": N_("Spend per week"), "month": N_("Spend per month")}
-BRINGS: Final = {"day": N_("Brings per day"), "week": N_("Brings per week"), "month": N_("Brings per month")}
+SPEND: Final = {
+    "day": N_("Spend per day"),
+    "week": N_("Spend per week"),
+    "month": N_("Spend per month"),
+}
+BRINGS: Final = {
+    "day": N_("Brings per day"),
+    "week": N_("Brings per week"),
+    "month": N_("Brings per month"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,9 @@ def waterfall_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """What the total is made of."""
     places = {name: rank for rank, name in enumerate(tables.by_spend)}
     found = tables.waterfall
-    rank = found["rn"].map(places).astype(float).fillna(-found["contribution"])  # media as everywhere else
+    rank = (
+        found["rn"].map(places).astype(float).fillna(-found["contribution"])
+    )  # media as everywhere else
     table = waterfall.ordered(found.assign(rank=rank))
     columns = (
         Column("label", _("Part")),
@@ -62,10 +74,16 @@ def waterfall_card(model: Shown, tables: Tables, look: Look) -> html.Section:
         Column("share", _("Share"), "percent"),
     )
     return figure_card(
-        Words(waterfall.finding(table, look), _("Contributions"), _("Each bar starts where the one above it ends.")),
+        Words(
+            waterfall.finding(table, look),
+            _("Contributions"),
+            _("Each bar starts where the one above it ends."),
+        ),
         waterfall.build(table, look),
         Data(
-            table.assign(said=[_(KINDS[kind]) for kind in table["kind"]]), columns, [("CSV", csv(model, "waterfall"))]
+            table.assign(said=[_(KINDS[kind]) for kind in table["kind"]]),
+            columns,
+            [("CSV", csv(model, "waterfall"))],
         ),
         look,
         model.source,
@@ -100,10 +118,15 @@ def curves_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """One small response curve per estimable channel."""
     known = tables.listed(tables.current[tables.current["response"] > 0])
     drawn = [
-        (label(now["channel"]), curves.single(tables.curves[tables.curves["channel"] == now["channel"]], now, look))
+        (
+            label(now["channel"]),
+            curves.single(tables.curves[tables.curves["channel"] == now["channel"]], now, look),
+        )
         for _, now in known.iterrows()
     ]
-    zero = [label(name) for name in tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]]
+    zero = [
+        label(name) for name in tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
+    ]
     note = _(CURVES_CONVERSIONS if look.conversion else CURVES)
     note = note.format(each=_(grain.EACH[model.period]), currency=look.currency)
     note += f" {_(LACKING).format(channels=listed(zero))}" if zero else ""
@@ -124,8 +147,12 @@ def channels_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """Every figure of every channel as a table."""
     extra = tables.current[["channel", "marginal"]]
     lives = tables.adstock.drop_duplicates("channel")[["channel", "half_life"]]
-    table = tables.channels.merge(extra, on="channel", how="left").merge(lives, on="channel", how="left")
-    table.loc[table["zero"].astype(bool), ["marginal", "effect", "half_life", "effect_share"]] = float("nan")
+    table = tables.channels.merge(extra, on="channel", how="left").merge(
+        lives, on="channel", how="left"
+    )
+    table.loc[table["zero"].astype(bool), ["marginal", "effect", "half_life", "effect_share"]] = (
+        float("nan")
+    )
     columns = (
         Column("channel", _("Channel"), "channel"),
         Column("spend", _("Spend"), "money"),
@@ -153,7 +180,11 @@ def fit_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     return figure_card(
         Words(fit.finding(tables.fit, look), _("Actual against fitted")),
         fit.build(tables.fit, look),
-        Data(tables.fit.assign(said=tables.fit["part"].map(parts)), columns, [("CSV", csv(model, "fit"))]),
+        Data(
+            tables.fit.assign(said=tables.fit["part"].map(parts)),
+            columns,
+            [("CSV", csv(model, "fit"))],
+        ),
         look,
         model.source,
     )
@@ -168,7 +199,9 @@ def adstock_card(model: Shown, tables: Tables, look: Look) -> html.Section:
         Column("half_life", _(grain.HALF_LIFE[model.period]), "number", 1),
     )
     zero = tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
-    known = tables.listed(tables.adstock[~tables.adstock["channel"].isin(zero)])  # how long none lasts says nothing
+    known = tables.listed(
+        tables.adstock[~tables.adstock["channel"].isin(zero)]
+    )  # how long none lasts says nothing
     return figure_card(
         Words(adstock.finding(known, look, model.period), _("How long advertising works")),
         adstock.build(known, look, model.period),

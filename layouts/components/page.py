@@ -11,20 +11,33 @@ Child = Any
 
 
 def page(
-    title: str, *children: Child, lead: Child = None, actions: Sequence[Child] = (), back: tuple[str, str] | None = None
+    title: str,
+    *children: Child,
+    lead: Child = None,
+    actions: Sequence[Child] = (),
+    back: tuple[str, str] | None = None,
 ) -> html.Div:
-    """A page: one heading (it names the browser window too), a sentence, actions, sections. `back` is (href, label)."""
+    """A page: one heading (it names the browser window too), a sentence, actions, sections.
+
+    `back` is (href, label).
+    """
     head = [
         dcc.Link([icon("arrow-left"), back[1]], href=back[0], className="crumb") if back else None,
         html.H1(title, tabIndex="-1"),
         html.P(lead, className="lead") if lead else None,
     ]
     bar = html.Div(list(actions), className="actions") if actions else None
-    return html.Div([html.Div([html.Div(head), bar], className="page-head"), *children], className="page")
+    return html.Div(
+        [html.Div([html.Div(head), bar], className="page-head"), *children], className="page"
+    )
 
 
 def section(
-    title: str | None, *children: Child, note: Child = None, actions: Sequence[Child] = (), flush: bool = False
+    title: str | None,
+    *children: Child,
+    note: Child = None,
+    actions: Sequence[Child] = (),
+    flush: bool = False,
 ) -> html.Section:
     """A titled box. `flush` lets a table reach its edges."""
     head = None
@@ -46,22 +59,35 @@ def link_button(
 ) -> html.A | dcc.Link:
     """A link to another page that looks like a button. `kind`: primary, plain or quiet.
 
-    What "/" is depends on the host and has a brand of its own, so the server answers it with a whole document.
+    What "/" is depends on the host and has a brand of its own, so the server answers it with a
+    whole document.
     """
     kind_of_link = html.A if href == "/" else dcc.Link
-    return kind_of_link([icon(glyph) if glyph else None, label], href=href, className=_button_class(kind, small))
+    return kind_of_link(
+        [icon(glyph) if glyph else None, label], href=href, className=_button_class(kind, small)
+    )
 
 
 def button(
-    label: str, ident: Any, kind: str = "plain", glyph: str | None = None, small: bool = False, disabled: bool = False
+    label: str,
+    ident: Any,
+    kind: str = "plain",
+    glyph: str | None = None,
+    small: bool = False,
+    disabled: bool = False,
 ) -> html.Button:
     """A button that a callback listens to. `kind`: primary, plain, quiet or danger-x."""
     children = [icon(glyph) if glyph else None, label]
-    return html.Button(children, id=ident, type="button", className=_button_class(kind, small), disabled=disabled)
+    return html.Button(
+        children, id=ident, type="button", className=_button_class(kind, small), disabled=disabled
+    )
 
 
 def facts(pairs: Sequence[tuple[str, Child]], wide: bool = False) -> html.Dl:
-    """Names and values, one pair per line. `wide` keeps values beside their names where the box is broad."""
+    """Names and values, one pair per line.
+
+    `wide` keeps values beside their names where the box is broad.
+    """
     return html.Dl(
         [part for name, value in pairs for part in (html.Dt(name), html.Dd(value))],
         className="facts wide" if wide else "facts",

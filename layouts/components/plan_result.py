@@ -1,4 +1,6 @@
-"""A plan against today: the verdict, where the money goes, what it brings, where channels move on their curves."""
+"""A plan against today: the verdict, where the money goes, what it brings, where channels move on
+their curves.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +21,16 @@ from layouts.figures.look import Look, label
 from layouts.language import N_, _, told
 
 _CONSTANT: Final = N_("Today and plan are both counted at a constant spend per period.")
-_BY_SPEND: Final = "Every channel is modelled on spend"  # the allocator's note on its table; `_robyn` gives figures
+# the allocator's note on its table; `_robyn` gives figures
+_BY_SPEND: Final = "Every channel is modelled on spend"
 
 
 @dataclass(frozen=True)
 class Result:
     """`optimum` is Robyn's dt_optimOut; `current` is the model's own, see `mmm.response`.
 
-    `credited` is what the model credits paid media with in the plan's date range, as the model's own page counts it;
-    `grain` is day, week or month.
+    `credited` is what the model credits paid media with in the plan's date range, as the model's
+    own page counts it; `grain` is day, week or month.
     """
 
     optimum: pd.DataFrame
@@ -40,7 +43,9 @@ class Result:
     @cached_property
     def rows(self) -> pd.DataFrame:
         """`plan.table`: a row per channel."""
-        return plan.table(self.optimum, set(self.current.loc[self.current["zero"].astype(bool), "channel"]))
+        return plan.table(
+            self.optimum, set(self.current.loc[self.current["zero"].astype(bool), "channel"])
+        )
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -50,7 +55,9 @@ class Result:
     @cached_property
     def marks(self) -> dict[str, dict[str, float]]:
         """`plan.marks`: by channel, where it stands on its curve today and in the plan."""
-        return plan.marks(self.optimum, dict(zip(self.current["channel"], self.current["carryover"], strict=True)))
+        return plan.marks(
+            self.optimum, dict(zip(self.current["channel"], self.current["carryover"], strict=True))
+        )
 
 
 def result(found: Result, look: Look) -> list[Any]:
@@ -70,7 +77,10 @@ def result(found: Result, look: Look) -> list[Any]:
 
 
 def moves(found: Result, lines: pd.DataFrame, look: Look) -> list[Any]:
-    """Where each channel moves on its curve, and how the plan is to be read. `lines` is `mmm.response.curves`."""
+    """Where each channel moves on its curve, and how the plan is to be read.
+
+    `lines` is `mmm.response.curves`.
+    """
     remarks = [
         *_beyond(found, lines),
         _(_CONSTANT),
@@ -117,14 +127,22 @@ def _spend(rows: pd.DataFrame, found: Result, look: Look) -> html.Section:
         Column(f"{worth}_plan", _("{measure} in the plan").format(measure=name), "efficiency"),
         Column("marginal_plan", look.next_name, "next"),
     )
-    words = Words(_("Where the money goes"), _("Spend per channel"), _("The band is what your limits allow."))
+    words = Words(
+        _("Where the money goes"), _("Spend per channel"), _("The band is what your limits allow.")
+    )
     return figure_card(
-        words, plan_spend.build(rows, look), Data(rows, columns, [("CSV", _csv(rows))]), look, found.source
+        words,
+        plan_spend.build(rows, look),
+        Data(rows, columns, [("CSV", _csv(rows))]),
+        look,
+        found.source,
     )
 
 
 def _response(found: Result, look: Look) -> html.Section:
-    summary = found.summary.assign(name=[plan_response.said(name) for name in found.summary["name"]])
+    summary = found.summary.assign(
+        name=[plan_response.said(name) for name in found.summary["name"]]
+    )
     columns = (
         Column("name", _("Budget")),
         Column("spend", _("Spend"), "money"),
@@ -161,8 +179,8 @@ def _curves(rows: pd.DataFrame, found: Result, lines: pd.DataFrame, look: Look) 
         Column("response", _("Brings in the plan"), "response"),
     )
     note = _(
-        "Grey is today, the diamond the plan, the band your limits. Dotted is beyond anything in the data. "
-        "Per period, with what is carried over."
+        "Grey is today, the diamond the plan, the band your limits. Dotted is beyond anything in"
+        " the data. Per period, with what is carried over."
     )
     table = pd.DataFrame(listed)
     return figure_card(

@@ -17,28 +17,42 @@ from layouts.language import _, ngettext
 
 
 def section_of(run: Any, look: Look) -> Component:
-    """The settings of any run, and the manifest of a finished one. `run` is a `layouts.runs.Run`."""
+    """The settings of any run, and the manifest of a finished one.
+
+    `run` is a `layouts.runs.Run`.
+    """
     spec, manifest = run.spec, run.manifest
     note = _(text.PROVENANCE_NOTE) if manifest else None
-    columns = [facts(_settings(run, spec, look), wide=True), facts(_trace(run, manifest, look), wide=True)]
+    columns = [
+        facts(_settings(run, spec, look), wide=True),
+        facts(_trace(run, manifest, look), wide=True),
+    ]
     return section(_(text.PROVENANCE), html.Div(columns, className="grid-2"), note=note)
 
 
 def _settings(run: Any, spec: dict[str, Any], look: Look) -> list[tuple[str, Any]]:
     media = [*spec.get("paid_media_spends", ()), *spec.get("organic_vars", ())]
-    season = ", ".join(_(text.PROPHET.get(name, name)) for name in spec.get("prophet_vars", ())) or _("none")
+    season = ", ".join(
+        _(text.PROPHET.get(name, name)) for name in spec.get("prophet_vars", ())
+    ) or _("none")
     country = spec.get("prophet_country")
     kind = _(text.OUTCOME_KINDS.get(spec.get("dep_var_type", ""), text.DASH))
     outcome = f"{spec.get('dep_var', text.DASH)}: {kind}"
+    has_holidays = country and "holiday" in spec.get("prophet_vars", ())
     iterations, trials = look.number(spec.get("iterations", 0)), spec.get("trials", 0)
     return [
         (_("Data set"), run.dataset_name),
         (_("Outcome"), outcome),
         (_("Media"), ", ".join(label(name) for name in media)),
         (_("Context"), ", ".join(spec.get("context_vars", ())) or _("none")),
-        (_("Season"), f"{season}{f', {country}' if country and 'holiday' in spec.get('prophet_vars', ()) else ''}"),
+        (_("Season"), f"{season}, {country}" if has_holidays else season),
         (_("Adstock"), _(text.ADSTOCKS.get(spec.get("adstock", ""), (text.DASH, ""))[0])),
-        (_("Search"), _("{iterations} iterations × {trials} trials").format(iterations=iterations, trials=trials)),
+        (
+            _("Search"),
+            _("{iterations} iterations × {trials} trials").format(
+                iterations=iterations, trials=trials
+            ),
+        ),
         (_("Held out"), _("last part of the data") if spec.get("ts_validation") else _("nothing")),
     ]
 
@@ -47,7 +61,10 @@ def _trace(run: Any, manifest: dict[str, Any], look: Look) -> list[tuple[str, An
     window, engine = manifest.get("window") or {}, manifest.get("engine") or run.engine
     versions = manifest.get("versions") or {}
     pairs: list[tuple[str, Any]] = [
-        (_("Engine"), engine_label(engine) if engine else _(text.MODES.get(run.mode, (run.mode, ""))[0])),
+        (
+            _("Engine"),
+            engine_label(engine) if engine else _(text.MODES.get(run.mode, (run.mode, ""))[0]),
+        ),
         (_("Period"), _window(window, look) if window else _asked(run.spec)),
         (_("Seed"), html.Code(str(manifest.get("seed", run.spec.get("seed", text.DASH))))),
     ]
@@ -55,7 +72,12 @@ def _trace(run: Any, manifest: dict[str, Any], look: Look) -> list[tuple[str, An
         digest = str(manifest["data_sha256"])
         pairs.append((_("Data fingerprint"), html.Code(digest[:16], title=f"SHA-256 {digest}")))
     if versions:
-        pairs.append((_("Versions"), ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))))
+        pairs.append(
+            (
+                _("Versions"),
+                ", ".join(f"{name} {version}" for name, version in sorted(versions.items())),
+            )
+        )
     if manifest.get("verification"):
         pairs.append((_("Verification"), badge_of(manifest["verification"], look)))
     if manifest.get("machine"):
@@ -86,4 +108,8 @@ def _window(window: dict[str, Any], look: Look) -> str:
 def _asked(spec: dict[str, Any]) -> str:
     """The part of the data that a run was asked to fit to."""
     start, end = spec.get("window_start"), spec.get("window_end")
-    return f"{start or _('first row')} – {end or _('last row')}" if start or end else _("all of the data")
+    return (
+        f"{start or _('first row')} – {end or _('last row')}"
+        if start or end
+        else _("all of the data")
+    )

@@ -1,4 +1,5 @@
-"""From candidate to what the client sees: where a model stands, the next steps, and the dialog that asks for a reason.
+"""From candidate to what the client sees: where a model stands, the next steps, and the dialog that
+asks for a reason.
 
 `now` is an `app.queries.decisions.Standing`.
 """
@@ -16,7 +17,13 @@ from layouts.components.page import button
 from layouts.figures.look import Look
 from layouts.language import N_, _
 
-SHORTLIST, SET_ASIDE, APPROVE, PUBLISH, WITHDRAW = "shortlist", "set_aside", "approve", "publish", "withdraw"
+SHORTLIST, SET_ASIDE, APPROVE, PUBLISH, WITHDRAW = (
+    "shortlist",
+    "set_aside",
+    "approve",
+    "publish",
+    "withdraw",
+)
 VERBS: Final = {
     SHORTLIST: N_("Shortlist"),
     SET_ASIDE: N_("Set aside"),
@@ -35,12 +42,20 @@ STATES: Final = {  # last step: its name, the kind of its badge, what can be don
 }
 WHY: Final = N_("Why, in your own words")
 WHY_INSIDE: Final = N_("It becomes part of the record with your name, and cannot be changed.")
-WHY_CLIENT: Final = N_("The client reads it beside the model. It becomes part of the record and cannot be changed.")
+WHY_CLIENT: Final = N_(
+    "The client reads it beside the model. It becomes part of the record and cannot be changed."
+)
 NO_REASON: Final = N_("Say why in a few words: the record is worth little without.")
 QUESTIONS: Final = {  # by verb: what is asked, and what follows
-    SHORTLIST: (N_("Shortlist model {model}?"), N_("It stays a draft. The lab marks it, and it can be approved.")),
+    SHORTLIST: (
+        N_("Shortlist model {model}?"),
+        N_("It stays a draft. The lab marks it, and it can be approved."),
+    ),
     APPROVE: (N_("Approve model {model}?"), N_("It stays a draft until somebody publishes it.")),
-    SET_ASIDE: (N_("Set model {model} aside?"), N_("It leaves the shortlist. It can come back with a new reason.")),
+    SET_ASIDE: (
+        N_("Set model {model} aside?"),
+        N_("It leaves the shortlist. It can come back with a new reason."),
+    ),
 }
 SEES_NOTHING: Final = N_("{client} sees nothing of it.")
 
@@ -50,13 +65,25 @@ def state(now: Any, look: Look) -> html.Div:
     name, kind, verbs = STATES[now.step]
     last = now.steps[-1] if now.steps else None
     words = html.Span(_when(last.by, last.at, look), className="small muted") if last else None
-    record = dcc.Link(_("Record ({n})").format(n=len(now.steps)), href=f"/models/{now.run_id}/{now.sol_id}/decision")
+    record = dcc.Link(
+        _("Record ({n})").format(n=len(now.steps)),
+        href=f"/models/{now.run_id}/{now.sol_id}/decision",
+    )
     buttons = [
-        button(_(VERBS[verb]), ids.decision_verb(verb), "primary" if not place and verb != WITHDRAW else "plain")
+        button(
+            _(VERBS[verb]),
+            ids.decision_verb(verb),
+            "primary" if not place and verb != WITHDRAW else "plain",
+        )
         for place, verb in enumerate(verbs)
     ]
     return html.Div(
-        [badge(_(name), kind), words, html.Span(record, className="small") if last else None, *buttons],
+        [
+            badge(_(name), kind),
+            words,
+            html.Span(record, className="small") if last else None,
+            *buttons,
+        ],
         className="actions",
     )
 
@@ -72,7 +99,10 @@ def dialog() -> dbc.Modal:
         ],
         className="field",
     )
-    foot = [button(_("Cancel"), ids.MODEL_CLOSE, "quiet"), button(_(VERBS[PUBLISH]), ids.MODEL_CONFIRM, "primary")]
+    foot = [
+        button(_("Cancel"), ids.MODEL_CLOSE, "quiet"),
+        button(_(VERBS[PUBLISH]), ids.MODEL_CONFIRM, "primary"),
+    ]
     return dbc.Modal(
         [
             dbc.ModalBody([html.Div(id=ids.MODEL_DIALOG_TEXT), note], className="stack-sm"),
@@ -89,7 +119,10 @@ def dialog() -> dbc.Modal:
 def question(now: Any, verb: str, look: Look) -> list[html.H2 | html.P]:
     """What will happen, before it does."""
     if verb == WITHDRAW:
-        gone = _("{client} then sees no model of this outcome and no planner on it. You can publish again.")
+        gone = _(
+            "{client} then sees no model of this outcome and no planner on it. You can publish"
+            " again."
+        )
         return [
             html.H2(_("Withdraw the model from {client}?").format(client=now.client)),
             html.P(gone.format(client=now.client)),
@@ -99,22 +132,31 @@ def question(now: Any, verb: str, look: Look) -> list[html.H2 | html.P]:
         nothing = _(SEES_NOTHING).format(client=now.client)
         return [html.H2(_(asked).format(model=now.sol_id)), html.P(f"{_(after)} {nothing}")]
     seen = _(
-        "Everybody with access to {client} sees the overview, this model's figures, how it was chosen, and the planner"
-        " on it. They do not see other models, hyperparameters or error scores."
+        "Everybody with access to {client} sees the overview, this model's figures, how it was"
+        " chosen, and the planner on it. They do not see other models, hyperparameters or error"
+        " scores."
     )
     return [
-        html.H2(_("Publish model {model} to {client}?").format(model=now.sol_id, client=now.client)),
+        html.H2(
+            _("Publish model {model} to {client}?").format(model=now.sol_id, client=now.client)
+        ),
         html.P(seen.format(client=now.client)),
         html.P(_place(now.shown, look)),
     ]
 
 
 def _place(shown: Any, look: Look) -> str:
-    """What the new model takes the place of: the one of its KPI. A renamed column is another KPI."""
+    """What the new model takes the place of: the one of its KPI.
+
+    A renamed column is another KPI.
+    """
     if shown is None:
         return _("The client sees no model of this outcome today.")
     said = (
-        _("It supersedes model {model}, published by {person} on {moment}. That one stays readable.")
+        _(
+            "It supersedes model {model}, published by {person} on {moment}. That one stays"
+            " readable."
+        )
         if shown.published_by
         else _("It supersedes model {model}, published on {moment}. That one stays readable.")
     )

@@ -18,10 +18,13 @@ from layouts.figures.look import UNKNOWN, Look, label
 from layouts.language import N_, _, ngettext
 from mmm import columns
 
-LEAD: Final = N_("Model {before} of “{run}” carried on by {periods}: the refreshed model is {after}.")
+LEAD: Final = N_(
+    "Model {before} of “{run}” carried on by {periods}: the refreshed model is {after}."
+)
 STAYS: Final = N_("The client still sees model {model}")
 STAYS_NOTE: Final = N_(
-    "The refreshed model is a draft. Open it to publish it; until then nothing changes for the client."
+    "The refreshed model is a draft. Open it to publish it; until then nothing changes for the"
+    " client."
 )
 NOBODY: Final = N_("The client sees no model today")
 NOBODY_NOTE: Final = N_("Open the refreshed model to publish it.")
@@ -31,16 +34,17 @@ FIGURES: Final = {
     "rssd": (
         N_("Distance of effect from spend"),
         N_(
-            "DECOMP.RSSD as a first fit counts it, computed the same way for both. The refresh itself made something"
-            " else small: how far the shares of effect moved from the former model's."
+            "DECOMP.RSSD as a first fit counts it, computed the same way for both. The refresh"
+            " itself made something else small: how far the shares of effect moved from the former"
+            " model's."
         ),
     ),
     "rsq_train": (N_("R² fitted"), N_("Adjusted R² where the model was trained.")),
     "rsq_val": (N_("R² unseen"), N_("Adjusted R² on the validation part.")),
 }
 RSSD_NOTE: Final = N_(
-    "DECOMP.RSSD of a refresh says how far the shares of effect moved from that model's, not how far they are from the "
-    "shares of spend."
+    "DECOMP.RSSD of a refresh says how far the shares of effect moved from that model's, not how"
+    " far they are from the shares of spend."
 )
 KINDS: Final = {
     "baseline": N_("baseline"),
@@ -54,7 +58,10 @@ CAME: Final = N_("estimable now")
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What the page shows. before and after name the models; `status` is (title, note) of what the client sees."""
+    """What the page shows.
+
+    before and after name the models; `status` is (title, note) of what the client sees.
+    """
 
     run_id: str
     run_name: str
@@ -67,7 +74,9 @@ class Refreshed:
 
 def build(shown: Refreshed, tables: Any, look: Look) -> Component:
     """The page. `tables` is a `mmm.beside.Beside`."""
-    opened = link_button(_("Open the refreshed model"), f"/models/{shown.run_id}/{shown.after}", "primary")
+    opened = link_button(
+        _("Open the refreshed model"), f"/models/{shown.run_id}/{shown.after}", "primary"
+    )
     return page(
         _("Refresh of {model}").format(model=shown.before),
         box("plain", shown.status[0], html.P(shown.status[1])),
@@ -75,18 +84,24 @@ def build(shown: Refreshed, tables: Any, look: Look) -> Component:
         section(
             _moved_most(tables.channels, look) or _returns(look),
             _channels(tables.channels, shown, look),
-            note=_("{name} and coefficients, each by its model's own period.").format(name=look.efficiency_name),
+            note=_("{name} and coefficients, each by its model's own period.").format(
+                name=look.efficiency_name
+            ),
             flush=True,
         ),
         _contributions(tables, shown, look),
-        lead=_(LEAD).format(before=shown.before, run=shown.run_name, periods=shown.periods, after=shown.after),
+        lead=_(LEAD).format(
+            before=shown.before, run=shown.run_name, periods=shown.periods, after=shown.after
+        ),
         back=(f"/runs/{shown.run_id}", _("Run")),
         actions=[link_button(_("All its models"), f"/models/{shown.run_id}"), opened],
     )
 
 
 class Former(Protocol):
-    """The model that a run carries on, by how many periods, and the model it chose once it has finished."""
+    """The model that a run carries on, by how many periods, and the model it chose once it has
+    finished.
+    """
 
     @property
     def run_id(self) -> str: ...
@@ -103,19 +118,36 @@ class Former(Protocol):
 
 
 def note(former: Former, run_id: str) -> Component:
-    """The line that says which model a run carries on, and leads to both side by side once it has finished."""
-    model = dcc.Link(former.sol_id, href=f"/models/{former.run_id}/{former.sol_id}", className="strong")
-    source = (
-        _("Refresh of {model} of {run} with {periods}.") if former.run_name else _("Refresh of {model} with {periods}.")
+    """The line that says which model a run carries on, and leads to both side by side once it has
+    finished.
+    """
+    model = dcc.Link(
+        former.sol_id, href=f"/models/{former.run_id}/{former.sol_id}", className="strong"
     )
-    said = _with(source, model=model, run=former.run_name, periods=new_periods(former.steps, former.grain))
+    source = (
+        _("Refresh of {model} of {run} with {periods}.")
+        if former.run_name
+        else _("Refresh of {model} with {periods}.")
+    )
+    said = _with(
+        source, model=model, run=former.run_name, periods=new_periods(former.steps, former.grain)
+    )
     link = None
     if former.chosen:
-        taken = dcc.Link(former.chosen, href=f"/models/{run_id}/{former.chosen}", className="strong")
+        taken = dcc.Link(
+            former.chosen, href=f"/models/{run_id}/{former.chosen}", className="strong"
+        )
         said += [" ", *_with(_("It chose {model}."), model=taken)]
-        link = link_button(_("Compare with the former model"), f"/refreshes/{run_id}", small=True, glyph="layout-split")
+        link = link_button(
+            _("Compare with the former model"),
+            f"/refreshes/{run_id}",
+            small=True,
+            glyph="layout-split",
+        )
     meaning = html.P(_(RSSD_NOTE), className="muted small")
-    return html.Div([html.Div([html.Span(said), link], className="actions"), meaning], className="stack-sm")
+    return html.Div(
+        [html.Div([html.Span(said), link], className="actions"), meaning], className="stack-sm"
+    )
 
 
 def periods(count: int, grain: str | None) -> str:
@@ -135,7 +167,9 @@ def new_periods(count: int, grain: str | None) -> str:
         "week": ngettext("{n} new week", "{n} new weeks", count),
         "month": ngettext("{n} new month", "{n} new months", count),
     }
-    return words.get(grain or "", ngettext("{n} new period", "{n} new periods", count)).format(n=count)
+    return words.get(grain or "", ngettext("{n} new period", "{n} new periods", count)).format(
+        n=count
+    )
 
 
 def _with(sentence: str, **parts: Any) -> list[Any]:
@@ -152,11 +186,14 @@ def _returns(look: Look) -> str:
 
 def _heads(shown: Refreshed) -> tuple[Column, Column, Column]:
     before, after = (
-        f"{name}, {window}" for name, window in zip((shown.before, shown.after), shown.windows, strict=True)
+        f"{name}, {window}"
+        for name, window in zip((shown.before, shown.after), shown.windows, strict=True)
     )
     return (
         Column("before", shown.before, number=True, title=before),
-        Column("after", _("{model} (refreshed)").format(model=shown.after), number=True, title=after),
+        Column(
+            "after", _("{model} (refreshed)").format(model=shown.after), number=True, title=after
+        ),
         Column("change", _("Change"), number=True),
     )
 
@@ -169,7 +206,11 @@ def _errors(errors: pd.DataFrame, shown: Refreshed, look: Look) -> Component:
         name, why = FIGURES[row["figure"]]
         cells = {side: _number(row[side], look) for side in ("before", "after")}
         rows.append(
-            {"name": [_(name), html.Span(_(why), className="sub")], **cells, "change": _signed(row["change"], look, 3)}
+            {
+                "name": [_(name), html.Span(_(why), className="sub")],
+                **cells,
+                "change": _signed(row["change"], look, 3),
+            }
         )
     return table((Column("name", _("Figure"), lead=True), *_heads(shown)), rows, _("Fit"))
 
@@ -181,17 +222,31 @@ def _channels(channels: pd.DataFrame, shown: Refreshed, look: Look) -> Component
         cells = {side: _efficiency(row[f"{name}_{side}"], look) for side in ("before", "after")}
         coefs = " → ".join(_coef(row, side, look) for side in ("before", "after"))
         changed = _moved(row, name, look)
-        rows.append({"name": html.Span(row["label"], className="strong"), **cells, "change": changed, "coef": coefs})
-    heads = (Column("name", _("Channel"), lead=True), *_heads(shown), Column("coef", _("Coefficient"), number=True))
+        rows.append(
+            {
+                "name": html.Span(row["label"], className="strong"),
+                **cells,
+                "change": changed,
+                "coef": coefs,
+            }
+        )
+    heads = (
+        Column("name", _("Channel"), lead=True),
+        *_heads(shown),
+        Column("coef", _("Coefficient"), number=True),
+    )
     return table(heads, rows, _returns(look))
 
 
 def _contributions(tables: Any, shown: Refreshed, look: Look) -> Component:
     found, title = tables.contributions, _("Contributions in the common period")
     if tables.common is None:
-        return section(title, html.P(_("The two models have no period in common."), className="muted"))
+        return section(
+            title, html.P(_("The two models have no period in common."), className="muted")
+        )
     silent = {
-        side: set(tables.channels.loc[tables.channels[f"zero_{side}"], "channel"]) for side in ("before", "after")
+        side: set(tables.channels.loc[tables.channels[f"zero_{side}"], "channel"])
+        for side in ("before", "after")
     }
     rows = [_contribution(row, silent, look) for row in found.to_dict("records")]
     heads = (
@@ -207,10 +262,16 @@ def _contributions(tables: Any, shown: Refreshed, look: Look) -> Component:
 def _contribution(row: dict[str, Any], silent: dict[str, set[str]], look: Look) -> dict[str, Any]:
     """A row of the table. silent: by side the channels that the model gives no estimate."""
     cells: dict[str, Any] = {
-        "name": [html.Span(_part(row), className="strong"), html.Span(_(KINDS[row["kind"]]), className="sub")]
+        "name": [
+            html.Span(_part(row), className="strong"),
+            html.Span(_(KINDS[row["kind"]]), className="sub"),
+        ]
     }
     for side, unknown in silent.items():
-        cells[side] = [look.response(row[side]), html.Span(look.percent(row[f"share_{side}"]), className="sub")]
+        cells[side] = [
+            look.response(row[side]),
+            html.Span(look.percent(row[f"share_{side}"]), className="sub"),
+        ]
         if row["rn"] in unknown:
             cells[side] = html.Span(_(UNKNOWN), className="faint", title=_(text.NOT_ESTIMABLE_WHY))
     gone, came = row["rn"] in silent["after"], row["rn"] in silent["before"]
@@ -241,11 +302,15 @@ def _finding(found: pd.DataFrame, look: Look) -> str | None:
     if moved.max() < 0.005:
         return _("No share moved by more than half a point")
     before, after = (look.percent(row[f"share_{side}"]) for side in ("before", "after"))
-    return _("{channel} moved most: {before} to {after}").format(channel=_part(row), before=before, after=after)
+    return _("{channel} moved most: {before} to {after}").format(
+        channel=_part(row), before=before, after=after
+    )
 
 
 def _part(row: Any) -> str:
-    """Columns of the data keep their names; what else a model consists of is named in the reader's language."""
+    """Columns of the data keep their names; what else a model consists of is named in the reader's
+    language.
+    """
     if row["kind"] == "baseline":
         return _(row["label"])
     said = label(row["rn"])
@@ -269,13 +334,21 @@ def _points(value: float, look: Look) -> str:
 
 def _efficiency(value: float, look: Look) -> Any:
     said = look.efficiency(value)
-    return html.Span(said, className="faint", title=_(text.NOT_ESTIMABLE_WHY)) if said == _(UNKNOWN) else said
+    return (
+        html.Span(said, className="faint", title=_(text.NOT_ESTIMABLE_WHY))
+        if said == _(UNKNOWN)
+        else said
+    )
 
 
 def _moved(row: dict[str, Any], name: str, look: Look) -> str:
     before, after = row[f"{name}_before"], row[f"{name}_after"]
     if pd.isna(before) or pd.isna(after):
-        return text.DASH if pd.isna(before) and pd.isna(after) else _(CAME if pd.isna(before) else GONE)
+        return (
+            text.DASH
+            if pd.isna(before) and pd.isna(after)
+            else _(CAME if pd.isna(before) else GONE)
+        )
     return look.change(after / before - 1) if before else text.DASH
 
 

@@ -26,7 +26,9 @@ class Room:
         return self.low - slack <= self.budget <= self.high + slack
 
 
-def room(spends: Mapping[str, float], bounds: Mapping[str, tuple[float, float]], budget: float) -> Room:
+def room(
+    spends: Mapping[str, float], bounds: Mapping[str, tuple[float, float]], budget: float
+) -> Room:
     """`spends` is today's money per channel that the model can plan, `bounds` multiples of it."""
     return Room(
         low=sum(spend * bounds[channel][0] for channel, spend in spends.items()),
@@ -38,10 +40,14 @@ def room(spends: Mapping[str, float], bounds: Mapping[str, tuple[float, float]],
 def bar(space: Room, look: Look) -> html.Div:
     """A track with the possible range and a mark for the budget; the words say the same."""
     end = 1.08 * max(space.high, space.budget, 1.0)
-    left, width, at = (100 * value / end for value in (space.low, space.high - space.low, space.budget))
+    left, width, at = (
+        100 * value / end for value in (space.low, space.high - space.low, space.budget)
+    )
     track = html.Div(
         [
-            html.I(className="room-range", style={"left": f"{left:.2f}%", "width": f"{width:.2f}%"}),
+            html.I(
+                className="room-range", style={"left": f"{left:.2f}%", "width": f"{width:.2f}%"}
+            ),
             html.B(className="room-mark", style={"left": f"{at:.2f}%"}),
         ],
         className="room-track",
@@ -49,7 +55,9 @@ def bar(space: Room, look: Look) -> html.Div:
     )
     glyph = icon("check-circle" if space.fits else "exclamation-octagon")
     return html.Div(
-        [track, html.P([glyph, said(space, look)])], className="room" if space.fits else "room bad", role="status"
+        [track, html.P([glyph, said(space, look)])],
+        className="room" if space.fits else "room bad",
+        role="status",
     )
 
 
@@ -63,8 +71,12 @@ def said(space: Room, look: Look) -> str:
     gap = look.money(abs(space.budget - (space.high if space.budget > space.high else space.low)))
     if space.budget > space.high:
         most = _(
-            "These bounds can place at most {high}, {gap} less than the budget. Raise a maximum or lower the budget."
+            "These bounds can place at most {high}, {gap} less than the budget. Raise a maximum or"
+            " lower the budget."
         )
         return most.format(high=high, gap=gap)
-    least = _("These bounds need at least {low}, {gap} more than the budget. Lower a minimum or raise the budget.")
+    least = _(
+        "These bounds need at least {low}, {gap} more than the budget. Lower a minimum or raise the"
+        " budget."
+    )
     return least.format(low=low, gap=gap)

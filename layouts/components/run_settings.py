@@ -39,7 +39,13 @@ NAMES: Final = {
     "cores": N_("Cores"),
     "seed": N_("Seed"),
 }
-COLUMNS: Final = ("paid_media_spends", "paid_media_vars", "organic_vars", "context_vars", "factor_vars")
+COLUMNS: Final = (
+    "paid_media_spends",
+    "paid_media_vars",
+    "organic_vars",
+    "context_vars",
+    "factor_vars",
+)
 KINDS: Final = {"revenue": N_("Revenue"), "conversion": N_("Conversions")}
 SIGNS: Final = {
     "default": N_("default"),
@@ -52,7 +58,10 @@ ALL_ROWS: Final = N_("all of the data")
 
 
 def name_of(name: str) -> tuple[str, str]:
-    """(In words, Robyn's argument). Hyperparameters by medium and kind, and without an argument of their own."""
+    """(In words, Robyn's argument).
+
+    Hyperparameters by medium and kind, and without an argument of their own.
+    """
     if name in NAMES:
         return _(NAMES[name]), name
     medium, __, kind = name.rpartition("_")

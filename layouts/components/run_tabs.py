@@ -22,10 +22,14 @@ def tabs(run_id: str, here: str) -> html.Nav:
     links = [(f"/runs/{run_id}{path}", name) for path, name in TABS.items()]
     links.insert(1, (f"/models/{run_id}", MODELS))
     return html.Nav(
-        [_link(href, _(name), name == here) for href, name in links], className="tabs-x", **{"aria-label": _("Run")}
+        [_link(href, _(name), name == here) for href, name in links],
+        className="tabs-x",
+        **{"aria-label": _("Run")},
     )
 
 
 def _link(href: str, name: str, current: bool) -> dcc.Link:
     extra = {"aria-current": "page"} if current else {}
-    return dcc.Link(html.Span(name, **extra), href=href, className="tab-x current" if current else "tab-x")
+    return dcc.Link(
+        html.Span(name, **extra), href=href, className="tab-x current" if current else "tab-x"
+    )

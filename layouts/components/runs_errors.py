@@ -36,7 +36,9 @@ def build(sides: tuple[Side, Side], found: Compared, look: Look) -> html.Section
     table = found.errors.dropna(how="all")
     head = [
         html.Tr([html.Th("", rowSpan=2), *(_group(place) for place in range(2))]),
-        html.Tr([html.Th(words, scope="col", className="num") for words in (_("Best"), _("Median")) * 2]),
+        html.Tr(
+            [html.Th(words, scope="col", className="num") for words in (_("Best"), _("Median")) * 2]
+        ),
     ]
     rows = [
         html.Tr(
@@ -48,14 +50,20 @@ def build(sides: tuple[Side, Side], found: Compared, look: Look) -> html.Section
         )
         for name, row in table.iterrows()
     ]  # fmt: skip
-    rows += [_settled(key, name, sides) for key, name in CONVERGED.items() if any(_verdict(s, key) for s in sides)]
+    rows += [
+        _settled(key, name, sides)
+        for key, name in CONVERGED.items()
+        if any(_verdict(s, key) for s in sides)
+    ]
     caption = _("Errors of the selected models")
     built = html.Table(
         [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(rows)],
         className="fig-table runs-table",
     )
     notes = html.P(" ".join(_error_notes(sides, found)), className="fig-note")
-    scroll = html.Div(built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption})
+    scroll = html.Div(
+        built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}
+    )
     return section(_error_finding(found, look), notes, scroll)
 
 
@@ -68,7 +76,9 @@ def _unlike_mark(name: str, found: Compared) -> Any:
     return html.Span(_("does not compare"), className="sub") if name in found.incomparable else None
 
 
-def _number(row: Mapping[str, float], run: str, kind: str, incomparable: bool, look: Look) -> html.Td:
+def _number(
+    row: Mapping[str, float], run: str, kind: str, incomparable: bool, look: Look
+) -> html.Td:
     value, other = row[f"{run}_{kind}"], row[f"{'b' if run == 'a' else 'a'}_{kind}"]
     better = not incomparable and value < other  # nothing is smaller than what is unknown
     words = text.DASH if pd.isna(value) else look.number(value, 4)
@@ -76,13 +86,20 @@ def _number(row: Mapping[str, float], run: str, kind: str, incomparable: bool, l
 
 
 def _verdict(side: Side, key: str) -> Mapping[str, Any] | None:
-    return next((one for one in side.run.manifest.get("convergence") or () if one["type"] == key), None)
+    return next(
+        (one for one in side.run.manifest.get("convergence") or () if one["type"] == key), None
+    )
 
 
 def _settled(key: str, name: str, sides: tuple[Side, Side]) -> html.Tr:
     told = [_verdict(side, key) for side in sides]
     words = [text.DASH if one is None else _(SETTLED[one["converged"]]) for one in told]
-    return html.Tr([html.Th(_(name), scope="row"), *(html.Td(word, colSpan=2, className="num") for word in words)])
+    return html.Tr(
+        [
+            html.Th(_(name), scope="row"),
+            *(html.Td(word, colSpan=2, className="num") for word in words),
+        ]
+    )
 
 
 def _error_finding(found: Compared, look: Look) -> str:
@@ -108,16 +125,27 @@ def _error_finding(found: Compared, look: Look) -> str:
 def _error_notes(sides: tuple[Side, Side], found: Compared) -> list[str]:
     a, b = sides
     notes = [_("The smaller figure is bold.")]
-    if a.fingerprint != b.fingerprint or a.run.manifest.get("window") != b.run.manifest.get("window"):
+    if a.fingerprint != b.fingerprint or a.run.manifest.get("window") != b.run.manifest.get(
+        "window"
+    ):
         notes.append(_("NRMSE is relative to the range of the outcome in each run's own period."))
     reasons = {
         "nrmse_val": _("The runs explain different outcomes."),
         "decomp.rssd": _("DECOMP.RSSD is a distance from different shares in the two runs."),
         "mape": _("The runs know different lift studies."),
     }
-    notes += [words for name, words in reasons.items() if name in found.incomparable and _known(found, name)]
+    notes += [
+        words
+        for name, words in reasons.items()
+        if name in found.incomparable and _known(found, name)
+    ]
     if "nrmse_train" in found.incomparable and "nrmse_val" not in found.incomparable:
-        notes.append(_("One run holds out the last part of the data, so NRMSE of training is of different periods."))
+        notes.append(
+            _(
+                "One run holds out the last part of the data, so NRMSE of training is of different"
+                " periods."
+            )
+        )
     return notes
 
 

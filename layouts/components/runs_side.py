@@ -53,15 +53,24 @@ def side_by_side(caption: str, rows: Sequence[tuple[Any, Any, Any]]) -> html.Div
         for place, letter in enumerate(pins.LETTERS[:2])
     ]
     body = [
-        html.Tr([html.Th(name, scope="row"), *(html.Td(value, className=_apart(a, b)) for value in (a, b))])
+        html.Tr(
+            [
+                html.Th(name, scope="row"),
+                *(html.Td(value, className=_apart(a, b)) for value in (a, b)),
+            ]
+        )
         for name, a, b in rows
     ]
-    head = html.Tr([html.Th(html.Span(_("What"), className="visually-hidden"), scope="col"), *letters])
+    head = html.Tr(
+        [html.Th(html.Span(_("What"), className="visually-hidden"), scope="col"), *letters]
+    )
     built = html.Table(
         [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(body)],
         className="fig-table runs-table",
     )
-    return html.Div(built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption})
+    return html.Div(
+        built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}
+    )
 
 
 def _apart(a: Any, b: Any) -> str:

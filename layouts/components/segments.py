@@ -12,7 +12,10 @@ from dash import html
 def segments(
     ident: str, legend: str, options: Sequence[Mapping[str, Any]], value: str, class_name: str = ""
 ) -> html.Fieldset:
-    """A group of radio buttons: one stop for the Tab key, arrows change. `legend` is for screen readers."""
+    """A group of radio buttons: one stop for the Tab key, arrows change.
+
+    `legend` is for screen readers.
+    """
     return html.Fieldset(
         [
             html.Legend(legend, className="visually-hidden"),

@@ -21,8 +21,8 @@ VERIFIED, NOT_CONFIRMED = ", verified by ", ", not confirmed by "  # inside a ru
 class Check:
     """What `engine` (Meta's Robyn) said about a number of the compiled engine.
 
-    `agrees`: within what is expected. `largest` is the largest relative difference, None where it could not be
-    computed. `told`: the manifest's entry behind it.
+    `agrees`: within what is expected. `largest` is the largest relative difference, None where it
+    could not be computed. `told`: the manifest's entry behind it.
     """
 
     agrees: bool
@@ -32,18 +32,23 @@ class Check:
 
     @property
     def failed(self) -> bool:
-        """Beyond what two implementations of the same model may differ by; runs of before have one limit only."""
+        """Beyond what two implementations of the same model may differ by; runs of before have one
+        limit only.
+        """
         if self.agrees:
             return False
         told = self.told or {}
         if self.largest is None or "limit" not in told:
             return True
-        return self.largest > told["limit"] or not all(row["same_zeros"] for row in told["differences"])
+        return self.largest > told["limit"] or not all(
+            row["same_zeros"] for row in told["differences"]
+        )
 
 
 @dataclass(frozen=True)
 class Source:
-    """`engine` is the engine's label, `mode` the run mode, "plan", or "data" where no model says the numbers.
+    """`engine` is the engine's label, `mode` the run mode, "plan", or "data" where no model says
+    the numbers.
 
     `check` is set where Robyn refitted the model.
     """
@@ -61,16 +66,21 @@ class Source:
         """`info` is the model's `app.queries.models.ModelInfo`."""
         window = None
         if info.window_start and info.window_end:
-            window = date.fromisoformat(info.window_start[:10]), date.fromisoformat(info.window_end[:10])
+            window = (
+                date.fromisoformat(info.window_start[:10]),
+                date.fromisoformat(info.window_end[:10]),
+            )
         checked = check(info.verification, info.sol_id)
-        return cls(info.sol_id, info.engine, info.mode, window, info.data_name, info.created_at, checked)
+        return cls(
+            info.sol_id, info.engine, info.mode, window, info.data_name, info.created_at, checked
+        )
 
 
 def check(verification: Mapping[str, Any] | None, model: str | None = None) -> Check | None:
     """The check of one model, or of all refitted ones together. None where nothing was compared.
 
-    `verification` is the manifest's entry of that name: tolerance, agree, largest and differences per model, and
-    tables, whose differences count for each of the models.
+    `verification` is the manifest's entry of that name: tolerance, agree, largest and differences
+    per model, and tables, whose differences count for each of the models.
     """
     if not verification:
         return None
@@ -83,12 +93,16 @@ def check(verification: Mapping[str, Any] | None, model: str | None = None) -> C
     if row is None:
         return None
     largest = _largest((*(row[name] for name in names), *tables))
-    same = row.get("same_zeros", True) and largest is not None and largest <= verification["tolerance"]
+    same = (
+        row.get("same_zeros", True) and largest is not None and largest <= verification["tolerance"]
+    )
     return Check(bool(same), largest, who, verification)
 
 
 def footer(source: Source, look: Look) -> html.P:
-    """Model, engine, data window and date: what a figure needs to be believed when it stands alone."""
+    """Model, engine, data window and date: what a figure needs to be believed when it
+    stands alone.
+    """
     found = source.check
     exact = None
     if found and found.largest is not None:
@@ -118,17 +132,23 @@ def engine_words(source: Source) -> str:
         if source.check.agrees
         else _("{engine}, differs from {other} {degree}")
     )
-    return said.format(engine=own_engine(source), other=_named(source.check.engine), degree=degree(source.check))
+    return said.format(
+        engine=own_engine(source), other=_named(source.check.engine), degree=degree(source.check)
+    )
 
 
 def degree(found: Check) -> str:
-    """How far two engines agree, as people say it: to how many digits, or by how much they differ."""
+    """How far two engines agree, as people say it: to how many digits, or by how much
+    they differ.
+    """
     if found.largest is None:
         return _("by an unknown amount")
     if not found.agrees:
         if found.largest >= 1:
             return _("by 100 % or more")
-        percent = format_decimal(float(f"{found.largest * 100:.2g}"), "0.##########", LOCALES[spoken()])
+        percent = format_decimal(
+            float(f"{found.largest * 100:.2g}"), "0.##########", LOCALES[spoken()]
+        )
         return _("by up to {percent} %").format(percent=percent)
     if found.largest == 0:
         return _("exactly")
@@ -142,12 +162,18 @@ def engine_name(source: Source) -> str:
         return engine_label(source.engine)
     if source.check is None:
         return _("{engine}, not checked").format(engine=own_engine(source))
-    said = _("{engine}, agrees with {other}") if source.check.agrees else _("{engine}, differs from {other}")
+    said = (
+        _("{engine}, agrees with {other}")
+        if source.check.agrees
+        else _("{engine}, differs from {other}")
+    )
     return said.format(engine=own_engine(source), other=_named(source.check.engine))
 
 
 def own_engine(source: Source) -> str:
-    """The engine that computed the number: a verified run's label names the one that verified it too."""
+    """The engine that computed the number: a verified run's label names the one that verified it
+    too.
+    """
     return _parts(source.engine)[0]
 
 
@@ -163,7 +189,9 @@ def engine_label(label: str) -> str:
 
 
 def _parts(label: str) -> tuple[str, str, str]:
-    """The engine, what was found and by which other engine; the latter two are empty where nothing was compared."""
+    """The engine, what was found and by which other engine; the latter two are empty where nothing
+    was compared.
+    """
     verdict = next((verdict for verdict in (VERIFIED, NOT_CONFIRMED) if verdict in label), "")
     own, _found, other = label.partition(verdict or "\n")
     return own, verdict, other

@@ -22,19 +22,27 @@ def empty(glyph: str, title: str, lead: str, actions: Sequence[Any] = ()) -> htm
 
 def box(kind: str, title: str, *children: Any, role: str | None = None) -> html.Div:
     """A message that stays on the page. `kind`: bad, warn, good or plain."""
-    glyph = {"bad": "exclamation-octagon", "warn": "exclamation-triangle", "good": "check-circle"}.get(
-        kind, "info-circle"
-    )
+    glyph = {
+        "bad": "exclamation-octagon",
+        "warn": "exclamation-triangle",
+        "good": "check-circle",
+    }.get(kind, "info-circle")
     extra = {"role": role} if role else {}
-    return html.Div([icon(glyph), html.Div([html.Strong(title), *children])], className=f"box {kind}", **extra)
+    return html.Div(
+        [icon(glyph), html.Div([html.Strong(title), *children])], className=f"box {kind}", **extra
+    )
 
 
-def problems(title: str, found: Iterable[Problem], note: str | None = None, kind: str = "bad") -> html.Div:
+def problems(
+    title: str, found: Iterable[Problem], note: str | None = None, kind: str = "bad"
+) -> html.Div:
     """Everything that is wrong: what, where and what to do, one row each."""
     found = tuple(found)
     role = "alert" if kind == "bad" else "status"
     if all(item.row is None and item.column is None for item in found):
-        lines = [html.P([told(item.message), " " if item.fix else "", told(item.fix)]) for item in found]
+        lines = [
+            html.P([told(item.message), " " if item.fix else "", told(item.fix)]) for item in found
+        ]
         return box(kind, title, *lines, role=role)
     rows = [
         {
@@ -52,7 +60,9 @@ def problems(title: str, found: Iterable[Problem], note: str | None = None, kind
         Column("fix", _("What to do")),
     )
     head = box(kind, title, html.P(note) if note else None, role=role)
-    return html.Div([head, html.Div(table(columns, rows, title), className="section")], className="stack-sm")
+    return html.Div(
+        [head, html.Div(table(columns, rows, title), className="section")], className="stack-sm"
+    )
 
 
 def skeleton() -> html.Div:
@@ -60,26 +70,40 @@ def skeleton() -> html.Div:
     tiles = html.Div([html.Div(className="bone tile") for _ in range(3)], className="bones")
     shapes = [html.Div(className="bone title"), tiles, html.Div(className="bone figure")]
     return html.Div(
-        [html.Span(_("Loading"), className="visually-hidden"), *shapes], className="skeleton", role="status"
+        [html.Span(_("Loading"), className="visually-hidden"), *shapes],
+        className="skeleton",
+        role="status",
     )
 
 
 def not_found() -> html.Div:
     """Unknown and foreign look the same."""
-    return _closed(_(text.NOT_FOUND), _(text.NOT_FOUND_LEAD), "signpost-split", "/", _(text.TO_START))
+    return _closed(
+        _(text.NOT_FOUND), _(text.NOT_FOUND_LEAD), "signpost-split", "/", _(text.TO_START)
+    )
 
 
 def no_tenant() -> html.Div:
-    return _closed(_(text.NO_TENANT), _(text.NO_TENANT_LEAD), "buildings", "/", _(text.CHOOSE_CLIENT))
+    return _closed(
+        _(text.NO_TENANT), _(text.NO_TENANT_LEAD), "buildings", "/", _(text.CHOOSE_CLIENT)
+    )
 
 
 def signed_out() -> html.Div:
-    return _closed(_(text.SIGNED_OUT), _(text.SIGNED_OUT_LEAD), "person", "/sign-in", _(text.SIGN_IN))
+    return _closed(
+        _(text.SIGNED_OUT), _(text.SIGNED_OUT_LEAD), "person", "/sign-in", _(text.SIGN_IN)
+    )
 
 
 def broken(reference: str) -> html.Div:
     """An error that nobody foresaw; the reference finds it in the log."""
-    return _closed(_(text.BROKEN), _(text.BROKEN_LEAD).format(reference=reference), "wrench", "/", _(text.TO_START))
+    return _closed(
+        _(text.BROKEN),
+        _(text.BROKEN_LEAD).format(reference=reference),
+        "wrench",
+        "/",
+        _(text.TO_START),
+    )
 
 
 def refused(message: str) -> html.Div:
@@ -88,6 +112,13 @@ def refused(message: str) -> html.Div:
 
 
 def _closed(title: str, lead: str, glyph: str, href: str, label: str) -> html.Div:
-    out = html.A(label, href=href, className="btn btn-plain")  # a full load: the shell may have to change too
-    parts = [icon(glyph), html.H1(title, tabIndex="-1"), html.P(lead), html.Div(out, className="actions")]
+    out = html.A(
+        label, href=href, className="btn btn-plain"
+    )  # a full load: the shell may have to change too
+    parts = [
+        icon(glyph),
+        html.H1(title, tabIndex="-1"),
+        html.P(lead),
+        html.Div(out, className="actions"),
+    ]
     return html.Div(html.Div(parts, className="empty"), className="page")

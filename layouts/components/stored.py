@@ -1,4 +1,6 @@
-"""Sentences that a run keeps in English, told in the reader's language: each is known by the template that made it."""
+"""Sentences that a run keeps in English, told in the reader's language: each is known by the
+template that made it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ def retold(sentence: str) -> str:
     for template in TEMPLATES:
         found = re.fullmatch(_PLACE.sub(r"(?P<\1>[\\d.,]*\\d)", re.escape(template)), sentence)
         if found:
-            return _(template).format(**{name: _number(value) for name, value in found.groupdict().items()})
+            return _(template).format(
+                **{name: _number(value) for name, value in found.groupdict().items()}
+            )
     return sentence
 
 

@@ -1,4 +1,6 @@
-"""The sentences of a model's page: one per rule of `mmm.story`, with the rows that it was read from."""
+"""The sentences of a model's page: one per rule of `mmm.story`, with the rows that it was read
+from.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,12 @@ from mmm.story import Finding
 ADVICE: Final = N_("What to do next")
 CHANGES: Final = N_("What changed")
 CHANGES_NOTE: Final = N_("Against model {model}, published on {date}.")
-FIRST: Final = N_("No other model was published before this one, so there is nothing to compare it with.")
+FIRST: Final = N_(
+    "No other model was published before this one, so there is nothing to compare it with."
+)
 INCOMPARABLE: Final = N_(
-    "Model {model}, published on {date}, has other variables: channel by channel they do not compare."
+    "Model {model}, published on {date}, has other variables: channel by channel they do not"
+    " compare."
 )
 NOTHING: Final = N_("The rules found nothing to recommend.")
 FROM: Final = {
@@ -31,45 +36,85 @@ FROM: Final = {
     "changes": N_("From both models, channel by channel: {rows}"),
 }
 SENTENCES: Final = {  # with _cost: the same of a model of conversions
-    "move": N_("Move money from {first} to {second}: the next {unit} brings {to} there, {from} in {first}."),
-    "move_cost": N_("Move money from {first} to {second}: the next conversion costs {to} there, {from} in {first}."),
-    "move_thin": N_(
-        "The model would move money from {first} to {second}, but the evidence for it is thin. Test it first."
+    "move": N_(
+        "Move money from {first} to {second}: the next {unit} brings {to} there, {from} in {first}."
     ),
-    "even": N_("No need to move money: the next {unit} brings about as much everywhere, from {from} to {to}."),
-    "even_cost": N_("No need to move money: the next conversion costs about as much everywhere, from {to} to {from}."),
-    "tired": N_("Do not raise {first}: the next {unit} brings at most {most} of what the average one brought."),
+    "move_cost": N_(
+        "Move money from {first} to {second}: the next conversion costs {to} there, {from} in"
+        " {first}."
+    ),
+    "move_thin": N_(
+        "The model would move money from {first} to {second}, but the evidence for it is thin. Test"
+        " it first."
+    ),
+    "even": N_(
+        "No need to move money: the next {unit} brings about as much everywhere, from {from} to"
+        " {to}."
+    ),
+    "even_cost": N_(
+        "No need to move money: the next conversion costs about as much everywhere, from {to} to"
+        " {from}."
+    ),
+    "tired": N_(
+        "Do not raise {first}: the next {unit} brings at most {most} of what the average one"
+        " brought."
+    ),
     "loses": N_(
         "Question {first}: it brings {value} per {unit} spent, at most {high}."
         " Think of margins and of effects on the brand before cutting it."
     ),
     "loses_thin": N_(
-        "Whether {first} earns its cost is not estimable here: {name} {value}, and the range does not settle it."
+        "Whether {first} earns its cost is not estimable here: {name} {value}, and the range does"
+        " not settle it."
     ),
-    "test": N_("Test {first} with an experiment: similar models put its {name} between {low} and {high}."),
-    "unknown": N_("{first}: not estimable here. That is no sign that it does not work; an experiment would tell."),
-    "weak": N_("The model does not carry advice on moving money: it is too weak, or too little is known of it."),
-    "no_range": N_("How certain the returns are is not known here, so there is no advice on moving money."),
+    "test": N_(
+        "Test {first} with an experiment: similar models put its {name} between {low} and {high}."
+    ),
+    "unknown": N_(
+        "{first}: not estimable here. That is no sign that it does not work; an experiment would"
+        " tell."
+    ),
+    "weak": N_(
+        "The model does not carry advice on moving money: it is too weak, or too little is known"
+        " of it."
+    ),
+    "no_range": N_(
+        "How certain the returns are is not known here, so there is no advice on moving money."
+    ),
     "gone": N_("{first}: not estimable here any more; the model before had an estimate."),
     "back": N_("{first}: estimable now; in the model before it was not."),
     "better": N_("{first} looks better: {name} {after}, before {before} ({change})."),
     "worse": N_("{first} looks worse: {name} {after}, before {before} ({change})."),
-    "share": N_("In the dates that both models cover, paid media brings {after} of revenue, before {before}."),
-    "share_cost": N_("In the dates that both models cover, paid media brings {after} of conversions, before {before}."),
+    "share": N_(
+        "In the dates that both models cover, paid media brings {after} of revenue, before"
+        " {before}."
+    ),
+    "share_cost": N_(
+        "In the dates that both models cover, paid media brings {after} of conversions, before"
+        " {before}."
+    ),
     "steady": N_("No channel's {name} changed by {within} or more."),
 }
 GLYPHS: Final = {
-    "move": "arrow-left-right", "even": "check2", "tired": "pause", "loses": "exclamation-triangle",
-    "test": "eyedropper", "better": "arrow-up-right", "worse": "arrow-down-right", "share": "pie-chart",
+    "move": "arrow-left-right",
+    "even": "check2",
+    "tired": "pause",
+    "loses": "exclamation-triangle",
+    "test": "eyedropper",
+    "better": "arrow-up-right",
+    "worse": "arrow-down-right",
+    "share": "pie-chart",
     "steady": "check2",
-}  # fmt: skip
+}
 _SHARES: Final = ("share", "steady", "tired")
 _MONEY: Final = ("move", "even", "loses")
 
 
 @dataclass(frozen=True)
 class Before:
-    """The model that was published before, its date in words; `beside` is None where the two do not compare."""
+    """The model that was published before, its date in words; `beside` is None where the two do not
+    compare.
+    """
 
     sol_id: str
     date: str
@@ -77,7 +122,9 @@ class Before:
 
 
 def findings(returns: pd.DataFrame, judged: Any, look: Look) -> list[Finding]:
-    """What to recommend by `mmm.returns.returns`, as far as the model's `mmm.health.Health` carries it."""
+    """What to recommend by `mmm.returns.returns`, as far as the model's `mmm.health.Health` carries
+    it.
+    """
     hold = returns["channel"] if judged.holds_all else judged.hold
     return rules.advice(returns, judged.weak, look.conversion, tuple(hold))
 
@@ -88,9 +135,15 @@ def advice(told: Sequence[Finding], look: Look) -> html.Section:
 
 
 def changes(told: Sequence[Finding], note: str, look: Look) -> Component:
-    """What is different from the model before; `note` says which that was, or why there is no comparison."""
+    """What is different from the model before; `note` says which that was, or why there is no
+    comparison.
+    """
     title = _(CHANGES)
-    return section(title, _list(told, look), note=note) if told else states.box("plain", title, html.P(note))
+    return (
+        section(title, _list(told, look), note=note)
+        if told
+        else states.box("plain", title, html.P(note))
+    )
 
 
 def since(before: Before | None, look: Look) -> Component:
@@ -105,8 +158,14 @@ def since(before: Before | None, look: Look) -> Component:
 
 def sentence(finding: Finding, look: Look) -> str:
     """One finding in words."""
-    rule = f"{finding.rule}_cost" if look.conversion and f"{finding.rule}_cost" in SENTENCES else finding.rule
-    values = {name: _written(finding.rule, name, value, look) for name, value in finding.values.items()}
+    rule = (
+        f"{finding.rule}_cost"
+        if look.conversion and f"{finding.rule}_cost" in SENTENCES
+        else finding.rule
+    )
+    values = {
+        name: _written(finding.rule, name, value, look) for name, value in finding.values.items()
+    }
     names = [label(name) for name in finding.channels]
     second = names[1] if len(names) > 1 else ""
     first = names[0] if finding.rule.startswith(("move", "even")) and names else listed(names)
@@ -121,8 +180,13 @@ def _list(told: Sequence[Finding], look: Look) -> html.Ul:
 def _item(finding: Finding, look: Look) -> html.Li:
     rows = ", ".join(label(name) for name in finding.rows)
     source = _(FROM[finding.table]).format(name=look.efficiency_name, rows=rows)
-    said = html.Div([html.P(sentence(finding, look)), html.P(source, className="sub") if rows else None])
-    return html.Li([icon(GLYPHS.get(finding.rule, "question-circle")), said], className="" if finding.firm else "thin")
+    said = html.Div(
+        [html.P(sentence(finding, look)), html.P(source, className="sub") if rows else None]
+    )
+    return html.Li(
+        [icon(GLYPHS.get(finding.rule, "question-circle")), said],
+        className="" if finding.firm else "thin",
+    )
 
 
 def _written(rule: str, name: str, value: float, look: Look) -> str:

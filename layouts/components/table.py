@@ -13,7 +13,10 @@ from layouts.language import _
 
 @dataclass(frozen=True)
 class Column:
-    """key: where the cell is in a row. `lead` names the row, `tight` takes no more width than it needs."""
+    """key: where the cell is in a row.
+
+    `lead` names the row, `tight` takes no more width than it needs.
+    """
 
     key: str
     heading: str
@@ -28,12 +31,18 @@ class Column:
         return " ".join(name for name, wanted in parts.items() if wanted)
 
 
-def table(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], caption: str, stack: bool = True) -> html.Div:
-    """`stack` turns rows into cards on a narrow screen; without it the table scrolls sideways by itself."""
+def table(
+    columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], caption: str, stack: bool = True
+) -> html.Div:
+    """`stack` turns rows into cards on a narrow screen; without it the table scrolls sideways by
+    itself.
+    """
     extra = {"data-stack": "1"} if stack else {}
     head = html.Tr([_heading(column) for column in columns])
     body = [html.Tr([_cell(column, row.get(column.key)) for column in columns]) for row in rows]
-    built = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="list", **extra)
+    built = html.Table(
+        [html.Caption(caption), html.Thead(head), html.Tbody(body)], className="list", **extra
+    )
     reach = {} if stack else {"tabIndex": "0", "role": "region", "aria-label": caption}
     return html.Div(built, className="table-wrap", **reach)
 

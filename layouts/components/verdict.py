@@ -16,7 +16,11 @@ _LEVELS: Final = {"plan": "good", "care": "usable", "no": "weak", "unknown": "we
 _BOX: Final = {"good": "good", "usable": "", "weak": "warn"}
 _GLYPHS: Final = {"good": "check-circle", "usable": "info-circle", "weak": "exclamation-triangle"}
 _ALWAYS: Final = ("fit", "unseen")  # told whatever they found; the rest where they found a fault
-_DOUBTS: Final = ("returns", "experiments", "stability")  # for which a channel's budget should not be moved
+_DOUBTS: Final = (
+    "returns",
+    "experiments",
+    "stability",
+)  # for which a channel's budget should not be moved
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,11 @@ class Verdict:
 def judge(found: Any, look: Look) -> Verdict:
     """`found` is the model's `mmm.health.Health`."""
     told = dict.fromkeys(_told(found))
-    reasons = tuple(health_words.finding(check, found.causes, look) for check in found.checks if check.key in told)
+    reasons = tuple(
+        health_words.finding(check, found.causes, look)
+        for check in found.checks
+        if check.key in told
+    )
     return Verdict(_LEVELS[found.use], health_words.sentence(found), reasons)
 
 
@@ -39,7 +47,10 @@ def banner(verdict: Verdict) -> html.Div:
     """The verdict as the first thing on a page."""
     lines = [html.P(reason) for reason in verdict.reasons]
     return html.Div(
-        [icon(_GLYPHS[verdict.level]), html.Div([html.Strong(verdict.sentence, className="verdict-sentence"), *lines])],
+        [
+            icon(_GLYPHS[verdict.level]),
+            html.Div([html.Strong(verdict.sentence, className="verdict-sentence"), *lines]),
+        ],
         className=f"box verdict {_BOX[verdict.level]}",
     )
 

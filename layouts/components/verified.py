@@ -1,4 +1,6 @@
-"""The badge of a verification: what Meta's Robyn found when it refitted a run's models, with the figures behind it."""
+"""The badge of a verification: what Meta's Robyn found when it refitted a run's models, with the
+figures behind it.
+"""
 
 from __future__ import annotations
 
@@ -40,9 +42,16 @@ def check_badge(found: Check | None, look: Look) -> list[Component]:
     if found is None or found.told is None:
         return []
     sentence, kind, glyph = _said(found, look)
-    label = html.Span([icon(glyph), sentence, icon("chevron-down")], className=f"badge-x plain check {kind}")
+    label = html.Span(
+        [icon(glyph), sentence, icon("chevron-down")], className=f"badge-x plain check {kind}"
+    )
     body = [html.Table(_figures(found.told), className="checked"), facts(_facts(found.told, look))]
-    return [html.Details([html.Summary(label), html.Div(body, className="menu-body")], className="menu end verified")]
+    return [
+        html.Details(
+            [html.Summary(label), html.Div(body, className="menu-body")],
+            className="menu end verified",
+        )
+    ]
 
 
 def badge_of(found: Mapping[str, Any] | None, look: Look) -> Component:
@@ -57,13 +66,20 @@ def badge_of(found: Mapping[str, Any] | None, look: Look) -> Component:
 def _said(found: Check, look: Look) -> tuple[str, str, str]:
     """The sentence, its kind and its icon."""
     told = found.told or {}
-    models, largest = told.get("models"), _("largest difference {amount}").format(amount=amount(found.largest))
+    models, largest = (
+        told.get("models"),
+        _("largest difference {amount}").format(amount=amount(found.largest)),
+    )
     if models:
         counted = ngettext("{n} model, {difference}", "{n} models, {difference}", models)
         largest = counted.format(n=models, difference=largest)
     who = _by(engine_label(found.engine), told, look)
     if found.agrees:
-        return _("Verified {who}: {difference}").format(who=who, difference=largest), "good", "patch-check"
+        return (
+            _("Verified {who}: {difference}").format(who=who, difference=largest),
+            "good",
+            "patch-check",
+        )
     if not found.failed:
         said = _("Checked {who}: {difference}, where at most {amount} is expected")
         words = said.format(who=who, difference=largest, amount=amount(told["tolerance"]))
@@ -77,7 +93,11 @@ def _differs(told: Mapping[str, Any], largest: float | None) -> str:
     if largest is not None and largest <= told.get("limit", 0.0):
         return _("a coefficient is zero in one engine only")
     if largest is None:
-        return _("“{table}” could not be compared").format(table=_(where)) if where else _("they could not be compared")
+        return (
+            _("“{table}” could not be compared").format(table=_(where))
+            if where
+            else _("they could not be compared")
+        )
     said = _("“{table}” differs by {amount}") if where else _("the models differ by {amount}")
     return said.format(table=_(where), amount=amount(largest))
 
@@ -86,28 +106,41 @@ def _by(name: str, told: Mapping[str, Any], look: Look) -> str:
     when = told.get("verified_at")
     if not when:
         return _("by {engine}").format(engine=name)
-    return _("by {engine} on {date}").format(engine=name, date=look.date(datetime.fromisoformat(when).date()))
+    return _("by {engine} on {date}").format(
+        engine=name, date=look.date(datetime.fromisoformat(when).date())
+    )
 
 
 def _figures(told: Mapping[str, Any]) -> list[Component]:
     """One row per table, the worst in red where it failed."""
     numbers = told.get("tables") or told["largest"]
-    head = html.Thead(html.Tr([html.Th(_("Table")), html.Th(_("Largest difference"), className="num")]))
+    head = html.Thead(
+        html.Tr([html.Th(_("Table")), html.Th(_("Largest difference"), className="num")])
+    )
     rows = []
     for name, value in numbers.items():
         beyond = value is None or value > float(told.get("limit", told["tolerance"]))
         what = [_(TABLES.get(name, name)), html.Code(name)]
-        rows.append(html.Tr([html.Td(what), html.Td(amount(value), className="num bad" if beyond else "num")]))
+        rows.append(
+            html.Tr(
+                [html.Td(what), html.Td(amount(value), className="num bad" if beyond else "num")]
+            )
+        )
     return [head, html.Tbody(rows)]
 
 
 def _facts(told: Mapping[str, Any], look: Look) -> list[tuple[str, Any]]:
-    expected = _("at most {amount}, a failure above {limit}") if "limit" in told else _("at most {amount}")
+    expected = (
+        _("at most {amount}, a failure above {limit}") if "limit" in told else _("at most {amount}")
+    )
     when = told.get("verified_at")
     versions = told.get("versions") or {}
     pairs = [
         (_("Models refitted"), str(told.get("models", text.DASH))),
-        (_("Expected"), expected.format(amount=amount(told["tolerance"]), limit=amount(told.get("limit")))),
+        (
+            _("Expected"),
+            expected.format(amount=amount(told["tolerance"]), limit=amount(told.get("limit"))),
+        ),
         (_("When"), text.moment(datetime.fromisoformat(when), look) if when else ""),
         (_("Versions"), ", ".join(f"{name} {version}" for name, version in versions.items())),
     ]

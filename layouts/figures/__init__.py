@@ -1,1 +1,3 @@
-"""One module per figure: pure functions of tables that return a Plotly figure, and the sentence with its finding."""
+"""One module per figure: pure functions of tables that return a Plotly figure, and the sentence
+with its finding.
+"""

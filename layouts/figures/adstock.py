@@ -16,7 +16,10 @@ MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "
 
 
 def build(table: pd.DataFrame, look: Look, period: str) -> Drawn:
-    """`table` has channel, lag, weight (1 at lag 0), theta, half_life. `period`: day, week or month."""
+    """`table` has channel, lag, weight (1 at lag 0), theta, half_life.
+
+    `period`: day, week or month.
+    """
     traces = []
     symbols = dict(zip(look.channels, cycle(MARKERS), strict=False))
     for channel, rows in table.groupby("channel", sort=False):
@@ -29,7 +32,10 @@ def build(table: pd.DataFrame, look: Look, period: str) -> Drawn:
                 "name": label(channel),
                 "line": {"color": look.colour(channel), "width": 2},
                 "marker": {"symbol": symbols.get(channel, MARKERS[0]), "size": 7},
-                "hovertext": [f"<b>{label(channel)}</b><br>{_works(row, look, period)}" for row in rows.itertuples()],
+                "hovertext": [
+                    f"<b>{label(channel)}</b><br>{_works(row, look, period)}"
+                    for row in rows.itertuples()
+                ],
                 "hovertemplate": "%{hovertext}<extra></extra>",
             }
         )
@@ -40,8 +46,17 @@ def build(table: pd.DataFrame, look: Look, period: str) -> Drawn:
         400,
         traces,
         hovermode="closest",
-        xaxis={**across, "zeroline": False, "showgrid": False, **({"dtick": 1} if last <= 8 else {})},
-        yaxis={"title": {"text": _("Effect left")}, "rangemode": "tozero", **ticks.shares(0, 1, look)},
+        xaxis={
+            **across,
+            "zeroline": False,
+            "showgrid": False,
+            **({"dtick": 1} if last <= 8 else {}),
+        },
+        yaxis={
+            "title": {"text": _("Effect left")},
+            "rangemode": "tozero",
+            **ticks.shares(0, 1, look),
+        },
     )
 
 
@@ -58,4 +73,6 @@ def finding(table: pd.DataFrame, look: Look, period: str) -> str:
 
 
 def _works(row: Any, look: Look, period: str) -> str:
-    return _("{share} works {when}").format(share=look.percent(row.weight, 0), when=grain.later(int(row.lag), period))
+    return _("{share} works {when}").format(
+        share=look.percent(row.weight, 0), when=grain.later(int(row.lag), period)
+    )

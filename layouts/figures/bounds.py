@@ -1,4 +1,6 @@
-"""Hyperparameters in the ranges that were searched: one row per medium, from the lower bound to the upper one."""
+"""Hyperparameters in the ranges that were searched: one row per medium, from the lower bound to the
+upper one.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ KINDS = {
     "shapes": (N_("Decay shape"), N_("shape of the Weibull curve")),
     "scales": (N_("Decay scale"), N_("where the Weibull curve turns, as a share of the window")),
     "alphas": (N_("Saturation shape, α"), N_("below 1 concave, above 1 S-shaped")),
-    "gammas": (N_("Saturation point, γ"), N_("where half of the effect is reached, as a share of the largest input")),
+    "gammas": (
+        N_("Saturation point, γ"),
+        N_("where half of the effect is reached, as a share of the largest input"),
+    ),
     "penalty": (N_("Penalty factor"), N_("how strongly the coefficient is shrunk")),
 }
 
@@ -85,7 +90,12 @@ def finding(table: pd.DataFrame, look: Look) -> str:
 def _hover(row: pd.Series, look: Look) -> str:
     said, meaning = KINDS[row.kind]
     value = _("{name}: {value}, searched from {low} to {high}").format(
-        name=_(said), value=look.number(row.value, 3), low=look.number(row.low, 2), high=look.number(row.high, 2)
+        name=_(said),
+        value=look.number(row.value, 3),
+        low=look.number(row.low, 2),
+        high=look.number(row.high, 2),
     )
     lines = [f"<b>{label(row.channel)}</b>", value, _(meaning)]
-    return "<br>".join([*lines, _("At an end: a wider range may fit better")] if row.at_bound else lines)
+    return "<br>".join(
+        [*lines, _("At an end: a wider range may fit better")] if row.at_bound else lines
+    )

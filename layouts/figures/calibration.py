@@ -17,7 +17,10 @@ _SPREAD = 0.28  # how far dots of one study are moved apart, so that each is see
 
 
 def build(predictions: pd.DataFrame, look: Look, marked: str | None = None) -> go.Figure:
-    """One dot per study and selected model. `predictions` is `mmm.calibration.predictions`; `marked` is a solID."""
+    """One dot per study and selected model.
+
+    `predictions` is `mmm.calibration.predictions`; `marked` is a solID.
+    """
     named = predictions.drop_duplicates("study").set_index("study")
     figure = blank(look, 130 + 76 * len(named), showlegend=False, hovermode="closest")
     colour = legible(look.primary)
@@ -70,14 +73,21 @@ def build(predictions: pd.DataFrame, look: Look, marked: str | None = None) -> g
 
 
 def summary(predictions: pd.DataFrame) -> pd.DataFrame:
-    """One row per study: media, start, end, measured, and the models' low (P25), median, high (P75) and closest."""
+    """One row per study: media, start, end, measured, and the models' low (P25), median, high (P75)
+    and closest.
+    """
 
     def one(rows: pd.DataFrame) -> pd.Series:
         first, spread = rows.iloc[0], rows["predicted"].quantile([0.25, 0.5, 0.75])
         nearest = rows.loc[rows["mape_lift"].idxmin()]
         return pd.Series(
             {name: first[name] for name in ("media", "start", "end", "measured")}
-            | {"low": spread[0.25], "median": spread[0.5], "high": spread[0.75], "ratio": rows["ratio"].median()}
+            | {
+                "low": spread[0.25],
+                "median": spread[0.5],
+                "high": spread[0.75],
+                "ratio": rows["ratio"].median(),
+            }
             | {"closest": nearest["solID"], "closest_ratio": nearest["ratio"]}
         )
 
@@ -91,11 +101,16 @@ def finding(predictions: pd.DataFrame, look: Look) -> str:
     worst = rows.loc[(rows["ratio"] - 1).abs().idxmax()]
     name, gap = media(worst["media"]), worst["ratio"] - 1
     if abs(gap) <= _CLOSE:
-        return _("The median model comes within {share} of every experiment").format(share=look.percent(abs(gap)))
+        return _("The median model comes within {share} of every experiment").format(
+            share=look.percent(abs(gap))
+        )
     said = (
         _("Farthest from its experiment is {channel}: the median model lies {share} above the lift")
         if gap > 0
-        else _("Farthest from its experiment is {channel}: the median model lies {share} below the lift")
+        else _(
+            "Farthest from its experiment is {channel}: the median model lies {share} below the"
+            " lift"
+        )
     )
     return said.format(channel=name, share=look.percent(abs(gap), 0))
 
@@ -113,4 +128,6 @@ def media(names: str) -> str:
 def _hover(one: pd.Series, look: Look) -> str:
     said = _("<b>{model}</b><br>predicted {predicted}, {share} of the measured {measured}")
     predicted, measured = look.response(one.predicted), look.response(one.measured)
-    return said.format(model=one.solID, predicted=predicted, share=look.percent(one.ratio, 0), measured=measured)
+    return said.format(
+        model=one.solID, predicted=predicted, share=look.percent(one.ratio, 0), measured=measured
+    )

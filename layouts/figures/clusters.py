@@ -1,4 +1,6 @@
-"""What the clusters of similar models say about each paid channel: mean return and its interval, one by one."""
+"""What the clusters of similar models say about each paid channel: mean return and its interval,
+one by one.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ _ROOM = 0.7  # of a channel's row that its clusters share
 def build(intervals: pd.DataFrame, look: Look) -> go.Figure:
     """One row per channel, one mark per cluster in it.
 
-    Channels come as they do in `intervals`, which has rn, cluster, n, n_finite, boot_mean, ci_low and ci_up (Robyn's
-    `clusterCI`); NaN where not known.
+    Channels come as they do in `intervals`, which has rn, cluster, n, n_finite, boot_mean, ci_low
+    and ci_up (Robyn's `clusterCI`); NaN where not known.
     """
     channels = list(dict.fromkeys(intervals["rn"]))
     groups = sorted(intervals["cluster"].unique())
@@ -53,7 +55,9 @@ def build(intervals: pd.DataFrame, look: Look) -> go.Figure:
         zeroline=False,
     )
     figure.update_xaxes(
-        title_text=_("{name}: mean and {share} interval").format(name=look.efficiency_name, share=look.percent(0.95, 0))
+        title_text=_("{name}: mean and {share} interval").format(
+            name=look.efficiency_name, share=look.percent(0.95, 0)
+        )
     )
     if not look.conversion:
         figure.add_vline(x=1, line={"dash": "dot", "width": 1})
@@ -61,10 +65,14 @@ def build(intervals: pd.DataFrame, look: Look) -> go.Figure:
 
 
 def finding(intervals: pd.DataFrame, look: Look) -> str:
-    """How many clusters there are, and the channel on which their means differ most, relative to their middle."""
+    """How many clusters there are, and the channel on which their means differ most, relative to
+    their middle.
+    """
     groups = intervals["cluster"].nunique()
     means = intervals.dropna(subset=["boot_mean"]).groupby("rn")["boot_mean"]
-    ends = pd.DataFrame({"low": means.min(), "high": means.max(), "middle": means.median(), "n": means.size()})
+    ends = pd.DataFrame(
+        {"low": means.min(), "high": means.max(), "middle": means.median(), "n": means.size()}
+    )
     ends = ends[(ends["n"] > 1) & (ends["middle"] > 0)]
     if ends.empty:
         return ngettext(
@@ -74,8 +82,12 @@ def finding(intervals: pd.DataFrame, look: Look) -> str:
         ).format(n=groups)
     name = ((ends["high"] - ends["low"]) / ends["middle"]).idxmax()
     low, high = look.efficiency(ends.loc[name, "low"]), look.efficiency(ends.loc[name, "high"])
-    said = _("{n} clusters of similar models: they differ most on {channel}, {name} {low} to {high}")
-    return said.format(n=groups, channel=label(str(name)), name=look.efficiency_name, low=low, high=high)
+    said = _(
+        "{n} clusters of similar models: they differ most on {channel}, {name} {low} to {high}"
+    )
+    return said.format(
+        n=groups, channel=label(str(name)), name=look.efficiency_name, low=low, high=high
+    )
 
 
 def _hover(row: pd.Series, look: Look) -> str:

@@ -1,4 +1,7 @@
-"""Pinned models on the same axes. A model has its letter, colour and dash in each figure, the set's median is grey."""
+"""Pinned models on the same axes.
+
+A model has its letter, colour and dash in each figure, the set's median is grey.
+"""
 
 from __future__ import annotations
 
@@ -21,32 +24,53 @@ _SMALL: Final = {"l": 4, "r": 12, "t": 8, "b": 4}
 _NO_BOX: Final = "<extra></extra>"  # Plotly's second box beside the hover text
 
 
-def waterfalls(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Look) -> list[Drawn]:
-    """One waterfall per model, on one scale and in one order. `said` has the set's median share by rn: a rule at each
-    bar is where it would end with that share."""
+def waterfalls(
+    table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Look
+) -> list[Drawn]:
+    """One waterfall per model, on one scale and in one order. `said` has the set's median share by
+    rn: a rule at each bar is where it would end with that share."""
     median = said.set_index("rn")["share"]
-    values = {name: table[name].to_numpy(float).reshape(len(sol_ids), -1) for name in ("contribution", "share")}
+    values = {
+        name: table[name].to_numpy(float).reshape(len(sol_ids), -1)
+        for name in ("contribution", "share")
+    }
     first = table.head(len(table) // len(sol_ids)).reset_index(drop=True)
-    paid = first["kind"] == "paid"  # in the order of all pages; others by the median: the same for all models
+    paid = (
+        first["kind"] == "paid"
+    )  # in the order of all pages; others by the median: the same for all models
     rank = np.where(paid, np.arange(len(first)), -first["rn"].map(median))
     first = waterfall.ordered(first.assign(rank=rank))
     rows = [
-        first.assign(**{name: of[place][first.index] for name, of in values.items()}) for place in range(len(sol_ids))
+        first.assign(**{name: of[place][first.index] for name, of in values.items()})
+        for place in range(len(sol_ids))
     ]
     ends = np.concatenate([[0.0], *(one["contribution"].to_numpy(float).cumsum() for one in rows)])
     beside = waterfall.Beside(float(ends.min()), float(ends.max()), median.to_dict(), _(MEDIAN))
     return [waterfall.figure(one, look, beside) for one in rows]
 
 
-def curve(rows: pd.DataFrame, said: pd.DataFrame, mean: float, sol_ids: Sequence[str], every: str, look: Look) -> Drawn:
-    """One channel's response to steady spend: a line per model, dotted thin where its data never got, and the median.
+def curve(
+    rows: pd.DataFrame,
+    said: pd.DataFrame,
+    mean: float,
+    sol_ids: Sequence[str],
+    every: str,
+    look: Look,
+) -> Drawn:
+    """One channel's response to steady spend: a line per model, dotted thin where its data never
+    got, and the median.
 
-    rows: solID, spend, response, observed. said: spend, response. mean: what is spent per period now.
+    rows: solID, spend, response, observed. said: spend, response. mean: what is spent per period
+        now.
     every: “every week” or the like.
     """
     ends = [(table["spend"].max(), table["response"].max()) for table in (rows, said) if len(table)]
     end, high = (float(max(values)) for values in zip(*ends, strict=True))
-    traces = [] if said.empty else [_line(said["spend"], said["response"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
+    traces = (
+        []
+        if said.empty
+        else [_line(said["spend"], said["response"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
+    )
     ids, *columns = (rows[name].to_numpy() for name in ("solID", "spend", "response", "observed"))
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
         own = ids == sol_id
@@ -62,30 +86,56 @@ def curve(rows: pd.DataFrame, said: pd.DataFrame, mean: float, sol_ids: Sequence
         spend="%{x:,.0f}", currency=look.currency, every=every, response="%{y:,.0f}"
     )
     return drawn(
-        look, 240, _saying(traces, said_so), showlegend=False, margin=_SMALL, shapes=[_now(mean)],
+        look,
+        240,
+        _saying(traces, said_so),
+        showlegend=False,
+        margin=_SMALL,
+        shapes=[_now(mean)],
         xaxis={"range": [0, end], "showgrid": False, **ticks.amounts(0, end, look, 4)},
         yaxis={"range": [0, 1.08 * high], **ticks.amounts(0, 1.08 * high, look, 4)},
-    )  # fmt: skip
+    )
 
 
-def decay(rows: pd.DataFrame, said: pd.DataFrame, last: int, sol_ids: Sequence[str], look: Look) -> Drawn:
-    """One channel's effect left after 0, 1, ... periods: a line per model, and the median. `last`: end of the axis."""
-    traces = [] if said.empty else [_line(said["lag"], said["weight"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
+def decay(
+    rows: pd.DataFrame, said: pd.DataFrame, last: int, sol_ids: Sequence[str], look: Look
+) -> Drawn:
+    """One channel's effect left after 0, 1, ... periods: a line per model, and the median.
+
+    `last`: end of the axis.
+    """
+    traces = (
+        [] if said.empty else [_line(said["lag"], said["weight"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
+    )
     ids, lag, weight = (rows[name].to_numpy() for name in ("solID", "lag", "weight"))
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
         own = ids == sol_id
         if own.any():
-            traces.append(_line(lag[own], weight[own], f"{letter} {sol_id}", colour, DASHES[place], 2.4))
+            traces.append(
+                _line(lag[own], weight[own], f"{letter} {sol_id}", colour, DASHES[place], 2.4)
+            )
     told = _("{share} left after {lag}").format(share="%{y:.0%}", lag="%{x}")
     return drawn(
-        look, 210, _saying(traces, told), showlegend=False, margin=_SMALL,
-        xaxis={"range": [0, last], "showgrid": False, "zeroline": False, "dtick": 1 if last <= 8 else None},
+        look,
+        210,
+        _saying(traces, told),
+        showlegend=False,
+        margin=_SMALL,
+        xaxis={
+            "range": [0, last],
+            "showgrid": False,
+            "zeroline": False,
+            "dtick": 1 if last <= 8 else None,
+        },
         yaxis={"range": [0, 1.04], **ticks.shares(0, 1, look, 4)},
-    )  # fmt: skip
+    )
 
 
 def fitted(table: pd.DataFrame, said: pd.Series, sol_ids: Sequence[str], look: Look) -> Drawn:
-    """Actual as dots, and a line per model. `table` has ds, actual and a column per solID; `said` is by ds."""
+    """Actual as dots, and a line per model.
+
+    `table` has ds, actual and a column per solID; `said` is by ds.
+    """
     actual = {
         "type": "scatter",
         "x": _plain(table["ds"]),
@@ -98,10 +148,14 @@ def fitted(table: pd.DataFrame, said: pd.Series, sol_ids: Sequence[str], look: L
     if len(said):
         traces.append(_line(said.index, said, _("Set median, fitted"), NEUTRAL, "solid", 2.0))
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
-        traces.append(_line(table["ds"], table[sol_id], f"{letter} {sol_id}", colour, DASHES[place], 1.8))
+        traces.append(
+            _line(table["ds"], table[sol_id], f"{letter} {sol_id}", colour, DASHES[place], 1.8)
+        )
     values = table.drop(columns="ds").to_numpy(float)
     low, high = min(0.0, float(np.nanmin(values))), float(np.nanmax(values))
-    title = _("Conversions per period") if look.conversion else look.in_unit(_("Revenue per period"))
+    title = (
+        _("Conversions per period") if look.conversion else look.in_unit(_("Revenue per period"))
+    )
     across = {"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"}
     up = {"title": {"text": title}, "rangemode": "tozero", **ticks.amounts(low, high, look)}
     traces = [{**trace, "hovertemplate": "%{y:,.0f}"} for trace in traces]
@@ -110,7 +164,8 @@ def fitted(table: pd.DataFrame, said: pd.Series, sol_ids: Sequence[str], look: L
 
 
 def shares(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Look) -> Drawn:
-    """Per channel the share of spend as a grey bar, each model's share of effect as its letter, the median as a tick.
+    """Per channel the share of spend as a grey bar, each model's share of effect as its letter, the
+    median as a tick.
 
     table: solID, channel, spend_share, effect_share. said: channel, effect_share.
     """
@@ -154,21 +209,29 @@ def shares(table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look
     high = float(np.nanmax(table[["spend_share", "effect_share"]].to_numpy(float))) * 1.08
     title = {"text": _("Share of all paid media")}
     return drawn(
-        look, ROW * len(names) + 60, [{**trace, "hovertemplate": f"%{{hovertext}}{_NO_BOX}"} for trace in found],
-        showlegend=False, hovermode="closest",
+        look,
+        ROW * len(names) + 60,
+        [{**trace, "hovertemplate": f"%{{hovertext}}{_NO_BOX}"} for trace in found],
+        showlegend=False,
+        hovermode="closest",
         shapes=[_tick(row.effect_share, places[row.channel]) for row in known.itertuples()],
         xaxis={"range": [-0.01, high], "title": title, **ticks.shares(0, high, look)},
         yaxis={
-            "tickvals": list(places.values()), "ticktext": [label(name) for name in names], "showgrid": False,
-            "zeroline": False, "range": [-0.5, len(names) - 0.5],
+            "tickvals": list(places.values()),
+            "ticktext": [label(name) for name in names],
+            "showgrid": False,
+            "zeroline": False,
+            "range": [-0.5, len(names) - 0.5],
         },
         margin=margin([label(name) for name in names]),
-    )  # fmt: skip
+    )
 
 
 def _saying(traces: Sequence[dict[str, Any]], said: str) -> list[dict[str, Any]]:
     """Lines that say their name and `said`."""
-    return [{**trace, "hovertemplate": f"<b>{trace['name']}</b><br>{said}{_NO_BOX}"} for trace in traces]
+    return [
+        {**trace, "hovertemplate": f"<b>{trace['name']}</b><br>{said}{_NO_BOX}"} for trace in traces
+    ]
 
 
 def _line(x: Any, y: Any, name: str, colour: str, dash: str, width: float) -> dict[str, Any]:
@@ -192,10 +255,27 @@ def _plain(values: Any) -> np.ndarray:
 def _now(mean: float) -> dict[str, Any]:
     """A rule where spend is now."""
     line = {"color": NEUTRAL, "width": 1, "dash": "dot"}
-    return {"type": "line", "x0": mean, "x1": mean, "y0": 0, "y1": 1, "yref": "paper", "line": line, "layer": "below"}
+    return {
+        "type": "line",
+        "x0": mean,
+        "x1": mean,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": line,
+        "layer": "below",
+    }
 
 
 def _tick(x: float, place: float, half: float = 0.4) -> dict[str, Any]:
     """A rule at the median, higher than the bar that it belongs to."""
     line = {"color": NEUTRAL, "width": 3}
-    return {"type": "line", "x0": x, "x1": x, "y0": place - half, "y1": place + half, "line": line, "layer": "below"}
+    return {
+        "type": "line",
+        "x0": x,
+        "x1": x,
+        "y0": place - half,
+        "y1": place + half,
+        "line": line,
+        "layer": "below",
+    }

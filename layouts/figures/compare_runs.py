@@ -1,4 +1,6 @@
-"""What the selected models of two runs say of each channel: two lanes per channel on one axis of returns."""
+"""What the selected models of two runs say of each channel: two lanes per channel on one axis of
+returns.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ _HALF: Final = 0.13
 
 
 def build(returns: Sequence[pd.DataFrame], said: pd.DataFrame, look: Look) -> Drawn:
-    """A dot per selected model, the middle half as a box, the median as a line; run A above, run B below.
+    """A dot per selected model, the middle half as a box, the median as a line; run A above, run B
+    below.
 
     returns: (selected models, channels) of A and of B. said: `mmm.compare_runs.Compared.channels`.
     """
@@ -33,31 +36,47 @@ def build(returns: Sequence[pd.DataFrame], said: pd.DataFrame, look: Look) -> Dr
     for run, table in zip(LANES, returns, strict=True):
         _run, letter, colour = marks[run]
         traces += [
-            _dots(table[channel], channel, places[channel] + LANES[run], (letter, colour), look) for channel in channels
+            _dots(table[channel], channel, places[channel] + LANES[run], (letter, colour), look)
+            for channel in channels
         ]
         own = said[(said["run"] == run) & said["median"].notna()]
-        shapes += [shape for row in own.itertuples() for shape in _box(row, places[row.channel] + LANES[run], colour)]
+        shapes += [
+            shape
+            for row in own.itertuples()
+            for shape in _box(row, places[row.channel] + LANES[run], colour)
+        ]
     low, high = strip.span(pd.concat(returns))
     pad = 0.03 * (high - low)
     across = {"title": {"text": strip.axis_title(look)}, "range": [low - pad, high + pad]}
     return drawn(
-        look, ROW * len(channels) + FOOT, [{"type": "scatter", **trace} for trace in traces], hovermode="closest",
-        showlegend=False, shapes=[*shapes, *strip.rules(len(channels), look, (low, high))],
-        annotations=[one for channel in channels for one in _words(said, channel, places[channel], look)],
+        look,
+        ROW * len(channels) + FOOT,
+        [{"type": "scatter", **trace} for trace in traces],
+        hovermode="closest",
+        showlegend=False,
+        shapes=[*shapes, *strip.rules(len(channels), look, (low, high))],
+        annotations=[
+            one for channel in channels for one in _words(said, channel, places[channel], look)
+        ],
         xaxis=across | ticks.amounts(low, high, look),
         yaxis={"range": [-0.5, len(channels) - 0.4], "visible": False, "fixedrange": True},
-    )  # fmt: skip
+    )
 
 
 def finding(said: pd.DataFrame, look: Look) -> str:
     """Where the runs are farthest apart, or that their middle halves overlap everywhere."""
-    told = said[said["median"].notna() & (2 * said["zeros"] <= said["of"])]  # half of the models can tell at least
+    told = said[
+        said["median"].notna() & (2 * said["zeros"] <= said["of"])
+    ]  # half of the models can tell at least
     wide = told.set_index(["channel", "run"])[["q1", "median", "q3"]].unstack("run")
     known = wide.dropna()
     if known.empty or known["median"].shape[1] < len(LANES):
         return _("No channel is estimable in most models of both runs")
     middle = known["median"]
-    apart = (np.maximum(known["q1"]["a"], known["q1"]["b"]) > np.minimum(known["q3"]["a"], known["q3"]["b"])).sum()
+    apart = (
+        np.maximum(known["q1"]["a"], known["q1"]["b"])
+        > np.minimum(known["q3"]["a"], known["q3"]["b"])
+    ).sum()
     most = ((middle["a"] - middle["b"]).abs() / middle.abs().max(axis=1)).fillna(0).idxmax()
     values = {run: look.efficiency(float(middle.loc[most, run])) for run in LANES}
     if not apart:
@@ -67,7 +86,9 @@ def finding(said: pd.DataFrame, look: Look) -> str:
     )
 
 
-def _dots(values: pd.Series, channel: str, place: float, mark: tuple[str, str], look: Look) -> dict[str, Any]:
+def _dots(
+    values: pd.Series, channel: str, place: float, mark: tuple[str, str], look: Look
+) -> dict[str, Any]:
     letter, colour = mark
     known = values.dropna()
     if len(known) > DRAWN:
@@ -78,7 +99,9 @@ def _dots(values: pd.Series, channel: str, place: float, mark: tuple[str, str], 
         "y": place + 1.5 * _HALF * shift,
         "mode": "markers",
         "marker": {"size": 5, "color": colour, "opacity": 0.4 if len(known) > 40 else 0.7},
-        "hovertemplate": f"{letter}, {label(channel)}: {look.efficiency_name} %{{x:,.2f}}<extra></extra>",
+        "hovertemplate": (
+            f"{letter}, {label(channel)}: {look.efficiency_name} %{{x:,.2f}}<extra></extra>"
+        ),
     }
 
 
@@ -86,8 +109,15 @@ def _box(row: Any, place: float, colour: str) -> list[dict[str, Any]]:
     ends = {"y0": place - _HALF, "y1": place + _HALF, "layer": "below"}
     line = {"color": fade(colour, 0.7), "width": 1}
     return [
-        {"type": "rect", "x0": row.q1, "x1": row.q3, "fillcolor": fade(colour, 0.16), "line": line} | ends,
-        {"type": "line", "x0": row.median, "x1": row.median, "line": {"color": colour, "width": 2.5}} | ends,
+        {"type": "rect", "x0": row.q1, "x1": row.q3, "fillcolor": fade(colour, 0.16), "line": line}
+        | ends,
+        {
+            "type": "line",
+            "x0": row.median,
+            "x1": row.median,
+            "line": {"color": colour, "width": 2.5},
+        }
+        | ends,
     ]
 
 
@@ -100,7 +130,9 @@ def _words(said: pd.DataFrame, channel: str, place: int, look: Look) -> list[dic
         for run, row in zip(rows.index, rows.itertuples(), strict=True)
         if row.zeros
     )
-    name = f"<b>{label(channel)}</b>" + ("  " + _("not estimable: {counts}").format(counts=gone) if gone else "")
+    name = f"<b>{label(channel)}</b>" + (
+        "  " + _("not estimable: {counts}").format(counts=gone) if gone else ""
+    )
     medians = "   ".join(
         f"{letters[run]} <b>{look.efficiency(row.median)}</b>"
         for run, row in zip(rows.index, rows.itertuples(), strict=True)

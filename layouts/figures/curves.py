@@ -1,4 +1,6 @@
-"""Response curves: what a channel's spend brings per period, where it stands now and where a plan would put it."""
+"""Response curves: what a channel's spend brings per period, where it stands now and where a plan
+would put it.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +17,46 @@ from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import Drawn, drawn
 from layouts.language import _
 
-Standing: TypeAlias = pd.Series | Mapping[str, Any]  # a row of `mmm.response.current`, or where a plan moves it
+Standing: TypeAlias = (
+    pd.Series | Mapping[str, Any]
+)  # a row of `mmm.response.current`, or where a plan moves it
 _NO_BOX = "<extra></extra>"  # Plotly's second box beside the hover text
 
 
 def single(curve: pd.DataFrame, now: Standing, look: Look, plan: Standing | None = None) -> Drawn:
     """One channel's curve on its own axes.
 
-    curve: spend (adstocked input per period), response, and whether it was `observed`. now: channel, carryover, input,
-    response. plan: input, response, low and up, where a plan moves the channel to.
+    curve: spend (adstocked input per period), response, and whether it was `observed`. now:
+    channel, carryover, input, response. plan: input, response, low and up, where a plan moves the
+    channel to.
     """
     colour, points = look.colour(now["channel"]), _points(curve)
-    today = _marker(now["input"], now["response"], _("Now"), NEUTRAL if plan is not None else colour, look)
+    today = _marker(
+        now["input"], now["response"], _("Now"), NEUTRAL if plan is not None else colour, look
+    )
     traces = [*_carryover(points, now, look), *_line(points, now, look, width=2.6), today]
     shapes = []
     if plan is not None:
-        between = {"x0": plan["low"], "x1": plan["up"], "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
-        shapes = [{"type": "rect", **between, "fillcolor": fade(colour, 0.1), "line": {"width": 0}, "layer": "below"}]
-        traces.append(_marker(plan["input"], plan["response"], _("Plan"), colour, look, symbol="diamond"))
+        between = {
+            "x0": plan["low"],
+            "x1": plan["up"],
+            "y0": 0,
+            "y1": 1,
+            "xref": "x",
+            "yref": "y domain",
+        }
+        shapes = [
+            {
+                "type": "rect",
+                **between,
+                "fillcolor": fade(colour, 0.1),
+                "line": {"width": 0},
+                "layer": "below",
+            }
+        ]
+        traces.append(
+            _marker(plan["input"], plan["response"], _("Plan"), colour, look, symbol="diamond")
+        )
     end = _end(points, now, plan)
     high = max(points.at(end), now["response"]) * 1.16
     return drawn(
@@ -48,7 +72,9 @@ def single(curve: pd.DataFrame, now: Standing, look: Look, plan: Standing | None
 
 
 def finding(current: pd.DataFrame, look: Look) -> str:
-    """Where the next unit of spend brings most and least; for conversions, where the next one costs least and most."""
+    """Where the next unit of spend brings most and least; for conversions, where the next one costs
+    least and most.
+    """
     known = current[current["response"] > 0].dropna(subset=["marginal"]).reset_index(drop=True)
     if known.empty:
         return _("No paid channel is estimable in this model")
@@ -99,13 +125,20 @@ def _points(curve: pd.DataFrame) -> _Points:
 def _line(points: _Points, now: Standing, look: Look, width: float) -> list[dict[str, Any]]:
     """Solid as far as the data went, dashed beyond."""
     name, colour = label(now["channel"]), look.colour(now["channel"])
-    said = _("{spend} per period brings {response}").format(spend="%{customdata[0]}", response="%{customdata[1]}")
+    said = _("{spend} per period brings {response}").format(
+        spend="%{customdata[0]}", response="%{customdata[1]}"
+    )
     edge, height = points.reached, points.at(points.reached)
     inside, outside = points.spend < edge, points.spend > edge
     traces = []
     for spend, response, dash, words in (
         ([*points.spend[inside], edge], [*points.response[inside], height], "solid", ""),
-        ([edge, *points.spend[outside]], [height, *points.response[outside]], "dot", _("Beyond anything in the data")),
+        (
+            [edge, *points.spend[outside]],
+            [height, *points.response[outside]],
+            "dot",
+            _("Beyond anything in the data"),
+        ),
     ):
         if len(spend) < 2:
             continue
@@ -117,8 +150,12 @@ def _line(points: _Points, now: Standing, look: Look, width: float) -> list[dict
                 "mode": "lines",
                 "name": name,
                 "line": {"color": colour, "width": width, "dash": dash},
-                "customdata": [(look.money(x), look.response(y)) for x, y in zip(spend, response, strict=True)],
-                "hovertemplate": "<br>".join([f"<b>{name}</b>", said, *([words] if words else [])]) + _NO_BOX,
+                "customdata": [
+                    (look.money(x), look.response(y)) for x, y in zip(spend, response, strict=True)
+                ],
+                "hovertemplate": (
+                    "<br>".join([f"<b>{name}</b>", said, *([words] if words else [])]) + _NO_BOX
+                ),
             }
         )
     return traces
@@ -129,7 +166,9 @@ def _carryover(points: _Points, now: Standing, look: Look) -> list[dict[str, Any
     if edge <= 0:
         return []
     below, height = points.spend < edge, points.at(edge)
-    said = _("Carried over from earlier periods: {response} per period").format(response=look.response(height))
+    said = _("Carried over from earlier periods: {response} per period").format(
+        response=look.response(height)
+    )
     return [
         {
             "type": "scatter",

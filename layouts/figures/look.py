@@ -1,4 +1,6 @@
-"""Look: all that a figure needs to know about its reader: brand, mode, currency, language, and the model's media."""
+"""Look: all that a figure needs to know about its reader: brand, mode, currency, language, and the
+model's media.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +35,18 @@ _PARTS = {  # what a model consists of beside the columns of its data
 
 
 def label(name: str) -> str:
-    """A column's name for people, or what a part of the model is called in the reader's language."""
+    """A column's name for people, or what a part of the model is called in the
+    reader's language.
+    """
     return _(_PARTS[name]) if name in _PARTS else _column(name)
 
 
 @dataclass(frozen=True)
 class Look:
-    """How one tenant reads numbers. `channels` is the model's media in spec order; it decides each channel's colour."""
+    """How one tenant reads numbers.
+
+    `channels` is the model's media in spec order; it decides each channel's colour.
+    """
 
     primary: str = "#3454d1"
     secondary: str = "#e08a1e"
@@ -68,11 +75,18 @@ class Look:
     @property
     def next_name(self) -> str:
         """What `next_unit` says, as the heading of a column."""
-        return _("Next conversion costs") if self.conversion else _("Next {unit} brings").format(unit=self.money(1))
+        return (
+            _("Next conversion costs")
+            if self.conversion
+            else _("Next {unit} brings").format(unit=self.money(1))
+        )
 
     @property
     def response_name(self) -> str:
-        """The outcome as a word in a list or, with a capital letter, a title. Sentences say it themselves."""
+        """The outcome as a word in a list or, with a capital letter, a title.
+
+        Sentences say it themselves.
+        """
         return _("conversions") if self.conversion else _("revenue")
 
     def in_unit(self, words: str) -> str:
@@ -83,7 +97,9 @@ class Look:
     def separators(self) -> str:
         """Decimal and group sign, as Plotly's `layout.separators` wants them."""
         locale = locale_of(self.locale)
-        return numbers.get_decimal_symbol(locale) + numbers.get_group_symbol(locale).replace("\u202f", "\u00a0")
+        return numbers.get_decimal_symbol(locale) + numbers.get_group_symbol(locale).replace(
+            "\u202f", "\u00a0"
+        )
 
     def money(self, value: float) -> str:
         """Whole money from 100 on, two decimals below."""
@@ -100,7 +116,9 @@ class Look:
         )
 
     def short_number(self, value: float) -> str:
-        """A number in at most three digits and a word where the language has one: 0,25; 600 tn; 600.000; 5M."""
+        """A number in at most three digits and a word where the language has one: 0,25; 600 tn;
+        600.000; 5M.
+        """
         return _short_number(self.locale, _three_digits(value))
 
     def number(self, value: float, digits: int = 0) -> str:
@@ -115,13 +133,19 @@ class Look:
 
     def change(self, value: float) -> str:
         """A signed change of a share: +12.3 %."""
-        return ("+" if value > 0.0005 else "−" if value < -0.0005 else "±") + self.percent(abs(value))
+        return ("+" if value > 0.0005 else "−" if value < -0.0005 else "±") + self.percent(
+            abs(value)
+        )
 
     def date(self, value: date) -> str:
         return _date(self.locale, value)
 
     def response(self, value: float) -> str:
-        return self.number(value, 0 if abs(value) >= 100 else 1) if self.conversion else self.money(value)
+        return (
+            self.number(value, 0 if abs(value) >= 100 else 1)
+            if self.conversion
+            else self.money(value)
+        )
 
     def short_response(self, value: float) -> str:
         if not self.conversion:
@@ -129,20 +153,26 @@ class Look:
         value = _three_digits(value)
         if self._has_no_word(value):
             return self.response(value)
-        return numbers.format_compact_decimal(value, locale=locale_of(self.locale), fraction_digits=_digits(value))
+        return numbers.format_compact_decimal(
+            value, locale=locale_of(self.locale), fraction_digits=_digits(value)
+        )
 
     def _has_no_word(self, value: float) -> bool:
         """Whether the language writes this size in full: German has no word for thousands."""
         return _has_no_word(self.locale, value)
 
     def next_unit(self, marginal: float) -> str:
-        """A marginal response per unit of money: as it is where it is money, turned around where it is conversions."""
+        """A marginal response per unit of money: as it is where it is money, turned around where it
+        is conversions.
+        """
         if not self.conversion:
             return self.number(marginal, 2)
         return self.money(1 / marginal) if marginal > 1e-12 else "–"
 
     def efficiency(self, value: float | None) -> str:
-        """ROAS as a number, CPA as money; a channel without an estimate says so and is never shown as zero."""
+        """ROAS as a number, CPA as money; a channel without an estimate says so and is never shown
+        as zero.
+        """
         if value is None or not math.isfinite(value):
             return _(UNKNOWN)
         return self.money(value) if self.conversion else self.number(value, 2)
@@ -161,7 +191,11 @@ def _money_pattern(locale: str, digits: int) -> str:
 
 @lru_cache(maxsize=64)
 def _percent_pattern(locale: str, digits: int) -> str:
-    return re.sub(r"0(?=\W*%)", f"0.{'0' * digits}" if digits else "0", locale_of(locale).percent_formats[None].pattern)
+    return re.sub(
+        r"0(?=\W*%)",
+        f"0.{'0' * digits}" if digits else "0",
+        locale_of(locale).percent_formats[None].pattern,
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -185,7 +219,10 @@ def _has_no_word(locale: str, value: float) -> bool:
 
 
 def _three_digits(value: float) -> float:
-    """Rounded before the word is chosen: 999.7 million is 1 billion, not 1000 million. Below 1000 nothing is lost."""
+    """Rounded before the word is chosen: 999.7 million is 1 billion, not 1000 million.
+
+    Below 1000 nothing is lost.
+    """
     return float(f"{value:.3g}") if abs(value) >= 1000 else value
 
 

@@ -1,4 +1,6 @@
-"""What each part contributes in the course of time, stacked, with the events that stand out above."""
+"""What each part contributes in the course of time, stacked, with the events that
+stand out above.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _LEVEL, _OTHER = N_("Baseline"), N_("Context")  # short: on a phone a legend has
 
 
 def build(parts: pd.DataFrame, events: pd.DataFrame, look: Look) -> Drawn:
-    """`parts` is `mmm.over_time.parts`, `events` `mmm.over_time.events`; `look.channels` are the media."""
+    """`parts` is `mmm.over_time.parts`, `events` `mmm.over_time.events`; `look.channels` are the
+    media.
+    """
     stacked = _stacked(parts, look)
     said = {"hovertemplate": "%{customdata}"}
     dates = parts["ds"].dt.strftime("%Y-%m-%d").tolist()
@@ -52,7 +56,9 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Look) -> Drawn:
             }
         )
     high = top * (1.1 + 0.05 * events["label"].nunique())
-    title = look.in_unit(_("Conversions per period") if look.conversion else _("Revenue per period"))
+    title = look.in_unit(
+        _("Conversions per period") if look.conversion else _("Revenue per period")
+    )
     return drawn(
         look,
         440,
@@ -62,7 +68,11 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Look) -> Drawn:
         hovermode="x unified",
         margin=margin(left=56, below=LEGEND),
         xaxis={"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"},
-        yaxis={"title": {"text": title}, "range": [low * 1.05, high], **ticks.amounts(low, top, look)},
+        yaxis={
+            "title": {"text": title},
+            "range": [low * 1.05, high],
+            **ticks.amounts(low, top, look),
+        },
     )
 
 
@@ -71,7 +81,8 @@ def finding(parts: pd.DataFrame, look: Look, paid: Sequence[str]) -> str:
     share = parts[list(paid)].sum(axis=1), parts.drop(columns="ds").sum(axis=1)
     middle = len(parts) // 2
     before, after = (
-        float(share[0].iloc[half].sum() / share[1].iloc[half].sum()) for half in (slice(middle), slice(middle, None))
+        float(share[0].iloc[half].sum() / share[1].iloc[half].sum())
+        for half in (slice(middle), slice(middle, None))
     )
     if abs(after - before) < 0.01:
         said = (
@@ -83,7 +94,9 @@ def finding(parts: pd.DataFrame, look: Look, paid: Sequence[str]) -> str:
         said = (
             _("Paid media brings more in the later half: {after} of conversions, {before} before")
             if after > before
-            else _("Paid media brings less in the later half: {after} of conversions, {before} before")
+            else _(
+                "Paid media brings less in the later half: {after} of conversions, {before} before"
+            )
         )
     else:
         said = (
@@ -101,4 +114,6 @@ def _stacked(parts: pd.DataFrame, look: Look) -> list[tuple[str, pd.Series, str]
     found = [(_(_LEVEL), parts[BASELINE], fade(NEUTRAL, 0.4))]
     if other:
         found.append((_(_OTHER), parts[other].sum(axis=1), fade(NEUTRAL, 0.85)))
-    return found + [(label(name), parts[name], look.colour(name)) for name in media if (parts[name] != 0).any()]
+    return found + [
+        (label(name), parts[name], look.colour(name)) for name in media if (parts[name] != 0).any()
+    ]

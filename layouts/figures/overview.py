@@ -1,4 +1,6 @@
-"""Spend against revenue over time: two panels that share their dates, so that neither scale bends the other."""
+"""Spend against revenue over time: two panels that share their dates, so that neither scale bends
+the other.
+"""
 
 from __future__ import annotations
 
@@ -19,23 +21,41 @@ _GAP = (0.0, 0.27, 0.36, 1.0)  # the spend panel below, the revenue panel above
 
 
 def figure(table: pd.DataFrame, look: Look) -> go.Figure:
-    """`table` has one row per period: ds, spend (money), revenue (money, or a count for conversions)."""
+    """`table` has one row per period: ds, spend (money), revenue (money, or a count for
+    conversions).
+    """
     first, second = series(look.primary, look.secondary)[:2]
     drawn = blank(look, HEIGHT, hovermode="x unified", showlegend=False)
     drawn.add_scatter(
-        x=table["ds"], y=table["revenue"], name=look.response_name.capitalize(), yaxis="y2", mode="lines",
-        line={"color": first, "width": 2}, fill="tozeroy", fillcolor=fade(first, 0.08),
+        x=table["ds"],
+        y=table["revenue"],
+        name=look.response_name.capitalize(),
+        yaxis="y2",
+        mode="lines",
+        line={"color": first, "width": 2},
+        fill="tozeroy",
+        fillcolor=fade(first, 0.08),
         customdata=_said(table["revenue"], look.response),
         hovertemplate="%{customdata}",
-    )  # fmt: skip
+    )
     drawn.add_bar(
-        x=table["ds"], y=table["spend"], name=_("Spend"), marker={"color": second, "line": {"width": 0}},
-        customdata=_said(table["spend"], look.money), hovertemplate="%{customdata}",
-    )  # fmt: skip
+        x=table["ds"],
+        y=table["spend"],
+        name=_("Spend"),
+        marker={"color": second, "line": {"width": 0}},
+        customdata=_said(table["spend"], look.money),
+        hovertemplate="%{customdata}",
+    )
     below, above = _GAP[:2], _GAP[2:]
     axis = {"rangemode": "tozero", "zeroline": False, "fixedrange": True}
     drawn.update_layout(
-        xaxis={"anchor": "y", "showgrid": False, "type": "date", "fixedrange": True, "hoverformat": "%-d %b %Y"},
+        xaxis={
+            "anchor": "y",
+            "showgrid": False,
+            "type": "date",
+            "fixedrange": True,
+            "hoverformat": "%-d %b %Y",
+        },
         yaxis={**axis, "domain": below, **_ticks(table["spend"], look, 2)},
         yaxis2={**axis, "domain": above, "anchor": "x", **_ticks(table["revenue"], look, 3)},
         bargap=0.15 if len(table) < 200 else 0,
@@ -45,7 +65,9 @@ def figure(table: pd.DataFrame, look: Look) -> go.Figure:
         (look.in_unit(look.response_name.capitalize()), above[1]),
         (f"{_('Spend')}, {look.currency}", below[1]),
     ):
-        drawn.add_annotation(text=title, xref="paper", yref="paper", x=0, y=top, xanchor="left", yanchor="bottom")
+        drawn.add_annotation(
+            text=title, xref="paper", yref="paper", x=0, y=top, xanchor="left", yanchor="bottom"
+        )
     return drawn
 
 

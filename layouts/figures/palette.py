@@ -1,6 +1,8 @@
-"""Colours of channels: derived from a brand, legible on light and dark, and told apart by colour-blind readers.
+"""Colours of channels: derived from a brand, legible on light and dark, and told apart by
+colour-blind readers.
 
-A colour is chosen by the channel's position in the model's list of media, so one channel has one colour everywhere.
+A colour is chosen by the channel's position in the model's list of media, so one channel has one
+colour everywhere.
 """
 
 from __future__ import annotations
@@ -17,25 +19,39 @@ ON_NEUTRAL: Final = "#101318"  # text on a bar in that grey, in either mode
 SHADE: Final = "rgba(133,140,152,0.13)"
 LUMINANCE: Final = (0.13, 0.36)  # relative luminance with enough contrast on both page colours
 # Machado, Oliveira, Fernandes (2009), severity 1.0, on linear RGB.
-_DEUTAN: Final = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881))
-_PROTAN: Final = ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998))
+_DEUTAN: Final = (
+    (0.367322, 0.860646, -0.227968),
+    (0.280085, 0.672501, 0.047413),
+    (-0.01182, 0.04294, 0.968881),
+)
+_PROTAN: Final = (
+    (0.152286, 1.052583, -0.204868),
+    (0.114503, 0.786281, 0.099216),
+    (-0.003882, -0.048116, 1.051998),
+)
 
 
 def channel_colours(channels: Sequence[str], primary: str, secondary: str) -> dict[str, str]:
-    """Colour of each channel by its position in `channels`. The first n colours never depend on how many follow."""
+    """Colour of each channel by its position in `channels`.
+
+    The first n colours never depend on how many follow.
+    """
     colours = series(primary, secondary, max(12, len(channels)))
     return {channel: colours[index % len(colours)] for index, channel in enumerate(channels)}
 
 
 @lru_cache(maxsize=256)
 def series(primary: str, secondary: str, count: int = 12) -> tuple[str, ...]:
-    """`count` hex colours: the two brand colours first, then each time the candidate farthest from all chosen ones.
+    """`count` hex colours: the two brand colours first, then each time the candidate farthest from
+    all chosen ones.
 
-    Distance is Euclidean in OKLab (Ottosson 2020): half as most people see it, half as the worse of deuteranopia and
-    protanopia shows it.
+    Distance is Euclidean in OKLab (Ottosson 2020): half as most people see it, half as the worse of
+    deuteranopia and protanopia shows it.
     """
     chosen = [legible(primary)]
-    if _distance(chosen[0], legible(secondary)) > 0.12:  # nearer than that, two brand colours look like one
+    if (
+        _distance(chosen[0], legible(secondary)) > 0.12
+    ):  # nearer than that, two brand colours look like one
         chosen.append(legible(secondary))
     candidates = [c for c in _candidates() if LUMINANCE[0] <= luminance(c) <= LUMINANCE[1]]
     nearest = {c: min(_distance(c, own) for own in chosen) for c in candidates}
@@ -80,7 +96,11 @@ def _candidates() -> tuple[str, ...]:
         for chroma in (0.06, 0.12, 0.17):
             for degree in range(0, 360, 15):
                 angle = math.radians(degree)
-                found.append(_hex(_from_oklab((lightness, chroma * math.cos(angle), chroma * math.sin(angle)))))
+                found.append(
+                    _hex(
+                        _from_oklab((lightness, chroma * math.cos(angle), chroma * math.sin(angle)))
+                    )
+                )
     return tuple(dict.fromkeys(found))
 
 
@@ -144,7 +164,12 @@ def _oklab(linear: Triple) -> Triple:
 
 def _from_oklab(lab: Triple) -> Triple:
     roots = _times(
-        ((1, 0.3963377774, 0.2158037573), (1, -0.1055613458, -0.0638541728), (1, -0.0894841775, -1.291485548)), lab
+        (
+            (1, 0.3963377774, 0.2158037573),
+            (1, -0.1055613458, -0.0638541728),
+            (1, -0.0894841775, -1.291485548),
+        ),
+        lab,
     )
     cubes = (roots[0] ** 3, roots[1] ** 3, roots[2] ** 3)
     return _times(

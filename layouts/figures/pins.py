@@ -24,7 +24,9 @@ def marks(pinned: Sequence[str], look: Look) -> list[tuple[str, str, str]]:
 
 def on(colour: str) -> str:
     """The colour of a letter on a mark."""
-    return "#ffffff" if luminance(colour) < 0.18 else ON_NEUTRAL  # where either is as legible as the other
+    return (
+        "#ffffff" if luminance(colour) < 0.18 else ON_NEUTRAL
+    )  # where either is as legible as the other
 
 
 def properties(look: Look) -> dict[str, str]:

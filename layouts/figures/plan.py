@@ -1,4 +1,6 @@
-"""An allocation as people read it: per channel now against plan, in totals of the date range, and the verdict on it."""
+"""An allocation as people read it: per channel now against plan, in totals of the date range, and
+the verdict on it.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +17,25 @@ from layouts.language import _
 def table(optimum: pd.DataFrame, zero: Collection[str] = ()) -> pd.DataFrame:
     """Robyn's `dt_optimOut` in totals of the date range, one row per channel, largest budget first.
 
-    Columns: channel, spend_now, spend_plan, change (ratio - 1), low, up, response_now, response_plan, roi_now,
-    roi_plan, cpa_now, cpa_plan, marginal_now, marginal_plan (response of one more unit of money per period), at ("low",
-    "up" or "" where it lies between). What channels in `zero` bring is not estimable and NaN.
+    Columns: channel, spend_now, spend_plan, change (ratio - 1), low, up, response_now,
+    response_plan, roi_now, roi_plan, cpa_now, cpa_plan, marginal_now, marginal_plan (response of
+    one more unit of money per period), at ("low", "up" or "" where it lies between). What channels
+    in `zero` bring is not estimable and NaN.
     """
     n = periods(optimum)
     now, plan, low, up = (
-        optimum[name].to_numpy(float) for name in ("initSpendUnit", "optmSpendUnit", "constr_low_abs", "constr_up_abs")
+        optimum[name].to_numpy(float)
+        for name in ("initSpendUnit", "optmSpendUnit", "constr_low_abs", "constr_up_abs")
     )
     known = ~optimum["channels"].isin(list(zero)).to_numpy()
     response_now, response_plan, marginal_now, marginal_plan = (
         np.where(known, optimum[name].to_numpy(float), np.nan)
-        for name in ("initResponseUnitSim", "optmResponseUnit", "initResponseMargUnit", "optmResponseMargUnit")
+        for name in (
+            "initResponseUnitSim",
+            "optmResponseUnit",
+            "initResponseMargUnit",
+            "optmResponseMargUnit",
+        )
     )
     return pd.DataFrame(
         {
@@ -60,10 +69,11 @@ def periods(optimum: pd.DataFrame) -> int:
 
 
 def summary(optimum: pd.DataFrame) -> pd.DataFrame:
-    """Spend and response of Initial, Bounded and Bounded xM over the date range: name, spend, response, lift, roi, cpa.
+    """Spend and response of Initial, Bounded and Bounded xM over the date range: name, spend,
+    response, lift, roi, cpa.
 
-    Robyn's initial response is the mean of past responses where every channel is modelled by its spend. Here it is the
-    response of the mean spend, as in the two optimised rows: like with like.
+    Robyn's initial response is the mean of past responses where every channel is modelled by its
+    spend. Here it is the response of the mean spend, as in the two optimised rows: like with like.
     """
     n, wide = periods(optimum), f"{float(optimum['unconstr_mult'].iloc[0]):g}"
     pairs = (
@@ -72,7 +82,10 @@ def summary(optimum: pd.DataFrame) -> pd.DataFrame:
         (f"Bounded x{wide}", "optmSpendUnitUnbound", "optmResponseUnitUnbound"),
     )
     rows = pd.DataFrame(
-        [(name, optimum[spend].sum() * n, optimum[response].sum() * n) for name, spend, response in pairs],
+        [
+            (name, optimum[spend].sum() * n, optimum[response].sum() * n)
+            for name, spend, response in pairs
+        ],
         columns=["name", "spend", "response"],
     )
     rows["lift"] = rows["response"] / rows["response"].iloc[0] - 1
@@ -82,7 +95,10 @@ def summary(optimum: pd.DataFrame) -> pd.DataFrame:
 
 
 def verdict(budgets: pd.DataFrame, look: Look) -> str:
-    """One sentence: what the plan does to the budget and what the model expects of it. `budgets` is `summary`."""
+    """One sentence: what the plan does to the budget and what the model expects of it.
+
+    `budgets` is `summary`.
+    """
     now, plan = budgets.iloc[0], budgets.iloc[1]
     budget = plan["spend"] / now["spend"] - 1
     lift = 0 if abs(plan["lift"]) < 0.001 else 1 if plan["lift"] > 0 else -1
@@ -98,53 +114,69 @@ def verdict(budgets: pd.DataFrame, look: Look) -> str:
 
 
 def _same_budget(lift: int) -> str:
-    """The verdict on another split; `lift` is 1 where it brings more, -1 where less, 0 where the same."""
+    """The verdict on another split; `lift` is 1 where it brings more, -1 where less, 0 where the
+    same.
+    """
     return {
-        0: _("The same {budget}, split differently, brings no more {outcome} than today's split within these bounds"),
+        0: _(
+            "The same {budget}, split differently, brings no more {outcome} than today's split"
+            " within these bounds"
+        ),
         1: _(
-            "The same {budget}, split differently, would bring {lift} more {outcome} from media by this model:"
-            " {plan} instead of {today}"
+            "The same {budget}, split differently, would bring {lift} more {outcome} from media by"
+            " this model: {plan} instead of {today}"
         ),
         -1: _(
-            "The same {budget}, split differently, would bring {lift} less {outcome} from media by this model:"
-            " {plan} instead of {today}"
+            "The same {budget}, split differently, would bring {lift} less {outcome} from media by"
+            " this model: {plan} instead of {today}"
         ),
     }[lift]
 
 
 def _other_budget(lift: int) -> str:
     return {
-        0: _("Spending {budget} ({change} budget) brings no more {outcome} than today's split within these bounds"),
+        0: _(
+            "Spending {budget} ({change} budget) brings no more {outcome} than today's split within"
+            " these bounds"
+        ),
         1: _(
-            "Spending {budget} ({change} budget) would bring {lift} more {outcome} from media by this model:"
-            " {plan} instead of {today}"
+            "Spending {budget} ({change} budget) would bring {lift} more {outcome} from media by"
+            " this model: {plan} instead of {today}"
         ),
         -1: _(
-            "Spending {budget} ({change} budget) would bring {lift} less {outcome} from media by this model:"
-            " {plan} instead of {today}"
+            "Spending {budget} ({change} budget) would bring {lift} less {outcome} from media by"
+            " this model: {plan} instead of {today}"
         ),
     }[lift]
 
 
 def against_model(budgets: pd.DataFrame, credited: float, grain: str, look: Look) -> str:
-    """Why today's response in `summary` is not the total on the model's page: `credited`, over the same date range."""
+    """Why today's response in `summary` is not the total on the model's page:
+
+    `credited`, over the same date range.
+    """
     unit = f" {look.response_name}" if look.conversion else ""
     today = budgets["response"].iloc[0]
     words = {
         "day": _(
-            "The model credits paid media with {credited} in this period, adding up every day as it was; evaluated at"
-            " the average spend per day, as the plan is, the same curves give {today}."
+            "The model credits paid media with {credited} in this period, adding up every day as it"
+            " was; evaluated at the average spend per day, as the plan is, the same curves give"
+            " {today}."
         ),
         "week": _(
-            "The model credits paid media with {credited} in this period, adding up every week as it was; evaluated at"
-            " the average spend per week, as the plan is, the same curves give {today}."
+            "The model credits paid media with {credited} in this period, adding up every week as"
+            " it was; evaluated at the average spend per week, as the plan is, the same curves give"
+            " {today}."
         ),
         "month": _(
-            "The model credits paid media with {credited} in this period, adding up every month as it was; evaluated at"
-            " the average spend per month, as the plan is, the same curves give {today}."
+            "The model credits paid media with {credited} in this period, adding up every month as"
+            " it was; evaluated at the average spend per month, as the plan is, the same curves"
+            " give {today}."
         ),
     }
-    return words[grain].format(credited=f"{look.short_response(credited)}{unit}", today=look.short_response(today))
+    return words[grain].format(
+        credited=f"{look.short_response(credited)}{unit}", today=look.short_response(today)
+    )
 
 
 def moves(rows: pd.DataFrame, look: Look) -> str:
@@ -166,11 +198,15 @@ def moves(rows: pd.DataFrame, look: Look) -> str:
 
 def robyn_lift(optimum: pd.DataFrame) -> float:
     """The lift that Robyn itself reports for the bounded plan."""
-    return float(optimum["optmResponseUnitTotal"].iloc[0] / optimum["initResponseUnitTotal"].iloc[0] - 1)
+    return float(
+        optimum["optmResponseUnitTotal"].iloc[0] / optimum["initResponseUnitTotal"].iloc[0] - 1
+    )
 
 
 def marks(optimum: pd.DataFrame, carryover: Mapping[str, float]) -> dict[str, dict[str, Any]]:
-    """Per channel where now and plan lie on its curve: input is the spend per period plus mean carry-over."""
+    """Per channel where now and plan lie on its curve: input is the spend per period plus mean
+    carry-over.
+    """
     columns = {
         "input_now": "initSpendUnit",
         "response_now": "initResponseUnitSim",

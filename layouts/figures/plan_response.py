@@ -54,7 +54,9 @@ def finding(summary: pd.DataFrame, look: Look) -> str:
         if more > 0.001
         else _("{measure} of {plan} instead of {today}; wider bounds would add nothing")
     )
-    return words.format(measure=look.efficiency_name, plan=planned, today=now, more=look.percent(more))
+    return words.format(
+        measure=look.efficiency_name, plan=planned, today=now, more=look.percent(more)
+    )
 
 
 def brought(look: Look) -> str:
@@ -63,7 +65,10 @@ def brought(look: Look) -> str:
 
 
 def said(name: str) -> str:
-    """Robyn's scenario names as people read them: Bounded x3 is the plan with three times wider bounds."""
+    """Robyn's scenario names as people read them:
+
+    Bounded x3 is the plan with three times wider bounds.
+    """
     if name in SAID:
         return _(SAID[name])
     return _("Bounds {times}× wider").format(times=name.rpartition("x")[2])

@@ -16,7 +16,9 @@ AT = {"low": N_("as low as allowed"), "up": N_("as high as allowed"), "": ""}
 
 
 def build(rows: pd.DataFrame, look: Look) -> Drawn:
-    """`rows` is the table of layouts.figures.plan: a dot now, a diamond for the plan, a band for what was allowed."""
+    """`rows` is the table of layouts.figures.plan: a dot now, a diamond for the plan, a band for
+    what was allowed.
+    """
     names = [label(channel) for channel in rows["channel"]]
     colours = [look.colour(channel) for channel in rows["channel"]]
     peak = float(rows[["spend_now", "spend_plan", "up"]].max().max())
@@ -29,7 +31,10 @@ def build(rows: pd.DataFrame, look: Look) -> Drawn:
         "x": (rows["up"] - rows["low"]).to_numpy(float),
         "base": rows["low"].to_numpy(float),
         "marker": {"color": SHADE},
-        "hovertext": [allowed.format(low=look.money(row.low), up=look.money(row.up)) for row in rows.itertuples()],
+        "hovertext": [
+            allowed.format(low=look.money(row.low), up=look.money(row.up))
+            for row in rows.itertuples()
+        ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
     ways = [
@@ -49,11 +54,15 @@ def build(rows: pd.DataFrame, look: Look) -> Drawn:
         "mode": "markers+text",
         "text": [f"  {_change(row, look)}" for row in rows.itertuples()],
         "textposition": [
-            "middle right"
-            if row.spend_plan >= row.spend_now
-            else "top right"  # next to the axis there is no room to the left
-            if row.spend_plan < 0.1 * peak
-            else "top center"
+            (
+                "middle right"
+                if row.spend_plan >= row.spend_now
+                else (
+                    "top right"  # next to the axis there is no room to the left
+                    if row.spend_plan < 0.1 * peak
+                    else "top center"
+                )
+            )
             for row in rows.itertuples()
         ],
         "textfont": {"size": 12},
@@ -87,7 +96,10 @@ def _dots(rows: pd.DataFrame, column: str, colours: list[str], look: Look) -> di
     name, names = (_("Plan") if plan else _("Now")), [label(channel) for channel in rows["channel"]]
     said = [f"{name}: {look.money(value)}" for value in rows[column]]
     if plan:
-        notes = [", ".join(filter(None, (_change(row, look), _(AT[row.at])))) for row in rows.itertuples()]
+        notes = [
+            ", ".join(filter(None, (_change(row, look), _(AT[row.at]))))
+            for row in rows.itertuples()
+        ]
         said = [f"{one} ({note})" if note else one for one, note in zip(said, notes, strict=True)]
     return {
         "type": "scatter",
@@ -95,7 +107,13 @@ def _dots(rows: pd.DataFrame, column: str, colours: list[str], look: Look) -> di
         "y": names,
         "mode": "markers",
         "name": name,
-        "marker": {"symbol": "diamond" if plan else "circle", "size": 14 if plan else 11, "color": colours},
-        "hovertext": [f"<b>{channel}</b><br>{one}" for channel, one in zip(names, said, strict=True)],
+        "marker": {
+            "symbol": "diamond" if plan else "circle",
+            "size": 14 if plan else 11,
+            "color": colours,
+        },
+        "hovertext": [
+            f"<b>{channel}</b><br>{one}" for channel, one in zip(names, said, strict=True)
+        ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

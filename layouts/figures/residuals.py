@@ -1,4 +1,6 @@
-"""What a model leaves unexplained: against what it says, against itself, and against a normal distribution."""
+"""What a model leaves unexplained: against what it says, against itself, and against a normal
+distribution.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _MARGIN = {"l": 4, "r": 12, "t": 10, "b": 4}
 
 
 def against_fitted(table: pd.DataFrame, look: Look) -> go.Figure:
-    """`table` is `mmm.ledger.fit`: residual (actual less fitted) by fitted value, with the mean of neighbours."""
+    """`table` is `mmm.ledger.fit`: residual (actual less fitted) by fitted value, with the mean of
+    neighbours.
+    """
     figure = _blank(look)
     rows = table.sort_values("fitted")
     figure.add_scatter(
@@ -36,7 +40,13 @@ def against_fitted(table: pd.DataFrame, look: Look) -> go.Figure:
     )
     window = max(5, len(rows) // 5)
     mean = rows[["fitted", "residual"]].rolling(window, center=True).mean().dropna()
-    figure.add_scatter(x=mean["fitted"], y=mean["residual"], mode="lines", line={"color": NEUTRAL}, hoverinfo="skip")
+    figure.add_scatter(
+        x=mean["fitted"],
+        y=mean["residual"],
+        mode="lines",
+        line={"color": NEUTRAL},
+        hoverinfo="skip",
+    )
     _money(figure, rows["fitted"], rows["residual"], look)
     figure.update_xaxes(title_text=look.in_unit(_("Fitted")))
     figure.update_yaxes(title_text=look.in_unit(_("Actual less fitted")))
@@ -53,12 +63,19 @@ def autocorrelation(table: pd.DataFrame, look: Look, period: str) -> go.Figure:
         x=table["lag"],
         y=table["value"],
         marker={"color": [legible(look.primary) if out else fade(NEUTRAL, 0.7) for out in outside]},
-        hovertext=[f"{grain.apart(int(row.lag), period)}: {look.number(row.value, 2)}" for row in table.itertuples()],
+        hovertext=[
+            f"{grain.apart(int(row.lag), period)}: {look.number(row.value, 2)}"
+            for row in table.itertuples()
+        ],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     low, high = min(-0.3, float(table["value"].min())), max(0.3, float(table["value"].max()))
     figure.update_xaxes(title_text=_(grain.APART[period]), showgrid=False)
-    figure.update_yaxes(title_text=_("Correlation"), range=[low * 1.1, high * 1.1], **ticks.amounts(low, high, look, 4))
+    figure.update_yaxes(
+        title_text=_("Correlation"),
+        range=[low * 1.1, high * 1.1],
+        **ticks.amounts(low, high, look, 4),
+    )
     return figure
 
 
@@ -66,7 +83,9 @@ def quantiles(table: pd.DataFrame, look: Look) -> go.Figure:
     """`table` is `mmm.residuals.quantiles`."""
     figure = _blank(look)
     ends = [float(table["expected"].min()), float(table["expected"].max())]
-    figure.add_scatter(x=ends, y=ends, mode="lines", line={"color": NEUTRAL, "dash": "dot"}, hoverinfo="skip")
+    figure.add_scatter(
+        x=ends, y=ends, mode="lines", line={"color": NEUTRAL, "dash": "dot"}, hoverinfo="skip"
+    )
     figure.add_scatter(
         x=table["expected"],
         y=table["observed"],
@@ -92,11 +111,14 @@ def finding(correlation: pd.DataFrame, look: Look) -> str:
         return _("Too few periods to judge what the model leaves over")
     first, bound = float(correlation["value"].iloc[0]), float(correlation["bound"].iloc[0])
     said = (
-        _("What the model leaves over looks like chance: correlation of neighbouring periods {value}")
+        _(
+            "What the model leaves over looks like chance: correlation of neighbouring periods"
+            " {value}"
+        )
         if abs(first) <= bound
         else _(
-            "What the model leaves over follows a pattern in time: correlation of neighbouring periods {value},"
-            " chance stays below {bound}"
+            "What the model leaves over follows a pattern in time: correlation of neighbouring"
+            " periods {value}, chance stays below {bound}"
         )
     )
     return said.format(value=look.number(first, 2), bound=look.number(bound, 2))

@@ -1,4 +1,6 @@
-"""What each channel returns on average and at the margin, with the range in which similar models put it."""
+"""What each channel returns on average and at the margin, with the range in which similar models
+put it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _MOST = 4.0  # times the largest return: a range beyond it would leave no room f
 
 
 def build(table: pd.DataFrame, look: Look) -> Drawn:
-    """`table` is `mmm.returns.returns`, its rows from top to bottom; ROAS, or CPA for models of conversions."""
+    """`table` is `mmm.returns.returns`, its rows from top to bottom; ROAS, or CPA for models of
+    conversions.
+    """
     places = np.arange(len(table))
     colours = [look.colour(name) for name in table["channel"]]
     faded, grey = [fade(colour, 0.4) for colour in colours], [fade(NEUTRAL, 0.45)] * len(table)
@@ -50,7 +54,12 @@ def build(table: pd.DataFrame, look: Look) -> Drawn:
             }
         )
     return drawn(
-        look, 96 + 54 * len(table), traces, hovermode="closest", annotations=_unknown(rows), **_frame(table, look)
+        look,
+        96 + 54 * len(table),
+        traces,
+        hovermode="closest",
+        annotations=_unknown(rows),
+        **_frame(table, look),
     )
 
 
@@ -74,7 +83,9 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     )
 
 
-def _ranges(places: Any, low: pd.Series, high: pd.Series, colours: list[str], width: int) -> list[dict[str, Any]]:
+def _ranges(
+    places: Any, low: pd.Series, high: pd.Series, colours: list[str], width: int
+) -> list[dict[str, Any]]:
     quiet = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
     return [
         {**quiet, "x": [one, other], "y": [place, place], "line": {"color": colour, "width": width}}
@@ -122,23 +133,33 @@ def _peak(table: pd.DataFrame) -> float:
     ends = table[["high", "marginal_high"]].to_numpy(dtype=float)
     marks, ends = marks[np.isfinite(marks)], ends[np.isfinite(ends)]
     top = float(marks.max()) if len(marks) else 1.0
-    return max(top, min(float(ends.max()), _MOST * top) if len(ends) else 0.0, 0.0 if not top else 1e-9)
+    return max(
+        top, min(float(ends.max()), _MOST * top) if len(ends) else 0.0, 0.0 if not top else 1e-9
+    )
 
 
 def _average(row: Any, look: Look) -> str:
-    said = _("{name} {value} on average").format(name=look.efficiency_name, value=look.efficiency(row.value))
+    said = _("{name} {value} on average").format(
+        name=look.efficiency_name, value=look.efficiency(row.value)
+    )
     start = f"<b>{label(row.channel)}</b><br>{said}"
     if pd.isna(row.low):
         return f"{start}<br>{_('No interval: too few similar models have an estimate')}"
     ends = _("95 % interval of the mean of similar models: {low} to {high}").format(
         low=look.efficiency(row.low), high=look.efficiency(row.high)
     )
-    counted = _("estimable in {n} of {total}").format(n=look.number(row.n_finite), total=look.number(row.n))
+    counted = _("estimable in {n} of {total}").format(
+        n=look.number(row.n_finite), total=look.number(row.n)
+    )
     return f"{start}<br>{ends}<br>{counted}"
 
 
 def _next(row: Any, look: Look) -> str:
-    said = _("The next conversion costs {value}") if look.conversion else _("The next {unit} brings {value}")
+    said = (
+        _("The next conversion costs {value}")
+        if look.conversion
+        else _("The next {unit} brings {value}")
+    )
     said = said.format(unit=look.money(1), value=look.efficiency(row.marginal))
     start = f"<b>{label(row.channel)}</b><br>{said}"
     if pd.isna(row.marginal_low):

@@ -15,7 +15,9 @@ from layouts.language import _
 
 
 def build(table: pd.DataFrame, look: Look) -> go.Figure:
-    """`table` is `mmm.ledger.channels`, its rows from top to bottom; shares are 0..1 of all paid media."""
+    """`table` is `mmm.ledger.channels`, its rows from top to bottom; shares are 0..1 of all paid
+    media.
+    """
     rows = table
     names = [label(channel) for channel in rows["channel"]]
     spent = _("{amount} spent, {share} of the budget")
@@ -28,7 +30,8 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         x=rows["spend_share"],
         marker={"color": fade(NEUTRAL, 0.55)},
         hovertext=[
-            f"<b>{n}</b><br>" + spent.format(amount=look.money(r.spend), share=look.percent(r.spend_share))
+            f"<b>{n}</b><br>"
+            + spent.format(amount=look.money(r.spend), share=look.percent(r.spend_share))
             for n, r in _pairs(rows)
         ],
         hovertemplate="%{hovertext}<extra></extra>",
@@ -40,7 +43,11 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
         x=rows["effect_share"],
         marker={"color": [look.colour(channel) for channel in rows["channel"]]},
         text=[
-            _(UNKNOWN) if row.zero else f"{look.efficiency_name} {look.efficiency(_value(row, look))}"
+            (
+                _(UNKNOWN)
+                if row.zero
+                else f"{look.efficiency_name} {look.efficiency(_value(row, look))}"
+            )
             for row in rows.itertuples()
         ],
         textposition="outside",
@@ -50,7 +57,9 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
     )
     peak = float(rows[["spend_share", "effect_share"]].max().max())
     figure.update_xaxes(
-        range=[0, peak * 1.5], title_text=_("Share of all paid media"), **ticks.shares(0, peak * 1.2, look)
+        range=[0, peak * 1.5],
+        title_text=_("Share of all paid media"),
+        **ticks.shares(0, peak * 1.2, look),
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
     figure.update_layout(legend={"traceorder": "normal"})
@@ -58,7 +67,9 @@ def build(table: pd.DataFrame, look: Look) -> go.Figure:
 
 
 def finding(table: pd.DataFrame, look: Look) -> str:
-    """The channel whose effect falls farthest short of, or rises farthest above, its share of spend."""
+    """The channel whose effect falls farthest short of, or rises farthest above, its share of
+    spend.
+    """
     known = table[~table["zero"].astype(bool)].reset_index(drop=True)
     if known.empty:
         return _("No paid channel is estimable in this model")
@@ -67,7 +78,9 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     said = (
         _("{channel} brings more than its share: {effect} of the effect for {spend} of the spend")
         if row["effect_share"] > row["spend_share"]
-        else _("{channel} brings less than its share: {effect} of the effect for {spend} of the spend")
+        else _(
+            "{channel} brings less than its share: {effect} of the effect for {spend} of the spend"
+        )
     )
     return said.format(
         channel=label(row["channel"]),
@@ -86,7 +99,9 @@ def _pairs(rows: pd.DataFrame) -> list[tuple[str, Any]]:
 
 def _hover(name: str, row: Any, look: Look) -> str:
     if row.zero:
-        return f"<b>{name}</b><br>{_('not estimable here: the model gave it a coefficient of zero')}"
+        return (
+            f"<b>{name}</b><br>{_('not estimable here: the model gave it a coefficient of zero')}"
+        )
     part = _("{amount}, {share} of the effect of paid media").format(
         amount=look.response(row.effect), share=look.percent(row.effect_share)
     )

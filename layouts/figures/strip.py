@@ -1,4 +1,6 @@
-"""Disagreement strip: what each remaining candidate says about each channel, on one axis of returns."""
+"""Disagreement strip: what each remaining candidate says about each channel, on one axis of
+returns.
+"""
 
 from __future__ import annotations
 
@@ -17,24 +19,37 @@ from layouts.language import _
 ROW: Final = 62  # pixels per channel
 FOOT: Final = 58
 DRAWN: Final = 300  # dots per channel: more fall on one another
-SHIFT: Final = dict(zip(pins.LETTERS, (0.18, 0.06, -0.06, -0.18), strict=True))  # pinned models side by side
+SHIFT: Final = dict(
+    zip(pins.LETTERS, (0.18, 0.06, -0.06, -0.18), strict=True)
+)  # pinned models side by side
 WIDE: Final = 0.5  # a middle half as wide as this share of its median is disagreement
 
 
 def build(
-    returns: pd.DataFrame, said: pd.DataFrame, pinned: pd.DataFrame, look: Look, span: tuple[float, float]
+    returns: pd.DataFrame,
+    said: pd.DataFrame,
+    pinned: pd.DataFrame,
+    look: Look,
+    span: tuple[float, float],
 ) -> Drawn:
     """One row per channel: a dot per candidate, the middle half as a box, the median as a line.
 
-    returns: (n, channels) of the remaining candidates, NaN where not estimable. said: `mmm.lab.consensus` of them.
-    pinned: (at most four, channels) with the solID as index. span: ends of the axis, the same whatever remains.
+    returns: (n, channels) of the remaining candidates, NaN where not estimable. said:
+        `mmm.lab.consensus` of them.
+    pinned: (at most four, channels) with the solID as index. span: ends of the axis, the same
+        whatever remains.
     """
     count = len(said)
     places = {channel: count - 1 - place for place, channel in enumerate(said["channel"])}
-    dots = [_dots(returns[channel].to_numpy(float), channel, place, look) for channel, place in places.items()]
+    dots = [
+        _dots(returns[channel].to_numpy(float), channel, place, look)
+        for channel, place in places.items()
+    ]
     marked = [
         _pin(mark, values, places, look, span)
-        for mark, values in zip(pins.marks(list(pinned.index), look), pinned.to_numpy(), strict=True)
+        for mark, values in zip(
+            pins.marks(list(pinned.index), look), pinned.to_numpy(), strict=True
+        )
     ]
     rows = list(said.itertuples())
     words = [_words(_named(row, look), 0, "left", places[row.channel]) for row in rows]
@@ -46,11 +61,17 @@ def build(
         **ticks.amounts(*span, look),
     }
     return drawn(
-        look, ROW * count + FOOT, [{"type": "scatter", **trace} for trace in (*dots, *marked)], hovermode="closest",
-        showlegend=False, uirevision="strip", annotations=words,
-        shapes=[*_boxes(rows, places, look), *rules(count, look, span)], xaxis=across,
+        look,
+        ROW * count + FOOT,
+        [{"type": "scatter", **trace} for trace in (*dots, *marked)],
+        hovermode="closest",
+        showlegend=False,
+        uirevision="strip",
+        annotations=words,
+        shapes=[*_boxes(rows, places, look), *rules(count, look, span)],
+        xaxis=across,
         yaxis={"range": [-0.5, count - 0.35], "visible": False, "fixedrange": True},
-    )  # fmt: skip
+    )
 
 
 def axis_title(look: Look) -> str:
@@ -64,7 +85,11 @@ def span(returns: pd.DataFrame) -> tuple[float, float]:
     """Ends of the axis for these candidates: from 0, unless a return is below."""
     values = returns.to_numpy()
     known = values[~np.isnan(values)]
-    return (min(0.0, float(known.min())), float(known.max())) if len(known) and known.max() > 0 else (0.0, 1.0)
+    return (
+        (min(0.0, float(known.min())), float(known.max()))
+        if len(known) and known.max() > 0
+        else (0.0, 1.0)
+    )
 
 
 def finding(said: pd.DataFrame, look: Look) -> str:
@@ -82,9 +107,14 @@ def finding(said: pd.DataFrame, look: Look) -> str:
     if width.max() < WIDE / 5:
         words = _("The {n} models agree: half of them lie within {width} on every channel")
         return words.format(n=count, width=look.percent(width.max(), 0))
-    words = _("The {n} models disagree most about {channel}: the middle half says {measure} {low} to {high}")
+    words = _(
+        "The {n} models disagree most about {channel}: the middle half says {measure} {low} to"
+        " {high}"
+    )
     low, high = look.efficiency(most["q1"]), look.efficiency(most["q3"])
-    return words.format(n=count, channel=label(most["channel"]), measure=look.efficiency_name, low=low, high=high)
+    return words.format(
+        n=count, channel=label(most["channel"]), measure=look.efficiency_name, low=low, high=high
+    )
 
 
 def _dots(values: np.ndarray, channel: str, place: int, look: Look) -> dict[str, Any]:
@@ -107,26 +137,56 @@ def _boxes(rows: Sequence[Any], places: Mapping[str, int], look: Look) -> list[d
     for row in rows:
         if row.median != row.median:
             continue
-        ends = {"y0": places[row.channel] - 0.32, "y1": places[row.channel] + 0.16, "layer": "below"}
-        middle = {"type": "line", "x0": row.median, "x1": row.median, "line": {"color": colour, "width": 2.5}}
+        ends = {
+            "y0": places[row.channel] - 0.32,
+            "y1": places[row.channel] + 0.16,
+            "layer": "below",
+        }
+        middle = {
+            "type": "line",
+            "x0": row.median,
+            "x1": row.median,
+            "line": {"color": colour, "width": 2.5},
+        }
         found += [{"type": "rect", "x0": row.q1, "x1": row.q3} | half | ends, middle | ends]
     return found
 
 
 def rules(count: int, look: Look, span: tuple[float, float]) -> list[dict[str, Any]]:
     """A line between channels, and a dotted one where what was spent comes back as revenue."""
-    across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "layer": "below", "line": {"color": SHADE, "width": 1}}
+    across = {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "layer": "below",
+        "line": {"color": SHADE, "width": 1},
+    }
     found = [across | {"y0": place - 0.5, "y1": place - 0.5} for place in range(count)]
     if not look.conversion and span[0] < 1 < span[1]:
-        down = {"type": "line", "yref": "paper", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "layer": "below"}
+        down = {
+            "type": "line",
+            "yref": "paper",
+            "x0": 1,
+            "x1": 1,
+            "y0": 0,
+            "y1": 1,
+            "layer": "below",
+        }
         found.append(down | {"line": {"color": NEUTRAL, "width": 1, "dash": "dot"}})
     return found
 
 
 def _pin(
-    mark: tuple[str, str, str], values: np.ndarray, places: Mapping[str, int], look: Look, span: tuple[float, float]
+    mark: tuple[str, str, str],
+    values: np.ndarray,
+    places: Mapping[str, int],
+    look: Look,
+    span: tuple[float, float],
 ) -> dict[str, Any]:
-    """A pinned model: its letter at its return, hollow at the edge of a channel that it cannot tell."""
+    """A pinned model: its letter at its return, hollow at the edge of a channel that it cannot
+    tell.
+    """
     sol_id, letter, colour = mark
     unknown = np.isnan(values)
     return {
@@ -134,7 +194,11 @@ def _pin(
         "y": [place - 0.08 + SHIFT[letter] for place in places.values()],
         "mode": "markers+text",
         "text": letter,
-        "textfont": {"size": 11, "color": [colour if gone else pins.on(colour) for gone in unknown], "weight": 600},
+        "textfont": {
+            "size": 11,
+            "color": [colour if gone else pins.on(colour) for gone in unknown],
+            "weight": 600,
+        },
         "marker": {
             "size": 17,
             "color": ["rgba(0,0,0,0)" if gone else colour for gone in unknown],
@@ -165,11 +229,16 @@ def _named(row: Any, look: Look) -> str:
     name = f"<b>{label(row.channel)}</b>"
     if not row.zeros:
         return name
-    gone = _("not estimable in {n} of {all}").format(n=look.number(row.zeros), all=look.number(row.of))
+    gone = _("not estimable in {n} of {all}").format(
+        n=look.number(row.zeros), all=look.number(row.of)
+    )
     return f"{name}  {gone}"
 
 
 def _middle(row: Any, look: Look) -> str:
     if row.median != row.median:
         return ""
-    return f"<b>{look.efficiency(row.median)}</b>  ({look.efficiency(row.q1)} – {look.efficiency(row.q3)})"
+    return (
+        f"<b>{look.efficiency(row.median)}</b>  ({look.efficiency(row.q1)} –"
+        f" {look.efficiency(row.q3)})"
+    )

@@ -1,4 +1,7 @@
-"""The Plotly template of a tenant and mode. Both modes go to the browser, which swaps them without a reload."""
+"""The Plotly template of a tenant and mode.
+
+Both modes go to the browser, which swaps them without a reload.
+"""
 
 from __future__ import annotations
 
@@ -19,17 +22,33 @@ from layouts.figures.palette import series
 FONT = "'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', sans-serif"
 MARGIN = {"l": 8, "r": 12, "t": 12, "b": 52, "pad": 4}
 LABEL = 13  # pixels: the size of names along an axis
-LEGEND = 80  # pixels that an axis with a title, or years under months, and a legend of one line need below
+# pixels that an axis with a title, or years under months, and a legend of one line need below
+LEGEND = 80
 INK = {  # the same values as layouts/assets/style/tokens.css
-    "light": {"text": "#16191f", "quiet": "#545b68", "grid": "#eceef1", "line": "#d3d7de", "paper": "#ffffff"},
-    "dark": {"text": "#eceef2", "quiet": "#a7aebb", "grid": "#23282f", "line": "#383f4b", "paper": "#1c2027"},
+    "light": {
+        "text": "#16191f",
+        "quiet": "#545b68",
+        "grid": "#eceef1",
+        "line": "#d3d7de",
+        "paper": "#ffffff",
+    },
+    "dark": {
+        "text": "#eceef2",
+        "quiet": "#a7aebb",
+        "grid": "#23282f",
+        "line": "#383f4b",
+        "paper": "#1c2027",
+    },
 }
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Traces and layout just as Plotly takes them in the browser. Plotly's own object checks every value against its
-    schema, which costs twenty times what drawing does, and copies all of it twice, and a page asks for many figures."""
+    """Traces and layout just as Plotly takes them in the browser.
+
+    Plotly's own object checks every value against its schema, which costs twenty times what drawing
+    does, and copies all of it twice, and a page asks for many figures.
+    """
 
     data: list[dict[str, Any]]
     layout: dict[str, Any]
@@ -44,7 +63,8 @@ Figure: TypeAlias = Drawn | go.Figure  # both have their values by name: figure.
 
 @lru_cache(maxsize=64)
 def template(primary: str, secondary: str, mode: str) -> dict[str, Any]:
-    """Template of a brand in `light` or `dark`. Traces take their colours from the palette, which suits both.
+    """Template of a brand in `light` or `dark`. Traces take their colours from the palette, which
+    suits both.
 
     Made once per brand, and the same in all figures: nobody changes it."""
     ink = INK["dark" if mode == "dark" else "light"]
@@ -94,14 +114,18 @@ def template(primary: str, secondary: str, mode: str) -> dict[str, Any]:
 
 
 def margin(labels: Iterable[str] = (), left: int = 8, below: int = 52) -> dict[str, int]:
-    """Room from the start for what stands around a figure: names left of it, or numbers and a title in `left` pixels;
-    what is `below`. Plotly makes more where it is too little, but then draws the whole figure a second time."""
+    """Room from the start for what stands around a figure: names left of it, or numbers and a title
+    in `left` pixels; what is `below`. Plotly makes more where it is too little, but then draws the
+    whole figure a second time.
+    """
     names = max((14 + ceil(0.57 * LABEL * len(name)) for name in labels), default=0)
     return MARGIN | {"l": max(left, names), "b": below}
 
 
 def templates(primary: str, secondary: str) -> dict[str, Any]:
-    """Both modes as plain JSON, for the store that the browser reads when somebody switches the mode."""
+    """Both modes as plain JSON, for the store that the browser reads when somebody switches the
+    mode.
+    """
     return {mode: template(primary, secondary, mode) for mode in INK}
 
 
@@ -116,19 +140,29 @@ def drawn(look: Look, height: int, traces: Sequence[Mapping[str, Any]], **layout
 
 
 def _layout(look: Look, height: int, layout: Mapping[str, Any]) -> dict[str, Any]:
-    own = {"template": template(look.primary, look.secondary, look.mode), "separators": look.separators}
+    own = {
+        "template": template(look.primary, look.secondary, look.mode),
+        "separators": look.separators,
+    }
     return {**own, "height": height, **layout}
 
 
 def _packed(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with arrays of floats in Plotly's binary form, which is shorter and keeps NaN, which JSON lacks."""
+    """The same with arrays of floats in Plotly's binary form, which is shorter and keeps NaN, which
+    JSON lacks.
+    """
     return {name: _pack(value) for name, value in values.items()}
 
 
 def _pack(value: Any) -> Any:
     if isinstance(value, dict):
         return _packed(value)
-    if isinstance(value, np.ndarray | pd.Series) and str(value.dtype) in _BINARY and value.ndim == 1 and len(value):
+    if (
+        isinstance(value, np.ndarray | pd.Series)
+        and str(value.dtype) in _BINARY
+        and value.ndim == 1
+        and len(value)
+    ):
         content = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode("ascii")
         return {"dtype": _BINARY[str(value.dtype)], "bdata": content}
     return value

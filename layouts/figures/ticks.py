@@ -13,7 +13,9 @@ _MOST = 200  # ticks, however far an axis is zoomed out
 
 
 def amounts(low: float, high: float, look: Look, wanted: int = 5) -> dict[str, Any]:
-    """Ticks of an axis from `low` to `high` as Plotly's axis settings: about `wanted`, at round numbers."""
+    """Ticks of an axis from `low` to `high` as Plotly's axis settings: about `wanted`, at round
+    numbers.
+    """
     return _ticks(low, high, wanted, look.short_number)
 
 
@@ -28,7 +30,12 @@ def _ticks(low: float, high: float, wanted: int, write: Callable[[float], str]) 
     step = _step(low, high, wanted)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     values = [number * step for number in range(first, min(last, first + _MOST) + 1)]
-    return {"tickmode": "array", "tickvals": values, "ticktext": [write(value) for value in values], "tickangle": 0}
+    return {
+        "tickmode": "array",
+        "tickvals": values,
+        "ticktext": [write(value) for value in values],
+        "tickangle": 0,
+    }
 
 
 def _step(low: float, high: float, wanted: int) -> float:

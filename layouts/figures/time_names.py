@@ -1,4 +1,7 @@
-"""Names of months and weekdays and the words of buttons in the reader's language: Plotly's own are English."""
+"""Names of months and weekdays and the words of buttons in the reader's language:
+
+Plotly's own are English.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +34,16 @@ def config(locale: str) -> dict[str, Any]:
 def _config(locale: str, _language: str) -> dict[str, Any]:
     known = Locale.parse(locale)
     written = {}
-    widths: tuple[tuple[str, Literal["wide", "abbreviated"]], ...] = (("", "wide"), ("short", "abbreviated"))
+    widths: tuple[tuple[str, Literal["wide", "abbreviated"]], ...] = (
+        ("", "wide"),
+        ("short", "abbreviated"),
+    )
     for prefix, width in widths:
         months = dates.get_month_names(width, "stand-alone", known)
         days = dates.get_day_names(width, "stand-alone", known)
-        written[f"{prefix}Months" if prefix else "months"] = [months[number] for number in range(1, 13)]
+        written[f"{prefix}Months" if prefix else "months"] = [
+            months[number] for number in range(1, 13)
+        ]
         written[f"{prefix}Days" if prefix else "days"] = [days[number] for number in _SUNDAY_FIRST]
     words = {name: _(name) for name in BUTTONS}
     return {"locale": locale, "locales": {locale: {"format": written, "dictionary": words}}}

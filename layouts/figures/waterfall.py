@@ -1,4 +1,6 @@
-"""Waterfall: what the modelled total is made of, from baseline over context and organic to paid media."""
+"""Waterfall: what the modelled total is made of, from baseline over context and organic to paid
+media.
+"""
 
 from __future__ import annotations
 
@@ -27,19 +29,24 @@ BASELINES = (N_("Baseline"), N_("Baseline and trend"))  # what the ledger calls 
 
 
 def ordered(table: pd.DataFrame) -> pd.DataFrame:
-    """Baseline, context, organic, paid; inside a kind the largest first, or by `rank` where the table has one.
+    """Baseline, context, organic, paid; inside a kind the largest first, or by `rank` where the
+    table has one.
 
     Labels of what is no column of the data come in the reader's language."""
     table = table.assign(label=[_named(row) for row in table.itertuples()])
     keys = table["kind"].map({kind: rank for rank, kind in enumerate(KINDS)})
     rank = table["rank"] if "rank" in table else -table["contribution"]
-    return table.assign(_kind=keys, _rank=rank).sort_values(["_kind", "_rank"]).drop(columns=["_kind", "_rank"])
+    return (
+        table.assign(_kind=keys, _rank=rank)
+        .sort_values(["_kind", "_rank"])
+        .drop(columns=["_kind", "_rank"])
+    )
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What a waterfall stands beside: the ends of all of them, and by rn the share of a model called `name`, which is
-    marked by a rule where each bar would end with it."""
+    """What a waterfall stands beside: the ends of all of them, and by rn the share of a model
+    called `name`, which is marked by a rule where each bar would end with it."""
 
     low: float
     high: float
@@ -48,7 +55,9 @@ class Beside:
 
 
 def build(table: pd.DataFrame, look: Look) -> Drawn:
-    """`table` has rn, label, kind, contribution (window total, response unit) and share; shares sum to 1."""
+    """`table` has rn, label, kind, contribution (window total, response unit) and share; shares sum
+    to 1.
+    """
     return figure(ordered(table), look)
 
 
@@ -63,7 +72,10 @@ def figure(rows: pd.DataFrame, look: Look, beside: Beside | None = None) -> Draw
     if beside:
         low, high = beside.low, beside.high
         shares = [beside.share[row.rn] for row in parts]
-        hover = [f"{said}<br>{beside.name}: {look.percent(own)}" for said, own in zip(hover, shares, strict=True)]
+        hover = [
+            f"{said}<br>{beside.name}: {look.percent(own)}"
+            for said, own in zip(hover, shares, strict=True)
+        ]
         at = ends - amounts + np.array(shares, dtype=float) * total
         shapes = [_rule(float(x), place) for place, x in enumerate(at) if np.isfinite(x)]
     bar = {
@@ -74,7 +86,10 @@ def figure(rows: pd.DataFrame, look: Look, beside: Beside | None = None) -> Draw
         "base": [*(ends - amounts).tolist(), 0],
         "marker": {
             "color": [*(_colour(row, look) for row in parts), fade(NEUTRAL, 0.9)],
-            "pattern": {"shape": [*("/" if value < 0 else "" for value in amounts), ""], "fillmode": "overlay"},
+            "pattern": {
+                "shape": [*("/" if value < 0 else "" for value in amounts), ""],
+                "fillmode": "overlay",
+            },
         },
         "text": [*(_share(row, look) for row in parts), look.short_response(total)],
         "textposition": [*["outside"] * len(parts), "inside" if total > 0 else "outside"],
@@ -85,7 +100,11 @@ def figure(rows: pd.DataFrame, look: Look, beside: Beside | None = None) -> Draw
         "hovertext": [*hover, f"<b>{_('Total')}</b><br>{look.response(total)}"],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
-    across = {"range": [low * 1.12, high * 1.3], "title": {"text": _axis(look)}, **ticks.amounts(low, high, look, 3)}
+    across = {
+        "range": [low * 1.12, high * 1.3],
+        "title": {"text": _axis(look)},
+        **ticks.amounts(low, high, look, 3),
+    }
     down = {"autorange": "reversed", "showgrid": False, "tickfont": {"size": 13}}
     return drawn(
         look,
@@ -121,12 +140,22 @@ def finding(table: pd.DataFrame, look: Look) -> str:
         if look.conversion
         else _("Paid media brings {share} of revenue; {channel} is its largest part with {part}")
     )
-    return said.format(share=look.percent(share), channel=top["label"], part=look.percent(top["share"]))
+    return said.format(
+        share=look.percent(share), channel=top["label"], part=look.percent(top["share"])
+    )
 
 
 def _rule(x: float, place: int) -> dict[str, Any]:
     line = {"color": NEUTRAL, "width": 3}
-    return {"type": "line", "x0": x, "x1": x, "y0": place - 0.46, "y1": place + 0.46, "line": line, "layer": "below"}
+    return {
+        "type": "line",
+        "x0": x,
+        "x1": x,
+        "y0": place - 0.46,
+        "y1": place + 0.46,
+        "line": line,
+        "layer": "below",
+    }
 
 
 def _axis(look: Look) -> str:
@@ -150,7 +179,8 @@ def _share(row: Any, look: Look) -> str:
 
 def _hover(row: Any, look: Look) -> str:
     if row.kind == "paid" and row.contribution == 0:
-        return f"<b>{row.label}</b><br>{_('not estimable here: the model gave it a coefficient of zero')}"
+        words = _("not estimable here: the model gave it a coefficient of zero")
+        return f"<b>{row.label}</b><br>{words}"
     part = _("{amount}, {share} of the total").format(
         amount=look.response(row.contribution), share=look.percent(row.share)
     )

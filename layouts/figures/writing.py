@@ -1,4 +1,6 @@
-"""Numbers as Babel writes them, at a fraction of its time: what a pattern puts around a number is asked for once."""
+"""Numbers as Babel writes them, at a fraction of its time: what a pattern puts around a number is
+asked for once.
+"""
 
 from __future__ import annotations
 
@@ -16,28 +18,45 @@ _PLAIN: Final = Context(prec=400, rounding=ROUND_HALF_EVEN)  # as many digits as
 
 @lru_cache(maxsize=64)
 def locale_of(name: str) -> Locale:
-    """A language by its name. Babel parses a name anew each time it is given one, which a page of numbers feels."""
+    """A language by its name.
+
+    Babel parses a name anew each time it is given one, which a page of numbers feels.
+    """
     return Locale.parse(name)
 
 
 @lru_cache(maxsize=256)
 def writer(locale: str, pattern: str, currency: str = "") -> Callable[[float], str]:
-    """What writes a number by a pattern of Unicode's (UTS 35), such as `#,##0.00` or `0 %` or `¤#,##0`."""
+    """What writes a number by a pattern of Unicode's (UTS 35), such as `#,##0.00` or `0 %` or
+    `¤#,##0`.
+    """
     known, parsed = locale_of(locale), numbers.parse_pattern(pattern)
 
     def exact(value: float) -> str:
         return str(parsed.apply(value, known, currency=currency or None, currency_digits=False))
 
     digits = parsed.frac_prec
-    if digits[0] != digits[1] or parsed.int_prec[0] != 1 or parsed.exp_prec or parsed.grouping != _THREES:
+    if (
+        digits[0] != digits[1]
+        or parsed.int_prec[0] != 1
+        or parsed.exp_prec
+        or parsed.grouping != _THREES
+    ):
         return exact
-    around = [exact(sign * 10.0**-parsed.scale).split(_one(known, digits[0])) for sign in (1.0, -1.0)]
+    around = [
+        exact(sign * 10.0**-parsed.scale).split(_one(known, digits[0])) for sign in (1.0, -1.0)
+    ]
     if any(len(parts) != 2 for parts in around):
         return exact
     return _Fast(
-        digits[0], parsed.scale, str(numbers.get_group_symbol(known)), str(numbers.get_decimal_symbol(known)),
-        (around[0][0], around[0][1]), (around[1][0], around[1][1]), exact,
-    )  # fmt: skip
+        digits[0],
+        parsed.scale,
+        str(numbers.get_group_symbol(known)),
+        str(numbers.get_decimal_symbol(known)),
+        (around[0][0], around[0][1]),
+        (around[1][0], around[1][1]),
+        exact,
+    )
 
 
 @dataclass(frozen=True, slots=True)

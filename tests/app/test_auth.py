@@ -34,7 +34,16 @@ def test_the_e_mail_may_be_written_in_capitals(make, visit):
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb", "evil", "///x", ""],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/a\nb",
+        "evil",
+        "///x",
+        "",
+    ],
 )
 def test_nobody_is_sent_to_another_server(make, visit, target):
     from urllib.parse import quote
@@ -45,7 +54,10 @@ def test_nobody_is_sent_to_another_server(make, visit, target):
 
 def test_unknown_person_and_wrong_password_sound_the_same(make, visit):
     analyst, visitor = make.user(), visit()
-    answers = [visitor.sign_in(analyst.email, "wrong"), visitor.sign_in("nobody@example.org", "wrong")]
+    answers = [
+        visitor.sign_in(analyst.email, "wrong"),
+        visitor.sign_in("nobody@example.org", "wrong"),
+    ]
     assert [answer.status_code for answer in answers] == [401, 401]
     assert all(WRONG in answer.text for answer in answers)
     own = re.compile(f'{re.escape(analyst.email)}|nobody@example.org|name="csrf_token"[^>]*')
@@ -63,7 +75,10 @@ def test_a_password_is_checked_even_for_a_person_who_does_not_exist(make, visit,
 
 
 def test_the_stand_in_hash_costs_as_much_as_a_real_one():
-    parameters = [hash_.split("$")[:4] for hash_ in (passwords._stand_in(), passwords.hashed("long enough for us"))]
+    parameters = [
+        hash_.split("$")[:4]
+        for hash_ in (passwords._stand_in(), passwords.hashed("long enough for us"))
+    ]
     assert parameters[0] == parameters[1]
     assert not passwords.matches(None, "nobody has this password")
 
@@ -223,7 +238,9 @@ def test_a_client_that_staff_only_view_is_not_theirs_on_the_agencys_address(app,
 def test_another_sites_link_does_not_switch_the_client(make, login):
     make.tenant("acme")
     visitor = login(make.user())
-    answer = visitor.client.get("/switch/acme", base_url=visitor.base_url, headers={"Sec-Fetch-Site": "cross-site"})
+    answer = visitor.client.get(
+        "/switch/acme", base_url=visitor.base_url, headers={"Sec-Fetch-Site": "cross-site"}
+    )
     assert answer.status_code == 404
 
 
@@ -240,7 +257,9 @@ def test_a_clients_start_page_is_its_overview(make, login):
 
 def test_the_session_cookie_is_kept_from_scripts_and_other_sites(make, visit):
     answer = visit().sign_in(make.user().email)
-    cookie = next(value for value in answer.headers.getlist("Set-Cookie") if value.startswith("mixfront="))
+    cookie = next(
+        value for value in answer.headers.getlist("Set-Cookie") if value.startswith("mixfront=")
+    )
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Secure" not in cookie  # the tests speak http; see COOKIE_SECURE

@@ -22,7 +22,8 @@ from tests.shared_data import GOLDEN, WEEKLY_CSV, needs_golden
 
 RUN = GOLDEN / "demo_geometric"
 ERRORS = [
-    "nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "decomp.rssd", "mape", "rsq_train", "rsq_val", "rsq_test",
+    "nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "decomp.rssd", "mape", "rsq_train",
+    "rsq_val", "rsq_test",
 ]  # fmt: skip
 
 
@@ -82,7 +83,15 @@ def test_data_alone_is_decomposed_by_prophet(demo):
 
 def test_fit_writes_a_bundle_that_loads(simulated):
     out = simulated / "fitted"
-    arguments = [simulated / "data.csv", "--spec", simulated / "spec.json", "--mode", "fast", "--out", out]
+    arguments = [
+        simulated / "data.csv",
+        "--spec",
+        simulated / "spec.json",
+        "--mode",
+        "fast",
+        "--out",
+        out,
+    ]
     result = _call(fit_command, *arguments)
     assert result.exit_code == 0, result.output
     bundle = Bundle.load(lambda name: (out / name).read_bytes())
@@ -98,12 +107,28 @@ def test_fit_writes_a_bundle_that_loads(simulated):
 
 def test_a_model_evaluated_at_fitted_hyperparameters_is_the_fitted_model(simulated):
     out = simulated / "fitted"
-    _call(fit_command, simulated / "data.csv", "--spec", simulated / "spec.json", "--mode", "fast", "--out", out)
+    _call(
+        fit_command,
+        simulated / "data.csv",
+        "--spec",
+        simulated / "spec.json",
+        "--mode",
+        "fast",
+        "--out",
+        out,
+    )
     arguments = ["--spec", simulated / "spec.json", "--data", simulated / "data.csv"]
-    arguments += ["--hyperparameters", out / "pareto_hyperparameters.csv", "--out", simulated / "o.csv"]
+    arguments += [
+        "--hyperparameters",
+        out / "pareto_hyperparameters.csv",
+        "--out",
+        simulated / "o.csv",
+    ]
     assert _call(evaluate_command, *arguments).exit_code == 0
     fitted = pd.read_csv(out / "pareto_hyperparameters.csv")
-    np.testing.assert_allclose(pd.read_csv(simulated / "o.csv")["nrmse"], fitted["nrmse"], rtol=1e-9)
+    np.testing.assert_allclose(
+        pd.read_csv(simulated / "o.csv")["nrmse"], fitted["nrmse"], rtol=1e-9
+    )
 
 
 def _broken(folder: Path, name: str, content: str) -> Path:
@@ -128,7 +153,10 @@ def test_bad_specs_are_explained(simulated):
         (json.dumps(spec | {"paid_media": ["tv"]}), "Unknown argument “paid_media”"),
         (json.dumps({"date_var": "date"}), "Argument “dep_var” is missing"),
         (json.dumps(spec | {"adstock": "wave"}), "“wave” is no adstock"),
-        (json.dumps(spec | {"calibration_input": [{"channel": "tv"}]}), "Lift study 1: It lacks an entry"),
+        (
+            json.dumps(spec | {"calibration_input": [{"channel": "tv"}]}),
+            "Lift study 1: It lacks an entry",
+        ),
         (json.dumps(spec | {"hyperparameters": {}}), "no hyperparameter ranges"),
         (json.dumps(spec | {"dep_var": "profit"}), "column profit"),
     ):
@@ -143,10 +171,21 @@ def test_bad_data_is_explained_by_row_and_column(simulated):
     table.loc[7, spend] = "many"
     table.to_csv(simulated / "odd.csv", index=False)
     out = simulated / "out"
-    result = _call(fit_command, simulated / "odd.csv", "--spec", simulated / "spec.json", "--out", out)
+    result = _call(
+        fit_command, simulated / "odd.csv", "--spec", simulated / "spec.json", "--out", out
+    )
     _fails(result, f"row 9, column {spend}", "many")
     for name, content in (("empty.csv", ""), ("one.csv", "date,y\n")):
-        _fails(_call(fit_command, _broken(simulated, name, content), "--spec", simulated / "spec.json", "--out", out))
+        _fails(
+            _call(
+                fit_command,
+                _broken(simulated, name, content),
+                "--spec",
+                simulated / "spec.json",
+                "--out",
+                out,
+            )
+        )
     assert not out.exists()
     assert not list(simulated.glob(".*"))
 
@@ -164,17 +203,29 @@ def test_bad_hyperparameters_are_explained_by_row_and_column(demo):
         table.to_csv(demo / "H.csv", index=False)
         _fails(_call(evaluate_command, *base, "--hyperparameters", demo / "H.csv"), words)
     for content in ("", "a,b\n1,2,3\n4\n"):
-        _fails(_call(evaluate_command, *base, "--hyperparameters", _broken(demo, "H.csv", content)), "H.csv")
+        _fails(
+            _call(evaluate_command, *base, "--hyperparameters", _broken(demo, "H.csv", content)),
+            "H.csv",
+        )
     assert not (demo / "out.csv").exists()
     assert not list(demo.glob(".*"))
 
 
 @needs_golden
 def test_evaluate_needs_data_or_a_decomposed_table_and_a_place_to_write(demo):
-    given = ["--spec", demo / "spec.json", "--hyperparameters", RUN / "result_hyp_param.csv", "--out"]
+    given = [
+        "--spec",
+        demo / "spec.json",
+        "--hyperparameters",
+        RUN / "result_hyp_param.csv",
+        "--out",
+    ]
     _fails(_call(evaluate_command, *given, demo / "out.csv"), "--dt-mod")
     nowhere = demo / "no" / "such" / "out.csv"
-    _fails(_call(evaluate_command, *given, nowhere, "--dt-mod", RUN / "dt_mod.csv"), "No such file or directory")
+    _fails(
+        _call(evaluate_command, *given, nowhere, "--dt-mod", RUN / "dt_mod.csv"),
+        "No such file or directory",
+    )
 
 
 @pytest.fixture
@@ -194,7 +245,13 @@ def test_a_machine_without_robyn_says_so(simulated, without_robyn):
 
 
 def test_without_a_mode_the_best_engine_of_the_machine_computes(simulated, without_robyn):
-    arguments = [simulated / "data.csv", "--spec", simulated / "spec.json", "--out", simulated / "out"]
+    arguments = [
+        simulated / "data.csv",
+        "--spec",
+        simulated / "spec.json",
+        "--out",
+        simulated / "out",
+    ]
     result = _call(fit_command, *arguments)
     assert result.exit_code == 0, result.output
     assert "Computing in mode fast. R is not installed. Install it." in result.output

@@ -86,7 +86,10 @@ def test_a_model_of_a_stored_run_is_exported_for_its_client_only(flask, make):
 
 def test_what_cannot_be_exported_is_said(flask, tmp_path):
     folder = stored(tmp_path / "model")
-    for words, said in {("nowhere", SOL_ID): "no folder of a run", (folder, "9_9_9"): "no model 9_9_9"}.items():
+    for words, said in {
+        ("nowhere", SOL_ID): "no folder of a run",
+        (folder, "9_9_9"): "no model 9_9_9",
+    }.items():
         done = flask("export", *words)
         assert done.exit_code == 2
         assert said in done.output

@@ -52,7 +52,8 @@ def test_production_starts_with_them(tmp_path):
 
 def test_settings_do_not_print_their_secrets():
     given = {
-        name: f"hidden-{name}" for name in ("secret_key", "storage_key", "database_url", "redis_url", "storage_url")
+        name: f"hidden-{name}"
+        for name in ("secret_key", "storage_key", "database_url", "redis_url", "storage_url")
     }
     assert "hidden" not in repr(Config(**given))
 

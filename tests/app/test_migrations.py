@@ -38,7 +38,11 @@ def test_models_equal_migrations(app):
 
 
 def test_row_level_security_covers_every_owned_table():
-    policies = [set(script.module.OWNED) for script in scripts().walk_revisions() if hasattr(script.module, "OWNED")]
+    policies = [
+        set(script.module.OWNED)
+        for script in scripts().walk_revisions()
+        if hasattr(script.module, "OWNED")
+    ]
     assert set().union(*policies) == {table.name for table in owned_tables()}
 
 
@@ -58,17 +62,23 @@ def test_publications_of_before_learn_their_kpi_and_what_superseded_them(app, ma
         publications.publish(second.id, SOL_ID, "Fits better")
         publications.withdraw(second.id, SOL_ID, "New data")
         former = queries.superseded()
-    hours_ago = text("UPDATE publication SET published_at = :at, withdrawn_at = :at WHERE run_id = :run")
+    hours_ago = text(
+        "UPDATE publication SET published_at = :at, withdrawn_at = :at WHERE run_id = :run"
+    )
     with app.app_context():
         downgrade(revision="0008")
-        assert "kpi" not in {column["name"] for column in inspect(db.engine).get_columns("publication")}
+        assert "kpi" not in {
+            column["name"] for column in inspect(db.engine).get_columns("publication")
+        }
         upgrade()
     with inside(acme):
         assert queries.superseded() == former
         assert queries.present() == []
     with app.app_context():
         downgrade(revision="0008")
-        with db.engine.begin() as connection:  # the second one was published long after the first one was withdrawn
+        with (
+            db.engine.begin() as connection
+        ):  # the second one was published long after the first one was withdrawn
             connection.execute(hours_ago, {"at": "2020-01-01 00:00:00", "run": first.id})
         upgrade()
     with inside(acme):
@@ -77,10 +87,14 @@ def test_publications_of_before_learn_their_kpi_and_what_superseded_them(app, ma
         assert queries.current().kpi == "revenue:revenue"
 
 
-def test_of_models_of_several_kpis_the_one_published_last_stays_current_on_the_way_back(app, make, inside):
+def test_of_models_of_several_kpis_the_one_published_last_stays_current_on_the_way_back(
+    app, make, inside
+):
     acme = make.tenant("acme")
     money = make.finished_run(acme)
-    orders = make.finished_run(acme, spec=simulated().spec.with_(dep_var_type="conversion").to_dict())
+    orders = make.finished_run(
+        acme, spec=simulated().spec.with_(dep_var_type="conversion").to_dict()
+    )
     with inside(acme):
         publications.publish(orders.id, SOL_ID, "Fits best")
         publications.publish(money.id, SOL_ID, "Fits best")

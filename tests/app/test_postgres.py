@@ -39,7 +39,9 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The database that TEST_POSTGRES_URL names (its role must be no superuser), else a server of our own."""
+    """The database that TEST_POSTGRES_URL names (its role must be no superuser), else a server of
+    our own.
+    """
     if given := os.environ.get("TEST_POSTGRES_URL"):
         yield given
     elif not PROGRAMS:
@@ -57,20 +59,47 @@ def own_server(folder: Path) -> Iterator[str]:
     if user:
         shutil.chown(folder, user)
     bin_, data, port = PROGRAMS[-1].parent, folder / "data", free_port()
-    make = [bin_ / "initdb", "-D", data, "-U", "root", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+    make = [
+        bin_ / "initdb",
+        "-D",
+        data,
+        "-U",
+        "root",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-sync",
+    ]
     subprocess.run(make, check=True, user=user, capture_output=True, cwd=folder)
-    options = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", f"unix_socket_directories={folder}"]
+    options = [
+        "-c",
+        "listen_addresses=127.0.0.1",
+        "-c",
+        "fsync=off",
+        "-c",
+        f"unix_socket_directories={folder}",
+    ]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [bin_ / "postgres", "-D", data, "-p", str(port), *options], user=user, stdout=log, stderr=log, cwd=folder
+            [bin_ / "postgres", "-D", data, "-p", str(port), *options],
+            user=user,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
         )
     try:
         psql = ["psql", "-h", "127.0.0.1", "-p", str(port), "-U", "root", "-d", "postgres", "-c"]
         for _ in range(100):
-            if subprocess.run([*psql, "create role mixfront login"], capture_output=True).returncode == 0:
+            if (
+                subprocess.run(
+                    [*psql, "create role mixfront login"], capture_output=True
+                ).returncode
+                == 0
+            ):
                 break
             time.sleep(0.1)
-        subprocess.run([*psql, "create database mixfront owner mixfront"], check=True, capture_output=True)
+        subprocess.run(
+            [*psql, "create database mixfront owner mixfront"], check=True, capture_output=True
+        )
         yield f"postgresql://mixfront@127.0.0.1:{port}/mixfront"
     finally:
         server.terminate()
@@ -80,7 +109,9 @@ def own_server(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def pg(postgres: str, settings: Config) -> Iterator[Flask]:
-    app = create_app(replace(settings, database_url=make_url(postgres).render_as_string(hide_password=False)))
+    app = create_app(
+        replace(settings, database_url=make_url(postgres).render_as_string(hide_password=False))
+    )
     with app.app_context():
         upgrade()
     yield app
@@ -112,7 +143,9 @@ def test_models_equal_migrations(pg):
 
 def test_the_role_cannot_pass_the_wall(pg):
     with pg.app_context(), db.engine.connect() as connection:
-        row = connection.execute(text("select rolsuper, rolbypassrls from pg_roles where rolname = current_user")).one()
+        row = connection.execute(
+            text("select rolsuper, rolbypassrls from pg_roles where rolname = current_user")
+        ).one()
         assert row == (False, False)
 
 
@@ -142,7 +175,14 @@ def test_even_sql_that_the_first_wall_does_not_see_stays_inside(pg, two):
             Run.__table__.update().where(Run.__table__.c.tenant_id == theirs.id).values(name="x")
         )
         assert changed.rowcount == 0
-        values = {"id": new_id(), "tenant_id": theirs.id, "action": "x", "subject_id": "x", "detail": {}, "at": now()}
+        values = {
+            "id": new_id(),
+            "tenant_id": theirs.id,
+            "action": "x",
+            "subject_id": "x",
+            "detail": {},
+            "at": now(),
+        }
         with pytest.raises(ProgrammingError, match="row-level security"):
             connection.execute(insert(AuditEvent.__table__).values(values))
         db.session.rollback()
@@ -160,7 +200,9 @@ def test_the_next_transaction_of_a_pooled_connection_knows_no_tenant(pg, two):
 
 def test_several_clients_can_be_read_together(pg, two):
     with pg.app_context(), context.across(frozenset(tenant.id for tenant in two)):
-        assert {row.tenant_id for row in db.session.scalars(select(Run))} == {tenant.id for tenant in two}
+        assert {row.tenant_id for row in db.session.scalars(select(Run))} == {
+            tenant.id for tenant in two
+        }
 
 
 def test_one_current_publication_per_client_and_kpi(pg, two):

@@ -12,7 +12,13 @@ from app.extensions import db
 from app.factory import create_app
 from tests.conftest import Visitor
 
-DASH = ("/_dash-layout", "/_dash-dependencies", "/_dash-component-suites/dash/x.js", "/_reload-hash", "/_favicon.ico")
+DASH = (
+    "/_dash-layout",
+    "/_dash-dependencies",
+    "/_dash-component-suites/dash/x.js",
+    "/_reload-hash",
+    "/_favicon.ico",
+)
 
 
 @pytest.mark.parametrize("path", DASH)
@@ -39,7 +45,9 @@ def test_scripts_of_packages_want_a_signed_cookie_and_no_database(app, make, log
 
 
 def test_a_stranger_cannot_call_a_callback(visit):
-    answer = visit().post("/_dash-update-component", json={"output": "page-content.children", "inputs": []})
+    answer = visit().post(
+        "/_dash-update-component", json={"output": "page-content.children", "inputs": []}
+    )
     assert answer.status_code == 401
 
 
@@ -58,7 +66,9 @@ def test_options_requests_tell_strangers_nothing(visit):
 
 def test_pages_carry_a_strict_content_policy(make, login, visit):
     for answer in (visit().get("/sign-in"), login(make.user()).get("/")):
-        policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
+        policy = dict(
+            part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; ")
+        )
         assert policy["default-src"] == "'self'"
         assert policy["frame-ancestors"] == "'none'"
         assert policy["object-src"] == "'none'"
@@ -110,7 +120,9 @@ def test_errors_are_pages_for_people_and_json_for_scripts(make, login):
 
 
 def test_a_logo_cannot_run_scripts(make, visit):
-    make.tenant("acme", logo_svg="<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
+    make.tenant(
+        "acme", logo_svg="<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    )
     answer = visit("acme").get("/logo.svg")
     assert answer.mimetype == "image/svg+xml"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
@@ -119,7 +131,9 @@ def test_a_logo_cannot_run_scripts(make, visit):
 
 def test_the_brand_is_kept_by_browsers_under_its_version_only(make, login, visit):
     make.tenant("acme")
-    [address] = re.findall(r'href="(/brand\.css\?v=\w+)"', login(make.user(), "acme").get("/overview").text)
+    [address] = re.findall(
+        r'href="(/brand\.css\?v=\w+)"', login(make.user(), "acme").get("/overview").text
+    )
     visitor = visit("acme")
     assert "immutable" in visitor.get(address).headers["Cache-Control"]
     assert visitor.get("/brand.css?v=old").headers["Cache-Control"] == "no-store"

@@ -44,7 +44,22 @@ def test_files_are_encrypted_and_bound_to_their_tenant_key_and_name(folder, tmp_
 
 @pytest.mark.parametrize(
     "name",
-    ["../x", "/etc/passwd", "a/../../x", "", ".", "..", "a//b", "a/", "a\\b", ".hidden", "a/.b", "a b", "a\0b", "~"],
+    [
+        "../x",
+        "/etc/passwd",
+        "a/../../x",
+        "",
+        ".",
+        "..",
+        "a//b",
+        "a/",
+        "a\\b",
+        ".hidden",
+        "a/.b",
+        "a b",
+        "a\0b",
+        "~",
+    ],
 )
 def test_no_name_leads_out_of_the_folder(folder, name):
     for work in (folder.read, folder.exists, folder.remove, lambda n: folder.write(n, b"x")):
@@ -54,7 +69,9 @@ def test_no_name_leads_out_of_the_folder(folder, name):
 
 def test_a_write_that_dies_leaves_the_old_content(folder, tmp_path, monkeypatch):
     folder.write("a.csv", b"old")
-    monkeypatch.setattr(folder._fs, "mv", lambda *_: (_ for _ in ()).throw(OSError("the power went")))
+    monkeypatch.setattr(
+        folder._fs, "mv", lambda *_: (_ for _ in ()).throw(OSError("the power went"))
+    )
     with pytest.raises(OSError, match="power"):
         folder.write("a.csv", b"new")
     assert folder.read("a.csv") == b"old"

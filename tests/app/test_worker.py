@@ -47,7 +47,13 @@ def start_worker(
     def start(*options: str) -> subprocess.Popen[bytes]:
         with (tmp_path_factory.mktemp("worker") / "worker.log").open("wb") as log:
             started.append(
-                subprocess.Popen([*command, *options], cwd=root, env={**os.environ, **given}, stdout=log, stderr=log)
+                subprocess.Popen(
+                    [*command, *options],
+                    cwd=root,
+                    env={**os.environ, **given},
+                    stdout=log,
+                    stderr=log,
+                )
             )
         return started[-1]
 
@@ -71,10 +77,14 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait(timeout=10)
 
 
-def wait_until(worker: subprocess.Popen[bytes], done: Callable[[], bool], seconds: float, what: str) -> None:
+def wait_until(
+    worker: subprocess.Popen[bytes], done: Callable[[], bool], seconds: float, what: str
+) -> None:
     end = time.monotonic() + seconds
     while not done():
-        assert worker.poll() is None, "the worker has stopped, see worker.log in the session's temporary folder"
+        assert worker.poll() is None, (
+            "the worker has stopped, see worker.log in the session's temporary folder"
+        )
         assert time.monotonic() < end, f"not within {seconds} s: {what}"
         time.sleep(0.2)
 
@@ -99,13 +109,17 @@ def begun(run_id: str) -> list[int]:
     return [part.begun for part in parts.of(run_id) if part.step == TRIAL]
 
 
-def test_a_trial_killed_in_the_middle_is_tried_again_and_the_result_is_the_same(make, inside, worker):
+def test_a_trial_killed_in_the_middle_is_tried_again_and_the_result_is_the_same(
+    make, inside, worker
+):
     acme = make.tenant("acme")
     data = make.dataset(acme)
     with inside(acme, make.user()):
         run_id = runs.submit(data.id, MIDDLE, "fast", "Middle")
         wait_until(worker, lambda: queries.get(run_id).done > 0, 120, "the search is under way")
-        assert engines.status().checked_at is not None  # the worker looked at its machine when it started
+        assert (
+            engines.status().checked_at is not None
+        )  # the worker looked at its machine when it started
         [horse] = horses(worker)
         horse.send_signal(signal.SIGKILL)
         wait_until(worker, lambda: queries.get(run_id).state != "running", 90, "the run has ended")
@@ -115,7 +129,9 @@ def test_a_trial_killed_in_the_middle_is_tried_again_and_the_result_is_the_same(
         assert [trial["begun"] for trial in row.manifest["trials"]] == begun(run_id)
         same(run_id)
         left = parts.parts_folder(f"runs/{run_id}")
-        wait_until(worker, lambda: not vault.folder().exists(left), 10, "what the parts left is removed")
+        wait_until(
+            worker, lambda: not vault.folder().exists(left), 10, "what the parts left is removed"
+        )
 
 
 def test_redis_emptied_loses_no_run(make, inside, worker, monkeypatch):
@@ -124,13 +140,26 @@ def test_redis_emptied_loses_no_run(make, inside, worker, monkeypatch):
     data = make.dataset(acme)
     with inside(acme, make.user()):
         first, second = (runs.submit(data.id, spec, "fast", "") for spec in (MIDDLE, SHORT))
-        wait_until(worker, lambda: queries.get(first).done > 0, 90, "the first fit is in its first trial")
+        wait_until(
+            worker, lambda: queries.get(first).done > 0, 90, "the first fit is in its first trial"
+        )
         redis().flushdb()
-        assert set(runs.reap()) == {first, second}  # the other trial of the first, and the second as a whole
-        wait_until(worker, lambda: runs.reap() is not None and queries.get(first).state == "finished", 90, "the first")
+        assert set(runs.reap()) == {
+            first,
+            second,
+        }  # the other trial of the first, and the second as a whole
+        wait_until(
+            worker,
+            lambda: runs.reap() is not None and queries.get(first).state == "finished",
+            90,
+            "the first",
+        )
         same(first)
         wait_until(
-            worker, lambda: runs.reap() is not None and queries.get(second).state == "finished", 90, "the second"
+            worker,
+            lambda: runs.reap() is not None and queries.get(second).state == "finished",
+            90,
+            "the second",
         )
 
 
@@ -147,14 +176,23 @@ def test_a_trial_that_hangs_is_tried_again_and_frees_its_worker(make, inside, wo
         part.heartbeat_at = now() - 2 * parts.SILENCE
         db.session.commit()
         assert runs.reap() == [run_id]
-        wait_until(worker, lambda: not horse.is_running() or horse.status() == "zombie", 15, "its process is gone")
+        wait_until(
+            worker,
+            lambda: not horse.is_running() or horse.status() == "zombie",
+            15,
+            "its process is gone",
+        )
         wait_until(worker, lambda: 2 in begun(run_id), 30, "the worker takes it again")
         runs.cancel(run_id)
         asked = time.monotonic()
         wait_until(worker, lambda: queries.get(run_id).state == "cancelled", 10, "it was cancelled")
         assert time.monotonic() - asked < 5
-        wait_until(worker, lambda: not vault.folder().exists(f"runs/{run_id}"), 10, "its files are removed")
-        assert not [process for process in below if process.is_running() and process.status() != "zombie"]
+        wait_until(
+            worker, lambda: not vault.folder().exists(f"runs/{run_id}"), 10, "its files are removed"
+        )
+        assert not [
+            process for process in below if process.is_running() and process.status() != "zombie"
+        ]
 
 
 @pytest.mark.r
@@ -167,10 +205,19 @@ def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, w
     data = make.dataset(acme)
     with inside(acme, make.user()):
         engine_service.record(
-            engine_service.Finding(found.ok, found.problems, found.versions, {"seconds": 1.0, "models": 20})
+            engine_service.Finding(
+                found.ok, found.problems, found.versions, {"seconds": 1.0, "models": 20}
+            )
         )
-        run_id = runs.submit(data.id, simulated().spec.with_(iterations=20, trials=1), "robyn", "In R")
-        wait_until(worker, lambda: queries.get(run_id).state not in ("queued", "running"), 240, "Robyn has fitted")
+        run_id = runs.submit(
+            data.id, simulated().spec.with_(iterations=20, trials=1), "robyn", "In R"
+        )
+        wait_until(
+            worker,
+            lambda: queries.get(run_id).state not in ("queued", "running"),
+            240,
+            "Robyn has fitted",
+        )
         row = queries.get(run_id)
         assert (row.state, row.error) == ("finished", None)
         assert found.versions["Robyn"] in row.engine
@@ -185,7 +232,9 @@ def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, w
         assert ours[figure] == pytest.approx(of_robyn.loc[sol_id, figure], rel=1e-9), figure
 
 
-def test_a_worker_killed_with_its_trial_costs_that_trial_only(make, inside, worker, start_worker, monkeypatch):
+def test_a_worker_killed_with_its_trial_costs_that_trial_only(
+    make, inside, worker, start_worker, monkeypatch
+):
     monkeypatch.setattr(parts, "SILENCE", parts.SILENCE / 10)
     acme = make.tenant("acme")
     data = make.dataset(acme)
@@ -198,6 +247,11 @@ def test_a_worker_killed_with_its_trial_costs_that_trial_only(make, inside, work
         assert runs.reap() == [run_id]
         other = start_worker("--no-check")  # its machine was seen when the first started
         monkeypatch.undo()  # its own parts speak twice a second, but it may be slow to begin
-        wait_until(other, lambda: queries.get(run_id).state == "finished", 120, "another worker finishes the run")
+        wait_until(
+            other,
+            lambda: queries.get(run_id).state == "finished",
+            120,
+            "another worker finishes the run",
+        )
         assert sorted(begun(run_id)) == [1, 2]
         same(run_id)

@@ -1,4 +1,6 @@
-"""A real installation for the browser, started as `make run` starts it: web server, worker, Redis and two clients."""
+"""A real installation for the browser, started as `make run` starts it: web server, worker, Redis
+and two clients.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,11 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     port = _free_port()
-    clean = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "DATABASE_URL")}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("REDIS_URL", "DATABASE_URL")
+    }
     env = {**clean, "DATA_DIR": str(folder), "PORT": str(port), "BASE_HOST": f"localhost:{port}"}
     env |= {"SIGN_IN_LIMIT": "1000 per minute", "WORKERS": "1"}
     log = (folder / "serve.log").open("wb")
@@ -155,12 +161,18 @@ class Visitor:
 
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[Visitor]:
-    """A fresh browser. Any console error, content policy violation or page error fails the test at its end."""
+    """A fresh browser.
+
+    Any console error, content policy violation or page error fails the test at its end.
+    """
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield Visitor(context, page, complaints)
     context.close()
@@ -170,7 +182,9 @@ _signed_in: dict[tuple[str, str], Any] = {}  # cookies of who has come through t
 
 
 def sign_in(page: Page, site: Site, email: str, password: str, client: str = "") -> None:
-    """Sign in on the agency's host, or on a client's: through the door once, later with the cookies of that time."""
+    """Sign in on the agency's host, or on a client's: through the door once, later with the cookies
+    of that time.
+    """
     if known := _signed_in.get((email, client)):
         page.context.add_cookies(known)
         return

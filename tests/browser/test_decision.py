@@ -1,4 +1,6 @@
-"""A decision in a real browser: from the shortlist to the client, and what is left when another model supersedes it."""
+"""A decision in a real browser: from the shortlist to the client, and what is left when another
+model supersedes it.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,12 @@ def test_from_the_shortlist_to_the_client_and_superseded(
     expect(steps).to_have_count(4)
     for step, words in zip(
         steps.all(),
-        ("Agrees with the set", "Read together with the team", "It is the steadiest", "A better test error"),
+        (
+            "Agrees with the set",
+            "Read together with the team",
+            "It is the steadiest",
+            "A better test error",
+        ),
         strict=True,
     ):
         expect(step).to_contain_text(words)
@@ -46,7 +53,9 @@ def test_from_the_shortlist_to_the_client_and_superseded(
 
 
 @pytest.mark.slow  # its callbacks and layouts have tests of their own
-def test_a_health_check_leads_to_a_changed_run(site: Site, visitor: Visitor, models: list[str]) -> None:
+def test_a_health_check_leads_to_a_changed_run(
+    site: Site, visitor: Visitor, models: list[str]
+) -> None:
     page = visitor.page
     page.goto(site.url(f"{models[0]}?depth=analyst"))
     expect(page.get_by_text(re.compile("^Health: "))).to_be_visible()
@@ -58,7 +67,9 @@ def test_a_health_check_leads_to_a_changed_run(site: Site, visitor: Visitor, mod
     assert visitor.complaints == []
 
 
-def test_a_note_is_written_edited_and_deleted_by_keyboard(site: Site, visitor: Visitor, models: list[str]) -> None:
+def test_a_note_is_written_edited_and_deleted_by_keyboard(
+    site: Site, visitor: Visitor, models: list[str]
+) -> None:
     page = visitor.page
     page.goto(site.url(models[0]))
     page.get_by_role("button", name="Add the note").click()

@@ -1,5 +1,6 @@
-"""Every page of the application, in light on a desk and in dark on a phone: no complaint of the console or the content
-policy, nothing wider than the screen, and nothing that axe-core finds serious."""
+"""Every page of the application, in light on a desk and in dark on a phone: no complaint of the
+console or the content policy, nothing wider than the screen, and nothing that axe-core finds
+serious."""
 
 from __future__ import annotations
 
@@ -20,7 +21,9 @@ ADDITIONS: Final = {  # what a page is asked for beside its path
 }
 DEPTHS: Final = ("executive", "manager")  # of clients; staff begin with the third
 OF_CLIENTS: Final = ("/overview", "/model", "/planner")
-CLOSED: Final = ("/refreshes/<run_id>",)  # the run is no refresh; tests/browser/test_refresh.py makes one
+CLOSED: Final = (
+    "/refreshes/<run_id>",
+)  # the run is no refresh; tests/browser/test_refresh.py makes one
 SERIOUS: Final = ("serious", "critical")
 
 
@@ -28,7 +31,12 @@ def test_every_page_is_clean_for_staff(
     site: Site, visitor: Visitor, run: str, other_run: str, models: list[str], published: str
 ) -> None:
     sol_ids = [address.rsplit("/", 1)[1] for address in models[:4]]
-    values = {"run_id": run, "other": other_run, "sol_id": published.rsplit("/", 1)[1], "models": ",".join(sol_ids)}
+    values = {
+        "run_id": run,
+        "other": other_run,
+        "sol_id": published.rsplit("/", 1)[1],
+        "models": ",".join(sol_ids),
+    }
     found = []
     for address in ROUTES:
         path = _path(address, values)

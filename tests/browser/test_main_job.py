@@ -1,4 +1,6 @@
-"""The main job, as its people do it: upload, fit, choose, publish, and the client reads it in its own brand."""
+"""The main job, as its people do it: upload, fit, choose, publish, and the client reads it in its
+own brand.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Site, Visitor, sign_in
 from tests.shared_data import WEEKLY_CSV
 
-ANALYST, ELIN, HAUKE = "jonas@nordlicht.example", "elin@fjallro.example", "hauke@kuestenwind.example"
+ANALYST, ELIN, HAUKE = (
+    "jonas@nordlicht.example",
+    "elin@fjallro.example",
+    "hauke@kuestenwind.example",
+)
 PASSWORD = "mixfront-demo"
 FIT_MS = 180_000
 
@@ -82,7 +88,10 @@ def _the_client_reads_it(browser: Browser, site: Site, run: str, model: str) -> 
     expect(waterfall.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     expect(page.get_by_text(model).first).to_be_visible()
     assert (
-        page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--bs-primary').trim()") == "#1f6b4a"
+        page.evaluate(
+            "getComputedStyle(document.documentElement).getPropertyValue('--bs-primary').trim()"
+        )
+        == "#1f6b4a"
     )
     expect(page.get_by_role("button", name=re.compile("Publish|Withdraw"))).to_have_count(0)
     assert _status(page, f"/downloads/{run}/{model}/waterfall.csv") == 200
@@ -96,7 +105,12 @@ def _the_other_client_finds_nothing(browser: Browser, site: Site, run: str, mode
     context = browser.new_context()
     page = context.new_page()
     sign_in(page, site, HAUKE, PASSWORD, "kuestenwind")
-    for path in (f"/models/{run}", f"/models/{run}/{model}", f"/planner/{run}/{model}", f"/runs/{run}"):
+    for path in (
+        f"/models/{run}",
+        f"/models/{run}/{model}",
+        f"/planner/{run}/{model}",
+        f"/runs/{run}",
+    ):
         page.goto(site.url(path, "kuestenwind"))
         expect(page.get_by_role("heading", name="Not found")).to_be_visible()
     for name in ("waterfall", "channels", "curves", "fit", "adstock"):

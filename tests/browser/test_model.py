@@ -1,4 +1,6 @@
-"""A model's page in a real browser: its depth by keyboard, in the address and remembered, and figures as images."""
+"""A model's page in a real browser: its depth by keyboard, in the address and remembered, and
+figures as images.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,11 @@ def test_small_figures_are_saved_as_one_image_with_their_headings_and_their_sour
     assert len(headings) > 1
     assert image.count('class="main-svg"') >= len(headings)
     drawn = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", image))
-    for said in (*headings, card.locator(".fig-title").text_content(), card.locator(".fig-foot").text_content()):
+    for said in (
+        *headings,
+        card.locator(".fig-title").text_content(),
+        card.locator(".fig-foot").text_content(),
+    ):
         assert " ".join(said.split()) in drawn
     with page.expect_download() as download:
         card.get_by_role("button", name="PNG", exact=True).click()

@@ -39,7 +39,9 @@ def test_another_adstock_asks_for_other_ranges(site: Site, visitor: Visitor) -> 
     assert visitor.complaints == []
 
 
-def test_the_agencys_home_and_a_clients_page_each_wear_their_own_brand(site: Site, visitor: Visitor) -> None:
+def test_the_agencys_home_and_a_clients_page_each_wear_their_own_brand(
+    site: Site, visitor: Visitor
+) -> None:
     page = visitor.page
     sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
     page.goto(site.url("/switch/fjallro"))
@@ -60,7 +62,9 @@ def _wears(page: Page, brand: str, primary: str) -> None:
     assert page.evaluate(styles) == primary
 
 
-def test_a_language_is_chosen_in_the_account_menu_and_numbers_and_months_follow(site: Site, visitor: Visitor) -> None:
+def test_a_language_is_chosen_in_the_account_menu_and_numbers_and_months_follow(
+    site: Site, visitor: Visitor
+) -> None:
     page = visitor.page
     sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
     page.goto(site.url("/switch/fjallro"))
@@ -94,7 +98,9 @@ def test_the_mode_switch_remembers(site: Site, visitor: Visitor) -> None:
     assert page.locator("html").get_attribute("data-bs-theme") == after
 
 
-def test_a_person_whose_session_has_ended_is_told_and_can_sign_in_again(site: Site, visitor: Visitor) -> None:
+def test_a_person_whose_session_has_ended_is_told_and_can_sign_in_again(
+    site: Site, visitor: Visitor
+) -> None:
     page = visitor.page
     sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
     page.goto(site.url("/switch/kuestenwind"))
@@ -119,7 +125,9 @@ def test_no_file_comes_from_elsewhere(site: Site, visitor: Visitor) -> None:
     assert elsewhere == []
 
 
-def test_the_way_from_the_door_to_a_model_needs_no_mouse(site: Site, visitor: Visitor, run: str) -> None:
+def test_the_way_from_the_door_to_a_model_needs_no_mouse(
+    site: Site, visitor: Visitor, run: str
+) -> None:
     page = visitor.page
     page.goto(site.url("/sign-in"))
     page.keyboard.type("jonas@nordlicht.example")
@@ -148,25 +156,39 @@ def test_the_way_from_the_door_to_a_model_needs_no_mouse(site: Site, visitor: Vi
 
 
 def _tab_to(page: Page, selector: str, most: int = 150) -> None:
-    """Press Tab until the focus is on what the selector names, and see that the focus can be seen."""
+    """Press Tab until the focus is on what the selector names, and see that the focus
+    can be seen.
+    """
     for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate("(name) => document.activeElement.matches(name)", selector):
             seen = "getComputedStyle(document.activeElement)"
-            outlined = page.evaluate(f"{seen}.outlineStyle !== 'none' || {seen}.boxShadow !== 'none'")
+            outlined = page.evaluate(
+                f"{seen}.outlineStyle !== 'none' || {seen}.boxShadow !== 'none'"
+            )
             assert outlined, f"nothing shows the focus on {selector}"
             return
     pytest.fail(f"{selector} cannot be reached with Tab")
 
 
-def test_the_first_page_comes_with_its_frame_and_the_way_back_asks_for_it(site: Site, visitor: Visitor) -> None:
+def test_the_first_page_comes_with_its_frame_and_the_way_back_asks_for_it(
+    site: Site, visitor: Visitor
+) -> None:
     page = visitor.page
     asked: list[str] = []
     sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
     page.goto(site.url("/switch/kuestenwind"))
-    page.on("request", lambda request: asked.append(request.post_data or "") if "_dash-update" in request.url else None)
+    page.on(
+        "request",
+        lambda request: (
+            asked.append(request.post_data or "") if "_dash-update" in request.url else None
+        ),
+    )
     frames: list[str] = []
-    page.on("request", lambda request: frames.append(request.url) if "/_dash-layout" in request.url else None)
+    page.on(
+        "request",
+        lambda request: frames.append(request.url) if "/_dash-layout" in request.url else None,
+    )
     page.goto(site.url("/overview"))
     page.locator("#page-content h1").wait_for()
     page.wait_for_load_state("networkidle")
@@ -186,15 +208,15 @@ def test_new_components_are_not_each_told_to_the_whole_page(site: Site, visitor:
     page.goto(site.url("/switch/kuestenwind"))
     page.goto(site.url("/data"))
     page.locator("#page-content h1").wait_for()
-    page.evaluate(
-        """() => {
+    page.evaluate("""() => {
             window.told = 0;
             window.store.subscribe(() => { window.told += 1; });
-        }"""
-    )
+        }""")
     page.get_by_role("link", name="Overview", exact=True).first.click()
     expect(page).to_have_title(re.compile("^Overview"))
     page.wait_for_load_state("networkidle")
-    told, components = page.evaluate("[window.told, document.querySelectorAll('#page-content *').length]")
+    told, components = page.evaluate(
+        "[window.told, document.querySelectorAll('#page-content *').length]"
+    )
     assert told < 100 < components, "Dash would tell of each component that it is new"
     assert visitor.complaints == []

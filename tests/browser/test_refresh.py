@@ -1,4 +1,6 @@
-"""A refresh as an analyst does it: fit, publish, upload newer data, refresh with the keyboard, compare, publish."""
+"""A refresh as an analyst does it: fit, publish, upload newer data, refresh with the keyboard,
+compare, publish.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ FIT_MS = 180_000
 
 
 @pytest.mark.slow  # its callbacks and layouts have tests of their own
-def test_a_model_is_refreshed_with_newer_data_and_published(site: Site, visitor: Visitor, tmp_path: Path) -> None:
+def test_a_model_is_refreshed_with_newer_data_and_published(
+    site: Site, visitor: Visitor, tmp_path: Path
+) -> None:
     page = visitor.page
     data = simulate(demo_plan(weeks=110)).data
     sign_in(page, site, ANALYST, PASSWORD)
@@ -74,7 +78,10 @@ def _publish(page: Page) -> None:
 
 
 def _refresh_by_keyboard(page: Page) -> str:
-    """Fill the form without a mouse; the changed value has to be confirmed first. Returns the run's id."""
+    """Fill the form without a mouse; the changed value has to be confirmed first.
+
+    Returns the run's id.
+    """
     page.get_by_text("6 weeks newer, until").wait_for()
     page.get_by_label("Iterations per trial").fill("60")
     page.get_by_label("Trials").fill("1")

@@ -8,7 +8,9 @@ from layouts import ids, text
 from tests.factories import Factory
 
 
-def test_an_analyst_sees_the_clients_of_the_agency_and_no_others(make: Factory, login: Callable) -> None:
+def test_an_analyst_sees_the_clients_of_the_agency_and_no_others(
+    make: Factory, login: Callable
+) -> None:
     make.tenant("acme", name="Acme")
     make.tenant("foreign", agency=make.agency(), name="Foreign")
     said = login(make.user("analyst")).page("/").json
@@ -44,8 +46,8 @@ def test_choosing_asks_for_the_clients_anew(make: Factory, login: Callable) -> N
     visitor = login(make.user("analyst"))
     make.tenant("beta", name="Beta")
     asked = {
-        ids.AGENCY_SHOW: "", ids.AGENCY_VIEW: "table", ids.AGENCY_SORT: "-name", ids.AGENCY_WORDS: "b",
-        ids.AGENCY_DAYS: "35",
+        ids.AGENCY_SHOW: "", ids.AGENCY_VIEW: "table", ids.AGENCY_SORT: "-name",
+        ids.AGENCY_WORDS: "b", ids.AGENCY_DAYS: "35",
     }  # fmt: skip
     answer = visitor.post(
         "/_dash-update-component",
@@ -55,8 +57,13 @@ def test_choosing_asks_for_the_clients_anew(make: Factory, login: Callable) -> N
                 {"id": ids.AGENCY_LIST, "property": "children"},
                 {"id": ids.AGENCY_SHOW, "property": "options"},
             ],
-            "inputs": [{"id": ids.AGENCY_MORE, "property": "n_clicks", "value": None}]
-            + [{"id": name, "property": "value", "value": value} for name, value in asked.items()],
+            "inputs": (
+                [{"id": ids.AGENCY_MORE, "property": "n_clicks", "value": None}]
+                + [
+                    {"id": name, "property": "value", "value": value}
+                    for name, value in asked.items()
+                ]
+            ),
             "changedPropIds": [f"{ids.AGENCY_WORDS}.value"],
         },
     )

@@ -1,4 +1,6 @@
-"""Models that no kept front holds: staff read them, nobody publishes them, and a client never sees them."""
+"""Models that no kept front holds: staff read them, nobody publishes them, and a client never sees
+them.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def run(make, acme):
     return make.finished_run(acme, several())
 
 
-def test_any_candidate_of_a_run_can_be_read_and_says_that_it_is_on_no_kept_front(make, login, acme, run):
+def test_any_candidate_of_a_run_can_be_read_and_says_that_it_is_on_no_kept_front(
+    make, login, acme, run
+):
     visitor = login(make.user("analyst", acme), "acme")
     said = said_by(visitor.page(f"/models/{run.id}/{DOMINATED}"))
     assert f"Model {DOMINATED}" in said

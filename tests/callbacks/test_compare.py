@@ -35,8 +35,16 @@ def analysing(inside, make, acme, app):
 
 
 def test_an_analyst_compares_models_on_one_page(make, login, acme, nine):
-    said = said_by(login(make.user("analyst", acme), "acme").page(f"/compare/{nine}?models=1_2_1,1_9_1,1_4_1"))
-    for part in ("Compare models", "Set median", "Not on a kept front", UNKNOWN, f"/models/{nine}/1_9_1"):
+    said = said_by(
+        login(make.user("analyst", acme), "acme").page(f"/compare/{nine}?models=1_2_1,1_9_1,1_4_1")
+    )
+    for part in (
+        "Compare models",
+        "Set median",
+        "Not on a kept front",
+        UNKNOWN,
+        f"/models/{nine}/1_9_1",
+    ):
         assert part in said
     assert f"/compare/{nine}?models=1_2_1,1_4_1" in said, "leave one out"
     assert f"/models/{nine}?pins=1_2_1,1_9_1,1_4_1" in said, "back to the lab with the same pins"
@@ -45,7 +53,11 @@ def test_an_analyst_compares_models_on_one_page(make, login, acme, nine):
 def test_unknown_and_foreign_models_and_runs_are_not_found(make, login, acme, nine):
     other = make.finished_run(make.tenant("other"), several()).id
     visitor = login(make.user("analyst", acme), "acme")
-    for path in (f"/compare/{nine}?models=1_2_1,9_9_9", f"/compare/{other}?models=1_2_1,1_3_1", "/compare/nothing"):
+    for path in (
+        f"/compare/{nine}?models=1_2_1,9_9_9",
+        f"/compare/{other}?models=1_2_1,1_3_1",
+        "/compare/nothing",
+    ):
         said = said_by(visitor.page(path))
         assert "Not found" in said
         assert "1_2_1" not in said
@@ -89,7 +101,9 @@ def test_what_no_page_of_ours_sends_is_refused(analysing, nine):
 
 @pytest.mark.parametrize("name", ["contributions", "channels", "curves", "adstock", "fit"])
 def test_each_figures_numbers_are_a_file(make, login, acme, nine, name):
-    answer = login(make.user("analyst", acme), "acme").get(f"/downloads/{nine}/-/compare/{name}.csv?models=1_2_1,1_3_1")
+    answer = login(make.user("analyst", acme), "acme").get(
+        f"/downloads/{nine}/-/compare/{name}.csv?models=1_2_1,1_3_1"
+    )
     assert answer.status_code == 200
     assert "1_3_1" in answer.text
 
@@ -100,7 +114,9 @@ def test_other_files_of_a_comparison_do_not_exist(make, login, acme, nine):
         assert visitor.get(f"/downloads/{nine}/-/compare/{path}").status_code == 404
 
 
-def test_the_figures_come_with_a_first_page_and_follow_another_until_they_are_drawn(analysing, nine):
+def test_the_figures_come_with_a_first_page_and_follow_another_until_they_are_drawn(
+    analysing, nine
+):
     models = "1_2_1,1_9_1"
     page = compare.load(nine, models)
     assert found(page, "Graph") == []

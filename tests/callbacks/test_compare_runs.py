@@ -27,7 +27,11 @@ def first(make, acme):
 @pytest.fixture
 def second(make, acme, first):
     made = several(6)
-    told = {**made.manifest, "convergence": [{"type": "nrmse", "converged": False}], "data_sha256": "ab" * 32}
+    told = {
+        **made.manifest,
+        "convergence": [{"type": "nrmse", "converged": False}],
+        "data_sha256": "ab" * 32,
+    }
     made = replace(made, spec=made.spec.with_(iterations=77, trials=3), manifest=told)
     return make.finished_run(acme, made, name="Autumn", spec=made.spec.to_dict()).id
 
@@ -42,7 +46,14 @@ def analysing(inside, make, acme, app):
 def test_an_analyst_reads_two_runs_on_one_page(make, login, acme, first, second):
     visitor = login(make.user("analyst", acme), "acme")
     said = said_by(visitor.page(f"/compare-runs?a={first}&b={second}"))
-    for part in ("Compare runs", "Spring", "Autumn", "settings differ", "best model", "Returns per channel"):
+    for part in (
+        "Compare runs",
+        "Spring",
+        "Autumn",
+        "settings differ",
+        "best model",
+        "Returns per channel",
+    ):
         assert part in said
     rows = visitor.get(f"/downloads/compare-runs.csv?a={first}&b={second}")
     assert rows.status_code == 200
@@ -62,7 +73,10 @@ def test_unknown_and_foreign_runs_are_the_same_not_found(make, login, acme, firs
 def test_a_client_viewer_compares_no_runs(make, login, acme, first, second):
     visitor = login(make.user("client_viewer", acme), "acme")
     assert "Not found" in said_by(visitor.page(f"/compare-runs?a={first}&b={second}"))
-    assert visitor.get(f"/downloads/compare-runs.csv?a={first}&b={second}").status_code in (403, 404)
+    assert visitor.get(f"/downloads/compare-runs.csv?a={first}&b={second}").status_code in (
+        403,
+        404,
+    )
 
 
 def test_a_single_run_says_that_a_second_is_needed(analysing, first):
@@ -105,6 +119,11 @@ def test_the_page_is_in_the_readers_language(analysing, first, second, language)
     with speaking(language):
         said = words(compare_runs.load(first, second))
         assert _("Returns per channel") in said
-    for leftover in ("settings differ", "Returns per channel", "Modelled period", "Iterations per trial"):
+    for leftover in (
+        "settings differ",
+        "Returns per channel",
+        "Modelled period",
+        "Iterations per trial",
+    ):
         assert leftover in english
         assert leftover not in said

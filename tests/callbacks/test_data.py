@@ -27,7 +27,10 @@ def at_work(app: Flask, make: Factory, inside: Callable) -> Callable[[], Any]:
 
     @contextmanager
     def enter() -> Iterator[None]:
-        with app.test_request_context("/", base_url=f"http://{tenant.slug}.localhost"), inside(tenant, user):
+        with (
+            app.test_request_context("/", base_url=f"http://{tenant.slug}.localhost"),
+            inside(tenant, user),
+        ):
             yield
 
     return enter

@@ -78,7 +78,13 @@ def test_staff_read_the_record_with_the_rules_as_they_stood(make, login, inside,
         publications.publish(second.id, SOL_ID, "A newer quarter")
     visitor = login(make.user("analyst", acme), "acme")
     said = said_by(visitor.page(f"/models/{run.id}/{SOL_ID}/decision"))
-    for part in ("Agrees with <b>TV</b> tests", "The steadiest", "A newer quarter", "Superseded by", "rank 1 of 1"):
+    for part in (
+        "Agrees with <b>TV</b> tests",
+        "The steadiest",
+        "A newer quarter",
+        "Superseded by",
+        "rank 1 of 1",
+    ):
         assert part in said
     assert f"/models/{second.id}/{SOL_ID}" in said
     former = said_by(visitor.page(f"/models/{run.id}/{SOL_ID}"))
@@ -91,7 +97,9 @@ def test_a_candidate_has_an_empty_record(make, login, acme, run):
     assert "Nothing is decided yet" in said_by(visitor.page(f"/models/{run.id}/{SOL_ID}/decision"))
 
 
-def test_the_client_reads_who_chose_the_model_and_why_but_not_the_record(make, login, inside, acme, run):
+def test_the_client_reads_who_chose_the_model_and_why_but_not_the_record(
+    make, login, inside, acme, run
+):
     analyst = make.user("analyst", acme)
     with inside(acme, analyst):
         decisions.shortlist(run.id, SOL_ID, "For our eyes")
@@ -110,6 +118,8 @@ def test_another_tenants_record_is_not_found(make, login, inside, acme):
     run = make.finished_run(other)
     with inside(other):
         publications.publish(run.id, SOL_ID, "Fits best")
-    said = said_by(login(make.user("analyst", acme), "acme").page(f"/models/{run.id}/{SOL_ID}/decision"))
+    said = said_by(
+        login(make.user("analyst", acme), "acme").page(f"/models/{run.id}/{SOL_ID}/decision")
+    )
     assert "Not found" in said
     assert "Fits best" not in said

@@ -27,8 +27,13 @@ def test_staff_reads_what_is_missing_without_choosing_a_client(
     assert NO_R.command in said
 
 
-def test_the_list_follows_by_itself_while_no_worker_is_there(app: Flask, make: Factory, inside: Callable) -> None:
-    with app.test_request_context("/", base_url="http://localhost"), inside(make.tenant(), make.user()):
+def test_the_list_follows_by_itself_while_no_worker_is_there(
+    app: Flask, make: Factory, inside: Callable
+) -> None:
+    with (
+        app.test_request_context("/", base_url="http://localhost"),
+        inside(make.tenant(), make.user()),
+    ):
         listing, stop = engines.refresh(1)
         assert text.NO_MACHINES in words(listing)
         assert not stop

@@ -1,4 +1,7 @@
-"""No page has words that a reader of another language would find in English. A new page is one more line in a list."""
+"""No page has words that a reader of another language would find in English.
+
+A new page is one more line in a list.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,13 @@ NAMES = (
 def names() -> set[str]:
     """What the data of the tests calls things."""
     spec = scored().spec
-    named = {spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.all_media, *spec.context_vars}
+    named = {
+        spec.date_var,
+        spec.dep_var,
+        *spec.paid_media_spends,
+        *spec.all_media,
+        *spec.context_vars,
+    }
     return {*NAMES, *named, *(columns.label(name) for name in named)}
 
 
@@ -87,7 +96,10 @@ def run(make, acme):
 @pytest.fixture
 def places(make, acme, run):
     """What stands for the braces of an address."""
-    states = {state: make.run(acme, state=state).id for state in ("cancelled", "failed", "lost", "queued", "running")}
+    states = {
+        state: make.run(acme, state=state).id
+        for state in ("cancelled", "failed", "lost", "queued", "running")
+    }
     other = make.finished_run(acme, name="Another run").id
     return {"run": run.id, "other": other, "sol_id": SOL_ID, **states}
 
@@ -95,7 +107,10 @@ def places(make, acme, run):
 @pytest.fixture
 def at_work(app, make, inside, acme, run, places, bracketed) -> Iterator[None]:
     """A request of an analyst on the client's host, in the language of brackets."""
-    with app.test_request_context("/", base_url="http://acme.localhost"), inside(acme, make.user("analyst", acme)):
+    with (
+        app.test_request_context("/", base_url="http://acme.localhost"),
+        inside(acme, make.user("analyst", acme)),
+    ):
         yield
 
 
@@ -116,7 +131,13 @@ def test_what_a_client_reads_is_in_the_clients_language(app, make, inside, acme,
     known = {*names(), "The steadiest"}
     viewer = make.user("client_viewer", acme)
     with app.test_request_context("/", base_url="http://acme.localhost"), inside(acme, viewer):
-        for page in ("/overview", "/model", "/model?depth=manager", "/planner", f"/model?published={published.id}"):
+        for page in (
+            "/overview",
+            "/model",
+            "/model?depth=manager",
+            "/planner",
+            f"/model?published={published.id}",
+        ):
             assert leftovers(shell.show(page), known) == set(), page
 
 
@@ -129,20 +150,31 @@ def test_a_plan_and_its_figures_speak_the_readers_language(at_work, run):
 def test_what_follows_the_lab_and_a_comparison_speaks_the_readers_language(at_work, run):
     table = models.list_models(None, {}, lab_table.ORDER, [], "selected", run.id)
     which = [run.id, list(queries.bundle(run.id).selected[:2])]
-    assert leftovers([table, *compare.draw_effects(which), *compare.draw_shapes(which)], names()) == set()
+    assert (
+        leftovers([table, *compare.draw_effects(which), *compare.draw_shapes(which)], names())
+        == set()
+    )
 
 
 def test_a_client_without_anything_is_told_so_in_its_language(app, make, inside, bracketed):
     tenant = make.tenant("acme", name="Acme")
-    with app.test_request_context("/", base_url="http://acme.localhost"), inside(tenant, make.user("analyst", tenant)):
+    with (
+        app.test_request_context("/", base_url="http://acme.localhost"),
+        inside(tenant, make.user("analyst", tenant)),
+    ):
         for page in ("/data", "/overview", "/runs", "/runs/new", "/runs/import"):
             assert leftovers(shell.show(page), NAMES) == set()
 
 
 def test_what_is_wrong_with_a_file_is_told_in_the_readers_language(at_work):
     csv = b"date;sales;tv_spend\n2026-01-05;1;x\n2026-01-05;;2\n\n"
-    shown = [data.upload(_sent(content), "a.csv")[0] for content in (b"", b"PK\x03\x04", b"a;b\n1\n", csv)]
-    shown += [imports.read(_sent(content), "a.json")[0] for content in (b"", b"PK\x03\x04", b"{", b"{}")]
+    shown = [
+        data.upload(_sent(content), "a.csv")[0]
+        for content in (b"", b"PK\x03\x04", b"a;b\n1\n", csv)
+    ]
+    shown += [
+        imports.read(_sent(content), "a.json")[0] for content in (b"", b"PK\x03\x04", b"{", b"{}")
+    ]
     assert leftovers(shown, {*names(), "a.csv", "a.json", "date", "sales", "robyn_write"}) == set()
 
 
@@ -158,8 +190,14 @@ def test_pages_that_cannot_be_shown_say_so_in_the_readers_language(bracketed):
 
 
 def test_words_that_nobody_wrapped_are_found(bracketed):
-    figure = {"data": [{"name": "Plan", "x": ["a name"]}], "layout": {"xaxis": {"title": {"text": "⟦Spend⟧, EUR"}}}}
-    page = [html.P(["⟦{n} of ⟦many⟧⟧ TV", html.Span("12 %", title="a hint")]), dcc.Graph(figure=figure)]
+    figure = {
+        "data": [{"name": "Plan", "x": ["a name"]}],
+        "layout": {"xaxis": {"title": {"text": "⟦Spend⟧, EUR"}}},
+    }
+    page = [
+        html.P(["⟦{n} of ⟦many⟧⟧ TV", html.Span("12 %", title="a hint")]),
+        dcc.Graph(figure=figure),
+    ]
     assert leftovers(page, ["TV"]) == {"a hint", "Plan"}
 
 

@@ -1,4 +1,6 @@
-"""Nothing that is read of decisions, notes, evidence, remedies and refreshes stays English in another language."""
+"""Nothing that is read of decisions, notes, evidence, remedies and refreshes stays English in
+another language.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def runs(make, inside, acme, analyst):
 
 @pytest.fixture
 def at(app, inside, acme, bracketed):
-    """`with at(user):` a request of this person on the client's host, in the language of brackets."""
+    """`with at(user):` a request of this person on the client's host, in the language
+    of brackets.
+    """
 
     @contextmanager
     def enter(user):
@@ -73,7 +77,13 @@ def test_the_record_and_every_dialog(at, analyst, runs):
             assert left(shell.show(f"/models/{run.id}/{SOL_ID}/decision")) == set()
         for verb in publish.VERBS:
             now = decision.queries.standing(runs[1].id, SOL_ID)
-            assert left(publish.question(now, verb, decision.look()), publish.state(now, decision.look())) == set()
+            assert (
+                left(
+                    publish.question(now, verb, decision.look()),
+                    publish.state(now, decision.look()),
+                )
+                == set()
+            )
         assert left(publish.dialog()) == set()
 
 
@@ -99,7 +109,9 @@ def test_evidence_with_and_without_results(at, make, acme, analyst, runs):
     with at(analyst):
         for page in ("convergence", "clusters", "calibration"):
             said = left(shell.show(f"/runs/{full.id}/{page}"))
-            assert {one for one in said if "converged: sd@qt" not in one} == set(), page  # Robyn's own lines
+            assert {one for one in said if "converged: sd@qt" not in one} == set(), (
+                page
+            )  # Robyn's own lines
             assert left(shell.show(f"/runs/{runs[0].id}/{page}")) == set(), page
 
 
@@ -112,7 +124,12 @@ def test_a_remedy_and_a_refresh(at, make, acme, analyst, runs):
     data.iloc[5, 1] *= 1.5
     make.dataset(acme, data, name="April")
     bundle = scored()
-    note = {"steps": 4, "bounds_freedom": 0.03, "solID": SOL_ID, "former": {"solID": SOL_ID, "shares": {}}}
+    note = {
+        "steps": 4,
+        "bounds_freedom": 0.03,
+        "solID": SOL_ID,
+        "former": {"solID": SOL_ID, "shares": {}},
+    }
     bundle = type(bundle)(bundle.spec, {**bundle.manifest, "refresh": note}, bundle.tables)
     origin = {"kind": "refresh", "run": run.id, "sol_id": SOL_ID, "steps": 4}
     made = make.finished_run(acme, bundle, name="April", origin=origin)
@@ -121,6 +138,11 @@ def test_a_remedy_and_a_refresh(at, make, acme, analyst, runs):
         assert left(shell.show(f"/refreshes/{made.id}")) == set()
         came_from = refreshed.note(refreshes.former(made.id), made.id)
         said = " ".join(words(came_from).split())
-        assert said.startswith(f"⟦Refresh of {SOL_ID} of A run with ⟦4 new weeks⟧ .⟧ ⟦It chose {SOL_ID} .⟧")
+        assert said.startswith(
+            f"⟦Refresh of {SOL_ID} of A run with ⟦4 new weeks⟧ .⟧ ⟦It chose {SOL_ID} .⟧"
+        )
         wish = {"which": [run.id, SOL_ID], "data": "x", "name": "", "mode": "fast", "seen": False}
-        assert left(refresh.submit(1, wish | {"steps": None, "iterations": None, "trials": 1})[1]) == set()
+        assert (
+            left(refresh.submit(1, wish | {"steps": None, "iterations": None, "trials": 1})[1])
+            == set()
+        )

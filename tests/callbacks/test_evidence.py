@@ -79,9 +79,15 @@ def test_a_run_without_such_results_says_why(ask):
 
 def test_the_reason_why_there_are_no_clusters_is_shown(ask):
     bundle = calibrated()
-    tables = {name: table for name, table in bundle.tables.items() if not name.startswith("cluster")}
+    tables = {
+        name: table for name, table in bundle.tables.items() if not name.startswith("cluster")
+    }
     reason = "The selected models do not differ in any hyperparameter."
-    lacking = replace(bundle, tables=tables, manifest={**bundle.manifest, "clusters": {"count": 0, "reason": reason}})
+    lacking = replace(
+        bundle,
+        tables=tables,
+        manifest={**bundle.manifest, "clusters": {"count": 0, "reason": reason}},
+    )
     assert reason in ask("clusters", lacking)
 
 

@@ -1,4 +1,6 @@
-"""Callbacks called by hand: every one, with values that no page of ours sends, by people without the right."""
+"""Callbacks called by hand: every one, with values that no page of ours sends, by people without
+the right.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,11 @@ def call(visitor, output: str, parts: dict[str, Any], value: Any):
 def _outputs(output: str) -> Any:
     pieces = re.findall(r"(\{.*?\}|[^.{}]+)\.([\w@-]+)(?:\.\.\.|\.\.|$)", output.strip("."))
     made = [
-        [{"id": _one(name), "property": prop}] if name.startswith("{") else {"id": name, "property": prop}
+        (
+            [{"id": _one(name), "property": prop}]
+            if name.startswith("{")
+            else {"id": name, "property": prop}
+        )
         for name, prop in pieces
     ]
     return made if output.startswith("..") else made[0]
@@ -52,11 +58,15 @@ def _given(item: dict[str, str], value: Any) -> Any:
 
 def _one(pattern: str) -> dict[str, str]:
     """A component that a pattern matches."""
-    return {key: "x" if isinstance(value, list) else value for key, value in json.loads(pattern).items()}
+    return {
+        key: "x" if isinstance(value, list) else value for key, value in json.loads(pattern).items()
+    }
 
 
 def _plain(item: dict[str, str]) -> str:
-    return json.dumps(_one(item["id"]), sort_keys=True) if item["id"].startswith("{") else item["id"]
+    return (
+        json.dumps(_one(item["id"]), sort_keys=True) if item["id"].startswith("{") else item["id"]
+    )
 
 
 def counted(app, *tenants) -> dict[str, int]:
@@ -72,14 +82,20 @@ def counted(app, *tenants) -> dict[str, int]:
 
 @pytest.mark.parametrize("who", ["client_viewer", "foreign analyst"])
 def test_no_callback_tells_or_does_more_than_the_right_allows(app, make, login, who):
-    """A client viewer of the same client, and the analyst of another agency, send ids that they should not know."""
+    """A client viewer of the same client, and the analyst of another agency, send ids that they
+    should not know.
+    """
     acme = make.tenant("acme")
     other = make.agency()
     beta = make.tenant("beta", agency=other)
     data = make.dataset(acme, name=SECRET)
     run = make.finished_run(acme, dataset=data, name=SECRET)
     busy = make.run(acme, data, name=SECRET, state="running")
-    user = make.user("client_viewer", acme) if who == "client_viewer" else make.user("analyst", agency=other)
+    user = (
+        make.user("client_viewer", acme)
+        if who == "client_viewer"
+        else make.user("analyst", agency=other)
+    )
     visitor = login(user, "acme" if who == "client_viewer" else "beta")
     before = counted(app, acme, beta)
     for output, parts in callbacks(app).items():
@@ -108,7 +124,9 @@ def test_a_client_viewer_is_not_even_asked_whether_to_publish(app, make, login):
     acme = make.tenant("acme")
     run = make.finished_run(acme)
     visitor = login(make.user("client_viewer", acme), "acme")
-    [(output, parts)] = [pair for pair in callbacks(app).items() if pair[1]["callback"].__wrapped__ is decision.ask]
+    [(output, parts)] = [
+        pair for pair in callbacks(app).items() if pair[1]["callback"].__wrapped__ is decision.ask
+    ]
     answer = call(visitor, output, parts, [run.id, SOL_ID])
     assert "Not found" in answer.text
     assert "model-dialog-text" not in answer.text

@@ -32,7 +32,10 @@ def at_work(app: Flask, make: Factory, inside: Callable) -> Callable[[], Any]:
 
     @contextmanager
     def enter() -> Iterator[None]:
-        with app.test_request_context("/", base_url=f"http://{tenant.slug}.localhost"), inside(tenant, user):
+        with (
+            app.test_request_context("/", base_url=f"http://{tenant.slug}.localhost"),
+            inside(tenant, user),
+        ):
             yield
 
     return enter
@@ -52,7 +55,9 @@ def test_a_dropped_file_shows_what_it_holds_and_offers_its_own_rows(at_work: Cal
     assert (options[0]["value"], value) == (layout.OWN, layout.OWN)
 
 
-def test_a_file_that_is_none_of_robyns_is_refused_with_the_reason_and_offers_nothing(at_work: Callable) -> None:
+def test_a_file_that_is_none_of_robyns_is_refused_with_the_reason_and_offers_nothing(
+    at_work: Callable,
+) -> None:
     with at_work():
         shown, options, value = imports.read(sent(b'{"a": 1}'), "notes.json")
     assert "notes.json cannot be imported" in words(shown)
@@ -60,11 +65,16 @@ def test_a_file_that_is_none_of_robyns_is_refused_with_the_reason_and_offers_not
     assert (options, value) == ([], "")
 
 
-def test_a_file_of_the_wrong_kind_says_what_it_is_and_what_to_do_in_the_readers_language(at_work: Callable) -> None:
+def test_a_file_of_the_wrong_kind_says_what_it_is_and_what_to_do_in_the_readers_language(
+    at_work: Callable,
+) -> None:
     with at_work(), speaking("sv"):
         shown, _options, _value = imports.read(sent(b"\x1f\x8b\x08"), "OutputCollect.RDS")
     assert "OutputCollect.RDS kan inte importeras" in words(shown)
-    assert "en RDS-fil eller en komprimerad fil, inte JSON. Skriv modellen i R med robyn_write" in words(shown)
+    assert (
+        "en RDS-fil eller en komprimerad fil, inte JSON. Skriv modellen i R med robyn_write"
+        in words(shown)
+    )
 
 
 def test_the_browser_lets_files_of_every_kind_through_so_that_a_wrong_one_is_answered() -> None:
@@ -73,10 +83,14 @@ def test_the_browser_lets_files_of_every_kind_through_so_that_a_wrong_one_is_ans
     assert not any(getattr(upload, "accept", None) for upload in uploads)
 
 
-def test_a_csv_is_kept_and_chosen_while_the_rows_in_the_file_stay_a_choice(at_work: Callable) -> None:
+def test_a_csv_is_kept_and_chosen_while_the_rows_in_the_file_stay_a_choice(
+    at_work: Callable,
+) -> None:
     csv = made.data().to_csv(index=False).encode()
     with at_work():
-        said, options, value = imports.add(sent(csv), "weekly.csv", layout.options([], in_file=True))
+        said, options, value = imports.add(
+            sent(csv), "weekly.csv", layout.options([], in_file=True)
+        )
         [row] = datasets.recent()
     assert "weekly.csv is uploaded and chosen" in words(said)
     assert [option["value"] for option in options] == [layout.OWN, row.id]
@@ -93,7 +107,9 @@ def test_a_csv_that_cannot_be_used_says_why_and_changes_nothing(at_work: Callabl
 
 def test_importing_leads_to_the_page_of_the_run(at_work: Callable) -> None:
     with at_work():
-        address, messages = imports.submit(1, sent(made.FILE.read_bytes()), "RobynModel-1_7_1.json", layout.OWN)
+        address, messages = imports.submit(
+            1, sent(made.FILE.read_bytes()), "RobynModel-1_7_1.json", layout.OWN
+        )
         [run] = runs.recent()
     assert (address, messages) == (f"/runs/{run.id}", None)
     assert run.name == "1_7_1 from Robyn"
@@ -108,7 +124,9 @@ def test_what_keeps_an_import_from_starting_is_said_on_the_page(at_work: Callabl
         assert "carries no data" in words(messages)
         assert layout.FIRST in words(imports.submit(1, None, None, "")[1])
         assert imports.submit(None, None, None, "") == (no_update, no_update)
-        assert "did not arrive whole" in words(imports.submit(1, "data:;base64,%%%", "a.json", "")[1])
+        assert "did not arrive whole" in words(
+            imports.submit(1, "data:;base64,%%%", "a.json", "")[1]
+        )
 
 
 def test_a_client_viewer_has_no_such_page(app: Flask, make: Factory, inside: Callable) -> None:

@@ -30,7 +30,12 @@ def publish(inside, acme, run):
 
 def test_an_analyst_reads_a_model_with_its_hyperparameters(make, login, acme, run):
     said = said_by(login(make.user("analyst", acme), "acme").page(f"/models/{run.id}/{SOL_ID}"))
-    for part in (f"Model {SOL_ID}", "Hyperparameters", "Candidate", f"/downloads/{run.id}/{SOL_ID}/waterfall.csv"):
+    for part in (
+        f"Model {SOL_ID}",
+        "Hyperparameters",
+        "Candidate",
+        f"/downloads/{run.id}/{SOL_ID}/waterfall.csv",
+    ):
         assert part in said
 
 
@@ -39,7 +44,9 @@ def test_a_channel_at_zero_reads_not_estimable(make, login, acme, run):
     assert "not estimable here" in said
 
 
-def test_a_client_reads_the_published_model_without_the_analysts_parts(make, login, inside, acme, run):
+def test_a_client_reads_the_published_model_without_the_analysts_parts(
+    make, login, inside, acme, run
+):
     publish(inside, acme, run)
     said = said_by(login(make.user("client_viewer", acme), "acme").page("/model"))
     assert "What drives revenue" in said
@@ -87,7 +94,9 @@ def test_a_client_cannot_ask_for_a_depth_that_is_not_hers(app, make, inside, acm
             model.read(depth, [run.id, SOL_ID])
 
 
-def test_a_client_who_is_sent_the_analysts_address_reads_her_own_depth(make, login, inside, acme, run):
+def test_a_client_who_is_sent_the_analysts_address_reads_her_own_depth(
+    make, login, inside, acme, run
+):
     publish(inside, acme, run)
     viewer = login(make.user("client_viewer", acme), "acme")
     viewer.client.set_cookie("depth", "analyst", domain="acme.localhost")
@@ -131,7 +140,9 @@ def test_a_candidate_is_compared_with_what_is_published(make, inside, acme, run)
         assert readings.of(run.id, SOL_ID) is tables
 
 
-def test_an_analyst_reads_the_health_of_a_model_and_a_client_does_not(make, login, inside, acme, run):
+def test_an_analyst_reads_the_health_of_a_model_and_a_client_does_not(
+    make, login, inside, acme, run
+):
     publish(inside, acme, run)
     said = said_by(login(make.user("analyst", acme), "acme").page(f"/models/{run.id}/{SOL_ID}"))
     assert "Plan with care" in said

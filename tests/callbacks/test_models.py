@@ -80,7 +80,9 @@ def test_a_client_viewer_does_not_see_the_lab(make, login, acme):
 
 def test_an_unfinished_run_has_no_models(make, login, acme):
     run = make.run(acme)
-    assert "Not found" in said_by(login(make.user("analyst", acme), "acme").page(f"/models/{run.id}"))
+    assert "Not found" in said_by(
+        login(make.user("analyst", acme), "acme").page(f"/models/{run.id}")
+    )
 
 
 def test_any_candidate_is_opened_by_its_name_and_an_unknown_one_is_told(analysing, nine):
@@ -130,8 +132,12 @@ def test_the_tray_shows_pinned_models_beside_the_set(analysing, nine):
 
 
 def test_weights_change_the_ranking_and_are_saved_for_the_client(analysing, nine):
-    by_error = models.list_models(None, {**dict.fromkeys(WEIGHTS, 0), "nrmse": 1}, ORDER, [], "selected", nine)
-    by_share = models.list_models(None, {**dict.fromkeys(WEIGHTS, 0), "rssd": 1}, ORDER, [], "selected", nine)
+    by_error = models.list_models(
+        None, {**dict.fromkeys(WEIGHTS, 0), "nrmse": 1}, ORDER, [], "selected", nine
+    )
+    by_share = models.list_models(
+        None, {**dict.fromkeys(WEIGHTS, 0), "rssd": 1}, ORDER, [], "selected", nine
+    )
     assert found(by_error, "Link")[0].href.endswith("/1_1_1")
     assert found(by_share, "Link")[0].href.endswith("/1_8_1")
     assert models.save(None, {}, "good") is no_update
@@ -158,7 +164,9 @@ def test_the_published_model_is_starred(analysing, nine):
 
 
 def test_the_browser_can_ask_for_every_candidate(make, login, acme, nine):
-    answer = login(make.user("analyst", acme), "acme").get(f"/downloads/{nine}/-/candidates.json", page=False)
+    answer = login(make.user("analyst", acme), "acme").get(
+        f"/downloads/{nine}/-/candidates.json", page=False
+    )
     assert answer.status_code == 200
     assert len(answer.json["ids"]) == 9
     assert answer.json["columns"]["radio_spend"][0] is None

@@ -13,8 +13,28 @@ from layouts import new_run as layout
 from layouts.new_run import EXPOSURE
 from mmm.ranges import ranges
 
-COLUMNS = ("date", "revenue", "tv_spend", "fb_spend", "fb_impressions", "newsletter", "price", "events", "notes")
-ROLES = ("date", "dep_var", "spend", "spend", EXPOSURE + "fb_spend", "organic", "context", "factor", "unused")
+COLUMNS = (
+    "date",
+    "revenue",
+    "tv_spend",
+    "fb_spend",
+    "fb_impressions",
+    "newsletter",
+    "price",
+    "events",
+    "notes",
+)
+ROLES = (
+    "date",
+    "dep_var",
+    "spend",
+    "spend",
+    EXPOSURE + "fb_spend",
+    "organic",
+    "context",
+    "factor",
+    "unused",
+)
 
 
 def form(**changes: Any) -> dict[str, Any]:
@@ -26,14 +46,26 @@ def form(**changes: Any) -> dict[str, Any]:
         for end, value in zip(("low", "high"), ends, strict=True)
     }
     given = {
-        "data": "d1", "name": "Run", "outcome": "revenue", "mode": "fast", "validation": False,
+        "data": "d1",
+        "name": "Run",
+        "outcome": "revenue",
+        "mode": "fast",
+        "validation": False,
         "columns": [{"type": "new-role", "column": name} for name in COLUMNS],
         "roles": list(ROLES),
-        "bound_ids": [{"type": "new-bound", "medium": m, "parameter": k, "end": e} for m, k, e in bounds],
-        "adstock": "geometric", "bounds": list(bounds.values()),
-        "prophet": ["holiday", "trend"], "country": "SE", "start": "2024-01-01", "end": "2025-12-29",
-        "iterations": 500, "trials": 3, "seed": 7,
-    }  # fmt: skip
+        "bound_ids": [
+            {"type": "new-bound", "medium": m, "parameter": k, "end": e} for m, k, e in bounds
+        ],
+        "adstock": "geometric",
+        "bounds": list(bounds.values()),
+        "prophet": ["holiday", "trend"],
+        "country": "SE",
+        "start": "2024-01-01",
+        "end": "2025-12-29",
+        "iterations": 500,
+        "trials": 3,
+        "seed": 7,
+    }
     return given | changes
 
 
@@ -64,7 +96,9 @@ def test_a_weibull_adstock_takes_shapes_and_scales_for_the_carry_over() -> None:
     media = dict.fromkeys(place["medium"] for place in given["bound_ids"])
     for name in media:
         for end, value in (("low", 0.0), ("high", 10.0)):
-            given["bound_ids"].append({"type": "new-bound", "medium": name, "parameter": "shapes", "end": end})
+            given["bound_ids"].append(
+                {"type": "new-bound", "medium": name, "parameter": "shapes", "end": end}
+            )
             given["bounds"].append(value)
     spec = new_run._spec(given)
     assert spec.adstock == "weibull_pdf"
@@ -98,7 +132,9 @@ def test_everything_missing_is_said_at_once() -> None:
 
 
 def test_an_exposure_without_its_spend_is_refused_by_name() -> None:
-    roles = ["unused" if name == "fb_spend" else role for name, role in zip(COLUMNS, ROLES, strict=True)]
+    roles = [
+        "unused" if name == "fb_spend" else role for name, role in zip(COLUMNS, ROLES, strict=True)
+    ]
     with pytest.raises(Invalid) as caught:
         new_run._spec(form(roles=roles))
     assert "fb_spend" in str(caught.value)

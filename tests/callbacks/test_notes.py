@@ -39,7 +39,9 @@ def at_work(app, make, inside, acme):
 def click(note, verb, texts, about):
     """The callback's answer to a click on a note's button."""
     ident = json.dumps({"note": note, "type": "note-verb", "verb": verb})
-    context_value.set(AttributeDict(triggered_inputs=[{"prop_id": f"{ident}.n_clicks", "value": 1}]))
+    context_value.set(
+        AttributeDict(triggered_inputs=[{"prop_id": f"{ident}.n_clicks", "value": 1}])
+    )
     return callbacks.change([1], texts, about)
 
 
@@ -73,7 +75,9 @@ def test_a_run_lists_the_notes_on_its_models_and_a_model_its_own(make, login, in
         notes.write(run.id, "", "The data ends in March")
         notes.write(run.id, SOL_ID, "<b>TV</b> looks high")
     visitor = login(user, "acme")
-    of_run, of_model = (said_by(visitor.page(path)) for path in (f"/runs/{run.id}", f"/models/{run.id}/{SOL_ID}"))
+    of_run, of_model = (
+        said_by(visitor.page(path)) for path in (f"/runs/{run.id}", f"/models/{run.id}/{SOL_ID}")
+    )
     assert "The data ends in March" in of_run
     assert "<b>TV</b> looks high" in of_run
     assert f"on model {SOL_ID}" in of_run
@@ -95,7 +99,13 @@ def test_clients_never_see_notes(make, login, inside, acme, run):
         notes.write(run.id, SOL_ID, "For our eyes")
         notes.write(run.id, "", "For our eyes")
     client = login(make.user("client_viewer", acme), "acme")
-    for path in ("/model", "/model?depth=manager", f"/models/{run.id}/{SOL_ID}", "/overview", f"/runs/{run.id}"):
+    for path in (
+        "/model",
+        "/model?depth=manager",
+        f"/models/{run.id}/{SOL_ID}",
+        "/overview",
+        f"/runs/{run.id}",
+    ):
         said = said_by(client.page(path))
         assert "For our eyes" not in said
         assert "notes-" not in said

@@ -8,7 +8,9 @@ from layouts import text
 from tests.factories import Factory
 
 
-def test_staff_without_a_model_sees_the_figures_of_the_newest_data(make: Factory, login: Callable) -> None:
+def test_staff_without_a_model_sees_the_figures_of_the_newest_data(
+    make: Factory, login: Callable
+) -> None:
     tenant = make.tenant("acme")
     make.dataset(tenant)
     said = login(make.user("analyst", tenant), "acme").page("/overview").text

@@ -75,7 +75,11 @@ def test_the_page_comes_with_the_plan_for_what_its_fields_start_with(at_work, ru
     assert said in words(page)
     assert "the budget of" in words(page)
     [done] = [store.data for store in found(page, "Store") if store.id == ids.PLAN_DONE]
-    names = [item.id for item in found(page, "Input") if isinstance(item.id, dict) and item.id["type"] == "plan-low"]
+    names = [
+        item.id
+        for item in found(page, "Input")
+        if isinstance(item.id, dict) and item.id["type"] == "plan-low"
+    ]
     assert "Where each channel moves" in words(planner.draw_moves(done, names, [run.id, SOL_ID]))
 
 
@@ -102,7 +106,9 @@ def test_what_stands_below_a_plan_is_of_the_same_limits(at_work, run):
     said = words(planner.draw_moves(done, *fields[5:]))
     assert "Where each channel moves on its curve" in said
     assert "How to read this" in said
-    assert planner.draw_moves(None, *fields[5:]) == [], "limits that exclude each other have no plan"
+    assert planner.draw_moves(None, *fields[5:]) == [], (
+        "limits that exclude each other have no plan"
+    )
 
 
 def test_the_same_question_is_computed_once_and_asked_for_each_time(at_work, run):
@@ -148,7 +154,9 @@ def test_the_bar_knows_that_a_channel_at_zero_gets_nothing(at_work, run):
 
 
 def test_a_shorter_date_range_has_its_own_spend(at_work, run):
-    cells = [{"type": "plan-now", "channel": c} for c in models.bundle(run.id).spec.paid_media_selected]
+    cells = [
+        {"type": "plan-now", "channel": c} for c in models.bundle(run.id).spec.paid_media_selected
+    ]
     bases, budget, shown = planner.measure("last_4", [run.id, SOL_ID], cells)
     assert 0 < budget < sum(planner.spent(models.bundle(run.id), "all")[0].values())
     assert len(shown) == len(cells)
@@ -179,5 +187,7 @@ def test_a_client_plans_with_the_published_model_only(make, login, inside, acme,
 
 def test_another_tenants_planner_is_not_found(make, login, acme):
     foreign = make.finished_run(make.tenant("other"))
-    said = said_by(login(make.user("analyst", acme), "acme").page(f"/planner/{foreign.id}/{SOL_ID}"))
+    said = said_by(
+        login(make.user("analyst", acme), "acme").page(f"/planner/{foreign.id}/{SOL_ID}")
+    )
     assert "Not found" in said

@@ -1,4 +1,6 @@
-"""What a client reads at /model: one model per KPI, how it was chosen, and the ones that were published before."""
+"""What a client reads at /model: one model per KPI, how it was chosen, and the ones that were
+published before.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,12 @@ def test_a_superseded_model_stays_readable_and_says_so(former, client, analyst):
     address = f"/model?published={former.id}"
     assert address in said
     then = said_by(client.page(address))
-    for part in ("This model was superseded on", analyst.name, "The steadiest", "See the present model"):
+    for part in (
+        "This model was superseded on",
+        analyst.name,
+        "The steadiest",
+        "See the present model",
+    ):
         assert part in then
     assert "Brought by paid media" in then
     assert "/planner" not in then
@@ -69,7 +76,9 @@ def test_the_figures_of_a_superseded_model_can_be_downloaded_and_no_plan_is_made
     assert "Not found" not in said_by(client.page(f"/planner/{second.id}/{SOL_ID}"))
 
 
-def test_the_client_reads_the_record_with_names_and_rules_and_without_words_meant_for_colleagues(two, client, analyst):
+def test_the_client_reads_the_record_with_names_and_rules_and_without_words_meant_for_colleagues(
+    two, client, analyst
+):
     said = said_by(client.page("/model"))
     assert "How it was chosen" in said
     assert f"Shortlisted by {analyst.name}" in said
@@ -81,7 +90,9 @@ def test_the_client_reads_the_record_with_names_and_rules_and_without_words_mean
     assert "NRMSE" not in former
 
 
-def test_the_way_from_a_superseded_model_leads_to_the_present_one_of_its_kpi(two, former, make, inside, client, acme):
+def test_the_way_from_a_superseded_model_leads_to_the_present_one_of_its_kpi(
+    two, former, make, inside, client, acme
+):
     third, orders = make.finished_run(acme), make.finished_run(acme, spec=conversions())
     with inside(acme):
         publications.publish(third.id, SOL_ID, "The newest quarter")
@@ -107,7 +118,9 @@ def test_another_clients_publication_is_not_found(former, make, login):
     assert "Not found" in said_by(stranger.page(f"/model?published={former.id}"))
 
 
-def test_each_kpi_has_its_model_and_a_quiet_switch_leads_to_the_others(two, make, inside, client, acme, analyst):
+def test_each_kpi_has_its_model_and_a_quiet_switch_leads_to_the_others(
+    two, make, inside, client, acme, analyst
+):
     assert "?kpi=" not in said_by(client.page("/model"))
     orders = make.finished_run(acme, spec=conversions())
     with inside(acme, analyst):
@@ -142,12 +155,16 @@ def test_overview_planner_and_downloads_follow_the_kpi(two, make, inside, client
     with inside(acme, analyst):
         publications.publish(orders.id, SOL_ID, "The first one of its kind")
     for path in ("/overview", "/planner"):
-        last, money = (said_by(client.page(f"{path}{query}")) for query in ("", "?kpi=revenue%3Arevenue"))
+        last, money = (
+            said_by(client.page(f"{path}{query}")) for query in ("", "?kpi=revenue%3Arevenue")
+        )
         for page in (last, money):
             assert f"{path}?kpi=revenue%3Aconversion" in page
             assert "Revenue, counted" in page
         assert "/model?kpi=revenue%3Aconversion" in last
         assert "/model?kpi=revenue%3Arevenue" in money
-    assert "/downloads/overview.csv?kpi=revenue%3Arevenue" in said_by(client.page("/overview?kpi=revenue%3Arevenue"))
+    assert "/downloads/overview.csv?kpi=revenue%3Arevenue" in said_by(
+        client.page("/overview?kpi=revenue%3Arevenue")
+    )
     assert client.get("/downloads/overview.csv?kpi=revenue%3Arevenue").status_code == 200
     assert "No model is published yet" in said_by(client.page("/planner?kpi=profit%3Arevenue"))

@@ -45,7 +45,13 @@ def at_work(app, make, inside, acme):
 
 
 def form(run, dataset, **changes):
-    given = {"which": [run.id, SOL_ID], "data": dataset.id, "name": "", "mode": "fast", "seen": False}
+    given = {
+        "which": [run.id, SOL_ID],
+        "data": dataset.id,
+        "name": "",
+        "mode": "fast",
+        "seen": False,
+    }
     return given | {"steps": 4, "iterations": 20, "trials": 1} | changes
 
 
@@ -53,7 +59,12 @@ def form(run, dataset, **changes):
 def refreshed(make, acme, run):
     """A finished refresh of the run's model: the same model again, chosen by the refresh."""
     bundle = scored()
-    note = {"steps": 4, "bounds_freedom": 0.03, "solID": SOL_ID, "former": {"solID": SOL_ID, "shares": {}}}
+    note = {
+        "steps": 4,
+        "bounds_freedom": 0.03,
+        "solID": SOL_ID,
+        "former": {"solID": SOL_ID, "shares": {}},
+    }
     bundle = type(bundle)(bundle.spec, {**bundle.manifest, "refresh": note}, bundle.tables)
     origin = {"kind": "refresh", "run": run.id, "sol_id": SOL_ID, "steps": 4}
     return make.finished_run(acme, bundle, name="Refresh of April", origin=origin)
@@ -67,12 +78,20 @@ def test_a_model_without_newer_data_says_until_when_it_goes(analyst, run):
 
 def test_the_form_names_the_new_periods_and_robyns_own_search(analyst, run, newer):
     said = said_by(analyst.page(f"/models/{run.id}/{SOL_ID}/refresh"))
-    for part in ("April, until", "4 weeks newer", '"value": 1000', '"value": 3', "Start the refresh"):
+    for part in (
+        "April, until",
+        "4 weeks newer",
+        '"value": 1000',
+        '"value": 3',
+        "Start the refresh",
+    ):
         assert part in said
 
 
 def test_the_form_begins_with_data_that_has_the_models_columns(make, acme, analyst, run, newer):
-    make.dataset(acme, longer(6).drop(columns=simulated().spec.paid_media_spends[0]), name="Another export")
+    make.dataset(
+        acme, longer(6).drop(columns=simulated().spec.paid_media_spends[0]), name="Another export"
+    )
     said = said_by(analyst.page(f"/models/{run.id}/{SOL_ID}/refresh"))
     assert "4 weeks newer" in said
     assert "Another export, until" in said
@@ -83,7 +102,13 @@ def test_changed_history_is_listed_with_its_date_column_and_row(make, acme, anal
     data.loc[60, simulated().spec.dep_var] *= 1.25
     make.dataset(acme, data)
     said = said_by(analyst.page(f"/models/{run.id}/{SOL_ID}/refresh"))
-    for part in ("History that changed", simulated().spec.dep_var, "+25", '"62"', "The new values are right"):
+    for part in (
+        "History that changed",
+        simulated().spec.dep_var,
+        "+25",
+        '"62"',
+        "The new values are right",
+    ):
         assert part in said
 
 
@@ -125,11 +150,19 @@ def test_a_refresh_says_on_its_run_what_it_carries_on(analyst, run, refreshed):
     assert f"/refreshes/{refreshed.id}" in said
 
 
-def test_both_models_stand_side_by_side_and_nothing_is_published_by_that(inside, acme, analyst, run, refreshed):
+def test_both_models_stand_side_by_side_and_nothing_is_published_by_that(
+    inside, acme, analyst, run, refreshed
+):
     with inside(acme):
         publications.publish(run.id, SOL_ID, "Fits best")
     said = said_by(analyst.page(f"/refreshes/{refreshed.id}"))
-    for part in ("The client still sees model", "NRMSE", "Coefficient", "not estimable here", "Change of share"):
+    for part in (
+        "The client still sees model",
+        "NRMSE",
+        "Coefficient",
+        "not estimable here",
+        "Change of share",
+    ):
         assert part in said
 
 
@@ -143,10 +176,14 @@ def test_a_client_finds_neither_form_nor_comparison(make, login, acme, run, refr
         assert "Not found" in said_by(visitor.page(path))
 
 
-def test_the_overview_tells_staff_of_newer_data_and_not_the_client(make, login, inside, acme, analyst, run, newer):
+def test_the_overview_tells_staff_of_newer_data_and_not_the_client(
+    make, login, inside, acme, analyst, run, newer
+):
     with inside(acme):
         publications.publish(run.id, SOL_ID, "Fits best")
     said = said_by(analyst.page("/overview"))
     assert "4 weeks newer than the published model" in said
     assert f"/models/{run.id}/{SOL_ID}/refresh?data={newer.id}" in said
-    assert "newer than" not in said_by(login(make.user("client_viewer", acme), "acme").page("/overview"))
+    assert "newer than" not in said_by(
+        login(make.user("client_viewer", acme), "acme").page("/overview")
+    )

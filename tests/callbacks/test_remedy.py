@@ -18,7 +18,11 @@ def acme(make):
 
 def test_an_analyst_sees_what_changes_before_a_run_is_queued(make, login, acme):
     run = make.finished_run(acme)
-    said = said_by(login(make.user("analyst", acme), "acme").page(f"/models/{run.id}/{SOL_ID}/remedy?do={HOLD_OUT}"))
+    said = said_by(
+        login(make.user("analyst", acme), "acme").page(
+            f"/models/{run.id}/{SOL_ID}/remedy?do={HOLD_OUT}"
+        )
+    )
     for part in ("ts_validation", "train_size", "0.5 – 0.8", "Queue the run"):
         assert part in said
 
@@ -27,7 +31,9 @@ def test_a_remedy_that_is_not_asked_for_is_refused_in_words(make, login, acme):
     run = make.finished_run(acme)
     visitor = login(make.user("analyst", acme), "acme")
     for key in ("", "?do=without:tv_spend", "?do=x"):
-        assert "do not ask for such a run" in said_by(visitor.page(f"/models/{run.id}/{SOL_ID}/remedy{key}"))
+        assert "do not ask for such a run" in said_by(
+            visitor.page(f"/models/{run.id}/{SOL_ID}/remedy{key}")
+        )
 
 
 def test_one_click_queues_the_run_and_leads_to_it(app, make, inside, acme):
@@ -43,4 +49,6 @@ def test_strangers_to_the_model_find_nothing(make, login, acme):
     client = login(make.user("client_viewer", acme), "acme")
     assert "Not found" in said_by(client.page(f"/models/{run.id}/{SOL_ID}/remedy?do={HOLD_OUT}"))
     analyst = login(make.user("analyst", acme), "acme")
-    assert "Not found" in said_by(analyst.page(f"/models/{foreign.id}/{SOL_ID}/remedy?do={HOLD_OUT}"))
+    assert "Not found" in said_by(
+        analyst.page(f"/models/{foreign.id}/{SOL_ID}/remedy?do={HOLD_OUT}")
+    )

@@ -1,4 +1,6 @@
-"""The router: every address has a page or the one "not found"; the frame follows the person's rights."""
+"""The router: every address has a page or the one "not found"; the frame follows the person's
+rights.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def test_every_page_of_the_navigation_answers_an_analyst(make: Factory, login: C
         assert title in answer.text or text.NOT_FOUND_LEAD not in answer.text
 
 
-@pytest.mark.parametrize("path", [*STAFF_PAGES, "/", "/runs/unknown", "/models/unknown", "/no/such/page"])
+@pytest.mark.parametrize(
+    "path", [*STAFF_PAGES, "/", "/runs/unknown", "/models/unknown", "/no/such/page"]
+)
 def test_a_client_reads_the_same_not_found_for_staff_pages_and_for_nonsense(
     make: Factory, login: Callable, path: str
 ) -> None:
@@ -60,7 +64,9 @@ def test_the_navigation_of_a_client_has_three_entries(make: Factory, login: Call
     assert "/switch/" not in str(layout)
 
 
-def test_the_agencys_home_wears_the_house_brand_whichever_client_was_chosen(make: Factory, login: Callable) -> None:
+def test_the_agencys_home_wears_the_house_brand_whichever_client_was_chosen(
+    make: Factory, login: Callable
+) -> None:
     make.tenant("acme", name="Acme Ltd", primary="#aa0011")
     visitor = login(make.user("analyst"))
     visitor.get("/switch/acme")
@@ -72,7 +78,9 @@ def test_the_agencys_home_wears_the_house_brand_whichever_client_was_chosen(make
         assert ("#aa0011" in answer.text) is (brand == "Acme Ltd")
         assert "immutable" in answer.headers["Cache-Control"]
         asked = {"Accept": "application/json", "Referer": visitor.base_url + path}
-        frame = visitor.client.get("/_dash-layout", base_url=visitor.base_url, headers=asked).json["props"]
+        frame = visitor.client.get("/_dash-layout", base_url=visitor.base_url, headers=asked).json[
+            "props"
+        ]
         assert frame["data-brand"] == brand
 
 
@@ -80,7 +88,9 @@ def test_a_clients_own_address_has_no_house_brand(make: Factory, login: Callable
     tenant = make.tenant("acme", name="Acme Ltd")
     visitor = login(make.user("analyst", tenant), "acme")
     asked = {"Accept": "application/json", "Referer": f"{visitor.base_url}/"}
-    frame = visitor.client.get("/_dash-layout", base_url=visitor.base_url, headers=asked).json["props"]
+    frame = visitor.client.get("/_dash-layout", base_url=visitor.base_url, headers=asked).json[
+        "props"
+    ]
     assert frame["data-brand"] == "Acme Ltd"
 
 
@@ -103,7 +113,9 @@ def test_the_first_page_comes_with_its_frame(make: Factory, login: Callable) -> 
     assert text.NOT_FOUND_LEAD in framed(visitor, f"{visitor.base_url}/no/such/page")
 
 
-def test_a_first_page_is_the_more_complete_one_where_there_are_two(make: Factory, login: Callable) -> None:
+def test_a_first_page_is_the_more_complete_one_where_there_are_two(
+    make: Factory, login: Callable
+) -> None:
     tenant = make.tenant("acme")
     run = make.finished_run(tenant, several())
     visitor = login(make.user("analyst", tenant), "acme")
@@ -122,7 +134,9 @@ def test_a_frame_shows_no_page_that_its_reader_may_not_see(make: Factory, login:
         assert run.name not in frame
 
 
-def test_a_frame_that_another_site_or_nobody_asks_for_has_no_page(make: Factory, login: Callable) -> None:
+def test_a_frame_that_another_site_or_nobody_asks_for_has_no_page(
+    make: Factory, login: Callable
+) -> None:
     tenant = make.tenant("acme")
     visitor = login(make.user("analyst", tenant), "acme")
     for referer in ("", "https://elsewhere.example/runs", "nonsense"):
@@ -137,7 +151,9 @@ def test_an_error_nobody_foresaw_is_a_page_with_a_number_and_no_details() -> Non
     assert "secret detail" not in page
 
 
-def test_a_page_takes_only_the_query_arguments_that_it_names(make: Factory, login: Callable) -> None:
+def test_a_page_takes_only_the_query_arguments_that_it_names(
+    make: Factory, login: Callable
+) -> None:
     tenant = make.tenant("acme")
     dataset = make.dataset(tenant, name="Chosen data")
     make.dataset(tenant, name="Newer data")

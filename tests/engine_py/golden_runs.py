@@ -12,12 +12,25 @@ from engine_py.prepare import Prepared, prepare
 from engine_py.search import Trial
 from engine_py.space import from_table
 from engine_py.tables import Candidates, gather
-from tests.golden_spec import CLUSTERED, DEMO, OURS, RUNS, WITH_SERIES, data, meta, plans, responses, runs, spec, table
+from tests.golden_spec import (
+    CLUSTERED,
+    DEMO,
+    OURS,
+    RUNS,
+    WITH_SERIES,
+    data,
+    meta,
+    plans,
+    responses,
+    runs,
+    spec,
+    table,
+)
 from tests.shared_data import DATA
 
 __all__ = [
-    "CLUSTERED", "DEMO", "OURS", "RUNS", "WITH_SERIES", "candidates", "data", "meta", "plans", "prepared", "responses",
-    "robyns_holidays", "runs", "spec", "table",
+    "CLUSTERED", "DEMO", "OURS", "RUNS", "WITH_SERIES", "candidates", "data", "meta", "plans",
+    "prepared", "responses", "robyns_holidays", "runs", "spec", "table",
 ]  # fmt: skip
 
 
@@ -37,5 +50,8 @@ def candidates(run: str = "demo_geometric") -> Candidates:
     given = table("result_hyp_param", run)
     space, values, lambdas = from_table(prepared(run), given)
     results = evaluate_all(prepared(run), space.names, values, lambdas)
-    trials = [Trial(values[rows], lambdas[rows], results[rows]) for rows in given.groupby("trial").indices.values()]
+    trials = [
+        Trial(values[rows], lambdas[rows], results[rows])
+        for rows in given.groupby("trial").indices.values()
+    ]
     return gather(trials, space.names, spec(run).cores)

@@ -1,4 +1,6 @@
-"""Against the Robyn that is installed here: plans by spend, and on request every option of the golden runs."""
+"""Against the Robyn that is installed here: plans by spend, and on request every option of the
+golden runs.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,11 @@ pytestmark = pytest.mark.r
 LOW_LAMBDA = {"lambda": (0.0, 0.002)}
 VARIANTS = {
     "penalties": {"add_penalty_factor": True},
-    "signs": {"ts_validation": False, "intercept_sign": "unconstrained", "rssd_zero_penalty": False},
+    "signs": {
+        "ts_validation": False,
+        "intercept_sign": "unconstrained",
+        "rssd_zero_penalty": False,
+    },
     "no_intercept": {"intercept": False},
     "weibull_pdf": {"adstock": "weibull_pdf"},
     "weibull_cdf": {"adstock": "weibull_cdf", "ts_validation": False},
@@ -60,10 +66,16 @@ def _fitted(variant: str) -> Bundle:
         bounds = {_renamed(name, exposures): value for name, value in bounds.items()}
         changes = {"paid_media_vars": spec.paid_media_spends}
     if "adstock" in changes:
-        bounds = ranges(spec.all_media, changes["adstock"], ts_validation=changes.get("ts_validation", True))
+        bounds = ranges(
+            spec.all_media, changes["adstock"], ts_validation=changes.get("ts_validation", True)
+        )
         changes = changes | {"calibration_input": _studies(spec)}
     spec = spec.with_(
-        prophet_vars=("trend", "season"), iterations=4, trials=1, hyperparameters=bounds | LOW_LAMBDA, **changes
+        prophet_vars=("trend", "season"),
+        iterations=4,
+        trials=1,
+        hyperparameters=bounds | LOW_LAMBDA,
+        **changes,
     )
     return CompiledEngine(1).fit(spec, data, dt_mod=_decomposed(spec.paid_media_vars))
 
@@ -73,12 +85,22 @@ def _studies(spec: ModelSpec) -> tuple[dict, ...]:
     first, second = spec.paid_media_spends[:2]
     dates = _made().data[spec.date_var].astype(str).str[:10]
     shared = {"spend": 1e5, "confidence": 0.9, "metric": spec.dep_var}
-    kinds = ((first, "immediate", 40), (f"{first}+{second}", "total", 55), (spec.organic_vars[0], "immediate", 70))
+    kinds = (
+        (first, "immediate", 40),
+        (f"{first}+{second}", "total", 55),
+        (spec.organic_vars[0], "immediate", 70),
+    )
     return tuple(
-        {"channel": name, "liftStartDate": dates[row], "liftEndDate": dates[row + 5], "liftAbs": 2e5}
-        | shared | {"calibration_scope": scope}
+        {
+            "channel": name,
+            "liftStartDate": dates[row],
+            "liftEndDate": dates[row + 5],
+            "liftAbs": 2e5,
+        }
+        | shared
+        | {"calibration_scope": scope}
         for name, scope, row in kinds
-    )  # fmt: skip
+    )
 
 
 def _renamed(name: str, exposures: dict[str, str]) -> str:
@@ -92,11 +114,14 @@ def _decomposed(paid_media_vars: tuple[str, ...]) -> pd.DataFrame:
     spec = _made().spec
     exposures = dict(zip(spec.paid_media_vars, paid_media_vars, strict=True))
     bounds = {_renamed(name, exposures): value for name, value in spec.hyperparameters.items()}
-    spec = spec.with_(paid_media_vars=paid_media_vars, prophet_vars=("trend", "season"), hyperparameters=bounds)
+    spec = spec.with_(
+        paid_media_vars=paid_media_vars, prophet_vars=("trend", "season"), hyperparameters=bounds
+    )
     return resident_r.robyn().decompose(spec, _made().data)
 
 
-@pytest.mark.slow  # the golden runs hold every one of these options; this asks the Robyn that is installed here
+# the golden runs hold every one of these options; this asks the Robyn that is installed here
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_model_is_robyns_under_every_option(variant):
     bundle = _fitted(variant)
@@ -105,7 +130,9 @@ def test_a_model_is_robyns_under_every_option(variant):
     errors = theirs.result_hyp_param.set_index("solID").loc[mine["solID"]]
     for name in ("nrmse_train", "nrmse", "decomp.rssd", "rsq_train", "lambda", "mape"):
         np.testing.assert_allclose(mine[name], errors[name].astype(float), rtol=1e-9, err_msg=name)
-    both = bundle.tables["xDecompAgg"].merge(theirs.x_decomp_agg, on=["solID", "rn"], suffixes=("", "_robyn"))
+    both = bundle.tables["xDecompAgg"].merge(
+        theirs.x_decomp_agg, on=["solID", "rn"], suffixes=("", "_robyn")
+    )
     assert len(both) == len(bundle.tables["xDecompAgg"])
     np.testing.assert_array_equal(both["coef"] == 0, both["coef_robyn"] == 0)
     for _, rows in both.groupby("solID"):
@@ -123,6 +150,11 @@ def test_a_plan_by_spend_with_a_channel_left_out_is_robyns():
     mine = allocate(bundle, model, request).table
     theirs = resident_r.robyn().allocate(bundle, model, request).table
     assert list(mine) == list(theirs)
-    for name in ("initSpendUnit", "initResponseUnit", "initResponseUnitSim", "optmResponseUnitTotalLift"):
+    for name in (
+        "initSpendUnit",
+        "initResponseUnit",
+        "initResponseUnitSim",
+        "optmResponseUnitTotalLift",
+    ):
         np.testing.assert_allclose(mine[name], theirs[name].astype(float), rtol=1e-6, err_msg=name)
     np.testing.assert_allclose(mine["optmSpendUnit"], theirs["optmSpendUnit"], rtol=1e-4, atol=1.0)

@@ -1,4 +1,7 @@
-"""Clusters of selected models: Robyn's in the golden runs, its intervals, and runs too small for any."""
+"""Clusters of selected models:
+
+Robyn's in the golden runs, its intervals, and runs too small for any.
+"""
 
 from __future__ import annotations
 
@@ -31,20 +34,32 @@ DEMO = _spec("tv_S", "ooh_S", "print_S", "facebook_I", "search_clicks_P")
 
 @cache
 def _found(run: str) -> Clusters:
-    models, terms = (golden.table(name, run) for name in ("pareto_result_hyp_param", "pareto_x_decomp_agg"))
+    models, terms = (
+        golden.table(name, run) for name in ("pareto_result_hyp_param", "pareto_x_decomp_agg")
+    )
     return found_in(golden.spec(run), models, terms, int(models["robynPareto"].max()))
 
 
 def _models(count: int, **columns: object) -> pd.DataFrame:
     """Selected models with two random hyperparameters."""
     rng = np.random.default_rng(2)
-    values = {"solID": [f"1_{row}_1" for row in range(count)], "tv_S_thetas": rng.random(count), "robynPareto": 1.0}
-    values |= {"tv_S_alphas": rng.random(count), "nrmse_train": rng.random(count), "nrmse_test": rng.random(count)}
+    values = {
+        "solID": [f"1_{row}_1" for row in range(count)],
+        "tv_S_thetas": rng.random(count),
+        "robynPareto": 1.0,
+    }
+    values |= {
+        "tv_S_alphas": rng.random(count),
+        "nrmse_train": rng.random(count),
+        "nrmse_test": rng.random(count),
+    }
     return pd.DataFrame(values | {"decomp.rssd": rng.random(count), "mape": 0.0} | columns)
 
 
 def _terms(models: pd.DataFrame, **columns: object) -> pd.DataFrame:
-    return pd.DataFrame({"solID": models["solID"], "rn": "tv_S", "roi_total": 2.0, "cpa_total": 0.5} | columns)
+    return pd.DataFrame(
+        {"solID": models["solID"], "rn": "tv_S", "roi_total": 2.0, "cpa_total": 0.5} | columns
+    )
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -62,8 +77,17 @@ def test_number_labels_and_top_models_are_robyns(run):
 @pytest.mark.parametrize("run", RUNS)
 def test_features_are_robyns_normalised_hyperparameters(run):
     models, expected = golden.table("pareto_result_hyp_param", run), golden.table("clusters", run)
-    names = [name for name in expected if name in models and str(name).endswith(("s_", "thetas", "shapes", "scales"))]
-    names += [name for kind in ("alphas", "gammas", "penalty") for name in expected if str(name).endswith(kind)]
+    names = [
+        name
+        for name in expected
+        if name in models and str(name).endswith(("s_", "thetas", "shapes", "scales"))
+    ]
+    names += [
+        name
+        for kind in ("alphas", "gammas", "penalty")
+        for name in expected
+        if str(name).endswith(kind)
+    ]
     models = models[models["solID"].isin(expected["solID"])]
     np.testing.assert_allclose(features(models), expected[names], rtol=1e-12, atol=1e-15)
 
@@ -72,7 +96,9 @@ def test_features_are_robyns_normalised_hyperparameters(run):
 def test_intervals_are_robyns(run):
     expected = golden.table("cluster_ci", run).set_index(["rn", "cluster"])
     found = _found(run).tables["clusterCI"].set_index(["rn", "cluster"])
-    assert set(found[found["n_finite"] > 0].index) == set(expected.index)  # Robyn has no row where none is finite
+    assert set(found[found["n_finite"] > 0].index) == set(
+        expected.index
+    )  # Robyn has no row where none is finite
     found = found.loc[expected.index]
     assert found["n"].tolist() == expected["n"].tolist()
     for name in ("boot_mean", "boot_se", "ci_low", "ci_up", "sd", "dist100"):
@@ -82,7 +108,10 @@ def test_intervals_are_robyns(run):
 @needs_golden
 def test_a_hundred_and_thirty_models_take_less_than_a_third_of_a_second():
     warm()
-    models, terms = (golden.table(name, "demo_geometric_400") for name in ("result_hyp_param", "pareto_x_decomp_agg"))
+    models, terms = (
+        golden.table(name, "demo_geometric_400")
+        for name in ("result_hyp_param", "pareto_x_decomp_agg")
+    )
     models = models.tail(130).assign(robynPareto=1.0)
     paid = terms[terms["rn"].isin(DEMO.paid_media_selected)].head(5)
     terms = pd.concat([paid.assign(solID=model) for model in models["solID"]])

@@ -1,4 +1,6 @@
-"""A whole fit says whether its search settled, and groups its models; a small one says why it cannot."""
+"""A whole fit says whether its search settled, and groups its models; a small one says why it
+cannot.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,11 @@ def test_a_fit_has_clusters_intervals_and_verdicts():
     bundle = _fit(iterations=120)
     clusters, spread = bundle.tables["clusters"], bundle.tables["clusterCI"]
     assert set(clusters["solID"]) == set(bundle.selected)
-    assert clusters["cluster"].max() == bundle.manifest["clusters"]["count"] == clusters["top_sol"].sum()
+    assert (
+        clusters["cluster"].max()
+        == bundle.manifest["clusters"]["count"]
+        == clusters["top_sol"].sum()
+    )
     assert set(spread["rn"]) == set(bundle.spec.paid_media_selected)
     assert (spread["n_finite"] <= spread["n"]).all()
     assert (spread["ci_low"] <= spread["ci_up"]).all()
@@ -40,7 +46,10 @@ def test_a_fit_of_three_models_has_no_clusters_and_says_why():
 
 
 def test_fixed_hyperparameters_are_one_model_without_verdicts():
-    middle = {name: (float(np.mean(bounds)),) for name, bounds in simulate(demo_plan()).spec.hyperparameters.items()}
+    middle = {
+        name: (float(np.mean(bounds)),)
+        for name, bounds in simulate(demo_plan()).spec.hyperparameters.items()
+    }
     bundle = _fit(hyperparameters=middle | {"lambda": (0.1,), "train_size": (0.7,)})
     assert len(bundle.tables["resultHypParam"]) == 1
     assert bundle.manifest["convergence"] == []

@@ -13,7 +13,11 @@ from engine_py.clusters.stream import Stream
 
 
 def test_uniform_draws_are_rs():
-    expected = [0.28757752012461424, 0.78830513544380665, 0.40897692181169987]  # R: set.seed(123); runif(3)
+    expected = [
+        0.28757752012461424,
+        0.78830513544380665,
+        0.40897692181169987,
+    ]  # R: set.seed(123); runif(3)
     np.testing.assert_allclose(Stream(123).uniform(3), expected, rtol=1e-15)
 
 
@@ -61,4 +65,7 @@ def test_separate_heaps_are_told_apart():
     assert found.wss[0] == pytest.approx(((x - x.mean(axis=0)) ** 2).sum())
     assert len(found.wss) == 30
     assert 3 <= found.count <= 10
-    assert all(len(set(heaps[found.cluster == number])) == 1 for number in set(found.cluster)) or found.count < 5
+    assert (
+        all(len(set(heaps[found.cluster == number])) == 1 for number in set(found.cluster))
+        or found.count < 5
+    )

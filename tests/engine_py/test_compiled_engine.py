@@ -36,7 +36,9 @@ def test_the_bundle_survives_storage():
     assert loaded.spec == _bundle().spec
     assert loaded.selected == _bundle().selected
     for name, table in _bundle().tables.items():
-        pd.testing.assert_frame_equal(loaded.tables[name], table.reset_index(drop=True), check_dtype=False)
+        pd.testing.assert_frame_equal(
+            loaded.tables[name], table.reset_index(drop=True), check_dtype=False
+        )
 
 
 def test_the_manifest_says_where_the_numbers_come_from():
@@ -46,7 +48,9 @@ def test_the_manifest_says_where_the_numbers_come_from():
     assert manifest["data_sha256"] == fingerprint(made.data)
     assert manifest["candidates"] == 300
     assert manifest["decomposition"].startswith("prophet in Python")
-    assert manifest["window"]["rows"] == len(_bundle().tables["xDecompVecCollect"]) / len(_bundle().selected)
+    assert manifest["window"]["rows"] == len(_bundle().tables["xDecompVecCollect"]) / len(
+        _bundle().selected
+    )
     assert {"Decomposing trend and season", "Searching", "Tabulating"} <= set(manifest["timings"])
 
 
@@ -57,7 +61,9 @@ def test_contributions_add_up_to_the_prediction_and_the_totals():
     totals = _bundle().tables["xDecompAgg"]
     for sol_id, rows in vectors.groupby("solID"):
         expected = totals[totals["solID"] == sol_id].set_index("rn")["xDecompAgg"]
-        np.testing.assert_allclose(rows["tv_spend"].sum(), expected["tv_spend"], rtol=1e-9, atol=1e-6)
+        np.testing.assert_allclose(
+            rows["tv_spend"].sum(), expected["tv_spend"], rtol=1e-9, atol=1e-6
+        )
 
 
 def test_the_same_spec_and_data_give_the_same_tables():
@@ -88,7 +94,9 @@ def test_a_fit_in_parts_is_the_same_to_the_last_bit(change):
     for name, table in whole.tables.items():
         pd.testing.assert_frame_equal(gathered.tables[name], table, check_exact=True)
     notes = set(whole.manifest) - {"timings"}
-    assert {name: gathered.manifest[name] for name in notes} == {name: whole.manifest[name] for name in notes}
+    assert {name: gathered.manifest[name] for name in notes} == {
+        name: whole.manifest[name] for name in notes
+    }
 
 
 def test_a_trial_alone_leaves_numpys_generator_as_it_was():
@@ -117,7 +125,9 @@ def test_a_trial_alone_counts_its_candidates_and_can_be_cancelled():
 
 def test_evaluating_a_fitted_model_gives_it_back():
     wanted = _bundle().tables["resultHypParam"].head(4)
-    found = CompiledEngine().evaluate(_bundle().spec, _made().data, wanted, _bundle().tables["dt_mod"])
+    found = CompiledEngine().evaluate(
+        _bundle().spec, _made().data, wanted, _bundle().tables["dt_mod"]
+    )
     assert found.result_hyp_param["solID"].tolist() == wanted["solID"].tolist()
     np.testing.assert_allclose(found.result_hyp_param["nrmse"], wanted["nrmse"], rtol=1e-12)
     assert list(found.result_hyp_param) == list(wanted)
@@ -128,13 +138,17 @@ def test_a_fitted_model_can_be_planned():
     model = _bundle().selected[0]
     allocation = CompiledEngine().allocate(_bundle(), model, AllocationRequest(low=0.0, up=20.0))
     assert allocation.engine == LABEL
-    assert allocation.table["optmSpendUnit"].sum() == pytest.approx(allocation.table["initSpendUnit"].sum())
+    assert allocation.table["optmSpendUnit"].sum() == pytest.approx(
+        allocation.table["initSpendUnit"].sum()
+    )
 
 
 def test_without_prophet_and_without_validation_a_model_is_fitted_too():
     spec = _made().spec
     bounds = {name: value for name, value in spec.hyperparameters.items() if name != "train_size"}
-    spec = spec.with_(prophet_vars=(), ts_validation=False, hyperparameters=bounds, iterations=20, trials=1)
+    spec = spec.with_(
+        prophet_vars=(), ts_validation=False, hyperparameters=bounds, iterations=20, trials=1
+    )
     bundle = CompiledEngine(1).fit(spec, _made().data)
     table = bundle.tables["resultHypParam"]
     assert table["nrmse_val"].isna().all()
@@ -155,10 +169,13 @@ def test_rounds_of_cores_are_counted_as_robyn_counts_them(cores):
 def test_progress_is_reported_in_plain_words_at_least_once_a_second():
     seen: list[tuple[float, Progress]] = []
     spec = _made().spec.with_(iterations=600, trials=2)
-    CompiledEngine(2).fit(spec, _made().data, lambda progress: seen.append((time.monotonic(), progress)))
+    CompiledEngine(2).fit(
+        spec, _made().data, lambda progress: seen.append((time.monotonic(), progress))
+    )
     stages = list(dict.fromkeys(progress.stage for _, progress in seen))
     assert stages == [
-        "Starting the engine", "Decomposing trend and season", "Searching", "Selecting Pareto models", "Tabulating",
+        "Starting the engine", "Decomposing trend and season", "Searching",
+        "Selecting Pareto models", "Tabulating",
     ]  # fmt: skip
     assert max(np.diff([moment for moment, _ in seen])) < 1.0
     done = [progress.done for _, progress in seen if progress.stage == "Searching"]
@@ -166,7 +183,9 @@ def test_progress_is_reported_in_plain_words_at_least_once_a_second():
     assert done[-1] == 1200
 
 
-@pytest.mark.parametrize("stage", ["Starting the engine", "Decomposing trend and season", "Searching"])
+@pytest.mark.parametrize(
+    "stage", ["Starting the engine", "Decomposing trend and season", "Searching"]
+)
 def test_a_fit_can_be_cancelled_at_every_stage(stage):
     def report(progress: Progress) -> None:
         if progress.stage == stage:
@@ -183,7 +202,10 @@ def test_a_fit_can_be_cancelled_at_every_stage(stage):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"calibration_input": ({"channel": "tv_spend"},)}, "column liftAbs: Lift study 1: It lacks an entry"),
+        (
+            {"calibration_input": ({"channel": "tv_spend"},)},
+            "column liftAbs: Lift study 1: It lacks an entry",
+        ),
         ({"hyperparameters": {}}, "no hyperparameter ranges"),
         ({"dep_var": "profit"}, "column profit"),
         ({"prophet_country": "XX"}, "no holiday calendar for “XX”"),

@@ -15,15 +15,23 @@ RUNS = golden.runs(ours=(run for run in golden.OURS if golden.spec(run).cores ==
 
 
 def _run(**errors: np.ndarray) -> pd.DataFrame:
-    """One trial with these errors in the order of evaluation; prediction error alone unless others are given."""
+    """One trial with these errors in the order of evaluation; prediction error alone unless others
+    are given.
+    """
     count = len(next(iter(errors.values())))
     values = {"nrmse": np.zeros(count), "decomp.rssd": np.zeros(count), "mape": np.zeros(count)}
-    return pd.DataFrame({"trial": 1} | values | {name.replace("_", "."): value for name, value in errors.items()})
+    return pd.DataFrame(
+        {"trial": 1} | values | {name.replace("_", "."): value for name, value in errors.items()}
+    )
 
 
 def _falling(count: int = 400, noise: float = 0.1) -> np.ndarray:
     rng = np.random.default_rng(3)
-    return 1.0 - 0.8 * np.minimum(np.arange(count) / 200, 1) + noise * rng.random(count) * np.linspace(1, 0.2, count)
+    return (
+        1.0
+        - 0.8 * np.minimum(np.arange(count) / 200, 1)
+        + noise * rng.random(count) * np.linspace(1, 0.2, count)
+    )
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -39,8 +47,19 @@ def test_the_table_is_robyns(run):
     expected = golden.table("convergence", run)
     both = expected.merge(found, on=["error_type", "cuts"], suffixes=("", "_mine"), validate="1:1")
     assert len(both) == len(found) == len(expected)
-    for name in ("n", "median", "std", "med_var_P", "first_med", "first_sd_avg", "last_sd", "med_thres"):
-        np.testing.assert_allclose(both[f"{name}_mine"].astype(float), both[name], rtol=1e-9, err_msg=name)
+    for name in (
+        "n",
+        "median",
+        "std",
+        "med_var_P",
+        "first_med",
+        "first_sd_avg",
+        "last_sd",
+        "med_thres",
+    ):
+        np.testing.assert_allclose(
+            both[f"{name}_mine"].astype(float), both[name], rtol=1e-9, err_msg=name
+        )
     for name in ("flag_med", "flag_sd"):
         assert both[f"{name}_mine"].astype(str).tolist() == both[name].astype(str).tolist()
 
@@ -48,7 +67,11 @@ def test_the_table_is_robyns(run):
 @needs_golden
 def test_the_table_has_a_row_per_error_and_cut():
     found = converge(golden.table("result_hyp_param", "demo_geometric_calibrated")).table
-    assert found.groupby("error_type").size().to_dict() == {"DECOMP.RSSD": CUTS, "MAPE": CUTS, "NRMSE": CUTS}
+    assert found.groupby("error_type").size().to_dict() == {
+        "DECOMP.RSSD": CUTS,
+        "MAPE": CUTS,
+        "NRMSE": CUTS,
+    }
     assert found["cuts"].tolist() == list(range(5, 101, 5)) * 3
     assert found.groupby("error_type")["n"].sum().max() == 200
 
@@ -75,8 +98,10 @@ def test_what_is_open_is_said_in_words():
     found = converge(golden.table("result_hyp_param", "demo_geometric"))
     assert [verdict.advice for verdict in found.verdicts] == [
         "The distance to spend shares has fallen but still varies widely: add iterations.",
-        "Prediction error varies little but has fallen little: "
-        "add iterations, and if that changes nothing, widen the ranges.",
+        (
+            "Prediction error varies little but has fallen little: "
+            "add iterations, and if that changes nothing, widen the ranges."
+        ),
     ]
 
 
@@ -93,10 +118,15 @@ def test_a_run_too_small_to_judge_says_so(count):
     (verdict,) = converge(_run(nrmse=_falling(count))).verdicts
     assert verdict.converged is None
     assert "cannot be judged" in verdict.message
-    assert verdict.advice == "It is too early to tell whether prediction error has settled: add iterations."
+    assert (
+        verdict.advice
+        == "It is too early to tell whether prediction error has settled: add iterations."
+    )
 
 
-@pytest.mark.parametrize("nrmse", [np.full(30, np.inf), np.ones(1)], ids=["no finite error", "one model"])
+@pytest.mark.parametrize(
+    "nrmse", [np.full(30, np.inf), np.ones(1)], ids=["no finite error", "one model"]
+)
 def test_a_run_with_nothing_to_compare_has_no_verdict(nrmse):
     found = converge(_run(nrmse=nrmse))
     assert found.verdicts == ()
@@ -107,10 +137,19 @@ def test_a_run_with_nothing_to_compare_has_no_verdict(nrmse):
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0.0053219, "0.0053"), (140.4, "140"), (0.6, "0.6"), (0.998, "1"), (12.5, "12"), (120_000, "120000"),
-        (100_000, "1e+05"), (1_234_567, "1200000"), (0.0001, "1e-04"), (0.00012, "0.00012"), (0.0000123, "1.2e-05"),
+        (0.0053219, "0.0053"),
+        (140.4, "140"),
+        (0.6, "0.6"),
+        (0.998, "1"),
+        (12.5, "12"),
+        (120_000, "120000"),
+        (100_000, "1e+05"),
+        (1_234_567, "1200000"),
+        (0.0001, "1e-04"),
+        (0.00012, "0.00012"),
+        (0.0000123, "1.2e-05"),
         (0, "0"),
     ],
-)  # fmt: skip
+)
 def test_two_digits_are_written_as_r_writes_them(value, text):
     assert signif(value) == text

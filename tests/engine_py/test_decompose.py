@@ -22,8 +22,8 @@ def test_with_robyns_holidays_every_component_is_robyns_to_a_thousandth():
 
 def test_weeks_start_on_the_first_dates_weekday_and_names_are_joined():
     table = pd.DataFrame({
-        "ds": ["2023-12-24", "2023-12-26", "2023-12-31", "2024-01-01"], "holiday": ["A", "B", "C", "D"],
-        "country": "DE", "year": [2023, 2023, 2023, 2024],
+        "ds": ["2023-12-24", "2023-12-26", "2023-12-31", "2024-01-01"],
+        "holiday": ["A", "B", "C", "D"], "country": "DE", "year": [2023, 2023, 2023, 2024],
     })  # fmt: skip
     mondays = pd.Series(pd.date_range("2023-11-06", periods=9, freq="7D"))
     sundays = pd.Series(pd.date_range("2023-11-05", periods=9, freq="7D"))
@@ -35,8 +35,12 @@ def test_weeks_start_on_the_first_dates_weekday_and_names_are_joined():
 
 
 def test_months_start_on_the_first():
-    table = pd.DataFrame({"ds": ["2024-12-25", "2024-12-26"], "holiday": ["A", "B"], "country": "DE", "year": 2024})
-    grouped = group_holidays(table, pd.Series(pd.date_range("2024-01-01", periods=12, freq="MS")), "month")
+    table = pd.DataFrame(
+        {"ds": ["2024-12-25", "2024-12-26"], "holiday": ["A", "B"], "country": "DE", "year": 2024}
+    )
+    grouped = group_holidays(
+        table, pd.Series(pd.date_range("2024-01-01", periods=12, freq="MS")), "month"
+    )
     assert grouped.astype(str).to_numpy().tolist() == [["2024-12-01", "A, B"]]
 
 
@@ -77,10 +81,15 @@ def test_a_factor_becomes_its_effect_with_minimum_zero():
     promo = np.where(np.arange(weeks) % 9 == 0, "sale", "none")
     data = pd.DataFrame({
         "date": pd.date_range("2022-01-03", periods=weeks, freq="7D"),
-        "y": 1000 + 300 * (promo == "sale") + rng.normal(0, 10, weeks), "a": rng.random(weeks) * 50, "promo": promo,
+        "y": 1000 + 300 * (promo == "sale") + rng.normal(0, 10, weeks), "a": rng.random(weeks) * 50,
+        "promo": promo,
     })  # fmt: skip
     spec = ModelSpec(
-        date_var="date", dep_var="y", paid_media_spends=("a",), context_vars=("promo",), prophet_vars=("trend",)
+        date_var="date",
+        dep_var="y",
+        paid_media_spends=("a",),
+        context_vars=("promo",),
+        prophet_vars=("trend",),
     )
     found = decompose(spec, data)
     assert found["promo"].min() == 0

@@ -1,4 +1,6 @@
-"""The faster parts of the optimiser: the very proposals that nevergrad makes alone, whatever it is told."""
+"""The faster parts of the optimiser: the very proposals that nevergrad makes alone, whatever it is
+told.
+"""
 
 import math
 
@@ -24,7 +26,10 @@ def spec() -> ModelSpec:
 
 
 def proposals(spec: ModelSpec, dimensions: int, tell, plain: bool) -> tuple[bytes, float]:
-    """All that is proposed, and the next number of the random stream. tell(x): the losses of a proposal."""
+    """All that is proposed, and the next number of the random stream.
+
+    tell(x): the losses of a proposal.
+    """
     np.random.seed(spec.seed)
     optimizer = robyns_optimizer(spec, dimensions, plain=plain)
     found = []
@@ -61,13 +66,16 @@ def sometimes_no_number(x: np.ndarray) -> tuple[float, float]:
 @pytest.mark.parametrize("tell", [distances, in_steps, sometimes_infinite, sometimes_no_number])
 def test_the_faster_parts_propose_what_nevergrad_alone_does(spec, dimensions, cores, tell):
     spec = spec.with_(iterations=120, cores=cores)
-    assert proposals(spec, dimensions, tell, plain=False) == proposals(spec, dimensions, tell, plain=True)
+    assert proposals(spec, dimensions, tell, plain=False) == proposals(
+        spec, dimensions, tell, plain=True
+    )
 
 
 def test_so_they_do_with_three_objectives_and_weights(spec):
     study = {
-        "channel": spec.paid_media_spends[0], "liftStartDate": "2024-03-04", "liftEndDate": "2024-04-07",
-        "liftAbs": 1.0, "spend": 1.0, "confidence": 0.9, "metric": spec.dep_var, "calibration_scope": "immediate",
+        "channel": spec.paid_media_spends[0], "liftStartDate": "2024-03-04",
+        "liftEndDate": "2024-04-07", "liftAbs": 1.0, "spend": 1.0, "confidence": 0.9,
+        "metric": spec.dep_var, "calibration_scope": "immediate",
     }  # fmt: skip
     spec = spec.with_(iterations=200, calibration_input=(study,), objective_weights=(1.0, 2.0, 0.5))
 
@@ -79,8 +87,13 @@ def test_so_they_do_with_three_objectives_and_weights(spec):
 
 @needs_golden
 def test_the_longest_golden_run_is_proposed_again_to_its_last_candidate():
-    spec, expected = golden_spec.spec("demo_geometric_400"), golden_spec.table("result_hyp_param", "demo_geometric_400")
-    prepared = prepared_for(spec, golden_spec.data(), golden_spec.table("dt_mod", "demo_geometric_400"))
+    spec, expected = (
+        golden_spec.spec("demo_geometric_400"),
+        golden_spec.table("result_hyp_param", "demo_geometric_400"),
+    )
+    prepared = prepared_for(
+        spec, golden_spec.data(), golden_spec.table("dt_mod", "demo_geometric_400")
+    )
     searched = space(spec)
     for trial, rows in expected.groupby("trial"):
         found = search(prepared, searched, trial, lambda *_: None)
@@ -90,7 +103,9 @@ def test_the_longest_golden_run_is_proposed_again_to_its_last_candidate():
 
 
 def test_two_points_de_gets_the_faster_parts_and_others_stay_as_they_are(spec):
-    faster, other = (robyns_optimizer(spec.with_(nevergrad_algo=name), 3) for name in ("TwoPointsDE", "NGOpt"))
+    faster, other = (
+        robyns_optimizer(spec.with_(nevergrad_algo=name), 3) for name in ("TwoPointsDE", "NGOpt")
+    )
     assert isinstance(faster.parametrization, UnitCube)
     assert isinstance(faster._hypervolume_pareto._pf, Front)
     assert not isinstance(other.parametrization, UnitCube)
@@ -104,7 +119,9 @@ def test_an_unknown_algorithm_is_refused_by_name(spec):
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.tuples(*[st.sampled_from([0.0, 0.1, 0.2, 0.5, 1.0, 7.0, math.inf, math.nan])] * 2), min_size=1, max_size=40
+        st.tuples(*[st.sampled_from([0.0, 0.1, 0.2, 0.5, 1.0, 7.0, math.inf, math.nan])] * 2),
+        min_size=1,
+        max_size=40,
     ),
     st.integers(1, 5),
 )

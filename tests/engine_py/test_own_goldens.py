@@ -1,4 +1,6 @@
-"""The golden runs in tests/golden: made from what the simulator draws, small, and repeatable where Robyn is."""
+"""The golden runs in tests/golden: made from what the simulator draws, small, and repeatable where
+Robyn is.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,13 @@ def test_the_files_are_small_and_name_no_place():
         assert b"/home/" not in content
 
 
-@pytest.mark.parametrize("run", ["daily_geometric_penalties", "weekly_no_intercept", "monthly_geometric_fixed"])
+@pytest.mark.parametrize(
+    "run", ["daily_geometric_penalties", "weekly_no_intercept", "monthly_geometric_fixed"]
+)
 def test_prophet_in_python_finds_factors_and_weekdays_as_in_r_and_trend_and_season_together(run):
-    """Two builds of L-BFGS stop at different places where trend and season can stand for each other."""
+    """Two builds of L-BFGS stop at different places where trend and season can stand for each
+    other.
+    """
     found, expected = decompose(spec(run), data(run)), table("dt_mod", run)
     assert list(found) == list(expected)
     far = (found.drop(columns="ds") - expected.drop(columns="ds")).abs().max()
@@ -65,7 +71,9 @@ def test_a_run_made_afresh_is_the_one_that_is_kept(tmp_path):
     for name in kept:
         ours, theirs = OWN / QUICK / name, tmp_path / name
         if name.endswith(".parquet"):
-            pd.testing.assert_frame_equal(pd.read_parquet(theirs), pd.read_parquet(ours), rtol=1e-12)
+            pd.testing.assert_frame_equal(
+                pd.read_parquet(theirs), pd.read_parquet(ours), rtol=1e-12
+            )
         elif name == "meta.json":
             old, new = (json.loads(path.read_text()) for path in (ours, theirs))
             assert {**old, "versions": None} == {**new, "versions": None}

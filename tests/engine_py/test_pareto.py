@@ -14,7 +14,10 @@ points = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1,
 def _select(run, **options):
     everything = golden.table("result_hyp_param", run)
     tested = "nrmse_test" if golden.spec(run).ts_validation else "nrmse_train"
-    return select(*(everything[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape", tested)), **options)
+    return select(
+        *(everything[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape", tested)),
+        **options,
+    )
 
 
 @pytest.mark.parametrize("run", golden.RUNS)
@@ -32,7 +35,10 @@ def test_fronts_filter_and_scores_are_robyns(run):
 
 @pytest.mark.parametrize("run", golden.OURS)
 def test_as_many_fronts_as_robyn_chooses_hold_the_models_asked_for(run):
-    assert _select(run, min_candidates=golden.meta(run)["wanted"]).fronts == golden.meta(run)["pareto_fronts"]
+    assert (
+        _select(run, min_candidates=golden.meta(run)["wanted"]).fronts
+        == golden.meta(run)["pareto_fronts"]
+    )
 
 
 @given(points)
@@ -79,7 +85,9 @@ def test_a_model_without_a_mape_is_no_candidate_and_does_not_hide_the_others():
     mape[15] = np.nan
     found = select(errors, errors, mape, errors, calibration_constraint=0.3)
     assert not found.candidate[15]
-    assert found.candidate.sum() == 4  # six have a low MAPE, two of them errors among the worst tenth
+    assert (
+        found.candidate.sum() == 4
+    )  # six have a low MAPE, two of them errors among the worst tenth
     assert np.isfinite(np.delete(found.error_score, 15)).all()
 
 

@@ -14,7 +14,12 @@ from tests.shared_data import needs_golden
 
 
 def _spec(**changes) -> ModelSpec:
-    plain = {"date_var": "date", "dep_var": "y", "paid_media_spends": ("a", "b"), "prophet_vars": ()}
+    plain = {
+        "date_var": "date",
+        "dep_var": "y",
+        "paid_media_spends": ("a", "b"),
+        "prophet_vars": (),
+    }
     return ModelSpec(**(plain | changes))
 
 
@@ -22,7 +27,9 @@ def _data(rows: int = 60, start: str = "2023-01-02", freq: str = "7D") -> pd.Dat
     rng = np.random.default_rng(5)
     a, b = rng.random(rows) * 100, rng.random(rows) * 50
     dates = pd.date_range(start, periods=rows, freq=freq)
-    return pd.DataFrame({"date": dates, "y": 500 + 2 * a + 3 * b + rng.normal(0, 5, rows), "a": a, "b": b})
+    return pd.DataFrame(
+        {"date": dates, "y": 500 + 2 * a + 3 * b + rng.normal(0, 5, rows), "a": a, "b": b}
+    )
 
 
 @needs_golden
@@ -40,12 +47,19 @@ def test_the_window_of_the_golden_run_is_found_from_its_dates():
 @needs_golden
 def test_without_the_data_spend_shares_come_from_the_decomposed_table():
     alone = prepare(golden.spec(), None, decompose, golden.table("dt_mod"))
-    np.testing.assert_allclose(alone.arrays.spend_share, golden.prepared().arrays.spend_share, rtol=1e-12)
+    np.testing.assert_allclose(
+        alone.arrays.spend_share, golden.prepared().arrays.spend_share, rtol=1e-12
+    )
 
 
 @pytest.mark.parametrize(
     ("end", "last"),
-    [("2018-08-23", "2018-08-20"), ("2018-08-24", "2018-08-27"), ("2018-08-27", "2018-08-27"), (None, "2018-12-31")],
+    [
+        ("2018-08-23", "2018-08-20"),
+        ("2018-08-24", "2018-08-27"),
+        ("2018-08-27", "2018-08-27"),
+        (None, "2018-12-31"),
+    ],
 )
 def test_the_window_ends_at_the_nearest_date(end, last):
     ds = pd.Series(pd.date_range("2017-01-02", "2018-12-31", freq="7D"))
@@ -76,7 +90,9 @@ def test_exposures_enter_in_currency_with_the_window_spend_as_total():
     spec = _spec(paid_media_vars=("clicks", "b"), window_start="2023-06-05")
     prepared = prepare(spec, data, decompose)
     inside = slice(prepared.window.start, prepared.window.stop)
-    assert prepared.dt_mod["clicks"].iloc[inside].sum() == pytest.approx(data["a"].iloc[inside].sum())
+    assert prepared.dt_mod["clicks"].iloc[inside].sum() == pytest.approx(
+        data["a"].iloc[inside].sum()
+    )
     assert prepared.dt_mod["clicks"].iloc[0] / data["clicks"].iloc[0] == pytest.approx(
         data["a"].iloc[inside].sum() / data["clicks"].iloc[inside].sum()
     )
@@ -84,7 +100,9 @@ def test_exposures_enter_in_currency_with_the_window_spend_as_total():
 
 def test_unsorted_rows_give_the_same_model():
     data = _data()
-    ordered, shuffled = (prepare(_spec(), table, decompose) for table in (data, data.sample(frac=1, random_state=1)))
+    ordered, shuffled = (
+        prepare(_spec(), table, decompose) for table in (data, data.sample(frac=1, random_state=1))
+    )
     np.testing.assert_array_equal(ordered.arrays.y, shuffled.arrays.y)
     np.testing.assert_array_equal(ordered.arrays.media, shuffled.arrays.media)
 

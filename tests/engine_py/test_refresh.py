@@ -1,4 +1,6 @@
-"""A refresh: the window moves, the ranges narrow around the former model, and its shares are what counts."""
+"""A refresh: the window moves, the ranges narrow around the former model, and its shares are what
+counts.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +30,13 @@ def _made() -> Simulated:
 @cache
 def _spec() -> ModelSpec:
     dates = _made().data[_made().spec.date_var]
-    bounds = {name: bound for name, bound in _made().spec.hyperparameters.items() if name != "train_size"}
+    bounds = {
+        name: bound for name, bound in _made().spec.hyperparameters.items() if name != "train_size"
+    }
     return _made().spec.with_(
-        prophet_vars=(), prophet_country=None, ts_validation=False, hyperparameters=bounds, iterations=60, trials=1,
-        window_start=str(dates.iloc[3])[:10], window_end=str(dates.iloc[119])[:10],
+        prophet_vars=(), prophet_country=None, ts_validation=False, hyperparameters=bounds,
+        iterations=60, trials=1, window_start=str(dates.iloc[3])[:10],
+        window_end=str(dates.iloc[119])[:10],
     )  # fmt: skip
 
 
@@ -73,7 +78,9 @@ def test_the_error_is_how_far_the_shares_of_the_prediction_moved():
     for sol_id, terms in bundle.tables["xDecompAgg"].groupby("solID"):
         moves = terms.set_index("rn")["xDecompPerc"] - former
         of_paid, of_others = moves[paid], moves.drop(paid)
-        expected = np.sqrt((of_paid**2).mean()) + np.sqrt((of_others**2).mean()) / (1 - STEPS / rows)
+        expected = np.sqrt((of_paid**2).mean()) + np.sqrt((of_others**2).mean()) / (
+            1 - STEPS / rows
+        )
         assert errors[sol_id] == pytest.approx(expected, rel=1e-9)
 
 
@@ -82,7 +89,11 @@ def test_every_candidate_lies_within_the_freedom_around_the_former_model():
     rows = _refreshed().manifest["window"]["rows"]
     for name, (low, high) in _spec().hyperparameters.items():
         reach = STEPS / rows * (high - low)
-        assert found[name].between(max(low, hyp[name] - reach) - 1e-12, min(high, hyp[name] + reach) + 1e-12).all()
+        assert (
+            found[name]
+            .between(max(low, hyp[name] - reach) - 1e-12, min(high, hyp[name] + reach) + 1e-12)
+            .all()
+        )
     assert (found["lambda_hp"] - _recreated().lambda_hp).abs().max() <= STEPS / rows + 1e-9
     assert _refreshed().manifest["refresh"]["bounds_freedom"] == STEPS / rows
 
@@ -97,7 +108,9 @@ def test_the_former_model_is_computed_anew_on_the_new_data():
     table = _former().tables["xDecompAgg"]
     then = table[table["solID"] == _refresh().sol_id].set_index("rn")["xDecompPerc"]
     now = _recreated().shares
-    assert np.allclose(now[then.index], then, atol=0.02)  # the same window, but carry-in and lambda know more rows
+    assert np.allclose(
+        now[then.index], then, atol=0.02
+    )  # the same window, but carry-in and lambda know more rows
     assert now.sum() == pytest.approx(1.0)
 
 
@@ -110,7 +123,9 @@ def test_exposures_are_scaled_by_the_former_window_when_the_former_model_is_comp
     own = prepared_for(refresh.former(spec), made.data, None)
     hyp = pd.DataFrame([dict(refresh.hyp)])
     expected = evaluate(own, hyp).x_decomp_agg.set_index("rn")["xDecompPerc"]
-    assert np.allclose(former(prepared, refresh, made.data).shares[expected.index], expected, rtol=1e-9)
+    assert np.allclose(
+        former(prepared, refresh, made.data).shares[expected.index], expected, rtol=1e-9
+    )
 
 
 def test_only_the_shares_count_in_the_search_whatever_the_former_search_weighed():
@@ -122,7 +137,9 @@ def test_only_the_shares_count_in_the_search_whatever_the_former_search_weighed(
 def test_a_fixed_value_becomes_free_within_what_it_may_be():
     name = f"{_spec().all_media[0]}_thetas"
     fixed = _spec().with_(hyperparameters={**_spec().hyperparameters, name: (0.9,)})
-    low, high = narrowed(fixed, _refresh(bounds_freedom=0.5), _recreated(), 100).hyperparameters[name]
+    low, high = narrowed(fixed, _refresh(bounds_freedom=0.5), _recreated(), 100).hyperparameters[
+        name
+    ]
     assert (low, high) == (pytest.approx(0.45), 1.0)
 
 

@@ -1,4 +1,6 @@
-"""The search: nevergrad's proposals are Robyn's own, and a trial cannot take the run down silently."""
+"""The search: nevergrad's proposals are Robyn's own, and a trial cannot take the run
+down silently.
+"""
 
 import threading
 import time
@@ -20,7 +22,9 @@ from tests.shared_data import needs_golden
 
 @pytest.fixture
 def trials_at_work() -> Callable[[], list[psutil.Process]]:
-    """The processes that a search of this test has under way; the session has others, such as its Redis."""
+    """The processes that a search of this test has under way; the session has others, such as its
+    Redis.
+    """
     before = set(psutil.Process().children())
 
     def alive() -> list[psutil.Process]:
@@ -32,17 +36,29 @@ def trials_at_work() -> Callable[[], list[psutil.Process]]:
 
 @pytest.mark.parametrize("run", golden.WITH_SERIES)
 def test_a_whole_run_without_r_proposes_and_finds_what_robyn_did(run):
-    bundle = CompiledEngine(2).fit(golden.spec(run), golden.data(run), dt_mod=golden.table("dt_mod", run))
+    bundle = CompiledEngine(2).fit(
+        golden.spec(run), golden.data(run), dt_mod=golden.table("dt_mod", run)
+    )
     found, expected = bundle.tables["resultHypParam"], golden.table("result_hyp_param", run)
     assert found["solID"].tolist() == expected["solID"].tolist()
-    for name in [*golden.spec(run).hyperparameters, "lambda_hp", "lambda", "nrmse", "decomp.rssd", "mape"]:
+    for name in [
+        *golden.spec(run).hyperparameters,
+        "lambda_hp",
+        "lambda",
+        "nrmse",
+        "decomp.rssd",
+        "mape",
+    ]:
         np.testing.assert_allclose(found[name], expected[name], rtol=1e-9, err_msg=name)
 
 
 @needs_golden
 def test_the_same_seed_gives_the_same_models_whatever_the_number_of_processes():
     spec = golden.spec().with_(iterations=20, cores=2)
-    first, second = (trials.run(golden.prepared(), space(spec), processes, lambda _: None) for processes in (1, 2))
+    first, second = (
+        trials.run(golden.prepared(), space(spec), processes, lambda _: None)
+        for processes in (1, 2)
+    )
     for one, other in zip(first, second, strict=True):
         np.testing.assert_array_equal(one.values, other.values)
         np.testing.assert_array_equal(one.results, other.results)
@@ -69,7 +85,9 @@ def test_cancelling_stops_every_trial_within_three_seconds(trials_at_work):
             raise Cancelled("stop")
 
     with pytest.raises(Cancelled):
-        trials.run(prepared.__class__(**{**prepared.__dict__, "spec": spec}), space(spec), 2, report)
+        trials.run(
+            prepared.__class__(**{**prepared.__dict__, "spec": spec}), space(spec), 2, report
+        )
     assert asked_at is not None
     assert time.monotonic() - asked_at < 3
     assert not trials_at_work()
@@ -85,7 +103,9 @@ def test_a_killed_trial_is_an_error_with_a_reason(trials_at_work):
             trials_at_work()[0].kill()
 
     with pytest.raises(EngineError, match=r"Trial \d was ended from outside \(SIGKILL\)"):
-        trials.run(prepared.__class__(**{**prepared.__dict__, "spec": spec}), space(spec), 2, report)
+        trials.run(
+            prepared.__class__(**{**prepared.__dict__, "spec": spec}), space(spec), 2, report
+        )
     assert not trials_at_work()
 
 
@@ -96,7 +116,10 @@ def test_what_a_child_raises_reaches_the_parent():
     def broken(_):
         raise KeyError("oh")
 
-    for work, kind, words in ((invalid, Invalid, "not so"), (broken, EngineError, "Work failed. KeyError")):
+    for work, kind, words in (
+        (invalid, Invalid, "not so"),
+        (broken, EngineError, "Work failed. KeyError"),
+    ):
         with pytest.raises(kind, match=words):
             children.run([children.Task("Work", work)], 1, lambda: None, lambda *_: None)
 
@@ -139,9 +162,16 @@ def test_an_unknown_algorithm_is_refused():
     spec = golden.spec().with_(nevergrad_algo="Wishing", iterations=5)
     prepared = golden.prepared()
     with pytest.raises(Invalid, match="Wishing"):
-        trials.run(prepared.__class__(**{**prepared.__dict__, "spec": spec}), space(spec), 1, lambda _: None)
+        trials.run(
+            prepared.__class__(**{**prepared.__dict__, "spec": spec}),
+            space(spec),
+            1,
+            lambda _: None,
+        )
 
 
 def test_the_hyperparameter_table_survives_the_pipe():
-    frame = children.run([children.Task("Frame", lambda _: pd.DataFrame({"a": [1.5]}))], 1, lambda: None, print)[0]
+    frame = children.run(
+        [children.Task("Frame", lambda _: pd.DataFrame({"a": [1.5]}))], 1, lambda: None, print
+    )[0]
     assert frame["a"].tolist() == [1.5]

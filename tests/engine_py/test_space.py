@@ -16,8 +16,8 @@ BOUNDS = {"a_alphas": (0.5, 3.0), "a_gammas": (0.3, 1.0), "a_thetas": (0.0, 0.3)
 
 def _spec(**changes) -> ModelSpec:
     plain = {
-        "date_var": "date", "dep_var": "y", "paid_media_spends": ("a",), "prophet_vars": (), "hyperparameters": BOUNDS,
-        "ts_validation": True,
+        "date_var": "date", "dep_var": "y", "paid_media_spends": ("a",), "prophet_vars": (),
+        "hyperparameters": BOUNDS, "ts_validation": True,
     }  # fmt: skip
     return ModelSpec(**(plain | changes))
 
@@ -73,7 +73,10 @@ def test_lambda_as_a_share_and_as_a_number_give_the_same_model():
     by_number = from_table(prepared, given.drop(columns="lambda_hp"))
     for share, number in zip(by_share[1:], by_number[1:], strict=True):
         np.testing.assert_allclose(share, number, rtol=1e-12)
-    first, second = (evaluate_all(prepared, found[0].names, found[1], found[2]) for found in (by_share, by_number))
+    first, second = (
+        evaluate_all(prepared, found[0].names, found[1], found[2])
+        for found in (by_share, by_number)
+    )
     np.testing.assert_allclose(first, second, rtol=1e-8)
 
 
@@ -92,7 +95,9 @@ def test_an_impossible_value_is_named_by_row_and_column():
 
 
 @needs_golden
-@pytest.mark.parametrize(("size", "words"), [(0.11, "to validate|to train"), (0.999, "to validate")])
+@pytest.mark.parametrize(
+    ("size", "words"), [(0.11, "to validate|to train"), (0.999, "to validate")]
+)
 def test_a_train_size_that_leaves_no_rows_is_refused(size, words):
     given = pd.DataFrame(golden.table("result_hyp_param").head(1)).assign(train_size=size)
     if size == 0.11:

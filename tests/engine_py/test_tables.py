@@ -12,28 +12,46 @@ from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
 
 runs = pytest.mark.parametrize("run", golden.WITH_SERIES)
-CALIBRATED = golden.runs(["demo_geometric_calibrated"], (run for run in golden.OURS if "calibrated" in run))
+CALIBRATED = golden.runs(
+    ["demo_geometric_calibrated"], (run for run in golden.OURS if "calibrated" in run)
+)
 
 
 @cache
 def _selection(run: str) -> Selection:
     """The fronts that Robyn was asked for."""
-    every, chosen = golden.table("result_hyp_param", run), golden.table("pareto_result_hyp_param", run)
+    every, chosen = (
+        golden.table("result_hyp_param", run),
+        golden.table("pareto_result_hyp_param", run),
+    )
     tested = "nrmse_test" if golden.spec(run).ts_validation else "nrmse_train"
     found = select(*(every[name].to_numpy() for name in ("nrmse", "decomp.rssd", "mape", tested)))
-    return Selection(found.candidate, found.front, found.error_score, int(chosen["robynPareto"].max()), len(chosen))
+    return Selection(
+        found.candidate,
+        found.front,
+        found.error_score,
+        int(chosen["robynPareto"].max()),
+        len(chosen),
+    )
 
 
 @cache
 def _x_decomp_agg(run: str) -> pd.DataFrame:
-    return tables.x_decomp_agg(golden.prepared(run), golden.candidates(run), _selection(run).selected)
+    return tables.x_decomp_agg(
+        golden.prepared(run), golden.candidates(run), _selection(run).selected
+    )
 
 
 @cache
 def _series(run: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Of the models whose series the golden run keeps."""
-    ids, shown = golden.candidates(run).ids["solID"], golden.table("x_decomp_vec_collect", run)["solID"].unique()
-    return tables.series(golden.prepared(run), golden.candidates(run), np.flatnonzero(ids.isin(shown)))
+    ids, shown = (
+        golden.candidates(run).ids["solID"],
+        golden.table("x_decomp_vec_collect", run)["solID"].unique(),
+    )
+    return tables.series(
+        golden.prepared(run), golden.candidates(run), np.flatnonzero(ids.isin(shown))
+    )
 
 
 def _same(found: pd.Series, expected: pd.Series, rtol: float = 1e-9) -> None:
@@ -45,7 +63,9 @@ def _same(found: pd.Series, expected: pd.Series, rtol: float = 1e-9) -> None:
 @runs
 def test_result_hyp_param_is_robyns_in_every_column(run):
     found = tables.result_hyp_param(golden.prepared(run), golden.candidates(run), _selection(run))
-    expected = golden.table("result_hyp_param", run).drop(columns=["Elapsed", "ElapsedAccum"], errors="ignore")
+    expected = golden.table("result_hyp_param", run).drop(
+        columns=["Elapsed", "ElapsedAccum"], errors="ignore"
+    )
     for name in expected:
         if name == "solID":
             assert found[name].tolist() == expected[name].tolist()
@@ -60,10 +80,17 @@ def test_result_hyp_param_is_robyns_in_every_column(run):
 @pytest.mark.parametrize(
     "name",
     [
-        "coef", "xDecompAgg", "xDecompPerc", "xDecompMeanNon0", "xDecompMeanNon0Perc", "spend_share", "mean_spend",
-        "total_spend", "effect_share",
+        "coef",
+        "xDecompAgg",
+        "xDecompPerc",
+        "xDecompMeanNon0",
+        "xDecompMeanNon0Perc",
+        "spend_share",
+        "mean_spend",
+        "total_spend",
+        "effect_share",
     ],
-)  # fmt: skip
+)
 def test_x_decomp_agg_is_robyns_for_every_candidate(run, name):
     expected = golden.table("x_decomp_agg_all", run)
     assert _x_decomp_agg(run)["rn"].tolist() == expected["rn"].tolist()
@@ -73,7 +100,15 @@ def test_x_decomp_agg_is_robyns_for_every_candidate(run, name):
 @runs
 @pytest.mark.parametrize(
     "name",
-    ["mean_response", "mean_spend_adstocked", "mean_carryover", "roi_mean", "roi_total", "cpa_mean", "cpa_total"],
+    [
+        "mean_response",
+        "mean_spend_adstocked",
+        "mean_carryover",
+        "roi_mean",
+        "roi_total",
+        "cpa_mean",
+        "cpa_total",
+    ],
 )
 def test_responses_and_returns_of_selected_models_are_robyns(run, name):
     expected = golden.table("pareto_x_decomp_agg", run)
@@ -83,7 +118,9 @@ def test_responses_and_returns_of_selected_models_are_robyns(run, name):
 
 @runs
 def test_contributions_by_period_are_robyns(run):
-    expected = golden.table("x_decomp_vec_collect", run).assign(ds=lambda table: pd.to_datetime(table["ds"]))
+    expected = golden.table("x_decomp_vec_collect", run).assign(
+        ds=lambda table: pd.to_datetime(table["ds"])
+    )
     found = expected[["solID", "ds"]].merge(_series(run)[0], on=["solID", "ds"])
     assert len(found) == len(expected) == len(_series(run)[0])
     for name in ["dep_var", *golden.spec(run).all_ind_vars, "intercept", "depVarHat"]:
@@ -93,7 +130,9 @@ def test_contributions_by_period_are_robyns(run):
 @runs
 def test_media_by_period_are_robyns(run):
     keys = ["solID", "ds", "type"]
-    expected = golden.table("media_vec_collect", run).assign(ds=lambda table: pd.to_datetime(table["ds"]))
+    expected = golden.table("media_vec_collect", run).assign(
+        ds=lambda table: pd.to_datetime(table["ds"])
+    )
     found = expected[keys].merge(_series(run)[1], on=keys)
     assert len(found) == len(expected) == len(_series(run)[1])
     for name in golden.spec(run).all_media:
@@ -124,7 +163,13 @@ def test_the_lift_of_every_study_is_robyns_for_every_candidate(run):
     assert len(both) == len(found) == len(expected)
     for name in ("liftStart", "liftEnd", "decompStart", "decompEnd"):
         assert both[f"{name}_mine"].dt.strftime("%Y-%m-%d").tolist() == both[name].tolist()
-    for name in ("liftAbs", "decompAbsScaled", "decompAbsTotalScaled", "calibrated_pct", "mape_lift"):
+    for name in (
+        "liftAbs",
+        "decompAbsScaled",
+        "decompAbsTotalScaled",
+        "calibrated_pct",
+        "mape_lift",
+    ):
         _same(both[f"{name}_mine"], both[name])
 
 
@@ -136,7 +181,9 @@ def test_where_no_paid_channel_has_an_effect_there_are_no_shares_of_it():
     paid = slice(at["total"].stop - 6, at["total"].stop - 1)
     results[:, paid] = 0.0
     table = tables.x_decomp_agg(
-        golden.prepared(), tables.Candidates(found.ids, found.names, found.values, found.lambdas, results), []
+        golden.prepared(),
+        tables.Candidates(found.ids, found.names, found.values, found.lambdas, results),
+        [],
     )
     assert table["effect_share"].isna().all()
     assert (table["spend_share"].dropna() > 0).all()
@@ -148,10 +195,13 @@ def test_ten_thousand_candidates_are_tabulated_within_two_seconds():
 
     found = golden.candidates()
     many = [
-        tables.Trial(*(np.tile(array, (7, 1))[:2000] for array in (found.values,)), np.tile(found.lambdas, 7)[:2000],
-                     np.tile(found.results, (7, 1))[:2000])
+        tables.Trial(
+            *(np.tile(array, (7, 1))[:2000] for array in (found.values,)),
+            np.tile(found.lambdas, 7)[:2000],
+            np.tile(found.results, (7, 1))[:2000],
+        )
         for _ in range(5)
-    ]  # fmt: skip
+    ]
     gathered = tables.gather(many, found.names, 1)
     begin = time.perf_counter()
     tables.result_hyp_param(golden.prepared(), gathered, None)

@@ -1,4 +1,7 @@
-"""Data and specs small enough for Robyn. Tests marked `r` are skipped, with the probe's reason, where it cannot run."""
+"""Data and specs small enough for Robyn.
+
+Tests marked `r` are skipped, with the probe's reason, where it cannot run.
+"""
 
 from __future__ import annotations
 
@@ -41,9 +44,13 @@ def data() -> pd.DataFrame:
     search = random.gamma(3.0, 1500.0, WEEKS).round(2)
     price = (10 + random.normal(0, 0.5, WEEKS)).round(3)
     season = 8000 * np.sin(2 * np.pi * weeks / 52)
-    revenue = 90000 + 1.2 * tv + 2.0 * search + season - 1500 * price + random.normal(0, 4000, WEEKS)
+    revenue = (
+        90000 + 1.2 * tv + 2.0 * search + season - 1500 * price + random.normal(0, 4000, WEEKS)
+    )
     dates = pd.date_range("2023-01-02", periods=WEEKS, freq="7D")
-    return pd.DataFrame({"date": dates, "revenue": revenue.round(2), "tv": tv, "search": search, "price": price})
+    return pd.DataFrame(
+        {"date": dates, "revenue": revenue.round(2), "tv": tv, "search": search, "price": price}
+    )
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +62,11 @@ def spec() -> ModelSpec:
         paid_media_spends=("tv", "search"),
         context_vars=("price",),
         prophet_vars=("trend", "season"),
-        hyperparameters={f"{medium}_{kind}": bounds for medium in ("tv", "search") for kind, bounds in ranges.items()}
+        hyperparameters={
+            f"{medium}_{kind}": bounds
+            for medium in ("tv", "search")
+            for kind, bounds in ranges.items()
+        }
         | {"train_size": (0.5, 0.8)},
         iterations=40,
         trials=1,

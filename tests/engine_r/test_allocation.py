@@ -11,10 +11,16 @@ from mmm.errors import Invalid
 
 
 def test_a_budget_that_the_bounds_exclude_is_refused() -> None:
-    plan = pd.DataFrame({"total_budget_unit": [100.0, 100.0], "optmSpendUnit": [20.0, 30.0], "periods": "10 weeks"})
-    with pytest.raises(Invalid, match=r"The bounds let at most 500\.00 be spent; the budget is 1,000\.00"):
+    plan = pd.DataFrame(
+        {"total_budget_unit": [100.0, 100.0], "optmSpendUnit": [20.0, 30.0], "periods": "10 weeks"}
+    )
+    with pytest.raises(
+        Invalid, match=r"The bounds let at most 500\.00 be spent; the budget is 1,000\.00"
+    ):
         refuse_impossible(plan)
-    with pytest.raises(Invalid, match=r"The bounds let at least 500\.00 be spent; the budget is 400\.00"):
+    with pytest.raises(
+        Invalid, match=r"The bounds let at least 500\.00 be spent; the budget is 400\.00"
+    ):
         refuse_impossible(plan.assign(total_budget_unit=40.0))
     refuse_impossible(plan.assign(total_budget_unit=50.0 + 1e-9))
     refuse_impossible(plan.assign(total_budget_unit=60.0), "ineq")
@@ -36,7 +42,13 @@ def _plan(spend: float, response: float, kind: str = "revenue") -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("kind", "spend", "response", "target", "words"),
     [
-        ("revenue", 100.0, 200.0, 5.0, "no plan with a ROAS of 5.00 within the bounds; it ended at 2.00"),
+        (
+            "revenue",
+            100.0,
+            200.0,
+            5.0,
+            "no plan with a ROAS of 5.00 within the bounds; it ended at 2.00",
+        ),
         ("revenue", 100.0, 170.0, None, "a ROAS of 1.60 .* ended at 1.70"),
         ("conversion", 100.0, 200.0, 0.1, "a CPA of 0.10 .* ended at 0.50"),
         ("conversion", 100.0, 200.0, None, "a CPA of 0.60 .* ended at 0.50"),
@@ -58,8 +70,16 @@ def test_a_target_that_is_met_passes_and_so_does_a_better_one_where_that_is_allo
 
 
 def test_what_is_left_out_and_an_optimiser_that_stopped_are_noted() -> None:
-    result = {"skipped_coef0": ["tv"], "skipped_constr": [], "no_spend": [], "status": -4, "message": "ROUNDOFF"}
-    plan = allocation(_plan(100.0, 160.0), result, AllocationRequest("target_efficiency"), "Meta's Robyn 3.12.1")
+    result = {
+        "skipped_coef0": ["tv"],
+        "skipped_constr": [],
+        "no_spend": [],
+        "status": -4,
+        "message": "ROUNDOFF",
+    }
+    plan = allocation(
+        _plan(100.0, 160.0), result, AllocationRequest("target_efficiency"), "Meta's Robyn 3.12.1"
+    )
     assert plan.engine == "Meta's Robyn 3.12.1"
     assert plan.notes == (
         "Left out of the plan, as the model found no effect: tv.",

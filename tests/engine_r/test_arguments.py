@@ -17,7 +17,13 @@ from mmm.spec import ModelSpec
 def test_what_a_model_does_not_have_is_left_out_and_not_an_empty_list(spec: ModelSpec) -> None:
     told = arguments.inputs(spec)
     assert told["paid_media_spends"] == ["tv", "search"]
-    assert not {"organic_vars", "organic_signs", "factor_vars", "prophet_country", "window_start"} & set(told)
+    assert not {
+        "organic_vars",
+        "organic_signs",
+        "factor_vars",
+        "prophet_country",
+        "window_start",
+    } & set(told)
     assert "objective_weights" not in arguments.run(spec)
 
 
@@ -26,7 +32,9 @@ def test_the_seed_stays_an_integer(spec: ModelSpec) -> None:
     assert isinstance(arguments.run(spec)["seed"], int)
 
 
-def test_a_job_holds_only_the_columns_of_the_model(tmp_path, spec: ModelSpec, data: pd.DataFrame) -> None:
+def test_a_job_holds_only_the_columns_of_the_model(
+    tmp_path, spec: ModelSpec, data: pd.DataFrame
+) -> None:
     Job("fit", spec, data.assign(**{"a column with spaces": 1})).write(tmp_path)
     written = pd.read_csv(tmp_path / "data.csv")
     job = json.loads((tmp_path / "job.json").read_text())
@@ -57,7 +65,9 @@ def test_an_unreadable_date_is_named_with_its_row(spec: ModelSpec, data: pd.Data
 
 
 def test_bounds_follow_the_order_of_the_paid_media(spec: ModelSpec) -> None:
-    told = arguments.allocation(spec, AllocationRequest(low={"search": 0.7, "tv": 0.2}, up=1.5, date_range="last_10"))
+    told = arguments.allocation(
+        spec, AllocationRequest(low={"search": 0.7, "tv": 0.2}, up=1.5, date_range="last_10")
+    )
     assert told["channel_constr_low"] == [0.2, 0.7]
     assert told["channel_constr_up"] == [1.5, 1.5]
     assert told["date_range"] == ["last_10"]
@@ -65,8 +75,14 @@ def test_bounds_follow_the_order_of_the_paid_media(spec: ModelSpec) -> None:
 
 
 def test_a_target_is_passed_on_with_robyns_own_bounds(spec: ModelSpec) -> None:
-    told = arguments.allocation(spec, AllocationRequest("target_efficiency", target_value=2.5, constr_mode="ineq"))
-    assert (told["scenario"], told["target_value"], told["constr_mode"]) == ("target_efficiency", 2.5, "ineq")
+    told = arguments.allocation(
+        spec, AllocationRequest("target_efficiency", target_value=2.5, constr_mode="ineq")
+    )
+    assert (told["scenario"], told["target_value"], told["constr_mode"]) == (
+        "target_efficiency",
+        2.5,
+        "ineq",
+    )
     assert (told["channel_constr_low"], told["channel_constr_up"]) == ([0.1, 0.1], [10.0, 10.0])
 
 
@@ -80,7 +96,9 @@ def _row(spec: ModelSpec, **more: object) -> pd.DataFrame:
 
 
 def test_rows_keep_their_solid_and_lambda_hp_goes_before_lambda(spec: ModelSpec) -> None:
-    rows = arguments.rows(spec, _row(spec, train_size=0.6, lambda_hp=0.25, solID="2_7_1", **{"lambda": 9.0}))
+    rows = arguments.rows(
+        spec, _row(spec, train_size=0.6, lambda_hp=0.25, solID="2_7_1", **{"lambda": 9.0})
+    )
     assert rows.loc[0, ["solID", "lambda_hp", "lambda"]].tolist() == ["2_7_1", 0.25, 0.0]
 
 
@@ -94,12 +112,16 @@ def test_a_row_without_a_hyperparameter_is_refused(spec: ModelSpec) -> None:
         arguments.rows(spec, _row(spec, train_size=0.6, lambda_hp=0.25).drop(columns="tv_thetas"))
 
 
-def test_lift_studies_name_paid_media_by_spend_which_is_all_that_robyn_knows(spec: ModelSpec) -> None:
+def test_lift_studies_name_paid_media_by_spend_which_is_all_that_robyn_knows(
+    spec: ModelSpec,
+) -> None:
     study = {
-        "liftStartDate": "2023-03-06", "liftEndDate": "2023-04-03", "liftAbs": 1e4, "spend": 1e4, "confidence": 0.9,
-        "metric": "revenue", "calibration_scope": "total",
+        "liftStartDate": "2023-03-06", "liftEndDate": "2023-04-03", "liftAbs": 1e4, "spend": 1e4,
+        "confidence": 0.9, "metric": "revenue", "calibration_scope": "total",
     }  # fmt: skip
-    bounds = {name.replace("search_", "clicks_"): value for name, value in spec.hyperparameters.items()}
+    bounds = {
+        name.replace("search_", "clicks_"): value for name, value in spec.hyperparameters.items()
+    }
     by_exposure = spec.with_(
         paid_media_vars=("tv", "clicks"), hyperparameters=bounds,
         calibration_input=({"channel": "clicks"} | study, {"channel": "tv, clicks"} | study),

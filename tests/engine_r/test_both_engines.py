@@ -12,16 +12,32 @@ from mmm.engine import Progress
 from mmm.spec import ModelSpec
 from tests import resident_r
 
-# Relative to a column's largest value. What is measured is about 1e-14; series carry the rounding of small columns.
+# Relative to a column's largest value. What is measured is about 1e-14; series carry the rounding
+# of small columns.
 WITHIN = {"convergence": 1e-12, "xDecompVecCollect": 1e-10, "mediaVecCollect": 1e-10}
 USUAL = 1e-10
 KEYS = {
-    "dt_input": [], "dt_mod": ["ds"], "resultHypParam": ["solID"], "xDecompAgg": ["solID", "rn"],
-    "xDecompVecCollect": ["solID", "ds"], "mediaVecCollect": ["solID", "type", "ds"],
-    "resultCalibration": ["solID", "liftMedia"], "convergence": ["error_type", "cuts"], "clusters": ["solID"],
+    "dt_input": [],
+    "dt_mod": ["ds"],
+    "resultHypParam": ["solID"],
+    "xDecompAgg": ["solID", "rn"],
+    "xDecompVecCollect": ["solID", "ds"],
+    "mediaVecCollect": ["solID", "type", "ds"],
+    "resultCalibration": ["solID", "liftMedia"],
+    "convergence": ["error_type", "cuts"],
+    "clusters": ["solID"],
     "clusterCI": ["rn", "cluster"],
-}  # fmt: skip
-ALIKE = ("seed", "cores", "data_sha256", "pareto_fronts", "min_candidates", "candidates", "window", "convergence")
+}
+ALIKE = (
+    "seed",
+    "cores",
+    "data_sha256",
+    "pareto_fronts",
+    "min_candidates",
+    "candidates",
+    "window",
+    "convergence",
+)
 ALIKE += ("convergence_advice",)
 
 Pair = tuple[Bundle, Bundle]
@@ -42,18 +58,31 @@ def calibrated(machine, spec: ModelSpec, data: pd.DataFrame) -> Pair:
     shared = {"spend": 6e4, "confidence": 0.9, "metric": "revenue"}
     kinds = (("tv", "immediate", 40, 4e4), ("tv+search", "total", 60, 9e4))
     studies = tuple(
-        {"channel": name, "liftStartDate": dates[row], "liftEndDate": dates[row + 6], "liftAbs": lift}
-        | shared | {"calibration_scope": scope}
+        {
+            "channel": name,
+            "liftStartDate": dates[row],
+            "liftEndDate": dates[row + 6],
+            "liftAbs": lift,
+        }
+        | shared
+        | {"calibration_scope": scope}
         for name, scope, row, lift in kinds
-    )  # fmt: skip
+    )
     bounds = {name: ends for name, ends in spec.hyperparameters.items() if name != "train_size"}
-    changes = {"calibration_input": studies, "prophet_vars": (), "ts_validation": False, "hyperparameters": bounds}
+    changes = {
+        "calibration_input": studies,
+        "prophet_vars": (),
+        "ts_validation": False,
+        "hyperparameters": bounds,
+    }
     found = resident_r.robyn().fit(spec.with_(iterations=20, **changes), data)
     return found, _compiled(found)
 
 
 def _compiled(robyns: Bundle) -> Bundle:
-    return CompiledEngine(1).fit(robyns.spec, robyns.tables["dt_input"], dt_mod=robyns.tables["dt_mod"])
+    return CompiledEngine(1).fit(
+        robyns.spec, robyns.tables["dt_input"], dt_mod=robyns.tables["dt_mod"]
+    )
 
 
 def _assert_alike(robyns: Bundle, ours: Bundle) -> None:
@@ -78,7 +107,9 @@ def _assert_same(mine: pd.Series, theirs: pd.Series, within: float, where: str) 
     np.testing.assert_array_equal(np.isfinite(values), np.isfinite(expected), err_msg=where)
     finite = np.isfinite(expected)
     largest = np.abs(expected[finite]).max(initial=0.0)
-    np.testing.assert_allclose(values, expected, rtol=0, atol=within * largest, equal_nan=True, err_msg=where)
+    np.testing.assert_allclose(
+        values, expected, rtol=0, atol=within * largest, equal_nan=True, err_msg=where
+    )
 
 
 @pytest.mark.r
@@ -90,7 +121,8 @@ def test_a_validated_search_yields_the_same_tables_in_both_engines(validated: Pa
 
 
 @pytest.mark.r
-@pytest.mark.slow  # what Robyn computed of calibrated searches is held in every run, in tests/golden
+# what Robyn computed of calibrated searches is held in every run, in tests/golden
+@pytest.mark.slow
 def test_a_calibrated_search_yields_the_same_tables_in_both_engines(calibrated: Pair) -> None:
     robyns, ours = calibrated
     assert len(robyns.tables["resultCalibration"]) == 20 * 2

@@ -24,7 +24,14 @@ def test_progress_counts_candidates_and_keeps_the_lowest_errors(tmp_path: Path) 
     for errors in [(0.3, 0.7), (0.2, float("inf")), (0.4, 0.5)]:
         progress.told(errors)
     progress.write()
-    expected = {"stage": "search", "percent": None, "done": 3, "total": 40, "best_nrmse": 0.2, "best_rssd": 0.5}
+    expected = {
+        "stage": "search",
+        "percent": None,
+        "done": 3,
+        "total": 40,
+        "best_nrmse": 0.2,
+        "best_rssd": 0.5,
+    }
     assert _state(tmp_path / "progress.json") == expected
     progress.stage("outputs")
     assert _state(tmp_path / "progress.json") == expected | {"stage": "outputs"}
@@ -47,18 +54,31 @@ def test_what_nevergrad_is_told_counts_but_its_reference_point_does_not(
     progress = ProgressFile(tmp_path / "progress.json", total=5)
     progress.stage("search")
     watch_search(progress)
-    optimiser = nevergrad.optimizers.registry["TwoPointsDE"](nevergrad.p.Array(shape=(2,), lower=0, upper=1), budget=5)
+    optimiser = nevergrad.optimizers.registry["TwoPointsDE"](
+        nevergrad.p.Array(shape=(2,), lower=0, upper=1), budget=5
+    )
     optimiser.tell(nevergrad.p.MultiobjectiveReference(), (1, 1))
     for _ in range(5):
         optimiser.tell(optimiser.ask(), (0.5, 0.4))
-    assert (progress.state["done"], progress.state["best_nrmse"], progress.state["best_rssd"]) == (5, 0.5, 0.4)
+    assert (progress.state["done"], progress.state["best_nrmse"], progress.state["best_rssd"]) == (
+        5,
+        0.5,
+        0.4,
+    )
 
 
 def test_r_does_not_see_the_secrets_of_the_server() -> None:
-    code = "import json, os, engine_r.bridge as b; b.set_environment(); print(json.dumps(dict(os.environ)))"
+    code = (
+        "import json, os, engine_r.bridge as b; b.set_environment();"
+        " print(json.dumps(dict(os.environ)))"
+    )
     secrets = {"SECRET_KEY": "s", "DATABASE_URL": "d", "LC_ALL": "sv_SE.UTF-8"}
     answer = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=dict(os.environ) | secrets, capture_output=True, check=True
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=dict(os.environ) | secrets,
+        capture_output=True,
+        check=True,
     )
     seen = json.loads(answer.stdout)
     assert not set(secrets) & set(seen)
@@ -67,7 +87,9 @@ def test_r_does_not_see_the_secrets_of_the_server() -> None:
 
 def test_an_error_before_r_starts_is_left_for_the_parent(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "engine_r.bridge", str(tmp_path), str(os.getpid())], cwd=ROOT, capture_output=True
+        [sys.executable, "-m", "engine_r.bridge", str(tmp_path), str(os.getpid())],
+        cwd=ROOT,
+        capture_output=True,
     )
     assert done.returncode == 1
     assert "job.json" in _state(tmp_path / "error.json")["message"]

@@ -1,4 +1,6 @@
-"""The parent's side of a job, with small Python scripts in R's place: they break in the ways that R breaks."""
+"""The parent's side of a job, with small Python scripts in R's place: they break in the ways that R
+breaks.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from mmm.engine import Progress, silent
 from mmm.errors import Cancelled, EngineError
 
 LIMITS = child.Limits(deadline_s=30, memory_mb=4000)
-WRITE = "import json, os, subprocess, sys, time; from pathlib import Path; here = Path(sys.argv[1]);"
+WRITE = (
+    "import json, os, subprocess, sys, time; from pathlib import Path; here = Path(sys.argv[1]);"
+)
 FOREVER = (
     WRITE
     + "other = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
@@ -40,9 +44,15 @@ def _gone(directory: Path) -> bool:
 
 
 def test_a_job_that_leaves_a_result_is_done_and_its_progress_was_reported(tmp_path: Path) -> None:
-    state = '{"stage": "search", "percent": null, "done": 3, "total": 40, "best_nrmse": 0.2, "best_rssd": null}'
+    state = (
+        '{"stage": "search", "percent": null, "done": 3, "total": 40, "best_nrmse": 0.2,'
+        ' "best_rssd": null}'
+    )
     heard: list[Progress] = []
-    code = WRITE + f"(here / 'progress.json').write_text('{state}'); time.sleep(0.6); (here / 'result.json').touch()"
+    code = (
+        WRITE + f"(here / 'progress.json').write_text('{state}'); time.sleep(0.6); (here /"
+        " 'result.json').touch()"
+    )
     _run(tmp_path, code, report=heard.append)
     assert heard[-1] == Progress("Searching", 3, 40, 0.2, None)
 
@@ -86,11 +96,17 @@ def test_a_job_over_its_time_limit_is_stopped_with_the_reason(tmp_path: Path) ->
 
 def test_a_job_over_its_memory_limit_is_stopped_with_the_reason(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"memory limit: it held \d+ MB where 100 MB are allowed"):
-        _run(tmp_path, "held = bytearray(200_000_000)\nimport time; time.sleep(30)", child.Limits(30, 100))
+        _run(
+            tmp_path,
+            "held = bytearray(200_000_000)\nimport time; time.sleep(30)",
+            child.Limits(30, 100),
+        )
 
 
 def test_a_killed_job_says_so(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match="killed from outside, most likely because the machine ran out of memory"):
+    with pytest.raises(
+        EngineError, match="killed from outside, most likely because the machine ran out of memory"
+    ):
         _run(tmp_path, "import os; os.kill(os.getpid(), 9)")
 
 
@@ -106,15 +122,26 @@ def test_a_job_that_leaves_nothing_is_no_success(tmp_path: Path) -> None:
 
 def test_the_text_of_an_error_reaches_the_person(tmp_path: Path) -> None:
     error = '{"message": "Column missing:\\\\n tv", "where": "check_paidmedia", "warnings": []}'
-    with pytest.raises(EngineError, match=r"Robyn gave up: Column missing: tv \(in check_paidmedia\)"):
+    with pytest.raises(
+        EngineError, match=r"Robyn gave up: Column missing: tv \(in check_paidmedia\)"
+    ):
         _run(tmp_path, WRITE + f"(here / 'error.json').write_text('{error}')")
 
 
 def test_a_job_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
-    job = "import os, sys, time; from engine_r.bridge import die_with_parent; die_with_parent(int(sys.argv[2]));"
+    job = (
+        "import os, sys, time; from engine_r.bridge import die_with_parent;"
+        " die_with_parent(int(sys.argv[2]));"
+    )
     job += f"open({str(tmp_path / 'pids')!r}, 'w').write(str(os.getpid())); time.sleep(60)"
-    parent = "import sys; from pathlib import Path; from engine_r import child; from mmm.engine import silent;"
-    parent += f"child.run([sys.executable, '-c', {job!r}], Path({str(tmp_path)!r}), child.Limits(60, 4000), silent)"
+    parent = (
+        "import sys; from pathlib import Path; from engine_r import child; from mmm.engine import"
+        " silent;"
+    )
+    parent += (
+        f"child.run([sys.executable, '-c', {job!r}], Path({str(tmp_path)!r}), child.Limits(60,"
+        " 4000), silent)"
+    )
     worker = subprocess.Popen([sys.executable, "-c", parent], cwd=child.ROOT)
     try:
         _until(lambda: (tmp_path / "pids").exists() and (tmp_path / "pids").read_text() != "")

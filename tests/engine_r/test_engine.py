@@ -23,12 +23,16 @@ def robyn() -> RobynEngine:
     return resident_r.robyn()
 
 
-def test_a_model_without_ranges_is_refused_before_r_starts(robyn: RobynEngine, spec: ModelSpec, data) -> None:
+def test_a_model_without_ranges_is_refused_before_r_starts(
+    robyn: RobynEngine, spec: ModelSpec, data
+) -> None:
     with pytest.raises(Invalid, match="no hyperparameter ranges"):
         robyn.fit(spec.with_(hyperparameters={}), data)
 
 
-def test_a_search_of_one_iteration_is_refused_before_r_starts(robyn: RobynEngine, spec: ModelSpec, data) -> None:
+def test_a_search_of_one_iteration_is_refused_before_r_starts(
+    robyn: RobynEngine, spec: ModelSpec, data
+) -> None:
     with pytest.raises(Invalid, match="one iteration"):
         robyn.fit(spec.with_(iterations=1), data)
 
@@ -39,16 +43,24 @@ def test_the_label_names_the_version_once_it_is_known() -> None:
 
 
 @pytest.mark.r
-def test_a_fit_yields_every_candidate_and_the_series_of_the_selected(fitted: tuple[Bundle, list[Progress]]) -> None:
+def test_a_fit_yields_every_candidate_and_the_series_of_the_selected(
+    fitted: tuple[Bundle, list[Progress]],
+) -> None:
     bundle, _ = fitted
     parameters, decomposition = bundle.tables["resultHypParam"], bundle.tables["xDecompAgg"]
     assert len(parameters) == 40
     assert len(decomposition) == 40 * 6  # intercept, trend, season, price, tv, search
-    assert len(bundle.selected) == parameters["mape.qt10"].sum()  # fewer than 100 candidates: all of them
+    assert (
+        len(bundle.selected) == parameters["mape.qt10"].sum()
+    )  # fewer than 100 candidates: all of them
     assert set(bundle.tables["xDecompVecCollect"]["solID"]) == set(bundle.selected)
     assert set(bundle.tables["mediaVecCollect"]["solID"]) == set(bundle.selected)
-    media = decomposition[decomposition["rn"].isin(["tv", "search"]) & decomposition["solID"].isin(bundle.selected)]
-    assert media[["spend_share", "effect_share", "roi_total", "mean_response"]].notna().all(axis=None)
+    media = decomposition[
+        decomposition["rn"].isin(["tv", "search"]) & decomposition["solID"].isin(bundle.selected)
+    ]
+    assert (
+        media[["spend_share", "effect_share", "roi_total", "mean_response"]].notna().all(axis=None)
+    )
     assert bundle.tables["dt_mod"]["ds"].dtype.kind == "M"
     assert parameters["mape.qt10"].dtype == bool
 
@@ -70,18 +82,24 @@ def test_contributions_add_up_to_the_fitted_series(fitted: tuple[Bundle, list[Pr
 
 
 @pytest.mark.r
-def test_the_manifest_says_where_the_numbers_come_from(fitted: tuple[Bundle, list[Progress]], spec: ModelSpec) -> None:
+def test_the_manifest_says_where_the_numbers_come_from(
+    fitted: tuple[Bundle, list[Progress]], spec: ModelSpec
+) -> None:
     manifest = fitted[0].manifest
     assert manifest["engine"].startswith("Meta's Robyn 3.")
     assert (manifest["mode"], manifest["seed"], manifest["cores"]) == ("robyn", 123, 1)
     assert manifest["window"] == {"start": "2023-01-02", "end": "2024-12-23", "rows": 104}
     assert {"R", "Robyn", "glmnet", "prophet", "python"} <= set(manifest["versions"])
-    assert {"Decomposing trend and season", "Searching", "Selecting Pareto models"} <= set(manifest["timings"])
+    assert {"Decomposing trend and season", "Searching", "Selecting Pareto models"} <= set(
+        manifest["timings"]
+    )
     assert len(manifest["data_sha256"]) == 64
 
 
 @pytest.mark.r
-def test_every_candidate_is_counted_with_the_best_errors_so_far(fitted: tuple[Bundle, list[Progress]]) -> None:
+def test_every_candidate_is_counted_with_the_best_errors_so_far(
+    fitted: tuple[Bundle, list[Progress]],
+) -> None:
     bundle, heard = fitted
     search = [progress for progress in heard if progress.stage == "Searching"]
     assert search[-1].total == 40
@@ -93,9 +111,13 @@ def test_every_candidate_is_counted_with_the_best_errors_so_far(fitted: tuple[Bu
 
 
 @pytest.mark.r
-def test_a_plan_spends_the_budget_within_its_bounds(robyn: RobynEngine, fitted: tuple[Bundle, list[Progress]]) -> None:
+def test_a_plan_spends_the_budget_within_its_bounds(
+    robyn: RobynEngine, fitted: tuple[Bundle, list[Progress]]
+) -> None:
     bundle = fitted[0]
-    request = AllocationRequest(low={"tv": 0.7, "search": 0.5}, up=1.5, date_range="last_10", total_budget=120_000)
+    request = AllocationRequest(
+        low={"tv": 0.7, "search": 0.5}, up=1.5, date_range="last_10", total_budget=120_000
+    )
     plan = robyn.allocate(bundle, bundle.selected[0], request)
     table = plan.table.set_index("channels")
     assert plan.engine.startswith("Meta's Robyn 3.")
@@ -105,13 +127,17 @@ def test_a_plan_spends_the_budget_within_its_bounds(robyn: RobynEngine, fitted: 
 
 
 @pytest.mark.r
-def test_an_unknown_model_is_refused(robyn: RobynEngine, fitted: tuple[Bundle, list[Progress]]) -> None:
+def test_an_unknown_model_is_refused(
+    robyn: RobynEngine, fitted: tuple[Bundle, list[Progress]]
+) -> None:
     with pytest.raises(Invalid, match="no model 9_9_9"):
         robyn.allocate(fitted[0], "9_9_9", AllocationRequest())
 
 
 @pytest.mark.r
-def test_the_error_text_of_r_reaches_the_person(robyn: RobynEngine, spec: ModelSpec, data: pd.DataFrame) -> None:
+def test_the_error_text_of_r_reaches_the_person(
+    robyn: RobynEngine, spec: ModelSpec, data: pd.DataFrame
+) -> None:
     with pytest.raises(EngineError, match=r"Robyn gave up: .*window_start.*\(in check_windows\)"):
         robyn.decompose(spec.with_(window_start="2031-01-06"), data)
 
@@ -133,11 +159,15 @@ def test_r_at_work_is_stopped_within_three_seconds(spec: ModelSpec, data: pd.Dat
 @pytest.mark.r
 @needs_golden
 @needs_data
-def test_golden_candidates_are_recomputed_exactly(robyn: RobynEngine, golden_data, golden_tables) -> None:
+def test_golden_candidates_are_recomputed_exactly(
+    robyn: RobynEngine, golden_data, golden_tables
+) -> None:
     given = golden_tables["result_hyp_param"].iloc[[0, 150, 319]]
     found = robyn.evaluate(golden_spec.spec(), golden_data, given, golden_tables["dt_mod"])
     for name in ("nrmse", "nrmse_train", "nrmse_test", "decomp.rssd", "lambda", "tv_S_inflexion"):
-        assert found.result_hyp_param[name].to_numpy() == pytest.approx(given[name].to_numpy(), rel=EXACT)
+        assert found.result_hyp_param[name].to_numpy() == pytest.approx(
+            given[name].to_numpy(), rel=EXACT
+        )
     assert found.result_hyp_param["error_score"].isna().all()
     assert set(given) - {"Elapsed", "ElapsedAccum"} <= set(found.result_hyp_param)
     expected = golden_tables["x_decomp_agg_all"].set_index(["solID", "rn"])["coef"]
@@ -165,9 +195,17 @@ def test_a_golden_plan_is_recomputed(robyn: RobynEngine, golden_data, golden_tab
         },
     )
     golden = golden_tables["allocator"]
-    golden = golden[(golden["scenario"] == "max_response") & (golden["solID"] == golden["solID"].iloc[0])]
+    golden = golden[
+        (golden["scenario"] == "max_response") & (golden["solID"] == golden["solID"].iloc[0])
+    ]
     golden = golden[golden["constr_low"] == 0.7].set_index("channels")
-    plan = robyn.allocate(bundle, golden["solID"].iloc[0], AllocationRequest(low=0.7, up=dict(golden["constr_up"])))
+    plan = robyn.allocate(
+        bundle, golden["solID"].iloc[0], AllocationRequest(low=0.7, up=dict(golden["constr_up"]))
+    )
     table = plan.table.set_index("channels").loc[golden.index]
-    assert table["optmSpendUnit"].to_numpy() == pytest.approx(golden["optmSpendUnit"].to_numpy(), rel=1e-6)
-    assert table["optmResponseUnit"].sum() == pytest.approx(golden["optmResponseUnit"].sum(), rel=EXACT)
+    assert table["optmSpendUnit"].to_numpy() == pytest.approx(
+        golden["optmSpendUnit"].to_numpy(), rel=1e-6
+    )
+    assert table["optmResponseUnit"].sum() == pytest.approx(
+        golden["optmResponseUnit"].sum(), rel=EXACT
+    )

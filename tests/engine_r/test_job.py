@@ -20,7 +20,9 @@ def test_a_jobs_directory_is_private_and_goes_with_the_job() -> None:
     assert not path.exists()
 
 
-def test_what_a_killed_worker_left_is_removed_by_the_next_job(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_what_a_killed_worker_left_is_removed_by_the_next_job(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()

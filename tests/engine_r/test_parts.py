@@ -18,7 +18,9 @@ from tests import resident_r
 FEW = {"iterations": 12, "trials": 2, "seed": 7}
 
 
-def test_a_model_without_ranges_is_refused_before_r_starts(spec: ModelSpec, data: pd.DataFrame) -> None:
+def test_a_model_without_ranges_is_refused_before_r_starts(
+    spec: ModelSpec, data: pd.DataFrame
+) -> None:
     with pytest.raises(Invalid, match="no hyperparameter ranges"):
         RobynEngine().prepare(spec.with_(hyperparameters={}), data)
 
@@ -40,12 +42,16 @@ def test_trials_in_processes_of_their_own_are_one_robyn_run_to_the_last_bit(
 
 
 @pytest.mark.r
-def test_a_verified_fit_in_parts_is_the_whole_one(machine: object, spec: ModelSpec, data: pd.DataFrame) -> None:
+def test_a_verified_fit_in_parts_is_the_whole_one(
+    machine: object, spec: ModelSpec, data: pd.DataFrame
+) -> None:
     from engine_py.engine import CompiledEngine
 
     engine, few = VerifiedEngine(CompiledEngine(1), resident_r.robyn(), limit=1), spec.with_(**FEW)
     prepared = engine.prepare(few, data)
-    gathered = engine.gather(few, data, prepared, [engine.trial(few, data, prepared, number) for number in (1, 2)])
+    gathered = engine.gather(
+        few, data, prepared, [engine.trial(few, data, prepared, number) for number in (1, 2)]
+    )
     searched = CompiledEngine(1).fit(few, data, dt_mod=read_table(prepared))
     _same(gathered, searched, {"mode", "engine", "decomposition", "verification"})
     assert gathered.manifest["verification"]["agree"]

@@ -16,7 +16,9 @@ from engine_r.remedies import Lack, lacks
 from mmm.errors import EngineMissing
 
 
-def test_a_machine_without_r_is_told_within_two_seconds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_machine_without_r_is_told_within_two_seconds(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     started = time.monotonic()
     answer = probe()
@@ -26,8 +28,12 @@ def test_a_machine_without_r_is_told_within_two_seconds(monkeypatch: pytest.Monk
     assert "r-base-core" in answer.problems[0].command
 
 
-def test_an_r_that_does_not_start_is_reported_with_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probing, "BRIDGE", (sys.executable, "-c", "raise SystemExit('no shared library')"))
+def test_an_r_that_does_not_start_is_reported_with_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        probing, "BRIDGE", (sys.executable, "-c", "raise SystemExit('no shared library')")
+    )
     answer, failure = probing._ask_r(10)
     assert answer == {}
     assert failure is not None
@@ -49,7 +55,9 @@ def test_an_r_library_that_lacks_packages_or_has_old_ones_is_seen(
     for name, version in (("reticulate", "1.28"), ("glmnet", "4.1-6")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "DESCRIPTION").write_text(f"Package: {name}\nVersion: {version}\n")
-    (tmp_path / "Renviron").write_text(f"R_LIBS={tmp_path}\nR_LIBS_SITE={tmp_path}\nR_LIBS_USER={tmp_path}\n")
+    (tmp_path / "Renviron").write_text(
+        f"R_LIBS={tmp_path}\nR_LIBS_SITE={tmp_path}\nR_LIBS_USER={tmp_path}\n"
+    )
     monkeypatch.setenv("R_ENVIRON", str(tmp_path / "Renviron"))
     monkeypatch.setenv("R_ENVIRON_USER", str(tmp_path / "Renviron"))
     found = probe()
@@ -63,7 +71,9 @@ def test_an_r_library_that_lacks_packages_or_has_old_ones_is_seen(
 
 
 @pytest.mark.r
-def test_a_start_up_file_of_r_that_spoils_its_session_is_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_start_up_file_of_r_that_spoils_its_session_is_seen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     lines = "TZ=Europe/Stockholm\nLC_ALL=C\nRETICULATE_PYTHON=/usr/bin/another\n"
     (tmp_path / "Renviron").write_text(lines)
     monkeypatch.setenv("R_ENVIRON_USER", str(tmp_path / "Renviron"))
@@ -82,14 +92,18 @@ def test_a_start_up_file_of_r_that_spoils_its_session_is_seen(monkeypatch: pytes
 def test_requiring_a_machine_that_cannot_says_why_and_what_to_run() -> None:
     missing = Lack("R is not installed.", "Get it.", command="apt install r")
     with pytest.raises(
-        EngineMissing, match=r"Robyn cannot run on this machine. R is not installed. Get it. Run `apt install r`."
+        EngineMissing,
+        match=r"Robyn cannot run on this machine. R is not installed. Get it. Run `apt install r`.",
     ):
         Probe(False, (missing,), {}).require()
 
 
 def test_the_probe_never_loads_r_into_the_caller() -> None:
     code = (
-        "import sys, engine_r.probe as p; p.probe(); print('rpy2.rinterface' in sys.modules, 'pandas' in sys.modules)"
+        "import sys, engine_r.probe as p; p.probe(); print('rpy2.rinterface' in sys.modules,"
+        " 'pandas' in sys.modules)"
     )
-    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert answer.stdout.split() == ["False", "False"]

@@ -1,4 +1,6 @@
-"""Round trips with the real R: a file of robyn_write recomputed here, and ours recreated by robyn_recreate."""
+"""Round trips with the real R: a file of robyn_write recomputed here, and ours recreated by
+robyn_recreate.
+"""
 
 from __future__ import annotations
 
@@ -17,26 +19,37 @@ from mmm.robyn_json import parse, read
 from mmm.spec import ModelSpec
 from tests import resident_r
 
-EXACT = 1e-9  # of ours from what Robyn's file says with ten digits; real differences are about 1e-11
-RECREATED = 1e-12  # of what Robyn makes of our file, which has every digit; real differences are about 1e-15
+# of ours from what Robyn's file says with ten digits; real differences are about 1e-11
+EXACT = 1e-9
+# of what Robyn makes of our file, which has every digit; real differences are about 1e-15
+RECREATED = 1e-12
 
 
 @pytest.fixture(scope="module")
-def files(machine: Probe, spec: ModelSpec, data: pd.DataFrame) -> tuple[dict[str, bytes], pd.DataFrame]:
-    """Robyn's files of two models of a small fit, and its decomposition. Only for tests marked `r`."""
+def files(
+    machine: Probe, spec: ModelSpec, data: pd.DataFrame
+) -> tuple[dict[str, bytes], pd.DataFrame]:
+    """Robyn's files of two models of a small fit, and its decomposition.
+
+    Only for tests marked `r`.
+    """
     if not machine.ok:
         pytest.skip(" ".join(map(str, machine.problems)))
     return written(resident_r.robyn(), spec.with_(iterations=8), data, 2)
 
 
 @pytest.mark.r
-def test_every_model_of_robyns_own_files_is_recomputed_to_the_digits_of_the_file(files, data: pd.DataFrame) -> None:
+def test_every_model_of_robyns_own_files_is_recomputed_to_the_digits_of_the_file(
+    files, data: pd.DataFrame
+) -> None:
     contents, dt_mod = files
     assert len(contents) == 2
     for sol_id, content in contents.items():
         model = read(parse(content))
         assert model.sol_id == sol_id
-        found = compare(model, GivenModel(model.hyperparameters).fit(model.spec, data, dt_mod=dt_mod), "given")
+        found = compare(
+            model, GivenModel(model.hyperparameters).fit(model.spec, data, dt_mod=dt_mod), "given"
+        )
         counted = [row for row in found["rows"] if row["verdict"] == "same"]
         assert len(counted) == found["counted"] >= 20
         for row in counted:  # shares go into the distance, however small it is itself
@@ -45,20 +58,30 @@ def test_every_model_of_robyns_own_files_is_recomputed_to_the_digits_of_the_file
 
 
 @pytest.mark.r
-def test_robyn_recreates_our_file_of_a_compiled_model_with_equal_figures(files, spec, data: pd.DataFrame) -> None:
-    changed = spec.with_(rssd_zero_penalty=False, intercept_sign="unconstrained")  # Robyn's defaults are the opposite
+def test_robyn_recreates_our_file_of_a_compiled_model_with_equal_figures(
+    files, spec, data: pd.DataFrame
+) -> None:
+    changed = spec.with_(
+        rssd_zero_penalty=False, intercept_sign="unconstrained"
+    )  # Robyn's defaults are the opposite
     bundle = CompiledEngine(1).fit(changed, data, dt_mod=files[1])
     row = _with_a_channel_at_zero(bundle.tables)
     evaluation, dt_mod = recreated(resident_r.robyn(), export(bundle, row).encode(), changed, data)
     assert list(evaluation.result_hyp_param["solID"]) == [row]
-    pd.testing.assert_frame_equal(dt_mod, bundle.tables["dt_mod"], rtol=RECREATED, check_dtype=False)
-    found = differences(Evaluation(bundle.tables["resultHypParam"], bundle.tables["xDecompAgg"]), evaluation)
+    pd.testing.assert_frame_equal(
+        dt_mod, bundle.tables["dt_mod"], rtol=RECREATED, check_dtype=False
+    )
+    found = differences(
+        Evaluation(bundle.tables["resultHypParam"], bundle.tables["xDecompAgg"]), evaluation
+    )
     assert found[["nrmse", "decomp.rssd", "coef"]].max(axis=None) <= RECREATED
     assert found["same_zeros"].all()
 
 
 def _with_a_channel_at_zero(tables) -> str:
-    """A model whose distance the penalty for channels without effect would change, where the search has one."""
+    """A model whose distance the penalty for channels without effect would change, where the search
+    has one.
+    """
     terms = tables["xDecompAgg"]
     zero = terms[terms["rn"].isin(["tv", "search"]) & (terms["coef"] == 0)]["solID"]
     return str(zero.iloc[0] if len(zero) else terms["solID"].iloc[0])

@@ -1,4 +1,7 @@
-"""The test fit of an installation. What both engines make of it is tested with `flask engine-health`."""
+"""The test fit of an installation.
+
+What both engines make of it is tested with `flask engine-health`.
+"""
 
 from __future__ import annotations
 

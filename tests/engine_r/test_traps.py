@@ -1,7 +1,9 @@
-"""Where Robyn fails late, silently or not at all: what we do about each trap, and the test that holds it.
+"""Where Robyn fails late, silently or not at all: what we do about each trap, and the test that
+holds it.
 
-TRAPS is the list. What a person could have prevented is refused with the place and the remedy before R starts; what
-only a call of R can get wrong has its work-around in `engine_r`, tested against the real R.
+TRAPS is the list. What a person could have prevented is refused with the place and the remedy
+before R starts; what only a call of R can get wrong has its work-around in `engine_r`, tested
+against the real R.
 """
 
 from __future__ import annotations
@@ -28,9 +30,15 @@ from mmm.errors import Invalid
 from mmm.spec import ModelSpec
 from tests import resident_r
 
-ENGINE, CHILD, PROBE, BOTH = (f"tests/engine_r/test_{name}.py" for name in ("engine", "child", "probe", "both_engines"))
-DATA, LEDGER, RESPONSE = (f"tests/mmm/test_{name}.py" for name in ("data", "ledger", "simulated_response"))
-REFRESH, ALLOCATION, BRIDGE = (f"tests/engine_r/test_{name}.py" for name in ("refresh", "allocation", "bridge"))
+ENGINE, CHILD, PROBE, BOTH = (
+    f"tests/engine_r/test_{name}.py" for name in ("engine", "child", "probe", "both_engines")
+)
+DATA, LEDGER, RESPONSE = (
+    f"tests/mmm/test_{name}.py" for name in ("data", "ledger", "simulated_response")
+)
+REFRESH, ALLOCATION, BRIDGE = (
+    f"tests/engine_r/test_{name}.py" for name in ("refresh", "allocation", "bridge")
+)
 PARETO, ALLOCATOR = "tests/engine_py/test_pareto.py", "tests/engine_py/allocator/test_allocator.py"
 
 # The trap: what we do, and the test.
@@ -52,32 +60,45 @@ TRAPS: dict[str, tuple[str, str]] = {
         "a small run takes every front",
         f"{ENGINE}::test_a_fit_yields_every_candidate_and_the_series_of_the_selected",
     ),
-    "hyperparameters named by spend go to the wrong exposure": ("refused", "test_bad_specs_are_refused"),
+    "hyperparameters named by spend go to the wrong exposure": (
+        "refused",
+        "test_bad_specs_are_refused",
+    ),
     "a seed that is a double is ignored": (
-        "as.integer in R", "test_names_in_mixed_case_and_another_seed_give_the_same_search_in_both_engines",
+        "as.integer in R",
+        "test_names_in_mixed_case_and_another_seed_give_the_same_search_in_both_engines",
     ),
     "validation with all data in training stops late": ("refused", "test_bad_specs_are_refused"),
     "a lift study of one period has no error": ("refused", "test_bad_lift_studies_are_refused"),
-    "a lift study between two periods has no error": ("refused", "test_bad_lift_studies_are_refused"),
+    "a lift study between two periods has no error": (
+        "refused",
+        "test_bad_lift_studies_are_refused",
+    ),
     "an unknown calibration_scope stops late": ("refused", "test_bad_lift_studies_are_refused"),
     "studies without an error leave the mean silently": (
-        "as in Robyn; the row of resultCalibration is empty, and a model without any error is no candidate",
+        "as in Robyn; the row of resultCalibration is empty, and a model without any error is no "
+        "candidate",
         f"{PARETO}::test_a_model_without_a_mape_is_no_candidate_and_does_not_hide_the_others",
     ),
     "robyn_response takes one total only, and two dates are no range": (
-        "`mmm.response` answers", f"{RESPONSE}::test_two_dates_are_a_range_and_one_date_is_one_period",
+        "`mmm.response` answers",
+        f"{RESPONSE}::test_two_dates_are_a_range_and_one_date_is_one_period",
     ),
     "robyn_response reads an exposure as money": (
-        "`mmm.response` answers", f"{RESPONSE}::test_exposures_count_in_their_own_unit",
+        "`mmm.response` answers",
+        f"{RESPONSE}::test_exposures_count_in_their_own_unit",
     ),
     "the total ROAS of one-pager and file is a sum of ratios": (
-        "`mmm.ledger` computes it", f"{LEDGER}::test_the_total_roas_is_no_sum_of_ratios",
+        "`mmm.ledger` computes it",
+        f"{LEDGER}::test_the_total_roas_is_no_sum_of_ratios",
     ),
     "the allocator reports an impossible budget as a plan": (
-        "refused with what the bounds allow", f"{ALLOCATION}::test_a_budget_that_the_bounds_exclude_is_refused",
+        "refused with what the bounds allow",
+        f"{ALLOCATION}::test_a_budget_that_the_bounds_exclude_is_refused",
     ),
     "the allocator returns its starting point for a target out of reach": (
-        "refused with what Robyn reached", "test_a_target_out_of_reach_is_refused_and_not_shown_as_a_plan",
+        "refused with what Robyn reached",
+        "test_a_target_out_of_reach_is_refused_and_not_shown_as_a_plan",
     ),
     "the allocator treats channels without spend unlike others": (
         "noted; the compiled engine plans them from their mean",
@@ -86,72 +107,128 @@ TRAPS: dict[str, tuple[str, str]] = {
     "repeated dates are accepted": ("refused", "test_bad_data_is_refused"),
     "missing dates are accepted": ("refused", "test_bad_data_is_refused"),
     "a missing result stops late": ("refused", "test_bad_data_is_refused"),
-    "a weekday pattern in weekly data is accepted": ("warned of", "test_doubtful_seasons_are_warned_of"),
-    "a single call of robyn_inputs cannot mend anything": ("always two", "test_robyn_inputs_is_called_twice"),
-    "errors while exporting are swallowed, files land anywhere": (
-        "Robyn exports nothing", "test_robyn_leaves_no_files_in_the_working_directory",
+    "a weekday pattern in weekly data is accepted": (
+        "warned of",
+        "test_doubtful_seasons_are_warned_of",
     ),
-    "monthly data makes season and holidays explode": ("warned of", "test_doubtful_seasons_are_warned_of"),
-    "a column that never changes is dropped and shifts the limits of others": ("refused", "test_bad_data_is_refused"),
+    "a single call of robyn_inputs cannot mend anything": (
+        "always two",
+        "test_robyn_inputs_is_called_twice",
+    ),
+    "errors while exporting are swallowed, files land anywhere": (
+        "Robyn exports nothing",
+        "test_robyn_leaves_no_files_in_the_working_directory",
+    ),
+    "monthly data makes season and holidays explode": (
+        "warned of",
+        "test_doubtful_seasons_are_warned_of",
+    ),
+    "a column that never changes is dropped and shifts the limits of others": (
+        "refused",
+        "test_bad_data_is_refused",
+    ),
     "fewer rows than variables": ("refused", "test_bad_data_is_refused"),
     "a cluster too small for an interval repeats the one before": (
-        "one row per large cluster and channel", "test_a_cluster_without_figures_has_a_row_without_numbers",
+        "one row per large cluster and channel",
+        "test_a_cluster_without_figures_has_a_row_without_numbers",
     ),
     "clustering fails for too few models": (
-        "counted beforehand", f"{BOTH}::test_too_few_models_for_clusters_are_said",
+        "counted beforehand",
+        f"{BOTH}::test_too_few_models_for_clusters_are_said",
     ),
     "clustering fails where no cluster holds three models, blaming memory": (
-        "the manifest says which", "test_failed_clusters_are_explained",
+        "the manifest says which",
+        "test_failed_clusters_are_explained",
     ),
     "the order of names depends on the locale": (
-        "LC_COLLATE=C", "test_names_in_mixed_case_and_another_seed_give_the_same_search_in_both_engines",
+        "LC_COLLATE=C",
+        "test_names_in_mixed_case_and_another_seed_give_the_same_search_in_both_engines",
     ),
-    "prophet_signs is read and has no effect": ("it is no part of a spec", "test_prophet_signs_are_never_passed_on"),
+    "prophet_signs is read and has no effect": (
+        "it is no part of a spec",
+        "test_prophet_signs_are_never_passed_on",
+    ),
     "an infinite error counts as 1 in the score": (
-        "as in Robyn", f"{PARETO}::test_an_infinite_error_counts_as_one_in_the_score",
+        "as in Robyn",
+        f"{PARETO}::test_an_infinite_error_counts_as_one_in_the_score",
     ),
     "hyperparameters that are all fixed leave nevergrad without a dimension": (
-        "refused", "test_a_model_that_is_fixed_throughout_is_refused_before_r_starts",
+        "refused",
+        "test_a_model_that_is_fixed_throughout_is_refused_before_r_starts",
     ),
     "one iteration finds no nevergrad": (
-        "refused", f"{ENGINE}::test_a_search_of_one_iteration_is_refused_before_r_starts",
+        "refused",
+        f"{ENGINE}::test_a_search_of_one_iteration_is_refused_before_r_starts",
     ),
     "reticulate fetches a Python of its own": (
-        "RETICULATE_PYTHON is this one, uv stays offline", "test_the_session_is_prepared_before_r_starts",
+        "RETICULATE_PYTHON is this one, uv stays offline",
+        "test_the_session_is_prepared_before_r_starts",
     ),
     "reticulate 1.28 aborts": (
-        "the probe asks for 1.39", f"{PROBE}::test_an_r_library_that_lacks_packages_or_has_old_ones_is_seen",
+        "the probe asks for 1.39",
+        f"{PROBE}::test_an_r_library_that_lacks_packages_or_has_old_ones_is_seen",
     ),
     "lares looks for fonts and says so": (
-        "LARES_FONT=ignore", "test_nothing_about_fonts_or_time_zones_reaches_the_warnings",
+        "LARES_FONT=ignore",
+        "test_nothing_about_fonts_or_time_zones_reaches_the_warnings",
     ),
     "lubridate asks timedatectl for the time zone": (
-        "TZ=UTC", "test_nothing_about_fonts_or_time_zones_reaches_the_warnings",
+        "TZ=UTC",
+        "test_nothing_about_fonts_or_time_zones_reaches_the_warnings",
     ),
-    "rpy2's compiled mode needs headers": ("RPY2_CFFI_MODE=ABI", "test_the_session_is_prepared_before_r_starts"),
-    "threads of BLAS change the last bits": ("one thread", "test_the_session_is_prepared_before_r_starts"),
-    "the interpreter hangs at its exit": ("os._exit", "test_a_child_leaves_although_a_thread_still_runs"),
-    "rpy2 turns integers above 2^31 into text": ("CSV and numeric", "test_odd_but_right_data_reaches_r_unchanged"),
-    "rpy2 turns dates into ordinals or local times": ("ISO text", "test_odd_but_right_data_reaches_r_unchanged"),
+    "rpy2's compiled mode needs headers": (
+        "RPY2_CFFI_MODE=ABI",
+        "test_the_session_is_prepared_before_r_starts",
+    ),
+    "threads of BLAS change the last bits": (
+        "one thread",
+        "test_the_session_is_prepared_before_r_starts",
+    ),
+    "the interpreter hangs at its exit": (
+        "os._exit",
+        "test_a_child_leaves_although_a_thread_still_runs",
+    ),
+    "rpy2 turns integers above 2^31 into text": (
+        "CSV and numeric",
+        "test_odd_but_right_data_reaches_r_unchanged",
+    ),
+    "rpy2 turns dates into ordinals or local times": (
+        "ISO text",
+        "test_odd_but_right_data_reaches_r_unchanged",
+    ),
     "the word NA in a text column is read as missing": (
-        "an empty cell is", "test_odd_but_right_data_reaches_r_unchanged",
+        "an empty cell is",
+        "test_odd_but_right_data_reaches_r_unchanged",
     ),
     "an empty cell comes back as NaN, NA or text": (
-        "tables of numbers", "test_a_convergence_that_cannot_be_judged_stays_unknown",
+        "tables of numbers",
+        "test_a_convergence_that_cannot_be_judged_stays_unknown",
     ),
     "a signal does not interrupt R": (
-        "R is a child that can be killed", f"{ENGINE}::test_r_at_work_is_stopped_within_three_seconds",
+        "R is a child that can be killed",
+        f"{ENGINE}::test_r_at_work_is_stopped_within_three_seconds",
     ),
     "R over its deadline leaves children": (
-        "the process group is killed", f"{CHILD}::test_a_job_over_its_time_limit_is_stopped_with_the_reason",
+        "the process group is killed",
+        f"{CHILD}::test_a_job_over_its_time_limit_is_stopped_with_the_reason",
     ),
-    "R takes all memory": ("a ceiling", f"{CHILD}::test_a_job_over_its_memory_limit_is_stopped_with_the_reason"),
-    "R outlives a worker that is killed": ("it dies with it", f"{CHILD}::test_a_job_dies_with_a_parent_that_is_killed"),
+    "R takes all memory": (
+        "a ceiling",
+        f"{CHILD}::test_a_job_over_its_memory_limit_is_stopped_with_the_reason",
+    ),
+    "R outlives a worker that is killed": (
+        "it dies with it",
+        f"{CHILD}::test_a_job_dies_with_a_parent_that_is_killed",
+    ),
     "R inside a thread of the web server": (
-        "only the bridge imports rpy2", f"{PROBE}::test_the_probe_never_loads_r_into_the_caller",
+        "only the bridge imports rpy2",
+        f"{PROBE}::test_the_probe_never_loads_r_into_the_caller",
     ),
-    "R sees the server's secrets": ("removed", f"{BRIDGE}::test_r_does_not_see_the_secrets_of_the_server"),
-}  # fmt: skip
+    "R sees the server's secrets": (
+        "removed",
+        f"{BRIDGE}::test_r_does_not_see_the_secrets_of_the_server",
+    ),
+}
 
 
 def test_every_trap_has_its_test() -> None:
@@ -167,8 +244,14 @@ def test_every_trap_has_its_test() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"factor_vars": ("price",), "prophet_vars": ()}, "Factor variables need the prophet decomposition"),
-        ({"paid_media_vars": ("tv", "clicks")}, "Name it clicks_alphas: ranges go by the exposure column"),
+        (
+            {"factor_vars": ("price",), "prophet_vars": ()},
+            "Factor variables need the prophet decomposition",
+        ),
+        (
+            {"paid_media_vars": ("tv", "clicks")},
+            "Name it clicks_alphas: ranges go by the exposure column",
+        ),
         ({"train_size": (1.0,)}, "ts_validation needs a train_size below 1"),
         ({"train_size": (1.0, 1.0)}, "ts_validation needs a train_size below 1"),
     ],
@@ -188,10 +271,20 @@ def test_bad_specs_are_refused(spec: ModelSpec, changes: dict, words: str) -> No
         ({"calibration_scope": "all"}, "Lift study 1: .*calibration_scope|Lift study 1: “all”"),
     ],
 )
-def test_bad_lift_studies_are_refused(spec: ModelSpec, data: pd.DataFrame, changes: dict, words: str) -> None:
-    study = {"channel": "tv", "liftStartDate": "2023-10-09", "liftEndDate": "2023-11-20", "liftAbs": 4e4, "spend": 6e4}
+def test_bad_lift_studies_are_refused(
+    spec: ModelSpec, data: pd.DataFrame, changes: dict, words: str
+) -> None:
+    study = {
+        "channel": "tv",
+        "liftStartDate": "2023-10-09",
+        "liftEndDate": "2023-11-20",
+        "liftAbs": 4e4,
+        "spend": 6e4,
+    }
     study |= {"confidence": 0.9, "metric": "revenue", "calibration_scope": "immediate"}
-    assert not any(problem.serious for problem in check(data, spec.with_(calibration_input=(study,))))
+    assert not any(
+        problem.serious for problem in check(data, spec.with_(calibration_input=(study,)))
+    )
     found = check(data, spec.with_(calibration_input=(study | changes,)))
     assert [problem for problem in found if problem.serious]
     with pytest.raises(Invalid, match=words):
@@ -228,9 +321,13 @@ def test_bad_data_is_refused(spec: ModelSpec, data: pd.DataFrame, broken, words:
 
 def test_doubtful_seasons_are_warned_of(spec: ModelSpec, data: pd.DataFrame) -> None:
     weekly = check(data, spec.with_(prophet_vars=("trend", "weekday")))
-    assert any("weekday pattern cannot be seen in data by week" in str(problem) for problem in weekly)
+    assert any(
+        "weekday pattern cannot be seen in data by week" in str(problem) for problem in weekly
+    )
     months = data.assign(date=pd.date_range("2016-01-01", periods=len(data), freq="MS"))
-    assert any("yearly season is poorly determined" in str(problem) for problem in check(months, spec))
+    assert any(
+        "yearly season is poorly determined" in str(problem) for problem in check(months, spec)
+    )
 
 
 def test_robyn_inputs_is_called_twice() -> None:
@@ -243,7 +340,13 @@ def test_prophet_signs_are_never_passed_on(spec: ModelSpec) -> None:
 
 def test_the_session_is_prepared_before_r_starts() -> None:
     assert SETTINGS["RETICULATE_PYTHON"] == sys.executable
-    expected = {"UV_OFFLINE": "1", "RPY2_CFFI_MODE": "ABI", "TZ": "UTC", "LC_COLLATE": "C", "LARES_FONT": "ignore"}
+    expected = {
+        "UV_OFFLINE": "1",
+        "RPY2_CFFI_MODE": "ABI",
+        "TZ": "UTC",
+        "LC_COLLATE": "C",
+        "LARES_FONT": "ignore",
+    }
     expected |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     assert expected.items() <= SETTINGS.items()
 
@@ -255,30 +358,48 @@ def test_a_child_leaves_although_a_thread_still_runs(tmp_path: Path) -> None:
         "bridge.main(sys.argv[1:])"
     )
     began = time.monotonic()
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path), str(os.getpid())], cwd=ROOT, timeout=30)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path), str(os.getpid())], cwd=ROOT, timeout=30
+    )
     assert (done.returncode, time.monotonic() - began < 30) == (0, True)
 
 
 def test_a_cluster_without_figures_has_a_row_without_numbers() -> None:
-    clusters = pd.DataFrame({"solID": list("abcde"), "cluster": [1, 1, 1, 2, 2], "n": [3, 3, 3, 2, 2]})
-    told = {"rn": ["tv", "tv"], "cluster": [1, 2], "n": [3, 3], "boot_mean": [2.0, 2.0], "boot_ci": ["[1, 3]"] * 2}
+    clusters = pd.DataFrame(
+        {"solID": list("abcde"), "cluster": [1, 1, 1, 2, 2], "n": [3, 3, 3, 2, 2]}
+    )
+    told = {
+        "rn": ["tv", "tv"],
+        "cluster": [1, 2],
+        "n": [3, 3],
+        "boot_mean": [2.0, 2.0],
+        "boot_ci": ["[1, 3]"] * 2,
+    }
     terms = pd.DataFrame({"rn": ["price", "tv", "radio"], "total_spend": [np.nan, 1.0, 1.0]})
-    found = tabulated({"clusters": clusters, "clusterCI": pd.DataFrame(told), "xDecompAgg": terms})["clusterCI"]
+    found = tabulated({"clusters": clusters, "clusterCI": pd.DataFrame(told), "xDecompAgg": terms})[
+        "clusterCI"
+    ]
     assert list(found) == ["rn", "cluster", "n", "n_finite", "boot_mean"]
-    assert found[["rn", "cluster", "n", "n_finite"]].to_numpy().tolist() == [["radio", 1, 3, 0], ["tv", 1, 3, 3]]
+    assert found[["rn", "cluster", "n", "n_finite"]].to_numpy().tolist() == [
+        ["radio", 1, 3, 0],
+        ["tv", 1, 3, 3],
+    ]
     assert np.isnan(found["boot_mean"].iloc[0])
 
 
 def test_failed_clusters_are_explained() -> None:
     thetas = [0.1, 0.2, 0.3, 0.4]
-    models = pd.DataFrame({"solID": list("abcd"), "tv_thetas": thetas, "robynPareto": 1, "error_score": 0.1})
+    models = pd.DataFrame(
+        {"solID": list("abcd"), "tv_thetas": thetas, "robynPareto": 1, "error_score": 0.1}
+    )
 
     def reason(error: str) -> str:
         result = {"pareto_fronts": 1, "clusters": {"error": error}}
         return notes({"resultHypParam": models}, result)["clusters"]["reason"]
 
-    assert reason("Column `n` not found in `.data`.") == (
-        "Robyn's clustering stops where no cluster holds 3 models. Add iterations."
+    assert (
+        reason("Column `n` not found in `.data`.")
+        == "Robyn's clustering stops where no cluster holds 3 models. Add iterations."
     )
     assert reason("out of\nmemory") == "Robyn's clustering failed: out of memory"
 
@@ -291,22 +412,34 @@ def test_a_convergence_that_cannot_be_judged_stays_unknown() -> None:
 
 
 @pytest.mark.r
-def test_robyn_leaves_no_files_in_the_working_directory(fitted: tuple[Bundle, list[Progress]]) -> None:
+def test_robyn_leaves_no_files_in_the_working_directory(
+    fitted: tuple[Bundle, list[Progress]],
+) -> None:
     assert fitted[0].selected
-    assert not [path for path in ROOT.iterdir() if path.name.startswith("Robyn_") or path.name == "Rplots.pdf"]
+    assert not [
+        path
+        for path in ROOT.iterdir()
+        if path.name.startswith("Robyn_") or path.name == "Rplots.pdf"
+    ]
 
 
 @pytest.mark.r
-def test_nothing_about_fonts_or_time_zones_reaches_the_warnings(fitted: tuple[Bundle, list[Progress]]) -> None:
+def test_nothing_about_fonts_or_time_zones_reaches_the_warnings(
+    fitted: tuple[Bundle, list[Progress]],
+) -> None:
     said = " ".join(fitted[0].manifest["warnings"]).lower()
     assert not [word for word in ("font", "timedatectl", "tz", "virtualenv") if word in said]
 
 
 @pytest.mark.r
-def test_a_target_out_of_reach_is_refused_and_not_shown_as_a_plan(fitted: tuple[Bundle, list[Progress]]) -> None:
+def test_a_target_out_of_reach_is_refused_and_not_shown_as_a_plan(
+    fitted: tuple[Bundle, list[Progress]],
+) -> None:
     bundle = fitted[0]
     request = AllocationRequest("target_efficiency", low=0.9, up=1.1, target_value=1e6)
-    with pytest.raises(Invalid, match=r"Robyn found no plan with a ROAS of 1,000,000\.00 within the bounds"):
+    with pytest.raises(
+        Invalid, match=r"Robyn found no plan with a ROAS of 1,000,000\.00 within the bounds"
+    ):
         resident_r.robyn().allocate(bundle, bundle.selected[0], request)
 
 
@@ -316,13 +449,21 @@ def test_names_in_mixed_case_and_another_seed_give_the_same_search_in_both_engin
     spec: ModelSpec, data: pd.DataFrame
 ) -> None:
     names = {"tv": "b_Tv", "search": "Search", "price": "aPrice"}
-    bounds = {f"{names[name.split('_')[0]]}_{name.split('_')[1]}": ends for name, ends in spec.hyperparameters.items()
-              if name != "train_size"}  # fmt: skip
+    bounds = {
+        f"{names[name.split('_')[0]]}_{name.split('_')[1]}": ends
+        for name, ends in spec.hyperparameters.items()
+        if name != "train_size"
+    }
     changes = {"paid_media_spends": ("b_Tv", "Search"), "paid_media_vars": ("b_Tv", "Search")}
     mixed = spec.with_(
-        **changes, context_vars=("aPrice",), prophet_vars=(), hyperparameters=bounds, iterations=6, seed=7,
+        **changes,
+        context_vars=("aPrice",),
+        prophet_vars=(),
+        hyperparameters=bounds,
+        iterations=6,
+        seed=7,
         ts_validation=False,
-    )  # fmt: skip
+    )
     robyns = resident_r.robyn().fit(mixed, data.rename(columns=names))
     ours = CompiledEngine(1).fit(mixed, robyns.tables["dt_input"], dt_mod=robyns.tables["dt_mod"])
     theirs, mine = robyns.tables["resultHypParam"], ours.tables["resultHypParam"]
@@ -331,8 +472,12 @@ def test_names_in_mixed_case_and_another_seed_give_the_same_search_in_both_engin
         np.testing.assert_allclose(mine[name], theirs[name], rtol=1e-10, err_msg=name)
 
 
-def test_a_model_that_is_fixed_throughout_is_refused_before_r_starts(spec: ModelSpec, data: pd.DataFrame) -> None:
-    fixed = {name: (sum(ends) / 2,) for name, ends in spec.hyperparameters.items()} | {"lambda": (0.2,)}
+def test_a_model_that_is_fixed_throughout_is_refused_before_r_starts(
+    spec: ModelSpec, data: pd.DataFrame
+) -> None:
+    fixed = {name: (sum(ends) / 2,) for name, ends in spec.hyperparameters.items()} | {
+        "lambda": (0.2,)
+    }
     with pytest.raises(Invalid, match="Every hyperparameter is fixed"):
         RobynEngine(command=("false",)).fit(spec.with_(hyperparameters=fixed), data)
 
@@ -346,7 +491,10 @@ def test_odd_but_right_data_reaches_r_unchanged(spec: ModelSpec, data: pd.DataFr
     )
     assert (odd["revenue"] > 2**31).all()
     factor = spec.with_(
-        context_vars=("price", "event"), context_signs=(), factor_vars=("event",), prophet_vars=("trend",)
+        context_vars=("price", "event"),
+        context_signs=(),
+        factor_vars=("event",),
+        prophet_vars=("trend",),
     )
     found = resident_r.robyn().decompose(factor, odd)
     assert found["dep_var"].tolist() == odd["revenue"].tolist()

@@ -11,7 +11,16 @@ import pandas as pd
 import pytest
 
 from engine_r.verified import VerifiedEngine
-from engine_r.verify import LIMIT, TABLES, TOLERANCE, by_table, differences, shortlist, summary, verify
+from engine_r.verify import (
+    LIMIT,
+    TABLES,
+    TOLERANCE,
+    by_table,
+    differences,
+    shortlist,
+    summary,
+    verify,
+)
 from mmm.bundle import Bundle
 from mmm.engine import Evaluation, Progress
 from mmm.errors import Invalid
@@ -21,7 +30,9 @@ from tests import resident_r
 
 def _evaluation(nrmse: float, rssd: float, coefficients: dict[str, float]) -> Evaluation:
     parameters = pd.DataFrame({"solID": ["1_1_1"], "nrmse": [nrmse], "decomp.rssd": [rssd]})
-    decomposition = pd.DataFrame({"solID": "1_1_1", "rn": list(coefficients), "coef": list(coefficients.values())})
+    decomposition = pd.DataFrame(
+        {"solID": "1_1_1", "rn": list(coefficients), "coef": list(coefficients.values())}
+    )
     return Evaluation(parameters, decomposition)
 
 
@@ -36,18 +47,24 @@ def test_differences_are_relative_and_coefficients_go_by_the_largest() -> None:
 
 
 def test_a_coefficient_that_only_one_engine_sets_to_zero_is_no_agreement() -> None:
-    table = differences(_evaluation(0.2, 0.5, {"tv": 1.0, "b": 0.0}), _evaluation(0.2, 0.5, {"tv": 1.0, "b": 1e-12}))
+    table = differences(
+        _evaluation(0.2, 0.5, {"tv": 1.0, "b": 0.0}), _evaluation(0.2, 0.5, {"tv": 1.0, "b": 1e-12})
+    )
     assert table["coef"].iloc[0] < TOLERANCE
     assert not summary(table, "Meta's Robyn")["agree"]
 
 
 def test_a_term_that_only_one_engine_has_is_no_agreement() -> None:
-    table = differences(_evaluation(0.2, 0.5, {"tv": 1.0}), _evaluation(0.2, 0.5, {"tv": 1.0, "b": 2.0}))
+    table = differences(
+        _evaluation(0.2, 0.5, {"tv": 1.0}), _evaluation(0.2, 0.5, {"tv": 1.0, "b": 2.0})
+    )
     assert not summary(table, "Meta's Robyn")["agree"]
 
 
 def test_a_difference_that_cannot_be_computed_is_no_agreement() -> None:
-    table = differences(_evaluation(float("nan"), 0.5, {"tv": 1.0}), _evaluation(0.2, 0.5, {"tv": 1.0}))
+    table = differences(
+        _evaluation(float("nan"), 0.5, {"tv": 1.0}), _evaluation(0.2, 0.5, {"tv": 1.0})
+    )
     found = summary(table, "Meta's Robyn")
     assert not found["agree"]
     assert found["largest"]["nrmse"] is None
@@ -64,9 +81,12 @@ def _agreeing() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("gap", "agree", "failed"), [(4e-15, True, False), (TOLERANCE * 2, False, False), (LIMIT * 2, False, True)]
+    ("gap", "agree", "failed"),
+    [(4e-15, True, False), (TOLERANCE * 2, False, False), (LIMIT * 2, False, True)],
 )
-def test_more_than_expected_is_no_agreement_and_more_than_the_limit_a_failure(gap, agree, failed) -> None:
+def test_more_than_expected_is_no_agreement_and_more_than_the_limit_a_failure(
+    gap, agree, failed
+) -> None:
     found = summary(_agreeing(), "Meta's Robyn", {"xDecompAgg": 0.0, "xDecompVecCollect": gap})
     assert (found["agree"], found["failed"]) == (agree, failed)
     assert (found["tolerance"], found["limit"]) == (1e-9, 1e-6)
@@ -75,8 +95,14 @@ def test_more_than_expected_is_no_agreement_and_more_than_the_limit_a_failure(ga
 
 
 def test_a_table_that_could_not_be_compared_is_a_failure_and_the_worst() -> None:
-    found = summary(_agreeing(), "Meta's Robyn", {"xDecompAgg": 1.0, "mediaVecCollect": float("nan")})
-    assert (found["failed"], found["worst"], found["tables"]["mediaVecCollect"]) == (True, "mediaVecCollect", None)
+    found = summary(
+        _agreeing(), "Meta's Robyn", {"xDecompAgg": 1.0, "mediaVecCollect": float("nan")}
+    )
+    assert (found["failed"], found["worst"], found["tables"]["mediaVecCollect"]) == (
+        True,
+        "mediaVecCollect",
+        None,
+    )
     json.dumps(found, allow_nan=False)
 
 
@@ -91,9 +117,14 @@ def _series(**columns: list[float]) -> dict[str, pd.DataFrame]:
 
 
 def test_a_tables_difference_is_relative_to_the_largest_of_its_column_in_the_model() -> None:
-    ours, robyns = _series(tv=[100.0, 2.0], search=[0.0, 0.0]), _series(tv=[100.0, 1.0], search=[0.0, 0.0])
+    ours, robyns = (
+        _series(tv=[100.0, 2.0], search=[0.0, 0.0]),
+        _series(tv=[100.0, 1.0], search=[0.0, 0.0]),
+    )
     assert by_table(ours, robyns) == {"xDecompVecCollect": 0.01}
-    shuffled = {name: table.iloc[::-1].astype({"ds": "datetime64[ns]"}) for name, table in robyns.items()}
+    shuffled = {
+        name: table.iloc[::-1].astype({"ds": "datetime64[ns]"}) for name, table in robyns.items()
+    }
     assert by_table(robyns, shuffled) == {"xDecompVecCollect": 0.0}
 
 
@@ -102,10 +133,16 @@ _ONE_ROW = _series(tv=[100.0, 1.0])["xDecompVecCollect"].head(1)
 
 @pytest.mark.parametrize(
     "ours",
-    [_series(tv=[100.0, float("nan")]), _series(search=[100.0, 1.0]), {"xDecompVecCollect": _ONE_ROW}],
+    [
+        _series(tv=[100.0, float("nan")]),
+        _series(search=[100.0, 1.0]),
+        {"xDecompVecCollect": _ONE_ROW},
+    ],
     ids=["value", "column", "row"],
-)  # fmt: skip
-def test_a_value_column_or_row_of_one_engine_only_cannot_be_compared(ours: dict[str, pd.DataFrame]) -> None:
+)
+def test_a_value_column_or_row_of_one_engine_only_cannot_be_compared(
+    ours: dict[str, pd.DataFrame],
+) -> None:
     assert math.isnan(by_table(ours, _series(tv=[100.0, 1.0]))["xDecompVecCollect"])
 
 
@@ -123,7 +160,9 @@ def test_the_shortlist_is_the_best_selected_models_and_those_asked_for(
 
 
 @pytest.mark.r
-def test_robyn_verifies_its_own_models_and_finds_a_changed_number(fitted: tuple[Bundle, list[Progress]]) -> None:
+def test_robyn_verifies_its_own_models_and_finds_a_changed_number(
+    fitted: tuple[Bundle, list[Progress]],
+) -> None:
     bundle = fitted[0]
     best = shortlist(bundle, 1)["solID"].iloc[0]
     parameters = bundle.tables["resultHypParam"].copy()
@@ -133,7 +172,10 @@ def test_robyn_verifies_its_own_models_and_finds_a_changed_number(fitted: tuple[
     assert not found["agree"]
     assert table["nrmse"].iloc[0] == pytest.approx(1e-6, rel=1e-3)
     assert table.loc[1, ["nrmse", "decomp.rssd", "coef"]].max() < TOLERANCE
-    assert (found["engine"], found["models"]) == (f"Meta's Robyn {bundle.manifest['versions']['Robyn']}", 2)
+    assert (found["engine"], found["models"]) == (
+        f"Meta's Robyn {bundle.manifest['versions']['Robyn']}",
+        2,
+    )
     assert found["tables"]["resultHypParam"] == pytest.approx(1e-6, rel=1e-3)
     assert found["worst"] == "resultHypParam"
     assert max(found["tables"][name] for name in TABLES if name != "resultHypParam") < TOLERANCE
@@ -141,7 +183,9 @@ def test_robyn_verifies_its_own_models_and_finds_a_changed_number(fitted: tuple[
 
 
 @pytest.mark.r
-def test_the_compiled_search_on_robyns_decomposition_is_verified_by_robyn(spec: ModelSpec, data: pd.DataFrame) -> None:
+def test_the_compiled_search_on_robyns_decomposition_is_verified_by_robyn(
+    spec: ModelSpec, data: pd.DataFrame
+) -> None:
     compiled = pytest.importorskip("engine_py.engine")
     heard: list[Progress] = []
     engine = VerifiedEngine(compiled.CompiledEngine(processes=1), resident_r.robyn(), limit=3)

@@ -1,6 +1,8 @@
-"""`python -m tests.golden.make [NAME ...]`: make golden runs with Meta's Robyn, all of them without a name.
+"""`python -m tests.golden.make [NAME ...]`: make golden runs with Meta's Robyn, all of them without
+a name.
 
-Runs `robyn.R` in a temporary folder and keeps what the tests compare, as Parquet and JSON. See README.md.
+Runs `robyn.R` in a temporary folder and keeps what the tests compare, as Parquet and JSON. See
+README.md.
 """
 
 from __future__ import annotations
@@ -25,14 +27,26 @@ _DROPPED = ("Elapsed", "ElapsedAccum", "boot_ci", "plot")  # times, and text mad
 
 
 def make(name: str, target: Path) -> float:
-    """Make one golden run in the folder `target`. Returns the seconds that R took; raises where R fails."""
+    """Make one golden run in the folder `target`.
+
+    Returns the seconds that R took; raises where R fails.
+    """
     asked = run(name)
     with TemporaryDirectory() as folder:
         job = Path(folder)
         _write(asked, job)
         began = time.monotonic()
         settings = [f"{key}={value}" for key, value in SETTINGS.items()]
-        command = ["env", *settings, "nice", "Rscript", "--vanilla", str(HERE / "robyn.R"), str(R_CODE), folder]
+        command = [
+            "env",
+            *settings,
+            "nice",
+            "Rscript",
+            "--vanilla",
+            str(HERE / "robyn.R"),
+            str(R_CODE),
+            folder,
+        ]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{name}: {done.stdout[-3000:]}{done.stderr[-3000:]}")
@@ -64,7 +78,10 @@ def _keep(asked: GoldenRun, made: Path, target: Path) -> None:
     for old in target.iterdir():
         old.unlink()
     (target / "spec.json").write_text(asked.spec.to_json() + "\n")
-    tables = {path.stem: pd.read_csv(path, keep_default_na=False, na_values=[""]) for path in made.glob("*.csv")}
+    tables = {
+        path.stem: pd.read_csv(path, keep_default_na=False, na_values=[""])
+        for path in made.glob("*.csv")
+    }
     tables["data"] = asked.data
     models = tables["result_hyp_param"]
     repeated = [column for column in models if column not in ("solID", "pos", "robynPareto")]
@@ -73,14 +90,21 @@ def _keep(asked: GoldenRun, made: Path, target: Path) -> None:
     tables["x_decomp_agg_all"] = terms.drop(columns=gone)
     if "lift_calibration" in tables:
         lifts = tables["lift_calibration"].rename(columns={"rn": "liftMedia"})
-        tables["lift_calibration"] = lifts.drop(columns=[column for column in lifts if column in repeated])
+        tables["lift_calibration"] = lifts.drop(
+            columns=[column for column in lifts if column in repeated]
+        )
     for name, table in tables.items():
         kept = table.drop(columns=[column for column in _DROPPED if column in table])
-        kept.to_parquet(target / f"{name}.parquet", index=False, compression="zstd", compression_level=19)
+        kept.to_parquet(
+            target / f"{name}.parquet", index=False, compression="zstd", compression_level=19
+        )
     calls = json.loads((made / "response.json").read_text())
     with gzip.GzipFile(target / "response.json.gz", "wb", mtime=0) as file:
         file.write(json.dumps(calls, separators=(",", ":")).encode())
-    meta = json.loads((made / "result.json").read_text()) | {"wanted": asked.wanted, "allocations": asked.allocations}
+    meta = json.loads((made / "result.json").read_text()) | {
+        "wanted": asked.wanted,
+        "allocations": asked.allocations,
+    }
     (target / "meta.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n")
 
 

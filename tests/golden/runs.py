@@ -1,4 +1,6 @@
-"""The golden runs of this folder: simulated data sets, and the specs and questions that Robyn answered on them."""
+"""The golden runs of this folder: simulated data sets, and the specs and questions that Robyn
+answered on them.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,9 @@ LOW_LAMBDA = {"lambda": (0.0, 0.01)}
 
 @dataclass(frozen=True)
 class GoldenRun:
-    """One run. wanted: how many models its Pareto fronts hold at least. responses: further arguments of
-    `robyn_response`, beside the plain call. allocations: arguments of `robyn_allocator` by name."""
+    """One run. wanted: how many models its Pareto fronts hold at least. responses: further
+    arguments of `robyn_response`, beside the plain call. allocations: arguments of
+    `robyn_allocator` by name."""
 
     data: pd.DataFrame
     spec: ModelSpec
@@ -86,33 +89,47 @@ def run(name: str) -> GoldenRun:
 
 
 def _weekly_geometric() -> GoldenRun:
-    """Exposures, a factor, an organic medium, validation, dates in mid-week, names in both cases, clusters."""
+    """Exposures, a factor, an organic medium, validation, dates in mid-week, names in both cases,
+    clusters.
+    """
     made = _made("weekly")
     spec = made.spec.with_(
-        window_start="2024-08-07", window_end="2026-09-30", iterations=110, trials=2, ts_validation=True
+        window_start="2024-08-07",
+        window_end="2026-09-30",
+        iterations=110,
+        trials=2,
+        ts_validation=True,
     )
     by_date = {"metric_value": 90_000, "date_range": ["2026-02-04", "2026-05-20"]}
     usual = ({"metric_value": 60_000, "date_range": "last_12"}, by_date, {"date_range": "last_4"})
-    return GoldenRun(made.data, spec, wanted=30, responses=usual, allocations=_plans(spec, "last_13", 1_200_000))
+    return GoldenRun(
+        made.data, spec, wanted=30, responses=usual, allocations=_plans(spec, "last_13", 1_200_000)
+    )
 
 
 def _weekly_weibull_cdf_conversion() -> GoldenRun:
-    """Conversions, two cores, an odd number of iterations, all signs, an intercept of any sign, media by spend."""
+    """Conversions, two cores, an odd number of iterations, all signs, an intercept of any sign,
+    media by spend.
+    """
     made = _made("weekly")
     data = made.data.assign(orders=(made.data["revenue"] / 40).round()).drop(columns="revenue")
     spends = made.spec.paid_media_spends
     spec = made.spec.with_(
-        dep_var="orders", dep_var_type="conversion", paid_media_vars=spends, prophet_vars=("trend", "season"),
-        prophet_country=None, adstock="weibull_cdf", window_start="2024-09-02", window_end=None, cores=2,
-        iterations=71, trials=1, intercept_sign="unconstrained", rssd_zero_penalty=False, context_signs=("negative",
-        "positive", "default"), paid_media_signs=("positive", "default", "negative", "positive", "positive"),
+        dep_var="orders", dep_var_type="conversion", paid_media_vars=spends,
+        prophet_vars=("trend", "season"), prophet_country=None, adstock="weibull_cdf",
+        window_start="2024-09-02", window_end=None, cores=2, iterations=71, trials=1,
+        intercept_sign="unconstrained", rssd_zero_penalty=False,
+        context_signs=("negative", "positive", "default"),
+        paid_media_signs=("positive", "default", "negative", "positive", "positive"),
         hyperparameters=ranges((*spends, "Newsletter"), "weibull_cdf"),
     )  # fmt: skip
     return GoldenRun(data, spec, allocations=_plans(spec, "last_26", 2_000_000))
 
 
 def _weekly_weibull_pdf_calibrated() -> GoldenRun:
-    """Lift studies of both scopes, of one medium, of two and of an organic one; weights; validation."""
+    """Lift studies of both scopes, of one medium, of two and of an organic one; weights;
+    validation.
+    """
     made = _made("weekly")
     studies = (
         _study(made, "TV", "TV_spend", 40, 46, "immediate", 1.1),
@@ -122,29 +139,38 @@ def _weekly_weibull_pdf_calibrated() -> GoldenRun:
     )
     bounds = ranges(made.spec.all_media, "weibull_pdf", ts_validation=True)
     spec = made.spec.with_(
-        adstock="weibull_pdf", window_start="2024-08-05", iterations=130, trials=2, ts_validation=True,
-        calibration_input=studies, objective_weights=(1.0, 2.0, 1.0), hyperparameters=bounds | LOW_LAMBDA,
+        adstock="weibull_pdf", window_start="2024-08-05", iterations=130, trials=2,
+        ts_validation=True, calibration_input=studies, objective_weights=(1.0, 2.0, 1.0),
+        hyperparameters=bounds | LOW_LAMBDA,
     )  # fmt: skip
     return GoldenRun(made.data, spec, allocations=_plans(spec, "all", None))
 
 
 def _weekly_no_intercept() -> GoldenRun:
-    """No intercept, penalty factors, one objective weighing more, all media by spend, little shrinkage."""
+    """No intercept, penalty factors, one objective weighing more, all media by spend, little
+    shrinkage.
+    """
     made = _made("weekly")
     spends = made.spec.paid_media_spends
     spec = made.spec.with_(
-        paid_media_vars=spends, prophet_vars=("trend", "season"), prophet_country=None, intercept=False,
-        add_penalty_factor=True, objective_weights=(2.0, 1.0), iterations=70, trials=1, seed=7,
-        hyperparameters=ranges((*spends, "Newsletter")) | LOW_LAMBDA,
+        paid_media_vars=spends, prophet_vars=("trend", "season"), prophet_country=None,
+        intercept=False, add_penalty_factor=True, objective_weights=(2.0, 1.0), iterations=70,
+        trials=1, seed=7, hyperparameters=ranges((*spends, "Newsletter")) | LOW_LAMBDA,
     )  # fmt: skip
     return GoldenRun(made.data, spec, allocations=_plans(spec, "last_8", None))
 
 
 def _daily_geometric_penalties() -> GoldenRun:
-    """Days with weekday season, two factors, penalty factors, validation, a window at the end of the data."""
+    """Days with weekday season, two factors, penalty factors, validation, a window at the end of
+    the data.
+    """
     made = _made("daily")
     spec = made.spec.with_(
-        window_start="2026-02-01", iterations=80, trials=1, ts_validation=True, add_penalty_factor=True
+        window_start="2026-02-01",
+        iterations=80,
+        trials=1,
+        ts_validation=True,
+        add_penalty_factor=True,
     )
     return GoldenRun(
         made.data, spec, responses=({"metric_value": 60_000, "date_range": "last_45"},),
@@ -160,8 +186,8 @@ def _daily_weibull_cdf_calibrated() -> GoldenRun:
         _study(made, "meta", "meta_spend", 300, 330, "total", 1.2),
     )
     spec = made.spec.with_(
-        adstock="weibull_cdf", window_start="2026-04-01", iterations=130, trials=1, calibration_input=studies,
-        hyperparameters=ranges(made.spec.all_media, "weibull_cdf"),
+        adstock="weibull_cdf", window_start="2026-04-01", iterations=130, trials=1,
+        calibration_input=studies, hyperparameters=ranges(made.spec.all_media, "weibull_cdf"),
     )  # fmt: skip
     return GoldenRun(
         made.data, spec, wanted=8, responses=({"metric_value": 60_000, "date_range": "last_45"},),
@@ -173,9 +199,13 @@ def _monthly_geometric_fixed() -> GoldenRun:
     """Months, some hyperparameters and lambda fixed."""
     made = _made("monthly")
     fixed = {"radio_spend_thetas": (0.1,), "tv_spend_gammas": (0.6,), "lambda": (0.05,)}
-    spec = made.spec.with_(iterations=80, trials=1, hyperparameters={**made.spec.hyperparameters, **fixed})
+    spec = made.spec.with_(
+        iterations=80, trials=1, hyperparameters={**made.spec.hyperparameters, **fixed}
+    )
     asked = ({"metric_value": 400_000, "date_range": "last_12"},)
-    return GoldenRun(made.data, spec, responses=asked, allocations=_plans(spec, "last_12", 5_000_000))
+    return GoldenRun(
+        made.data, spec, responses=asked, allocations=_plans(spec, "last_12", 5_000_000)
+    )
 
 
 def _monthly_weibull_pdf() -> GoldenRun:
@@ -183,8 +213,8 @@ def _monthly_weibull_pdf() -> GoldenRun:
     made = _made("monthly")
     bounds = ranges(made.spec.all_media, "weibull_pdf") | {"train_size": (0.7,)}
     spec = made.spec.with_(
-        prophet_vars=(), adstock="weibull_pdf", iterations=70, trials=1, ts_validation=True, seed=2024,
-        window_start="2021-03-20", hyperparameters=bounds,
+        prophet_vars=(), adstock="weibull_pdf", iterations=70, trials=1, ts_validation=True,
+        seed=2024, window_start="2021-03-20", hyperparameters=bounds,
     )  # fmt: skip
     asked = ({"metric_value": 400_000, "date_range": "last_12"},)
     return GoldenRun(made.data, spec, responses=asked, allocations=_plans(spec, "all", None))
@@ -207,7 +237,9 @@ def _made(name: str) -> Simulated:
 
 
 def _plans(spec: ModelSpec, dates: str, budget: float | None) -> dict[str, dict[str, Any]]:
-    """Budgets to plan: bounds by channel over all dates, a date range with or without a budget, and a target."""
+    """Budgets to plan: bounds by channel over all dates, a date range with or without a budget, and
+    a target.
+    """
     count = len(spec.paid_media_spends)
     low, up = [0.7, 0.5, 0.6, 0.7, 0.8][:count], [1.2, 1.5, 2.0, 1.4, 1.8][:count]
     bounded = {"channel_constr_low": low, "channel_constr_up": up}
@@ -217,21 +249,36 @@ def _plans(spec: ModelSpec, dates: str, budget: float | None) -> dict[str, dict[
     return {
         "max_response": {"scenario": "max_response", **bounded},
         "max_response_dates": ranged,
-        "max_response_at_most": {"scenario": "max_response", "constr_mode": "ineq", "date_range": dates, **bounded},
+        "max_response_at_most": {
+            "scenario": "max_response",
+            "constr_mode": "ineq",
+            "date_range": dates,
+            **bounded,
+        },
         "target_efficiency": {"scenario": "target_efficiency", **bounded},
     }
 
 
 def _study(
-    made: Simulated, name: str, channel: str, first: int, stop: int, scope: str, off: float, late_days: int = 0
+    made: Simulated,
+    name: str,
+    channel: str,
+    first: int,
+    stop: int,
+    scope: str,
+    off: float,
+    late_days: int = 0,
 ) -> dict[str, Any]:
-    """A lift study from row `first` to row `stop` that measured `off` times the true effect of the medium."""
+    """A lift study from row `first` to row `stop` that measured `off` times the true effect of the
+    medium.
+    """
     when = made.data["date"]
     start = when.iloc[first] + pd.Timedelta(days=late_days)
     rows = slice(first, stop + 1)
     spend = float(made.data[channel.split("+", maxsplit=1)[0]].iloc[rows].sum())
     return {
-        "channel": channel, "liftStartDate": f"{start:%Y-%m-%d}", "liftEndDate": f"{when.iloc[stop]:%Y-%m-%d}",
-        "liftAbs": round(off * float(made.truth[name].iloc[rows].sum())), "spend": round(spend), "confidence": 0.9,
-        "metric": made.spec.dep_var, "calibration_scope": scope,
+        "channel": channel, "liftStartDate": f"{start:%Y-%m-%d}",
+        "liftEndDate": f"{when.iloc[stop]:%Y-%m-%d}",
+        "liftAbs": round(off * float(made.truth[name].iloc[rows].sum())), "spend": round(spend),
+        "confidence": 0.9, "metric": made.spec.dep_var, "calibration_scope": scope,
     }  # fmt: skip

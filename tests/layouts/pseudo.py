@@ -1,4 +1,6 @@
-"""A language for tests in which every message stands in brackets: what is read outside of them, nobody wrapped."""
+"""A language for tests in which every message stands in brackets: what is read outside of them,
+nobody wrapped.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +18,29 @@ from layouts import language
 NAME = "xx"
 LOCALE = "ko_KR"  # its dates and number words have no letters that could be taken for English
 READ = {  # properties of components that people read or hear
-    "children", "title", "label", "placeholder", "alt", "aria-label", "data-label", "data-done", "data-title",
+    "children", "title", "label", "placeholder", "alt", "aria-label", "data-label", "data-done",
+    "data-title",
 }  # fmt: skip
-DRAWN = {"text", "name", "hovertext", "hovertemplate", "ticktext", "customdata", "title"}  # the same of figures
-# Terms that are the same in every language: Robyn's and marketing's own, kinds of files, units, signs of the keyboard.
+DRAWN = {
+    "text",
+    "name",
+    "hovertext",
+    "hovertemplate",
+    "ticktext",
+    "customdata",
+    "title",
+}  # the same of figures
+# Terms that are the same in every language: Robyn's and marketing's own, kinds of files, units,
+# signs of the keyboard.
 TERMS = (
-    "NRMSE", "DECOMP", "RSSD", "MAPE", "LIFT", "ROAS", "CPA", "ROI", "KPI", "DW", "AIC", "Robyn", "Robyn's", "Prophet",
-    "solID", "Breusch", "Pagan", "LM", "Durbin", "Watson", "Ljung", "Box", "Q",
-    "CSV", "PNG", "SVG", "JSON", "SHA", "UTC", "EUR", "MB", "s", "min", "h",
+    "NRMSE", "DECOMP", "RSSD", "MAPE", "LIFT", "ROAS", "CPA", "ROI", "KPI", "DW", "AIC", "Robyn",
+    "Robyn's", "Prophet", "solID", "Breusch", "Pagan", "LM", "Durbin", "Watson", "Ljung", "Box",
+    "Q", "CSV", "PNG", "SVG", "JSON", "SHA", "UTC", "EUR", "MB", "s", "min", "h",
 )  # fmt: skip
 _BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
-_MARKUP = re.compile(r"<[^>]*>|%\{[^}]*\}|data:\S+|https?:\S+|\S+@\S+|\b(?=\w*\d)[0-9a-f]{6,}\b|&\w+;")
+_MARKUP = re.compile(
+    r"<[^>]*>|%\{[^}]*\}|data:\S+|https?:\S+|\S+@\S+|\b(?=\w*\d)[0-9a-f]{6,}\b|&\w+;"
+)
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")  # Latin letters: the locale has others
 
 
@@ -40,9 +54,14 @@ class _Bracketed(gettext.NullTranslations):
 
 @pytest.fixture
 def bracketed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Everything made meanwhile is in the language of brackets. Its name keeps it out of what is cached by language."""
+    """Everything made meanwhile is in the language of brackets.
+
+    Its name keeps it out of what is cached by language.
+    """
     known = language._catalog
-    monkeypatch.setattr(language, "_catalog", lambda name: _Bracketed() if name == NAME else known(name))
+    monkeypatch.setattr(
+        language, "_catalog", lambda name: _Bracketed() if name == NAME else known(name)
+    )
     monkeypatch.setitem(language.LANGUAGES, NAME, "Brackets")
     monkeypatch.setitem(language.LOCALES, NAME, LOCALE)
     with language.speaking(NAME):
@@ -50,10 +69,16 @@ def bracketed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def leftovers(component: Any, names: Iterable[str] = ()) -> set[str]:
-    """What is read of a component, or of several, in words that are no message, no term and none of the names."""
+    """What is read of a component, or of several, in words that are no message, no term and none of
+    the names.
+    """
     known = sorted({*names, *TERMS}, key=len, reverse=True)
     spoken = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in known))
-    return {said for said in _read(json.loads(to_json(component))) if _WORD.search(spoken.sub(" ", _outside(said)))}
+    return {
+        said
+        for said in _read(json.loads(to_json(component)))
+        if _WORD.search(spoken.sub(" ", _outside(said)))
+    }
 
 
 def _outside(said: str) -> str:

@@ -1,4 +1,6 @@
-"""The agency's home: one tile or row per client, with what its published model says and what waits."""
+"""The agency's home: one tile or row per client, with what its published model says
+and what waits.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,24 @@ from tests.layouts.clients import TODAY, Client, Model
 from tests.layouts.readable import found, words
 
 TABLE = Wanted(view="table")
-NO_MODEL = Client("new", "New", shown=(), use="", levels={}, data_until=None, last_run_state=None, last_run_at=None)
+NO_MODEL = Client(
+    "new",
+    "New",
+    shown=(),
+    use="",
+    levels={},
+    data_until=None,
+    last_run_state=None,
+    last_run_at=None,
+)
 TROUBLED = Client(
-    "bad", "Bad", shown=(Model(goes_on=date(2026, 2, 20)),), use="no", levels={"fit": "fail"}, shortlisted=2, approved=1
+    "bad",
+    "Bad",
+    shown=(Model(goes_on=date(2026, 2, 20)),),
+    use="no",
+    levels={"fit": "fail"},
+    shortlisted=2,
+    approved=1,
 )
 
 
@@ -44,7 +61,9 @@ def test_a_tile_tells_no_model_from_a_model_without_an_estimate():
 
 def test_what_wants_attention_is_said_with_its_reason():
     shown = agency.build([TROUBLED], Wanted(), TODAY)
-    badges = {words(item): item.title for item in found(shown, "Span") if getattr(item, "title", None)}
+    badges = {
+        words(item): item.title for item in found(shown, "Span") if getattr(item, "title", None)
+    }
     assert "20 Feb 2026" in badges[text.STALE_DATA]
     assert badges[text.FAILING_HEALTH] == "Failed: Fit to the data"
     assert badges[text.AWAITING] == "2 shortlisted, 1 approved"
@@ -67,7 +86,14 @@ def test_health_that_nobody_recorded_is_not_called_good():
 def test_the_filters_count_what_they_leave():
     options = agency.filters([Client(), NO_MODEL, replace(TROUBLED, running=1)], 65, TODAY)
     counts = {option["value"]: words(found(option["label"], "B")) for option in options}
-    assert counts == {"": "3", "attention": "1", "stale": "1", "failing": "1", "waiting": "1", "running": "1"}
+    assert counts == {
+        "": "3",
+        "attention": "1",
+        "stale": "1",
+        "failing": "1",
+        "waiting": "1",
+        "running": "1",
+    }
 
 
 @pytest.mark.parametrize(
@@ -84,12 +110,18 @@ def test_the_filters_count_what_they_leave():
         (Wanted(words="nobody"), []),
     ],
 )
-def test_clients_are_chosen_and_ordered_and_the_unknown_comes_last(wanted: Wanted, names: list[str]):
+def test_clients_are_chosen_and_ordered_and_the_unknown_comes_last(
+    wanted: Wanted, names: list[str]
+):
     higher = replace(TROUBLED, shown=(replace(TROUBLED.shown[0], roas=3.0),))
     clients = [NO_MODEL, Client(), higher]
     for view in ("tiles", "table"):
         shown = agency.build(clients, replace(wanted, view=view), TODAY)
-        listed = [words(item) for item in found(shown, "A") if "client-link" in getattr(item, "className", "")]
+        listed = [
+            words(item)
+            for item in found(shown, "A")
+            if "client-link" in getattr(item, "className", "")
+        ]
         assert listed == names
     assert (text.NO_CLIENT_LEFT in words(shown)) == (not names)
 
@@ -102,7 +134,9 @@ def test_every_client_is_one_click_away_in_both_views():
 
 def test_a_heading_says_how_the_table_is_ordered_and_turns_it_around():
     shown = agency.build([Client()], replace(TABLE, sort="-roas"), TODAY)
-    heads = {words(head): head.to_plotly_json()["props"].get("aria-sort") for head in found(shown, "Th")}
+    heads = {
+        words(head): head.to_plotly_json()["props"].get("aria-sort") for head in found(shown, "Th")
+    }
     assert (heads["ROAS or CPA"], heads["Client"]) == ("descending", None)
     orders = [agency.next_order("roas", before) for before in ("name", "-roas", "roas")]
     assert orders == ["-roas", "roas", "-roas"]
@@ -116,7 +150,9 @@ def test_the_trend_is_told_in_words_and_needs_two_publications():
         assert said in marks
         assert "+25.0%" in words(course)
     assert "spark" not in str(agency.build([Client()], Wanted(), TODAY))
-    assert "%" not in tile(Client(shown=(Model(trend=(2.0, 2.5, None), roas=None),)))  # no change without a last value
+    assert "%" not in tile(
+        Client(shown=(Model(trend=(2.0, 2.5, None), roas=None),))
+    )  # no change without a last value
 
 
 def test_a_line_breaks_where_a_value_is_unknown():
@@ -137,5 +173,7 @@ def test_many_clients_are_shown_in_part_with_the_rest_one_click_away():
     for wanted, count in ((TABLE, 30), (replace(TABLE, most=None), 40)):
         shown = agency.build(many, wanted, TODAY)
         assert len(found(shown, "Tr")) == count + 1
-        (more,) = [item for item in found(shown, "Button") if getattr(item, "id", "") == ids.AGENCY_MORE]
+        (more,) = [
+            item for item in found(shown, "Button") if getattr(item, "id", "") == ids.AGENCY_MORE
+        ]
         assert words(more) == "Show all 40 clients"

@@ -36,7 +36,9 @@ def pair():
 
 def whole(of, look=LOOK):
     """The page with the figures that come after it."""
-    return html.Div([compare.build(of, look), *compare.effects(of, look), *compare.shapes(of, look)])
+    return html.Div(
+        [compare.build(of, look), *compare.effects(of, look), *compare.shapes(of, look)]
+    )
 
 
 def told(of, mode=compare_table.DIFFERENCES, look=LOOK):
@@ -59,7 +61,13 @@ def test_the_page_is_in_the_readers_language(pair, language, season):
     with speaking(language):
         page = whole(pair, LOOK)
     said = words(page)
-    for left in ("Set median", "Hyperparameters", "disagree most", "Response to spend", "not estimable here"):
+    for left in (
+        "Set median",
+        "Hyperparameters",
+        "disagree most",
+        "Response to spend",
+        "not estimable here",
+    ):
         assert left in english
         assert left not in said
     assert season in found(page, "Graph")[0].figure.data[0]["y"]
@@ -124,9 +132,13 @@ def test_waterfalls_share_one_scale_and_one_order(pair):
 def test_a_model_has_one_colour_and_dash_in_every_figure():
     four = shown("1_2_1", "1_3_1", "1_5_1", "1_8_1")
     looks: dict[str, set] = {}
-    traces = [trace for graph in found(whole(four, LOOK), "Graph") for trace in checked(graph.figure).data]
+    traces = [
+        trace for graph in found(whole(four, LOOK), "Graph") for trace in checked(graph.figure).data
+    ]
     for trace in traces:
-        named = trace.type == "scatter" and trace.name and trace.name[:2] in ("A ", "B ", "C ", "D ")
+        named = (
+            trace.type == "scatter" and trace.name and trace.name[:2] in ("A ", "B ", "C ", "D ")
+        )
         if named and trace.line.dash and "beyond" not in trace.name:
             looks.setdefault(trace.name[0], set()).add((trace.line.color, trace.line.dash))
     assert sorted(looks) == ["A", "B", "C", "D"]
@@ -136,4 +148,8 @@ def test_a_model_has_one_colour_and_dash_in_every_figure():
 
 def test_one_model_can_be_left_out(pair):
     links = {link.href for link in found(whole(pair, LOOK), "Link")}
-    assert {"/compare/r1?models=1_8_1", "/compare/r1?models=1_1_1", "/models/r1?pins=1_1_1,1_8_1"} <= links
+    assert {
+        "/compare/r1?models=1_8_1",
+        "/compare/r1?models=1_1_1",
+        "/models/r1?pins=1_1_1,1_8_1",
+    } <= links

@@ -21,7 +21,9 @@ def pair():
 
 
 def row(of, name):
-    [one] = [item for item in found(compare_ranges.table(of, LOOK), "Tr") if words(item).startswith(name)]
+    [one] = [
+        item for item in found(compare_ranges.table(of, LOOK), "Tr") if words(item).startswith(name)
+    ]
     return one
 
 
@@ -34,7 +36,9 @@ def test_a_value_stands_in_its_range_where_it_lies(pair):
 
 
 def test_a_value_at_an_end_of_its_range_says_so(pair):
-    ends = [cell for cell in found(row(pair, "TV: Carry-over θ"), "Td") if "at-end" in cell.className]
+    ends = [
+        cell for cell in found(row(pair, "TV: Carry-over θ"), "Td") if "at-end" in cell.className
+    ]
     assert [words(cell).split()[0] for cell in ends] == ["0.301"]
 
 

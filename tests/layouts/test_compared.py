@@ -1,4 +1,6 @@
-"""The comparison with Robyn's file says the verdict first, what Robyn states wrongly next, and every figure below."""
+"""The comparison with Robyn's file says the verdict first, what Robyn states wrongly next, and
+every figure below.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ def test_what_differs_is_a_warning_and_what_has_no_difference_a_dash() -> None:
 
 
 def test_a_model_of_conversions_has_a_cpa() -> None:
-    assert "CPA, all paid media" in words(compared.section_of(comparison(), Look(), conversion=True))
+    assert "CPA, all paid media" in words(
+        compared.section_of(comparison(), Look(), conversion=True)
+    )
 
 
 def test_the_page_of_an_imported_run_leads_to_its_one_model() -> None:

@@ -30,10 +30,14 @@ SHOWN = Publication(
 
 
 def test_publishing_says_what_the_client_will_see_and_what_it_supersedes():
-    asked = words(publish.question(Standing("r2", "2_1_1", "Acme", (), SHOWN), publish.PUBLISH, LOOK))
+    asked = words(
+        publish.question(Standing("r2", "2_1_1", "Acme", (), SHOWN), publish.PUBLISH, LOOK)
+    )
     assert "Publish model 2_1_1 to Acme?" in asked
     assert "It supersedes model 1_7_1, published by Jonas on 2 Jan 2026, 09:30 UTC" in asked
-    first = words(publish.question(Standing("r2", "2_1_1", "Acme", (), None), publish.PUBLISH, LOOK))
+    first = words(
+        publish.question(Standing("r2", "2_1_1", "Acme", (), None), publish.PUBLISH, LOOK)
+    )
     assert "The client sees no model of this outcome today." in first
 
 
@@ -44,7 +48,10 @@ def test_steps_inside_say_that_the_client_sees_nothing(verb):
 
 
 def test_a_model_published_before_decisions_were_recorded_is_published():
-    assert words(publish.state(Standing("r1", "1_7_1", "Acme", (), SHOWN), LOOK)) == "Published Withdraw"
+    assert (
+        words(publish.state(Standing("r1", "1_7_1", "Acme", (), SHOWN), LOOK))
+        == "Published Withdraw"
+    )
 
 
 @pytest.mark.parametrize("verb", list(publish.VERBS))
@@ -71,7 +78,9 @@ def test_a_client_reads_since_when_and_by_whom_a_model_is_superseded(language, s
     successor = replace(SHOWN, id="p2", sol_id="2_1_1", published_by="Maja")
     former = replace(SHOWN, until=datetime(2026, 6, 1, 8, tzinfo=UTC), successor="p2")
     with speaking(language):
-        banner = history.banner(history.History(former, successor=successor), Look(locale=LOCALES[language]))
+        banner = history.banner(
+            history.History(former, successor=successor), Look(locale=LOCALES[language])
+        )
     assert said in words(banner)
     assert "/model?kpi=revenue%3Arevenue" in str(banner)
     assert history.banner(history.History(SHOWN), LOOK) is None
@@ -85,7 +94,9 @@ def test_a_model_whose_successor_is_gone_leads_to_what_is_published_now():
 
 
 def test_a_row_of_links_leads_to_the_other_kpis_only_where_there_are_some():
-    orders = replace(SHOWN, id="p2", kpi="new orders:conversion", dep_var="new_orders", dep_var_type="conversion")
+    orders = replace(
+        SHOWN, id="p2", kpi="new orders:conversion", dep_var="new_orders", dep_var_type="conversion"
+    )
     both = Kpis((orders, SHOWN), SHOWN.kpi)
     row = switch("/model", both)
     assert words(row) == "New orders Revenue"
@@ -97,4 +108,7 @@ def test_a_row_of_links_leads_to_the_other_kpis_only_where_there_are_some():
 
 def test_two_kpis_of_one_column_are_told_apart_by_what_they_count():
     counted = replace(SHOWN, id="p2", kpi="revenue:conversion", dep_var_type="conversion")
-    assert words(switch("/model", Kpis((SHOWN, counted), SHOWN.kpi))) == "Revenue, as money Revenue, counted"
+    assert (
+        words(switch("/model", Kpis((SHOWN, counted), SHOWN.kpi)))
+        == "Revenue, as money Revenue, counted"
+    )

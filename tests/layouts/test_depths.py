@@ -24,7 +24,9 @@ from tests.factories import SOL_ID, scored
 from tests.layouts.readable import checked, found, words
 
 LOOK = Look().reading(scored().spec.all_media, "revenue")
-STAFF = model.Staff(("/runs", "Runs"), None, pd.DataFrame({"part": ["Training"], "R²": [0.9]}), [("λ", "1")])
+STAFF = model.Staff(
+    ("/runs", "Runs"), None, pd.DataFrame({"part": ["Training"], "R²": [0.9]}), [("λ", "1")]
+)
 
 NAMES = {"Price change"}  # what is called the same in every language
 
@@ -48,7 +50,13 @@ def kickers(nodes):
 def test_an_executive_reads_verdict_key_figures_waterfall_and_what_to_do(tables):
     body = model.body(shown(depth.EXECUTIVE), tables, LOOK)
     said = words(body)
-    for part in ("What to do next", "What changed", "ROAS of paid media", "Blended, with all revenue", UNKNOWN):
+    for part in (
+        "What to do next",
+        "What changed",
+        "ROAS of paid media",
+        "Blended, with all revenue",
+        UNKNOWN,
+    ):
         assert part in said
     assert kickers(body) == ["Contributions"]
     assert not {"curves", "parts", "roas", "bounds", "adstock"} & set(vars(tables))
@@ -64,7 +72,9 @@ def test_a_manager_reads_returns_curves_and_contributions_over_time(tables):
         "At once and carried over",
         "How long advertising works",
     ]
-    assert "How certain they are is not known: The run has no groups of similar models." in words(body)
+    assert "How certain they are is not known: The run has no groups of similar models." in words(
+        body
+    )
     assert not {"roas", "bounds", "waterfall"} & set(vars(tables))
 
 
@@ -111,7 +121,9 @@ def test_every_figure_has_its_data_its_files_and_its_source(tables):
             said = words(card)
             assert "Show data" in said
             assert f"Model {SOL_ID}" in said
-            assert [link.href for link in found(card, "A") if link.href.startswith("/downloads/r1/")]
+            assert [
+                link.href for link in found(card, "A") if link.href.startswith("/downloads/r1/")
+            ]
 
 
 def test_a_model_of_before_with_other_variables_is_not_compared(tables):
@@ -121,12 +133,24 @@ def test_a_model_of_before_with_other_variables_is_not_compared(tables):
 
 
 def strings(node):
-    """Every text a person may read of a page: words, headings, hover texts, axes, names of files left out."""
+    """Every text a person may read of a page: words, headings, hover texts, axes, names of files
+    left out.
+    """
     if isinstance(node, Component | Figure):
         yield from strings(node.to_plotly_json())
     elif isinstance(node, dict):
         for key, value in node.items():
-            if key not in ("template", "className", "href", "id", "config", "type", "namespace", "style", "font"):
+            if key not in (
+                "template",
+                "className",
+                "href",
+                "id",
+                "config",
+                "type",
+                "namespace",
+                "style",
+                "font",
+            ):
                 yield from strings(value)
     elif isinstance(node, list | tuple):
         for item in node:
@@ -150,7 +174,9 @@ def test_no_sentence_of_a_page_stays_english(name, language):
 
 
 def test_channels_have_one_order_in_every_figure_of_a_page(tables):
-    """Paid media by spend, the largest first: in bars, small figures, legends and the waterfall alike."""
+    """Paid media by spend, the largest first: in bars, small figures, legends and the waterfall
+    alike.
+    """
     order = [label(name) for name in tables.by_spend if name in set(tables.channels["channel"])]
     orders = []
     for name in (depth.EXECUTIVE, depth.MANAGER, depth.ANALYST):
@@ -158,8 +184,13 @@ def test_channels_have_one_order_in_every_figure_of_a_page(tables):
             for graph in found(part, "Graph"):
                 figure = checked(graph.figure)
                 axis, traces = figure.layout.yaxis, figure.data
-                orders += [list(axis.ticktext or axis.categoryarray or traces[0].y), [trace.name for trace in traces]]
+                orders += [
+                    list(axis.ticktext or axis.categoryarray or traces[0].y),
+                    [trace.name for trace in traces],
+                ]
             orders.append([heading.children for heading in found(part, "H3")])
-    listed = [named for names in orders if len(named := [name for name in names if name in order]) > 2]
+    listed = [
+        named for names in orders if len(named := [name for name in names if name in order]) > 2
+    ]
     assert len(listed) > 8
     assert [names for names in listed if names != sorted(names, key=order.index)] == []

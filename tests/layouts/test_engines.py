@@ -50,7 +50,12 @@ def shown(*machines: Machine) -> str:
 
 
 def test_both_fits_are_shown_with_their_largest_differences() -> None:
-    compared = {"seconds": 9.04, "models": 20, "largest": {"nrmse": 4.7e-16, "coef": None}, "agree": True}
+    compared = {
+        "seconds": 9.04,
+        "models": 20,
+        "largest": {"nrmse": 4.7e-16, "coef": None},
+        "agree": True,
+    }
     said = shown(Machine(robyn=compared, robyn_at=NOW))
     assert "20 models in 0.4 s" in said
     assert "20 models in 9.0 s" in said
@@ -72,11 +77,17 @@ def test_engines_that_differ_are_told_in_words() -> None:
 
 def test_each_thing_missing_has_a_command_that_can_be_copied() -> None:
     listing = engines.listing(
-        [Machine(state="limited", problems=(Lack(), Lack(command="free -m", serious=False)))], Look()
+        [Machine(state="limited", problems=(Lack(), Lack(command="free -m", serious=False)))],
+        Look(),
     )
-    assert [words(code) for code in found(listing, "Code")][:2] == ["apt install r-base-core", "free -m"]
+    assert [words(code) for code in found(listing, "Code")][:2] == [
+        "apt install r-base-core",
+        "free -m",
+    ]
     buttons = found(listing, "Button")
-    assert all(button.type == "button" and text.COPY in getattr(button, "aria-label") for button in buttons)
+    assert all(
+        button.type == "button" and text.COPY in getattr(button, "aria-label") for button in buttons
+    )
     assert len(buttons) == 2
 
 
@@ -88,7 +99,10 @@ def test_each_thing_missing_has_a_command_that_can_be_copied() -> None:
         (Machine(has_worker=False), text.NO_WORKER),
         (Machine(has_worker=None), text.QUEUE_AWAY),
         (Machine(state="broken", compiled=None), text.FIT_FAILED),
-        (Machine(state="unchecked", checked_at=None, compiled=None, versions=None), text.MACHINE_VERDICTS["unchecked"]),
+        (
+            Machine(state="unchecked", checked_at=None, compiled=None, versions=None),
+            text.MACHINE_VERDICTS["unchecked"],
+        ),
     ],
 )
 def test_each_state_has_its_words(machine: Machine, said: str) -> None:

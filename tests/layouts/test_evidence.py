@@ -15,7 +15,12 @@ from tests.mmm.bundles import simulated
 def table(*flags):
     """The last cut of each error, with these flags (small enough, steady enough)."""
     rows = [
-        dict.fromkeys(COLUMNS, 1.0) | {"error_type": name.upper(), "flag_med": low, "flag_sd": narrow}
+        dict.fromkeys(COLUMNS, 1.0)
+        | {
+            "error_type": name.upper(),
+            "flag_med": low,
+            "flag_sd": narrow,
+        }
         for name, (low, narrow) in zip(ERRORS, flags, strict=False)
     ]
     return pd.DataFrame(rows)
@@ -48,7 +53,15 @@ def test_what_a_run_keeps_in_english_is_told_in_the_readers_language():
     spec = simulated().spec
     dates = pd.Series(pd.date_range("2024-01-01", periods=20, freq="7D"))
     study = calibration.Study(
-        (spec.paid_media_selected[0],), dates.iloc[2], dates.iloc[8], 2, 9, 1000.0, 5432.1, 0.6, "total"
+        (spec.paid_media_selected[0],),
+        dates.iloc[2],
+        dates.iloc[8],
+        2,
+        9,
+        1000.0,
+        5432.1,
+        0.6,
+        "total",
     )
     spend = pd.DataFrame(1234.0, index=range(20), columns=list(spec.paid_media_selected)).to_numpy()
     kept = [
@@ -73,4 +86,6 @@ def test_a_sentence_that_nobody_knows_stays_as_it_is():
 
 
 def test_every_outcome_has_words_for_every_error():
-    assert {frozenset(words) for words in convergence_words.FOUND.values()} == {frozenset(convergence.ERRORS)}
+    assert {frozenset(words) for words in convergence_words.FOUND.values()} == {
+        frozenset(convergence.ERRORS)
+    }

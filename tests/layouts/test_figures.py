@@ -71,32 +71,51 @@ def test_a_paid_channel_at_zero_is_not_estimable_on_every_figure(parts, channels
 
 
 def test_the_waterfall_says_what_paid_media_brings(parts):
-    assert waterfall.finding(parts, LOOK) == "Paid media brings 35.0% of revenue; TV is its largest part with 25.0%"
+    assert (
+        waterfall.finding(parts, LOOK)
+        == "Paid media brings 35.0% of revenue; TV is its largest part with 25.0%"
+    )
     nothing = parts[parts["kind"] != "paid"]
-    assert waterfall.finding(nothing, LOOK) == "The model attributes none of the revenue to paid media"
+    assert (
+        waterfall.finding(nothing, LOOK) == "The model attributes none of the revenue to paid media"
+    )
 
 
 def test_one_channel_has_one_colour_on_every_figure(parts, channels):
     on_waterfall = dict(
-        zip(waterfall.ordered(parts)["rn"], checked(waterfall.build(parts, LOOK)).data[0].marker.color, strict=False)
+        zip(
+            waterfall.ordered(parts)["rn"],
+            checked(waterfall.build(parts, LOOK)).data[0].marker.color,
+            strict=False,
+        )
     )
-    on_shares = dict(zip(channels["channel"], shares.build(channels, LOOK).data[1].marker.color, strict=True))
+    on_shares = dict(
+        zip(channels["channel"], shares.build(channels, LOOK).data[1].marker.color, strict=True)
+    )
     assert on_waterfall["tv"] == on_shares["tv"] == LOOK.colour("tv")
 
 
 def test_a_curve_is_dotted_beyond_the_data():
     curve = pd.DataFrame(
-        {"spend": [0.0, 50, 100, 120], "response": [0.0, 8, 10, 11], "observed": [True, True, True, False]}
+        {
+            "spend": [0.0, 50, 100, 120],
+            "response": [0.0, 8, 10, 11],
+            "observed": [True, True, True, False],
+        }
     )
     now = pd.Series({"channel": "tv", "carryover": 10.0, "input": 60.0, "response": 9.0})
     lines = [
-        trace for trace in checked(curves.single(curve, now, LOOK)).data if trace.mode == "lines" and not trace.fill
+        trace
+        for trace in checked(curves.single(curve, now, LOOK)).data
+        if trace.mode == "lines" and not trace.fill
     ]
     assert [(line.line.dash, max(line.x)) for line in lines] == [("solid", 100.0), ("dot", 120.0)]
 
 
 def test_a_plan_beyond_the_curve_stays_on_the_figure():
-    curve = pd.DataFrame({"spend": [0.0, 50, 60], "response": [0.0, 8, 10], "observed": [True, True, False]})
+    curve = pd.DataFrame(
+        {"spend": [0.0, 50, 60], "response": [0.0, 8, 10], "observed": [True, True, False]}
+    )
     now = pd.Series({"channel": "tv", "carryover": 0.0, "input": 30.0, "response": 5.0})
     to = pd.Series({"input": 90.0, "response": 12.0, "low": 10.0, "up": 95.0})
     assert checked(curves.single(curve, now, LOOK, to)).layout.xaxis.range[1] > 90
@@ -111,14 +130,22 @@ def test_the_fit_is_judged_on_periods_the_model_never_saw():
             "part": ["train", "train", "validation", "test"],
         }
     )
-    assert fit.finding(table, LOOK) == "The model is typically 20% off in the test periods, which the fit did not use"
+    assert (
+        fit.finding(table, LOOK)
+        == "The model is typically 20% off in the test periods, which the fit did not use"
+    )
     assert len(fit.build(table, LOOK).layout.shapes) == 2
     assert fit.finding(table.assign(part="train"), LOOK) == "The model is typically 5% off"
 
 
 def test_the_longest_carry_over_is_named():
-    table = pd.DataFrame({"channel": ["tv", "radio"], "lag": [0, 0], "weight": [1.0, 1.0], "half_life": [2.0, 0.3]})
-    assert adstock.finding(table, LOOK, "week") == "TV lasts longest: half of its effect is gone after 2.0 weeks"
+    table = pd.DataFrame(
+        {"channel": ["tv", "radio"], "lag": [0, 0], "weight": [1.0, 1.0], "half_life": [2.0, 0.3]}
+    )
+    assert (
+        adstock.finding(table, LOOK, "week")
+        == "TV lasts longest: half of its effect is gone after 2.0 weeks"
+    )
     assert "Hardly" in adstock.finding(table.assign(half_life=0.0), LOOK, "week")
 
 
@@ -158,7 +185,9 @@ def test_a_plan_adds_up_to_robyns_totals(optimum):
 @needs_golden
 def test_a_plan_is_read_out_in_money(optimum):
     look = Look(currency="EUR", locale="en_GB")
-    assert plan.verdict(plan.summary(optimum), look).startswith("The same €12,576,779, split differently, would bring ")
+    assert plan.verdict(plan.summary(optimum), look).startswith(
+        "The same €12,576,779, split differently, would bring "
+    )
     assert "rises most" in plan.moves(plan.table(optimum), look)
     assert plan_response.finding(plan.summary(optimum), look).startswith("ROAS of ")
     assert len(plan_spend.build(plan.table(optimum), look).data) == 8
@@ -169,7 +198,9 @@ def test_a_plan_is_read_out_in_money(optimum):
 def test_what_a_channel_at_zero_brings_in_a_plan_is_unknown(optimum):
     channel = optimum["channels"].iloc[0]
     row = plan.table(optimum, {channel}).set_index("channel").loc[channel]
-    assert row[["response_now", "response_plan", "roi_now", "roi_plan", "marginal_plan"]].isna().all()
+    assert (
+        row[["response_now", "response_plan", "roi_now", "roi_plan", "marginal_plan"]].isna().all()
+    )
     assert row["spend_now"] > 0
 
 

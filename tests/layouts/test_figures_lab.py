@@ -28,7 +28,9 @@ def candidates():
     generator = np.random.default_rng(1)
     many = pd.DataFrame({"nrmse": generator.uniform(0.2, 1, 3000)})
     many["rssd"] = many["nrmse"] + generator.uniform(0, 0.01, 3000)
-    many = many.assign(solID=[f"1_{n}_1" for n in range(3000)], front=np.nan, selected=False, cluster=np.nan)
+    many = many.assign(
+        solID=[f"1_{n}_1" for n in range(3000)], front=np.nan, selected=False, cluster=np.nan
+    )
     best = pd.DataFrame(
         {
             "solID": ["2_1_1", "2_2_1", "2_3_1"],
@@ -44,7 +46,11 @@ def candidates():
 
 def by_name(figure):
     """Traces by name, those of the legend alone as “... sample”."""
-    return {f"{t.name} sample" if t.x[0] is None else t.name: t for t in figure.data if t.name and len(t.x)}
+    return {
+        f"{t.name} sample" if t.x[0] is None else t.name: t
+        for t in figure.data
+        if t.name and len(t.x)
+    }
 
 
 def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
@@ -64,7 +70,9 @@ def test_hovering_tells_where_a_model_stands(candidates):
 
 def test_a_refreshed_run_measures_its_distance_from_the_former_model(candidates):
     plain, refreshed = (
-        checked(pareto.build(candidates, LOOK, pareto.Known(refreshed=flag))).layout.yaxis.title.text
+        checked(
+            pareto.build(candidates, LOOK, pareto.Known(refreshed=flag))
+        ).layout.yaxis.title.text
         for flag in (False, True)
     )
     assert plain == "DECOMP.RSSD: distance from spend split"
@@ -89,7 +97,10 @@ def test_points_closer_to_lift_studies_are_larger_where_there_are_any(candidates
 
 def test_the_front_says_how_many_were_selected(candidates):
     assert pareto.finding(candidates, LOOK) == "3 of 3,003 candidates lie on the first 2 fronts"
-    assert pareto.finding(candidates.assign(selected=False), LOOK) == "None of 3,003 candidates was selected"
+    assert (
+        pareto.finding(candidates.assign(selected=False), LOOK)
+        == "None of 3,003 candidates was selected"
+    )
 
 
 def test_the_strip_names_the_channel_that_models_disagree_about_most(nine):
@@ -120,7 +131,9 @@ def test_a_pinned_model_that_cannot_tell_is_a_hollow_letter_at_the_edge(nine):
 
 
 def test_an_axis_of_the_strip_stays_as_models_leave(nine):
-    assert drawn(nine, np.arange(9)).layout.xaxis.range == drawn(nine, np.arange(2)).layout.xaxis.range
+    assert (
+        drawn(nine, np.arange(9)).layout.xaxis.range == drawn(nine, np.arange(2)).layout.xaxis.range
+    )
 
 
 def test_ten_thousand_models_are_few_dots(nine):

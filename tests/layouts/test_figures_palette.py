@@ -1,4 +1,6 @@
-"""Colours: legible on both page colours, told apart by colour-blind readers, and one per channel everywhere."""
+"""Colours: legible on both page colours, told apart by colour-blind readers, and one per channel
+everywhere.
+"""
 
 from __future__ import annotations
 

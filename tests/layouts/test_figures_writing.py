@@ -9,9 +9,24 @@ from hypothesis import strategies as st
 from layouts.figures.writing import locale_of, writer
 
 NAN = float("nan")
-LOCALES = ("en_GB", "en_US", "sv_SE", "de_DE", "de_CH", "de_AT", "fr_FR", "nb_NO", "es_ES", "ar_EG", "hi_IN")
+LOCALES = (
+    "en_GB",
+    "en_US",
+    "sv_SE",
+    "de_DE",
+    "de_CH",
+    "de_AT",
+    "fr_FR",
+    "nb_NO",
+    "es_ES",
+    "ar_EG",
+    "hi_IN",
+)
 VALUES = st.one_of(  # Babel itself refuses numbers of more than 28 digits
-    st.floats(-1e18, 1e18), st.floats(-1e7, 1e7), st.integers(-(10**18), 10**18), st.sampled_from([NAN, -0.0])
+    st.floats(-1e18, 1e18),
+    st.floats(-1e7, 1e7),
+    st.integers(-(10**18), 10**18),
+    st.sampled_from([NAN, -0.0]),
 )
 locales = st.sampled_from(LOCALES)
 

@@ -26,7 +26,8 @@ def card(bundle, sol_id="1_1_1", look=None):
 def test_the_verdict_comes_first_and_names_the_channels_to_leave_alone():
     said = words(card(changed(simulated(), "resultHypParam", rsq_train=0.9)))
     assert said.startswith(
-        "Plan with care: its predictions are not tested. Do not move budget on Influencers. Health: "
+        "Plan with care: its predictions are not tested. Do not move budget on Influencers."
+        " Health: "
     )
 
 
@@ -36,7 +37,9 @@ def test_a_weak_fit_is_not_fit_to_plan_with():
 
 
 def test_an_unknown_fit_is_not_judged():
-    assert words(card(changed(simulated(), "resultHypParam", rsq_train=float("nan")))).startswith("Not judged")
+    assert words(card(changed(simulated(), "resultHypParam", rsq_train=float("nan")))).startswith(
+        "Not judged"
+    )
 
 
 def test_a_collinear_channel_is_named_with_its_partner_and_leads_to_runs_that_may_mend_it():
@@ -44,7 +47,10 @@ def test_a_collinear_channel_is_named_with_its_partner_and_leads_to_runs_that_ma
     said = words(made)
     assert "Influencers: it moves with TV (r = 1.00)" in said
     links = {link.href: words(link) for link in found(made, "Link")}
-    assert links[f"/models/r/1_1_1/remedy?do=merge:{ZERO}"] == "Try a run with Influencers and TV as one"
+    assert (
+        links[f"/models/r/1_1_1/remedy?do=merge:{ZERO}"]
+        == "Try a run with Influencers and TV as one"
+    )
     assert links[f"/models/r/1_1_1/remedy?do=without:{ZERO}"] == "Try a run without Influencers"
 
 
@@ -62,7 +68,10 @@ def test_every_check_is_worded_whatever_it_found(sol_id):
 def test_every_check_of_real_runs_is_worded():
     for folder in ("weekly_geometric", "weekly_weibull_pdf_calibrated"):
         bundle = golden(folder)
-        bundle = replace(bundle, manifest={**bundle.manifest, "convergence": [{"type": "nrmse", "converged": False}]})
+        bundle = replace(
+            bundle,
+            manifest={**bundle.manifest, "convergence": [{"type": "nrmse", "converged": False}]},
+        )
         for sol_id in bundle.selected[:6]:
             said = words(card(bundle, sol_id))
             assert "Not settled: NRMSE." in said

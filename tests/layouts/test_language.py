@@ -30,7 +30,9 @@ OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 
 
 def places(message: str) -> set[str]:
-    return {name for _text, name, _spec, _conversion in Formatter().parse(message) if name is not None}
+    return {
+        name for _text, name, _spec, _conversion in Formatter().parse(message) if name is not None
+    }
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -48,7 +50,9 @@ def test_a_translation_begins_and_ends_as_the_english_does(language: str) -> Non
     for message in kept(language):
         if message.id and isinstance(message.id, str) and message.string:
             for edge in (r"^\s*", r"\s*$", r"[.:?…]?$"):
-                assert re.search(edge, message.id)[0] == re.search(edge, message.string)[0], message.id  # type: ignore[index]
+                assert re.search(edge, message.id)[0] == re.search(edge, message.string)[0], (
+                    message.id
+                )  # type: ignore[index]
 
 
 def test_english_needs_no_catalog_and_nothing_stays_nothing() -> None:
@@ -64,7 +68,9 @@ def test_a_language_lasts_for_its_block_and_an_unknown_one_is_english() -> None:
     speak("en")
 
 
-@pytest.mark.parametrize(("language", "names"), [("en", "A, B and C"), ("de", "A, B und C"), ("sv", "A, B och C")])
+@pytest.mark.parametrize(
+    ("language", "names"), [("en", "A, B and C"), ("de", "A, B und C"), ("sv", "A, B och C")]
+)
 def test_names_are_listed_as_the_language_does(language: str, names: str) -> None:
     with speaking(language):
         assert listed(["A", "B", "C"]) == names
@@ -88,7 +94,9 @@ def test_numbers_are_written_the_clients_way_where_it_is_of_the_language() -> No
 
 def test_what_an_error_says_is_told_in_the_readers_language() -> None:
     budget = Phrase("The budget is missing.")
-    many = Phrase("{n} more row has the same problem.", "{n} more rows have the same problem.", n=1200)
+    many = Phrase(
+        "{n} more row has the same problem.", "{n} more rows have the same problem.", n=1200
+    )
     with speaking("de"):
         assert told(budget) == "Das Budget fehlt."
         assert told(str(budget)) == "Das Budget fehlt."
@@ -97,7 +105,9 @@ def test_what_an_error_says_is_told_in_the_readers_language() -> None:
 
 
 def test_what_no_catalog_knows_stays_english_but_for_its_numbers() -> None:
-    words = Phrase("Nobody says {x:,.1f} of {inner}.", x=1234.5, inner=Phrase("{y:g} of these", y=0.5))
+    words = Phrase(
+        "Nobody says {x:,.1f} of {inner}.", x=1234.5, inner=Phrase("{y:g} of these", y=0.5)
+    )
     with speaking("de"):
         assert told(words) == "Nobody says 1.234,5 of 0,5 of these."
     assert told(words) == words == "Nobody says 1,234.5 of 0.5 of these."
@@ -105,7 +115,10 @@ def test_what_no_catalog_knows_stays_english_but_for_its_numbers() -> None:
 
 def test_every_problem_of_an_error_is_told_with_its_place() -> None:
     error = Refused(
-        [Problem("The value is missing.", "Fill it in.", row=3, column="tv"), Problem("The file is empty!")]
+        [
+            Problem("The value is missing.", "Fill it in.", row=3, column="tv"),
+            Problem("The file is empty!"),
+        ]
     )
     assert told_error(error) == str(error)
     with speaking("de"):

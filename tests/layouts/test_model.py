@@ -36,17 +36,26 @@ def test_a_verified_model_shows_its_own_largest_difference():
 
 
 def test_a_model_that_robyn_did_not_refit_is_not_called_verified():
-    source = Source("1_9_1", "Compiled engine, verified by Robyn 3", "verified", check=check(VERIFICATION, "1_9_1"))
+    source = Source(
+        "1_9_1",
+        "Compiled engine, verified by Robyn 3",
+        "verified",
+        check=check(VERIFICATION, "1_9_1"),
+    )
     assert engine_words(source) == "Compiled engine, not checked against Meta's Robyn"
     assert engine_name(source) == "Compiled engine, not checked"
 
 
 def test_the_words_under_a_figure_say_who_computed_it():
     assert engine_words(Source("m", "Robyn 3.12.1", "robyn")) == "Robyn 3.12.1"
-    checked = Source("m", "Compiled engine, verified by Robyn 3", "verified", check=Check(True, 2e-9, "Robyn 3"))
+    checked = Source(
+        "m", "Compiled engine, verified by Robyn 3", "verified", check=Check(True, 2e-9, "Robyn 3")
+    )
     assert engine_words(checked) == "Compiled engine, agrees with Robyn 3 to 8 digits"
     differing = Source("m", "Compiled engine", "verified", check=Check(False, None))
-    assert engine_words(differing) == "Compiled engine, differs from Meta's Robyn by an unknown amount"
+    assert (
+        engine_words(differing) == "Compiled engine, differs from Meta's Robyn by an unknown amount"
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +74,9 @@ def test_agreement_is_told_in_words(found, said):
 def test_a_card_carries_its_data_its_csv_and_its_source():
     table = pd.DataFrame({"channel": ["tv_S"], "roi": [float("nan")]})
     columns = [Column("channel", "Channel", "channel"), Column("roi", "ROAS", "efficiency")]
-    source = Source("1_1_1", "Robyn 3.12.1", "robyn", (date(2024, 1, 1), date(2024, 12, 30)), "data.csv")
+    source = Source(
+        "1_1_1", "Robyn 3.12.1", "robyn", (date(2024, 1, 1), date(2024, 12, 30)), "data.csv"
+    )
     data = Data(table, columns, [("CSV", "/downloads/r/1_1_1/channels.csv")])
     card = figure_card(Words("TV is unknown", "Channels"), blank(LOOK, 200), data, LOOK, source)
     said = words(card)
@@ -82,5 +93,7 @@ def test_no_figure_offers_to_send_its_data_anywhere():
 
 
 def test_a_missing_number_is_a_dash_and_never_zero():
-    said = words(data_table(pd.DataFrame({"a": [None]}), [Column("a", "A", "money")], LOOK, "Numbers"))
+    said = words(
+        data_table(pd.DataFrame({"a": [None]}), [Column("a", "A", "money")], LOOK, "Numbers")
+    )
     assert said.split()[-1] == "–"

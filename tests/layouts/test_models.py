@@ -62,16 +62,21 @@ def test_the_browser_gets_what_it_filters_by_and_nothing_more(nine):
 
 def test_a_slider_exists_for_what_can_be_limited_and_for_each_term(nine):
     shown = ids(page(nine))
-    assert [item["key"] for item in shown if isinstance(item, dict) and item["type"] == "lab-limit"] == list(nine.gated)
-    assert [item["term"] for item in shown if isinstance(item, dict) and item["type"] == "lab-weight"] == list(
-        nine.terms
-    )
+    assert [
+        item["key"] for item in shown if isinstance(item, dict) and item["type"] == "lab-limit"
+    ] == list(nine.gated)
+    assert [
+        item["term"] for item in shown if isinstance(item, dict) and item["type"] == "lab-weight"
+    ] == list(nine.terms)
 
 
 def test_models_are_ranked_by_score_and_any_other_column_sorts_with_the_unknown_last(nine):
     table = listed(nine)
     scores = table.points.sum(axis=1)
-    assert lab_table.sort(table, "score", True)["solID"].iloc[0] == nine.table["solID"][scores.idxmax()]
+    assert (
+        lab_table.sort(table, "score", True)["solID"].iloc[0]
+        == nine.table["solID"][scores.idxmax()]
+    )
     assert lab_table.sort(table, "nrmse", False)["solID"].tolist() == nine.table["solID"].tolist()
     gap = nine.table.assign(roas=nine.table["roas"].where(nine.table["solID"] != "1_9_1"))
     unknown = lab_table.Models("r1", gap, table.points, {})
@@ -92,24 +97,36 @@ def test_a_column_without_any_value_is_left_out(nine):
 
 def test_each_terms_points_are_told_and_add_up_to_the_score(nine):
     table = listed(nine, [0])
-    [score] = [item for item in found(lab_table.rows(table, LOOK), "Span") if getattr(item, "className", "") == "score"]
+    [score] = [
+        item
+        for item in found(lab_table.rows(table, LOOK), "Span")
+        if getattr(item, "className", "") == "score"
+    ]
     points = table.points.iloc[0]
     assert score.title.startswith(f"NRMSE {points['nrmse']:.1f}, DECOMP.RSSD {points['rssd']:.1f}")
     assert words(score).startswith(f"{points.sum():.0f}")
 
 
 def test_a_model_without_a_return_is_not_estimable_and_one_of_conversions_costs(nine):
-    gone = lab_table.Models("r1", nine.table.assign(roas=np.nan, rsq_val=0.5), listed(nine).points, {})
+    gone = lab_table.Models(
+        "r1", nine.table.assign(roas=np.nan, rsq_val=0.5), listed(nine).points, {}
+    )
     assert "roas" not in gone.keys
     one = nine.table.assign(roas=nine.table["roas"].where(nine.table["solID"] != "1_1_1"))
-    assert UNKNOWN in words(lab_table.rows(lab_table.Models("r1", one, listed(nine).points, {}), LOOK))
-    said = words(lab_table.rows(listed(lab.lab(several(conversion=True))), LOOK.reading((), "conversion")))
+    assert UNKNOWN in words(
+        lab_table.rows(lab_table.Models("r1", one, listed(nine).points, {}), LOOK)
+    )
+    said = words(
+        lab_table.rows(listed(lab.lab(several(conversion=True))), LOOK.reading((), "conversion"))
+    )
     assert "CPA of paid media" in said
 
 
 def test_rows_lead_to_their_pages_and_what_is_published_chosen_or_pinned_is_marked(nine):
     shown = lab_table.rows(listed(nine, pinned=("1_2_1",), published="1_1_1", chosen="1_3_1"), LOOK)
-    assert {link.href for link in found(shown, "Link")} == {f"/models/r1/1_{n}_1" for n in range(1, 10)}
+    assert {link.href for link in found(shown, "Link")} == {
+        f"/models/r1/1_{n}_1" for n in range(1, 10)
+    }
     said = words(shown)
     assert said.count("Published") == 1
     assert said.count("Chosen by the refresh") == 1
@@ -118,7 +135,12 @@ def test_rows_lead_to_their_pages_and_what_is_published_chosen_or_pinned_is_mark
 
 
 def test_where_a_model_stands_is_marked_once(nine):
-    steps = {"1_1_1": "approved", "1_2_1": "shortlisted", "1_3_1": "superseded", "1_4_1": "published"}
+    steps = {
+        "1_1_1": "approved",
+        "1_2_1": "shortlisted",
+        "1_3_1": "superseded",
+        "1_4_1": "published",
+    }
     shown = lab_table.rows(listed(nine, published="1_1_1", states=steps), LOOK)
     marks = {words(row).split()[0]: words(row) for row in found(shown, "Tr")}
     assert "Published" in marks["1_1_1"]
@@ -134,7 +156,9 @@ def test_the_shortlist_can_be_kept_alone_where_there_is_one(nine):
     run = replace(RUN, states={"1_2_1": "shortlisted", "1_3_1": "approved", "1_4_1": "set_aside"})
     chosen = np.flatnonzero(nine.chosen)
     shown = models.build(run, models.Shown(nine, chosen, chosen), SAVED, LOOK)
-    assert [box.options[0]["label"] for box in found(shown, "Checklist")] == ["Shortlisted only (2)"]
+    assert [box.options[0]["label"] for box in found(shown, "Checklist")] == [
+        "Shortlisted only (2)"
+    ]
     [holder] = [item for item in found(shown, "Div") if getattr(item, "data-lab", None)]
     assert json.loads(getattr(holder, "data-lab"))["decided"] == ["1_2_1", "1_3_1"]
 
@@ -146,14 +170,25 @@ def test_the_page_and_what_the_browser_says_are_in_the_readers_language(nine, la
         shown = page(nine)
     said = words(shown)
     assert own in said
-    for left in ("candidates lie", "Quality gate", "Models that are left", "Limits by number", "Score", "Show data"):
+    for left in (
+        "candidates lie",
+        "Quality gate",
+        "Models that are left",
+        "Limits by number",
+        "Score",
+        "Show data",
+    ):
         assert left in english
         assert left not in said
     [holder] = [item for item in found(shown, "Div") if getattr(item, "data-lab", None)]
     told = json.loads(getattr(holder, "data-lab"))["words"]
     assert all(told[key] != text for key, text in models.WORDS.items())
-    front = next(graph for graph in found(shown, "Graph") if graph.id == models.ids.LAB_FRONT).figure
-    assert "error" not in front.layout["xaxis"]["title"]["text"], "what is kept in memory is kept by language"
+    front = next(
+        graph for graph in found(shown, "Graph") if graph.id == models.ids.LAB_FRONT
+    ).figure
+    assert "error" not in front.layout["xaxis"]["title"]["text"], (
+        "what is kept in memory is kept by language"
+    )
 
 
 def test_long_lists_are_listed_in_steps():
@@ -172,13 +207,21 @@ def test_a_pinned_model_stands_beside_what_the_set_says(nine):
     assert said[0] == f"Influencers {UNKNOWN}"
     assert "set median" in said[1]
     one = lab_tray.Pinned(row, lab.beside(nine, row["solID"]))
-    assert [link.href for link in found(lab_tray.tray("r1", [one], LOOK)[0], "Link")] == ["/models/r1/1_2_1"]
+    assert [link.href for link in found(lab_tray.tray("r1", [one], LOOK)[0], "Link")] == [
+        "/models/r1/1_2_1"
+    ]
     assert lab_tray.tray("r1", [], LOOK) == []
 
 
 def test_two_pinned_models_can_be_compared(nine):
-    pair = [lab_tray.Pinned(nine.table.iloc[place], lab.beside(nine, f"1_{place + 1}_1")) for place in (3, 8)]
-    assert found(lab_tray.tray("r1", pair, LOOK)[0], "Link")[-1].href == "/compare/r1?models=1_4_1,1_9_1"
+    pair = [
+        lab_tray.Pinned(nine.table.iloc[place], lab.beside(nine, f"1_{place + 1}_1"))
+        for place in (3, 8)
+    ]
+    assert (
+        found(lab_tray.tray("r1", pair, LOOK)[0], "Link")[-1].href
+        == "/compare/r1?models=1_4_1,1_9_1"
+    )
 
 
 def test_what_is_saved_says_by_whom():

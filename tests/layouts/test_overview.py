@@ -24,13 +24,17 @@ from tests.factories import SOL_ID, scored
 from tests.layouts.readable import found, words
 
 SERIES = pd.DataFrame(
-    {"ds": pd.date_range("2026-01-05", periods=3, freq="7D"), "spend": [10.0, 0, 20], "revenue": [90.0, 30, 60]}
+    {
+        "ds": pd.date_range("2026-01-05", periods=3, freq="7D"),
+        "spend": [10.0, 0, 20],
+        "revenue": [90.0, 30, 60],
+    }
 )
 MODEL = pd.DataFrame(
     {
-        "channel": ["tv_S", "search_P"], "label": ["TV", "Search"],
-        "spend": [20.0, 10.0], "spend_share": [2 / 3, 1 / 3],
-        "effect_share": [1.0, 0.0], "roi": [2.5, float("nan")], "cpa": [float("nan")] * 2, "zero": [False, True],
+        "channel": ["tv_S", "search_P"], "label": ["TV", "Search"], "spend": [20.0, 10.0],
+        "spend_share": [2 / 3, 1 / 3], "effect_share": [1.0, 0.0], "roi": [2.5, float("nan")],
+        "cpa": [float("nan")] * 2, "zero": [False, True],
     }
 )  # fmt: skip
 
@@ -63,7 +67,9 @@ def home(published: overview.Published, **view: Any) -> Component:
     return overview.build(View(**view), Look(), staff=False, published=published)
 
 
-def test_a_channel_without_effect_is_not_estimable_and_never_zero(published: overview.Published) -> None:
+def test_a_channel_without_effect_is_not_estimable_and_never_zero(
+    published: overview.Published,
+) -> None:
     row = next(row for row in found(home(published), "Tr") if "Search" in words(row))
     assert text.NOT_ESTIMABLE in words(row)
     assert "0.00" not in words(row)
@@ -78,14 +84,27 @@ def test_the_first_sentence_says_what_the_money_did() -> None:
     assert said == "€30 of media brought €50 of revenue, 28% of the total: €2.50 for every €1."
     counted = overview.headline({**FIGURES, "media": 0.6}, Look(conversion=True))
     assert counted == "€30 of media brought 50.0 conversions, 28% of all: €0.60 for each."
-    for unknown in ({**FIGURES, "attributed": 0.0}, {**FIGURES, "media": None}, {**FIGURES, "outcome": None}):
-        assert overview.headline(unknown, Look()) == "What €30 of media brought is not estimable here."
+    for unknown in (
+        {**FIGURES, "attributed": 0.0},
+        {**FIGURES, "media": None},
+        {**FIGURES, "outcome": None},
+    ):
+        assert (
+            overview.headline(unknown, Look()) == "What €30 of media brought is not estimable here."
+        )
 
 
-def test_the_first_screen_has_verdict_figures_contributions_changes_and_files(published: overview.Published) -> None:
+def test_the_first_screen_has_verdict_figures_contributions_changes_and_files(
+    published: overview.Published,
+) -> None:
     shown = home(published)
     said = words(shown)
-    for part in (health_words.sentence(published.health), "ROAS of paid media", "Contributions", story.FIRST):
+    for part in (
+        health_words.sentence(published.health),
+        "ROAS of paid media",
+        "Contributions",
+        story.FIRST,
+    ):
         assert part in said
     assert len(found(shown, "Dt")) == 4
     links = [link.href for link in found(shown, "A")]
@@ -120,8 +139,12 @@ def test_a_figure_that_cannot_be_computed_is_a_dash() -> None:
     assert [words(item) for item in found(shown, "Dd")].count(text.DASH) == 2
 
 
-@pytest.mark.parametrize(("language", "said"), [("de", "für Medien brachten"), ("sv", "på medier gav")])
-def test_the_clients_home_speaks_the_readers_language(published: overview.Published, language: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "said"), [("de", "für Medien brachten"), ("sv", "på medier gav")]
+)
+def test_the_clients_home_speaks_the_readers_language(
+    published: overview.Published, language: str, said: str
+) -> None:
     with speaking(language):
         shown = words(home(published))
     assert said in shown
@@ -131,7 +154,9 @@ def test_the_clients_home_speaks_the_readers_language(published: overview.Publis
 
 def test_spend_and_revenue_have_scales_of_their_own_that_start_at_zero() -> None:
     drawn = figure.figure(SERIES, Look())
-    assert {trace.yaxis for trace in drawn.data} == {None, "y2"} or {trace.yaxis for trace in drawn.data} == {"y", "y2"}
+    assert {trace.yaxis for trace in drawn.data} == {None, "y2"} or {
+        trace.yaxis for trace in drawn.data
+    } == {"y", "y2"}
     assert drawn.layout.yaxis.rangemode == drawn.layout.yaxis2.rangemode == "tozero"
 
 

@@ -69,12 +69,17 @@ def test_a_channel_that_is_not_estimable_has_no_limits_to_set():
 
 
 def test_only_date_ranges_that_the_window_holds_are_offered():
-    options = [option["value"] for option in found(planner.build(SETUP, None, [], None, LOOK), "Select")[0].options]
+    options = [
+        option["value"]
+        for option in found(planner.build(SETUP, None, [], None, LOOK), "Select")[0].options
+    ]
     assert options == ["all", "last_52", "last_26", "last_13", "last_4"]
 
 
 def test_limits_without_a_plan_say_why():
-    assert "No plan is possible" in words(planner.refused(Invalid("These bounds can place at most 5.")))
+    assert "No plan is possible" in words(
+        planner.refused(Invalid("These bounds can place at most 5."))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +94,10 @@ def result():
 
 def test_a_plan_shows_verdict_figures_and_how_to_read_them(result):
     look = LOOK.reading(tuple(result.current["channel"]), "revenue")
-    shown = [*plan_result.result(result, look), *plan_result.moves(result, response.curves(simulated(), "1_1_1"), look)]
+    shown = [
+        *plan_result.result(result, look),
+        *plan_result.moves(result, response.curves(simulated(), "1_1_1"), look),
+    ]
     said = words(shown)
     assert "split differently, would bring" in said
     assert "rises most" in said
@@ -104,15 +112,25 @@ def test_a_plan_names_the_models_own_total_and_why_it_differs(result):
     look = LOOK.reading(tuple(result.current["channel"]), "revenue")
     today = result.optimum["initResponseUnitSim"].sum() * plan.periods(result.optimum)
     assert look.short_money(result.credited) != look.short_money(today)
-    head = next(part for part in plan_result.result(result, look) if part.className == "plan-verdict")
+    head = next(
+        part for part in plan_result.result(result, look) if part.className == "plan-verdict"
+    )
     said = words(head)
-    assert f"The model credits paid media with {look.short_money(result.credited)} in this period" in said
-    assert f"at the average spend per week, as the plan is, the same curves give {look.short_money(today)}." in said
+    assert (
+        f"The model credits paid media with {look.short_money(result.credited)} in this period"
+        in said
+    )
+    assert (
+        "at the average spend per week, as the plan is, the same curves give"
+        f" {look.short_money(today)}." in said
+    )
 
 
 def test_conversions_are_named_where_they_are_counted(result):
     look = LOOK.reading(tuple(result.current["channel"]), "conversion")
-    assert "with 1.2K conversions in this period" in plan.against_model(result.summary, 1200.0, "day", look)
+    assert "with 1.2K conversions in this period" in plan.against_model(
+        result.summary, 1200.0, "day", look
+    )
 
 
 def test_a_plan_is_a_csv_of_the_table_that_the_page_shows(result):
@@ -135,19 +153,32 @@ def test_what_a_plan_gives_a_channel_at_zero_is_not_a_return(result):
     ("language", "verdict", "limits"),
     [
         ("de", "anders aufgeteilt, brächten nach diesem Modell", "Alle 60 Wochen des Modells"),
-        ("sv", "fördelade på annat sätt, skulle enligt den här modellen ge", "Modellens alla 60 veckor"),
+        (
+            "sv",
+            "fördelade på annat sätt, skulle enligt den här modellen ge",
+            "Modellens alla 60 veckor",
+        ),
     ],
 )
 def test_a_plan_is_read_in_the_readers_language(result, language, verdict, limits):
     look = LOOK.reading(tuple(result.current["channel"]), "revenue")
     with speaking(language):
         assert verdict in words(plan_result.result(result, look))
-        assert found(planner.build(SETUP, None, [], None, look), "Select")[0].options[0]["label"] == limits
+        assert (
+            found(planner.build(SETUP, None, [], None, look), "Select")[0].options[0]["label"]
+            == limits
+        )
 
 
 def test_limits_without_a_plan_say_why_with_the_numbers_of_the_language():
-    error = Invalid(Phrase("These bounds need at least {least:,.0f}, more than the {asked:,.0f} asked for. Lower the "
-                           "lower bounds or raise the budget.", least=1234.4, asked=1000.0))  # fmt: skip
+    error = Invalid(
+        Phrase(
+            "These bounds need at least {least:,.0f}, more than the {asked:,.0f} asked for. Lower "
+            "the lower bounds or raise the budget.",
+            least=1234.4,
+            asked=1000.0,
+        )
+    )
     with speaking("de"):
         said = words(planner.refused(error))
     assert said.startswith("Mit diesen Grenzen ist kein Plan möglich")

@@ -39,7 +39,9 @@ class Run:
     finished_at: datetime | None = None
     created_by: str = "Jonas"
     error: str | None = None
-    spec: dict[str, Any] = field(default_factory=lambda: {"iterations": 500, "trials": 2, "seed": 123})
+    spec: dict[str, Any] = field(
+        default_factory=lambda: {"iterations": 500, "trials": 2, "seed": 123}
+    )
     candidates: int | None = None
     selected: int = 0
     manifest: dict[str, Any] = field(default_factory=dict)
@@ -52,7 +54,8 @@ LOOK = Look()
 
 
 @pytest.mark.parametrize(
-    ("waits_for", "said"), [("turn", "Waiting for a worker"), ("worker", "No worker"), ("redis", "does not answer")]
+    ("waits_for", "said"),
+    [("turn", "Waiting for a worker"), ("worker", "No worker"), ("redis", "does not answer")],
 )
 def test_a_queued_run_says_what_it_waits_for(waits_for: str, said: str) -> None:
     assert said in words(runs.live(Run(state="queued", done=0, total=0, waits_for=waits_for), LOOK))
@@ -60,7 +63,14 @@ def test_a_queued_run_says_what_it_waits_for(waits_for: str, said: str) -> None:
 
 def test_a_running_run_shows_stage_share_time_left_and_the_best_errors_so_far() -> None:
     said = words(runs.one(Run(), LOOK))
-    for part in ("Searching", "45%", "450 of 1,000", "1 of 2 trials done, 2 workers", "1 min 15 s", "0.0731"):
+    for part in (
+        "Searching",
+        "45%",
+        "450 of 1,000",
+        "1 of 2 trials done, 2 workers",
+        "1 min 15 s",
+        "0.0731",
+    ):
         assert part in said
 
 
@@ -72,7 +82,10 @@ def test_an_error_that_is_not_known_yet_is_a_dash_and_not_a_zero() -> None:
 
 
 def test_progress_is_told_to_screen_readers_at_every_tenth_only() -> None:
-    spoken = [words(runs.live(Run(done=done), LOOK)).split("Searching")[-1].strip() for done in (450, 460, 499)]
+    spoken = [
+        words(runs.live(Run(done=done), LOOK)).split("Searching")[-1].strip()
+        for done in (450, 460, 499)
+    ]
     assert spoken == ["40%"] * 3
 
 
@@ -92,7 +105,12 @@ def test_a_run_that_ended_early_says_why_and_can_be_started_again(state: str) ->
 
 
 def test_a_finished_run_leads_to_its_models_and_shows_where_its_numbers_come_from() -> None:
-    manifest = {"engine": "Compiled engine 1.0", "seed": 7, "data_sha256": "ab" * 32, "versions": {"numpy": "2.4"}}
+    manifest = {
+        "engine": "Compiled engine 1.0",
+        "seed": 7,
+        "data_sha256": "ab" * 32,
+        "versions": {"numpy": "2.4"},
+    }
     shown = runs.one(Run(state="finished", candidates=1000, selected=90, manifest=manifest), LOOK)
     assert "/models/0123456789abcdef" in [item.href for item in found(shown, "Link")]
     for part in ("Compiled engine 1.0", "7", "abababababababab", "numpy 2.4"):
@@ -108,7 +126,9 @@ def test_the_list_shows_progress_for_runs_under_way_and_counts_for_finished_ones
 
 def test_an_empty_list_tells_the_next_step() -> None:
     assert "/data" in [item.href for item in found(runs.listing([], LOOK, has_data=False), "Link")]
-    assert "/runs/new" in [item.href for item in found(runs.listing([], LOOK, has_data=True), "Link")]
+    assert "/runs/new" in [
+        item.href for item in found(runs.listing([], LOOK, has_data=True), "Link")
+    ]
 
 
 def test_a_run_is_read_in_the_readers_language() -> None:
@@ -118,9 +138,13 @@ def test_a_run_is_read_in_the_readers_language() -> None:
         assert "Söker" in words(runs.live(Run(stage="Searching"), LOOK))
         percent = Run(stage="Decomposing trend and season, 40 %")
         assert "Delar upp trend och säsong, 40 %" in words(runs.live(percent, LOOK))
-        ended = Run(state="failed", error="Every hyperparameter is fixed, so Robyn has nothing to search.")
+        ended = Run(
+            state="failed", error="Every hyperparameter is fixed, so Robyn has nothing to search."
+        )
         assert "Varje hyperparameter är låst" in words(runs.live(ended, LOOK))
-        assert "kontrollerad av Metas Robyn 3.12.1" in words(badge.engine("Ours 1.0, verified by Meta's Robyn 3.12.1"))
+        assert "kontrollerad av Metas Robyn 3.12.1" in words(
+            badge.engine("Ours 1.0, verified by Meta's Robyn 3.12.1")
+        )
 
 
 def test_an_engine_that_was_not_confirmed_is_named_so() -> None:

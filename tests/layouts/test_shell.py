@@ -45,7 +45,11 @@ def test_signing_out_is_a_form_with_a_token() -> None:
 
 
 def test_both_templates_travel_as_data_and_not_as_script() -> None:
-    holder = next(item for item in found(shell.build(FRAME), "Div") if getattr(item, "id", "") == ids.TEMPLATES)
+    holder = next(
+        item
+        for item in found(shell.build(FRAME), "Div")
+        if getattr(item, "id", "") == ids.TEMPLATES
+    )
     assert set(json.loads(holder.to_plotly_json()["props"]["data-templates"])) == {"light", "dark"}
 
 
@@ -56,6 +60,13 @@ def test_the_first_link_skips_to_the_content() -> None:
 
 
 def test_notices_of_the_browser_wait_hidden_in_an_alert() -> None:
-    notices = [item for item in found(shell.build(FRAME), "Div") if getattr(item, "className", "") == "notice"]
+    notices = [
+        item
+        for item in found(shell.build(FRAME), "Div")
+        if getattr(item, "className", "") == "notice"
+    ]
     assert all(item.hidden for item in notices)
-    assert {item.to_plotly_json()["props"]["data-notice"] for item in notices} >= {"signed-out", "unreachable"}
+    assert {item.to_plotly_json()["props"]["data-notice"] for item in notices} >= {
+        "signed-out",
+        "unreachable",
+    }

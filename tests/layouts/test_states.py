@@ -10,7 +10,9 @@ from tests.layouts.readable import found, words
 
 
 def test_problems_with_places_are_a_table_of_what_row_column_and_remedy() -> None:
-    shown = states.problems("No", [Problem("“abc” is no number.", "Write a plain number.", row=3, column="revenue")])
+    shown = states.problems(
+        "No", [Problem("“abc” is no number.", "Write a plain number.", row=3, column="revenue")]
+    )
     cells = [words(cell) for cell in found(shown, "Td")]
     assert cells == ["“abc” is no number.", "3", "revenue", "Write a plain number."]
 
@@ -31,5 +33,12 @@ def test_a_broken_page_names_the_number_of_its_log_entry() -> None:
 
 def test_problems_are_headed_in_the_readers_language() -> None:
     with speaking("sv"):
-        shown = states.problems("Nej", [Problem("“abc” is no number.", "Write a plain number.", row=3)])
-        assert [words(head) for head in found(shown, "Th")] == ["Vad", "Rad", "Kolumn", "Vad du kan göra"]
+        shown = states.problems(
+            "Nej", [Problem("“abc” is no number.", "Write a plain number.", row=3)]
+        )
+        assert [words(head) for head in found(shown, "Th")] == [
+            "Vad",
+            "Rad",
+            "Kolumn",
+            "Vad du kan göra",
+        ]

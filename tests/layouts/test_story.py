@@ -1,4 +1,6 @@
-"""Findings in words: every rule has its sentence, with its numbers and the rows it was read from."""
+"""Findings in words: every rule has its sentence, with its numbers and the rows it
+was read from.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from mmm.story import Finding
 from tests.layouts.readable import words
 
 LOOK = Look()
-NUMBERS = dict.fromkeys(("from", "to", "value", "high", "low", "before", "after", "change", "most", "within"), 1.5)
+NUMBERS = dict.fromkeys(
+    ("from", "to", "value", "high", "low", "before", "after", "change", "most", "within"), 1.5
+)
 FIRED = sorted(  # the first argument of every Finding in mmm/story.py
     {
         leaf.value
@@ -40,7 +44,9 @@ def test_no_sentence_is_without_a_rule():
 
 
 def test_advice_names_amounts_in_the_clients_currency_and_its_rows():
-    move = Finding("move", ("tv_S", "search_S"), {"from": 0.4, "to": 3.2}, rows=("tv_S", "search_S"))
+    move = Finding(
+        "move", ("tv_S", "search_S"), {"from": 0.4, "to": 3.2}, rows=("tv_S", "search_S")
+    )
     said = words(story.advice([move], Look(currency="SEK", locale="sv_SE")))
     assert "Move money from TV to Search" in said
     assert "3,20\xa0kr there, 0,40\xa0kr in TV" in said

@@ -57,7 +57,9 @@ def test_a_verdict_is_read_in_german_and_swedish():
         assert "Budget bei Influencers nicht verschieben." in said
         assert "90\xa0%" in said
     with speaking("sv"):
-        assert "Flytta ingen budget för Influencers." in words(verdict.banner(verdict.judge(found, LOOK)))
+        assert "Flytta ingen budget för Influencers." in words(
+            verdict.banner(verdict.judge(found, LOOK))
+        )
 
 
 def test_no_money_is_moved_to_or_from_a_channel_that_the_verdict_holds():
@@ -65,7 +67,9 @@ def test_no_money_is_moved_to_or_from_a_channel_that_the_verdict_holds():
     table["marginal"] = table["marginal_low"] = table["marginal_high"] = range(1, len(table) + 1)
     table = table.assign(low=table["value"], high=table["value"])
     free, last = fitting(0.9, zero=None), str(table["channel"].iloc[-1])
-    assert [story.findings(table, one, LOOK)[0].rule for one in (free, replace(free, hold=(last,)))] == [
+    assert [
+        story.findings(table, one, LOOK)[0].rule for one in (free, replace(free, hold=(last,)))
+    ] == [
         "move",
         "move_thin",
     ]

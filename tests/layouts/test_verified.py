@@ -21,10 +21,17 @@ TOLD: dict[str, Any] = {
     "agree": True,
     "failed": False,
     "largest": {"nrmse": 2e-15, "decomp.rssd": 1e-15, "coef": 3e-15},
-    "tables": {"resultHypParam": 2e-15, "xDecompAgg": 4e-15, "xDecompVecCollect": 0.0, "mediaVecCollect": 1e-16},
+    "tables": {
+        "resultHypParam": 2e-15,
+        "xDecompAgg": 4e-15,
+        "xDecompVecCollect": 0.0,
+        "mediaVecCollect": 1e-16,
+    },
     "worst": "xDecompAgg",
     "versions": {"R": "4.2.2", "Robyn": "3.12.1"},
-    "differences": [{"solID": "1_1_1", "nrmse": 2e-15, "decomp.rssd": 1e-15, "coef": 3e-15, "same_zeros": True}],
+    "differences": [
+        {"solID": "1_1_1", "nrmse": 2e-15, "decomp.rssd": 1e-15, "coef": 3e-15, "same_zeros": True}
+    ],
 }
 
 
@@ -45,7 +52,10 @@ def _sentence(badge: Any) -> str:
 
 def test_an_agreement_names_robyn_its_date_the_models_and_the_figure() -> None:
     badge = _badge(TOLD)
-    assert _sentence(badge) == "Verified by Meta's Robyn 3.12.1 on 21 Nov 2026: 12 models, largest difference 4e-15"
+    assert (
+        _sentence(badge)
+        == "Verified by Meta's Robyn 3.12.1 on 21 Nov 2026: 12 models, largest difference 4e-15"
+    )
     assert "good" in found(badge, "Summary")[0].children.className.split()
 
 
@@ -61,11 +71,17 @@ def test_the_badge_opens_to_a_figure_per_table_both_limits_time_and_versions() -
 @pytest.mark.parametrize("model", [None, "1_1_1"])
 def test_more_than_a_millionth_is_a_failure_that_names_the_table(model: str | None) -> None:
     badge = _badge(_told(xDecompVecCollect=0.02), model)
-    assert _sentence(badge) == (
-        "Not confirmed by Meta's Robyn 3.12.1 on 21 Nov 2026: “Contributions by period” differs by 2e-2"
+    assert (
+        _sentence(badge)
+        == "Not confirmed by Meta's Robyn 3.12.1 on 21 Nov 2026: “Contributions by period” differs"
+        " by 2e-2"
     )
     assert "bad" in found(badge, "Summary")[0].children.className.split()
-    assert [words(cell) for cell in found(badge, "Td") if "bad" in (getattr(cell, "className", None) or "")] == ["2e-2"]
+    assert [
+        words(cell)
+        for cell in found(badge, "Td")
+        if "bad" in (getattr(cell, "className", None) or "")
+    ] == ["2e-2"]
 
 
 def test_a_table_that_could_not_be_compared_is_a_failure() -> None:
@@ -76,8 +92,8 @@ def test_a_table_that_could_not_be_compared_is_a_failure() -> None:
 
 def test_more_than_expected_but_no_failure_says_both() -> None:
     badge = _badge(_told(xDecompAgg=3e-8))
-    assert _sentence(badge) == (
-        "Checked by Meta's Robyn 3.12.1 on 21 Nov 2026: 12 models, "
+    assert (
+        _sentence(badge) == "Checked by Meta's Robyn 3.12.1 on 21 Nov 2026: 12 models, "
         "largest difference 3e-8, where at most 1e-9 is expected"
     )
     assert "warn" in found(badge, "Summary")[0].children.className.split()
@@ -90,20 +106,38 @@ def test_a_coefficient_that_is_zero_in_one_engine_only_is_a_failure_however_smal
 
 
 def test_a_run_verified_before_tables_were_compared_still_has_its_badge() -> None:
-    old = {name: TOLD[name] for name in ("engine", "models", "tolerance", "agree", "largest", "differences")}
-    assert _sentence(_badge(old)) == "Verified by Meta's Robyn 3.12.1: 12 models, largest difference 3e-15"
+    old = {
+        name: TOLD[name]
+        for name in ("engine", "models", "tolerance", "agree", "largest", "differences")
+    }
+    assert (
+        _sentence(_badge(old))
+        == "Verified by Meta's Robyn 3.12.1: 12 models, largest difference 3e-15"
+    )
     failed = old | {"agree": False, "largest": old["largest"] | {"coef": 2e-8}}
-    assert _sentence(_badge(failed)) == "Not confirmed by Meta's Robyn 3.12.1: the models differ by 2e-8"
+    assert (
+        _sentence(_badge(failed))
+        == "Not confirmed by Meta's Robyn 3.12.1: the models differ by 2e-8"
+    )
 
 
 def test_an_engine_that_was_not_checked_has_its_own_badge_only() -> None:
-    source = Source("1_9_1", "Compiled engine, verified by Robyn 3", "verified", check=check(TOLD, "1_9_1"))
+    source = Source(
+        "1_9_1", "Compiled engine, verified by Robyn 3", "verified", check=check(TOLD, "1_9_1")
+    )
     assert [words(badge) for badge in badges(source, LOOK)] == ["Compiled engine, not checked"]
-    checked = Source("1_1_1", "Compiled engine, verified by Robyn 3", "verified", check=check(TOLD, "1_1_1"))
+    checked = Source(
+        "1_1_1", "Compiled engine, verified by Robyn 3", "verified", check=check(TOLD, "1_1_1")
+    )
     own, verified = badges(checked, LOOK)
     assert words(own) == "Compiled engine"
     assert _sentence(verified).startswith("Verified by")
 
 
 def test_differences_are_written_in_one_digit() -> None:
-    assert [amount(value) for value in (4.4e-15, 0.0, 1.0, None)] == ["4e-15", "0", "1e0", "unknown"]
+    assert [amount(value) for value in (4.4e-15, 0.0, 1.0, None)] == [
+        "4e-15",
+        "0",
+        "1e0",
+        "unknown",
+    ]

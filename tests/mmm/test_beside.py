@@ -42,7 +42,9 @@ def test_the_common_contributions_are_those_of_the_ledger():
 
 
 def test_a_changed_channel_shows_in_roas_and_coefficient():
-    channel = next(row.channel for row in ledger.channels(scored(), SOL_ID).itertuples() if not row.zero)
+    channel = next(
+        row.channel for row in ledger.channels(scored(), SOL_ID).itertuples() if not row.zero
+    )
     tables = beside(Model(scored(), SOL_ID), Model(doubled(channel), SOL_ID))
     row = tables.channels.set_index("channel").loc[channel]
     assert row["roi_after"] == pytest.approx(2 * row["roi_before"])
@@ -51,14 +53,20 @@ def test_a_changed_channel_shows_in_roas_and_coefficient():
 
 def test_a_channel_without_an_estimate_has_no_roas():
     zero = next(row.channel for row in ledger.channels(scored(), SOL_ID).itertuples() if row.zero)
-    row = beside(Model(scored(), SOL_ID), Model(scored(), SOL_ID)).channels.set_index("channel").loc[zero]
+    row = (
+        beside(Model(scored(), SOL_ID), Model(scored(), SOL_ID))
+        .channels.set_index("channel")
+        .loc[zero]
+    )
     assert pd.isna(row["roi_before"])
     assert pd.isna(row["roi_change"])
 
 
 def test_models_of_other_variables_are_refused():
     made = scored()
-    other = replace(made, spec=made.spec.with_(organic_vars=(), organic_signs=(), hyperparameters={}))
+    other = replace(
+        made, spec=made.spec.with_(organic_vars=(), organic_signs=(), hyperparameters={})
+    )
     with pytest.raises(Invalid, match="different variables"):
         beside(Model(made, SOL_ID), Model(other, SOL_ID))
 

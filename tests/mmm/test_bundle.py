@@ -28,7 +28,9 @@ def test_a_bundle_survives_storage_unchanged():
 
 def test_a_table_that_only_some_runs_have_is_stored_and_read_back():
     bundle = simulated()
-    found = pd.DataFrame({"solID": ["1_1_1"], "cluster": [1], "n": [1], "error_score": [0.2], "top_sol": [True]})
+    found = pd.DataFrame(
+        {"solID": ["1_1_1"], "cluster": [1], "n": [1], "error_score": [0.2], "top_sol": [True]}
+    )
     files = dict(replace(bundle, tables={**bundle.tables, "clusters": found}).dump())
     pd.testing.assert_frame_equal(Bundle.load(files.__getitem__).tables["clusters"], found)
     with pytest.raises(MmmError, match="clusters lacks cluster"):
@@ -49,12 +51,20 @@ def test_a_missing_table_or_column_is_named():
     with pytest.raises(MmmError, match="no table dt_mod"):
         Bundle(bundle.spec, bundle.manifest, rest)
     with pytest.raises(MmmError, match="dt_mod lacks dep_var"):
-        Bundle(bundle.spec, bundle.manifest, rest | {"dt_mod": bundle.tables["dt_mod"].drop(columns="dep_var")})
+        Bundle(
+            bundle.spec,
+            bundle.manifest,
+            rest | {"dt_mod": bundle.tables["dt_mod"].drop(columns="dep_var")},
+        )
 
 
 def test_selected_models_come_by_front_and_error():
     table = pd.DataFrame(
-        {"solID": ["a", "b", "c", "d"], "robynPareto": [2, 1, 1, float("nan")], "error_score": [0.1, 0.3, 0.2, 0.0]}
+        {
+            "solID": ["a", "b", "c", "d"],
+            "robynPareto": [2, 1, 1, float("nan")],
+            "error_score": [0.1, 0.3, 0.2, 0.0],
+        }
     )
     assert selected(table, 1) == ("c", "b")
     assert selected(table, 2) == ("c", "b", "a")

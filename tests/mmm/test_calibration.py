@@ -24,8 +24,8 @@ STUDY = {
 def _spec(*changes: dict, **more) -> ModelSpec:
     rows = tuple(STUDY | change for change in changes)
     return ModelSpec(
-        date_var="DATE", dep_var="revenue", paid_media_spends=("tv_S", "fb_S"), paid_media_vars=("tv_S", "fb_I"),
-        organic_vars=("mail",), calibration_input=rows, **more,
+        date_var="DATE", dep_var="revenue", paid_media_spends=("tv_S", "fb_S"),
+        paid_media_vars=("tv_S", "fb_I"), organic_vars=("mail",), calibration_input=rows, **more,
     )  # fmt: skip
 
 

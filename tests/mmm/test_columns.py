@@ -21,7 +21,13 @@ def _table(*names: str) -> pd.DataFrame:
 def test_german_names_are_recognised():
     roles = recognise(
         _table(
-            "Nettoumsatz", "TV_Kosten", "Werbekosten_Radio", "Meta_Ausgaben", "Meta_Impressions", "Newsletter", "Preis"
+            "Nettoumsatz",
+            "TV_Kosten",
+            "Werbekosten_Radio",
+            "Meta_Ausgaben",
+            "Meta_Impressions",
+            "Newsletter",
+            "Preis",
         )
     )
     assert (roles.date, roles.dep_var, roles.dep_var_type) == ("Datum", "Nettoumsatz", "revenue")
@@ -32,7 +38,17 @@ def test_german_names_are_recognised():
 
 
 def test_swedish_names_are_recognised():
-    roles = recognise(_table("Forsaljning", "tv_kostnad", "utomhus", "facebook", "sok_kostnad", "nyhetsbrev", "rabatt"))
+    roles = recognise(
+        _table(
+            "Forsaljning",
+            "tv_kostnad",
+            "utomhus",
+            "facebook",
+            "sok_kostnad",
+            "nyhetsbrev",
+            "rabatt",
+        )
+    )
     assert roles.dep_var == "Forsaljning"
     assert roles.spends == ("tv_kostnad", "utomhus", "facebook", "sok_kostnad")
     assert roles.organic == ("nyhetsbrev",)
@@ -54,9 +70,19 @@ def test_what_platforms_and_competitors_sell_is_not_the_result():
 
 def test_an_exposure_is_used_once_and_by_the_closest_name():
     roles = recognise(
-        _table("revenue", "search_brand_cost", "search_generic_cost", "search_brand_clicks", "yt_cost", "youtube_views")
+        _table(
+            "revenue",
+            "search_brand_cost",
+            "search_generic_cost",
+            "search_brand_clicks",
+            "yt_cost",
+            "youtube_views",
+        )
     )
-    assert roles.exposures == {"search_brand_cost": "search_brand_clicks", "yt_cost": "youtube_views"}
+    assert roles.exposures == {
+        "search_brand_cost": "search_brand_clicks",
+        "yt_cost": "youtube_views",
+    }
 
 
 def test_the_sum_of_all_spend_is_no_channel():
@@ -86,19 +112,28 @@ def test_nothing_is_guessed_where_nothing_is_recognised():
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("tv_S", "TV"), ("facebook_impressions", "Facebook"), ("search_clicks_P", "Search"), ("TVSpend", "TV"),
-        ("competitor_sales_B", "Competitor sales"), ("(Intercept)", "Intercept"), ("spend", "Spend"),
-        ("trend", "Trend"), ("tiktok_spend", "TikTok"), ("tv_spend_2", "TV 2"),
+        ("tv_S", "TV"),
+        ("facebook_impressions", "Facebook"),
+        ("search_clicks_P", "Search"),
+        ("TVSpend", "TV"),
+        ("competitor_sales_B", "Competitor sales"),
+        ("(Intercept)", "Intercept"),
+        ("spend", "Spend"),
+        ("trend", "Trend"),
+        ("tiktok_spend", "TikTok"),
+        ("tv_spend_2", "TV 2"),
     ],
-)  # fmt: skip
+)
 def test_labels_say_the_medium(name, expected):
     assert label(name) == expected
 
 
 def test_equal_labels_fall_back_to_the_names():
     assert labels(("fb_spend", "facebook_clicks", "tv_S")) == {
-        "fb_spend": "fb_spend", "facebook_clicks": "facebook_clicks", "tv_S": "TV",
-    }  # fmt: skip
+        "fb_spend": "fb_spend",
+        "facebook_clicks": "facebook_clicks",
+        "tv_S": "TV",
+    }
 
 
 def test_names_are_cut_into_words():

@@ -36,7 +36,9 @@ def test_contributions_and_channels_are_those_of_each_models_own_page(nine):
         assert channels["value"].to_numpy() == pytest.approx(told["roi"].to_numpy(), nan_ok=True)
         assert channels["spend_share"].to_numpy() == pytest.approx(told["spend_share"].to_numpy())
         known = ~told["zero"].to_numpy()
-        assert channels["effect_share"].to_numpy()[known] == pytest.approx(told["effect_share"].to_numpy()[known])
+        assert channels["effect_share"].to_numpy()[known] == pytest.approx(
+            told["effect_share"].to_numpy()[known]
+        )
 
 
 def test_a_channel_without_a_coefficient_is_unknown_and_has_no_curve(nine):
@@ -52,7 +54,10 @@ def test_a_channel_without_a_coefficient_is_unknown_and_has_no_curve(nine):
 def test_a_curve_says_what_steady_spend_brings_once_carryover_has_built_up(nine):
     bundle, of = nine
     found = compare.compared(bundle, of, ["1_2_1", "1_5_1"])
-    own, now = of_channel(found.curves, "1_2_1", "tv_spend"), response.current(bundle, "1_2_1").set_index("channel")
+    own, now = (
+        of_channel(found.curves, "1_2_1", "tv_spend"),
+        response.current(bundle, "1_2_1").set_index("channel"),
+    )
     at_mean = np.interp(now.loc["tv_spend", "spend"], own["spend"], own["response"])
     # Mean input and mean spend times the whole carry-over differ by the window's two ends only.
     assert at_mean == pytest.approx(now.loc["tv_spend", "response"], rel=0.03)
@@ -62,10 +67,14 @@ def test_a_curve_says_what_steady_spend_brings_once_carryover_has_built_up(nine)
 def test_fit_and_decay_are_those_of_each_models_own_page(nine):
     bundle, of = nine
     found = compare.compared(bundle, of, ["1_2_1"])
-    assert found.fit["1_2_1"].to_numpy() == pytest.approx(ledger.fit(bundle, "1_2_1")["fitted"].to_numpy())
+    assert found.fit["1_2_1"].to_numpy() == pytest.approx(
+        ledger.fit(bundle, "1_2_1")["fitted"].to_numpy()
+    )
     own = of_channel(found.adstock, "1_2_1", "tv_spend")
     told = response.adstock(bundle, "1_2_1", len(own))
-    assert own["weight"].to_numpy() == pytest.approx(told.loc[told["channel"] == "tv_spend", "weight"].to_numpy())
+    assert own["weight"].to_numpy() == pytest.approx(
+        told.loc[told["channel"] == "tv_spend", "weight"].to_numpy()
+    )
 
 
 def test_the_consensus_is_the_median_of_the_selected_that_can_tell(nine):
@@ -75,7 +84,9 @@ def test_the_consensus_is_the_median_of_the_selected_that_can_tell(nine):
     by_channel = said.channels.set_index("channel")["value"]
     median = of.together.set_index("channel")["median"]
     assert by_channel.to_numpy() == pytest.approx(median[by_channel.index].to_numpy(), nan_ok=True)
-    shares = [ledger.waterfall(bundle, sol_id).set_index("rn")["share"] for sol_id in bundle.selected]
+    shares = [
+        ledger.waterfall(bundle, sol_id).set_index("rn")["share"] for sol_id in bundle.selected
+    ]
     baseline = said.contributions.set_index("rn").loc[ledger.BASELINE, "share"]
     assert baseline == pytest.approx(np.median([share[ledger.BASELINE] for share in shares]))
     assert "influencers_spend" not in set(said.curves["channel"])
@@ -134,4 +145,7 @@ def test_robyns_own_runs_are_compared_and_their_series_agree(folder):
     theirs = series[series["solID"] == pair[0]]["depVarHat"].to_numpy(float)
     assert found.fit[pair[0]].to_numpy() == pytest.approx(theirs, rel=1e-6)
     assert len(said.fitted) == len(found.fit)
-    assert set(found.hyperparameters) - {"train_size"} == {*bundle.spec.hyperparameter_names, "lambda"}
+    assert set(found.hyperparameters) - {"train_size"} == {
+        *bundle.spec.hyperparameter_names,
+        "lambda",
+    }

@@ -34,9 +34,15 @@ def test_settings_that_differ_are_told_from_those_that_are_equal():
 def test_errors_are_the_best_and_the_median_of_the_selected_models():
     errors = both().errors
     assert errors.loc["nrmse_train", "a_best"] == pytest.approx(0.1)
-    assert errors.loc["nrmse_train", "a_median"] == pytest.approx(np.median(0.1 + 0.01 * np.arange(8)))
-    assert errors.loc["nrmse_train", "b_median"] == pytest.approx(np.median(0.1 + 0.01 * np.arange(5)))
-    assert errors.loc[["nrmse_val", "nrmse_test", "mape"]].isna().all(axis=None), "nobody measured them"
+    assert errors.loc["nrmse_train", "a_median"] == pytest.approx(
+        np.median(0.1 + 0.01 * np.arange(8))
+    )
+    assert errors.loc["nrmse_train", "b_median"] == pytest.approx(
+        np.median(0.1 + 0.01 * np.arange(5))
+    )
+    assert errors.loc[["nrmse_val", "nrmse_test", "mape"]].isna().all(axis=None), (
+        "nobody measured them"
+    )
 
 
 def test_each_channel_has_what_either_run_says_of_it():
@@ -45,7 +51,9 @@ def test_each_channel_has_what_either_run_says_of_it():
     of = lab(several(6))
     tv = of.returns["tv_spend"][of.chosen]
     assert said.loc[("tv_spend", "b"), "median"] == pytest.approx(tv.median())
-    assert said.loc[("radio_spend", "b"), "zeros"] == of.returns["radio_spend"][of.chosen].isna().sum()
+    assert (
+        said.loc[("radio_spend", "b"), "zeros"] == of.returns["radio_spend"][of.chosen].isna().sum()
+    )
     assert [len(table) for table in found.returns] == [8, 5]
     assert (found.unlike, found.incomparable, found.only) == ("", (), ((), ()))
 
@@ -60,8 +68,16 @@ def test_a_medium_is_the_same_by_its_spend_whatever_it_is_modelled_by():
     ("other", "why", "errors"),
     [
         (lambda made: several(conversion=True), "kind", {"nrmse_train", "nrmse_val", "nrmse_test"}),
-        (lambda made: changed(made, dep_var="profit"), "outcome", {"nrmse_train", "nrmse_val", "nrmse_test"}),
-        (lambda made: replace(made, manifest={**made.manifest, "refresh": {"solID": "1_1_1"}}), "", {"decomp.rssd"}),
+        (
+            lambda made: changed(made, dep_var="profit"),
+            "outcome",
+            {"nrmse_train", "nrmse_val", "nrmse_test"},
+        ),
+        (
+            lambda made: replace(made, manifest={**made.manifest, "refresh": {"solID": "1_1_1"}}),
+            "",
+            {"decomp.rssd"},
+        ),
     ],
 )
 def test_what_does_not_compare_is_said(other, why, errors):

@@ -18,7 +18,9 @@ def table():
 
 
 def test_models_of_all_trials_are_put_together_by_their_number_in_the_trial(table):
-    models = pd.DataFrame({"trial": [1] * 4 + [2] * 4, "nrmse": [0.4, 0.4, 0.2, 0.2, 0.6, 0.6, 0.2, 0.2]})
+    models = pd.DataFrame(
+        {"trial": [1] * 4 + [2] * 4, "nrmse": [0.4, 0.4, 0.2, 0.2, 0.6, 0.6, 0.2, 0.2]}
+    )
     found = spread(models, table).set_index("cuts")
     assert found.loc[2, "median"] == 0.5
     assert found.loc[4, ["low", "median", "high"]].tolist() == [0.2, 0.2, 0.2]

@@ -63,7 +63,9 @@ def test_a_row_between_two_periods_is_named():
 
 
 def test_unsorted_rows_are_told():
-    assert any("not in the order of their dates" in problem for problem in _texts(_good().iloc[::-1]))
+    assert any(
+        "not in the order of their dates" in problem for problem in _texts(_good().iloc[::-1])
+    )
 
 
 def test_cells_that_are_no_dates_are_quoted():
@@ -104,7 +106,9 @@ def test_rows_are_those_of_the_file_after_sorting():
     data.loc[10, "tv_spend"] = -5
     shuffled = io.StringIO()
     data.iloc[::-1].to_csv(shuffled, index=False)
-    assert _texts(read_csv(shuffled.getvalue().encode()))[0].startswith(f"row {119 - 10 + 2}, column tv_spend")
+    assert _texts(read_csv(shuffled.getvalue().encode()))[0].startswith(
+        f"row {119 - 10 + 2}, column tv_spend"
+    )
 
 
 def test_constant_and_empty_columns_are_refused():
@@ -124,7 +128,10 @@ def test_a_channel_without_spend_in_the_window_is_refused():
 
 def test_a_window_outside_the_data_is_refused():
     data = _good()
-    assert any("holds no row" in problem for problem in _texts(data, spec=_spec(data).with_(window_start="2030-01-01")))
+    assert any(
+        "holds no row" in problem
+        for problem in _texts(data, spec=_spec(data).with_(window_start="2030-01-01"))
+    )
 
 
 def test_too_little_training_data_is_refused_and_little_data_warned_about():
@@ -168,7 +175,9 @@ def test_the_same_problem_is_listed_five_times_and_then_counted():
     assert "55 more rows" in problems[-1]
 
 
-@pytest.mark.parametrize(("step", "expected"), [("1D", "day"), ("7D", "week"), ("MS", "month"), ("ME", "month")])
+@pytest.mark.parametrize(
+    ("step", "expected"), [("1D", "day"), ("7D", "week"), ("MS", "month"), ("ME", "month")]
+)
 def test_the_grain_is_seen(step, expected):
     dates = pd.Series(pd.date_range("2024-01-31", periods=30, freq=step))
     assert grain(dates) == expected
@@ -186,11 +195,24 @@ def test_the_fingerprint_survives_storage_and_sees_every_change():
     data.loc[5, "price"] = np.nan
     stored = io.BytesIO()
     data.to_parquet(stored, index=False)
-    assert fingerprint(pd.read_parquet(stored)) == fingerprint(data) == fingerprint(data.sort_index())
-    assert fingerprint(data.assign(tv_spend=data["tv_spend"].astype("float64"))) == fingerprint(data)
+    assert (
+        fingerprint(pd.read_parquet(stored)) == fingerprint(data) == fingerprint(data.sort_index())
+    )
+    assert fingerprint(data.assign(tv_spend=data["tv_spend"].astype("float64"))) == fingerprint(
+        data
+    )
     changed = data.copy()
     changed.loc[5, "revenue"] += 1e-9
-    assert len({fingerprint(data), fingerprint(changed), fingerprint(data.rename(columns={"price": "prices"}))}) == 3
+    assert (
+        len(
+            {
+                fingerprint(data),
+                fingerprint(changed),
+                fingerprint(data.rename(columns={"price": "prices"})),
+            }
+        )
+        == 3
+    )
     assert fingerprint(data.assign(n=[1] * 120)) == fingerprint(data.assign(n=[1.0] * 120))
 
 

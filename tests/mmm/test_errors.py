@@ -8,8 +8,9 @@ from mmm.errors import Cancelled, EngineError, EngineMissing, Invalid, MmmError,
 
 
 def test_a_problem_reads_where_then_what_then_what_to_do():
-    assert str(Problem("-5 is negative.", "Write 0.", row=12, column="tv_spend")) == (
-        "row 12, column tv_spend: -5 is negative. Write 0."
+    assert (
+        str(Problem("-5 is negative.", "Write 0.", row=12, column="tv_spend"))
+        == "row 12, column tv_spend: -5 is negative. Write 0."
     )
     assert str(Problem("It is empty.")) == "It is empty."
 

@@ -84,12 +84,16 @@ def test_the_checks_of_a_bundle_see_the_fault_in_its_series():
     base = simulated()
     dep = base.tables["dt_mod"]["dep_var"]
     wave = np.sin(np.arange(len(dep)) / 8) * 0.2 * dep.mean()
-    assert healthy(changed(base, "dt_mod", dep_var=dep + wave)).check("autocorrelation").level == FAIL
+    assert (
+        healthy(changed(base, "dt_mod", dep_var=dep + wave)).check("autocorrelation").level == FAIL
+    )
     jump = dep.copy()
     jump[50] *= 3
     found = healthy(changed(base, "dt_mod", dep_var=jump)).check("outliers")
     assert found.level == REVIEW
-    assert f"{base.tables['dt_mod']['ds'][50]:%Y-%m-%d}" in {figure.about for figure in found.figures}
+    assert f"{base.tables['dt_mod']['ds'][50]:%Y-%m-%d}" in {
+        figure.about for figure in found.figures
+    }
 
 
 def test_too_few_periods_are_not_judged():
@@ -134,7 +138,9 @@ def test_a_zero_channel_that_hardly_moves_is_flat():
 def test_a_zero_channel_that_is_high_when_the_kpi_is_low_moves_against_it():
     base = simulated()
     own = DRAWN.gamma(2.0, 500.0, size=len(base.tables["dt_mod"]))
-    pushed = changed(with_input(own), "dt_mod", dep_var=base.tables["dt_mod"]["dep_var"] - 200 * own)
+    pushed = changed(
+        with_input(own), "dt_mod", dep_var=base.tables["dt_mod"]["dep_var"] - 200 * own
+    )
     [cause] = causes(pushed, "1_1_1")
     assert cause.reason == "against"
     assert cause.value < -0.4
@@ -173,19 +179,30 @@ def test_a_return_far_from_the_set_is_held():
     base = several()
     terms = base.tables["xDecompAgg"]
     odd = (terms["solID"] == "1_1_1") & (terms["rn"] == PARTNER)
-    found = healthy(changed(base, "xDecompAgg", xDecompAgg=terms["xDecompAgg"].where(~odd, terms["xDecompAgg"] * 50)))
+    found = healthy(
+        changed(
+            base, "xDecompAgg", xDecompAgg=terms["xDecompAgg"].where(~odd, terms["xDecompAgg"] * 50)
+        )
+    )
     assert PARTNER in found.check("returns").flagged
     assert PARTNER in found.hold
 
 
-@pytest.mark.parametrize(("rsq", "level"), [(0.85, PASS), (0.7, REVIEW), (0.4, FAIL), (np.nan, UNKNOWN)])
+@pytest.mark.parametrize(
+    ("rsq", "level"), [(0.85, PASS), (0.7, REVIEW), (0.4, FAIL), (np.nan, UNKNOWN)]
+)
 def test_the_fit_is_graded(rsq, level):
-    assert healthy(changed(simulated(), "resultHypParam", rsq_train=rsq)).check("fit").level == level
+    assert (
+        healthy(changed(simulated(), "resultHypParam", rsq_train=rsq)).check("fit").level == level
+    )
 
 
 def test_without_held_out_periods_prediction_is_not_judged_and_the_plan_needs_care():
     found = healthy(changed(simulated(zero=None), "resultHypParam", rsq_train=0.9))
-    assert (found.check("unseen").level, found.check("unseen").reason) == (UNKNOWN, "nothing_held_out")
+    assert (found.check("unseen").level, found.check("unseen").reason) == (
+        UNKNOWN,
+        "nothing_held_out",
+    )
     assert found.use == "care"
 
 
@@ -195,16 +212,25 @@ def test_an_error_on_unseen_periods_is_graded_against_that_on_training_periods()
     sol_id = base.selected[0]
     for times, level in ((1.0, PASS), (2.0, REVIEW), (4.0, FAIL)):
         train = base.tables["resultHypParam"]["nrmse_train"]
-        found = healthy(changed(base, "resultHypParam", nrmse_val=train, nrmse_test=train * times), sol_id)
+        found = healthy(
+            changed(base, "resultHypParam", nrmse_val=train, nrmse_test=train * times), sol_id
+        )
         assert found.check("unseen").level == level
 
 
 def test_a_value_at_the_end_of_its_range_is_named_unless_the_end_is_natural():
     base = simulated(zero=None)
-    spec = base.spec.with_(hyperparameters={**base.spec.hyperparameters, f"{PARTNER}_thetas": (0.3, 0.6)})
+    spec = base.spec.with_(
+        hyperparameters={**base.spec.hyperparameters, f"{PARTNER}_thetas": (0.3, 0.6)}
+    )
     for theta, level in ((0.3, REVIEW), (0.45, PASS), (0.6, REVIEW)):
-        found = healthy(replace(changed(base, "resultHypParam", **{f"{PARTNER}_thetas": theta}), spec=spec))
-        assert (found.check("adstock").level, PARTNER in found.check("adstock").flagged) == (level, level == REVIEW)
+        found = healthy(
+            replace(changed(base, "resultHypParam", **{f"{PARTNER}_thetas": theta}), spec=spec)
+        )
+        assert (found.check("adstock").level, PARTNER in found.check("adstock").flagged) == (
+            level,
+            level == REVIEW,
+        )
     assert natural("thetas", 0, 0.0)
     assert natural("gammas", 1, 1.0)
     assert not natural("thetas", 1, 1.0)
@@ -213,8 +239,15 @@ def test_a_value_at_the_end_of_its_range_is_named_unless_the_end_is_natural():
 
 def test_experiments_are_compared_with_what_the_model_predicts():
     base = simulated(zero=None)
-    row = {"solID": "1_1_1", "liftMedia": PARTNER, "liftStart": "2025-01-06", "liftEnd": "2025-02-02"}
-    row |= dict.fromkeys(("decompStart", "decompEnd", "decompAbsTotalScaled", "calibrated_pct", "mape_lift"), np.nan)
+    row = {
+        "solID": "1_1_1",
+        "liftMedia": PARTNER,
+        "liftStart": "2025-01-06",
+        "liftEnd": "2025-02-02",
+    }
+    row |= dict.fromkeys(
+        ("decompStart", "decompEnd", "decompAbsTotalScaled", "calibrated_pct", "mape_lift"), np.nan
+    )
     for predicted, level in ((110.0, PASS), (140.0, REVIEW), (30.0, FAIL)):
         table = pd.DataFrame([{**row, "liftAbs": 100.0, "decompAbsScaled": predicted}])
         found = healthy(replace(base, tables={**base.tables, "resultCalibration": table}))
@@ -226,7 +259,9 @@ def test_experiments_are_compared_with_what_the_model_predicts():
 def test_a_channel_that_similar_models_cannot_estimate_or_disagree_on_is_unstable():
     base = simulated(zero=None)
     names = list(base.spec.paid_media_selected)
-    clusters = pd.DataFrame([{"solID": "1_1_1", "cluster": 1, "n": 20, "error_score": 0.1, "top_sol": True}])
+    clusters = pd.DataFrame(
+        [{"solID": "1_1_1", "cluster": 1, "n": 20, "error_score": 0.1, "top_sol": True}]
+    )
     rows = [
         {
             "rn": name,
@@ -253,7 +288,10 @@ def test_a_channel_that_similar_models_cannot_estimate_or_disagree_on_is_unstabl
 def test_every_candidate_of_a_golden_run_can_be_judged():
     base = golden("weekly_weibull_pdf_calibrated")
     of = lab(base)
-    for sol_id in (*shown("weekly_weibull_pdf_calibrated")[:3], str(base.tables["resultHypParam"]["solID"].iloc[-1])):
+    for sol_id in (
+        *shown("weekly_weibull_pdf_calibrated")[:3],
+        str(base.tables["resultHypParam"]["solID"].iloc[-1]),
+    ):
         assert health(base, of, sol_id).use in ("plan", "care", "no")
     with pytest.raises(Invalid):
         health(base, of, "9_9_9")

@@ -26,7 +26,9 @@ def imported(model: RobynModel) -> Imported:
     return Imported(GivenModel(model.hyperparameters), model)
 
 
-def test_the_bundle_holds_the_one_model_under_its_name_and_every_page_can_use_it(model: RobynModel) -> None:
+def test_the_bundle_holds_the_one_model_under_its_name_and_every_page_can_use_it(
+    model: RobynModel,
+) -> None:
     engine = imported(model)
     assert engine.trials(model.spec) == 1
     prepared = engine.prepare(model.spec, made.data())
@@ -37,7 +39,12 @@ def test_the_bundle_holds_the_one_model_under_its_name_and_every_page_can_use_it
     assert bundle.selected == (model.sol_id,)
     row = bundle.tables["resultHypParam"].iloc[0]
     trial, iteration, place = map(int, model.sol_id.split("_"))
-    assert (row["trial"], row["iterNG"], row["iterPar"], row["robynPareto"]) == (trial, iteration, place, 1)
+    assert (row["trial"], row["iterNG"], row["iterPar"], row["robynPareto"]) == (
+        trial,
+        iteration,
+        place,
+        1,
+    )
     assert len(bundle.tables["resultCalibration"]) == 2
     assert set(bundle.tables["xDecompVecCollect"]["solID"]) == {model.sol_id}
     assert ledger.waterfall(bundle, model.sol_id)["share"].sum() == pytest.approx(1)
@@ -46,11 +53,22 @@ def test_the_bundle_holds_the_one_model_under_its_name_and_every_page_can_use_it
     assert bundle.manifest["comparison"]["verdict"] == "close"
 
 
-def test_a_model_made_without_the_penalty_for_channels_without_effect_is_recognised(model: RobynModel) -> None:
-    spec = model.spec.with_(paid_media_signs=("negative", "positive", "positive"))  # leaves television nothing
-    without, decomposed = spec.with_(rssd_zero_penalty=False), pd.read_csv(made.DT_MOD, parse_dates=["ds"])
+def test_a_model_made_without_the_penalty_for_channels_without_effect_is_recognised(
+    model: RobynModel,
+) -> None:
+    spec = model.spec.with_(
+        paid_media_signs=("negative", "positive", "positive")
+    )  # leaves television nothing
+    without, decomposed = (
+        spec.with_(rssd_zero_penalty=False),
+        pd.read_csv(made.DT_MOD, parse_dates=["ds"]),
+    )
     bundle = GivenModel(model.hyperparameters).fit(without, made.data(), dt_mod=decomposed)
-    paid = bundle.tables["xDecompAgg"].set_index("rn").loc[list(model.spec.paid_media_selected), "coef"]
+    paid = (
+        bundle.tables["xDecompAgg"]
+        .set_index("rn")
+        .loc[list(model.spec.paid_media_selected), "coef"]
+    )
     assert (paid == 0).any()  # else there is nothing to recognise
     errors = {"nrmse": bundle.tables["resultHypParam"]["nrmse"].iloc[0]}
     errors["decomp.rssd"] = bundle.tables["resultHypParam"]["decomp.rssd"].iloc[0]

@@ -17,18 +17,33 @@ from tests.shared_data import needs_golden
 
 
 def several(count: int = 9, conversion: bool = False) -> Bundle:
-    """The simulated bundle `count` times: errors rise along the models, effects too; every third has no radio."""
+    """The simulated bundle `count` times: errors rise along the models, effects too; every third
+    has no radio.
+    """
     made = simulated()
     hyp, terms = made.tables["resultHypParam"], made.tables["xDecompAgg"]
     ids = [f"1_{n}_1" for n in range(1, count + 1)]
     steps = np.arange(count, dtype=float)
-    many = pd.concat([hyp] * count, ignore_index=True).assign(solID=ids, iterations=range(1, count + 1))
-    many = many.assign(nrmse=0.1 + 0.01 * steps, rsq_train=0.9 - 0.02 * steps, error_score=steps, robynPareto=1 + steps)
+    many = pd.concat([hyp] * count, ignore_index=True).assign(
+        solID=ids, iterations=range(1, count + 1)
+    )
+    many = many.assign(
+        nrmse=0.1 + 0.01 * steps,
+        rsq_train=0.9 - 0.02 * steps,
+        error_score=steps,
+        robynPareto=1 + steps,
+    )
     many["decomp.rssd"] = 0.5 - 0.02 * steps
     each = [_scaled(terms, sol, 1 + n / count, n % 3 == 0) for n, sol in enumerate(ids)]
     spec = made.spec.with_(dep_var_type="conversion") if conversion else made.spec
-    tables = {**made.tables, "resultHypParam": many, "xDecompAgg": pd.concat(each, ignore_index=True)}
-    return replace(made, spec=spec, tables=tables, manifest={**made.manifest, "pareto_fronts": count - 1})
+    tables = {
+        **made.tables,
+        "resultHypParam": many,
+        "xDecompAgg": pd.concat(each, ignore_index=True),
+    }
+    return replace(
+        made, spec=spec, tables=tables, manifest={**made.manifest, "pareto_fronts": count - 1}
+    )
 
 
 def _scaled(terms: pd.DataFrame, sol_id: str, factor: float, silent: bool) -> pd.DataFrame:
@@ -78,15 +93,23 @@ def test_the_good_preset_lets_six_in_ten_of_the_selected_pass_each_limit(nine):
 def test_a_gate_keeps_what_meets_its_limit_exactly(nine):
     limit = float(nine.table["nrmse"][2])
     assert lab.passing(nine, {"nrmse": limit}).tolist() == [True] * 3 + [False] * 6
-    assert lab.passing(nine, {"rsq_train": float(nine.table["rsq_train"][2])}).tolist() == [True] * 3 + [False] * 6
-    assert lab.passing(nine, {"nrmse": limit, "zeros": 1}).tolist() == [False, True, True] + [False] * 6
+    assert (
+        lab.passing(nine, {"rsq_train": float(nine.table["rsq_train"][2])}).tolist()
+        == [True] * 3 + [False] * 6
+    )
+    assert (
+        lab.passing(nine, {"nrmse": limit, "zeros": 1}).tolist()
+        == [False, True, True] + [False] * 6
+    )
 
 
 def test_the_best_of_the_selected_gets_every_point_of_a_term(nine):
     only = lab.weighted(nine, {"nrmse": 1})
     assert only.sum(axis=1).iloc[0] == pytest.approx(100)
     assert only.sum(axis=1).iloc[7] == pytest.approx(0)
-    assert only.sum(axis=1).iloc[8] == 0, "worse than the worst of the selected is no less than nothing"
+    assert only.sum(axis=1).iloc[8] == 0, (
+        "worse than the worst of the selected is no less than nothing"
+    )
 
 
 def test_points_add_up_to_the_score_by_weight(nine):
@@ -123,7 +146,9 @@ def test_the_consensus_counts_models_that_cannot_tell_and_leaves_them_out(nine):
 def test_a_model_stands_beside_the_median_of_the_selected(nine):
     table = lab.beside(nine, "1_1_1").set_index("channel")
     median = nine.returns["tv_spend"][nine.chosen].median()
-    assert table.loc["tv_spend", "difference"] == pytest.approx(nine.returns["tv_spend"][0] / median - 1)
+    assert table.loc["tv_spend", "difference"] == pytest.approx(
+        nine.returns["tv_spend"][0] / median - 1
+    )
     assert np.isnan(table.loc["radio_spend", "difference"])
     with pytest.raises(Invalid):
         lab.beside(nine, "9_9_9")
@@ -132,7 +157,9 @@ def test_a_model_stands_beside_the_median_of_the_selected(nine):
 def test_a_candidate_is_beaten_by_the_selected_that_are_better_on_every_error(nine):
     assert lab.better(nine, "1_9_1") == [], "lowest of all on DECOMP.RSSD"
     worse = nine.table.assign(rssd=nine.table["rssd"].where(nine.table["solID"] != "1_9_1", 0.45))
-    assert lab.better(lab.Lab(worse, nine.returns, nine.terms, False), "1_9_1") == [f"1_{n}_1" for n in range(4, 9)]
+    assert lab.better(lab.Lab(worse, nine.returns, nine.terms, False), "1_9_1") == [
+        f"1_{n}_1" for n in range(4, 9)
+    ]
     with pytest.raises(Invalid):
         lab.better(nine, "9_9_9")
 

@@ -16,13 +16,19 @@ from tests.mmm.bundles import golden, shown, simulated
 
 def test_the_waterfall_adds_up_to_the_prediction():
     table = ledger.waterfall(simulated(), "1_1_1")
-    assert table["contribution"].sum() == pytest.approx(ledger.fit(simulated(), "1_1_1")["fitted"].sum())
+    assert table["contribution"].sum() == pytest.approx(
+        ledger.fit(simulated(), "1_1_1")["fitted"].sum()
+    )
     assert table["share"].sum() == pytest.approx(1)
     assert table["kind"].drop_duplicates().tolist() == ["baseline", "context", "organic", "paid"]
     assert table.columns.tolist() == ["rn", "label", "kind", "contribution", "share"]
-    assert table.set_index("rn")["label"].loc[["(Baseline)", "tv_spend", "facebook_impressions"]].tolist() == [
-        "Baseline and trend", "TV", "Facebook",
-    ]  # fmt: skip
+    assert table.set_index("rn")["label"].loc[
+        ["(Baseline)", "tv_spend", "facebook_impressions"]
+    ].tolist() == [
+        "Baseline and trend",
+        "TV",
+        "Facebook",
+    ]
 
 
 def test_the_baseline_of_a_waterfall_is_intercept_and_trend_together():
@@ -60,7 +66,9 @@ def test_totals_tell_credited_from_all_revenue():
 
 
 def test_the_return_of_a_model_is_what_paid_media_brought_per_unit_of_money():
-    assert ledger.returns(simulated()) == {"1_1_1": pytest.approx(ledger.totals(simulated(), "1_1_1")["roas_media"])}
+    assert ledger.returns(simulated()) == {
+        "1_1_1": pytest.approx(ledger.totals(simulated(), "1_1_1")["roas_media"])
+    }
 
 
 def test_every_displayed_roas_is_traced_to_sums_that_add_up():
@@ -77,11 +85,15 @@ def test_every_displayed_roas_is_traced_to_sums_that_add_up():
         == pytest.approx(totals["attributed"])
     )
     assert (
-        parts["denominator"].sum() == pytest.approx(whole.loc["media", "denominator"]) == pytest.approx(totals["spend"])
+        parts["denominator"].sum()
+        == pytest.approx(whole.loc["media", "denominator"])
+        == pytest.approx(totals["spend"])
     )
     assert parts["value"].to_numpy() == pytest.approx(channels["roi"].to_numpy(), nan_ok=True)
     known = table.dropna(subset="value")
-    assert (known["numerator"] / known["denominator"]).to_numpy() == pytest.approx(known["value"].to_numpy())
+    assert (known["numerator"] / known["denominator"]).to_numpy() == pytest.approx(
+        known["value"].to_numpy()
+    )
     assert table["period"].str.endswith("156 periods").all()
     assert set(table["measure"]) == {"ROAS"}
 
@@ -114,7 +126,9 @@ def test_conversions_are_traced_as_costs():
 
 def test_immediate_and_carried_over_responses_add_up_to_the_contribution():
     table, channels = ledger.carryover(simulated(), "1_1_1"), ledger.channels(simulated(), "1_1_1")
-    assert (table["immediate"] + table["carryover"]).to_numpy() == pytest.approx(channels["effect"].to_numpy())
+    assert (table["immediate"] + table["carryover"]).to_numpy() == pytest.approx(
+        channels["effect"].to_numpy()
+    )
     shares = table.set_index("channel")["carryover_share"]
     assert np.isnan(shares["influencers_spend"])
     assert shares["search_clicks"] < shares["tv_spend"] < 1
@@ -130,14 +144,20 @@ def test_returns_are_robyns_and_the_split_that_of_its_responses(folder):
         kind = "roi" if bundle.spec.dep_var_type == "revenue" else "cpa"
         for figure in ("total", "mean"):
             found = table[table["figure"] == figure].set_index("channel")["value"].dropna()
-            assert found.to_numpy() == pytest.approx(theirs.loc[found.index, f"{kind}_{figure}"].to_numpy(), rel=1e-8)
+            assert found.to_numpy() == pytest.approx(
+                theirs.loc[found.index, f"{kind}_{figure}"].to_numpy(), rel=1e-8
+            )
     split = cache(lambda sol_id: ledger.carryover(bundle, sol_id).set_index("channel"))
     for call in responses(folder):
         if not call["asked"] and call["channel"] in bundle.spec.paid_media_selected:
             row = split(call["solID"]).loc[call["channel"]]
             scale = 1e-9 * abs(sum(call["response_total"]))
-            assert row["carryover"] == pytest.approx(sum(call["response_carryover"]), rel=1e-9, abs=scale)
-            assert row["immediate"] == pytest.approx(sum(call["response_immediate"]), rel=1e-9, abs=scale)
+            assert row["carryover"] == pytest.approx(
+                sum(call["response_carryover"]), rel=1e-9, abs=scale
+            )
+            assert row["immediate"] == pytest.approx(
+                sum(call["response_immediate"]), rel=1e-9, abs=scale
+            )
 
 
 def test_the_fit_is_split_as_robyn_splits():
@@ -166,7 +186,9 @@ def test_contributions_are_robyns(folder):
         assert ours["ds"].tolist() == theirs["ds"].tolist()
         for term in bundle.spec.all_ind_vars:
             scale = theirs["depVarHat"].abs().max()
-            assert ours[term].to_numpy() == pytest.approx(theirs[term].to_numpy(), rel=1e-8, abs=1e-9 * scale)
+            assert ours[term].to_numpy() == pytest.approx(
+                theirs[term].to_numpy(), rel=1e-8, abs=1e-9 * scale
+            )
         assert ledger.fit(bundle, sol_id)["fitted"].to_numpy() == pytest.approx(
             theirs["depVarHat"].to_numpy(), rel=1e-8
         )
@@ -177,7 +199,11 @@ def test_errors_by_part_are_robyns_for_every_candidate(folder):
     bundle = golden(folder)
     for row in bundle.tables["resultHypParam"].head(25).itertuples():
         table = ledger.fit(bundle, row.solID)
-        for part, column in (("train", "nrmse_train"), ("validation", "nrmse_val"), ("test", "nrmse_test")):
+        for part, column in (
+            ("train", "nrmse_train"),
+            ("validation", "nrmse_val"),
+            ("test", "nrmse_test"),
+        ):
             rows = table[table["part"] == part]
             expected = getattr(row, column)
             if rows.empty:
@@ -197,8 +223,12 @@ def test_shares_and_returns_are_robyns(folder):
         for column, name in (("spend_share", "spend_share"), ("effect_share", "effect_share")):
             assert ours[column].to_numpy() == pytest.approx(theirs[name].to_numpy(), rel=1e-9)
         alive = ~ours["zero"].to_numpy()
-        assert ours["roi"][alive].to_numpy() == pytest.approx(theirs["roi_total"][alive].to_numpy(), rel=1e-9)
-        assert ours["cpa"][alive].to_numpy() == pytest.approx(theirs["cpa_total"][alive].to_numpy(), rel=1e-9)
+        assert ours["roi"][alive].to_numpy() == pytest.approx(
+            theirs["roi_total"][alive].to_numpy(), rel=1e-9
+        )
+        assert ours["cpa"][alive].to_numpy() == pytest.approx(
+            theirs["cpa_total"][alive].to_numpy(), rel=1e-9
+        )
         waterfall = ledger.waterfall(bundle, sol_id).set_index("rn")
         shares = terms[terms["solID"] == sol_id].set_index("rn")["xDecompPerc"]
         level = [name for name in ("(Intercept)", "trend") if name in shares.index]

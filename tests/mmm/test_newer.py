@@ -79,9 +79,13 @@ def test_a_changed_word_of_a_factor_is_a_change():
     new = MADE.data.assign(event="none")
     old = OLD.assign(event="none")
     new.loc[10, "event"] = "strike"
-    spec = SPEC.with_(context_vars=(*SPEC.context_vars, "event"), context_signs=(), factor_vars=("event",))
+    spec = SPEC.with_(
+        context_vars=(*SPEC.context_vars, "event"), context_signs=(), factor_vars=("event",)
+    )
     changes = compare(spec, WINDOW, old, new).changes
-    assert [(change.column, change.before, change.after) for change in changes] == [("event", "none", "strike")]
+    assert [(change.column, change.before, change.after) for change in changes] == [
+        ("event", "none", "strike")
+    ]
 
 
 def test_another_rhythm_is_refused():

@@ -27,10 +27,17 @@ def test_words_without_values_may_hold_braces() -> None:
     assert Phrase('Write {"a": 1}.') == 'Write {"a": 1}.'
 
 
-@pytest.mark.parametrize("phrase", [Phrase("{a} of {{b}}", a="{x}"), Phrase("{n} row", "{n} rows", n=2), Phrase("{}")])
+@pytest.mark.parametrize(
+    "phrase", [Phrase("{a} of {{b}}", a="{x}"), Phrase("{n} row", "{n} rows", n=2), Phrase("{}")]
+)
 def test_a_copy_of_a_phrase_knows_what_it_was_made_of(phrase: Phrase) -> None:
     same = copy.deepcopy(phrase)  # what pickling does, too
-    assert (same, same.template, same.many, same.values) == (phrase, phrase.template, phrase.many, phrase.values)
+    assert (same, same.template, same.many, same.values) == (
+        phrase,
+        phrase.template,
+        phrase.many,
+        phrase.values,
+    )
 
 
 def test_an_error_reads_as_english_and_keeps_its_phrases() -> None:

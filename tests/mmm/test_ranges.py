@@ -14,22 +14,36 @@ from mmm.ranges import draft, media_kind, ranges
 def _data(rows: int = 120, freq: str = "7D") -> pd.DataFrame:
     rng = np.random.default_rng(3)
     table = pd.DataFrame(
-        {name: rng.uniform(1, 9, rows) for name in ("revenue", "tv_S", "meta_S", "meta_I", "newsletter")}
+        {
+            name: rng.uniform(1, 9, rows)
+            for name in ("revenue", "tv_S", "meta_S", "meta_I", "newsletter")
+        }
     )
     return table.assign(date=pd.date_range("2024-01-01", periods=rows, freq=freq))
 
 
-ROLES = Roles("date", "revenue", "revenue", ("tv_S", "meta_S"), {"meta_S": "meta_I"}, ("newsletter",))
+ROLES = Roles(
+    "date", "revenue", "revenue", ("tv_S", "meta_S"), {"meta_S": "meta_I"}, ("newsletter",)
+)
 
 
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("tv_S", "tv"), ("ooh_S", "ooh"), ("RadioSpend", "radio"), ("print_kosten", "print"), ("facebook_I", "social"),
-        ("search_clicks_P", "search"), ("display_spend", "display"), ("youtube_S", "video"), ("newsletter", "email"),
-        ("affiliates_cost", "affiliate"), ("influencers_spend", "influencer"), ("kanal7", "other"),
+        ("tv_S", "tv"),
+        ("ooh_S", "ooh"),
+        ("RadioSpend", "radio"),
+        ("print_kosten", "print"),
+        ("facebook_I", "social"),
+        ("search_clicks_P", "search"),
+        ("display_spend", "display"),
+        ("youtube_S", "video"),
+        ("newsletter", "email"),
+        ("affiliates_cost", "affiliate"),
+        ("influencers_spend", "influencer"),
+        ("kanal7", "other"),
     ],
-)  # fmt: skip
+)
 def test_the_kind_of_a_medium_is_seen_in_its_name(name, kind):
     assert media_kind(name) == kind
 
@@ -37,8 +51,11 @@ def test_the_kind_of_a_medium_is_seen_in_its_name(name, kind):
 def test_theta_ranges_go_by_the_kind_of_medium():
     bounds = ranges(["tv_S", "ooh_S", "facebook_I", "kanal7"])
     assert [bounds[f"{name}_thetas"] for name in ("tv_S", "ooh_S", "facebook_I", "kanal7")] == [
-        (0.3, 0.8), (0.1, 0.4), (0.0, 0.3), (0.0, 0.8),
-    ]  # fmt: skip
+        (0.3, 0.8),
+        (0.1, 0.4),
+        (0.0, 0.3),
+        (0.0, 0.8),
+    ]
     assert bounds["tv_S_alphas"] == (0.5, 3.0)
     assert bounds["tv_S_gammas"] == (0.3, 1.0)
 
@@ -54,7 +71,12 @@ def test_a_draft_is_a_valid_spec_for_every_adstock(adstock):
     spec = draft(_data(), ROLES, "se", adstock)
     assert set(spec.hyperparameters) == set(spec.hyperparameter_names)
     assert spec.paid_media_selected == ("tv_S", "meta_I")
-    assert (spec.prophet_country, spec.iterations, spec.trials, spec.ts_validation) == ("SE", 2000, 5, False)
+    assert (spec.prophet_country, spec.iterations, spec.trials, spec.ts_validation) == (
+        "SE",
+        2000,
+        5,
+        False,
+    )
     assert spec.prophet_vars == ("trend", "season", "holiday")
 
 
@@ -64,7 +86,12 @@ def test_a_validation_split_has_a_range():
 
 def test_prophet_components_go_by_the_data():
     assert draft(_data(), ROLES).prophet_vars == ("trend", "season")
-    assert draft(_data(400, "1D"), ROLES, "DE").prophet_vars == ("trend", "season", "weekday", "holiday")
+    assert draft(_data(400, "1D"), ROLES, "DE").prophet_vars == (
+        "trend",
+        "season",
+        "weekday",
+        "holiday",
+    )
     assert draft(_data(40), ROLES).prophet_vars == ("trend",)
 
 

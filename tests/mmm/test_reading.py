@@ -57,7 +57,9 @@ def test_the_separator_that_excel_states_is_no_row():
     ],
 )
 def test_numbers_are_read_as_people_write_them(cells, values):
-    text = "date;umsatz\n" + "".join(f"2026-01-{5 + 7 * i:02};{cell}\n" for i, cell in enumerate(cells))
+    text = "date;umsatz\n" + "".join(
+        f"2026-01-{5 + 7 * i:02};{cell}\n" for i, cell in enumerate(cells)
+    )
     assert read_csv(text.encode())["umsatz"].tolist() == values
 
 
@@ -85,7 +87,9 @@ def test_a_number_with_two_meanings_is_refused_instead_of_guessed():
     ],
 )
 def test_dates_are_read_as_people_write_them(cells):
-    data = read_csv(("date;umsatz\n" + "".join(f"{cell};{i}\n" for i, cell in enumerate(cells))).encode())
+    data = read_csv(
+        ("date;umsatz\n" + "".join(f"{cell};{i}\n" for i, cell in enumerate(cells))).encode()
+    )
     assert data["date"].tolist() == list(pd.to_datetime(["2026-01-05", "2026-01-12", "2026-01-19"]))
 
 
@@ -178,12 +182,29 @@ def test_robyns_demo_data_is_read_as_it_is():
 
 _CELLS = st.one_of(
     st.text(max_size=6),
-    st.sampled_from(["2024-01-01", "01.02.2024", "1677-01-01", "1,5", "1.5", "1.234", "NA", "", "-", "€5", "1e400"]),
+    st.sampled_from(
+        [
+            "2024-01-01",
+            "01.02.2024",
+            "1677-01-01",
+            "1,5",
+            "1.5",
+            "1.234",
+            "NA",
+            "",
+            "-",
+            "€5",
+            "1e400",
+        ]
+    ),
 )
 
 
 @settings(max_examples=25)
-@given(st.lists(st.lists(_CELLS, min_size=2, max_size=4), min_size=1, max_size=6), st.sampled_from(",;\t"))
+@given(
+    st.lists(st.lists(_CELLS, min_size=2, max_size=4), min_size=1, max_size=6),
+    st.sampled_from(",;\t"),
+)
 def test_whatever_is_uploaded_is_read_and_checked_or_refused(rows, separator):
     rows = [["date", "revenue", "tv_spend", "fb"], *([*row, "1", "1"][:4] for row in rows)]
     try:

@@ -57,7 +57,10 @@ def test_a_run_without_a_channel_fits_the_same_data_and_drops_its_studies():
 def test_a_range_is_widened_at_the_end_where_the_value_lies_and_stays_possible():
     base = simulated(zero=None)
     names = [f"{PARTNER}_{kind}" for kind in ("thetas", "alphas", "gammas")]
-    ranges = {**base.spec.hyperparameters, **dict(zip(names, [(0.3, 0.5), (0.2, 2.0), (0.4, 0.9)], strict=True))}
+    ranges = {
+        **base.spec.hyperparameters,
+        **dict(zip(names, [(0.3, 0.5), (0.2, 2.0), (0.4, 0.9)], strict=True)),
+    }
     bundle = replace(base, spec=base.spec.with_(hyperparameters=ranges))
     bundle = changed(bundle, "resultHypParam", **dict(zip(names, [0.5, 0.2, 0.9], strict=True)))
     one = remedies.remedy(bundle.spec, healthy(bundle), WIDEN)

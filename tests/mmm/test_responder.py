@@ -1,4 +1,6 @@
-"""Many models at once: the numbers of `robyn_response`, model by model, and what a path needs to be."""
+"""Many models at once: the numbers of `robyn_response`, model by model, and what a path needs to
+be.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def test_the_past_told_again_has_the_responses_of_robyn_response(folder):
     raw = past(bundle, media)
     window = Candidate.of(bundle, ids[0]).window
     for start in (0, 100, window.stop - 1):
-        found = Responder.of(bundle, ids, raw.shape[1] - start, start, media).responses(raw[:, start:])
+        found = Responder.of(bundle, ids, raw.shape[1] - start, start, media).responses(
+            raw[:, start:]
+        )
         assert found.shape == (len(ids), 1, len(media), raw.shape[1] - start)
         for place, sol_id in enumerate(ids):
             for column, name in enumerate(media):
@@ -78,7 +82,11 @@ def test_a_path_after_the_data_continues_it(folder):
         for column, name in enumerate(channels):
             medium = model.medium(name)
             whole = np.r_[raw[column], path[column]]
-            stocked = geometric(whole, medium.theta) if medium.theta >= 0 else convolved(whole, medium.weights)
+            stocked = (
+                geometric(whole, medium.theta)
+                if medium.theta >= 0
+                else convolved(whole, medium.weights)
+            )
             close(found[place, column], medium.response(stocked[-20:]))
 
 
@@ -114,6 +122,10 @@ def test_what_cannot_be_answered_is_refused_with_its_reason():
 def test_a_model_whose_coefficients_were_not_kept_is_refused():
     bundle = simulated()
     terms = bundle.tables["xDecompAgg"]
-    dropped = Bundle(bundle.spec, bundle.manifest, bundle.tables | {"xDecompAgg": terms[terms["solID"] == "none"]})
+    dropped = Bundle(
+        bundle.spec,
+        bundle.manifest,
+        bundle.tables | {"xDecompAgg": terms[terms["solID"] == "none"]},
+    )
     with pytest.raises(Invalid, match="keeps no coefficients"):
         Responder.of(dropped, bundle.selected[:1], 4)

@@ -17,12 +17,16 @@ from tests.shared_data import needs_golden
 def test_the_current_point_is_that_of_robyn_response(folder):
     bundle = golden(folder)
     calls = [
-        call for call in responses(folder) if not call["asked"] and call["channel"] in bundle.spec.paid_media_selected
+        call
+        for call in responses(folder)
+        if not call["asked"] and call["channel"] in bundle.spec.paid_media_selected
     ]
     assert calls
     for call in calls:
         row = response.current(bundle, call["solID"]).set_index("channel").loc[call["channel"]]
-        assert row["input"] == pytest.approx(call["mean_input_immediate"] + call["mean_input_carryover"], rel=1e-9)
+        assert row["input"] == pytest.approx(
+            call["mean_input_immediate"] + call["mean_input_carryover"], rel=1e-9
+        )
         assert row["carryover"] == pytest.approx(call["mean_input_carryover"], rel=1e-9)
         assert row["response"] == pytest.approx(call["mean_response_total"], rel=1e-8)
         assert row["mean_response"] == pytest.approx(call["mean_response"], rel=1e-8)
@@ -40,7 +44,9 @@ def test_the_means_of_every_selected_model_are_those_of_robyns_table(folder):
             ("input", "mean_spend_adstocked"),
             ("carryover", "mean_carryover"),
         ):
-            assert ours[column].to_numpy() == pytest.approx(theirs[name].to_numpy(), rel=1e-8, abs=1e-6)
+            assert ours[column].to_numpy() == pytest.approx(
+                theirs[name].to_numpy(), rel=1e-8, abs=1e-6
+            )
         assert ours["spend"].to_numpy() == pytest.approx(theirs["mean_spend"].to_numpy(), rel=1e-9)
 
 

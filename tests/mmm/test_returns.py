@@ -1,4 +1,6 @@
-"""Returns with their ranges, contributions in time, residuals, and hyperparameters in their bounds."""
+"""Returns with their ranges, contributions in time, residuals, and hyperparameters in
+their bounds.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ SOL = "1_1_1"
 
 @pytest.fixture
 def grouped():
-    """The simulated model with three like it, in one cluster: coefficients times 1, 0.8, 1.2 and 1.4."""
+    """The simulated model with three like it, in one cluster: coefficients times 1, 0.8, 1.2 and
+    1.4.
+    """
     made = simulated()
     hyp, terms = made.tables["resultHypParam"], made.tables["xDecompAgg"]
     names = [SOL, "1_2_1", "1_3_1", "1_4_1"]
@@ -25,8 +29,18 @@ def grouped():
         terms.assign(solID=name, coef=terms["coef"] * factor)
         for name, factor in zip(names, (1, 0.8, 1.2, 1.4), strict=True)
     ]
-    clusters = pd.DataFrame({"solID": names, "cluster": 2, "n": 4, "error_score": 0.1, "top_sol": False})
-    interval = {"cluster": 2, "n": 4, "n_finite": 4, "boot_mean": 1.5, "boot_se": 0.1, "ci_low": 1.2, "ci_up": 1.8}
+    clusters = pd.DataFrame(
+        {"solID": names, "cluster": 2, "n": 4, "error_score": 0.1, "top_sol": False}
+    )
+    interval = {
+        "cluster": 2,
+        "n": 4,
+        "n_finite": 4,
+        "boot_mean": 1.5,
+        "boot_se": 0.1,
+        "ci_low": 1.2,
+        "ci_up": 1.8,
+    }
     tables = {
         **made.tables,
         "resultHypParam": pd.concat([hyp.assign(solID=name) for name in names], ignore_index=True),
@@ -49,7 +63,10 @@ def test_returns_are_those_of_the_ledger_with_the_interval_of_the_models_group(g
 
 def test_ranges_of_marginal_returns_are_those_of_each_model_alone(grouped):
     table = marginals(grouped, SOL).set_index("channel")
-    alone = [response.current(grouped, name).set_index("channel")["marginal"] for name in grouped.selected]
+    alone = [
+        response.current(grouped, name).set_index("channel")["marginal"]
+        for name in grouped.selected
+    ]
     for channel in ("tv_spend", "search_clicks"):
         low, high = np.percentile([one[channel] for one in alone], [10, 90])
         assert table.loc[channel].tolist() == pytest.approx([low, high])
@@ -57,14 +74,18 @@ def test_ranges_of_marginal_returns_are_those_of_each_model_alone(grouped):
 
 
 def test_a_channel_without_coefficient_has_no_return(grouped):
-    row = returns(grouped, SOL, marginals(grouped, SOL)).set_index("channel").loc["influencers_spend"]
+    row = (
+        returns(grouped, SOL, marginals(grouped, SOL)).set_index("channel").loc["influencers_spend"]
+    )
     assert row["zero"]
     assert row[["value", "marginal", "marginal_low"]].isna().all()
 
 
 def test_a_cost_per_conversion_turns_the_marginal_around(grouped):
     counted = replace(grouped, spec=grouped.spec.with_(dep_var_type="conversion"))
-    money, count = (returns(one, SOL, marginals(one, SOL)).set_index("channel") for one in (grouped, counted))
+    money, count = (
+        returns(one, SOL, marginals(one, SOL)).set_index("channel") for one in (grouped, counted)
+    )
     assert count.loc["tv_spend", "marginal"] == pytest.approx(1 / money.loc["tv_spend", "marginal"])
     row = count.loc["tv_spend"]
     assert row["marginal_low"] < row["marginal"] < row["marginal_high"]
@@ -116,17 +137,23 @@ def test_quantiles_of_normal_residuals_lie_on_the_line():
 
 def test_hyperparameters_are_placed_in_the_ranges_that_were_searched():
     made = simulated()
-    row = bounds.hyperparameters(made, SOL).set_index(["channel", "kind"]).loc[("tv_spend", "thetas")]
+    row = (
+        bounds.hyperparameters(made, SOL).set_index(["channel", "kind"]).loc[("tv_spend", "thetas")]
+    )
     low, high = made.spec.hyperparameters["tv_spend_thetas"]
     assert row["place"] == pytest.approx((row["value"] - low) / (high - low))
-    edge = made.spec.with_(hyperparameters={**made.spec.hyperparameters, "tv_spend_thetas": (0.1, row["value"])})
+    edge = made.spec.with_(
+        hyperparameters={**made.spec.hyperparameters, "tv_spend_thetas": (0.1, row["value"])}
+    )
     moved = bounds.hyperparameters(replace(made, spec=edge), SOL).set_index(["channel", "kind"])
     assert moved.loc[("tv_spend", "thetas"), "at_bound"]
 
 
 def test_a_fixed_hyperparameter_has_no_place():
     made = simulated()
-    fixed = made.spec.with_(hyperparameters={**made.spec.hyperparameters, "tv_spend_thetas": (0.55,)})
+    fixed = made.spec.with_(
+        hyperparameters={**made.spec.hyperparameters, "tv_spend_thetas": (0.55,)}
+    )
     row = (
         bounds.hyperparameters(replace(made, spec=fixed), SOL)
         .set_index(["channel", "kind"])

@@ -1,4 +1,6 @@
-"""Every figure of Robyn's file beside ours: what agrees, what Robyn states wrongly, what a difference comes from."""
+"""Every figure of Robyn's file beside ours: what agrees, what Robyn states wrongly, what a
+difference comes from.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,14 @@ import pytest
 
 from engine_py.given import GivenModel
 from mmm.bundle import Bundle
-from mmm.robyn_comparison import BY_SPEND_ONLY, REFRESH, SPEND_OF_ALL, SUM_OF_RATIOS, WINDOW_BY_ALL, compare
+from mmm.robyn_comparison import (
+    BY_SPEND_ONLY,
+    REFRESH,
+    SPEND_OF_ALL,
+    SUM_OF_RATIOS,
+    WINDOW_BY_ALL,
+    compare,
+)
 from mmm.robyn_json import RobynModel, parse, read
 from tests.mmm.robyn_file import made
 
@@ -25,22 +34,26 @@ def model() -> RobynModel:
 @pytest.fixture(scope="module")
 def bundle(model: RobynModel) -> Bundle:
     """Recomputed on the decomposition that R made."""
-    return GivenModel(model.hyperparameters).fit(model.spec, made.data(), dt_mod=pd.read_csv(made.DT_MOD))
+    return GivenModel(model.hyperparameters).fit(
+        model.spec, made.data(), dt_mod=pd.read_csv(made.DT_MOD)
+    )
 
 
 def rows(found: dict, figure: str) -> list[dict]:
     return [row for row in found["rows"] if row["figure"] == figure]
 
 
-def test_on_robyns_decomposition_every_figure_agrees_to_the_digits_of_the_file(model, bundle) -> None:
+def test_on_robyns_decomposition_every_figure_agrees_to_the_digits_of_the_file(
+    model, bundle
+) -> None:
     found = compare(model, bundle, "given")
     assert (found["verdict"], found["agree"]) == ("same", True)
     counted = [row for row in found["rows"] if row["verdict"] == "same"]
     assert len(counted) == found["counted"] > 30
     assert max(row["difference"] for row in counted) <= EXACT
     assert {row["figure"] for row in counted} >= {
-        "nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "decomp.rssd", "mape", "rsq_train", "coef", "decompAgg",
-        "decompPer", "effect_share", "total response",
+        "nrmse", "nrmse_train", "nrmse_val", "nrmse_test", "decomp.rssd", "mape", "rsq_train",
+        "coef", "decompAgg", "decompPer", "effect_share", "total response",
     }  # fmt: skip
     assert found["largest"]["difference"] <= EXACT
 
@@ -57,17 +70,23 @@ def test_figures_that_robyn_states_wrongly_are_said_to_be_so_and_why(model, bund
     }
     total = rows(found, "total performance")[0]
     terms = bundle.tables["xDecompAgg"].set_index("rn").loc[list(model.spec.paid_media_selected)]
-    assert total["ours"] == pytest.approx(terms["xDecompAgg"].sum() / terms["total_spend"].sum(), rel=1e-12)
+    assert total["ours"] == pytest.approx(
+        terms["xDecompAgg"].sum() / terms["total_spend"].sum(), rel=1e-12
+    )
 
 
-def test_the_total_of_other_versions_that_leaves_out_exposure_channels_is_recognised(model, bundle) -> None:
+def test_the_total_of_other_versions_that_leaves_out_exposure_channels_is_recognised(
+    model, bundle
+) -> None:
     tv = bundle.tables["xDecompAgg"].set_index("rn").loc["tv_spend"]
     older = replace(model, performance={"performance": tv["xDecompAgg"] / tv["total_spend"]})
     assert rows(compare(older, bundle, "given"), "total performance")[0]["why"] == BY_SPEND_ONLY
 
 
 def test_a_figure_that_is_off_is_found_and_decides_the_verdict(model, bundle) -> None:
-    wrong = replace(model, errors={**model.errors, "nrmse_train": model.errors["nrmse_train"] * 1.5})
+    wrong = replace(
+        model, errors={**model.errors, "nrmse_train": model.errors["nrmse_train"] * 1.5}
+    )
     found = compare(wrong, bundle, "given")
     assert (found["verdict"], found["agree"]) == ("differs", False)
     assert found["largest"]["figure"] == "nrmse_train"
@@ -93,7 +112,9 @@ def test_our_own_decomposition_comes_close_and_is_named_as_the_reason(model) -> 
 def test_a_file_with_few_decimals_is_said_to_be_the_reason(model, bundle) -> None:
     rounded = {name: round(value, 4) for name, value in model.values.items()}
     coarse = replace(model, values=rounded, decimals=4)
-    again = GivenModel(coarse.hyperparameters).fit(model.spec, made.data(), dt_mod=bundle.tables["dt_mod"])
+    again = GivenModel(coarse.hyperparameters).fit(
+        model.spec, made.data(), dt_mod=bundle.tables["dt_mod"]
+    )
     found = compare(coarse, again, "given")
     assert found["verdict"] == "close"
     assert "few decimals" in found["notes"][0]

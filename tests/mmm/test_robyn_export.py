@@ -43,7 +43,9 @@ def replace_signs(spec):
 
 
 def test_a_candidate_that_was_not_selected_can_be_exported_too(bundle: Bundle) -> None:
-    dominated = next(name for name in bundle.tables["resultHypParam"]["solID"] if name not in bundle.selected)
+    dominated = next(
+        name for name in bundle.tables["resultHypParam"]["solID"] if name not in bundle.selected
+    )
     assert read(parse(export(bundle, dominated).encode())).sol_id == dominated
 
 
@@ -64,8 +66,12 @@ def test_the_window_is_stated_in_dates_of_the_data(bundle: Bundle) -> None:
 
 def test_media_of_a_study_are_named_by_their_spend_as_robyn_asks(bundle: Bundle) -> None:
     first, second = bundle.spec.calibration_input
-    renamed = bundle.spec.with_(calibration_input=(first, {**second, "channel": "facebook_impressions, search_clicks"}))
-    studies = json.loads(export(replace(bundle, spec=renamed), bundle.selected[0]))["InputCollect"]["calibration_input"]
+    renamed = bundle.spec.with_(
+        calibration_input=(first, {**second, "channel": "facebook_impressions, search_clicks"})
+    )
+    studies = json.loads(export(replace(bundle, spec=renamed), bundle.selected[0]))["InputCollect"][
+        "calibration_input"
+    ]
     assert [study["channel"] for study in studies] == ["tv_spend", "facebook_spend+search_spend"]
 
 

@@ -44,8 +44,12 @@ def test_hyperparameters_and_figures_are_those_of_the_file(raw: dict) -> None:
 def test_the_data_in_the_file_is_the_data_that_robyn_had(raw: dict) -> None:
     model = read(raw)
     assert model.data is not None
-    assert model.data["revenue"].to_numpy() == pytest.approx(made.data()["revenue"].to_numpy(), abs=1e-9)
-    assert list(model.data["date"].iloc[:2]) == list(made.data()["date"].dt.strftime("%Y-%m-%d").iloc[:2])
+    assert model.data["revenue"].to_numpy() == pytest.approx(
+        made.data()["revenue"].to_numpy(), abs=1e-9
+    )
+    assert list(model.data["date"].iloc[:2]) == list(
+        made.data()["date"].dt.strftime("%Y-%m-%d").iloc[:2]
+    )
 
 
 def test_the_file_without_its_data_says_the_same(raw: dict) -> None:
@@ -65,7 +69,9 @@ def test_robyn_3_10_keeps_the_settings_of_the_run_elsewhere(raw: dict) -> None:
 
 def test_before_3_12_a_channel_with_an_exposure_is_modelled_by_its_spend(raw: dict) -> None:
     text = (
-        json.dumps(raw).replace("facebook_impressions_", "facebook_spend_").replace("search_clicks_", "search_spend_")
+        json.dumps(raw)
+        .replace("facebook_impressions_", "facebook_spend_")
+        .replace("search_clicks_", "search_spend_")
     )
     older = json.loads(text)
     inputs = older["InputCollect"]
@@ -83,7 +89,9 @@ def test_ranges_named_by_spend_go_to_the_exposure_that_is_modelled(raw: dict) ->
     assert read(raw).spec.hyperparameters["facebook_impressions_alphas"] == (0.5, 3.0)
 
 
-def test_a_hyperparameter_without_a_range_is_fixed_at_its_value_and_the_reader_told(raw: dict) -> None:
+def test_a_hyperparameter_without_a_range_is_fixed_at_its_value_and_the_reader_told(
+    raw: dict,
+) -> None:
     raw["InputCollect"]["hyperparameters"].pop("newsletter_thetas")
     model = read(raw)
     assert model.spec.hyperparameters["newsletter_thetas"] == (model.values["newsletter_thetas"],)
@@ -105,8 +113,14 @@ def test_settings_for_prophet_are_named_in_a_note(raw: dict) -> None:
     [
         (b"\xff\xfe\x00", "no UTF-8"),
         (b"{", "no valid JSON"),
-        (b"date;revenue\n2024-01-01;5\n", "other text, such as CSV. Choose the JSON file that robyn_write made"),
-        (b"\x1f\x8b\x08", "an RDS or a compressed file, not JSON. In R, write the model with robyn_write"),
+        (
+            b"date;revenue\n2024-01-01;5\n",
+            "other text, such as CSV. Choose the JSON file that robyn_write made",
+        ),
+        (
+            b"\x1f\x8b\x08",
+            "an RDS or a compressed file, not JSON. In R, write the model with robyn_write",
+        ),
         (b"PK\x03\x04", "a spreadsheet or an archive, not JSON. Choose"),
         (b"\x89PNG\r\n", "a picture or a PDF of a model, not JSON. In R"),
         (b"[" * 100_000, "no valid JSON"),

@@ -29,7 +29,9 @@ def test_the_same_plan_gives_the_same_data(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_true_contributions_add_up_to_the_result(kind):
     drawn = simulate(demo_plan(kind=kind))
-    assert drawn.truth.drop(columns="ds").sum(axis=1).to_numpy() == pytest.approx(drawn.data["revenue"].to_numpy())
+    assert drawn.truth.drop(columns="ds").sum(axis=1).to_numpy() == pytest.approx(
+        drawn.data["revenue"].to_numpy()
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -61,7 +63,10 @@ def test_demo_data_is_recognised_after_a_round_trip_through_csv(kind):
     roles = recognise(data)
     assert fingerprint(data) == fingerprint(drawn.data)
     assert (roles.date, roles.dep_var) == ("date", "revenue")
-    assert (roles.spends, roles.paid_media_vars) == (drawn.spec.paid_media_spends, drawn.spec.paid_media_vars)
+    assert (roles.spends, roles.paid_media_vars) == (
+        drawn.spec.paid_media_spends,
+        drawn.spec.paid_media_vars,
+    )
     assert (roles.organic, roles.context) == (drawn.spec.organic_vars, drawn.spec.context_vars)
     assert (roles.factors, roles.unused) == ((), ())
 
@@ -132,13 +137,22 @@ def test_a_factor_is_a_context_column_of_words_with_stated_effects(unit):
     assert set(drawn.data["event"]) == {"none", "fair", "strike"}
     assert drawn.spec.factor_vars == ("event",)
     assert "event" in drawn.spec.context_vars
-    effects = drawn.truth["event"].groupby(drawn.data["event"]).agg(["min", "max"]).loc[["fair", "none", "strike"]]
+    effects = (
+        drawn.truth["event"]
+        .groupby(drawn.data["event"])
+        .agg(["min", "max"])
+        .loc[["fair", "none", "strike"]]
+    )
     assert effects.to_numpy().tolist() == [[3e5, 3e5], [0.0, 0.0], [-2e5, -2e5]]
-    assert fingerprint(simulate(replace(plan, factors=())).data[["tv_spend"]]) == fingerprint(drawn.data[["tv_spend"]])
+    assert fingerprint(simulate(replace(plan, factors=())).data[["tv_spend"]]) == fingerprint(
+        drawn.data[["tv_spend"]]
+    )
 
 
 def _spends(variation: float = 1.0, together: float = 0.0) -> pd.DataFrame:
-    channels = tuple(Channel(name, 1000, 0.1, 1.0, 0.5, 5000, variation=variation) for name in ("a", "b", "c"))
+    channels = tuple(
+        Channel(name, 1000, 0.1, 1.0, 0.5, 5000, variation=variation) for name in ("a", "b", "c")
+    )
     return simulate(Plan("steady", channels, base=50_000, together=together, seed=4)).data[
         ["a_spend", "b_spend", "c_spend"]
     ]
@@ -151,6 +165,8 @@ def test_a_spend_varies_as_much_as_is_asked():
 
 
 def test_budgets_can_rise_and_fall_together():
-    apart, together = (_spends(together=share).corr().to_numpy()[np.triu_indices(3, 1)] for share in (0.0, 0.95))
+    apart, together = (
+        _spends(together=share).corr().to_numpy()[np.triu_indices(3, 1)] for share in (0.0, 0.95)
+    )
     assert np.abs(apart).max() < 0.5
     assert together.min() > 0.6

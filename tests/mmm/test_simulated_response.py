@@ -24,8 +24,13 @@ def test_every_figure_is_robyns(folder):
     calls = responses(folder)
     assert len(calls) >= 8
     for call in calls:
-        asked = {name: tuple(value) if isinstance(value, list) else value for name, value in call["asked"].items()}
-        paid = call["channel"] in bundle.spec.paid_media_selected  # by spend, since Robyn reads any value as money
+        asked = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in call["asked"].items()
+        }
+        paid = (
+            call["channel"] in bundle.spec.paid_media_selected
+        )  # by spend, since Robyn reads any value as money
         name = bundle.spec.spend_of(call["channel"]) if paid else call["channel"]
         ours = response(bundle, call["solID"], name, **asked)
         assert (ours.channel, ours.usecase) == (call["channel"], call["usecase"])
@@ -35,9 +40,16 @@ def test_every_figure_is_robyns(folder):
             if expected is None:
                 assert np.isnan(found)
                 continue
-            # The immediate response is a difference of two responses, so it is as exact as those are.
-            scale = np.abs(call["response_total"]).max() if field == "response_immediate" else np.abs(expected).max()
-            assert np.asarray(found) == pytest.approx(np.asarray(expected), rel=1e-9, abs=1e-9 * scale), field
+            # The immediate response is a difference of two responses, so it is as exact as those
+            # are.
+            scale = (
+                np.abs(call["response_total"]).max()
+                if field == "response_immediate"
+                else np.abs(expected).max()
+            )
+            assert np.asarray(found) == pytest.approx(
+                np.asarray(expected), rel=1e-9, abs=1e-9 * scale
+            ), field
 
 
 @needs_golden
@@ -68,7 +80,9 @@ def test_the_past_values_give_the_past_inputs():
         total = float(bundle.tables["dt_input"][name].iloc[-8:].sum())
         found = response(bundle, "1_1_1", name, total, "last_8")
         assert found.sim_mean_spend == pytest.approx(window[found.channel].iloc[-8:].mean())
-        assert found.sim_mean_carryover == pytest.approx(found.input_carryover[-8:].mean(), abs=1e-6)
+        assert found.sim_mean_carryover == pytest.approx(
+            found.input_carryover[-8:].mean(), abs=1e-6
+        )
 
 
 def test_the_means_are_those_of_the_current_point():
@@ -92,7 +106,8 @@ def test_two_dates_are_a_range_and_one_date_is_one_period():
 
 def test_more_spend_never_brings_less():
     found = [
-        response(simulated(), "1_1_1", "search_spend", value, "last_4").sim_mean_response for value in (0, 1e5, 1e6)
+        response(simulated(), "1_1_1", "search_spend", value, "last_4").sim_mean_response
+        for value in (0, 1e5, 1e6)
     ]
     assert found == sorted(found)
     assert found[0] < found[-1]

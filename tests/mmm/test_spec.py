@@ -33,29 +33,55 @@ def _refused(**changes) -> str:
 
 def test_columns_come_in_robyns_order():
     spec = ModelSpec(**FULL)
-    assert spec.all_ind_vars == ("trend", "season", "holiday", "price", "events", "tv_S", "search_I", "newsletter")
+    assert spec.all_ind_vars == (
+        "trend",
+        "season",
+        "holiday",
+        "price",
+        "events",
+        "tv_S",
+        "search_I",
+        "newsletter",
+    )
     assert spec.all_media == ("tv_S", "search_I", "newsletter")
     assert spec.spend_of("search_I") == "search_S"
-    assert spec.hyperparameter_names[:3] == ("newsletter_alphas", "newsletter_gammas", "newsletter_thetas")
+    assert spec.hyperparameter_names[:3] == (
+        "newsletter_alphas",
+        "newsletter_gammas",
+        "newsletter_thetas",
+    )
 
 
 def test_defaults_are_robyns():
     spec = ModelSpec(**MINIMAL)
     assert spec.paid_media_vars == spec.paid_media_spends
     assert spec.paid_media_signs == ("positive", "positive")
-    assert (spec.iterations, spec.trials, spec.adstock, spec.rssd_zero_penalty) == (2000, 5, "geometric", True)
+    assert (spec.iterations, spec.trials, spec.adstock, spec.rssd_zero_penalty) == (
+        2000,
+        5,
+        "geometric",
+        True,
+    )
 
 
 def test_a_spec_survives_storage_unchanged():
     spec = ModelSpec(**FULL)
-    spec = spec.with_(hyperparameters=_bounds(spec) | {"train_size": (0.5, 0.8), "lambda": (0.3,)}, seed=7)
+    spec = spec.with_(
+        hyperparameters=_bounds(spec) | {"train_size": (0.5, 0.8), "lambda": (0.3,)}, seed=7
+    )
     assert ModelSpec.from_json(spec.to_json()) == spec
     assert json.loads(spec.to_json())["paid_media_spends"] == ["tv_S", "search_S"]
 
 
 def test_lone_values_of_robyns_json_are_read():
     spec = ModelSpec.from_dict(
-        MINIMAL | {"paid_media_spends": "tv_S", "prophet_vars": "trend", "seed": [5], "adstock": None}
+        MINIMAL
+        | {
+            "paid_media_spends": "tv_S",
+            "prophet_vars": "trend",
+            "seed": [5],
+            "adstock": None,
+        }
     )
     assert (spec.paid_media_spends, spec.prophet_vars, spec.seed, spec.adstock) == (
         ("tv_S",),
@@ -122,7 +148,11 @@ def test_without_prophet_vars_there_is_no_decomposition():
     assert ModelSpec.from_dict(dict(MINIMAL)).all_ind_vars == ("tv_S", "search_S")
 
 
-@pytest.mark.parametrize("bounds", [(float("nan"), 0.5), (0.1, float("nan")), (0.1, float("inf")), (float("nan"),)])
+@pytest.mark.parametrize(
+    "bounds", [(float("nan"), 0.5), (0.1, float("nan")), (0.1, float("inf")), (float("nan"),)]
+)
 def test_a_bound_that_is_no_number_is_refused(bounds: tuple[float, ...]) -> None:
     spec = ModelSpec(**MINIMAL)
-    assert "tv_S_thetas" in _refused(**MINIMAL, hyperparameters=_bounds(spec) | {"tv_S_thetas": bounds})
+    assert "tv_S_thetas" in _refused(
+        **MINIMAL, hyperparameters=_bounds(spec) | {"tv_S_thetas": bounds}
+    )

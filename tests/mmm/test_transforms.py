@@ -34,7 +34,9 @@ def test_adstock_keeps_the_mass_that_its_weights_state(spend, theta):
 
 @given(spends, shares)
 def test_geometric_adstock_is_the_convolution_with_its_weights(spend, theta):
-    assert geometric(spend, theta) == pytest.approx(convolved(spend, geometric_weights(theta, len(spend))), rel=1e-9)
+    assert geometric(spend, theta) == pytest.approx(
+        convolved(spend, geometric_weights(theta, len(spend))), rel=1e-9
+    )
 
 
 @given(spends, shares)
@@ -42,7 +44,12 @@ def test_adstock_never_falls_below_the_spend(spend, theta):
     assert (geometric(spend, theta) >= np.array(spend)).all()
 
 
-@given(st.sampled_from(["weibull_cdf", "weibull_pdf"]), st.floats(0, 10), st.floats(0, 1), st.integers(1, 200))
+@given(
+    st.sampled_from(["weibull_cdf", "weibull_pdf"]),
+    st.floats(0, 10),
+    st.floats(0, 1),
+    st.integers(1, 200),
+)
 def test_weibull_weights_lie_between_0_and_1(kind, shape, scale, length):
     weights = weibull_weights(kind, shape, scale, length)
     assert weights.shape == (length,)

@@ -14,7 +14,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# The supervisor changes signal handlers and adopts orphans, so each test gives it a process of its own.
+# The supervisor changes signal handlers and adopts orphans, so each test gives it a process of its
+# own.
 PREPARE = """
 import os, signal, sys, time
 from pathlib import Path
@@ -32,7 +33,11 @@ def stay():
 
 def supervisor(code: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", PREPARE + code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        [sys.executable, "-c", PREPARE + code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
 
 
@@ -42,7 +47,9 @@ def pids(running: subprocess.Popen[str], count: int) -> list[int]:
 
 
 def alive(number: int) -> bool:
-    """Whether the process runs: a dead one stays as a zombie where nobody collects what is left of it."""
+    """Whether the process runs: a dead one stays as a zombie where nobody collects what is left of
+    it.
+    """
     try:
         return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -57,16 +64,17 @@ def assert_gone(numbers: list[int]) -> None:
 
 
 def test_a_signal_stops_children_and_the_orphans_they_left() -> None:
-    orphan = "import subprocess; print(subprocess.Popen(['sleep', '300'], start_new_session=True).pid, flush=True)"
-    running = supervisor(
-        f"""
+    orphan = (
+        "import subprocess; print(subprocess.Popen(['sleep', '300'], start_new_session=True).pid,"
+        " flush=True)"
+    )
+    running = supervisor(f"""
 processes.start("parent of an orphan", [sys.executable, "-c", {orphan!r}], ends=True)
 processes.start("last", ["sleep", "300"])
 processes.wait(lambda: processes.children[0].process.poll() is not None, "ending")
 print(processes.children[1].process.pid, flush=True)
 stay()
-"""
-    )
+""")
     started = pids(running, 2)
     assert all(map(alive, started))
     running.terminate()
@@ -76,15 +84,15 @@ stay()
     assert_gone(started)
 
 
-def test_a_child_that_dies_is_named_with_the_end_of_its_log_and_stops_the_rest(tmp_path: Path) -> None:
+def test_a_child_that_dies_is_named_with_the_end_of_its_log_and_stops_the_rest(
+    tmp_path: Path,
+) -> None:
     log = tmp_path / "worker.log"
-    running = supervisor(
-        f"""
+    running = supervisor(f"""
 print(processes.start("last", ["sleep", "300"]).process.pid, flush=True)
 processes.start("worker", ["sh", "-c", "echo out of luck; exit 3"], Path({str(log)!r}))
 stay()
-"""
-    )
+""")
     started = pids(running, 1)
     _, errors = running.communicate(timeout=20)
     assert running.returncode == 1
@@ -94,16 +102,14 @@ stay()
 
 
 def test_a_worker_that_is_killed_is_started_again_and_the_rest_stays() -> None:
-    running = supervisor(
-        """
+    running = supervisor("""
 import scripts.processes
 scripts.processes.LIVED_S = 0.2
 print(processes.start("last", ["sleep", "300"]).process.pid, flush=True)
 stays = "import os, time; print(os.getpid(), flush=True); time.sleep(99)"
 print(processes.start("worker", [sys.executable, "-c", stays], again=True).process.pid, flush=True)
 stay()
-"""
-    )
+""")
     last, worker, *_ = pids(running, 3)
     time.sleep(0.5)
     os.kill(worker, signal.SIGKILL)
@@ -116,15 +122,19 @@ stay()
 
 
 def test_a_process_that_ignores_being_asked_is_killed() -> None:
-    running = supervisor(
-        """
+    running = supervisor("""
 import scripts.processes
 scripts.processes.GRACE_S = 1.0
-deaf = "from signal import *; import os, time; signal(SIGTERM, SIG_IGN); print(os.getpid(), flush=True); time.sleep(99)"
+deaf = '''
+from signal import *
+import os, time
+signal(SIGTERM, SIG_IGN)
+print(os.getpid(), flush=True)
+time.sleep(99)
+'''
 processes.start("deaf", [sys.executable, "-c", deaf])
 stay()
-"""
-    )
+""")
     started = pids(running, 1)
     running.terminate()
     running.communicate(timeout=20)
@@ -132,7 +142,9 @@ stay()
 
 
 def test_children_end_with_a_supervisor_that_is_killed() -> None:
-    running = supervisor('print(processes.start("child", ["sleep", "300"]).process.pid, flush=True)\nstay()')
+    running = supervisor(
+        'print(processes.start("child", ["sleep", "300"]).process.pid, flush=True)\nstay()'
+    )
     started = pids(running, 1)
     running.kill()
     running.communicate(timeout=5)
@@ -153,8 +165,7 @@ finally:
 
 @pytest.mark.skipif(os.name != "posix", reason="Linux only")
 def test_redis_wants_its_password_and_keeps_its_data(tmp_path: Path) -> None:
-    running = supervisor(
-        f"""
+    running = supervisor(f"""
 from redis import Redis
 from redis.exceptions import AuthenticationError
 from scripts import redis_server
@@ -166,7 +177,8 @@ for round in ("first", "second"):
     own = Redis.from_url(url)
     print(own.get("kept"))
     own.set("kept", round)
-    stranger = Redis.from_url("redis://127.0.0.1:%d" % own.connection_pool.connection_kwargs["port"])  # asks once
+    port = own.connection_pool.connection_kwargs["port"]
+    stranger = Redis.from_url("redis://127.0.0.1:%d" % port)  # asks once
     try:
         stranger.ping()
     except AuthenticationError:
@@ -174,8 +186,7 @@ for round in ("first", "second"):
     own.close(), stranger.close()
     processes.stop(last=redis_server.NAME)
     processes.children.clear()
-"""
-    )
+""")
     output, errors = running.communicate(timeout=40)
     assert running.returncode == 0, errors
     assert output.splitlines() == ["None", "refused", "b'first'", "refused"]

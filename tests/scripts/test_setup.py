@@ -1,4 +1,6 @@
-"""The set-up asks for what is missing, remembers what failed, and honours the person's own configuration."""
+"""The set-up asks for what is missing, remembers what failed, and honours the person's own
+configuration.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_settings_of_pip_become_those_of_uv() -> None:
-    settings = uv_settings({"index-url": "https://one/simple", "extra-index-url": "https://two", "find-links": "/a /b"})
+    settings = uv_settings(
+        {"index-url": "https://one/simple", "extra-index-url": "https://two", "find-links": "/a /b"}
+    )
     assert settings == {
         "UV_DEFAULT_INDEX": "https://one/simple",
         "UV_INDEX": "https://two",
@@ -49,7 +53,10 @@ def remade(tmp_path_factory: pytest.TempPathFactory) -> Environment:
 
 def test_an_environment_that_was_interrupted_is_made_anew(remade: Environment) -> None:
     assert not (remade.folder / "half").exists()
-    assert subprocess.run([remade.python, "-c", "print(1)"], capture_output=True, text=True).stdout == "1\n"
+    assert (
+        subprocess.run([remade.python, "-c", "print(1)"], capture_output=True, text=True).stdout
+        == "1\n"
+    )
     assert remade.unfinished.exists()
 
 
@@ -60,7 +67,9 @@ def test_a_finished_environment_is_kept(remade: Environment) -> None:
     assert (remade.folder / "own").exists()
 
 
-def test_requirements_are_recorded_only_once_they_are_installed(remade: Environment, tmp_path: Path) -> None:
+def test_requirements_are_recorded_only_once_they_are_installed(
+    remade: Environment, tmp_path: Path
+) -> None:
     nothing, wrong = tmp_path / "nothing.txt", tmp_path / "wrong.txt"
     nothing.write_text("# no package\n")
     wrong.write_text("./no-such-folder\n")
@@ -71,7 +80,9 @@ def test_requirements_are_recorded_only_once_they_are_installed(remade: Environm
     assert list(json.loads(remade.stamp.read_text())) == ["nothing.txt"]
 
 
-def test_a_module_runs_once_for_a_state_of_its_sources(remade: Environment, tmp_path: Path, capsys) -> None:
+def test_a_module_runs_once_for_a_state_of_its_sources(
+    remade: Environment, tmp_path: Path, capsys
+) -> None:
     source = tmp_path / "source.py"
     source.write_text("one")
     assert not remade.once("no_such_module", "Trying", [source])
@@ -139,7 +150,9 @@ def test_a_taken_port_is_refused_with_another_proposed() -> None:
 def test_the_environment_wins_over_the_file_and_the_port_names_the_host(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / ".env").write_text('# a comment\nexport R_MEMORY_MB="2048"\nPORT=9000\nDATA_DIR=data\n')
+    (tmp_path / ".env").write_text(
+        '# a comment\nexport R_MEMORY_MB="2048"\nPORT=9000\nDATA_DIR=data\n'
+    )
     monkeypatch.setattr("scripts.serve.ROOT", tmp_path)
     for name in ("R_MEMORY_MB", "BASE_HOST"):
         monkeypatch.delenv(name, raising=False)
@@ -153,7 +166,13 @@ def test_the_environment_wins_over_the_file_and_the_port_names_the_host(
 
 def test_the_set_up_needs_nothing_but_the_standard_library() -> None:
     done = subprocess.run(
-        [sys.executable, "-S", "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); import scripts.setup"],
+        [
+            sys.executable,
+            "-S",
+            "-I",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(ROOT)!r}); import scripts.setup",
+        ],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONNOUSERSITE": "1"},
@@ -168,9 +187,18 @@ def test_help_lists_every_target() -> None:
 
 
 def test_a_production_start_names_every_missing_setting_at_once(tmp_path: Path) -> None:
-    env = {"PATH": os.environ["PATH"], "MIXFRONT_ENV": "production", "DATA_DIR": str(tmp_path / "data")}
+    env = {
+        "PATH": os.environ["PATH"],
+        "MIXFRONT_ENV": "production",
+        "DATA_DIR": str(tmp_path / "data"),
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "scripts.serve", "run"], cwd=ROOT, capture_output=True, text=True, env=env, timeout=60
+        [sys.executable, "-m", "scripts.serve", "run"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=env,
+        timeout=60,
     )
     assert done.returncode == 1
     for name in ("SECRET_KEY", "STORAGE_KEY", "BASE_HOST"):

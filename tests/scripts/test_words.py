@@ -8,7 +8,12 @@ import pytest
 
 from scripts import words
 
-SHOWN = ("app/services", "app/queries", "callbacks", "tenants")  # what goes wrong here is told on pages
+SHOWN = (
+    "app/services",
+    "app/queries",
+    "callbacks",
+    "tenants",
+)  # what goes wrong here is told on pages
 
 
 @pytest.mark.parametrize(

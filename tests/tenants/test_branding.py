@@ -14,7 +14,9 @@ from tenants.branding import READABLE, Brand, contrast, css, mix, readable, text
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
-@pytest.mark.parametrize("colour", ["red", "#12", "#12345g", "#123456;} body{display:none", "", "#1234567"])
+@pytest.mark.parametrize(
+    "colour", ["red", "#12", "#12345g", "#123456;} body{display:none", "", "#1234567"]
+)
 def test_only_hexadecimal_colours_are_taken(colour):
     for field in ("primary", "secondary"):
         with pytest.raises(Invalid, match="#rrggbb"):
@@ -52,7 +54,12 @@ def test_buttons_stay_readable_when_hovered(colour):
 def test_what_bootstrap_bakes_its_blue_into_is_overridden_in_both_modes():
     sheet = css(Brand("Acme", primary="#aa0011"))
     for mode in ("light", "dark"):
-        for selector in (".btn-primary", ".btn-outline-primary", ".form-check-input:checked", ".progress"):
+        for selector in (
+            ".btn-primary",
+            ".btn-outline-primary",
+            ".form-check-input:checked",
+            ".progress",
+        ):
             assert f"[data-bs-theme={mode}] {selector} {{" in sheet
     assert sheet.count("--Dash-Fill-Interactive-Strong") == 2
     assert sheet.count("{") == sheet.count("}")

@@ -9,8 +9,8 @@ from tenants import context
 from tenants.permissions import ACTIONS, ROLES, can, require
 
 STAFF_ONLY = (
-    "agency.read", "data.read", "data.write", "runs.read", "runs.write", "models.read", "lab.write", "notes.read",
-    "notes.write", "publish",
+    "agency.read", "data.read", "data.write", "runs.read", "runs.write", "models.read", "lab.write",
+    "notes.read", "notes.write", "publish",
 )  # fmt: skip
 EVERYBODY = ("overview.read", "published.read", "plans.use")
 
@@ -30,7 +30,9 @@ def test_the_table_of_rights_is_complete():
 def test_a_client_viewer_sees_what_is_published_and_no_more(make, inside):
     acme = make.tenant()
     with inside(acme, make.user("client_viewer", acme)):
-        assert [action for action in ACTIONS if can(action)] == [a for a in ACTIONS if a in EVERYBODY]
+        assert [action for action in ACTIONS if can(action)] == [
+            a for a in ACTIONS if a in EVERYBODY
+        ]
         with pytest.raises(NotFound):
             require("data.read")
 

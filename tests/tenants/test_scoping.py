@@ -8,7 +8,17 @@ from sqlalchemy.orm import aliased
 
 from app.errors import NoTenant
 from app.extensions import db
-from app.models import AuditEvent, Candidate, Dataset, Decision, LabSetting, Note, Publication, Run, RunPart
+from app.models import (
+    AuditEvent,
+    Candidate,
+    Dataset,
+    Decision,
+    LabSetting,
+    Note,
+    Publication,
+    Run,
+    RunPart,
+)
 from app.services import lab, notes, publications
 from tenants import context
 from tenants.models import new_id
@@ -20,7 +30,9 @@ OWNED = (AuditEvent, Candidate, Dataset, Decision, LabSetting, Note, Publication
 
 @pytest.fixture
 def two(make, inside):
-    """Two clients, each with a finished and published model: one row or more in every table that clients own."""
+    """Two clients, each with a finished and published model: one row or more in every table that
+    clients own.
+    """
     pair = make.tenant("mine"), make.tenant("theirs")
     for tenant in pair:
         run = make.finished_run(tenant)
@@ -86,7 +98,9 @@ def test_bulk_writes_touch_own_rows_only(two, inside, model):
     texts = ("name", "note", "action", "sol_id", "gate", "step")
     column = next(c.key for c in model.__table__.columns if c.key in texts)
     with inside(mine):
-        changed = db.session.execute(update(model).where(model.id.in_(foreign)).values({column: "x"}))
+        changed = db.session.execute(
+            update(model).where(model.id.in_(foreign)).values({column: "x"})
+        )
         assert changed.rowcount == 0
         removed = db.session.execute(db.delete(model).where(model.id.in_(foreign)))
         assert removed.rowcount == 0
@@ -164,7 +178,10 @@ def test_several_tenants_can_be_read_but_not_written(two, app, make):
     third = make.tenant()
     make.dataset(third)
     with app.app_context(), context.across(frozenset({mine.id, theirs.id})):
-        assert {row.tenant_id for row in db.session.scalars(select(Dataset))} == {mine.id, theirs.id}
+        assert {row.tenant_id for row in db.session.scalars(select(Dataset))} == {
+            mine.id,
+            theirs.id,
+        }
         with pytest.raises(OutOfScope):
             db.session.execute(update(Run).values(name="x"))
         db.session.add(AuditEvent(action="x", subject_id="x", detail={}))
@@ -180,6 +197,10 @@ def test_the_filter_follows_the_tenant_and_is_not_remembered(two, inside):
 
 
 def test_every_owned_model_uses_the_mixin():
-    named = {t for t in db.metadata.tables.values() if "tenant_id" in t.columns and t.name != "membership"}
+    named = {
+        t
+        for t in db.metadata.tables.values()
+        if "tenant_id" in t.columns and t.name != "membership"
+    }
     assert named == owned_tables()
     assert all(issubclass(model, TenantOwned) for model in OWNED)

@@ -41,7 +41,12 @@ def test_a_card_tells_the_state_of_a_client(make, inside, home):
     with inside(acme):
         publications.publish(run.id, SOL_ID, "Fits best")
     one, two = home(make.user())
-    assert (one.name, one.slug, one.currency, one.url) == ("Acme", "acme", "SEK", "http://acme.localhost/")
+    assert (one.name, one.slug, one.currency, one.url) == (
+        "Acme",
+        "acme",
+        "SEK",
+        "http://acme.localhost/",
+    )
     assert (one.last_run_state, one.last_run_at, one.running) == ("failed", newer.created_at, 0)
     (shown,) = one.shown
     with inside(acme):
@@ -51,7 +56,10 @@ def test_a_card_tells_the_state_of_a_client(make, inside, home):
     assert shown.trend == (shown.roas,)
     assert not shown.conversion
     assert (one.data_until, shown.goes_on) == (shown.until, None)
-    assert (one.use, one.levels) == (judged.use, {check.key: check.level for check in judged.checks})
+    assert (one.use, one.levels) == (
+        judged.use,
+        {check.key: check.level for check in judged.checks},
+    )
     assert (two.last_run_state, two.data_until, two.shown, two.use) == (None, None, (), "")
 
 
@@ -63,7 +71,9 @@ def test_data_that_goes_beyond_the_published_model_is_told_with_its_last_day(mak
     until = home(make.user())[0].shown[0].until
     later = until + timedelta(days=14)
     make.dataset(acme, date_to=later)
-    make.dataset(acme, date_to=later + timedelta(days=300), grain="month")  # of another grain: no continuation
+    make.dataset(
+        acme, date_to=later + timedelta(days=300), grain="month"
+    )  # of another grain: no continuation
     card = home(make.user())[0]
     assert (card.shown[0].goes_on, card.data_until) == (later, later + timedelta(days=300))
 

@@ -17,7 +17,9 @@ def with_second(bundle):
     """The bundle with a second selected model, 1_2_1."""
     tables = dict(bundle.tables)
     for name in ("resultHypParam", "xDecompAgg"):
-        tables[name] = pd.concat([tables[name], tables[name].assign(solID="1_2_1")], ignore_index=True)
+        tables[name] = pd.concat(
+            [tables[name], tables[name].assign(solID="1_2_1")], ignore_index=True
+        )
     return replace(bundle, tables=tables)
 
 
@@ -44,7 +46,12 @@ def test_staff_see_every_model(make, inside, acme, run):
 
 def test_a_client_viewer_sees_nothing_before_publication(make, inside, acme, run):
     with inside(acme, make.user("client_viewer", acme)):
-        for question in (models.front, models.table, models.bundle, lambda r: models.get(r, SOL_ID)):
+        for question in (
+            models.front,
+            models.table,
+            models.bundle,
+            lambda r: models.get(r, SOL_ID),
+        ):
             with pytest.raises(NotFound):
                 question(run.id)
 
@@ -70,7 +77,12 @@ def test_another_tenants_models_are_not_found_even_when_they_are_in_memory(make,
     with inside(acme):
         models.bundle(run.id)
     with inside(make.tenant(), make.user()):
-        for question in (models.front, models.table, models.bundle, lambda r: models.get(r, SOL_ID)):
+        for question in (
+            models.front,
+            models.table,
+            models.bundle,
+            lambda r: models.get(r, SOL_ID),
+        ):
             with pytest.raises(NotFound):
                 question(run.id)
 

@@ -54,5 +54,7 @@ def test_with_a_published_model_everybody_sees_its_figures(make, inside, acme):
             pages.append(overview.get())
     for found in pages:
         assert (found.kind, found.run_id, found.sol_id) == ("model", run.id, SOL_ID)
-        assert found.figures["blended"] == pytest.approx(found.series["revenue"].sum() / found.series["spend"].sum())
+        assert found.figures["blended"] == pytest.approx(
+            found.series["revenue"].sum() / found.series["spend"].sum()
+        )
         assert found.figures["attributed"] == pytest.approx(found.channels["effect"].sum())

@@ -25,7 +25,12 @@ def test_sample_data_can_be_read_back(make, inside, acme):
     with inside(acme, analyst):
         dataset_id = datasets.sample(104)
         row = queries.get(dataset_id)
-        assert (row.rows, row.grain, row.source, row.created_by) == (104, "week", "sample", analyst.name)
+        assert (row.rows, row.grain, row.source, row.created_by) == (
+            104,
+            "week",
+            "sample",
+            analyst.name,
+        )
         frame = queries.frame(dataset_id)
         assert frame.shape == (row.rows, row.columns)
         assert queries.roles(dataset_id).date == "date"
@@ -47,7 +52,9 @@ def test_a_bad_file_is_refused_with_row_and_column(inside, acme):
     with inside(acme):
         with pytest.raises(Invalid) as found:
             datasets.upload("data.csv", content.encode())
-        assert any(problem.row == 32 and problem.column == "revenue" for problem in found.value.problems)
+        assert any(
+            problem.row == 32 and problem.column == "revenue" for problem in found.value.problems
+        )
         assert queries.recent() == []
 
 

@@ -16,7 +16,9 @@ from mmm.lab import WEIGHTS
 from tenants.models import Tenant
 from tests.factories import SOL_ID
 
-COUNTED = {term: weight for term, weight in WEIGHTS.items() if term != "mape"}  # the runs know no lift studies
+COUNTED = {
+    term: weight for term, weight in WEIGHTS.items() if term != "mape"
+}  # the runs know no lift studies
 
 
 @pytest.fixture
@@ -33,7 +35,9 @@ def steps(run):
     return [decision.step for decision in queries.of(run.id, SOL_ID)]
 
 
-def test_a_model_goes_from_the_shortlist_to_the_client_with_reasons_names_and_rules(make, inside, acme, run):
+def test_a_model_goes_from_the_shortlist_to_the_client_with_reasons_names_and_rules(
+    make, inside, acme, run
+):
     analyst, admin = make.user("analyst"), make.user("agency_admin")
     with inside(acme, analyst):
         lab.save({"nrmse": 7}, "good")
@@ -49,7 +53,11 @@ def test_a_model_goes_from_the_shortlist_to_the_client_with_reasons_names_and_ru
         ]
         assert found[0].at < found[1].at < found[2].at
         rules = found[0].rules
-        assert (rules["gate"], rules["weights"], rules["passes"]) == ("good", {**COUNTED, "nrmse": 7}, True)
+        assert (rules["gate"], rules["weights"], rules["passes"]) == (
+            "good",
+            {**COUNTED, "nrmse": 7},
+            True,
+        )
         assert (rules["rank"], rules["of"], rules["score"]) == (1, 1, pytest.approx(100))
         assert rules["limits"]["nrmse"] == pytest.approx(0.06)
         assert shown.current().note == "The steadiest of three"
@@ -76,7 +84,11 @@ def test_publishing_supersedes_the_former_which_stays_readable(make, inside, acm
         publications.publish(run.id, SOL_ID, "The first one")
         publications.publish(second.id, SOL_ID, "A newer quarter")
         last = queries.of(run.id, SOL_ID)[-1]
-        assert (last.step, last.reason, last.successor) == ("superseded", "A newer quarter", (second.id, SOL_ID))
+        assert (last.step, last.reason, last.successor) == (
+            "superseded",
+            "A newer quarter",
+            (second.id, SOL_ID),
+        )
         assert queries.states(run.id) == {SOL_ID: "superseded"}
         publications.publish(run.id, SOL_ID, "The newer one was wrong")
         assert steps(run)[-2:] == ["superseded", "published"]
@@ -89,7 +101,11 @@ def test_a_withdrawn_model_says_why(inside, acme, run):
         publications.publish(run.id, SOL_ID, "Fits best")
         publications.withdraw(run.id, SOL_ID, "The data was revised")
         last = queries.of(run.id, SOL_ID)[-1]
-        assert (last.step, last.reason, last.successor) == ("withdrawn", "The data was revised", None)
+        assert (last.step, last.reason, last.successor) == (
+            "withdrawn",
+            "The data was revised",
+            None,
+        )
 
 
 def test_a_model_that_was_set_aside_can_be_shortlisted_again(inside, acme, run):
@@ -115,7 +131,9 @@ def test_steps_out_of_order_are_refused(inside, acme, run):
 
 
 @pytest.mark.parametrize("reason", ["", "  \n", "x" * (decisions.LONGEST + 1)])
-def test_a_step_without_a_usable_reason_is_refused_and_changes_nothing(make, inside, acme, run, reason):
+def test_a_step_without_a_usable_reason_is_refused_and_changes_nothing(
+    make, inside, acme, run, reason
+):
     published = make.finished_run(acme)
     with inside(acme):
         publications.publish(published.id, SOL_ID, "Fits best")
@@ -166,8 +184,18 @@ def test_of_two_steps_at_once_the_slower_one_is_refused(inside, acme, run, monke
 def test_unknown_and_foreign_models_are_not_found(make, inside, acme, run):
     foreign, unfinished = make.finished_run(make.tenant("other")), make.run(acme)
     with inside(acme):
-        for run_id, sol_id in ((run.id, "9_9_9"), ("x", SOL_ID), (foreign.id, SOL_ID), (unfinished.id, SOL_ID)):
-            for work in (decisions.shortlist, decisions.approve, decisions.set_aside, publications.publish):
+        for run_id, sol_id in (
+            (run.id, "9_9_9"),
+            ("x", SOL_ID),
+            (foreign.id, SOL_ID),
+            (unfinished.id, SOL_ID),
+        ):
+            for work in (
+                decisions.shortlist,
+                decisions.approve,
+                decisions.set_aside,
+                publications.publish,
+            ):
                 with pytest.raises(NotFound):
                     work(run_id, sol_id, "Fits best")
         assert queries.of(foreign.id, SOL_ID) == []

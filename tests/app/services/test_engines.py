@@ -1,4 +1,6 @@
-"""Checks of machines: what is kept of them, who may ask, and what becomes of a check that was asked for."""
+"""Checks of machines: what is kept of them, who may ask, and what becomes of a check that was asked
+for.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,12 @@ from engine_r.remedies import Lack
 from tests.factories import Factory
 
 FITTED = {"seconds": 0.4, "models": 20, "largest": None, "agree": None}
-COMPARED = {"seconds": 9.0, "models": 20, "largest": {"nrmse": 1e-16, "decomp.rssd": None, "coef": 0.0}, "agree": True}
+COMPARED = {
+    "seconds": 9.0,
+    "models": 20,
+    "largest": {"nrmse": 1e-16, "decomp.rssd": None, "coef": 0.0},
+    "agree": True,
+}
 NO_R = Lack("R is not installed.", "Install it.", command="apt install r-base-core")
 WHOLE = Finding(True, (), {"R": "4.2.2", "Robyn": "3.12.1"}, FITTED, COMPARED)
 
@@ -41,7 +48,9 @@ def test_a_machine_is_ok_limited_or_broken(found: Finding, state: str) -> None:
     assert found.state == state
 
 
-def test_a_quick_check_leaves_the_last_fit_in_r_to_be_read(app: Flask, make: Factory, inside: Callable) -> None:
+def test_a_quick_check_leaves_the_last_fit_in_r_to_be_read(
+    app: Flask, make: Factory, inside: Callable
+) -> None:
     tenant = make.tenant()
     with inside(tenant):
         for found in (WHOLE, replace(WHOLE, robyn=None), replace(WHOLE, robyn=None)):
@@ -54,7 +63,9 @@ def test_a_quick_check_leaves_the_last_fit_in_r_to_be_read(app: Flask, make: Fac
     assert machine.robyn_at < machine.checked_at
 
 
-def test_a_machine_that_has_lost_r_shows_no_fit_in_r(app: Flask, make: Factory, inside: Callable) -> None:
+def test_a_machine_that_has_lost_r_shows_no_fit_in_r(
+    app: Flask, make: Factory, inside: Callable
+) -> None:
     with inside(make.tenant()):
         engines.record(WHOLE)
         engines.record(replace(WHOLE, robyn_ok=False, robyn=None, problems=(NO_R,)))
@@ -63,7 +74,9 @@ def test_a_machine_that_has_lost_r_shows_no_fit_in_r(app: Flask, make: Factory, 
         assert queries.newest().problems == (NO_R,)
 
 
-def test_what_only_warns_is_no_reason_against_robyn(app: Flask, make: Factory, inside: Callable) -> None:
+def test_what_only_warns_is_no_reason_against_robyn(
+    app: Flask, make: Factory, inside: Callable
+) -> None:
     with inside(make.tenant()):
         engines.record(replace(WHOLE, problems=(replace(NO_R, serious=False),)))
         assert queries.newest().problems == ()
@@ -88,7 +101,9 @@ def test_without_redis_the_page_still_has_what_is_known(
 ) -> None:
     with inside(make.tenant(), make.user()):
         engines.record(WHOLE)
-        monkeypatch.setitem(app.extensions, "mixfront_redis", Redis.from_url("redis://127.0.0.1:1/0"))
+        monkeypatch.setitem(
+            app.extensions, "mixfront_redis", Redis.from_url("redis://127.0.0.1:1/0")
+        )
         [machine] = queries.machines()
         assert (machine.state, machine.has_worker, machine.asked) == ("ok", None, None)
         with pytest.raises(Conflict, match="does not answer"):
@@ -107,9 +122,15 @@ def test_a_check_that_was_asked_for_is_done_by_a_worker_of_that_machine(
         engines.check_now()  # twice is once
         assert len(mine[0]) == 1
         [machine] = queries.machines()
-        assert (machine.state, machine.has_worker, machine.asked) == ("unchecked", True, queue.Asked("waiting"))
+        assert (machine.state, machine.has_worker, machine.asked) == (
+            "unchecked",
+            True,
+            queue.Asked("waiting"),
+        )
         worker.register_death()
-        SimpleWorker(mine, connection=redis(), serializer=JSONSerializer).work(burst=True, logging_level=None)
+        SimpleWorker(mine, connection=redis(), serializer=JSONSerializer).work(
+            burst=True, logging_level=None
+        )
         [machine] = queries.machines()
         assert (machine.state, machine.asked) == ("limited", None)
         assert machine.compiled is not None

@@ -25,7 +25,9 @@ def acme(make):
 
 
 class Engine:
-    """An engine of the test: reports what it is told to, then returns the simulated bundle or raises."""
+    """An engine of the test: reports what it is told to, then returns the simulated bundle or
+    raises.
+    """
 
     label = "test engine"
 
@@ -63,7 +65,10 @@ def perform(run_id, engine):
     while waiting := parts.due(parts.of(run_id)):
         before = waiting[0].begun
         fits.perform(waiting[0].id, engine)
-        if parts.of(run_id) and db.session.get(RunPart, waiting[0].id, populate_existing=True).begun == before:
+        if (
+            parts.of(run_id)
+            and db.session.get(RunPart, waiting[0].id, populate_existing=True).begun == before
+        ):
             break  # the run has ended
 
 
@@ -105,7 +110,12 @@ def test_progress_reaches_the_row(make, inside, acme):
     with inside(acme):
         perform(run.id, Engine(during=lambda: seen.append(queries.get(run.id))))
     row = seen[0]
-    assert (row.state, row.stage, row.done, row.total) == ("running", "search", 0, 2)  # of two trials
+    assert (row.state, row.stage, row.done, row.total) == (
+        "running",
+        "search",
+        0,
+        2,
+    )  # of two trials
     assert (row.best_nrmse, row.best_rssd, row.engine) == (0.1, 0.2, "test engine")
 
 
@@ -166,7 +176,9 @@ def test_a_fit_past_its_deadline_is_stopped(make, inside, acme, monkeypatch):
 
 def test_a_crash_while_storing_leaves_no_half_result(make, inside, acme, monkeypatch):
     run = make.run(acme)
-    monkeypatch.setattr(fits, "candidate_rows", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr(
+        fits, "candidate_rows", lambda *_: (_ for _ in ()).throw(OSError("disk full"))
+    )
     with inside(acme):
         perform(run.id, Engine())
         row = queries.get(run.id)

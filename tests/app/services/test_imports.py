@@ -1,4 +1,6 @@
-"""A model from Robyn's file becomes a run that the compiled engine computes anew, compared with the file."""
+"""A model from Robyn's file becomes a run that the compiled engine computes anew, compared with the
+file.
+"""
 
 from __future__ import annotations
 
@@ -32,17 +34,29 @@ def without_data(content: bytes) -> bytes:
     return json.dumps(raw).encode()
 
 
-def test_a_file_alone_becomes_a_finished_run_whose_model_every_query_knows(app, make, inside, acme, content):
+def test_a_file_alone_becomes_a_finished_run_whose_model_every_query_knows(
+    app, make, inside, acme, content
+):
     with inside(acme, make.user()):
         run_id = imports.submit("C:\\models\\RobynModel-1_7_1.json", content)
         [data] = stored.recent()
-        assert (data.name, data.rows, data.source) == ("Data of RobynModel-1_7_1.json", 110, "import")
+        assert (data.name, data.rows, data.source) == (
+            "Data of RobynModel-1_7_1.json",
+            110,
+            "import",
+        )
     with inside(acme):
         while due := parts.due(parts.of(run_id)):
             job.run(acme.id, due[0].id)
     with inside(acme, make.user()):
         row = queries.get(run_id)
-        assert (row.state, row.error, row.mode, row.candidates, row.selected) == ("finished", None, "fast", 1, 1)
+        assert (row.state, row.error, row.mode, row.candidates, row.selected) == (
+            "finished",
+            None,
+            "fast",
+            1,
+            1,
+        )
         comparison = row.manifest["comparison"]
         assert (comparison["verdict"], comparison["sol_id"]) == ("close", "1_7_1")
         assert [model.sol_id for model in models.table(run_id)] == ["1_7_1"]
@@ -56,7 +70,9 @@ def test_the_same_rows_are_kept_once(app, make, inside, acme, content):
         assert len(stored.recent()) == 1
 
 
-def test_a_chosen_data_set_takes_the_place_of_the_rows_in_the_file(app, make, inside, acme, content):
+def test_a_chosen_data_set_takes_the_place_of_the_rows_in_the_file(
+    app, make, inside, acme, content
+):
     with inside(acme, make.user()):
         dataset_id = datasets.keep(made.data(), "mine.csv", "upload")
         run_id = imports.submit("a.json", content, dataset_id)
@@ -79,7 +95,9 @@ def test_data_that_lacks_a_column_of_the_model_is_refused_by_name(app, make, ins
         assert [problem.column for problem in caught.value.problems] == ["tv_spend"]
 
 
-def test_rows_in_the_file_that_cannot_be_used_leave_nothing_behind(app, make, inside, acme, content):
+def test_rows_in_the_file_that_cannot_be_used_leave_nothing_behind(
+    app, make, inside, acme, content
+):
     raw = json.loads(content)
     raw["Extras"]["raw_data"][4]["tv_spend"] = -1
     with inside(acme, make.user()):

@@ -34,7 +34,9 @@ def test_weights_are_saved_once_per_client_and_the_last_one_counts(inside, acme,
         assert (kept.weights["nrmse"], kept.weights["rssd"]) == (2, WEIGHTS["rssd"])
         assert (kept.gate, kept.saved_by) == ("acceptable", analyst.name)
         assert len(db.session.scalars(select(LabSetting)).all()) == 1
-        events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "lab.saved")).all()
+        events = db.session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "lab.saved")
+        ).all()
         assert [event.user_id for event in events] == [analyst.id] * 2
     with inside(make.tenant("other"), analyst):
         assert queries.settings().gate == "all"

@@ -28,18 +28,27 @@ def analyst(make, acme):
     return make.user("analyst", acme)
 
 
-def test_notes_on_a_run_and_its_models_are_read_newest_first_with_author_and_time(inside, acme, run, analyst):
+def test_notes_on_a_run_and_its_models_are_read_newest_first_with_author_and_time(
+    inside, acme, run, analyst
+):
     with inside(acme, analyst):
         notes.write(run.id, "", " Data until March \n")
         notes.write(run.id, SOL_ID, "TV looks high,\nask the client")
         newest, oldest = queries.of(run.id)
         assert (newest.words, newest.sol_id) == ("TV looks high,\nask the client", SOL_ID)
-        assert (oldest.words, oldest.sol_id, oldest.by, oldest.own) == ("Data until March", "", analyst.name, True)
+        assert (oldest.words, oldest.sol_id, oldest.by, oldest.own) == (
+            "Data until March",
+            "",
+            analyst.name,
+            True,
+        )
         assert oldest.at < newest.at
         assert queries.of(run.id, SOL_ID) == [newest]
 
 
-def test_a_run_that_has_not_finished_can_be_noted_on_and_its_models_cannot(make, inside, acme, analyst):
+def test_a_run_that_has_not_finished_can_be_noted_on_and_its_models_cannot(
+    make, inside, acme, analyst
+):
     waiting = make.run(acme)
     with inside(acme, analyst):
         notes.write(waiting.id, "", "Started with the new data")
@@ -59,7 +68,9 @@ def test_an_author_edits_and_deletes_and_what_is_deleted_is_gone(inside, acme, r
         notes.remove(note)
         assert queries.of(run.id) == []
         assert db.session.scalars(select(Note)).all() == []
-        trail = db.session.scalars(select(AuditEvent).where(AuditEvent.action.like("note.%")).order_by(AuditEvent.at))
+        trail = db.session.scalars(
+            select(AuditEvent).where(AuditEvent.action.like("note.%")).order_by(AuditEvent.at)
+        )
         events = [(event.action, event.subject_id, event.detail) for event in trail]
         assert [event[0] for event in events] == ["note.written", "note.edited", "note.removed"]
         assert {event[1] for event in events} == {f"{run.id}/{SOL_ID}"}
@@ -96,10 +107,19 @@ def test_unknown_and_foreign_runs_models_and_notes_are_not_found(make, inside, a
     with inside(other):
         theirs = notes.write(foreign.id, "", "Theirs")
     with inside(acme, analyst):
-        for run_id, sol_id in (("x", ""), (foreign.id, ""), (foreign.id, SOL_ID), (run.id, "9_9_9")):
+        for run_id, sol_id in (
+            ("x", ""),
+            (foreign.id, ""),
+            (foreign.id, SOL_ID),
+            (run.id, "9_9_9"),
+        ):
             with pytest.raises(NotFound):
                 notes.write(run_id, sol_id, "Mine")
-        for work in (lambda: notes.edit(theirs, "Mine"), lambda: notes.remove(theirs), lambda: notes.remove("x")):
+        for work in (
+            lambda: notes.edit(theirs, "Mine"),
+            lambda: notes.remove(theirs),
+            lambda: notes.remove("x"),
+        ):
             with pytest.raises(NotFound):
                 work()
         assert queries.of(foreign.id) == []

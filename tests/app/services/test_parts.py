@@ -1,4 +1,6 @@
-"""The parts of a run: whose turn it is, and what becomes of those that lose their process or their message."""
+"""The parts of a run: whose turn it is, and what becomes of those that lose their process or their
+message.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def acme(make):
 
 @pytest.fixture
 def run(make, acme):
-    """A run of two trials whose preparation is done: both trials are sent, and behind them the last part."""
+    """A run of two trials whose preparation is done: both trials are sent, and behind them the last
+    part.
+    """
     row = make.run(acme)
     with make._app.app_context():
         from tenants.context import entered
@@ -66,7 +70,9 @@ def test_parts_of_a_run_that_has_begun_go_before_runs_that_wait(make, inside, ac
         parts.send(parts.of(first.id))
         parts.send(parts.of(second.id))
         fits.perform(parts.of(first.id)[0].id, Engine())
-        assert [job_id.split("-")[0] for job_id in queue.queue().job_ids[:2]] == [p.id for p in of(first.id, TRIAL)]
+        assert [job_id.split("-")[0] for job_id in queue.queue().job_ids[:2]] == [
+            p.id for p in of(first.id, TRIAL)
+        ]
 
 
 def test_a_part_that_comes_too_early_does_nothing(inside, acme, run):
@@ -101,7 +107,13 @@ def test_progress_is_the_sum_of_the_trials(inside, acme, run):
         first, second = of(run.id, TRIAL)
         moment = now() - timedelta(seconds=10)
         for part, done, best in ((first, 30, 0.3), (second, 10, 0.2)):
-            part.state, part.stage, part.done, part.total, part.best_nrmse = WORKING, "Searching", done, 100, best
+            part.state, part.stage, part.done, part.total, part.best_nrmse = (
+                WORKING,
+                "Searching",
+                done,
+                100,
+                best,
+            )
             part.stage_started_at = moment
         db.session.commit()
         row = queries.get(run.id)
@@ -119,7 +131,9 @@ def test_a_part_without_heartbeat_is_sent_again_and_its_old_job_can_do_no_more(i
         part = of(run.id, TRIAL)[0]
         held = parts.claim(part.id)
         old = part.job_id
-        db.session.get_one(RunPart, part.id, populate_existing=True).heartbeat_at = now() - timedelta(seconds=31)
+        db.session.get_one(RunPart, part.id, populate_existing=True).heartbeat_at = (
+            now() - timedelta(seconds=31)
+        )
         db.session.commit()
         assert runs.reap() == [run.id]
         part = of(run.id, TRIAL)[0]
@@ -139,7 +153,9 @@ def test_a_quiet_part_is_left_alone_for_half_a_minute(inside, acme, run):
     with inside(acme):
         part = of(run.id, TRIAL)[0]
         parts.claim(part.id)
-        db.session.get_one(RunPart, part.id, populate_existing=True).heartbeat_at = now() - timedelta(seconds=20)
+        db.session.get_one(RunPart, part.id, populate_existing=True).heartbeat_at = (
+            now() - timedelta(seconds=20)
+        )
         db.session.commit()
         assert runs.reap() == []
 
@@ -208,7 +224,9 @@ def test_a_last_part_that_waits_for_a_dead_worker_is_sent(inside, acme, run):
         for part in parts.of(run.id):
             part.sent_at, part.finished_at = now() - LONG_AGO, part.finished_at and now() - LONG_AGO
         db.session.commit()
-        assert job(of(run.id, GATHER)[0]).get_status() == JobStatus.DEFERRED  # RQ was never told that they ended
+        assert (
+            job(of(run.id, GATHER)[0]).get_status() == JobStatus.DEFERRED
+        )  # RQ was never told that they ended
         assert runs.reap() == [run.id]
         assert job(of(run.id, GATHER)[0]).get_status() == JobStatus.QUEUED
 

@@ -51,7 +51,11 @@ def conversions():
 
 
 def test_models_of_two_kpis_are_published_side_by_side(make, inside, acme):
-    money, newer, orders = make.finished_run(acme), make.finished_run(acme), make.finished_run(acme, spec=conversions())
+    money, newer, orders = (
+        make.finished_run(acme),
+        make.finished_run(acme),
+        make.finished_run(acme, spec=conversions()),
+    )
     with inside(acme):
         publications.publish(money.id, SOL_ID, "Fits best")
         publications.publish(orders.id, SOL_ID, "Fits best, too")
@@ -71,7 +75,9 @@ def test_models_of_two_kpis_are_published_side_by_side(make, inside, acme):
         assert [shown.run_id for shown in queries.present()] == [newer.id]
 
 
-def test_a_superseded_publication_says_what_took_its_place_and_a_withdrawn_one_is_gone(make, inside, acme):
+def test_a_superseded_publication_says_what_took_its_place_and_a_withdrawn_one_is_gone(
+    make, inside, acme
+):
     first, second, third = (make.finished_run(acme) for _ in range(3))
     with inside(acme):
         for run in (first, second, third):
@@ -100,7 +106,9 @@ def test_a_model_that_was_superseded_once_and_withdrawn_later_is_gone(make, insi
         assert queries.of_model(first.id, SOL_ID) is None
 
 
-def test_a_model_that_never_was_published_and_another_clients_one_have_no_publication(make, inside, acme):
+def test_a_model_that_never_was_published_and_another_clients_one_have_no_publication(
+    make, inside, acme
+):
     run, foreign = make.finished_run(acme), make.tenant()
     theirs = make.finished_run(foreign)
     with inside(foreign):
@@ -126,7 +134,9 @@ def test_the_database_itself_allows_one_current_model(make, inside, acme):
 
 
 @pytest.mark.parametrize("slower", ["publish", "withdraw"])
-def test_of_two_changes_at_once_the_slower_one_is_refused(app, make, inside, acme, monkeypatch, slower):
+def test_of_two_changes_at_once_the_slower_one_is_refused(
+    app, make, inside, acme, monkeypatch, slower
+):
     """Both have seen the first model published; the faster one publishes the second."""
     first, second, third = (make.finished_run(acme) for _ in range(3))
     real = publications._current
@@ -151,7 +161,9 @@ def test_of_two_changes_at_once_the_slower_one_is_refused(app, make, inside, acm
         with pytest.raises(Conflict, match="at the same moment"):
             slow(third.id if slower == "publish" else first.id, SOL_ID, "Fits best")
         assert queries.current().run_id == second.id
-        actions = db.session.scalars(select(AuditEvent.action).where(AuditEvent.action.like("model.%"))).all()
+        actions = db.session.scalars(
+            select(AuditEvent.action).where(AuditEvent.action.like("model.%"))
+        ).all()
         assert actions == ["model.published"] * 2
 
 

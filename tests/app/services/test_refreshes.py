@@ -56,7 +56,9 @@ def test_a_plain_fit_carries_nothing_on(inside, acme, run, analyst):
         assert queries.former(run.id) is None
 
 
-def test_fewer_steps_than_there_are_new_periods_may_be_taken_and_no_more(make, inside, acme, run, analyst):
+def test_fewer_steps_than_there_are_new_periods_may_be_taken_and_no_more(
+    make, inside, acme, run, analyst
+):
     newer = make.dataset(acme, longer(4))
     with inside(acme, analyst):
         made = refreshes.submit(run.id, SOL_ID, newer.id, Wish("fast", steps=2))
@@ -102,10 +104,14 @@ def test_what_is_published_stays_published_while_a_refresh_waits(make, inside, a
         assert current.run_id == run.id
 
 
-def test_newer_data_is_noticed_beside_a_model_only_where_it_has_its_columns(make, inside, acme, run, analyst):
+def test_newer_data_is_noticed_beside_a_model_only_where_it_has_its_columns(
+    make, inside, acme, run, analyst
+):
     with inside(acme, analyst):
         assert queries.preferred(run.id, SOL_ID) is None
-    make.dataset(acme, longer(9).rename(columns={simulated().spec.paid_media_spends[0]: "other_spend"}))
+    make.dataset(
+        acme, longer(9).rename(columns={simulated().spec.paid_media_spends[0]: "other_spend"})
+    )
     with inside(acme, analyst):
         assert queries.preferred(run.id, SOL_ID) is None
     newer = make.dataset(acme, longer(3))
@@ -127,7 +133,10 @@ def test_a_refresh_that_was_cancelled_starts_again_as_a_refresh(make, inside, ac
 
 def test_a_model_that_is_gone_ends_a_refresh_with_a_reason(inside, acme, analyst):
     origin = {"kind": "refresh", "run": "gone", "sol_id": "1_1_1", "steps": 1}
-    with inside(acme, analyst), pytest.raises(Exception, match="The model that the run carries on is gone"):
+    with (
+        inside(acme, analyst),
+        pytest.raises(Exception, match="The model that the run carries on is gone"),
+    ):
         queries.wanted(origin)
 
 

@@ -35,7 +35,12 @@ def test_a_changed_run_is_queued_and_says_where_it_comes_from(make, inside, acme
     with inside(acme, make.user("analyst")):
         made = remedies.submit(run.id, SOL_ID, HOLD_OUT, "fast", " Held out ")
         row = db.session.get_one(Run, made)
-        assert (row.state, row.mode, row.name, row.dataset_id) == ("queued", "fast", "Held out", run.dataset_id)
+        assert (row.state, row.mode, row.name, row.dataset_id) == (
+            "queued",
+            "fast",
+            "Held out",
+            run.dataset_id,
+        )
         assert row.origin == {"kind": "remedy", "run": run.id, "sol_id": SOL_ID, "remedy": HOLD_OUT}
         assert ModelSpec.from_dict(row.spec).ts_validation
         assert not ModelSpec.from_dict(db.session.get_one(Run, run.id).spec).ts_validation

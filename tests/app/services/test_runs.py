@@ -50,7 +50,12 @@ def test_a_submitted_run_waits_in_the_queue_with_ids_only(make, inside, acme):
     with inside(acme, analyst):
         run_id = runs.submit(data.id, SPEC, "fast", " First ")
         row = queries.get(run_id)
-        assert (row.state, row.name, row.mode, row.created_by) == ("queued", "First", "fast", analyst.name)
+        assert (row.state, row.name, row.mode, row.created_by) == (
+            "queued",
+            "First",
+            "fast",
+            analyst.name,
+        )
         assert row.spec == SPEC.to_dict()
         sent = job(run_id)
         assert sent.func_name == queue.FIT
@@ -66,7 +71,9 @@ def test_a_run_that_needs_r_is_refused_with_the_reason_where_there_is_none(make,
         engine_service.record(engine_service.Finding(False, (missing,), {}, FITTED))
         assert engines.status().best_mode == "fast"
         for mode in ("robyn", "verified"):
-            with pytest.raises(Conflict, match=r"R is not installed\. Run `apt install r-base-core`\."):
+            with pytest.raises(
+                Conflict, match=r"R is not installed\. Run `apt install r-base-core`\."
+            ):
                 runs.submit(data.id, SPEC, mode, "")
         assert queries.recent() == []
 
@@ -77,7 +84,11 @@ def test_the_best_mode_is_verified_where_r_is(make, inside, acme):
         assert engines.status().checked_at is None
         engine_service.record(engine_service.Finding(True, (), {"Robyn": "3.12.1"}, FITTED))
         status = engines.status()
-        assert (status.r_ok, status.best_mode, status.versions) == (True, "verified", {"Robyn": "3.12.1"})
+        assert (status.r_ok, status.best_mode, status.versions) == (
+            True,
+            "verified",
+            {"Robyn": "3.12.1"},
+        )
         assert queries.get(runs.submit(data.id, SPEC, "verified", "")).state == "queued"
 
 
@@ -109,7 +120,12 @@ def test_another_tenants_run_is_not_found(make, inside, acme):
 def test_a_client_viewer_finds_no_runs(make, inside, acme):
     run = make.run(acme)
     with inside(acme, make.user("client_viewer", acme)):
-        for question in (queries.recent, engines.status, lambda: queries.get(run.id), lambda: runs.cancel(run.id)):
+        for question in (
+            queries.recent,
+            engines.status,
+            lambda: queries.get(run.id),
+            lambda: runs.cancel(run.id),
+        ):
             with pytest.raises(NotFound):
                 question()
 
@@ -213,14 +229,20 @@ def test_while_redis_is_away_it_is_asked_once(make, inside, acme, monkeypatch):
 
 def test_time_left_is_told_from_the_pace_of_the_stage(make, inside, acme):
     begun = now() - timedelta(seconds=10)
-    run = make.run(acme, state="running", stage="search", done=50, total=200, stage_started_at=begun)
+    run = make.run(
+        acme, state="running", stage="search", done=50, total=200, stage_started_at=begun
+    )
     with inside(acme):
         before = now()
         left = queries.get(run.id).eta_s
         after = now()
-    least, most = (3 * (at - begun).total_seconds() for at in (before, after))  # three quarters are left
+    least, most = (
+        3 * (at - begun).total_seconds() for at in (before, after)
+    )  # three quarters are left
     assert least <= left <= most
-    early = make.run(acme, state="running", stage="search", done=0, total=200, stage_started_at=now())
+    early = make.run(
+        acme, state="running", stage="search", done=0, total=200, stage_started_at=now()
+    )
     with inside(acme):
         assert queries.get(early.id).eta_s is None
 

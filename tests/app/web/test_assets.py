@@ -23,7 +23,9 @@ def test_one_file_has_all_of_them_and_strangers_may_read_it(visit, kind, folder,
 def test_browsers_keep_them_under_their_version_only(make, login):
     make.tenant("acme")
     visitor = login(make.user(), "acme")
-    found = re.findall(r"(?:href|src)=\"(/mixfront\.(?:css|js)\?v=\w+)\"", visitor.get("/overview").text)
+    found = re.findall(
+        r"(?:href|src)=\"(/mixfront\.(?:css|js)\?v=\w+)\"", visitor.get("/overview").text
+    )
     assert len(found) == 2
     for address in found:
         assert "immutable" in visitor.get(address).headers["Cache-Control"]
@@ -53,7 +55,11 @@ def test_pages_with_figures_name_plotly_first_and_others_not_at_all(make, login)
 def test_every_component_that_a_page_is_said_to_need_exists():
     from dash import dcc
 
-    named = {name for module in shell.PAGES for name in getattr(import_module(module.__name__), "LAZY", ())}
+    named = {
+        name
+        for module in shell.PAGES
+        for name in getattr(import_module(module.__name__), "LAZY", ())
+    }
     assert "Graph" in named
     assert all(hasattr(dcc, name) for name in named)
 

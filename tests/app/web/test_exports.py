@@ -36,7 +36,9 @@ def test_a_model_without_a_lambda_is_refused_with_the_reason(make, login, run):
 
 
 def test_a_model_that_the_run_does_not_have_is_not_found(make, login, run):
-    assert login(make.user(), "acme").get(f"/downloads/{run.id}/9_9_9/robyn.json").status_code == 404
+    assert (
+        login(make.user(), "acme").get(f"/downloads/{run.id}/9_9_9/robyn.json").status_code == 404
+    )
 
 
 def test_another_clients_model_is_not_found(make, login, run):
@@ -45,7 +47,9 @@ def test_another_clients_model_is_not_found(make, login, run):
     assert foreign.get(f"/downloads/{run.id}/{SOL_ID}/robyn.json").status_code == 404
 
 
-def test_a_client_viewer_gets_no_file_of_the_model_even_where_it_is_published(make, login, inside, acme, run):
+def test_a_client_viewer_gets_no_file_of_the_model_even_where_it_is_published(
+    make, login, inside, acme, run
+):
     with inside(acme):
         publications.publish(run.id, SOL_ID, "Fits best")
     viewer = login(make.user("client_viewer", acme), "acme")

@@ -12,7 +12,14 @@ from tests.factories import SOL_ID, scored
 from tests.layouts.plannable import plannable
 
 EVERYBODY = ("/overview", "/model", "/planner")
-STAFF = ("/data", "/runs", "/runs/new?data={data}", "/runs/{run}", "/models/{run}", "/models/{run}/{sol}")
+STAFF = (
+    "/data",
+    "/runs",
+    "/runs/new?data={data}",
+    "/runs/{run}",
+    "/models/{run}",
+    "/models/{run}/{sol}",
+)
 STAFF_AND_VIEWER = ("/models/{run}/{sol}", "/planner/{run}/{sol}")
 ADDRESSED = ("/runs/{run}", "/models/{run}", "/models/{run}/{sol}", "/planner/{run}/{sol}")
 
@@ -37,7 +44,10 @@ def shown(visitor, path, run):
 
 
 def is_closed(page):
-    return any(f'"{words}"' in page for words in (text.NOT_FOUND, text.BROKEN, text.NO_TENANT, text.SIGNED_OUT))
+    return any(
+        f'"{words}"' in page
+        for words in (text.NOT_FOUND, text.BROKEN, text.NO_TENANT, text.SIGNED_OUT)
+    )
 
 
 @pytest.mark.parametrize("role", ["platform_admin", "agency_admin", "analyst"])
@@ -47,7 +57,9 @@ def test_staff_see_every_page(make, login, run, role):
         assert not is_closed(shown(visitor, path, run)), path
 
 
-def test_a_client_viewer_sees_overview_model_and_planner_of_the_published_model(make, login, acme, run):
+def test_a_client_viewer_sees_overview_model_and_planner_of_the_published_model(
+    make, login, acme, run
+):
     viewer = login(make.user("client_viewer", acme), "acme")
     for path in (*EVERYBODY, *STAFF_AND_VIEWER):
         assert not is_closed(shown(viewer, path, run)), path
@@ -65,7 +77,9 @@ def test_another_clients_pages_are_not_found(make, login, run):
 def test_a_new_run_on_another_clients_data_looks_like_one_on_no_data(make, login, run):
     make.tenant("other")
     visitor = login(make.user(), "other")
-    assert shown(visitor, "/runs/new?data={data}", run) == shown(visitor, "/runs/new?data=nothing", run)
+    assert shown(visitor, "/runs/new?data={data}", run) == shown(
+        visitor, "/runs/new?data=nothing", run
+    )
 
 
 def test_the_agencys_address_shows_the_home_and_asks_for_a_client_elsewhere(make, login, run):

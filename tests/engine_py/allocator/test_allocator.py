@@ -32,12 +32,16 @@ def _bundle() -> Bundle:
 
 def _same(found: pd.DataFrame, model: str, scenario: str) -> None:
     expected = golden.table("allocator")
-    expected = expected[(expected["solID"] == model) & (expected["scenario"] == scenario)].drop(columns="scenario")
+    expected = expected[(expected["solID"] == model) & (expected["scenario"] == scenario)].drop(
+        columns="scenario"
+    )
     assert list(found) == list(expected)
     for name in expected:
         if pd.api.types.is_numeric_dtype(expected[name]):
             delta = 1e-9 if "elta" in name or "Lift" in name else 0.0
-            np.testing.assert_allclose(found[name], expected[name], rtol=1e-6, atol=delta, err_msg=name)
+            np.testing.assert_allclose(
+                found[name], expected[name], rtol=1e-6, atol=delta, err_msg=name
+            )
         else:
             assert found[name].astype(str).tolist() == expected[name].astype(str).tolist(), name
 
@@ -46,23 +50,33 @@ def _same(found: pd.DataFrame, model: str, scenario: str) -> None:
 def test_the_best_split_is_robyns(model):
     allocation = allocate(_bundle(), model, AllocationRequest(low=0.7, up=UP))
     _same(allocation.table, model, "max_response")
-    assert allocation.table["optmSpendUnit"].sum() == pytest.approx(allocation.table["initSpendUnit"].sum())
+    assert allocation.table["optmSpendUnit"].sum() == pytest.approx(
+        allocation.table["initSpendUnit"].sum()
+    )
 
 
 def test_under_ineq_a_budget_beyond_the_bounds_is_spent_up_to_them():
-    request = AllocationRequest(total_budget=5_000_000, low=0.8, up=1.5, date_range="last_10", constr_mode="ineq")
+    request = AllocationRequest(
+        total_budget=5_000_000, low=0.8, up=1.5, date_range="last_10", constr_mode="ineq"
+    )
     table = allocate(_bundle(), MODELS[0], request).table
     np.testing.assert_allclose(table["optmSpendUnit"], table["constr_up_abs"])
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_budget_beyond_the_bounds_is_refused_with_the_figures_where_robyn_returns_the_bounds(model):
+def test_a_budget_beyond_the_bounds_is_refused_with_the_figures_where_robyn_returns_the_bounds(
+    model,
+):
     request = AllocationRequest(total_budget=5_000_000, low=0.8, up=1.5, date_range="last_10")
     with pytest.raises(Invalid, match="at most 1,188,168 of the 5,000,000 asked for"):
         allocate(_bundle(), model, request)
     plan = pose(_bundle(), model, request)
     solution = solve(plan)
-    _same(dt_optim_out(plan, solution.bounded, solution.extended), model, "max_response_budget_5000000_last_10")
+    _same(
+        dt_optim_out(plan, solution.bounded, solution.extended),
+        model,
+        "max_response_budget_5000000_last_10",
+    )
 
 
 def test_a_budget_below_the_bounds_is_refused():
@@ -112,7 +126,10 @@ def test_dates_choose_the_rows_between_them():
         (AllocationRequest(multiplier=0.5), "multiplier"),
         (AllocationRequest(constr_mode="le"), "no constr_mode"),
         (AllocationRequest(target_value=2.0), "no part of max_response"),
-        (AllocationRequest("target_efficiency", total_budget=1e6), "budget follows from the target"),
+        (
+            AllocationRequest("target_efficiency", total_budget=1e6),
+            "budget follows from the target",
+        ),
         (AllocationRequest("target_efficiency", target_value=0.0), "target must be more than 0"),
     ],
 )
@@ -140,9 +157,15 @@ def test_an_unknown_model_is_refused():
 def test_a_model_that_is_not_selected_can_be_planned_too():
     terms = _bundle().tables["xDecompAgg"]
     forgetful = replace(
-        _bundle(), tables={**_bundle().tables, "xDecompAgg": terms.assign(mean_carryover=np.nan, mean_response=np.nan)}
+        _bundle(),
+        tables={
+            **_bundle().tables,
+            "xDecompAgg": terms.assign(mean_carryover=np.nan, mean_response=np.nan),
+        },
     )
-    known, recomputed = (allocate(bundle, MODELS[0], AllocationRequest()).table for bundle in (_bundle(), forgetful))
+    known, recomputed = (
+        allocate(bundle, MODELS[0], AllocationRequest()).table for bundle in (_bundle(), forgetful)
+    )
     np.testing.assert_allclose(recomputed["optmSpendUnit"], known["optmSpendUnit"], rtol=1e-6)
     table = _bundle().tables["resultHypParam"]
     other = next(
@@ -176,6 +199,8 @@ def test_a_channel_without_spend_in_the_dates_is_planned_from_its_mean():
 
 def test_the_web_process_imports_neither_numba_nor_nevergrad_nor_prophet():
     heavy = ("numba", "nevergrad", "prophet", "nlopt")
-    code = f"import sys, engine_py.allocator; print([name for name in {heavy} if name in sys.modules])"
+    code = (
+        f"import sys, engine_py.allocator; print([name for name in {heavy} if name in sys.modules])"
+    )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"

@@ -24,27 +24,37 @@ def _same_before(found: pd.DataFrame, expected: pd.DataFrame) -> None:
     assert list(found) == list(expected)
     for name in (name for name in expected if not name.startswith("optm")):
         if pd.api.types.is_numeric_dtype(expected[name]):
-            np.testing.assert_allclose(found[name], expected[name], rtol=1e-9, atol=1e-12, err_msg=name)
+            np.testing.assert_allclose(
+                found[name], expected[name], rtol=1e-9, atol=1e-12, err_msg=name
+            )
         else:
             assert found[name].astype(str).tolist() == expected[name].astype(str).tolist(), name
 
 
 def _sums(table: pd.DataFrame, suffix: str = "") -> tuple[float, float]:
-    return float(table[f"optmSpendUnit{suffix}"].sum()), float(table[f"optmResponseUnit{suffix}"].sum())
+    return float(table[f"optmSpendUnit{suffix}"].sum()), float(
+        table[f"optmResponseUnit{suffix}"].sum()
+    )
 
 
 @runs
 def test_a_budget_is_split_as_robyn_does_or_brings_more(run):
-    """Under "ineq" Robyn often stops early; wider plans can be flat around the optimum: there the response tells."""
+    """Under "ineq" Robyn often stops early; wider plans can be flat around the optimum: there the
+    response tells.
+    """
     made = plans(run)
     assert len(made) >= 6
     for model, request, expected in made:
-        plan = pose(golden(run), model, request)  # unchecked: of a budget out of reach Robyn returns the bounds
+        plan = pose(
+            golden(run), model, request
+        )  # unchecked: of a budget out of reach Robyn returns the bounds
         solution = solve(plan)
         table = dt_optim_out(plan, solution.bounded, solution.extended)
         _same_before(table, expected)
         if request.constr_mode == "eq":
-            np.testing.assert_allclose(solution.bounded, expected["optmSpendUnit"], rtol=1e-6, atol=1e-6 * plan.budget)
+            np.testing.assert_allclose(
+                solution.bounded, expected["optmSpendUnit"], rtol=1e-6, atol=1e-6 * plan.budget
+            )
         for suffix in ("", "Unbound"):
             (money, response), theirs = _sums(table, suffix), _sums(expected, suffix)
             assert response >= theirs[1] * (1 - 1e-11)
@@ -68,6 +78,8 @@ def test_a_target_is_met_with_at_least_the_response_that_robyn_finds(run):
                 continue
             _same_before(table, theirs)
             money, response = _sums(table)
-            assert response / money == pytest.approx(aim, rel=1e-8) or (mode == "ineq" and response / money > aim)
+            assert response / money == pytest.approx(aim, rel=1e-8) or (
+                mode == "ineq" and response / money > aim
+            )
             if met or (mode == "ineq" and reached > aim):
                 assert response >= _sums(theirs)[1] * (1 - 1e-9)

@@ -23,7 +23,9 @@ UP = {"tv_S": 1.2, "ooh_S": 1.5, "print_S": 1.5, "facebook_I": 1.5, "search_clic
 
 
 def _sums(table: pd.DataFrame, suffix: str = "") -> tuple[float, float]:
-    return float(table[f"optmSpendUnit{suffix}"].sum()), float(table[f"optmResponseUnit{suffix}"].sum())
+    return float(table[f"optmSpendUnit{suffix}"].sum()), float(
+        table[f"optmResponseUnit{suffix}"].sum()
+    )
 
 
 def _robyns(folder: str) -> dict[str, pd.DataFrame]:
@@ -58,9 +60,12 @@ def test_conversions_are_planned_for_a_cpa():
     assert any(note.startswith("The target is a CPA of") for note in usual.notes)
     same = AllocationRequest("target_efficiency", low=0.7, up=UP, target_value=1 / (1.2 * today))
     by_roas = allocate(bundle, "1_45_1", same)
-    np.testing.assert_allclose(by_roas.table["optmSpendUnit"], usual.table["optmSpendUnit"], rtol=1e-6)
+    np.testing.assert_allclose(
+        by_roas.table["optmSpendUnit"], usual.table["optmSpendUnit"], rtol=1e-6
+    )
     with pytest.raises(
-        Invalid, match=r"reach a CPA between .*; 0\.1 was asked for\. Widen the bounds or choose a higher"
+        Invalid,
+        match=r"reach a CPA between .*; 0\.1 was asked for\. Widen the bounds or choose a higher",
     ):
         allocate(costs, "1_45_1", replace(same, target_value=0.1))
 
@@ -86,7 +91,11 @@ def test_an_unreachable_target_is_refused_with_what_can_be_reached():
 
 def test_a_lower_target_buys_more():
     found = [
-        _sums(allocate(simulated(), "1_1_1", AllocationRequest("target_efficiency", target_value=aim)).table)
+        _sums(
+            allocate(
+                simulated(), "1_1_1", AllocationRequest("target_efficiency", target_value=aim)
+            ).table
+        )
         for aim in (3.0, 2.5, 2.0, 1.5)
     ]
     assert found == sorted(found)
@@ -113,7 +122,9 @@ def _problem(seed: int, channels: int = 2) -> Curves:
 
 
 def _grid(curves: Curves, points: int = 250) -> np.ndarray:
-    axes = [np.linspace(low, high, points) for low, high in zip(curves.low, curves.high, strict=True)]
+    axes = [
+        np.linspace(low, high, points) for low, high in zip(curves.low, curves.high, strict=True)
+    ]
     return np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, len(axes))
 
 
@@ -144,7 +155,9 @@ def test_the_best_and_worst_spends_at_a_price_are_those_of_a_fine_grid(seed, pri
     for split, sign in ((curves.best, 1), (curves.worst, -1)):
         found = split(price)
         ours = curves.responses(found) - price * found
-        assert (sign * ours >= sign * (gains.max(axis=0) if sign > 0 else gains.min(axis=0)) - 1e-9).all()
+        assert (
+            sign * ours >= sign * (gains.max(axis=0) if sign > 0 else gains.min(axis=0)) - 1e-9
+        ).all()
 
 
 def test_slopes_are_the_derivative_of_the_responses():

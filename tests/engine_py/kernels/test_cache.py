@@ -23,11 +23,14 @@ def test_what_the_warm_up_compiles_for_is_what_fits_use():
     made = simulate(demo_plan(weeks=60))
     days = made.data[made.spec.date_var].astype(str).tolist()
     study = {
-        "channel": made.spec.all_media[0], "liftStartDate": days[-20], "liftEndDate": days[-10], "liftAbs": 1e5,
-        "spend": 1e5, "confidence": 0.9, "metric": made.spec.dep_var, "calibration_scope": "immediate",
+        "channel": made.spec.all_media[0], "liftStartDate": days[-20], "liftEndDate": days[-10],
+        "liftAbs": 1e5, "spend": 1e5, "confidence": 0.9, "metric": made.spec.dep_var,
+        "calibration_scope": "immediate",
     }  # fmt: skip
     table = made.data[[made.spec.date_var, *made.spec.all_ind_vars[len(made.spec.prophet_vars) :]]]
-    table = table.rename(columns={made.spec.date_var: "ds"}).assign(dep_var=made.data[made.spec.dep_var])
+    table = table.rename(columns={made.spec.date_var: "ds"}).assign(
+        dep_var=made.data[made.spec.dep_var]
+    )
     spec = made.spec.with_(prophet_vars=(), prophet_country=None)
     for asked in (spec, spec.with_(calibration_input=(study,))):
         assert numba.typeof(prepared_for(asked, None, table).arrays) == numba.typeof(example()[0])
@@ -42,7 +45,9 @@ def test_a_refresh_uses_the_same_types():
     assert numba.typeof(found.arrays) == numba.typeof(example()[0])
 
 
-def test_the_first_place_that_can_be_written_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_first_place_that_can_be_written_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     file = tmp_path / "file"
     file.touch()
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "asked"))
@@ -68,11 +73,15 @@ out = np.empty(3)
 geometric_into(np.ones(3), 0.5, out)
 print(out.tolist())
 """
-    done = subprocess.run([sys.executable, "-c", script], cwd=Path(cache.__file__).parents[2], capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=Path(cache.__file__).parents[2], capture_output=True
+    )
     assert done.stdout.decode().strip() == str([1.0, 1.5, 1.75]), done.stderr.decode()
 
 
-def test_every_state_of_the_sources_has_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_every_state_of_the_sources_has_its_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(cache, "_HERE", tmp_path)
     (tmp_path / "one.py").write_text("a")
     before = cache.digest()

@@ -19,7 +19,9 @@ def _piece(run: str, name: str) -> np.ndarray:
 @pytest.mark.parametrize("metric", [name for name in METRICS if name != "intercept"])
 def test_every_candidates_error_is_robyns(run, metric):
     expected = golden.table("result_hyp_param", run)[metric].to_numpy()
-    np.testing.assert_allclose(_piece(run, "metrics")[:, METRICS.index(metric)], expected, rtol=1e-9)
+    np.testing.assert_allclose(
+        _piece(run, "metrics")[:, METRICS.index(metric)], expected, rtol=1e-9
+    )
 
 
 @pytest.mark.parametrize("run", golden.WITH_SERIES)
@@ -35,4 +37,6 @@ def test_every_coefficient_is_robyns_and_the_same_ones_are_zero(run):
 @pytest.mark.parametrize("kind", ["inflexion", "inflation"])
 def test_every_inflexion_and_inflation_is_robyns(run, kind):
     names = [f"{medium}_{kind}" for medium in golden.spec(run).all_media]
-    np.testing.assert_allclose(_piece(run, kind), golden.table("result_hyp_param", run)[names], rtol=1e-12)
+    np.testing.assert_allclose(
+        _piece(run, kind), golden.table("result_hyp_param", run)[names], rtol=1e-12
+    )

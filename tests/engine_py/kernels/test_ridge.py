@@ -26,13 +26,17 @@ def _fit(x, y, amount, lower=0.0, upper=np.inf, intercept=True, factors=None):
 
 
 def _exact(x, y, amount, lower, factors):
-    """The optimum of glmnet's objective by bounded least squares on standardised columns with penalty rows."""
+    """The optimum of glmnet's objective by bounded least squares on standardised columns with
+    penalty rows.
+    """
     n, scale = len(y), x.std(axis=1)
     weights = factors * len(x) / factors.sum()
     centred = (x - x.mean(axis=1, keepdims=True)).T / scale
     extra = np.diag(np.sqrt(weights * amount / y.std() * n))
     rows = np.vstack([centred, extra])
-    result = lsq_linear(rows, np.r_[y - y.mean(), np.zeros(len(x))], bounds=(lower, np.inf), tol=1e-14)
+    result = lsq_linear(
+        rows, np.r_[y - y.mean(), np.zeros(len(x))], bounds=(lower, np.inf), tol=1e-14
+    )
     return result.x / scale
 
 

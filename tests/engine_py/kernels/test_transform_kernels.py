@@ -61,7 +61,9 @@ def test_weibull_adstock_is_the_numpy_formula(kind, x, shape, scale):
     inflation, at_once = adstock_into(KINDS[kind], np.array([shape, scale]), x, weights, out)
     expected = weibull_weights(kind, shape, scale, len(x))
     np.testing.assert_allclose(weights, expected, rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(out, convolved(x, expected), rtol=1e-9, atol=1e-12 * max(1.0, x.max()))
+    np.testing.assert_allclose(
+        out, convolved(x, expected), rtol=1e-9, atol=1e-12 * max(1.0, x.max())
+    )
     assert at_once == weights[0]
     if x.sum() > 0:
         np.testing.assert_allclose(inflation, out.sum() / x.sum(), rtol=1e-9)
@@ -84,7 +86,13 @@ def test_the_effect_of_two_spends_is_the_sum_of_their_effects(x, other, paramete
     parts = [x[:length], other[:length], x[:length] + other[:length]]
     outs = np.empty((3, length))
     for part, out in zip(parts, outs, strict=True):
-        adstock_into(kind, np.array([parameter * 3 if kind else parameter, parameter]), part, np.empty(length), out)
+        adstock_into(
+            kind,
+            np.array([parameter * 3 if kind else parameter, parameter]),
+            part,
+            np.empty(length),
+            out,
+        )
     np.testing.assert_allclose(outs[0] + outs[1], outs[2], rtol=1e-9, atol=1e-12)
 
 

@@ -1,4 +1,7 @@
-"""The model behind the stored file. Written by the real Robyn: `python -m tests.mmm.robyn_file.made` makes it anew."""
+"""The model behind the stored file.
+
+Written by the real Robyn: `python -m tests.mmm.robyn_file.made` makes it anew.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +32,17 @@ _PAID = {
 
 @cache
 def data() -> pd.DataFrame:
-    """110 weeks of a simulated shop, of which the model's window leaves the first 10 and the last 4 out."""
+    """110 weeks of a simulated shop, of which the model's window leaves the first 10 and the last 4
+    out.
+    """
     return simulate(demo_plan(weeks=110)).data
 
 
 @cache
 def spec() -> ModelSpec:
-    """Exposures, an organic medium, validation and two lift studies, one of them of two media at once."""
+    """Exposures, an organic medium, validation and two lift studies, one of them of two media at
+    once.
+    """
     ranges = {"alphas": (0.5, 3.0), "gammas": (0.3, 1.0), "thetas": (0.0, 0.5)}
     media = (*_PAID.values(), "newsletter")
     dates = data()["date"].dt.strftime("%Y-%m-%d")
@@ -48,20 +55,35 @@ def spec() -> ModelSpec:
         organic_vars=("newsletter",),
         context_vars=("price_change", "promotion"),
         prophet_vars=("trend", "season"),
-        hyperparameters={f"{medium}_{kind}": ends for medium in media for kind, ends in ranges.items()}
+        hyperparameters={
+            f"{medium}_{kind}": ends for medium in media for kind, ends in ranges.items()
+        }
         | {"train_size": (0.6, 0.8)},
         window_start=dates.iloc[10],
         window_end=dates.iloc[105],
         calibration_input=(
-            study | {"channel": "tv_spend", "liftStartDate": dates.iloc[40], "liftEndDate": dates.iloc[46],
-                     "liftAbs": 900000, "spend": 300000},
-            study | {"channel": "facebook_spend+search_spend", "liftStartDate": dates.iloc[60],
-                     "liftEndDate": dates.iloc[68], "liftAbs": 2500000, "spend": 2000000, "calibration_scope": "total"},
+            study
+            | {
+                "channel": "tv_spend",
+                "liftStartDate": dates.iloc[40],
+                "liftEndDate": dates.iloc[46],
+                "liftAbs": 900000,
+                "spend": 300000,
+            },
+            study
+            | {
+                "channel": "facebook_spend+search_spend",
+                "liftStartDate": dates.iloc[60],
+                "liftEndDate": dates.iloc[68],
+                "liftAbs": 2500000,
+                "spend": 2000000,
+                "calibration_scope": "total",
+            },
         ),
         iterations=20,
         trials=1,
         ts_validation=True,
-    )  # fmt: skip
+    )
 
 
 @cache
