@@ -18,10 +18,8 @@ from app.errors import MissingSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = "production"
-GENERATED = (
-    "SECRET_KEY",
-    "STORAGE_KEY",
-)  # development makes its own and keeps them in DATA_DIR/env
+# development makes its own and keeps them in DATA_DIR/env
+GENERATED = ("SECRET_KEY", "STORAGE_KEY")
 SHORTEST_SECRET = 32
 _STORAGE_KEY = re.compile(r"[0-9a-fA-F]{64}")
 log = logging.getLogger(__name__)

@@ -26,9 +26,8 @@ def create_app(config: Config | None = None) -> Flask:
     logging.basicConfig(
         level=config.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("alembic.runtime.plugins").setLevel(
-        logging.WARNING
-    )  # one line per plug-in and command
+    # one line per plug-in and command
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     app = Flask(
         "mixfront", root_path=str(ROOT / "app"), template_folder="web/templates", static_folder=None
     )

@@ -28,10 +28,8 @@ PUBLIC = frozenset({
 # by now: nothing asks the database.
 SCRIPTS = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 _SIGNED_IN = "_user_id"  # what Flask-Login keeps in the session
-CSRF_COOKIE, CSRF_HEADER = (
-    "_csrf_token",
-    "X-CSRFToken",
-)  # the names that Dash's renderer reads and sends
+# the names that Dash's renderer reads and sends
+CSRF_COOKIE, CSRF_HEADER = ("_csrf_token", "X-CSRFToken")
 _ASSETS = "_dash_assets.static"
 _CACHED = (_ASSETS, SCRIPTS)
 
@@ -46,9 +44,8 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_HEADERS=[CSRF_HEADER],
     )
     app.before_request(_refuse_strangers)
-    csrf.init_app(
-        app
-    )  # after the guard: a stranger is told to sign in, not that a token is missing
+    # after the guard: a stranger is told to sign in, not that a token is missing
+    csrf.init_app(app)
     app.after_request(_csrf_cookie)
     app.after_request(_headers)
 

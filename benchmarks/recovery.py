@@ -28,13 +28,8 @@ from mmm.simulate import Simulated, simulate
 from mmm.spec import Adstock, ModelSpec
 
 WHERE = Path(__file__).parent / "RECOVERY.md"
-CHANNELS = (
-    "north",
-    "south",
-    "east",
-    "west",
-    "central",
-)  # names that suggest no kind of medium: all get the same ranges
+# names that suggest no kind of medium: all get the same ranges
+CHANNELS = ("north", "south", "east", "west", "central")
 STUDY_WEEKS, STUDY_ERROR = 10, 0.1
 
 
@@ -98,9 +93,8 @@ def plan(design: Design, seed: int) -> Plan:
         theta, alpha, gamma = (
             float(rng.uniform(*bounds)) for bounds in ((0.0, 0.6), (0.7, 2.0), (0.35, 0.9))
         )
-        effect = (
-            2 * roas * spend
-        )  # about half of it on average: the truth is computed from the data
+        # about half of it on average: the truth is computed from the data
+        effect = 2 * roas * spend
         channels.append(
             Channel(name, spend, theta, alpha, gamma, effect, pattern, variation=design.variation)
         )

@@ -122,9 +122,8 @@ def follow_roles(
 
 
 def estimate(iterations: int | None, trials: int | None, mode: str) -> str:
-    return _estimate(
-        int(iterations or 0), int(trials or 0), mode
-    )  # a list times a number would fill the memory
+    # a list times a number would fill the memory
+    return _estimate(int(iterations or 0), int(trials or 0), mode)
 
 
 def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:

@@ -27,10 +27,8 @@ _COMPONENTS = {
     "holiday": "holidays",
 }
 _MOST_LEVELS = 10
-_LARGEST_PART = {
-    "GB": "ENG",
-    "UK": "ENG",
-}  # its bank holidays are set by part; Easter Monday is none of the whole
+# its bank holidays are set by part; Easter Monday is none of the whole
+_LARGEST_PART = {"GB": "ENG", "UK": "ENG"}
 
 
 def decompose(
@@ -169,9 +167,8 @@ def _fitted(
         frame[name] = dummies[name]
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # prophet 1.5 uses arguments that pandas 3.1 calls outdated
+            # prophet 1.5 uses arguments that pandas 3.1 calls outdated
+            warnings.simplefilter("ignore")
             forecast = model.fit(frame).predict(frame)
     except (ValueError, RuntimeError) as error:
         raise EngineError(f"Prophet could not decompose the data: {error}") from error

@@ -126,9 +126,8 @@ class Front(ParetoFront):
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
         self._pareto: list[Any] = []
-        self._costs = np.empty(
-            (0, 0)
-        )  # the losses of the first points of _pareto: those that were compared
+        # the losses of the first points of _pareto: those that were compared
+        self._costs = np.empty((0, 0))
         # no loss was NaN, which is neither better nor worse, so that the order counts
         self._comparable = True
 

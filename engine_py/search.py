@@ -64,9 +64,8 @@ def search(prepared: Prepared, space: Space, trial: int, step: Step) -> Trial:
     optimizer = robyns_optimizer(spec, len(space.searched))
     best = [math.inf, math.inf]
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # nevergrad warns about clipped infinite losses; Robyn hands them over too
+        # nevergrad warns about clipped infinite losses; Robyn hands them over too
+        warnings.simplefilter("ignore")
         for first in range(0, count, spec.cores):
             batch = range(first, first + spec.cores)
             asked = [optimizer.ask() for _ in batch]

@@ -55,9 +55,8 @@ def space(spec: ModelSpec) -> Space:
     given = dict(spec.hyperparameters)
     if not spec.ts_validation:
         given["train_size"] = (1.0,)
-    given.setdefault(
-        "train_size", DEFAULTS["train_size"]
-    )  # so does `robyn_inputs`, ahead of the lambda of the search
+    # so does `robyn_inputs`, ahead of the lambda of the search
+    given.setdefault("train_size", DEFAULTS["train_size"])
     penalties = [f"{name}_penalty" for name in spec.all_ind_vars] if spec.add_penalty_factor else []
     walked = [
         name

@@ -77,9 +77,8 @@ def result_hyp_param(
     columns["pos"] = (found.results[:, at["total"]] >= 0).all(axis=1).astype(int)
     columns |= {str(name): found.ids[name].to_numpy() for name in found.ids}
     paid = _paid(prepared, at["coef"])
-    columns["coef0"] = (
-        found.results[:, paid].min(axis=1) == 0
-    )  # as Robyn: the smallest one, negative ones too
+    # as Robyn: the smallest one, negative ones too
+    columns["coef0"] = found.results[:, paid].min(axis=1) == 0
     unknown = np.full(len(found.ids), np.nan)
     columns["mape.qt10"] = selection.candidate if selection else unknown
     columns["robynPareto"] = selection.front if selection else unknown

@@ -168,9 +168,8 @@ def run(directory: Path) -> None:
         progress.stage(str(stage[0]), int(done[0]), int(total[0]))
         return r.NULL
 
-    callback = r.rternalize(
-        note
-    )  # R keeps no reference to the Python side: this name must live as long as the job
+    # R keeps no reference to the Python side: this name must live as long as the job
+    callback = r.rternalize(note)
     r.globalenv["progress"] = callback
     r.globalenv["run_job"](r.StrSexpVector([str(directory)]))
 

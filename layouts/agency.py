@@ -39,12 +39,8 @@ ORDERS: Final = {
     "-published": N_("Published, newest first"),
     "published": N_("Published, oldest first"),
 }
-FIRST: Final = {
-    "name": "name",
-    "roas": "-roas",
-    "data": "data",
-    "published": "-published",
-}  # when a heading is clicked
+# when a heading is clicked
+FIRST: Final = {"name": "name", "roas": "-roas", "data": "data", "published": "-published"}
 OTHER_WAY: Final = {"name": "-name", "-roas": "roas", "data": "-data", "-published": "published"}
 
 

@@ -28,11 +28,8 @@ from mmm.phrase import Phrase
 
 ENGLISH: Final = "en"
 LANGUAGES: Final = {ENGLISH: "English", "de": "Deutsch", "sv": "Svenska"}  # each by its own name
-LOCALES: Final = {
-    ENGLISH: "en_GB",
-    "de": "de_DE",
-    "sv": "sv_SE",
-}  # how each writes numbers and dates by itself
+# how each writes numbers and dates by itself
+LOCALES: Final = {ENGLISH: "en_GB", "de": "de_DE", "sv": "sv_SE"}
 TRANSLATIONS: Final = Path(__file__).parent / "translations"
 
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)

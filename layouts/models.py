@@ -87,9 +87,8 @@ class Facts:
     published: str | None = None
     check: Check | None = None
     came_from: Any = None  # which model the run carries on, as a component
-    states: Mapping[str, str] = field(
-        default_factory=dict
-    )  # the last step of the models that were decided on
+    # the last step of the models that were decided on
+    states: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

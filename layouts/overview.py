@@ -223,9 +223,8 @@ def _series_card(
 
 @lru_cache(maxsize=_KEPT)
 def _waterfall(shown: Shown, tables: Tables, look: Look, _language: str) -> html.Section:
-    wide = replace(
-        look, channels=tuple(tables.bundle.spec.all_media)
-    )  # organic media have colours, too
+    # organic media have colours, too
+    wide = replace(look, channels=tuple(tables.bundle.spec.all_media))
     return waterfall_card(shown, tables, wide)
 
 

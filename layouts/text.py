@@ -14,14 +14,8 @@ from layouts.figures.look import Look
 from layouts.language import LOCALES, N_, _, ngettext, spoken
 
 DASH: Final = "–"  # what is not known is a dash, and never a zero
-_UNITS: Final = (
-    365 * 86400,
-    30 * 86400,
-    7 * 86400,
-    86400,
-    3600,
-    60,
-)  # seconds, as babel names spans
+# seconds, as babel names spans
+_UNITS: Final = (365 * 86400, 30 * 86400, 7 * 86400, 86400, 3600, 60)
 
 # shell
 SKIP: Final = N_("Skip to the content")
@@ -212,10 +206,8 @@ BROUGHT_COST: Final = N_(
     "{spend} of media brought {effect} conversions, {share} of all: {each} for each."
 )
 FROM_DATA: Final = N_("No model is published yet")
-SPEND_AGAINST: Final = {
-    False: N_("Spend against revenue"),
-    True: N_("Spend against conversions"),
-}  # by Look.conversion
+# by Look.conversion
+SPEND_AGAINST: Final = {False: N_("Spend against revenue"), True: N_("Spend against conversions")}
 CHANNELS: Final = N_("Channels")
 CHANNELS_NOTE: Final = N_("What each channel cost and, by the published model, what it brought.")
 CHANNELS_NOTE_DATA: Final = N_(

@@ -95,13 +95,8 @@ _STEMS = {  # German and Swedish write compounds: Nettoumsatz, mediakostnad
     _CONVERSION: ("buchung", "bokning", "bestellung", "bestallning", "konverter"),
     _SPEND: ("kosten", "kostnad", "ausgaben"),
 }
-_LETTERS = {
-    "s": "spend",
-    "i": "exposure",
-    "p": "exposure",
-    "o": "organic",
-    "b": "context",
-}  # Robyn's habit: tv_S
+# Robyn's habit: tv_S
+_LETTERS = {"s": "spend", "i": "exposure", "p": "exposure", "o": "organic", "b": "context"}
 _RIVALS = _set(
     "competitor competitors konkurrent konkurrenten konkurrenter wettbewerb wettbewerber market"
     " markt"
@@ -179,9 +174,8 @@ def _numeric(values: pd.Series) -> bool:
         return False
     if pd.api.types.is_numeric_dtype(values):
         return True
-    filled = (
-        values.dropna()
-    )  # a number column with a few slips is still one: `check` names the slips
+    # a number column with a few slips is still one: `check` names the slips
+    filled = values.dropna()
     return bool(len(filled)) and pd.to_numeric(filled, errors="coerce").notna().mean() >= 0.8
 
 

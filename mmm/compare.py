@@ -32,10 +32,8 @@ ERRORS: Final = (
 )
 _POINTS: Final = 40
 _FADED, _LONGEST = 0.01, 26
-_SPAN: Final = (
-    1.5,
-    4.0,
-)  # curves end at the largest spend of a period, within these multiples of the mean
+# curves end at the largest spend of a period, within these multiples of the mean
+_SPAN: Final = (1.5, 4.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,9 +136,8 @@ def differences(found: Compared, boxed: int = 3) -> pd.DataFrame:
     """
     table = found.channels
     own = table["solID"] == found.sol_ids[0]
-    first = pd.Index(table.loc[own, "channel"]).get_indexer(
-        table["channel"]
-    )  # the first model's row of each channel
+    # the first model's row of each channel
+    first = pd.Index(table.loc[own, "channel"]).get_indexer(table["channel"])
     value = table["value"].to_numpy(float)
     before = value[own][first]
     apart = np.divide(value, before, out=np.full(len(table), np.nan), where=before != 0) - 1
@@ -195,9 +192,8 @@ def _contributions(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
 
 def _channels(bundle: Bundle, returns: pd.DataFrame, contributions: pd.DataFrame) -> pd.DataFrame:
     paid = contributions[contributions["kind"] == "paid"]
-    spend = (
-        bundle.tables["xDecompAgg"].groupby("rn")["total_spend"].first()
-    )  # the same for all models
+    # the same for all models
+    spend = bundle.tables["xDecompAgg"].groupby("rn")["total_spend"].first()
     table = paid[["solID", "rn", "share"]].rename(columns={"rn": "channel"}).reset_index(drop=True)
     table["spend"] = table["channel"].map(spend).to_numpy(float)
     value = returns[list(dict.fromkeys(table["channel"]))].to_numpy(float).ravel()

@@ -12,11 +12,12 @@ from typing import Any, Literal
 import pandas as pd
 
 CUTS = 20
+# in the order of Robyn's messages
 ERRORS = {
     "decomp.rssd": "the distance to spend shares",
     "mape": "the distance to the experiments",
     "nrmse": "prediction error",
-}  # in the order of Robyn's messages
+}
 COLUMNS = (
     "error_type", "cuts", "n", "median", "std", "med_var_P", "first_med", "first_med_avg",
     "last_med", "first_sd", "first_sd_avg", "last_sd", "med_thres", "flag_med", "flag_sd",

@@ -25,34 +25,22 @@ from mmm.zeros import Cause
 Level = Literal["pass", "review", "fail", "unknown"]
 PASS, REVIEW, FAIL, UNKNOWN = "pass", "review", "fail", "unknown"
 
-EXPLAINS: Final = (
-    0.6,
-    0.8,
-)  # R2 on the training periods: fail below the first, pass from the second
-UNSEEN: Final = (
-    1.5,
-    3.0,
-)  # NRMSE on unseen periods over that on training periods: review above, fail above
-ROWS: Final = (
-    5,
-    10,
-)  # periods per effect: below the first a fit is mostly chance; Robyn's guide asks for the second
+# R2 on the training periods: fail below the first, pass from the second
+EXPLAINS: Final = (0.6, 0.8)
+# NRMSE on unseen periods over that on training periods: review above, fail above
+UNSEEN: Final = (1.5, 3.0)
+# periods per effect: below the first a fit is mostly chance; Robyn's guide asks for the second
+ROWS: Final = (5, 10)
 # paid media above this share of the total leaves too little to everything else: review
 MEDIA: Final = 0.6
 FEWEST: Final = 20  # periods that residual checks need
-WATSON: Final = (
-    (1.5, 2.5),
-    (1.0, 3.0),
-)  # Durbin-Watson outside the first: review, outside the second: fail
-UNLIKELY: Final = (
-    0.05,
-    0.001,
-)  # p of a test: review below the first; spread fails below the second
+# Durbin-Watson outside the first: review, outside the second: fail
+WATSON: Final = ((1.5, 2.5), (1.0, 3.0))
+# p of a test: review below the first; spread fails below the second
+UNLIKELY: Final = (0.05, 0.001)
 RARE: Final = 0.05  # share of outliers: fail above
-FENCE: Final = (
-    1.5,
-    3.0,
-)  # interquartile ranges beyond the middle half: outside, far out (Tukey 1977)
+# interquartile ranges beyond the middle half: outside, far out (Tukey 1977)
+FENCE: Final = (1.5, 3.0)
 SET: Final = 5  # selected models with an estimate that a spread needs
 CROWDED: Final = 1 / 3  # share of hyperparameters at a bound: fail above
 TIMES: Final = 3.0  # share of effect over share of spend, or under it: review beyond
@@ -60,17 +48,11 @@ NOTABLE: Final = 0.05  # share of either that a channel needs for that
 LIFT: Final = (0.2, 0.5)  # predicted over measured lift, away from 1: review above, fail above
 # width of an interval over its mean: review above; an interval that reaches 0 fails
 WIDTH: Final = 1.0
-ESTIMATES: Final = (
-    3,
-    0.5,
-)  # models of a cluster with an estimate: fewer say nothing; a smaller share of them fails
+# models of a cluster with an estimate: fewer say nothing; a smaller share of them fails
+ESTIMATES: Final = (3, 0.5)
 CARRY: Final = ("thetas", "shapes", "scales")
-_OPEN: Final = {
-    ("thetas", 1),
-    ("alphas", 0),
-    ("alphas", 1),
-    ("gammas", 0),
-}  # limits that a value never reaches
+# limits that a value never reaches
+_OPEN: Final = {("thetas", 1), ("alphas", 0), ("alphas", 1), ("gammas", 0)}
 
 
 @dataclass(frozen=True)
@@ -84,9 +66,8 @@ class Figure:
     value: float
     about: str = ""
     level: str = PASS
-    more: float = (
-        np.nan
-    )  # what `value` is read against: the set's median, the bound, the other error
+    # what `value` is read against: the set's median, the bound, the other error
+    more: float = np.nan
 
 
 @dataclass(frozen=True)
@@ -141,9 +122,8 @@ def health(bundle: Bundle, of: Lab, sol_id: str) -> Health:
     model, fit = Candidate.of(bundle, sol_id), ledger.fit(bundle, sol_id)
     channels, causes = ledger.channels(bundle, sol_id), zeros.causes(bundle, sol_id)
     ranges = bounds.hyperparameters(bundle, sol_id)
-    ranges = ranges[
-        ~ranges["channel"].isin(channels.loc[channels["zero"], "channel"])
-    ]  # of no effect, no place
+    # of no effect, no place
+    ranges = ranges[~ranges["channel"].isin(channels.loc[channels["zero"], "channel"])]
     checks = (
         _fit(model),
         _unseen(model),

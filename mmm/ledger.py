@@ -247,9 +247,8 @@ def carryover(bundle: Bundle, sol_id: str) -> pd.DataFrame:
 def by_spend(bundle: Bundle) -> list[str]:
     """The paid media, the one with the most spend first: the order in which every page has them."""
     terms = bundle.tables["xDecompAgg"]
-    spend = (
-        terms[["rn", "total_spend"]].drop_duplicates("rn").set_index("rn")["total_spend"]
-    )  # as in any model
+    # as in any model
+    spend = terms[["rn", "total_spend"]].drop_duplicates("rn").set_index("rn")["total_spend"]
     return sorted(bundle.spec.paid_media_selected, key=lambda name: -float(spend[name]))
 
 

@@ -193,9 +193,8 @@ def _adstocked(weights: Series, x: Series, start: int = 0) -> Series:
     """
     lags, periods = min(weights.shape[-1], x.shape[-1]), x.shape[-1]
     padded = np.concatenate([np.zeros((len(x), lags - 1)), x], axis=1)
-    moved = np.lib.stride_tricks.sliding_window_view(padded, periods, axis=1)[
-        :, ::-1, start:
-    ]  # (C, lag, period)
+    # (C, lag, period)
+    moved = np.lib.stride_tricks.sliding_window_view(padded, periods, axis=1)[:, ::-1, start:]
     # No matrix product: its threads wait for each other for longer than this takes.
     found: Series = np.einsum("kcl,clt->kct", weights[..., :lags], np.ascontiguousarray(moved))
     return found

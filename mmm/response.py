@@ -77,9 +77,8 @@ def simulated(
     rows = positions(until, date_range)
     total, immediate = _inputs(medium, raw)
     responses = medium.response(total[model.window])
-    later = medium.response(
-        np.maximum(medium.carried, 0.0)
-    )  # rounding can leave a carry-over of -1e-12
+    # rounding can leave a carry-over of -1e-12
+    later = medium.response(np.maximum(medium.carried, 0.0))
     means = float(immediate[model.window].mean()), float(medium.carried.mean())
     spent, carried = np.nan, np.nan
     if metric_value is not None:

@@ -176,9 +176,8 @@ def _plain(name: str, value: Any) -> Any:
         return {key: _bounds(bounds) for key, bounds in value.items()}
     if name in _LISTS:
         return tuple(value) if isinstance(value, list | tuple) else (value,)
-    return (
-        value[0] if isinstance(value, list) and len(value) == 1 else value
-    )  # Robyn's JSON writes scalars as arrays
+    # Robyn's JSON writes scalars as arrays
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _bounds(value: Any) -> Bounds:

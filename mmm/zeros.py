@@ -14,10 +14,8 @@ from mmm.candidate import Candidate
 from mmm.transforms import hill
 
 Reason = Literal["sparse", "flat", "collinear", "thin", "against", "weak", "missed"]
-FEWEST, RAREST = (
-    8,
-    0.1,
-)  # periods with spend: fewer, or a smaller share of all, are too few to see an effect in
+# periods with spend: fewer, or a smaller share of all, are too few to see an effect in
+FEWEST, RAREST = (8, 0.1)
 # standard deviation over mean of the transformed input: below, there is hardly any movement to
 # learn from
 FLAT = 0.1

@@ -21,12 +21,8 @@ from layouts.language import ENGLISH, LANGUAGES, TRANSLATIONS
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDERS: Final = ("layouts", "callbacks", "app", "tenants", "mmm", "engine_py", "engine_r")
-_WORDS: Final = {
-    "_",
-    "N_",
-    "ngettext",
-    "Phrase",
-}  # their first argument is words; a second is those for many
+# their first argument is words; a second is those for many
+_WORDS: Final = {"_", "N_", "ngettext", "Phrase"}
 _TOLD: Final = {  # what is wrong, what to do, and what an engine is at: each argument for itself
     "Problem",
     "Lack",

@@ -187,9 +187,8 @@ def _prefixed(component: str, values: dict[str, str]) -> str:
 
 def _button(colour: str) -> dict[str, str]:
     text = text_on(colour)
-    away = (
-        _BLACK if text == _WHITE else _WHITE
-    )  # hovering moves away from the text, so that it stays readable
+    # hovering moves away from the text, so that it stays readable
+    away = _BLACK if text == _WHITE else _WHITE
     hover, active = mix(colour, away, 0.12), mix(colour, away, 0.2)
     return {
         "color": text, "bg": colour, "border-color": colour,

@@ -51,9 +51,8 @@ class TenantInfo:
 class _Scope:
     identity: Identity | None = None
     tenant: TenantInfo | None = None
-    visible: frozenset[str] = field(
-        default_factory=frozenset
-    )  # ids whose rows can be read; one id can be written
+    # ids whose rows can be read; one id can be written
+    visible: frozenset[str] = field(default_factory=frozenset)
 
 
 _NOBODY = _Scope()

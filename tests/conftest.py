@@ -38,10 +38,8 @@ from tests.factories import PASSWORD, Factory
 HOST = "localhost"
 
 
-TOGETHER = (
-    "tests/browser",
-    "tests/engine_r",
-)  # the tests of a browser keep one site, those of R one R
+# the tests of a browser keep one site, those of R one R
+TOGETHER = ("tests/browser", "tests/engine_r")
 LONG = (*TOGETHER, "tests/app/test_worker.py")
 
 
@@ -137,9 +135,8 @@ def app(built: Flask) -> Flask:
     No context is open: open one with `inside` or `app.app_context()`.
     """
     with built.app_context(), db.engine.begin() as connection:
-        connection.execute(
-            delete(Tenant)
-        )  # takes along its decisions, which nothing else may remove
+        # takes along its decisions, which nothing else may remove
+        connection.execute(delete(Tenant))
         for table in reversed(Model.metadata.sorted_tables):
             connection.execute(delete(table))
     built.extensions["mixfront_redis"].flushdb()

@@ -27,9 +27,8 @@ DEMO = tuple(ITERATIONS)
 VALIDATED = ("demo_geometric", "demo_geometric_400", "demo_weibull_pdf")
 OWN = Path(__file__).parent / "golden"
 OURS = tuple(sorted(path.parent.name for path in OWN.glob("*/spec.json")))
-CLUSTERED = tuple(
-    run for run in OURS if (OWN / run / "clusters.parquet").exists()
-)  # Robyn gave up on the others
+# Robyn gave up on the others
+CLUSTERED = tuple(run for run in OURS if (OWN / run / "clusters.parquet").exists())
 
 
 def runs(demo: Iterable[str] = DEMO, ours: Iterable[str] = OURS) -> list[Any]:

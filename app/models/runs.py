@@ -36,9 +36,8 @@ class Run(TenantOwned, Model):
     name: Mapped[str] = mapped_column(String(200))
     mode: Mapped[str] = mapped_column(String(10))
     spec: Mapped[dict[str, Any]] = mapped_column(JSON)
-    origin: Mapped[dict[str, Any] | None] = mapped_column(
-        JSON(none_as_null=True)
-    )  # {"kind": ...}; None: a plain fit
+    # {"kind": ...}; None: a plain fit
+    origin: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     state: Mapped[str] = mapped_column(String(10), default=QUEUED, index=True)
     engine: Mapped[str | None] = mapped_column(String(120))
     error: Mapped[str | None] = mapped_column(Text)
@@ -88,6 +87,5 @@ class Candidate(TenantOwned, Model):
     rsq_val: Mapped[float | None]
     robyn_pareto: Mapped[int]
     error_score: Mapped[float | None]
-    roas: Mapped[
-        float | None
-    ]  # what paid media brought per unit of money; None where not estimable
+    # what paid media brought per unit of money; None where not estimable
+    roas: Mapped[float | None]

@@ -17,11 +17,8 @@ from app.queries.publications import Publication
 from tenants import context, directory
 from tenants.permissions import require
 
-_FOR_CLIENTS = (
-    PUBLISHED,
-    SUPERSEDED,
-    WITHDRAWN,
-)  # whoever took the step was told that the client reads why
+# whoever took the step was told that the client reads why
+_FOR_CLIENTS = (PUBLISHED, SUPERSEDED, WITHDRAWN)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,8 @@ from mmm.lab import WEIGHTS, Lab
 from tenants import directory
 from tenants.permissions import require
 
-around = PerBundle(
-    lab.lab
-)  # every candidate of a bundle at hand: what is said of one model beside its set
+# every candidate of a bundle at hand: what is said of one model beside its set
+around = PerBundle(lab.lab)
 
 
 @dataclass(frozen=True)

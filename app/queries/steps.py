@@ -63,9 +63,8 @@ def _step(rows: Sequence[RunPart]) -> Step:
     )
     mine = [row for row in rows if row.step == under_way]
     working = [row for row in mine if row.state == WORKING]
-    total = max((row.total for row in mine), default=0) * len(
-        mine
-    )  # trials are as long as each other
+    # trials are as long as each other
+    total = max((row.total for row in mine), default=0) * len(mine)
     done = sum(row.done for row in mine)
     return Step(
         stage=max(working, key=lambda row: row.done).stage if working else BETWEEN[under_way],

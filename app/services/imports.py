@@ -78,9 +78,8 @@ def _own_data(model: RobynModel, file: str) -> str:
         raise Invalid(Problem("The file carries no data.", fix))
     try:
         frame = data.read_csv(model.data.to_csv(index=False).encode(), file)
-        data.require(
-            frame, model.spec
-        )  # before it is kept: what cannot be used leaves nothing behind
+        # before it is kept: what cannot be used leaves nothing behind
+        data.require(frame, model.spec)
     except mmm_errors.Invalid as error:
         raise Invalid(error) from error
     same = select(Dataset.id).where(

@@ -201,9 +201,8 @@ def died(part_id: str, job_id: str | None = None) -> bool:
     if part is None or part.state == DONE or (job_id and job_id != part.job_id):
         return False
     run = db.session.get_one(Run, part.run_id, populate_existing=True)
-    begun = part.begun + (
-        part.state == WAITING
-    )  # a job that died before it could take its part counts too
+    # a job that died before it could take its part counts too
+    begun = part.begun + (part.state == WAITING)
     same = update(RunPart).where(
         RunPart.id == part.id, RunPart.begun == part.begun, RunPart.sent == part.sent
     )

@@ -15,11 +15,12 @@ from app.config import ROOT
 
 bp = Blueprint("assets", __name__)
 FOLDER: Final = ROOT / "layouts" / "assets"
+# they name files beside them
 VENDORED: Final = (
     "bootstrap/bootstrap.min.css",
     "icons/bootstrap-icons.min.css",
     "inter/inter.css",
-)  # they name files beside them
+)
 
 
 @bp.get("/mixfront.css")

@@ -103,9 +103,8 @@ def _tables() -> dict[str, Callable[[Tables], pd.DataFrame]]:
 
 
 def _csv(table: pd.DataFrame, name: str) -> Response:
-    content = (
-        _defused(table).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")
-    )  # Excel asks for the mark
+    # Excel asks for the mark
+    content = _defused(table).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")
     disposition = f'attachment; filename="{name}.csv"'
     return Response(content, mimetype="text/csv", headers={"Content-Disposition": disposition})
 

@@ -83,9 +83,8 @@ class BrandedDash(Dash):
         self.layout = own
 
     def interpolate_index(self, **parts: Any) -> str:
-        home = (
-            request.path == "/" and on_bare_host()
-        )  # the agency's own page, whichever client was chosen last
+        # the agency's own page, whichever client was chosen last
+        home = request.path == "/" and on_bare_host()
         brand = HOUSE if home else host_brand()
         lazy = self.lazy(request.path)
         plotly = f"{self._vendored(PLOTLY)}?m={get_plotlyjs_version()}"

@@ -60,9 +60,8 @@ def most_response(curves: Curves, target: float, exact: bool) -> np.ndarray:
     lowest, highest = reachable(curves)
     if target >= highest:
         return curves.best(highest) if np.isfinite(highest) else curves.low
-    above = (
-        curves.surplus(curves.high, target) >= 0
-    )  # then only wasting money brings the efficiency down
+    # then only wasting money brings the efficiency down
+    above = curves.surplus(curves.high, target) >= 0
     if above and (not exact or target <= lowest):
         return curves.high
     found = list(_meeting(curves, target, above, _BRANCHES))

@@ -45,9 +45,8 @@ def group(x: np.ndarray) -> Grouping:
     lowered = np.flatnonzero(wss[:-1] / wss[0] - wss[1:] / wss[0] > WSS_VAR)
     wanted = int(lowered[-1]) + 2 if len(lowered) else 0
     count = min(max(wanted, FEWEST), MOST)
-    _, stream = _curve(
-        x, limit
-    )  # Robyn fits the curve again, and the final clusters with the draws that follow
+    # Robyn fits the curve again, and the final clusters with the draws that follow
+    _, stream = _curve(x, limit)
     cluster, _ = hartigan_wong.cluster(x, x[stream.without_replacement(len(x), count)], limit)
     return Grouping(cluster + 1, wss)
 

@@ -14,12 +14,8 @@ STALE, FAILING, WAITING, RUNNING = "stale", "failing", "waiting", "running"
 FLAGS: Final = (STALE, FAILING, WAITING, RUNNING)
 ATTENTION: Final = "attention"  # any flag but running
 FILTERS: Final = ("", ATTENTION, *FLAGS)  # "": all clients
-AFTER_DAYS: Final = (
-    14,
-    35,
-    65,
-    100,
-)  # data is old after two weeks, a month and some days, two months, a quarter
+# data is old after two weeks, a month and some days, two months, a quarter
+AFTER_DAYS: Final = (14, 35, 65, 100)
 DEFAULT_DAYS: Final = 65  # monthly data arrives up to two months after its first day
 SORTS: Final = (
     ATTENTION,
@@ -145,9 +141,8 @@ def chosen(clients: Sequence[Client], wanted: Wanted, today: date) -> list[Clien
     else:
         known = [client for client in kept if _value(client, by) is not None]
         known.sort(key=lambda client: _value(client, by) or 0, reverse=down)
-        kept = known + [
-            client for client in kept if _value(client, by) is None
-        ]  # unknown last, either way
+        # unknown last, either way
+        kept = known + [client for client in kept if _value(client, by) is None]
     return kept
 
 

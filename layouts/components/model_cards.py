@@ -63,9 +63,8 @@ def waterfall_card(model: Shown, tables: Tables, look: Look) -> html.Section:
     """What the total is made of."""
     places = {name: rank for rank, name in enumerate(tables.by_spend)}
     found = tables.waterfall
-    rank = (
-        found["rn"].map(places).astype(float).fillna(-found["contribution"])
-    )  # media as everywhere else
+    # media as everywhere else
+    rank = found["rn"].map(places).astype(float).fillna(-found["contribution"])
     table = waterfall.ordered(found.assign(rank=rank))
     columns = (
         Column("label", _("Part")),
@@ -199,9 +198,8 @@ def adstock_card(model: Shown, tables: Tables, look: Look) -> html.Section:
         Column("half_life", _(grain.HALF_LIFE[model.period]), "number", 1),
     )
     zero = tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
-    known = tables.listed(
-        tables.adstock[~tables.adstock["channel"].isin(zero)]
-    )  # how long none lasts says nothing
+    # how long none lasts says nothing
+    known = tables.listed(tables.adstock[~tables.adstock["channel"].isin(zero)])
     return figure_card(
         Words(adstock.finding(known, look, model.period), _("How long advertising works")),
         adstock.build(known, look, model.period),

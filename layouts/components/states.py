@@ -112,9 +112,8 @@ def refused(message: str) -> html.Div:
 
 
 def _closed(title: str, lead: str, glyph: str, href: str, label: str) -> html.Div:
-    out = html.A(
-        label, href=href, className="btn btn-plain"
-    )  # a full load: the shell may have to change too
+    # a full load: the shell may have to change too
+    out = html.A(label, href=href, className="btn btn-plain")
     parts = [
         icon(glyph),
         html.H1(title, tabIndex="-1"),

@@ -16,11 +16,8 @@ _LEVELS: Final = {"plan": "good", "care": "usable", "no": "weak", "unknown": "we
 _BOX: Final = {"good": "good", "usable": "", "weak": "warn"}
 _GLYPHS: Final = {"good": "check-circle", "usable": "info-circle", "weak": "exclamation-triangle"}
 _ALWAYS: Final = ("fit", "unseen")  # told whatever they found; the rest where they found a fault
-_DOUBTS: Final = (
-    "returns",
-    "experiments",
-    "stability",
-)  # for which a channel's budget should not be moved
+# for which a channel's budget should not be moved
+_DOUBTS: Final = ("returns", "experiments", "stability")
 
 
 @dataclass(frozen=True)

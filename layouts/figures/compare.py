@@ -35,9 +35,8 @@ def waterfalls(
         for name in ("contribution", "share")
     }
     first = table.head(len(table) // len(sol_ids)).reset_index(drop=True)
-    paid = (
-        first["kind"] == "paid"
-    )  # in the order of all pages; others by the median: the same for all models
+    # in the order of all pages; others by the median: the same for all models
+    paid = first["kind"] == "paid"
     rank = np.where(paid, np.arange(len(first)), -first["rn"].map(median))
     first = waterfall.ordered(first.assign(rank=rank))
     rows = [

@@ -65,9 +65,8 @@ def build(returns: Sequence[pd.DataFrame], said: pd.DataFrame, look: Look) -> Dr
 
 def finding(said: pd.DataFrame, look: Look) -> str:
     """Where the runs are farthest apart, or that their middle halves overlap everywhere."""
-    told = said[
-        said["median"].notna() & (2 * said["zeros"] <= said["of"])
-    ]  # half of the models can tell at least
+    # half of the models can tell at least
+    told = said[said["median"].notna() & (2 * said["zeros"] <= said["of"])]
     wide = told.set_index(["channel", "run"])[["q1", "median", "q3"]].unstack("run")
     known = wide.dropna()
     if known.empty or known["median"].shape[1] < len(LANES):

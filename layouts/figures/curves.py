@@ -17,9 +17,8 @@ from layouts.figures.palette import NEUTRAL, fade
 from layouts.figures.template import Drawn, drawn
 from layouts.language import _
 
-Standing: TypeAlias = (
-    pd.Series | Mapping[str, Any]
-)  # a row of `mmm.response.current`, or where a plan moves it
+# a row of `mmm.response.current`, or where a plan moves it
+Standing: TypeAlias = pd.Series | Mapping[str, Any]
 _NO_BOX = "<extra></extra>"  # Plotly's second box beside the hover text
 
 

@@ -12,11 +12,8 @@ from layouts.figures.palette import NEUTRAL, SHADE, legible
 from layouts.figures.template import LEGEND, blank, margin
 from layouts.language import N_, _
 
-SAID = {
-    "train": N_("Training"),
-    "validation": N_("Validation"),
-    "test": N_("Test"),
-}  # parts of the window
+# parts of the window
+SAID = {"train": N_("Training"), "validation": N_("Validation"), "test": N_("Test")}
 
 
 def build(table: pd.DataFrame, look: Look) -> go.Figure:

@@ -154,9 +154,8 @@ def _pin(
     heights: np.ndarray, row: pd.Series, mark: tuple[str, str], of: Sequence[Axis], look: Look
 ) -> dict[str, Any]:
     letter, colour = mark
-    at = pins.LETTERS.index(letter) % len(
-        of
-    )  # each letter on an axis of its own, that none hides another
+    # each letter on an axis of its own, that none hides another
+    at = pins.LETTERS.index(letter) % len(of)
     said = [
         f"{letter}, {row['solID']}<br>{axis.name}: {axis.said(row[axis.key], look)}" for axis in of
     ]

@@ -30,10 +30,8 @@ SYMBOLS: Final = (
     "triangle-down",
 )
 KEPT: Final = {"chosen": 0.95, "left": 0.75}  # opacity of a point by what it is, while it remains
-AWAY: Final = {
-    "chosen": 0.1,
-    "cloud": 0.2,
-}  # and once a filter has taken it away, or before one reaches it
+# and once a filter has taken it away, or before one reaches it
+AWAY: Final = {"chosen": 0.1, "cloud": 0.2}
 DASH: Final = 0.0035  # length of a point of the cloud, as a share of the axis
 STATES: Final = {  # the steps of a decision that a model can stand at: in words, kind of badge
     "shortlisted": (N_("Shortlisted"), "busy"),

@@ -19,9 +19,8 @@ from layouts.language import _
 ROW: Final = 62  # pixels per channel
 FOOT: Final = 58
 DRAWN: Final = 300  # dots per channel: more fall on one another
-SHIFT: Final = dict(
-    zip(pins.LETTERS, (0.18, 0.06, -0.06, -0.18), strict=True)
-)  # pinned models side by side
+# pinned models side by side
+SHIFT: Final = dict(zip(pins.LETTERS, (0.18, 0.06, -0.06, -0.18), strict=True))
 WIDE: Final = 0.5  # a middle half as wide as this share of its median is disagreement
 
 

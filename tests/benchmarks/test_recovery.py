@@ -69,9 +69,8 @@ def test_ranks_are_spearmans():
     assert rank_correlation(
         pd.Series({"a": 1.0, "b": 3.0, "c": 2.0, "d": 50.0}), true
     ) == pytest.approx(0.8)
-    with_zeros = rank_correlation(
-        pd.Series({"d": 2.0, "c": 1.0, "b": 0.0, "a": 0.0}), true
-    )  # any order of channels
+    # any order of channels
+    with_zeros = rank_correlation(pd.Series({"d": 2.0, "c": 1.0, "b": 0.0, "a": 0.0}), true)
     assert with_zeros == pytest.approx(np.corrcoef([1.5, 1.5, 3, 4], [1, 2, 3, 4])[0, 1])
 
 

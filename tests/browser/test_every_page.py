@@ -21,9 +21,8 @@ ADDITIONS: Final = {  # what a page is asked for beside its path
 }
 DEPTHS: Final = ("executive", "manager")  # of clients; staff begin with the third
 OF_CLIENTS: Final = ("/overview", "/model", "/planner")
-CLOSED: Final = (
-    "/refreshes/<run_id>",
-)  # the run is no refresh; tests/browser/test_refresh.py makes one
+# the run is no refresh; tests/browser/test_refresh.py makes one
+CLOSED: Final = ("/refreshes/<run_id>",)
 SERIOUS: Final = ("serious", "critical")
 
 

@@ -177,9 +177,8 @@ def test_a_table_that_comes_late_shows_the_pins_that_were_set_before_it(lab: Vis
     waiting: list[Route] = []
     page.route("**/_dash-update-component*", lambda route: _hold(route, "lab-table", waiting))
     page.goto(page.url.partition("?")[0])
-    expect(page.locator(".tray-card")).to_have_count(
-        1
-    )  # by the browser; the request does not know it
+    # by the browser; the request does not know it
+    expect(page.locator(".tray-card")).to_have_count(1)
     expect(pins).to_have_count(0)
     waiting[0].continue_()
     expect(pins.nth(1)).to_have_attribute("aria-pressed", "true")

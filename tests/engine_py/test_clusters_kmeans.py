@@ -13,11 +13,8 @@ from engine_py.clusters.stream import Stream
 
 
 def test_uniform_draws_are_rs():
-    expected = [
-        0.28757752012461424,
-        0.78830513544380665,
-        0.40897692181169987,
-    ]  # R: set.seed(123); runif(3)
+    # R: set.seed(123); runif(3)
+    expected = [0.28757752012461424, 0.78830513544380665, 0.40897692181169987]
     np.testing.assert_allclose(Stream(123).uniform(3), expected, rtol=1e-15)
 
 

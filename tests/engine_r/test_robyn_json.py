@@ -61,9 +61,8 @@ def test_every_model_of_robyns_own_files_is_recomputed_to_the_digits_of_the_file
 def test_robyn_recreates_our_file_of_a_compiled_model_with_equal_figures(
     files, spec, data: pd.DataFrame
 ) -> None:
-    changed = spec.with_(
-        rssd_zero_penalty=False, intercept_sign="unconstrained"
-    )  # Robyn's defaults are the opposite
+    # Robyn's defaults are the opposite
+    changed = spec.with_(rssd_zero_penalty=False, intercept_sign="unconstrained")
     bundle = CompiledEngine(1).fit(changed, data, dt_mod=files[1])
     row = _with_a_channel_at_zero(bundle.tables)
     evaluation, dt_mod = recreated(resident_r.robyn(), export(bundle, row).encode(), changed, data)

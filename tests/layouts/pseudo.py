@@ -21,15 +21,8 @@ READ = {  # properties of components that people read or hear
     "children", "title", "label", "placeholder", "alt", "aria-label", "data-label", "data-done",
     "data-title",
 }  # fmt: skip
-DRAWN = {
-    "text",
-    "name",
-    "hovertext",
-    "hovertemplate",
-    "ticktext",
-    "customdata",
-    "title",
-}  # the same of figures
+# the same of figures
+DRAWN = {"text", "name", "hovertext", "hovertemplate", "ticktext", "customdata", "title"}
 # Terms that are the same in every language: Robyn's and marketing's own, kinds of files, units,
 # signs of the keyboard.
 TERMS = (

@@ -56,9 +56,8 @@ def test_the_bundle_holds_the_one_model_under_its_name_and_every_page_can_use_it
 def test_a_model_made_without_the_penalty_for_channels_without_effect_is_recognised(
     model: RobynModel,
 ) -> None:
-    spec = model.spec.with_(
-        paid_media_signs=("negative", "positive", "positive")
-    )  # leaves television nothing
+    # leaves television nothing
+    spec = model.spec.with_(paid_media_signs=("negative", "positive", "positive"))
     without, decomposed = (
         spec.with_(rssd_zero_penalty=False),
         pd.read_csv(made.DT_MOD, parse_dates=["ds"]),

@@ -28,9 +28,8 @@ def test_every_figure_is_robyns(folder):
             name: tuple(value) if isinstance(value, list) else value
             for name, value in call["asked"].items()
         }
-        paid = (
-            call["channel"] in bundle.spec.paid_media_selected
-        )  # by spend, since Robyn reads any value as money
+        # by spend, since Robyn reads any value as money
+        paid = call["channel"] in bundle.spec.paid_media_selected
         name = bundle.spec.spend_of(call["channel"]) if paid else call["channel"]
         ours = response(bundle, call["solID"], name, **asked)
         assert (ours.channel, ours.usecase) == (call["channel"], call["usecase"])

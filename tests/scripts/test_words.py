@@ -8,12 +8,8 @@ import pytest
 
 from scripts import words
 
-SHOWN = (
-    "app/services",
-    "app/queries",
-    "callbacks",
-    "tenants",
-)  # what goes wrong here is told on pages
+# what goes wrong here is told on pages
+SHOWN = ("app/services", "app/queries", "callbacks", "tenants")
 
 
 @pytest.mark.parametrize(

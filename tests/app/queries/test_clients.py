@@ -71,9 +71,8 @@ def test_data_that_goes_beyond_the_published_model_is_told_with_its_last_day(mak
     until = home(make.user())[0].shown[0].until
     later = until + timedelta(days=14)
     make.dataset(acme, date_to=later)
-    make.dataset(
-        acme, date_to=later + timedelta(days=300), grain="month"
-    )  # of another grain: no continuation
+    # of another grain: no continuation
+    make.dataset(acme, date_to=later + timedelta(days=300), grain="month")
     card = home(make.user())[0]
     assert (card.shown[0].goes_on, card.data_until) == (later, later + timedelta(days=300))
 

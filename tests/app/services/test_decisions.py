@@ -16,9 +16,8 @@ from mmm.lab import WEIGHTS
 from tenants.models import Tenant
 from tests.factories import SOL_ID
 
-COUNTED = {
-    term: weight for term, weight in WEIGHTS.items() if term != "mape"
-}  # the runs know no lift studies
+# the runs know no lift studies
+COUNTED = {term: weight for term, weight in WEIGHTS.items() if term != "mape"}
 
 
 @pytest.fixture

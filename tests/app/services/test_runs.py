@@ -236,9 +236,8 @@ def test_time_left_is_told_from_the_pace_of_the_stage(make, inside, acme):
         before = now()
         left = queries.get(run.id).eta_s
         after = now()
-    least, most = (
-        3 * (at - begun).total_seconds() for at in (before, after)
-    )  # three quarters are left
+    # three quarters are left
+    least, most = (3 * (at - begun).total_seconds() for at in (before, after))
     assert least <= left <= most
     early = make.run(
         acme, state="running", stage="search", done=0, total=200, stage_started_at=now()

@@ -45,9 +45,8 @@ def test_a_budget_is_split_as_robyn_does_or_brings_more(run):
     made = plans(run)
     assert len(made) >= 6
     for model, request, expected in made:
-        plan = pose(
-            golden(run), model, request
-        )  # unchecked: of a budget out of reach Robyn returns the bounds
+        # unchecked: of a budget out of reach Robyn returns the bounds
+        plan = pose(golden(run), model, request)
         solution = solve(plan)
         table = dt_optim_out(plan, solution.bounded, solution.extended)
         _same_before(table, expected)

@@ -102,9 +102,8 @@ def make() -> None:
 
     files, dt_mod = written(RobynEngine(deadline_s=600), spec(), data(), 1)
     (content,) = files.values()
-    FILE.write_bytes(
-        re.sub(rb'"plot_folder": .*', b'"plot_folder": ["./Robyn_init/"]', content)
-    )  # a path of one machine
+    # a path of one machine
+    FILE.write_bytes(re.sub(rb'"plot_folder": .*', b'"plot_folder": ["./Robyn_init/"]', content))
     dt_mod.to_csv(DT_MOD, index=False)
 
 
