@@ -47,16 +47,19 @@ class Conflict(AppError):
     status = 409
 
 
-class Invalid(AppError):
+class InvalidRequest(AppError):
     """What was sent cannot be used. `problems` lists everything found."""
 
     status = 422
 
     def __init__(
-        self, problems: mmm_errors.Invalid | Problem | str | list[Problem] | tuple[Problem, ...]
+        self,
+        problems: mmm_errors.InvalidInput | Problem | str | list[Problem] | tuple[Problem, ...],
     ) -> None:
         found = (
-            problems if isinstance(problems, mmm_errors.Invalid) else mmm_errors.Invalid(problems)
+            problems
+            if isinstance(problems, mmm_errors.InvalidInput)
+            else mmm_errors.InvalidInput(problems)
         )
         self.problems = found.problems
         super().__init__(str(found))

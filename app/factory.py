@@ -7,11 +7,12 @@ import logging
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import callbacks
 from app import cli, extensions, security, web
 from app import models as _models  # noqa: F401 - registers the tables
 from app.config import ROOT, Config
 from app.web import assets, errors, language, page
+from callbacks import registration
+from callbacks.errors import on_error
 from tenants import session
 
 
@@ -50,8 +51,8 @@ def create_app(config: Config | None = None) -> Flask:
     errors.init_app(app)
     web.init_app(app)
     dash_app = _dash(app)
-    callbacks.register(dash_app)
-    dash_app.lazy = callbacks.lazy
+    registration.register(dash_app)
+    dash_app.lazy = registration.lazy
     dash_app.set_up()
     security.allow_scripts(app, dash_app)
     cli.init_app(app)
@@ -73,7 +74,7 @@ def _dash(app: Flask) -> page.BrandedDash:
         title="Mixfront",
         update_title="",
         add_log_handler=False,
-        on_error=callbacks.on_error,
+        on_error=on_error,
         csrf_token_name=security.CSRF_COOKIE,
         csrf_header_name=security.CSRF_HEADER,
     )

@@ -108,7 +108,7 @@ def _state(job: Job | None) -> State:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PendingCheck:
     """A check that was asked for.
 
     stage: what it does now; since: when a worker took it, None before.
@@ -140,12 +140,12 @@ def machines() -> set[str] | None:
         return None
 
 
-def ask(machine: str) -> None:
+def request_check(machine: str) -> None:
     """Have a worker of a machine check it, unless that is under way.
 
     Does nothing while Redis does not answer.
     """
-    known = asked(machine)
+    known = pending_check(machine)
     if known is not None and known.state != "failed":
         return
     try:
@@ -161,7 +161,7 @@ def ask(machine: str) -> None:
         log.warning("The check of %s could not be sent: %s", machine, error)
 
 
-def asked(machine: str) -> Asked | None:
+def pending_check(machine: str) -> PendingCheck | None:
     """The check of a machine that is not done, or that failed; None where there is none, or Redis
     does not answer.
     """
@@ -173,11 +173,11 @@ def asked(machine: str) -> Asked | None:
     if status == JobStatus.FINISHED:
         return None
     if status == JobStatus.STARTED:
-        return Asked("working", str(job.meta.get("stage", "")), job.started_at)
-    return Asked("waiting" if status == JobStatus.QUEUED else "failed")
+        return PendingCheck("working", str(job.meta.get("stage", "")), job.started_at)
+    return PendingCheck("waiting" if status == JobStatus.QUEUED else "failed")
 
 
-def note(stage: str) -> None:
+def set_stage(stage: str) -> None:
     """Say what the present check does, for those who follow it. Does nothing outside a job."""
     job = get_current_job()
     if job is not None and job.meta.get("stage") != stage:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from mmm.plans import Channel
-from mmm.ranges import ranges
-from mmm.reading import read_csv
-from mmm.simulate import demo_plan, simulate
+from mmm.data.csv_reader import read_csv
+from mmm.data.default_spec import hyperparameter_ranges
+from mmm.simulation.media_plans import Channel
+from mmm.simulation.simulate import demo_plan, simulate
 from mmm.spec import ModelSpec
 
 CSV = Path(__file__).resolve().parents[2] / "shared" / "data" / "dt_simulated_weekly.csv"
@@ -52,7 +52,9 @@ def simulated(
     plan = demo_plan(weeks=weeks)
     made = simulate(replace(plan, channels=tuple(_more(plan.channels, channels))))
     return (
-        made.spec.with_(adstock=adstock, hyperparameters=ranges(made.spec.all_media, adstock)),
+        made.spec.with_(
+            adstock=adstock, hyperparameters=hyperparameter_ranges(made.spec.all_media, adstock)
+        ),
         made.data,
     )
 
@@ -78,7 +80,7 @@ def _public() -> ModelSpec:
         factor_vars=("events",),
         prophet_vars=("trend", "season", "holiday"),
         prophet_country="DE",
-        hyperparameters=ranges((*media, "newsletter")),
+        hyperparameters=hyperparameter_ranges((*media, "newsletter")),
         window_start="2016-01-01",
         window_end="2018-12-31",
     )

@@ -12,7 +12,7 @@ from benchmarks.demo import Demo, demo
 from benchmarks.rows import Row, at_most, processor_s, timed
 from engine_py.engine import CompiledEngine
 from engine_py.warm import warm
-from mmm import response
+from mmm.analysis import response
 from mmm.bundle import Bundle
 
 PROCESSES, ROUNDS = 2, 3

@@ -22,8 +22,8 @@ from engine_py.evaluate import Evaluator
 from engine_py.prepare import Prepared, prepare
 from engine_py.search import search
 from engine_py.space import Space, space
-from mmm.ranges import ranges
-from mmm.responder import Responder
+from mmm.analysis.batch_response import BatchResponse
+from mmm.data.default_spec import hyperparameter_ranges
 from mmm.spec import ModelSpec
 
 
@@ -65,7 +65,7 @@ def _variants(spec: ModelSpec) -> dict[str, ModelSpec]:
     found = {}
     for adstock in ("weibull_cdf", "weibull_pdf"):
         found[adstock] = spec.with_(
-            adstock=adstock, hyperparameters=ranges(spec.all_media, adstock)
+            adstock=adstock, hyperparameters=hyperparameter_ranges(spec.all_media, adstock)
         )
     if spec.window_end:
         end = pd.Timestamp(spec.window_end)
@@ -135,11 +135,11 @@ def _responses() -> Iterator[Row]:
         spec, data = simulated(channels=8, adstock=adstock)
         bundle = CompiledEngine(1).fit(spec.with_(iterations=400, trials=1), data)
         ids = bundle.selected[:100]
-        ready = Responder.of(bundle, ids, 52)
+        ready = BatchResponse.of(bundle, ids, 52)
         spend = np.random.default_rng(1).random((8, 52)) * 1e4
         work = f"{len(ids)} models × 8 channels × 52 weeks of response, {adstock}"
         yield at_most(work, 1e3 * best_s(partial(ready.responses, spend)), 10, "ms")
         yield Row(
             "– making them ready, once",
-            f"{1e3 * best_s(partial(Responder.of, bundle, ids, 52), 5):.0f} ms",
+            f"{1e3 * best_s(partial(BatchResponse.of, bundle, ids, 52), 5):.0f} ms",
         )

@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from app.demo_clients import ACCOUNTS
+from app.cli.demo_clients import ACCOUNTS
 from benchmarks.rows import Row
 from scripts.ports import any_free
 

@@ -24,16 +24,17 @@ from app.queries import lab
 from app.queries import models as queries
 from app.services import datasets, fits
 from benchmarks.rows import Row
-from callbacks import compare, model, models, planner
+from callbacks import compare, model, planner
+from callbacks import lab as models
 from engine_py.engine import CompiledEngine
-from layouts.components import lab_table
-from layouts.components.compare_table import DIFFERENCES
-from layouts.components.depth import depths
-from mmm.lab import WEIGHTS
-from mmm.simulate import demo_plan, simulate
-from tenants import accounts, vault
+from layouts.components.compare.table import DIFFERENCES
+from layouts.components.lab import table
+from layouts.components.model.depth import depths
+from mmm.review.candidates import WEIGHTS
+from mmm.simulation.simulate import demo_plan, simulate
+from tenants import accounts, files
 from tenants.branding import Brand
-from tenants.context import entered
+from tenants.entry import entered
 from tenants.models import new_id, now
 
 CALLS = 200  # of each
@@ -47,7 +48,7 @@ def measure(iterations: int = 2000, trials: int = 5) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder, _site(folder) as app:
         run_id, tenant_id = _run(app, iterations, trials)
         with app.test_request_context(), entered(tenant_id):
-            of = lab.of(run_id)
+            of = lab.candidate_set(run_id)
             chosen = of.table.loc[of.chosen, "solID"].tolist()
             yield Row("lab: the run", f"{len(of.table):,} candidates, {len(chosen)} selected")
             yield from _rows("lab", _calls(run_id, chosen, of.table["solID"].tolist()))
@@ -67,7 +68,7 @@ def _rows(page: str, calls: dict[str, Callable[[int], object]]) -> Iterator[Row]
 
 def _calls(run_id: str, chosen: list[str], every: list[str]) -> dict[str, Callable[[int], object]]:
     """What the browser asks for, each time with other models left and four pinned."""
-    draw, pins, order = np.random.default_rng(1), chosen[:4], lab_table.ORDER
+    draw, pins, order = np.random.default_rng(1), chosen[:4], table.ORDER
 
     def some(names: list[str]) -> list[str]:
         return [names[place] for place in np.flatnonzero(draw.random(len(names)) < 0.7)]
@@ -218,7 +219,7 @@ def _run(app: Flask, iterations: int, trials: int) -> tuple[str, str]:
         )
         db.session.add(row)
         for name, content in bundle.dump():
-            vault.folder().write(f"{row.folder}/{name}", content)
+            files.folder().write(f"{row.folder}/{name}", content)
         db.session.add_all(fits.candidate_rows(row.id, bundle))
         db.session.commit()
         return str(db.session.scalar(select(Run.id))), tenant_id

@@ -22,9 +22,9 @@ from benchmarks.recovery_report import report
 from engine_py.decompose import decompose
 from engine_py.engine import CompiledEngine
 from mmm.bundle import Bundle
-from mmm.plans import Channel, Pattern, Plan
-from mmm.ranges import ranges
-from mmm.simulate import Simulated, simulate
+from mmm.data.default_spec import hyperparameter_ranges
+from mmm.simulation.media_plans import Channel, MediaPlan, Pattern
+from mmm.simulation.simulate import Simulated, simulate
 from mmm.spec import Adstock, ModelSpec
 
 WHERE = Path(__file__).parent / "RECOVERY.md"
@@ -82,7 +82,7 @@ DESIGNS = (
 )
 
 
-def plan(design: Design, seed: int) -> Plan:
+def plan(design: Design, seed: int) -> MediaPlan:
     """Three years of weeks with five channels; what each costs and does is drawn anew for every
     seed.
     """
@@ -99,13 +99,15 @@ def plan(design: Design, seed: int) -> Plan:
             Channel(name, spend, theta, alpha, gamma, effect, pattern, variation=design.variation)
         )
     media = sum(channel.coefficient for channel in channels) / 2
-    return Plan("recovery", tuple(channels), base=4 * media, together=design.together, seed=seed)
+    return MediaPlan(
+        "recovery", tuple(channels), base=4 * media, together=design.together, seed=seed
+    )
 
 
 def fit(design: Design, seed: int, iterations: int, trials: int) -> Outcome:
     """Simulate, fit as a person would with the usual ranges, and read the answers."""
     made, dt_mod = _made(plan(design, seed))
-    bounds = ranges(made.spec.all_media, design.adstock)
+    bounds = hyperparameter_ranges(made.spec.all_media, design.adstock)
     changes: dict[str, Any] = {
         "iterations": iterations,
         "trials": trials,
@@ -121,7 +123,7 @@ def fit(design: Design, seed: int, iterations: int, trials: int) -> Outcome:
 
 
 @cache
-def _made(drawn: Plan) -> tuple[Simulated, pd.DataFrame]:
+def _made(drawn: MediaPlan) -> tuple[Simulated, pd.DataFrame]:
     """The data of a plan and its decomposition, which designs on the same data share."""
     made = simulate(drawn)
     return made, decompose(made.spec, made.data)

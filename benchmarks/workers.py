@@ -37,7 +37,7 @@ from mmm.bundle import Bundle, dump_table
 from scripts.ports import any_free
 from tenants import accounts
 from tenants.branding import Brand
-from tenants.context import entered
+from tenants.entry import entered
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTS = (1, 2, 4)

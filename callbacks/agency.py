@@ -12,7 +12,14 @@ from flask import request
 
 from app.queries import clients
 from layouts import agency, ids
-from layouts.components.attention import AFTER_DAYS, DEFAULT_DAYS, FILTERS, SORTS, VIEWS, Wanted
+from layouts.components.client.attention import (
+    AFTER_DAYS,
+    DEFAULT_DAYS,
+    FILTERS,
+    SORTS,
+    VIEWS,
+    Wanted,
+)
 
 
 def load(view: str = "", show: str = "", sort: str = "", q: str = "", days: str = "") -> Component:

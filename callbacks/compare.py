@@ -10,15 +10,15 @@ from dash.development.base_component import Component
 
 from app.queries import compare as queries
 from app.queries import models, publications, runs
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import compare as layout
 from layouts import ids
-from layouts.components import compare_table
-from layouts.components.compare_cards import Shown
+from layouts.components.compare import table
+from layouts.components.compare.cards import ComparisonView
 from layouts.components.source import Source, check
-from layouts.figures.look import Look
+from layouts.style.presentation import Presentation
 from mmm.bundle import Bundle
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 
 
 def load(run_id: str, models: str = "") -> Component:
@@ -31,7 +31,9 @@ def load_first(run_id: str, models: str = "") -> Component:
     return _page(run_id, models, layout.build_with_effects)
 
 
-def _page(run_id: str, models: str, build: Callable[[Shown, Look], Component]) -> Component:
+def _page(
+    run_id: str, models: str, build: Callable[[ComparisonView, Presentation], Component]
+) -> Component:
     chosen = queries.chosen(run_id, [name for name in models.split(",") if name])
     if len(chosen) < 2:
         return layout.few(run_id, runs.get(run_id).name, chosen)
@@ -52,21 +54,24 @@ def draw_shapes(which: list[Any]) -> list[Component]:
 
 def draw_table(mode: str, which: list[Any]) -> list[Any]:
     """Values, or differences to the first model."""
-    if mode not in compare_table.NOTE:
-        raise Invalid("There is no such table.")
+    if mode not in table.NOTE:
+        raise InvalidInput("There is no such table.")
     run_id, chosen = which
     return layout.channel_table(
-        queries.of(run_id, chosen), queries.consensus(run_id), mode, _look(models.bundle(run_id))
+        queries.models_side_by_side(run_id, chosen),
+        queries.consensus(run_id),
+        mode,
+        _look(models.bundle(run_id)),
     )
 
 
-def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[Shown, Look]:
+def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[ComparisonView, Presentation]:
     run, bundle = runs.get(run_id), models.bundle(run_id)
-    now = publications.beside(run_id)
-    found = queries.of(run_id, chosen)
+    now = publications.current_for_run(run_id)
+    found = queries.models_side_by_side(run_id, chosen)
     window = found.fit["ds"].iloc[0].date(), found.fit["ds"].iloc[-1].date()
     checked = check(run.manifest.get("verification"))
-    shown = Shown(
+    shown = ComparisonView(
         run_id=run_id,
         run_name=run.name,
         source=Source(
@@ -82,8 +87,8 @@ def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[Shown, Look]:
     return shown, _look(bundle)
 
 
-def _look(bundle: Bundle) -> Look:
-    return look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
+def _look(bundle: Bundle) -> Presentation:
+    return presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
 
 
 LAZY = ("Graph",)

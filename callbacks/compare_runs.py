@@ -8,10 +8,10 @@ from dash import Dash, Input, Output, no_update
 from dash.development.base_component import Component
 
 from app.queries import compare_runs as queries
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import compare_runs as layout
 from layouts import ids
-from layouts.components.runs_side import Side
+from layouts.components.compare.run_summary import Side
 
 
 def load(a: str = "", b: str = "") -> Component:
@@ -33,8 +33,8 @@ def load(a: str = "", b: str = "") -> Component:
     return layout.build(
         choice,
         (_side(sides[0]), _side(sides[1])),
-        queries.of(first, second),
-        look().reading(spec.paid_media_spends, spec.dep_var_type),
+        queries.runs_side_by_side(first, second),
+        presentation().for_model(spec.paid_media_spends, spec.dep_var_type),
     )
 
 

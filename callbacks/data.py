@@ -9,18 +9,18 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 
-from app.errors import Invalid
+from app.errors import InvalidRequest
 from app.queries import datasets as queries
 from app.services import datasets as service
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import data as layout
 from layouts import ids, text
 from layouts.language import _
-from mmm import data as checks
+from mmm.data import checks
 
 
 def load() -> Component:
-    return layout.build(queries.recent(), look())
+    return layout.build(queries.recent(), presentation())
 
 
 LAZY = ("Upload",)
@@ -34,7 +34,7 @@ def upload(contents: str | None, filename: str | None) -> tuple[Any, Any]:
     name = filename or "data.csv"
     try:
         dataset_id = service.upload(name, _decoded(contents))
-    except Invalid as error:
+    except InvalidRequest as error:
         return layout.refused(name, error.problems), no_update
     return _kept(dataset_id)
 
@@ -44,7 +44,7 @@ def sample(clicks: int | None, weeks: float | None) -> tuple[Any, Any]:
         return no_update, no_update
     try:
         dataset_id = service.sample(int(weeks or 0))
-    except Invalid as error:
+    except InvalidRequest as error:
         return layout.not_made(error.problems), no_update
     return _kept(dataset_id)
 
@@ -64,7 +64,7 @@ def answer(_yes: int | None, _no: int | None, dataset_id: str) -> tuple[bool, An
     if ctx.triggered_id != ids.DATA_CONFIRM_YES:
         return False, no_update, no_update
     service.remove(dataset_id)
-    return False, layout.listing(queries.recent(), look()), None
+    return False, layout.listing(queries.recent(), presentation()), None
 
 
 def register(app: Dash) -> None:
@@ -106,9 +106,9 @@ def register(app: Dash) -> None:
 def _kept(dataset_id: str) -> tuple[Component, Component]:
     row = queries.get(dataset_id)
     remarks = [
-        problem for problem in checks.check(queries.frame(dataset_id)) if not problem.serious
+        problem for problem in checks.validate(queries.frame(dataset_id)) if not problem.serious
     ]
-    return layout.kept(row.name, row.id, remarks), layout.listing(queries.recent(), look())
+    return layout.kept(row.name, row.id, remarks), layout.listing(queries.recent(), presentation())
 
 
 def _decoded(contents: str) -> bytes:
@@ -116,4 +116,4 @@ def _decoded(contents: str) -> bytes:
     try:
         return base64.b64decode(contents.partition(",")[2], validate=True)
     except binascii.Error as error:
-        raise Invalid("The file did not arrive whole. Upload it again.") from error
+        raise InvalidRequest("The file did not arrive whole. Upload it again.") from error

@@ -14,19 +14,19 @@ from app.errors import NotFound
 from app.queries import decisions as queries
 from app.queries import models
 from app.services import decisions, publications
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import decision as layout
 from layouts import ids
-from layouts.components import publish
+from layouts.components.model import decision_dialog
 from layouts.language import _
 from tenants.permissions import require
 
 _WORK = {
-    publish.SHORTLIST: decisions.shortlist,
-    publish.SET_ASIDE: decisions.set_aside,
-    publish.APPROVE: decisions.approve,
-    publish.PUBLISH: publications.publish,
-    publish.WITHDRAW: publications.withdraw,
+    decision_dialog.SHORTLIST: decisions.shortlist,
+    decision_dialog.SET_ASIDE: decisions.set_aside,
+    decision_dialog.APPROVE: decisions.approve,
+    decision_dialog.PUBLISH: publications.publish,
+    decision_dialog.WITHDRAW: publications.withdraw,
 }
 
 
@@ -34,7 +34,7 @@ def load(run_id: str, sol_id: str) -> Component:
     """Every step of one model. Raises NotFound."""
     require("models.read")
     models.get(run_id, sol_id)
-    return layout.build(queries.standing(run_id, sol_id), look())
+    return layout.build(queries.status(run_id, sol_id), presentation())
 
 
 def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[Any, ...]:
@@ -43,17 +43,17 @@ def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[A
     if ctx.triggered_id == ids.MODEL_CLOSE or not any(verbs):
         return False, *(no_update,) * 6
     verb = ctx.triggered_id["verb"]
-    if verb not in publish.VERBS:
+    if verb not in decision_dialog.VERBS:
         raise NotFound()
-    asked = publish.question(queries.standing(*which), verb, look())
-    read = verb in (publish.PUBLISH, publish.WITHDRAW)
+    asked = decision_dialog.question(queries.status(*which), verb, presentation())
+    read = verb in (decision_dialog.PUBLISH, decision_dialog.WITHDRAW)
     return (
         True,
         asked,
-        _(publish.VERBS[verb]),
+        _(decision_dialog.VERBS[verb]),
         verb,
         "",
-        _(publish.WHY_CLIENT if read else publish.WHY_INSIDE),
+        _(decision_dialog.WHY_CLIENT if read else decision_dialog.WHY_INSIDE),
         "",
     )
 
@@ -68,9 +68,9 @@ def decide(
     if not clicks:
         return no_update, no_update, no_update
     if not (reason or "").strip():
-        return no_update, True, _(publish.NO_REASON)
+        return no_update, True, _(decision_dialog.NO_REASON)
     _work(verb)(which[0], which[1], reason or "")
-    return publish.state(queries.standing(*which), look()), False, ""
+    return decision_dialog.state(queries.status(*which), presentation()), False, ""
 
 
 def _work(verb: str) -> Callable[[str, str, str], None]:

@@ -11,13 +11,13 @@ from dash.development.base_component import Component
 
 from app.queries import engines as queries
 from app.services import engines as service
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import engines as layout
 from layouts import ids
 
 
 def load() -> Component:
-    return layout.build(queries.machines(), look())
+    return layout.build(queries.machines(), presentation())
 
 
 ROUTES = {"/engines": load}
@@ -26,7 +26,7 @@ ROUTES = {"/engines": load}
 def refresh(_tick: int) -> tuple[Component, bool]:
     """The machines as they are now; it stops asking when nothing is about to change."""
     machines = queries.machines()
-    return layout.listing(machines, look()), not layout.waits(machines)
+    return layout.listing(machines, presentation()), not layout.waits(machines)
 
 
 def check(clicks: int | None) -> Any:
@@ -34,7 +34,7 @@ def check(clicks: int | None) -> Any:
     if not clicks:
         return no_update, no_update
     service.check_now()
-    return layout.listing(queries.machines(), look()), False
+    return layout.listing(queries.machines(), presentation()), False
 
 
 def register(app: Dash) -> None:

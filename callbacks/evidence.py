@@ -10,10 +10,10 @@ from dash.development.base_component import Component
 
 from app.queries import evidence, models, runs
 from app.queries.runs import RunRow
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import evidence as layout
 from layouts.components.source import Source, check
-from layouts.figures.look import Look
+from layouts.style.presentation import Presentation
 from mmm.bundle import Bundle
 
 
@@ -46,16 +46,16 @@ def _groups(table: pd.DataFrame | None) -> pd.DataFrame:
     return best.rename(columns={"solID": "top"})[["cluster", "n", "top"]]
 
 
-def _run(run: RunRow) -> layout.Run:
+def _run(run: RunRow) -> layout.RunHeading:
     checked = check(run.manifest.get("verification"))
     source = Source(
         "", run.engine or "", run.mode, data=run.dataset_name, made=run.finished_at, check=checked
     )
-    return layout.Run(run.id, run.name, source)
+    return layout.RunHeading(run.id, run.name, source)
 
 
-def _look(bundle: Bundle) -> Look:
-    return look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
+def _look(bundle: Bundle) -> Presentation:
+    return presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
 
 
 LAZY = ("Graph",)

@@ -9,10 +9,10 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from app.errors import Invalid
+from app.errors import InvalidRequest
 from app.queries import datasets as queries
 from app.services import datasets, imports
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import ids
 from layouts import imports as layout
 from layouts.language import _
@@ -35,11 +35,11 @@ def read(contents: str | None, filename: str | None) -> tuple[Any, Any, Any]:
     name = filename or _("The file")
     try:
         model = imports.look_at(_decoded(contents))
-    except Invalid as error:
+    except InvalidRequest as error:
         return layout.refused(name, error.problems), layout.options(_known(), in_file=False), ""
     own = model.data is not None
     return (
-        layout.found(name, model, look()),
+        layout.found(name, model, presentation()),
         layout.options(_known(), own),
         layout.OWN if own else "",
     )
@@ -57,7 +57,7 @@ def add(
     name = filename or "data.csv"
     try:
         dataset_id = datasets.upload(name, _decoded(contents))
-    except Invalid as error:
+    except InvalidRequest as error:
         return layout.not_added(name, error.problems), no_update, no_update
     in_file = any(choice["value"] == layout.OWN for choice in choices)
     return layout.added(queries.get(dataset_id).name), layout.options(_known(), in_file), dataset_id
@@ -71,10 +71,10 @@ def submit(
         return no_update, no_update
     try:
         if not contents:
-            raise Invalid(layout.FIRST)
+            raise InvalidRequest(layout.FIRST)
         dataset_id = None if chosen in (layout.OWN, "", None) else chosen
         run_id = imports.submit(filename or "", _decoded(contents), dataset_id)
-    except Invalid as error:
+    except InvalidRequest as error:
         return no_update, layout.cannot(error.problems)
     return f"/runs/{run_id}", None
 
@@ -119,4 +119,4 @@ def _decoded(contents: str) -> bytes:
     try:
         return base64.b64decode(contents.partition(",")[2], validate=True)
     except binascii.Error as error:
-        raise Invalid("The file did not arrive whole. Choose it again.") from error
+        raise InvalidRequest("The file did not arrive whole. Choose it again.") from error

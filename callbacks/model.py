@@ -11,23 +11,24 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.errors import NotFound
-from app.queries import decisions, health, models, notes, publications, readings
+from app.queries import decisions, health, model_tables, models, notes, publications
 from app.queries import lab as candidates
 from app.queries.models import ModelInfo
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import model as layout
 from layouts import notes as note_layout
-from layouts.components import history, kpi_switch
-from layouts.components.depth import ANALYST, EXECUTIVE, depths
-from layouts.components.history import History
+from layouts.components import kpi_switch
 from layouts.components.kpi_switch import Kpis
+from layouts.components.model import publication_history
+from layouts.components.model.depth import ANALYST, EXECUTIVE, depths
+from layouts.components.model.publication_history import History
 from layouts.components.source import Source
-from layouts.figures.look import Look
 from layouts.language import _
-from mmm import lab
+from layouts.style.presentation import Presentation
+from mmm.analysis.model_tables import ModelTables, diff
 from mmm.bundle import Bundle
-from mmm.tables import Tables, compared
+from mmm.review import candidates as lab
 from tenants.permissions import can
 
 
@@ -47,11 +48,13 @@ def load_published(depth: str = "", kpi: str = "", published: str = "") -> Compo
     """
     shown = publications.get(published) if published else publications.current(kpi)
     if shown is None:
-        earlier = history.before(publications.superseded(kpi), look())
-        switch = kpi_switch.switch("/model", Kpis(publications.present(), kpi))
+        earlier = publication_history.before(publications.superseded(kpi), presentation())
+        switch = kpi_switch.switch("/model", Kpis(publications.all_current(), kpi))
         return layout.none_published(can("models.read"), "", switch, earlier)
     model, tables, own = _model(shown.run_id, shown.sol_id, _depth(depth))
-    return layout.build(replace(model, kpis=Kpis(publications.present(), shown.kpi)), tables, own)
+    return layout.build(
+        replace(model, kpis=Kpis(publications.all_current(), shown.kpi)), tables, own
+    )
 
 
 def read(depth: str, which: list[str]) -> list[Any]:
@@ -87,20 +90,24 @@ def _depth(asked: str) -> str:
     return next(one for one in wanted if one in depths(staff))
 
 
-def _model(run_id: str, sol_id: str, depth: str) -> tuple[layout.Model, Tables, Look]:
+def _model(
+    run_id: str, sol_id: str, depth: str
+) -> tuple[layout.ModelPage, ModelTables, Presentation]:
     info, tables = (
-        models.get(run_id, sol_id, formerly=True),
-        readings.of(run_id, sol_id, formerly=True),
+        models.get(run_id, sol_id, include_superseded=True),
+        model_tables.get(run_id, sol_id, include_superseded=True),
     )
     bundle, staff = tables.bundle, can("models.read")
-    own = look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
-    model = layout.Model(
+    own = presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
+    model = layout.ModelPage(
         run_id=run_id,
         sol_id=sol_id,
         source=Source.of(info),
         period=period(bundle),
         depth=depth,
-        health=health.judge(run_id, sol_id, formerly=True) if depth == EXECUTIVE else None,
+        health=health.assess(run_id, sol_id, include_superseded=True)
+        if depth == EXECUTIVE
+        else None,
         planner=_planner(run_id, sol_id) if can("plans.use") else None,
         staff=_staff(info, bundle, own, depth) if staff else None,
         history=None if staff else _history(run_id, sol_id),
@@ -113,9 +120,9 @@ def _planner(run_id: str, sol_id: str) -> str | None:
     """Where plans are made on this model; clients make none on a superseded one."""
     if can("models.read"):
         return f"/planner/{run_id}/{sol_id}"
-    shown = publications.of_model(run_id, sol_id)
+    shown = publications.last_of_model(run_id, sol_id)
     return (
-        Kpis(publications.present(), shown.kpi).address("/planner")
+        Kpis(publications.all_current(), shown.kpi).address("/planner")
         if shown and shown.until is None
         else None
     )
@@ -123,14 +130,14 @@ def _planner(run_id: str, sol_id: str) -> str | None:
 
 def _history(run_id: str, sol_id: str) -> History | None:
     """What the client may know of how this model was chosen, and of those published before it."""
-    shown = publications.of_model(run_id, sol_id)
+    shown = publications.last_of_model(run_id, sol_id)
     if shown is None:
         return None
-    present, former = publications.present(), publications.superseded(shown.kpi)
+    present, former = publications.all_current(), publications.superseded(shown.kpi)
     seen = {(one.run_id, one.sol_id) for one in (shown, *present)}
     return History(
         shown,
-        decisions.told(run_id, sol_id),
+        decisions.client_record(run_id, sol_id),
         next((one for one in (*present, *former) if one.id == shown.successor), None),
         [
             one
@@ -140,18 +147,18 @@ def _history(run_id: str, sol_id: str) -> History | None:
     )
 
 
-def _before(run_id: str, tables: Tables, own: Look) -> layout.Before | None:
+def _before(run_id: str, tables: ModelTables, own: Presentation) -> layout.Before | None:
     """The model that was published before this one, beside it."""
-    found = readings.former(run_id, tables.sol_id)
+    found = model_tables.previous(run_id, tables.sol_id)
     if found is None:
         return None
     publication, former = found
     return layout.Before(
-        publication.sol_id, own.date(publication.published_at), compared(former, tables)
+        publication.sol_id, own.date(publication.published_at), diff(former, tables)
     )
 
 
-def _staff(info: ModelInfo, bundle: Bundle, own: Look, depth: str) -> layout.Staff:
+def _staff(info: ModelInfo, bundle: Bundle, own: Presentation, depth: str) -> layout.Staff:
     spec, row = bundle.spec, candidate(bundle, info.sol_id)
     parts = {_("Training"): "train"} | (
         {_("Validation"): "val", _("Test"): "test"} if spec.ts_validation else {}
@@ -171,12 +178,16 @@ def _staff(info: ModelInfo, bundle: Bundle, own: Look, depth: str) -> layout.Sta
         (_("Adstock"), _(text.ADSTOCKS[spec.adstock][0])),
     ]
     back = (f"/models/{info.run_id}", _("Models of {run}").format(run=info.run_name))
-    state = decisions.standing(info.run_id, info.sol_id) if info.selected else None
-    better = () if info.selected else tuple(lab.better(candidates.of(info.run_id), info.sol_id))
+    state = decisions.status(info.run_id, info.sol_id) if info.selected else None
+    better = (
+        ()
+        if info.selected
+        else tuple(lab.better_models(candidates.candidate_set(info.run_id), info.sol_id))
+    )
     with_file = bundle.manifest.get("comparison")
-    found = health.of(info.run_id, info.sol_id) if depth == ANALYST else None
+    found = health.with_remedies(info.run_id, info.sol_id) if depth == ANALYST else None
     about = (info.run_id, info.sol_id)
-    noted = note_layout.build(notes.of(*about), about, own)
+    noted = note_layout.build(notes.about(*about), about, own)
     return layout.Staff(back, state, pd.DataFrame(errors), facts, with_file, better, found, noted)
 
 

@@ -12,23 +12,23 @@ from babel import Locale
 from dash import ALL, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from app.errors import Invalid
+from app.errors import InvalidRequest
 from app.queries import datasets, engines
 from app.queries import runs as queries
 from app.services import runs as service
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import new_run as layout
-from layouts.language import LOCALES, _, ngettext, spoken, told
+from layouts.language import LOCALES, _, current_language, ngettext, translate
 from mmm import errors as mmm_errors
-from mmm.columns import Roles
+from mmm.data.column_roles import Roles
+from mmm.data.default_spec import TRAIN_SIZE, hyperparameter_ranges, media_kind
 from mmm.dates import Grain
 from mmm.engine import MODES
 from mmm.errors import Problem
+from mmm.hyperparameters import ADSTOCK_PARAMETERS
 from mmm.phrase import Phrase
-from mmm.ranges import TRAIN_SIZE, media_kind, ranges
 from mmm.spec import Adstock, ModelSpec
-from mmm.spec_checks import ADSTOCK_PARAMETERS
 from tenants.session import host_brand
 
 _COUNTRIES = (
@@ -62,7 +62,7 @@ def load(data: str | None = None) -> Component:
             columns=_columns(frame, roles),
             outcome_kind=roles.dep_var_type,
             media=media,
-            bounds=ranges(media, grain=_grain(chosen)),
+            bounds=hyperparameter_ranges(media, grain=_grain(chosen)),
             medium_kinds={name: media_kind(name) for name in media},
             prophet=_prophet(chosen),
             countries=_countries(),
@@ -75,7 +75,7 @@ def load(data: str | None = None) -> Component:
             ],
             mode=status.best_mode,
             estimate=_estimate(2000, 5, status.best_mode),
-            look=look(),
+            look=presentation(),
         )
     )
 
@@ -107,7 +107,7 @@ def follow_roles(
     names = [place["column"] for place in places]
     chosen = _roles(names, roles, "revenue")
     media = chosen.paid_media_vars + chosen.organic
-    fresh = ranges(media, _known(adstock), grain=_grain(datasets.get(data)))
+    fresh = hyperparameter_ranges(media, _known(adstock), grain=_grain(datasets.get(data)))
     edited: dict[str, list[float | None]] = {
         f"{key['medium']}_{key['parameter']}": [] for key in bounds
     }
@@ -132,7 +132,7 @@ def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
         return no_update, no_update
     try:
         run_id = service.submit(form["data"], _spec(form), form["mode"], form["name"] or "")
-    except (Invalid, mmm_errors.Invalid) as error:
+    except (InvalidRequest, mmm_errors.InvalidInput) as error:
         return no_update, layout.problems_of(error.problems)
     return f"/runs/{run_id}", None
 
@@ -236,7 +236,7 @@ def _known(adstock: Any) -> Adstock:
     Raises Invalid for anything else, which only a request made by hand can send.
     """
     if adstock not in ADSTOCK_PARAMETERS:
-        raise Invalid(
+        raise InvalidRequest(
             [
                 Problem(
                     "No such adstock.",
@@ -290,7 +290,7 @@ def _require(roles: Roles, form: dict[str, Any]) -> None:
     if not roles.spends:
         found.append(Problem("No column is media spend.", "A model needs at least one."))
     if found:
-        raise Invalid(found)
+        raise InvalidRequest(found)
 
 
 def _roles(columns: Sequence[str], chosen: Sequence[str], outcome: str) -> Roles:
@@ -338,11 +338,11 @@ def _example(values: pd.Series) -> str:
     filled = values.dropna()
     if pd.api.types.is_numeric_dtype(values) and len(filled):
         return (
-            f"{look().number(filled.min(), _digits(filled))} –"
-            f" {look().number(filled.max(), _digits(filled))}"
+            f"{presentation().number(filled.min(), _digits(filled))} –"
+            f" {presentation().number(filled.max(), _digits(filled))}"
         )
     if pd.api.types.is_datetime64_any_dtype(values) and len(filled):
-        return text.period(filled.min().date(), filled.max().date(), look())
+        return text.period(filled.min().date(), filled.max().date(), presentation())
     return ", ".join(str(value) for value in filled.unique()[:3])
 
 
@@ -367,8 +367,8 @@ def _grain(row: datasets.DatasetRow) -> Grain:
 
 def _countries() -> list[tuple[str, str]]:
     """Codes and names, as the language sorts them: a German Ö is an O, a Swedish one comes last."""
-    names = Locale.parse(LOCALES[spoken()]).territories
-    plain = str.maketrans("ÄÖÜ", "AOU") if spoken() == "de" else {}
+    names = Locale.parse(LOCALES[current_language()]).territories
+    plain = str.maketrans("ÄÖÜ", "AOU") if current_language() == "de" else {}
     return sorted(
         ((code, names[code]) for code in COUNTRIES), key=lambda pair: pair[1].translate(plain)
     )
@@ -378,7 +378,7 @@ def _reason(status: engines.EngineStatus) -> str:
     return " ".join(
         (
             _("Not possible on this machine."),
-            *(told(problem.message) for problem in status.problems[:2]),
+            *(translate(problem.message) for problem in status.problems[:2]),
         )
     )
 
@@ -393,7 +393,7 @@ def _estimate(iterations: int, trials: int, mode: str) -> str:
     """
     if iterations * trials < 1:
         return ""
-    models = look().number(iterations * trials)
+    models = presentation().number(iterations * trials)
     for row in queries.recent():
         if (
             row.mode == mode

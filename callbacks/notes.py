@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from app.errors import NotFound
 from app.queries import notes as queries
 from app.services import notes
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import ids
 from layouts import notes as layout
 from layouts.language import _
@@ -46,7 +46,7 @@ def change(clicks: list[int | None], texts: list[str | None], about: list[str]) 
 
 def _listed(about: list[str], doing: tuple[str, str] = ("", "")) -> Component:
     run_id, sol_id = about
-    return layout.listing(queries.of(run_id, sol_id), (run_id, sol_id), look(), doing)
+    return layout.listing(queries.about(run_id, sol_id), (run_id, sol_id), presentation(), doing)
 
 
 def register(app: Dash) -> None:

@@ -13,22 +13,24 @@ import pandas as pd
 from dash import ALL, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from app.errors import Invalid as Refused
+from app.errors import InvalidRequest as Refused
 from app.queries import models, publications
 from app.services import plans
-from callbacks import look, on_error
+from callbacks.errors import on_error
+from callbacks.presentation import presentation
 from layouts import ids
 from layouts import model as model_layout
 from layouts import planner as layout
-from layouts.components import kpi_switch, plan_result, room
+from layouts.components import kpi_switch
 from layouts.components.kpi_switch import Kpis
+from layouts.components.plan import feasibility, result
 from layouts.components.source import Source, check, engine_words
-from layouts.figures.look import Look, label
-from layouts.language import _, told
-from mmm import ledger, response
+from layouts.language import _, translate
+from layouts.style.presentation import Presentation, label
+from mmm.analysis import decomposition, response
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
-from mmm.errors import EngineError, Invalid, Problem
+from mmm.errors import EngineError, InvalidInput, Problem
 from mmm.phrase import Phrase
 from tenants.permissions import can, require
 
@@ -44,7 +46,7 @@ def load_published(kpi: str = "") -> Component:
     """The planner of the published model of a KPI, or a page that says there is none."""
     require("plans.use")
     shown = publications.current(kpi)
-    kpis = Kpis(publications.present(), shown.kpi if shown else kpi)
+    kpis = Kpis(publications.all_current(), shown.kpi if shown else kpi)
     if shown is None:
         return model_layout.none_published(
             can("models.read"), _(layout.TITLE), kpi_switch.switch("/planner", kpis)
@@ -82,18 +84,18 @@ def _space(setup: layout.Setup, form: list[Any]) -> Component:
     _dates, budget, lows, ups, locks, names, _which = form
     try:
         return feasible(dict(setup.bases), budget, lows, ups, locks, names)
-    except Invalid as error:
+    except InvalidInput as error:
         return layout.refused(error)
 
 
 def _first_plan(model: _Model, form: list[Any]) -> tuple[list[Any], list[Any] | None]:
     """The plan for what the fields start with, or why there is none."""
     try:
-        return plan_result.result(*_planned(model, form)), form[:5]
-    except (Invalid, Refused) as error:
-        return [layout.refused(Invalid(error.problems))], None
+        return result.result(*_planned(model, form)), form[:5]
+    except (InvalidInput, Refused) as error:
+        return [layout.refused(InvalidInput(error.problems))], None
     except EngineError as error:  # the optimiser found none
-        return [layout.refused(Invalid(Problem(error.args[0], "")))], None
+        return [layout.refused(InvalidInput(Problem(error.args[0], "")))], None
 
 
 def measure(
@@ -104,7 +106,7 @@ def measure(
     """
     bundle = models.bundle(which[0])
     spends = spent(bundle, date_range)[0]
-    shown = [look().money(spends[cell["channel"]]) for cell in cells]
+    shown = [presentation().money(spends[cell["channel"]]) for cell in cells]
     return _bases(bundle, date_range, _zero(bundle, which[1])), round(sum(spends.values())), shown
 
 
@@ -128,7 +130,7 @@ def feasible(
 ) -> Component:
     """Whether the budget fits the limits, before anything is computed."""
     bounds = _bounds(names, lows, ups, locks)
-    return room.bar(room.room(spends, bounds, _budget(budget)), look())
+    return feasibility.bar(feasibility.feasibility(spends, bounds, _budget(budget)), presentation())
 
 
 def stale(done: list[Any] | None, *form: Any) -> bool:
@@ -138,7 +140,7 @@ def stale(done: list[Any] | None, *form: Any) -> bool:
 
 def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
     """The plan for the limits in the form, and these limits. Raises Invalid."""
-    return plan_result.result(*_planned(_model(*form[6]), form)), list(form[:5])
+    return result.result(*_planned(_model(*form[6]), form)), list(form[:5])
 
 
 def draw_moves(done: list[Any] | None, names: list[Any], which: list[str]) -> list[Any]:
@@ -147,7 +149,7 @@ def draw_moves(done: list[Any] | None, names: list[Any], which: list[str]) -> li
         return []
     model = _model(*which)
     found, own = _planned(model, [*done, names, which])
-    return plan_result.moves(found, response.curves(model.bundle, model.sol_id), own)
+    return result.moves(found, response.curves(model.bundle, model.sol_id), own)
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _model(run_id: str, sol_id: str) -> _Model:
     return _Model(run_id, sol_id, models.bundle(run_id), models.get(run_id, sol_id))
 
 
-def _planned(model: _Model, form: Sequence[Any]) -> tuple[plan_result.Result, Look]:
+def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Presentation]:
     date_range, budget, lows, ups, locks, names, _which = form
     bounds, money = _bounds(names, lows, ups, locks), _budget(budget)
     bundle, info, sol_id = model.bundle, model.info, model.sol_id
@@ -182,11 +184,11 @@ def _planned(model: _Model, form: Sequence[Any]) -> tuple[plan_result.Result, Lo
     first = found.table.iloc[0]
     made = Source(sol_id, info.engine, info.mode, check=check(info.verification, sol_id))
     engine = _("{model}; plan by {engine}").format(
-        model=engine_words(made), engine=told(found.engine)
+        model=engine_words(made), engine=translate(found.engine)
     )
     window = (_date(first["date_min"]), _date(first["date_max"]))
     source = Source(sol_id, engine, "plan", window, info.data_name, info.created_at)
-    shown = plan_result.Result(
+    shown = result.Result(
         found.table,
         found.notes,
         _current(model),
@@ -208,7 +210,7 @@ def explained(error: Exception) -> Any:
     """
     problems = getattr(error, "problems", None)
     if problems is not None:
-        return layout.refused(Invalid(problems))
+        return layout.refused(InvalidInput(problems))
     on_error(error)
     return no_update
 
@@ -230,7 +232,7 @@ def credited(bundle: Bundle, sol_id: str, rows: int) -> float:
     """What the model credits paid media with in the last periods of the window, added up as they
     were.
     """
-    last = ledger.contributions(bundle, sol_id).tail(rows)
+    last = decomposition.contributions(bundle, sol_id).tail(rows)
     return float(last[list(bundle.spec.paid_media_selected)].to_numpy().sum())
 
 
@@ -279,7 +281,7 @@ def _bounds(
         if low > up
     ]
     if problems:
-        raise Invalid(problems)
+        raise InvalidInput(problems)
     return {
         channel: (1.0, 1.0) if lock else (float(low), float(up)) for channel, low, up, lock in rows
     }
@@ -287,12 +289,12 @@ def _bounds(
 
 def _budget(value: float | None) -> float:
     if value is None or not math.isfinite(value) or value <= 0:
-        raise Invalid(Problem("The budget is missing.", "Give an amount above zero."))
+        raise InvalidInput(Problem("The budget is missing.", "Give an amount above zero."))
     return float(value)
 
 
-def _look(bundle: Bundle) -> Look:
-    return look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
+def _look(bundle: Bundle) -> Presentation:
+    return presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
 
 
 def _date(value: Any) -> date:

@@ -9,16 +9,16 @@ import pandas as pd
 from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from app.errors import Invalid
+from app.errors import InvalidRequest
 from app.queries import engines, models, publications
 from app.queries import refreshes as queries
 from app.services import refreshes as service
-from app.services.refreshes import Wish
-from callbacks import look
+from app.services.refreshes import RefreshOptions
+from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import refresh as layout
-from layouts.components import refreshed
-from layouts.language import _, told
+from layouts.components.run import refresh_comparison
+from layouts.language import _, translate
 from mmm import errors as mmm_errors
 from mmm.engine import MODES
 from mmm.errors import Problem
@@ -31,17 +31,17 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
     Raises NotFound.
     """
     info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
-    offers, (start, end) = queries.offers(run_id, sol_id), bundle.window
+    offers, (start, end) = queries.eligible_datasets(run_id, sol_id), bundle.window
     if not offers:
         grain = bundle.grain
-        return layout.without_data(run_id, sol_id, end.date(), grain, look())
+        return layout.without_data(run_id, sol_id, end.date(), grain, presentation())
     asked = next((offer for offer in offers if offer.id == data), None)
-    chosen = asked or queries.preferred(run_id, sol_id) or offers[0]
+    chosen = asked or queries.best_dataset(run_id, sol_id) or offers[0]
     status = engines.status()
     reason = " ".join(
         (
             _("Not possible on this machine."),
-            *(told(problem.message) for problem in status.problems[:2]),
+            *(translate(problem.message) for problem in status.problems[:2]),
         )
     )
     form = layout.Form(
@@ -52,7 +52,9 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
         datasets=[
             (
                 offer.id,
-                _("{data}, until {date}").format(data=offer.name, date=look().date(offer.last)),
+                _("{data}, until {date}").format(
+                    data=offer.name, date=presentation().date(offer.last)
+                ),
             )
             for offer in offers
         ],
@@ -66,7 +68,7 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
         iterations=ITERATIONS,
         trials=TRIALS,
     )
-    return layout.build(form, look())
+    return layout.build(form, presentation())
 
 
 def examine(dataset_id: str, which: list[str]) -> tuple[Any, ...]:
@@ -74,7 +76,7 @@ def examine(dataset_id: str, which: list[str]) -> tuple[Any, ...]:
     found = queries.newer(which[0], dataset_id)
     steps = max(1, found.steps)
     name = _run_name(which[1], found.last) if found.last is not None else no_update
-    return layout.findings(found, look()), steps, steps, name
+    return layout.findings(found, presentation()), steps, steps, name
 
 
 def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
@@ -83,7 +85,7 @@ def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
         return no_update, no_update
     try:
         run_id = service.submit(form["which"][0], form["which"][1], form["data"], _wish(form))
-    except (Invalid, mmm_errors.Invalid) as error:
+    except (InvalidRequest, mmm_errors.InvalidInput) as error:
         return no_update, layout.problems_of(error.problems)
     return f"/runs/{run_id}", None
 
@@ -96,17 +98,17 @@ def load_beside(run_id: str, model: str | None = None) -> Component:
     former, bundle, tables = queries.side_by_side(run_id, model)
     after = model or str(former.chosen)
     before_window = models.bundle(former.run_id).window
-    shown = refreshed.Refreshed(
+    shown = refresh_comparison.Refreshed(
         run_id=run_id,
         run_name=former.run_name,
         before=former.sol_id,
         after=after,
-        periods=refreshed.new_periods(former.steps, former.grain),
+        periods=refresh_comparison.new_periods(former.steps, former.grain),
         windows=(_period(before_window), _period(bundle.window)),
         status=_status(run_id, after),
     )
-    own = look().reading(bundle.spec.all_media, bundle.spec.dep_var_type)
-    return refreshed.build(shown, tables, own)
+    own = presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
+    return refresh_comparison.build(shown, tables, own)
 
 
 def _run_name(sol_id: str, last: date) -> str:
@@ -114,20 +116,24 @@ def _run_name(sol_id: str, last: date) -> str:
 
 
 def _status(run_id: str, sol_id: str) -> tuple[str, str]:
-    current = publications.beside(run_id)
+    current = publications.current_for_run(run_id)
     if current is None:
-        return _(refreshed.NOBODY), _(refreshed.NOBODY_NOTE)
+        return _(refresh_comparison.NOBODY), _(refresh_comparison.NOBODY_NOTE)
     if (current.run_id, current.sol_id) == (run_id, sol_id):
-        since = _("Published {moment}.").format(moment=text.moment(current.published_at, look()))
-        return _(refreshed.IS_PUBLISHED), since
-    return _(refreshed.STAYS).format(model=current.sol_id), _(refreshed.STAYS_NOTE)
+        since = _("Published {moment}.").format(
+            moment=text.moment(current.published_at, presentation())
+        )
+        return _(refresh_comparison.IS_PUBLISHED), since
+    return _(refresh_comparison.STAYS).format(model=current.sol_id), _(
+        refresh_comparison.STAYS_NOTE
+    )
 
 
 def _period(window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
-    return text.period(window[0].date(), window[1].date(), look())
+    return text.period(window[0].date(), window[1].date(), presentation())
 
 
-def _wish(form: dict[str, Any]) -> Wish:
+def _wish(form: dict[str, Any]) -> RefreshOptions:
     labels = {"steps": _("New periods"), "iterations": _(text.ITERATIONS), "trials": _(text.TRIALS)}
     empty = [
         Problem(_(text.BAD_NUMBER).format(what=words))
@@ -135,9 +141,9 @@ def _wish(form: dict[str, Any]) -> Wish:
         if not form[name]
     ]
     if empty:
-        raise Invalid(empty)
+        raise InvalidRequest(empty)
     numbers = {name: int(form[name]) for name in labels}
-    return Wish(
+    return RefreshOptions(
         mode=form["mode"], name=(form["name"] or "").strip(), seen=bool(form["seen"]), **numbers
     )
 

@@ -9,10 +9,10 @@ from dash.development.base_component import Component
 
 from app.queries import engines, health
 from app.services import remedies
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import ids
 from layouts import remedy as layout
-from layouts.language import _, told
+from layouts.language import _, translate
 from mmm.engine import MODES
 from tenants.permissions import require
 
@@ -27,12 +27,12 @@ def load(run_id: str, sol_id: str, do: str = "") -> Component:
     reason = " ".join(
         (
             _("Not possible on this machine."),
-            *(told(problem.message) for problem in status.problems[:2]),
+            *(translate(problem.message) for problem in status.problems[:2]),
         )
     )
     modes = [layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES]
     possible = found.mode if found.mode == "fast" or status.r_ok else status.best_mode
-    own = look().reading(found.spec.all_media, found.spec.dep_var_type)
+    own = presentation().for_model(found.spec.all_media, found.spec.dep_var_type)
     return layout.build((run_id, sol_id, do), found, modes, possible, own)
 
 

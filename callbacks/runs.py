@@ -10,22 +10,22 @@ from dash.development.base_component import Component
 from app.queries import datasets, notes, refreshes
 from app.queries import runs as queries
 from app.services import runs as service
-from callbacks import look
+from callbacks.presentation import presentation
 from layouts import ids
 from layouts import notes as note_layout
 from layouts import runs as layout
-from layouts.components import refreshed
+from layouts.components.run import refresh_comparison
 
 
 def load() -> Component:
     service.reap()  # whoever looks at runs notices those whose worker has died
-    return layout.build(queries.recent(), look(), has_data=bool(datasets.recent(limit=1)))
+    return layout.build(queries.recent(), presentation(), has_data=bool(datasets.recent(limit=1)))
 
 
 def one(run_id: str) -> Component:
     service.reap()
-    noted = note_layout.build(notes.of(run_id), (run_id, ""), look())
-    return layout.one(queries.get(run_id), look(), _came_from(run_id), noted)
+    noted = note_layout.build(notes.about(run_id), (run_id, ""), presentation())
+    return layout.one(queries.get(run_id), presentation(), _came_from(run_id), noted)
 
 
 ROUTES = {"/runs": load, "/runs/<run_id>": one}
@@ -35,20 +35,20 @@ def refresh(_tick: int) -> tuple[Component, bool]:
     """The list as it is now; it stops asking when nothing is under way."""
     service.reap()
     rows = queries.recent()
-    return layout.listing(rows, look()), not layout.is_busy(rows)
+    return layout.listing(rows, presentation()), not layout.is_busy(rows)
 
 
 def follow(_tick: int, seen: dict[str, Any]) -> tuple[Any, Any, Any, Any, bool]:
     """One run as it is now: (head, middle, end, what was seen, stop asking)."""
     service.reap()
     run = queries.get(seen["id"])
-    middle, stop = layout.live(run, look()), run.state not in layout.ACTIVE
+    middle, stop = layout.live(run, presentation()), run.state not in layout.ACTIVE
     if layout.seen(run) == seen:
         return no_update, middle, no_update, no_update, stop
     return (
         layout.head(run, _came_from(run.id)),
         middle,
-        layout.rest(run, look()),
+        layout.rest(run, presentation()),
         layout.seen(run),
         stop,
     )
@@ -69,7 +69,7 @@ def restart(clicks: int | None, seen: dict[str, Any]) -> Any:
 def _came_from(run_id: str) -> Component | None:
     """The model that the run carries on; None where it is no refresh."""
     former = refreshes.former(run_id)
-    return refreshed.note(former, run_id) if former else None
+    return refresh_comparison.note(former, run_id) if former else None
 
 
 def register(app: Dash) -> None:

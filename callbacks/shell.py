@@ -30,9 +30,8 @@ from callbacks import (
     engines,
     evidence,
     imports,
-    logged,
+    lab,
     model,
-    models,
     new_run,
     notes,
     overview,
@@ -40,12 +39,12 @@ from callbacks import (
     refresh,
     remedy,
     runs,
-    told,
 )
+from callbacks.errors import is_user_error, log_and_reference
 from layouts import ids, shell, text
 from layouts.components import states
 from layouts.figures.template import templates
-from layouts.language import _, told_error
+from layouts.language import _, translate_error
 from tenants import context
 from tenants.branding import HOUSE
 from tenants.permissions import can
@@ -58,7 +57,7 @@ PAGES = (
     data,
     runs,
     new_run,
-    models,
+    lab,
     compare,
     compare_runs,
     evidence,
@@ -141,9 +140,9 @@ def failed(error: Exception) -> Component:
     for kind, build in known.items():
         if isinstance(error, kind):
             return build()
-    if told(error):
-        return states.refused(told_error(error))
-    return states.broken(logged(error))
+    if is_user_error(error):
+        return states.refused(translate_error(error))
+    return states.broken(log_and_reference(error))
 
 
 def register(app: Dash) -> None:

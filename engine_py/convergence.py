@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from mmm.convergence import COLUMNS, CUTS, ERRORS, Convergence, judged
+from mmm.review.convergence import COLUMNS, CUTS, ERRORS, Convergence, verdicts
 
 SD_CUTS = 3  # the first cuts whose spread is the yardstick
 MED_LOWB = 2  # how many of those spreads the last median must lie below the first
@@ -19,7 +19,7 @@ def converge(result_hyp_param: pd.DataFrame) -> Convergence:
     verdict on mape. A single model (all hyperparameters fixed) has no verdict at all.
     """
     if len(result_hyp_param) < 2:
-        return judged(pd.DataFrame(columns=list(COLUMNS)))
+        return verdicts(pd.DataFrame(columns=list(COLUMNS)))
     errors = [
         pd.DataFrame({"trial": result_hyp_param["trial"], "value": result_hyp_param[name]}).assign(
             name=name
@@ -35,7 +35,7 @@ def converge(result_hyp_param: pd.DataFrame) -> Convergence:
         if tables
         else pd.DataFrame(columns=list(COLUMNS))
     )
-    return judged(table)
+    return verdicts(table)
 
 
 def _cuts(number: np.ndarray) -> np.ndarray:

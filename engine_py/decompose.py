@@ -16,7 +16,7 @@ import pandas as pd
 
 from engine_py.features import in_currency, read
 from mmm.dates import Grain
-from mmm.errors import EngineError, Invalid, Problem
+from mmm.errors import EngineError, InvalidInput, Problem
 from mmm.spec import ModelSpec
 
 _COMPONENTS = {
@@ -45,7 +45,7 @@ def decompose(
     table = in_currency(spec, frame)
     factors = frame.factors
     if factors and not spec.prophet_vars:
-        raise Invalid(
+        raise InvalidInput(
             [
                 Problem("A text column needs the prophet decomposition.", "", column=name)
                 for name in factors
@@ -99,7 +99,9 @@ def public_holidays(country: str, ds: pd.Series) -> pd.DataFrame:
         )
     except (NotImplementedError, KeyError) as error:
         fix = "Use an ISO code such as DE, SE or US, or leave holidays out."
-        raise Invalid(Problem(f"There is no holiday calendar for “{country}”.", fix)) from error
+        raise InvalidInput(
+            Problem(f"There is no holiday calendar for “{country}”.", fix)
+        ) from error
     rows = [
         {"ds": pd.Timestamp(day), "holiday": name, "country": country, "year": day.year}
         for day, names in sorted(known.items())
@@ -138,7 +140,7 @@ def one_hot(values: pd.Series) -> pd.DataFrame:
         text = text.where(text.isin(counts.index[:_MOST_LEVELS]), "OTHER")
     levels = sorted(text.unique())
     if len(levels) < 2:
-        raise Invalid(
+        raise InvalidInput(
             Problem("The column has one value only.", "Leave it out.", column=str(values.name))
         )
     kept = levels[1:] if len(levels) == 2 else levels[:-1]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from engine_py import LABEL, allocator, children, clusters, result, tables, trials
+from engine_py import LABEL, allocator, clusters, result, subprocesses, tables, trials
 from engine_py.convergence import converge
 from engine_py.pareto import CALIBRATION_CONSTRAINT, Selection
 from engine_py.prepare import Prepared, prepare
@@ -20,7 +20,7 @@ from engine_py.search import Trial
 from engine_py.space import Space, check_split, from_table, space
 from engine_py.warm import warm
 from mmm.bundle import Bundle, dump_table, read_table
-from mmm.data import fingerprint
+from mmm.data.checks import fingerprint
 from mmm.engine import Allocation, AllocationRequest, Evaluation, Progress, Report, silent
 from mmm.phrase import Phrase
 from mmm.refresh import Refresh
@@ -232,19 +232,19 @@ class _Clock:
 
 def _warmed(clock: _Clock) -> None:
     clock.stage(Phrase("Starting the engine"))
-    children.in_thread(warm, clock.tick)
+    subprocesses.in_thread(warm, clock.tick)
 
 
 def _decomposed(spec: ModelSpec, data: pd.DataFrame, clock: _Clock) -> pd.DataFrame:
     """Prophet in a child process: it cannot be interrupted, a process can."""
 
-    def work(_: children.Send) -> pd.DataFrame:
+    def work(_: subprocesses.Send) -> pd.DataFrame:
         from engine_py.decompose import decompose
 
         return decompose(spec, data)
 
-    task = children.Task("The decomposition of trend and season", work)
-    return children.run([task], 1, clock.tick, lambda number, message: None)[0]
+    task = subprocesses.Task("The decomposition of trend and season", work)
+    return subprocesses.run([task], 1, clock.tick, lambda number, message: None)[0]
 
 
 def _refreshed(

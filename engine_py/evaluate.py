@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine_py.kernels.candidate import compute, width
-from engine_py.kernels.problem import Hyper
+from engine_py.kernels.fit_arrays import Hyper
 from engine_py.prepare import Prepared
 from engine_py.space import Reader
 

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from engine_py.window import Window, read_dates, resolve
-from mmm.data import check
+from mmm.data.checks import validate
 from mmm.dates import parse
-from mmm.errors import Invalid, Problem
+from mmm.errors import InvalidInput, Problem
 from mmm.spec import ModelSpec
 
 
 @dataclass(frozen=True)
-class Frame:
+class FeatureFrame:
     """The used columns of the data, ascending by date.
 
     table: `ds`, `dep_var`, numbers as float64 and factors as text. window: the modelled rows.
@@ -29,7 +29,7 @@ class Frame:
     factors: tuple[str, ...]
 
 
-def read(spec: ModelSpec, data: pd.DataFrame) -> Frame:
+def read(spec: ModelSpec, data: pd.DataFrame) -> FeatureFrame:
     """Check and order the columns that the spec names.
 
     Raises Invalid with every problem, by row and column.
@@ -39,9 +39,9 @@ def read(spec: ModelSpec, data: pd.DataFrame) -> Frame:
     data = _by_date(spec, data)
     words = (name for name in spec.context_vars if name in data and not _is_numeric(data[name]))
     spec = spec.with_(factor_vars=tuple(dict.fromkeys((*spec.factor_vars, *words))))
-    problems = [problem for problem in check(data, spec) if problem.serious]
+    problems = [problem for problem in validate(data, spec) if problem.serious]
     if problems:
-        raise Invalid(problems)
+        raise InvalidInput(problems)
     numbers = (
         spec.dep_var,
         *spec.paid_media_spends,
@@ -56,7 +56,7 @@ def read(spec: ModelSpec, data: pd.DataFrame) -> Frame:
             values = np.abs(values)  # Robyn does, to any column without a positive value
         table["dep_var" if name == spec.dep_var else name] = values
     frame = pd.DataFrame(table)
-    return Frame(frame, resolve(spec, frame["ds"]), spec.factor_vars)
+    return FeatureFrame(frame, resolve(spec, frame["ds"]), spec.factor_vars)
 
 
 def _by_date(spec: ModelSpec, data: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +70,7 @@ def _by_date(spec: ModelSpec, data: pd.DataFrame) -> pd.DataFrame:
     return data if when.isna().any() else data.iloc[np.argsort(when.to_numpy(), kind="stable")]
 
 
-def in_currency(spec: ModelSpec, frame: Frame) -> pd.DataFrame:
+def in_currency(spec: ModelSpec, frame: FeatureFrame) -> pd.DataFrame:
     """Context, paid and organic columns; exposures scaled so that their window total equals the
     window spend (3.12).
     """
@@ -82,7 +82,7 @@ def in_currency(spec: ModelSpec, frame: Frame) -> pd.DataFrame:
         exposure = table[selected].to_numpy()
         total = exposure[rows].sum()
         if total <= 0:
-            raise Invalid(
+            raise InvalidInput(
                 Problem(
                     "The exposure is zero in the whole window.",
                     "Use the spend alone.",
@@ -105,11 +105,11 @@ def read_spend(spec: ModelSpec, data: pd.DataFrame, ds: pd.Series) -> np.ndarray
         if name not in data
     ]
     if missing:
-        raise Invalid(missing)
+        raise InvalidInput(missing)
     when = read_dates(data[spec.date_var])
     order = np.argsort(when.to_numpy(), kind="stable")
     if not np.array_equal(when.to_numpy()[order], ds.to_numpy()):
-        raise Invalid("The decomposed table does not have the dates of the data.")
+        raise InvalidInput("The decomposed table does not have the dates of the data.")
     table = data[list(spec.paid_media_spends)].iloc[order]
     return read_numbers(table).to_numpy()
 
@@ -130,7 +130,7 @@ def read_numbers(table: pd.DataFrame) -> pd.DataFrame:
             problems.append(Problem(message, "Write a plain number.", int(bad[0]) + 2, str(name)))
         columns[name] = numbers
     if problems:
-        raise Invalid(problems)
+        raise InvalidInput(problems)
     return pd.DataFrame(columns, index=table.index)
 
 

@@ -17,7 +17,7 @@ from nevergrad.optimization.multiobjective.core import ParetoFront
 from nevergrad.parametrization.core import Parameter
 from nevergrad.parametrization.utils import Subobjects
 
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
 
 FASTER = ("TwoPointsDE",)
@@ -36,7 +36,7 @@ def robyns_optimizer(spec: ModelSpec, dimensions: int, plain: bool = False) -> A
     Source: `robyn_mmm`.
     """
     if spec.nevergrad_algo not in ng.optimizers.registry:
-        raise Invalid(
+        raise InvalidInput(
             f"nevergrad has no algorithm “{spec.nevergrad_algo}”. TwoPointsDE is Robyn's default."
         )
     faster = spec.nevergrad_algo in FASTER and not plain

@@ -12,11 +12,11 @@ import pandas as pd
 
 from engine_py.features import read_numbers, read_spend
 from engine_py.kernels import transforms
-from engine_py.kernels.problem import Previous, Studies
-from engine_py.kernels.problem import Problem as Arrays
+from engine_py.kernels.fit_arrays import FitArrays as Arrays
+from engine_py.kernels.fit_arrays import Previous, Studies
 from engine_py.window import Window, read_dates, resolve
-from mmm.calibration import Study, doubts, studies
-from mmm.errors import Invalid, Problem
+from mmm.data.lift_studies import LiftStudy, doubts, studies
+from mmm.errors import InvalidInput, Problem
 from mmm.spec import ModelSpec, Sign
 
 Decompose = Callable[[ModelSpec, pd.DataFrame], pd.DataFrame]
@@ -46,7 +46,7 @@ class Prepared:
     total_spend: np.ndarray
     lambda_min: float
     lambda_max: float
-    studies: tuple[Study, ...] = ()
+    studies: tuple[LiftStudy, ...] = ()
     doubts: tuple[str, ...] = ()
 
     @property
@@ -69,7 +69,7 @@ def prepare(
     """
     if dt_mod is None:
         if data is None:
-            raise Invalid("There is neither data nor a decomposed table.")
+            raise InvalidInput("There is neither data nor a decomposed table.")
         dt_mod = decompose(spec, data)
     else:
         dt_mod = _checked(spec, dt_mod)
@@ -154,7 +154,7 @@ def _arrays(
     )
 
 
-def _as_arrays(spec: ModelSpec, found: tuple[Study, ...], dates: pd.Series) -> Studies:
+def _as_arrays(spec: ModelSpec, found: tuple[LiftStudy, ...], dates: pd.Series) -> Studies:
     media = [[spec.all_media.index(name) for name in study.media] for study in found]
     return Studies(
         first=np.array([study.first for study in found], np.int64),
@@ -173,7 +173,7 @@ def _checked(spec: ModelSpec, dt_mod: pd.DataFrame) -> pd.DataFrame:
     missing = [name for name in ("ds", *names) if name not in dt_mod]
     if missing:
         fix = "It needs ds, dep_var, the prophet components and every modelling column."
-        raise Invalid(
+        raise InvalidInput(
             [
                 Problem("The decomposed table has no such column.", fix, column=name)
                 for name in missing
@@ -205,4 +205,4 @@ def _check_window(spec: ModelSpec, rows: pd.DataFrame) -> None:
         )
         problems.append(Problem(message, "Choose a longer window or fewer variables."))
     if problems:
-        raise Invalid(problems)
+        raise InvalidInput(problems)

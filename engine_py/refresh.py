@@ -13,13 +13,13 @@ import pandas as pd
 
 from engine_py import tables
 from engine_py.features import read_spend
-from engine_py.kernels.problem import Previous
+from engine_py.kernels.fit_arrays import Previous
 from engine_py.prepare import Prepared, prepare
 from engine_py.space import DEFAULTS, from_table
-from mmm.errors import Invalid, Problem
+from mmm.errors import InvalidInput, Problem
+from mmm.hyperparameters import LIMITS
 from mmm.refresh import Refresh
 from mmm.spec import Bounds, ModelSpec
-from mmm.spec_checks import LIMITS
 
 
 @dataclass(frozen=True)
@@ -105,14 +105,14 @@ def _previous(spec: ModelSpec, refresh: Refresh, before: Former, rows: int) -> P
     """What the refreshed model shall stay close to."""
     if not 0 < refresh.steps < rows:
         fix = f"Move it by 1 to {rows - 1}, or fit a new model."
-        raise Invalid(
+        raise InvalidInput(
             Problem(f"The window of {rows} rows cannot move by {refresh.steps} periods.", fix)
         )
     names = ["(Intercept)", *spec.all_ind_vars]
     missing = [name for name in names if not np.isfinite(before.shares.get(name, np.nan))]
     if missing:
         fix = "Fit a new model on the new data instead."
-        raise Invalid(
+        raise InvalidInput(
             [
                 Problem("The former model gives it no share here.", fix, column=name)
                 for name in missing
@@ -127,7 +127,7 @@ def _around(name: str, range_: Bounds, value: float, freedom: float) -> Bounds:
         low, high = range_[0] * (1.0 - freedom), range_[0] * (1.0 + freedom)
         return (max(least, low), min(most, high)) if high > low else range_
     if not np.isfinite(value):
-        raise Invalid(
+        raise InvalidInput(
             Problem(
                 "The former model has no value for it.", "It is no model of this spec.", column=name
             )

@@ -14,7 +14,7 @@ import pandas as pd
 from engine_py import LABEL, tables
 from engine_py.pareto import Selection, select
 from engine_py.prepare import Prepared
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
 
 _PACKAGES = ("numpy", "numba", "nevergrad", "prophet", "holidays", "pandas")
@@ -29,7 +29,7 @@ def selection(
     """
     table = tables.result_hyp_param(prepared, found, None)
     if not np.isfinite(table[["nrmse", "decomp.rssd"]]).all(axis=1).any():
-        raise Invalid(
+        raise InvalidInput(
             "No candidate gives any paid channel an effect. Check the data, signs and"
             " hyperparameter ranges."
         )

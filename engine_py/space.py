@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from engine_py.prepare import Prepared
-from mmm.errors import Invalid, Problem
+from mmm.errors import InvalidInput, Problem
+from mmm.hyperparameters import ADSTOCK_PARAMETERS
 from mmm.spec import Bounds, ModelSpec
-from mmm.spec_checks import ADSTOCK_PARAMETERS
 
 DEFAULTS: dict[str, Bounds] = {"lambda": (0.0, 1.0), "train_size": (0.5, 0.8)}
 
@@ -46,7 +46,7 @@ def space(spec: ModelSpec) -> Space:
     Raises Invalid where the spec gives no ranges. Source: Robyn `hyper_collector`.
     """
     if not spec.hyperparameters:
-        raise Invalid(
+        raise InvalidInput(
             Problem(
                 "The spec gives no hyperparameter ranges.",
                 "Give hyperparameters two bounds or one value.",
@@ -82,14 +82,14 @@ def check_split(prepared: Prepared, train_size: np.ndarray) -> None:
         held_out = int((1 - size) / 2 * rows) if size < 1 else 1
         if train < columns + 2:
             fix = "Choose a longer window, a larger train_size or fewer variables."
-            raise Invalid(
+            raise InvalidInput(
                 Problem(
                     f"train_size {size:g} leaves {train} rows to train {columns} variables.", fix
                 )
             )
         if held_out < 1 or (train + held_out >= rows and size < 1):
             fix = "Choose a smaller train_size."
-            raise Invalid(
+            raise InvalidInput(
                 Problem(f"train_size {size:g} of {rows} rows leaves none to validate or test.", fix)
             )
 
@@ -160,7 +160,7 @@ def from_table(prepared: Prepared, rows: pd.DataFrame) -> tuple[Space, np.ndarra
                 Problem("The hyperparameter table has no such column.", fix, column=column)
             )
     if problems:
-        raise Invalid(problems)
+        raise InvalidInput(problems)
     check_split(prepared, table[:, names.index("train_size")])
     low = table.min(axis=0) if len(table) else np.zeros(len(names))
     shares = table[:, names.index("lambda")]

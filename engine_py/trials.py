@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from engine_py import children
+from engine_py import subprocesses
 from engine_py.prepare import Prepared
 from engine_py.search import Trial, evaluations, search
 from engine_py.space import Space
@@ -47,10 +47,10 @@ def run(prepared: Prepared, space: Space, processes: int, report: Report) -> lis
         report(Progress(STAGE, sum(done), number * each, _known(min(nrmse)), _known(min(rssd))))
 
     tasks = [
-        children.Task(f"Trial {trial}", _work(prepared, space, trial))
+        subprocesses.Task(f"Trial {trial}", _work(prepared, space, trial))
         for trial in range(1, number + 1)
     ]
-    return children.run(tasks, processes, tick, receive)
+    return subprocesses.run(tasks, processes, tick, receive)
 
 
 def alone(prepared: Prepared, space: Space, trial: int, report: Report) -> Trial:
@@ -86,8 +86,8 @@ def unpacked(content: bytes) -> Trial:
         return Trial(**{name: arrays[name] for name in arrays})
 
 
-def _work(prepared: Prepared, space: Space, trial: int) -> Callable[[children.Send], Any]:
-    def work(send: children.Send) -> Trial:
+def _work(prepared: Prepared, space: Space, trial: int) -> Callable[[subprocesses.Send], Any]:
+    def work(send: subprocesses.Send) -> Trial:
         last = time.monotonic()
 
         def step(done: int, best_nrmse: float, best_rssd: float) -> None:

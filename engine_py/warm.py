@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine_py.kernels.problem import Hyper, Previous, Problem, Studies
+from engine_py.kernels.fit_arrays import FitArrays, Hyper, Previous, Studies
 
 _ROWS, _COLUMNS = 12, 2
 
@@ -28,10 +28,10 @@ def warm() -> None:
     clusters.warm()
 
 
-def example() -> tuple[Problem, Hyper]:
+def example() -> tuple[FitArrays, Hyper]:
     """A small model, of the very types for which kernels are compiled."""
     rng = np.random.default_rng(1)
-    problem = Problem(
+    problem = FitArrays(
         rng.random((_COLUMNS, _ROWS)),
         rng.random(_ROWS),
         rng.random((1, _ROWS + 1)),

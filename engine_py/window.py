@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mmm.dates import Grain, follows, grain, parse
-from mmm.errors import Invalid, Problem
+from mmm.errors import InvalidInput, Problem
 from mmm.problems import rows_where
 from mmm.spec import ModelSpec
 
@@ -34,7 +34,7 @@ def read_dates(values: pd.Series) -> pd.Series:
     """The column as dates (datetime64). Raises Invalid naming the first row that is no date."""
     parsed = parse(values, compact=True)
     for row in rows_where(parsed.isna()):
-        raise Invalid(
+        raise InvalidInput(
             Problem("The cell is no date.", "Write dates as 2024-01-31.", row, str(values.name))
         )
     return parsed
@@ -50,7 +50,7 @@ def resolve(spec: ModelSpec, ds: pd.Series) -> Window:
     if spec.window_start:
         asked = max(_date(spec.window_start, "window_start"), ds.iloc[0])
         if asked > ds.iloc[-1]:
-            raise Invalid(
+            raise InvalidInput(
                 f"window_start {asked:%Y-%m-%d} lies after the data's last date"
                 f" {ds.iloc[-1]:%Y-%m-%d}."
             )
@@ -73,6 +73,6 @@ def _date(text: str, argument: str) -> pd.Timestamp:
     try:
         return pd.Timestamp(text)
     except ValueError as error:
-        raise Invalid(
+        raise InvalidInput(
             Problem(f"{argument} “{text}” is no date.", "Write it as 2024-01-31.")
         ) from error

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from mmm.engine import Allocation, AllocationRequest, ConstraintMode
-from mmm.errors import Invalid, Problem
+from mmm.errors import InvalidInput, Problem
 
 MET = 1e-4  # relative; a target that Robyn's optimiser finds is met to 1e-6
 
@@ -43,7 +43,7 @@ def refuse_impossible(table: pd.DataFrame, mode: ConstraintMode = "eq") -> None:
         f"The bounds let {side} {planned * periods:,.2f} be spent; the budget is"
         f" {wanted * periods:,.2f}."
     )
-    raise Invalid(Problem(message, "Change the budget or widen the bounds."))
+    raise InvalidInput(Problem(message, "Change the budget or widen the bounds."))
 
 
 def refuse_missed(table: pd.DataFrame, target: float | None, mode: ConstraintMode = "eq") -> None:
@@ -64,7 +64,7 @@ def refuse_missed(table: pd.DataFrame, target: float | None, mode: ConstraintMod
         f"Robyn found no plan with a {measure} of {asked:,.2f} within the bounds; it ended at"
         f" {reached:,.2f}."
     )
-    raise Invalid(Problem(message, "Change the target or widen the bounds."))
+    raise InvalidInput(Problem(message, "Change the target or widen the bounds."))
 
 
 def _efficiency(table: pd.DataFrame, kind: str, costs: bool) -> float:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from mmm.calibration import channel_names
+from mmm.data.lift_studies import channel_names
 from mmm.engine import AllocationRequest
-from mmm.errors import Invalid, Problem
+from mmm.errors import InvalidInput, Problem
 from mmm.spec import ModelSpec
 
 _INPUTS = (
@@ -85,7 +85,7 @@ def _per_channel(spec: ModelSpec, bound: float | Mapping[str, float]) -> list[fl
         return [float(bound)] * len(spec.paid_media_selected)
     missing = [channel for channel in spec.paid_media_selected if channel not in bound]
     if missing:
-        raise Invalid(
+        raise InvalidInput(
             Problem("A bound is missing.", "Give one per paid channel.", column=name)
             for name in missing
         )
@@ -104,7 +104,9 @@ def table(spec: ModelSpec, data: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, 
     missing = [name for name in names if name not in data]
     if missing:
         fix = "Add it, or take it out of the model."
-        raise Invalid(Problem("The data has no such column.", fix, column=name) for name in missing)
+        raise InvalidInput(
+            Problem("The data has no such column.", fix, column=name) for name in missing
+        )
     kinds = {name: "number" if _numeric(data[name]) else "text" for name in names} | {
         spec.date_var: "date"
     }
@@ -121,7 +123,7 @@ def iso_dates(column: pd.Series) -> pd.Series:
     if len(bad):
         row = int(bad[0])
         message = f"“{column.iloc[row]}” is no date."
-        raise Invalid(
+        raise InvalidInput(
             Problem(message, "Write dates as 2024-12-31.", row=row + 2, column=str(column.name))
         )
     return dates.dt.strftime("%Y-%m-%d")
@@ -148,7 +150,9 @@ def rows(spec: ModelSpec, given: pd.DataFrame) -> pd.DataFrame:
     missing = [name for name in names if name not in table or table[name].isna().any()]
     if missing:
         message = "The hyperparameter is missing in at least one row."
-        raise Invalid(Problem(message, "Give every row a value.", column=name) for name in missing)
+        raise InvalidInput(
+            Problem(message, "Give every row a value.", column=name) for name in missing
+        )
     kept = table[names].astype(float)
     if "lambda" not in kept:
         kept["lambda"] = 0.0  # Robyn wants the column; the child computes it from lambda_hp

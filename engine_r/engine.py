@@ -18,9 +18,9 @@ from engine_r.allocation import allocation
 from engine_r.job import Finished, Job, directory
 from engine_r.tables import notes
 from mmm.bundle import Bundle
-from mmm.data import fingerprint
+from mmm.data.checks import fingerprint
 from mmm.engine import Allocation, AllocationRequest, Evaluation, Report, silent
-from mmm.errors import EngineError, Invalid, Problem
+from mmm.errors import EngineError, InvalidInput, Problem
 from mmm.refresh import Refresh
 from mmm.spec import ModelSpec
 
@@ -152,7 +152,7 @@ class RobynEngine:
         candidates = bundle.tables["resultHypParam"]
         chosen = candidates[candidates["solID"] == sol_id]
         if chosen.empty:
-            raise Invalid(Problem(f"The run has no model {sol_id}."))
+            raise InvalidInput(Problem(f"The run has no model {sol_id}."))
         spec, tables = bundle.spec, bundle.tables
         extra = {"allocation": arguments.allocation(spec, request)}
         rows = arguments.rows(spec, chosen)
@@ -209,11 +209,11 @@ class RobynEngine:
 
 def _check(spec: ModelSpec) -> None:
     if not spec.hyperparameters:
-        raise Invalid(
+        raise InvalidInput(
             Problem("The model has no hyperparameter ranges.", "Give each medium's bounds.")
         )
     if spec.iterations < 2:  # robyn_mmm loads nevergrad for more than one only
-        raise Invalid(
+        raise InvalidInput(
             Problem(
                 "Robyn cannot search with one iteration.", "Ask for 2 or more; 2,000 are usual."
             )
@@ -224,7 +224,7 @@ def _check(spec: ModelSpec) -> None:
         len(spec.hyperparameters.get(name, ())) == 1 for name in names
     ):  # nevergrad gets no dimension and stops
         fix = "Give at least one a range, or fit the model with the compiled engine."
-        raise Invalid(
+        raise InvalidInput(
             Problem("Every hyperparameter is fixed, so Robyn has nothing to search.", fix)
         )
 

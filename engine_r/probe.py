@@ -21,8 +21,8 @@ from pathlib import Path
 
 import psutil
 
-from engine_r import BRIDGE, ROOT, remedies
-from engine_r.remedies import Facts, Lack, lacks
+from engine_r import BRIDGE, ROOT, requirements
+from engine_r.requirements import Facts, Missing, missing
 from mmm.errors import EngineMissing
 
 TIMEOUT_S = 60
@@ -40,7 +40,7 @@ class Probe:
     """
 
     ok: bool
-    problems: tuple[Lack, ...]
+    problems: tuple[Missing, ...]
     versions: Mapping[str, str]
 
     def require(self) -> None:
@@ -56,14 +56,14 @@ def probe(timeout_s: float = TIMEOUT_S, ceiling_mb: float = CEILING_MB) -> Probe
 
     Takes two seconds with R, far less without.
     """
-    facts = look(timeout_s)
-    problems = lacks(facts, ceiling_mb)
+    facts = inspect_r(timeout_s)
+    problems = missing(facts, ceiling_mb)
     return Probe(
         not any(problem.serious for problem in problems), problems, {**facts.python, **facts.r}
     )
 
 
-def look(timeout_s: float = TIMEOUT_S) -> Facts:
+def inspect_r(timeout_s: float = TIMEOUT_S) -> Facts:
     """What this machine has. R is started only where everything that it needs to start is there."""
     python = {name: metadata.version(name) for name in PYTHON_PACKAGES if util.find_spec(name)}
     facts = Facts(shutil.which("R") is not None, python, sys.executable, memory_mb=memory_mb())
@@ -84,7 +84,7 @@ def memory_mb() -> float:
     return total / MEGABYTE
 
 
-def _ask_r(timeout_s: float) -> tuple[dict[str, dict[str, str]], Lack | None]:
+def _ask_r(timeout_s: float) -> tuple[dict[str, dict[str, str]], Missing | None]:
     try:
         answer = subprocess.run(
             [*BRIDGE, "--machine", str(os.getpid())],
@@ -97,7 +97,7 @@ def _ask_r(timeout_s: float) -> tuple[dict[str, dict[str, str]], Lack | None]:
         )
     except subprocess.TimeoutExpired:
         message = f"R did not start within {timeout_s:g} s."
-        return {}, Lack(
+        return {}, Missing(
             message, "Start it by hand and see what it waits for.", command="R --no-save"
         )
     lines = answer.stdout.strip().splitlines()
@@ -106,10 +106,10 @@ def _ask_r(timeout_s: float) -> tuple[dict[str, dict[str, str]], Lack | None]:
     words = (answer.stdout + answer.stderr).strip().splitlines()
     reason = words[-1] if words else f"it ended with code {answer.returncode}"
     fix = "Install the bridge for this R anew."
-    return {}, Lack(
+    return {}, Missing(
         f"R does not start inside Python: {reason}",
         fix,
-        command=f"{remedies.BRIDGE} --force-reinstall",
+        command=f"{requirements.BRIDGE} --force-reinstall",
     )
 
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import ZipFile
 
 import pandas as pd
 
 from engine_r import arguments
 from engine_r.job import Finished, Job
-from mmm.bundle import Bundle
-from mmm.engine import Progress, Report, silent
 from mmm.refresh import Refresh
 from mmm.spec import ModelSpec
 
 if TYPE_CHECKING:
-    from engine_r.engine import RobynEngine
+    pass
 
 
 def job(spec: ModelSpec, data: pd.DataFrame, refresh: Refresh, candidates: int) -> Job:
@@ -56,52 +51,3 @@ def read(
     return searched, refresh.note(
         result["chosen"], refresh.freedom(int(result["window"]["rows"])), result["former"]
     )
-
-
-class RefreshParts:
-    """A refresh in the parts of a run.
-
-    `robyn_refresh` is one call, so one job does it all whatever the trials are.
-    """
-
-    def __init__(self, robyn: RobynEngine, refresh: Refresh) -> None:
-        self._robyn, self._refresh = robyn, refresh
-
-    @property
-    def label(self) -> str:
-        return self._robyn.label
-
-    def trials(self, spec: ModelSpec) -> int:
-        return 1
-
-    def prepare(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> bytes:
-        """Nothing to hand on; refuses what the data is too short for."""
-        report(Progress("Checking the data"))
-        self._refresh.moved(spec, data)
-        return b""
-
-    def trial(
-        self,
-        spec: ModelSpec,
-        data: pd.DataFrame,
-        prepared: bytes,
-        number: int,
-        report: Report = silent,
-    ) -> bytes:
-        """The whole refresh, as an archive of the bundle's files."""
-        packed = BytesIO()
-        with ZipFile(packed, "w") as archive:
-            for name, content in self._robyn.fit(spec, data, report, self._refresh).dump():
-                archive.writestr(name, content)
-        return packed.getvalue()
-
-    def gather(
-        self,
-        spec: ModelSpec,
-        data: pd.DataFrame,
-        prepared: bytes,
-        found: Sequence[bytes],
-        report: Report = silent,
-    ) -> Bundle:
-        with ZipFile(BytesIO(found[0])) as archive:
-            return Bundle.load(archive.read)

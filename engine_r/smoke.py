@@ -16,8 +16,8 @@ from engine_r.verify import differences, summary
 from mmm.bundle import Bundle
 from mmm.engine import Evaluation, Report, silent
 from mmm.errors import EngineError
-from mmm.plans import Channel, Plan
-from mmm.simulate import Simulated, simulate
+from mmm.simulation.media_plans import Channel, MediaPlan
+from mmm.simulation.simulate import Simulated, simulate
 
 ITERATIONS = 20
 DEADLINE_S = 600.0  # for R; tens of seconds usually
@@ -40,22 +40,22 @@ class Smoke:
 
 
 @cache
-def material() -> Simulated:
+def spec_and_data() -> Simulated:
     """Two channels and 110 weeks, simulated, with a draft of a model for them."""
-    made = simulate(Plan("Test fit", _CHANNELS, base=400_000, weeks=110))
+    made = simulate(MediaPlan("Test fit", _CHANNELS, base=400_000, weeks=110))
     return Simulated(
         made.data, made.truth, made.spec.with_(iterations=ITERATIONS, trials=1, seed=123), made.roas
     )
 
 
-def alone(engine: SearchEngine, report: Report = silent) -> Smoke:
+def compiled_only(engine: SearchEngine, report: Report = silent) -> Smoke:
     """The engine's own fit, with its own decomposition. Raises whatever the engine raises."""
     began = time.monotonic()
-    engine.fit(material().spec, material().data, report)
+    engine.fit(spec_and_data().spec, spec_and_data().data, report)
     return Smoke(round(time.monotonic() - began, 2))
 
 
-def against(engine: SearchEngine, robyn: RobynEngine, report: Report = silent) -> Smoke:
+def against_robyn(engine: SearchEngine, robyn: RobynEngine, report: Report = silent) -> Smoke:
     """Robyn's fit from first to last, with its time, then the same by `engine` on Robyn's
     decomposition and seed.
 
@@ -63,9 +63,9 @@ def against(engine: SearchEngine, robyn: RobynEngine, report: Report = silent) -
     selection. Raises EngineError where Robyn gives up or the engines come to different models.
     """
     began = time.monotonic()
-    theirs = robyn.fit(material().spec, material().data, report)
+    theirs = robyn.fit(spec_and_data().spec, spec_and_data().data, report)
     seconds = time.monotonic() - began
-    mine = engine.fit(material().spec, material().data, dt_mod=theirs.tables["dt_mod"])
+    mine = engine.fit(spec_and_data().spec, spec_and_data().data, dt_mod=theirs.tables["dt_mod"])
     ours, robyns = _evaluation(mine), _evaluation(theirs)
     if list(ours.result_hyp_param["solID"]) != list(robyns.result_hyp_param["solID"]):
         raise EngineError("The engines selected different models of the same search.")

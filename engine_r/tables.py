@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mmm.analysis.cluster_features import features, why_not
 from mmm.bundle import selected
-from mmm.clusters import features, obstacle
-from mmm.convergence import judged
+from mmm.review.convergence import verdicts
 
 FEWEST_IN_CLUSTER = 3  # below it a cluster has no interval
 # `mmm.bundle` says why.
@@ -58,7 +58,7 @@ def notes(tables: Mapping[str, pd.DataFrame], result: Mapping[str, Any]) -> dict
     none.
     """
     settled = (
-        judged(tables["convergence"]).note() if "convergence" in tables else {"convergence": []}
+        verdicts(tables["convergence"]).note() if "convergence" in tables else {"convergence": []}
     )
     return {**settled, "clusters": _clusters(tables, result)}
 
@@ -97,7 +97,7 @@ def _clusters(tables: Mapping[str, pd.DataFrame], result: Mapping[str, Any]) -> 
         return {
             "count": 0,
             "reason": (
-                obstacle(features(models)) or _failure(str(told.get("error", "no reason given")))
+                why_not(features(models)) or _failure(str(told.get("error", "no reason given")))
             ),
         }
     clustered = len(tables["clusters"])

@@ -11,8 +11,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids, text
-from layouts.components import attention, client_card
-from layouts.components.attention import ATTENTION, FILTERS, SORTS, VIEWS, Client, Wanted
+from layouts.components.client import attention, card
+from layouts.components.client.attention import ATTENTION, FILTERS, SORTS, VIEWS, Client, Wanted
 from layouts.components.field import field
 from layouts.components.page import button, icon, page
 from layouts.components.segments import segments
@@ -67,9 +67,7 @@ def listing(clients: Sequence[Client], wanted: Wanted, today: date) -> list[Comp
         return [count, html.Div(none, className="section"), _more(0, 0)]
     if wanted.view == "table":
         return [count, _table(first, wanted, today), _more(len(kept), len(first))]
-    tiles = html.Div(
-        [client_card.tile(one, wanted.days, today) for one in first], className="clients"
-    )
+    tiles = html.Div([card.tile(one, wanted.days, today) for one in first], className="clients")
     return [count, tiles, _more(len(kept), len(first))]
 
 
@@ -141,8 +139,8 @@ def _days(count: int) -> str:
 
 
 def _table(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
-    columns = client_card.columns()
-    rows = [client_card.row(client, wanted.days, today) for client in clients]
+    columns = card.columns()
+    rows = [card.row(client, wanted.days, today) for client in clients]
     head = html.Thead(html.Tr([_head(column, wanted.sort) for column in columns]))
     body = html.Tbody(
         [html.Tr([_cell(column, row[column.key]) for column in columns]) for row in rows]

@@ -15,17 +15,20 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids
-from layouts.components import compare_cards as cards
-from layouts.components import compare_ranges, compare_table, states, verified
+from layouts.components import states
 from layouts.components.badge import badge
-from layouts.components.compare_cards import Shown
+from layouts.components.compare import cards, ranges
+from layouts.components.compare import table as compare_table
+from layouts.components.compare.cards import ComparisonView
+from layouts.components.model import verification_badge
 from layouts.components.page import link_button, page, section
 from layouts.components.segments import segments
 from layouts.components.source import Source
-from layouts.figures import compare, pins
-from layouts.figures.look import Look
-from layouts.language import N_, _, ngettext, spoken
-from mmm.compare import Compared, Consensus, differences
+from layouts.figures import pins
+from layouts.figures.compare import models as compare
+from layouts.language import N_, _, current_language, ngettext
+from layouts.style.presentation import Presentation
+from mmm.review.compare_models import Consensus, ModelComparison, differences
 
 TITLE: Final = N_("Compare models")
 FEW: Final = N_("Pin two models to compare them")
@@ -50,12 +53,12 @@ _KEPT: Final = 16
 class _Drawing:
     """All that the figures of a comparison depend on."""
 
-    found: Compared
+    found: ModelComparison
     said: Consensus
     source: Source
-    look: Look
+    look: Presentation
     language: str
-    shown: Shown = field(compare=False)
+    shown: ComparisonView = field(compare=False)
 
 
 _effects_drawn: OrderedDict[_Drawing, tuple[Component, ...]] = OrderedDict()
@@ -86,29 +89,27 @@ def _shapes(of: _Drawing) -> tuple[Component, ...]:
     )
 
 
-def _drawing(shown: Shown, look: Look) -> _Drawing:
-    return _Drawing(shown.found, shown.said, shown.source, look, spoken(), shown)
+def _drawing(shown: ComparisonView, look: Presentation) -> _Drawing:
+    return _Drawing(shown.found, shown.said, shown.source, look, current_language(), shown)
 
 
-def effects(shown: Shown, look: Look) -> list[Component]:
+def effects(shown: ComparisonView, look: Presentation) -> list[Component]:
     """What stands below the table of channels: who brought how much. With them comes what asks for
     `shapes`, which are drawn after them because they are seen later."""
     figures = _effects(_drawing(shown, look))
     return [*figures, dcc.Store(id=ids.COMPARE_BELOW, data=_which(shown))]
 
 
-def shapes(shown: Shown, look: Look) -> list[Component]:
+def shapes(shown: ComparisonView, look: Presentation) -> list[Component]:
     """What stands below the effects: how they come about, and how well the models fit."""
     return [
         *_shapes(_drawing(shown, look)),
         section(_("Errors"), cards.errors(shown, look), flush=True),
-        section(
-            _("Hyperparameters"), compare_ranges.table(shown, look), note=_(compare_ranges.NOTE)
-        ),
+        section(_("Hyperparameters"), ranges.table(shown, look), note=_(ranges.NOTE)),
     ]
 
 
-def build(shown: Shown, look: Look) -> html.Div:
+def build(shown: ComparisonView, look: Presentation) -> html.Div:
     """The page.
 
     Its figures come after it, so that the table can be read at once, unless they are drawn already.
@@ -121,18 +122,20 @@ def build(shown: Shown, look: Look) -> html.Div:
     )
 
 
-def build_with_effects(shown: Shown, look: Look) -> html.Div:
+def build_with_effects(shown: ComparisonView, look: Presentation) -> html.Div:
     """The page with its first figures: those below them come by themselves."""
     return _page(
         shown, look, html.Div(effects(shown, look), id=ids.COMPARE_EFFECTS, className="stack")
     )
 
 
-def _which(shown: Shown) -> list[Any]:
+def _which(shown: ComparisonView) -> list[Any]:
     return [shown.run_id, list(shown.sol_ids)]
 
 
-def _page(shown: Shown, look: Look, figures: html.Div, *stores: dcc.Store) -> html.Div:
+def _page(
+    shown: ComparisonView, look: Presentation, figures: html.Div, *stores: dcc.Store
+) -> html.Div:
     table = differences(shown.found)
     modes = [{"label": _(said), "value": mode} for mode, said in MODES.items()]
     choice = segments(
@@ -155,7 +158,7 @@ def _page(shown: Shown, look: Look, figures: html.Div, *stores: dcc.Store) -> ht
         *stores,
         lead=_(LEAD),
         back=_back(shown.run_id, shown.run_name, shown.sol_ids),
-        actions=verified.badges(shown.source, look),
+        actions=verification_badge.badges(shown.source, look),
     )
 
 
@@ -166,7 +169,9 @@ def few(run_id: str, run_name: str, sol_ids: Sequence[str]) -> html.Div:
     return page(_(TITLE), nothing, back=_back(run_id, run_name, sol_ids))
 
 
-def channel_table(found: Compared, said: Consensus, mode: str, look: Look) -> list[Any]:
+def channel_table(
+    found: ModelComparison, said: Consensus, mode: str, look: Presentation
+) -> list[Any]:
     """The table of channels, by values or by differences."""
     return compare_table.build(differences(found), said.channels, said.count, mode, look)
 
@@ -179,7 +184,7 @@ def _lab(run_id: str, sol_ids: Sequence[str]) -> str:
     return f"/models/{run_id}" + (f"?pins={','.join(sol_ids)}" if sol_ids else "")
 
 
-def _legend(shown: Shown, look: Look) -> html.Div:
+def _legend(shown: ComparisonView, look: Presentation) -> html.Div:
     """Which letter, colour and dash is which model. Stays in sight while the page is read."""
     items = [_model(place, sol_id, shown, look) for place, sol_id in enumerate(shown.sol_ids)]
     dash = html.I(className="dash-sample set", **{"aria-hidden": "true"})
@@ -193,7 +198,7 @@ def _legend(shown: Shown, look: Look) -> html.Div:
     return html.Div(items, className="compare-legend", role="region", **{"aria-label": _("Models")})
 
 
-def _model(place: int, sol_id: str, shown: Shown, look: Look) -> html.Div:
+def _model(place: int, sol_id: str, shown: ComparisonView, look: Presentation) -> html.Div:
     errors = shown.found.errors.loc[sol_id]
     said = f"NRMSE {look.number(errors['nrmse'], 4)}, RSSD {look.number(errors['rssd'], 3)}"
     marks = [badge(_("Published"), "good")] if sol_id == shown.published else []

@@ -13,18 +13,19 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from layouts import ids, text
-from layouts.components import runs_errors, states
+from layouts.components import states
 from layouts.components.badge import engine
+from layouts.components.compare import run_errors
+from layouts.components.compare.run_summary import Run, Side, side_by_side
 from layouts.components.figure_card import Column, Data, Words, figure_card
 from layouts.components.page import link_button, page, section
-from layouts.components.run_settings import name_of, value_of
-from layouts.components.runs_side import Run, Side, side_by_side
+from layouts.components.run.settings import name_of, value_of
 from layouts.components.source import Source, check, engine_words
-from layouts.figures import compare_runs as figure
 from layouts.figures import pins
-from layouts.figures.look import Look, label
-from layouts.language import N_, _, listed, ngettext
-from mmm.compare_runs import Compared, Setting
+from layouts.figures.compare import runs as figure
+from layouts.language import N_, _, join_names, ngettext
+from layouts.style.presentation import Presentation, label
+from mmm.review.compare_runs import RunComparison, Setting
 
 TITLE: Final = N_("Compare runs")
 LEAD: Final = N_(
@@ -71,7 +72,9 @@ def few() -> html.Div:
     return page(_(TITLE), nothing, back=("/runs", _(text.NAVIGATION["/runs"])))
 
 
-def build(choice: Choice, sides: tuple[Side, Side], found: Compared, look: Look) -> html.Div:
+def build(
+    choice: Choice, sides: tuple[Side, Side], found: RunComparison, look: Presentation
+) -> html.Div:
     """The page. `sides` are A and B."""
     return page(
         _(TITLE),
@@ -80,7 +83,7 @@ def build(choice: Choice, sides: tuple[Side, Side], found: Compared, look: Look)
                 _chosen(choice, sides, look),
                 _data(sides, look),
                 _settings(found.settings, look),
-                runs_errors.build(sides, found, look),
+                run_errors.build(sides, found, look),
                 _channels(sides, found, look),
             ],
             className="stack",
@@ -98,7 +101,7 @@ def build(choice: Choice, sides: tuple[Side, Side], found: Compared, look: Look)
     )
 
 
-def _chosen(choice: Choice, sides: tuple[Side, Side], look: Look) -> html.Section:
+def _chosen(choice: Choice, sides: tuple[Side, Side], look: Presentation) -> html.Section:
     """Which two: a select each, and below it what the run is."""
     parts = []
     for place, (ident, value, side) in enumerate(
@@ -134,7 +137,7 @@ def _chosen(choice: Choice, sides: tuple[Side, Side], look: Look) -> html.Sectio
     return section(None, html.Div(parts, className="run-sides"))
 
 
-def _data(sides: tuple[Side, Side], look: Look) -> html.Section:
+def _data(sides: tuple[Side, Side], look: Presentation) -> html.Section:
     a, b = sides
     same = a.fingerprint == b.fingerprint if a.fingerprint and b.fingerprint else None
     rows = [
@@ -156,7 +159,7 @@ def _data(sides: tuple[Side, Side], look: Look) -> html.Section:
     return section(title, side_by_side(_("Data"), rows), flush=True)
 
 
-def _settings(found: Sequence[Setting], look: Look) -> html.Section:
+def _settings(found: Sequence[Setting], look: Presentation) -> html.Section:
     """Those that differ; the others folded away."""
     apart = [one for one in found if one.differs]
     equal = [one for one in found if not one.differs]
@@ -185,13 +188,13 @@ def _settings(found: Sequence[Setting], look: Look) -> html.Section:
     return section(title, told, folded if equal else None, flush=True)
 
 
-def _setting(one: Setting, look: Look) -> tuple[Any, Any, Any]:
+def _setting(one: Setting, look: Presentation) -> tuple[Any, Any, Any]:
     said, code = name_of(one.name)
     name = [said, html.Code(code, className="sub")] if code else said
     return name, value_of(one.name, one.a, look), value_of(one.name, one.b, look)
 
 
-def _channels(sides: tuple[Side, Side], found: Compared, look: Look) -> html.Section:
+def _channels(sides: tuple[Side, Side], found: RunComparison, look: Presentation) -> html.Section:
     if found.unlike:
         title, lead = UNLIKE[found.unlike]
         outcomes = {
@@ -202,7 +205,7 @@ def _channels(sides: tuple[Side, Side], found: Compared, look: Look) -> html.Sec
     note = [_(FIGURE_NOTE)]
     for letter, names in zip(pins.LETTERS, found.only, strict=False):
         if names:
-            channels = listed([label(name) for name in names])
+            channels = join_names([label(name) for name in names])
             note.append(_("Only {letter} has {channels}.").format(letter=letter, channels=channels))
     words = Words(figure.finding(said, look), _("Returns per channel"), " ".join(note))
     url = f"/downloads/compare-runs.csv?a={sides[0].run.id}&b={sides[1].run.id}"
@@ -237,7 +240,7 @@ def _engine(run: Run) -> str:
     )
 
 
-def _window(side: Side, look: Look) -> str:
+def _window(side: Side, look: Presentation) -> str:
     window = side.run.manifest.get("window") or {}
     if not window:
         return text.DASH

@@ -15,8 +15,8 @@ from layouts.components.field import field, number
 from layouts.components.page import button, icon, link_button, page, section
 from layouts.components.states import box, empty, problems
 from layouts.components.table import Column, table
-from layouts.figures.look import Look
 from layouts.language import _
+from layouts.style.presentation import Presentation
 from mmm.errors import Problem
 
 
@@ -45,7 +45,7 @@ class DataSet(Protocol):
     def created_by(self) -> str: ...
 
 
-def build(rows: Sequence[DataSet], look: Look) -> Component:
+def build(rows: Sequence[DataSet], look: Presentation) -> Component:
     return page(
         _(text.NAVIGATION["/data"]),
         html.Div([_upload(), _sample()], className="grid-side data-in"),
@@ -57,7 +57,7 @@ def build(rows: Sequence[DataSet], look: Look) -> Component:
     )
 
 
-def listing(rows: Sequence[DataSet], look: Look) -> Component:
+def listing(rows: Sequence[DataSet], look: Presentation) -> Component:
     """The list of data sets, or how to get the first."""
     if not rows:
         return html.Div(empty("table", _(text.NO_DATA), _(text.NO_DATA_LEAD)), className="section")
@@ -139,7 +139,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(row: DataSet, look: Look) -> dict[str, Any]:
+def _row(row: DataSet, look: Presentation) -> dict[str, Any]:
     by = f" · {row.created_by}" if row.created_by else ""
     actions = [
         link_button(_(text.START_RUN), f"/runs/new?data={row.id}", small=True),

@@ -12,12 +12,12 @@ from dash.development.base_component import Component
 
 from layouts import text
 from layouts.components.badge import badge
-from layouts.components.lab_gate import LIMITS, NAMES, TERMS
+from layouts.components.lab.gate import LIMITS, NAMES, TERMS
+from layouts.components.model.decision_dialog import STATES
 from layouts.components.page import facts, page
-from layouts.components.publish import STATES
 from layouts.components.states import empty
-from layouts.figures.look import Look
 from layouts.language import N_, _
+from layouts.style.presentation import Presentation
 
 TITLE: Final = N_("Record of model {model}")
 LEAD: Final = N_("How this model came to be chosen, or not. What is written here is never changed.")
@@ -29,7 +29,7 @@ RULES: Final = N_("Rules of the lab at that moment")
 SYSTEM: Final = N_("The system")
 
 
-def build(now: Any, look: Look) -> Component:
+def build(now: Any, look: Presentation) -> Component:
     """The page. `now` is an `app.queries.decisions.Standing`."""
     body: Component = html.Div(empty("journal-check", _(EMPTY), _(EMPTY_LEAD)), className="section")
     if now.steps:
@@ -38,7 +38,7 @@ def build(now: Any, look: Look) -> Component:
     return page(_(TITLE).format(model=now.sol_id), body, lead=_(LEAD), back=back)
 
 
-def _step(step: Any, look: Look) -> html.Li:
+def _step(step: Any, look: Presentation) -> html.Li:
     name, kind = STATES[step.step][:2]
     head = html.Div(
         [
@@ -61,7 +61,7 @@ def _step(step: Any, look: Look) -> html.Li:
     return html.Li([head, html.P(step.reason, className="quoted"), to, rules])
 
 
-def _rules(rules: Mapping[str, Any], look: Look) -> list[tuple[str, str]]:
+def _rules(rules: Mapping[str, Any], look: Presentation) -> list[tuple[str, str]]:
     limits = [
         f"{_(LIMITS[name][0])} {look.number(value, LIMITS[name][1])}"
         for name, value in rules["limits"].items()

@@ -15,8 +15,8 @@ from layouts import ids, text
 from layouts.components.badge import badge
 from layouts.components.page import button, facts, icon, page, section
 from layouts.components.states import box, empty
-from layouts.figures.look import Look
-from layouts.language import N_, _, ngettext, told
+from layouts.language import N_, _, ngettext, translate
+from layouts.style.presentation import Presentation
 
 FIGURES = {"nrmse": "NRMSE", "decomp.rssd": "DECOMP.RSSD", "coef": N_("coefficients")}
 
@@ -76,7 +76,7 @@ class Machine(Protocol):
     def asked(self) -> Asked | None: ...
 
 
-def build(machines: Sequence[Machine], look: Look) -> Component:
+def build(machines: Sequence[Machine], look: Presentation) -> Component:
     return page(
         _(text.NAVIGATION["/engines"]),
         html.Div(listing(machines, look), id=ids.ENGINES_LIST),
@@ -94,7 +94,7 @@ def waits(machines: Sequence[Machine]) -> bool:
     return checking or not any(machine.has_worker for machine in machines)
 
 
-def listing(machines: Sequence[Machine], look: Look) -> Component:
+def listing(machines: Sequence[Machine], look: Presentation) -> Component:
     if not machines:
         words = empty(
             "cpu", _(text.NO_MACHINES), _(text.NO_MACHINES_LEAD), [_command(text.START_WORKER)]
@@ -120,7 +120,7 @@ def _notice(machines: Sequence[Machine]) -> Component | None:
     return None
 
 
-def _machine(machine: Machine, look: Look) -> Component:
+def _machine(machine: Machine, look: Presentation) -> Component:
     fits = html.Div(
         [
             html.H3(_(text.TEST_FIT)),
@@ -157,7 +157,7 @@ def _state(name: str) -> Component:
     return badge(_(label), kind)
 
 
-def _when(machine: Machine, look: Look) -> Component:
+def _when(machine: Machine, look: Presentation) -> Component:
     worker = {True: _(text.HAS_WORKER), False: _(text.HAS_NO_WORKER), None: ""}[machine.has_worker]
     checked = _(text.CHECKED).format(ago=text.ago(machine.checked_at)) if machine.checked_at else ""
     words = " · ".join(part for part in (checked, worker) if part)
@@ -186,14 +186,16 @@ def _progress(asked: Asked | None) -> Component | None:
 
 def _stage(stage: str) -> str:
     """What the check is at: its own step, and behind a colon what an engine says."""
-    return ": ".join(told(part) for part in stage.split(": ")) if stage else _(text.CHECK_WAITING)
+    return (
+        ": ".join(translate(part) for part in stage.split(": ")) if stage else _(text.CHECK_WAITING)
+    )
 
 
 def _problem(problem: Problem) -> Component:
-    fix = html.P(told(problem.fix)) if problem.fix else None
+    fix = html.P(translate(problem.fix)) if problem.fix else None
     return box(
         "bad" if problem.serious else "warn",
-        told(problem.message),
+        translate(problem.message),
         fix,
         _command(problem.command) if problem.command else None,
     )
@@ -210,7 +212,7 @@ def _command(command: str) -> Component:
     return html.Div([html.Code(command), copy], className="command")
 
 
-def _fits(machine: Machine, look: Look) -> Iterator[tuple[str, Any]]:
+def _fits(machine: Machine, look: Presentation) -> Iterator[tuple[str, Any]]:
     compiled, robyn = machine.compiled, machine.robyn
     yield (
         _("Compiled engine"),
@@ -234,7 +236,7 @@ def _fits(machine: Machine, look: Look) -> Iterator[tuple[str, Any]]:
         yield _(text.COMPARED_AT), text.ago(machine.robyn_at)
 
 
-def _took(fit: Mapping[str, Any], look: Look) -> str:
+def _took(fit: Mapping[str, Any], look: Presentation) -> str:
     words = ngettext(
         "{models} model in {seconds} s", "{models} models in {seconds} s", fit["models"]
     )

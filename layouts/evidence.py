@@ -11,15 +11,16 @@ from typing import Any, Final
 import pandas as pd
 from dash import html
 
-from layouts.components import convergence_words, run_tabs, stored
 from layouts.components.badge import badge
 from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
 from layouts.components.page import facts, link_button, page, section
+from layouts.components.run import convergence_words, stored_sentences
+from layouts.components.run import tabs as run_tabs
 from layouts.components.source import Source
 from layouts.components.states import box, empty
-from layouts.figures import calibration, clusters, convergence
-from layouts.figures.look import UNKNOWN, Look
+from layouts.figures.evidence import calibration, clusters, convergence
 from layouts.language import N_, _, ngettext
+from layouts.style.presentation import UNKNOWN, Presentation
 
 ERRORS: Final = {  # Robyn's name in the table: what it measures
     "NRMSE": N_("NRMSE: prediction error"),
@@ -62,7 +63,7 @@ NO_STUDIES_LEAD: Final = N_(
 
 
 @dataclass(frozen=True)
-class Run:
+class RunHeading:
     """The run that the page is about."""
 
     id: str
@@ -72,7 +73,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Settled:
-    """`spread` is `mmm.convergence.spread`, `verdicts` are `mmm.convergence.Verdict`s."""
+    """`spread` is `mmm.review.convergence.spread`, `verdicts` are
+    `mmm.review.convergence.Verdict`s.
+    """
 
     spread: pd.DataFrame
     verdicts: Sequence[Any]
@@ -90,7 +93,7 @@ class Groups:
     reason: str = ""
 
 
-def settled(run: Run, found: Settled, look: Look) -> html.Div:
+def settled(run: RunHeading, found: Settled, look: Presentation) -> html.Div:
     """The page about convergence."""
     if found.spread.empty:
         return _page(
@@ -124,10 +127,10 @@ def settled(run: Run, found: Settled, look: Look) -> html.Div:
     return _page(run, CONVERGENCE, CONVERGENCE_LEAD, card, judged)
 
 
-def grouped(run: Run, found: Groups, look: Look) -> html.Div:
+def grouped(run: RunHeading, found: Groups, look: Presentation) -> html.Div:
     """The page about clusters of similar models."""
     if found.groups.empty:
-        lead = stored.retold(found.reason) or NO_CLUSTERS_LEAD
+        lead = stored_sentences.translate_stored(found.reason) or NO_CLUSTERS_LEAD
         return _page(run, CLUSTERS, CLUSTERS_LEAD, _nothing("diagram-3", NO_CLUSTERS, lead))
     estimable = [
         _("{n} of {total}").format(n=row.n_finite, total=row.n)
@@ -169,10 +172,12 @@ def grouped(run: Run, found: Groups, look: Look) -> html.Div:
     return _page(run, CLUSTERS, CLUSTERS_LEAD, card, listed)
 
 
-def calibrated(run: Run, predictions: pd.DataFrame, doubts: Sequence[str], look: Look) -> html.Div:
+def calibrated(
+    run: RunHeading, predictions: pd.DataFrame, doubts: Sequence[str], look: Presentation
+) -> html.Div:
     """The page about experiments.
 
-    `predictions` is `mmm.calibration.predictions`; without studies it is empty.
+    `predictions` is `mmm.data.lift_studies.predictions`; without studies it is empty.
     """
     if predictions.empty:
         return _page(
@@ -225,13 +230,13 @@ def calibrated(run: Run, predictions: pd.DataFrame, doubts: Sequence[str], look:
         look,
         run.source,
     )
-    sentences = [html.P(stored.retold(sentence)) for sentence in doubts]
+    sentences = [html.P(stored_sentences.translate_stored(sentence)) for sentence in doubts]
     doubted = box("warn", _("Worth a second look"), *sentences) if doubts else None
     listed = section(_(EXPERIMENTS), data_table(rows, columns, look, _(EXPERIMENTS)))
     return _page(run, EXPERIMENTS, CALIBRATION_LEAD, doubted, card, listed)
 
 
-def _page(run: Run, title: str, lead: str | None, *children: Any) -> html.Div:
+def _page(run: RunHeading, title: str, lead: str | None, *children: Any) -> html.Div:
     here = "Clusters" if title == CLUSTERS else title  # as run_tabs names it
     tabs, back = run_tabs.tabs(run.id, here), (f"/runs/{run.id}", run.name)
     return page(_(title), tabs, *children, lead=_(lead) if lead else None, back=back)
@@ -270,5 +275,5 @@ def _verdict(verdict: Any) -> tuple[str, list[Any]]:
     ]
 
 
-def _csv(run: Run, name: str) -> list[tuple[str, str]]:
+def _csv(run: RunHeading, name: str) -> list[tuple[str, str]]:
     return [("CSV", f"/downloads/{run.id}/-/{name}.csv")]

@@ -13,10 +13,10 @@ from layouts import ids, text
 from layouts.components.field import field
 from layouts.components.page import button, facts, icon, page, section
 from layouts.components.states import box, problems
-from layouts.figures.look import Look, label
-from layouts.language import N_, _, ngettext, told
+from layouts.language import N_, _, ngettext, translate
+from layouts.style.presentation import Presentation, label
 from mmm.errors import Problem
-from mmm.robyn_json import RobynModel
+from mmm.robyn.model_file import RobynModel
 
 LEAD: Final = N_(
     "A model that robyn_write exported in R becomes a run here: computed anew from its"
@@ -64,7 +64,7 @@ def options(datasets: Sequence[tuple[str, str]], in_file: bool) -> list[dict[str
     return [*first, *({"value": key, "label": name} for key, name in datasets)]
 
 
-def found(name: str, model: RobynModel, look: Look) -> Component:
+def found(name: str, model: RobynModel, look: Presentation) -> Component:
     """What the file holds."""
     spec = model.spec
     own = _("none: choose the data set below")
@@ -85,7 +85,7 @@ def found(name: str, model: RobynModel, look: Look) -> Component:
         ),
         (_("Data in the file"), own),
     ]
-    notes = [html.P(told(note)) for note in model.notes]
+    notes = [html.P(translate(note)) for note in model.notes]
     return html.Div(
         [
             box("good", _("{name} can be read.").format(name=name), *notes, role="status"),

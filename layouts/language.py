@@ -53,12 +53,12 @@ def N_(message: str) -> str:
     return message
 
 
-def listed(names: list[str]) -> str:
+def join_names(names: list[str]) -> str:
     """Names as the language lists them: a, b and c."""
     return format_list(names, locale=LOCALES[_spoken.get()]).replace(", and ", " and ")
 
 
-def told(words: str) -> str:
+def translate(words: str) -> str:
     """What an error or an engine says, in the reader's language; in English as far as the catalog
     has no words.
     """
@@ -68,20 +68,20 @@ def told(words: str) -> str:
         ngettext(words.template, words.many, words.values["n"]) if words.many else _(words.template)
     )
     values = {
-        name: told(value) if isinstance(value, Phrase) else value
+        name: translate(value) if isinstance(value, Phrase) else value
         for name, value in words.values.items()
     }
     return _Filled().vformat(own, (), values) if values else own
 
 
-def told_error(error: Exception) -> str:
+def translate_error(error: Exception) -> str:
     """What an error of ours says, in the reader's language: everything that is wrong, one problem
     per line.
     """
     problems = getattr(error, "problems", None)
     if problems:
         return "\n".join(_told_problem(problem) for problem in problems)
-    return told(error.args[0]) if error.args and isinstance(error.args[0], str) else str(error)
+    return translate(error.args[0]) if error.args and isinstance(error.args[0], str) else str(error)
 
 
 def _told_problem(problem: Problem) -> str:
@@ -91,21 +91,23 @@ def _told_problem(problem: Problem) -> str:
     if problem.column:
         places.append(_("column {name}").format(name=problem.column))
     where = f"{', '.join(places)}:" if places else ""
-    return " ".join(part for part in (where, told(problem.message), told(problem.fix)) if part)
+    return " ".join(
+        part for part in (where, translate(problem.message), translate(problem.fix)) if part
+    )
 
 
-def spoken() -> str:
+def current_language() -> str:
     """The language of this request: a key of LANGUAGES."""
     return _spoken.get()
 
 
-def speak(language: str) -> None:
+def set_language(language: str) -> None:
     """Answer the rest of this request in a language; in English if there are no words for it."""
     _spoken.set(language if language in LANGUAGES else ENGLISH)
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def language_context(language: str) -> Iterator[None]:
     """A language for a while."""
     before = _spoken.set(language if language in LANGUAGES else ENGLISH)
     try:

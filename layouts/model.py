@@ -14,31 +14,31 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
-from layouts.components import (
-    analyst_cards,
-    compared,
-    health,
-    history,
-    manager_cards,
-    publish,
-    states,
-    story,
-    verdict,
-    verified,
-)
-from layouts.components import model_cards as cards
-from layouts.components.depth import EXECUTIVE, MANAGER, toggle
+from layouts.components import states
 from layouts.components.figure_card import Column, data_table
-from layouts.components.history import History
 from layouts.components.kpi import kpis
 from layouts.components.kpi_switch import Kpis, switch
-from layouts.components.model_cards import Shown
+from layouts.components.model import (
+    advice,
+    analyst_cards,
+    cards,
+    decision_dialog,
+    health_card,
+    manager_cards,
+    publication_history,
+    verdict,
+    verification_badge,
+)
+from layouts.components.model.advice import Before
+from layouts.components.model.cards import ModelSource
+from layouts.components.model.depth import EXECUTIVE, MANAGER, toggle
+from layouts.components.model.publication_history import History
 from layouts.components.page import icon, link_button, page, section
-from layouts.components.story import Before
-from layouts.figures import waterfall
-from layouts.figures.look import Look
-from layouts.language import N_, _, ngettext, spoken
-from mmm.tables import Tables
+from layouts.components.run import robyn_comparison
+from layouts.figures.model import waterfall
+from layouts.language import N_, _, current_language, ngettext
+from layouts.style.presentation import Presentation
+from mmm.analysis.model_tables import ModelTables
 
 # pages of figures that are kept drawn; they depend on nothing but what they are asked with
 _KEPT: Final = 16
@@ -77,7 +77,7 @@ class Staff:
 
 
 @dataclass(frozen=True)
-class Model(Shown):
+class ModelPage(ModelSource):
     """One model's page. `staff` is None for a client viewer, `planner` the address of its planner.
 
     history: for a client who chose the model and when; staff read it in the record. kpis: on the
@@ -90,13 +90,13 @@ class Model(Shown):
     history: History | None = None
     kpis: Kpis = field(default_factory=Kpis)
     before: Before | None = None
-    health: Any = None  # the `mmm.health.Health` at the executive's depth
+    health: Any = None  # the `mmm.review.health.Health` at the executive's depth
 
 
-def build(model: Model, tables: Tables, look: Look) -> html.Div:
+def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div:
     """The page."""
     staff = model.staff
-    actions = verified.badges(model.source, look)
+    actions = verification_badge.badges(model.source, look)
     if staff and staff.standing:
         again = f"/models/{model.run_id}/{model.sol_id}/refresh"
         actions.append(link_button(_(text.REFRESH), again, glyph="arrow-repeat"))
@@ -110,12 +110,12 @@ def build(model: Model, tables: Tables, look: Look) -> html.Div:
         _title(model, look),
         switch("/model", model.kpis),
         _standing(model, staff, look) if staff else None,
-        history.banner(model.history, look) if model.history else None,
+        publication_history.banner(model.history, look) if model.history else None,
         toggle(model.depth, staff is not None),
         html.Div(body(model, tables, look), id=ids.MODEL_BODY, className="depth-body"),
-        history.before(model.history.earlier, look) if model.history else None,
+        publication_history.before(model.history.earlier, look) if model.history else None,
         staff.notes if staff else None,
-        publish.dialog() if staff and staff.standing else None,
+        decision_dialog.dialog() if staff and staff.standing else None,
         dcc.Store(id=ids.MODEL_WHICH, data=[model.run_id, model.sol_id]),
         lead=_lead(model, look),
         back=staff.back if staff else None,
@@ -123,16 +123,16 @@ def build(model: Model, tables: Tables, look: Look) -> html.Div:
     )
 
 
-def body(model: Model, tables: Tables, look: Look) -> list[Any]:
+def body(model: ModelPage, tables: ModelTables, look: Presentation) -> list[Any]:
     """What the chosen depth shows; tables that it does not need are not made."""
     if model.depth == EXECUTIVE:
         return _executive(model, tables, look)
-    shown = Shown(model.run_id, model.sol_id, model.source, model.period)
+    shown = ModelSource(model.run_id, model.sol_id, model.source, model.period)
     if model.depth == MANAGER:
-        return list(_manager(shown, tables, look, spoken()))
+        return list(_manager(shown, tables, look, current_language()))
     if model.staff is None:
         return []
-    return [*_judged(model, model.staff, look), *_analyst(shown, tables, look, spoken())]
+    return [*_judged(model, model.staff, look), *_analyst(shown, tables, look, current_language())]
 
 
 def none_published(staff: bool, title: str = "", *more: Any) -> html.Div:
@@ -146,12 +146,12 @@ def none_published(staff: bool, title: str = "", *more: Any) -> html.Div:
     )
 
 
-def _standing(model: Model, staff: Staff, look: Look) -> html.Div:
+def _standing(model: ModelPage, staff: Staff, look: Presentation) -> html.Div:
     """Whether it is published; of a model on no kept front that it cannot be, and which ones are
     better.
     """
     if staff.standing:
-        return html.Div(publish.state(staff.standing, look), id=ids.MODEL_STATE)
+        return html.Div(decision_dialog.state(staff.standing, look), id=ids.MODEL_STATE)
     first = (
         dcc.Link(staff.better[0], href=f"/models/{model.run_id}/{staff.better[0]}")
         if staff.better
@@ -167,13 +167,13 @@ def _standing(model: Model, staff: Staff, look: Look) -> html.Div:
     return states.box("warn", _(OUTSIDE), why, html.P(_(OUTSIDE_NOTE)))
 
 
-def _title(model: Model, look: Look) -> str:
+def _title(model: ModelPage, look: Presentation) -> str:
     if model.staff:
         return _("Model {name}").format(name=model.sol_id)
     return _("What drives conversions") if look.conversion else _("What drives revenue")
 
 
-def _lead(model: Model, look: Look) -> str | None:
+def _lead(model: ModelPage, look: Presentation) -> str | None:
     window = model.source.window
     if window is None:
         return None
@@ -181,24 +181,26 @@ def _lead(model: Model, look: Look) -> str | None:
     return _("{data}, {start} to {end}").format(data=model.source.data, start=start, end=end)
 
 
-def _executive(model: Model, tables: Tables, look: Look) -> list[Any]:
+def _executive(model: ModelPage, tables: ModelTables, look: Presentation) -> list[Any]:
     judged = model.health
     beside = model.before is not None and model.before.beside is not None
-    found = story.findings(tables.returns, judged, look)
+    found = advice.findings(tables.returns, judged, look)
     return [
         verdict.banner(verdict.judge(judged, look)),
-        history.chosen(model.history, look) if model.history else None,
+        publication_history.chosen(model.history, look) if model.history else None,
         kpis(_kpis(tables.totals, look)),
         cards.waterfall_card(model, tables, look),
         html.Div(
-            [story.advice(found, look), story.since(model.before, look)],
+            [advice.advice(found, look), advice.since(model.before, look)],
             className="fig-pair" if beside else "depth-body",
         ),
     ]
 
 
 @lru_cache(maxsize=_KEPT)
-def _manager(model: Shown, tables: Tables, look: Look, language: str) -> tuple[Component, ...]:
+def _manager(
+    model: ModelSource, tables: ModelTables, look: Presentation, language: str
+) -> tuple[Component, ...]:
     return (
         manager_cards.returns_card(model, tables, look),
         cards.shares_card(model, tables, look),
@@ -215,16 +217,20 @@ def _manager(model: Shown, tables: Tables, look: Look, language: str) -> tuple[C
     )
 
 
-def _judged(model: Model, staff: Staff, look: Look) -> list[Any]:
+def _judged(model: ModelPage, staff: Staff, look: Presentation) -> list[Any]:
     return [
-        health.card(staff.health, (model.run_id, model.sol_id), look) if staff.health else None,
-        compared.section_of(staff.comparison, look, look.conversion),
+        health_card.card(staff.health, (model.run_id, model.sol_id), look)
+        if staff.health
+        else None,
+        robyn_comparison.section_of(staff.comparison, look, look.conversion),
         _fit(model, staff, look),
     ]
 
 
 @lru_cache(maxsize=_KEPT)
-def _analyst(model: Shown, tables: Tables, look: Look, language: str) -> tuple[Component, ...]:
+def _analyst(
+    model: ModelSource, tables: ModelTables, look: Presentation, language: str
+) -> tuple[Component, ...]:
     room = waterfall.height(len(tables.waterfall))
     return (
         cards.fit_card(model, tables, look),
@@ -250,7 +256,7 @@ def _analyst(model: Shown, tables: Tables, look: Look, language: str) -> tuple[C
     )
 
 
-def _kpis(totals: Mapping[str, float], look: Look) -> list[tuple[str, str, str]]:
+def _kpis(totals: Mapping[str, float], look: Presentation) -> list[tuple[str, str, str]]:
     media, blended = totals["roas_media"], totals["roas_blended"]
     if look.conversion:  # cost per result is the inverse of results per unit of money
         media, blended = (1 / value if value else float("nan") for value in (media, blended))
@@ -279,7 +285,7 @@ def _kpis(totals: Mapping[str, float], look: Look) -> list[tuple[str, str, str]]
     ]
 
 
-def _fit(model: Model, staff: Staff, look: Look) -> html.Section:
+def _fit(model: ModelPage, staff: Staff, look: Presentation) -> html.Section:
     parts = [
         Column("part", _("Part")),
         *(Column(name, name, "number", 3) for name in staff.errors.columns if name != "part"),

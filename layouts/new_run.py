@@ -17,10 +17,10 @@ from layouts.components.field import field as labelled
 from layouts.components.page import button, link_button, page, section
 from layouts.components.states import empty, problems
 from layouts.components.table import Column, table
-from layouts.figures.look import Look, label
 from layouts.language import _
+from layouts.style.presentation import Presentation, label
+from mmm.hyperparameters import ADSTOCK_PARAMETERS, LIMITS
 from mmm.spec import Bounds
-from mmm.spec_checks import ADSTOCK_PARAMETERS, LIMITS
 
 EXPOSURE = "exposure:"  # a role that names its spend column: exposure:tv_spend
 
@@ -68,7 +68,7 @@ class Form:
     trials: int = 5
     seed: int = 123
     estimate: str = ""
-    look: Look = field(default_factory=Look)
+    look: Presentation = field(default_factory=Presentation)
 
 
 def build(form: Form) -> Component:

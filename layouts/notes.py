@@ -13,8 +13,8 @@ from dash.development.base_component import Component
 
 from layouts import ids, text
 from layouts.components.page import button, section
-from layouts.figures.look import Look
 from layouts.language import N_, _
+from layouts.style.presentation import Presentation
 
 EDIT, SAVE, REMOVE, REALLY, CANCEL = "edit", "save", "remove", "really", "cancel"
 VERBS: Final = {
@@ -32,7 +32,7 @@ NO_WORDS: Final = N_("The note is empty. Write a few words.")
 LONGEST: Final = 4000
 
 
-def build(notes: Sequence[Any], about: tuple[str, str], look: Look) -> Component:
+def build(notes: Sequence[Any], about: tuple[str, str], look: Presentation) -> Component:
     """The section. notes are `app.queries.notes.Note`s, about the run's id and the solID, "" for
     the run as a whole.
     """
@@ -56,7 +56,10 @@ def build(notes: Sequence[Any], about: tuple[str, str], look: Look) -> Component
 
 
 def listing(
-    notes: Sequence[Any], about: tuple[str, str], look: Look, doing: tuple[str, str] = ("", "")
+    notes: Sequence[Any],
+    about: tuple[str, str],
+    look: Presentation,
+    doing: tuple[str, str] = ("", ""),
 ) -> Component:
     """Every note, the newest first.
 
@@ -68,7 +71,7 @@ def listing(
     return html.Ol(rows, className="notes")
 
 
-def _note(note: Any, about: tuple[str, str], look: Look, verb: str) -> html.Li:
+def _note(note: Any, about: tuple[str, str], look: Presentation, verb: str) -> html.Li:
     body: list[Any] = [html.P(note.words, className="quoted")]
     if verb == EDIT:
         area = dbc.Textarea(
@@ -87,7 +90,7 @@ def _note(note: Any, about: tuple[str, str], look: Look, verb: str) -> html.Li:
     return html.Li([_head(note, about, look), *body, bar])
 
 
-def _head(note: Any, about: tuple[str, str], look: Look) -> html.P:
+def _head(note: Any, about: tuple[str, str], look: Presentation) -> html.P:
     said = _("{person}, {moment}") if note.by else "{moment}"
     parts: list[Any] = [html.Span(said.format(person=note.by, moment=text.moment(note.at, look)))]
     if note.edited_at:

@@ -17,23 +17,23 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import text
-from layouts.components import story, verdict
 from layouts.components.badge import engine
 from layouts.components.figure_card import Column as DataColumn
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.kpi import kpis as tiles
 from layouts.components.kpi_switch import Kpis, switch
-from layouts.components.model_cards import Shown, csv, waterfall_card
+from layouts.components.model import advice, verdict
+from layouts.components.model.advice import Before
+from layouts.components.model.cards import ModelSource, csv, waterfall_card
 from layouts.components.page import icon, link_button, page, section
 from layouts.components.source import Source, engine_name
 from layouts.components.states import box, empty
-from layouts.components.story import Before
 from layouts.components.table import Column, share, table
 from layouts.figures import overview as figure
-from layouts.figures.look import Look, label
-from layouts.language import N_, _, spoken
-from mmm import ledger
-from mmm.tables import Tables
+from layouts.language import N_, _, current_language
+from layouts.style.presentation import Presentation, label
+from mmm.analysis import decomposition
+from mmm.analysis.model_tables import ModelTables
 
 # drawn figures that are kept; they depend on nothing but what they are asked with
 _KEPT: Final = 16
@@ -77,25 +77,27 @@ class Stale:
 
 @dataclass(frozen=True)
 class Published:
-    """The published model. health: its `mmm.health.Health`; before: the model that was published
-    before it; kpis: all KPIs that have one; stale: for staff, what is newer than it."""
+    """The published model. health: its `mmm.review.health.Health`; before: the model that was
+    published before it; kpis: all KPIs that have one; stale: for staff, what is newer than it."""
 
-    shown: Shown
-    tables: Tables
+    shown: ModelSource
+    tables: ModelTables
     health: Any
     before: Before | None = None
     kpis: Kpis = field(default_factory=Kpis)
     stale: Stale | None = None
 
 
-def build(view: Overview, look: Look, staff: bool, published: Published | None = None) -> Component:
+def build(
+    view: Overview, look: Presentation, staff: bool, published: Published | None = None
+) -> Component:
     """Without a published model staff reads the data and the next step, a client that results are
     on their way.
     """
     title = _(text.NAVIGATION["/overview"])
     if view.kind == "none":
         return page(title, html.Div(_empty(staff), className="section"))
-    look = look.reading(tuple(view.channels["channel"]), view.dep_var_type)
+    look = look.for_model(tuple(view.channels["channel"]), view.dep_var_type)
     when = text.period(view.series["ds"].min(), view.series["ds"].max(), look)
     if published is None:
         source = Source(
@@ -117,7 +119,11 @@ def build(view: Overview, look: Look, staff: bool, published: Published | None =
         _newer(published.stale) if published.stale else None,
         *_told(view, published, look),
         _series_card(
-            published.shown, published.tables, look, published.kpis.address(FILE), spoken()
+            published.shown,
+            published.tables,
+            look,
+            published.kpis.address(FILE),
+            current_language(),
         ),
         _channels(view.channels, look, True),
         lead=html.Span(lead, className="lead-badges"),
@@ -129,7 +135,7 @@ def build(view: Overview, look: Look, staff: bool, published: Published | None =
     )
 
 
-def headline(figures: Mapping[str, float | None], look: Look) -> str:
+def headline(figures: Mapping[str, float | None], look: Presentation) -> str:
     """What the money did, in one sentence."""
     spend, outcome, effect, media = (
         figures[name] for name in ("spend", "outcome", "attributed", "media")
@@ -147,24 +153,24 @@ def headline(figures: Mapping[str, float | None], look: Look) -> str:
     )
 
 
-def _told(view: Overview, published: Published, look: Look) -> tuple[Component, ...]:
+def _told(view: Overview, published: Published, look: Presentation) -> tuple[Component, ...]:
     """The first screen: the sentence, the verdict, four figures, what it is made of and what
     changed.
     """
     judged = replace(verdict.judge(published.health, look), reasons=())
-    aside = html.Div([story.since(published.before, look), _files(published)], className="stack")
+    aside = html.Div([advice.since(published.before, look), _files(published)], className="stack")
     return (
         html.P(headline(view.figures, look), className="headline"),
         verdict.banner(judged),
         tiles(_model_figures(view, look)),
         html.Div(
-            [_waterfall(published.shown, published.tables, look, spoken()), aside],
+            [_waterfall(published.shown, published.tables, look, current_language()), aside],
             className="home-pair",
         ),
     )
 
 
-def _model_figures(view: Overview, look: Look) -> list[tuple[str, str, str]]:
+def _model_figures(view: Overview, look: Presentation) -> list[tuple[str, str, str]]:
     figures, name = view.figures, look.efficiency_name
     effect, outcome = figures["attributed"], figures["outcome"]
     part = look.percent(effect / outcome) if effect is not None and outcome else text.DASH
@@ -185,7 +191,7 @@ def _model_figures(view: Overview, look: Look) -> list[tuple[str, str, str]]:
     ]
 
 
-def _data_figures(view: Overview, look: Look) -> list[tuple[str, str, str]]:
+def _data_figures(view: Overview, look: Presentation) -> list[tuple[str, str, str]]:
     spend, outcome, blended = (view.figures[name] for name in ("spend", "outcome", "blended"))
     name = _("Conversions") if look.conversion else _("Revenue")
     ratio = (
@@ -206,7 +212,7 @@ def _data_figures(view: Overview, look: Look) -> list[tuple[str, str, str]]:
     ]
 
 
-def _response(value: float | None, look: Look) -> str:
+def _response(value: float | None, look: Presentation) -> str:
     return text.DASH if value is None else look.short_response(value)
 
 
@@ -216,19 +222,21 @@ def _exact(value: float | None, write: Any) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def _series_card(
-    shown: Shown, tables: Tables, look: Look, address: str, _language: str
+    shown: ModelSource, tables: ModelTables, look: Presentation, address: str, _language: str
 ) -> html.Section:
-    return _series(ledger.periods(tables.bundle), look, shown.source, address)
+    return _series(decomposition.periods(tables.bundle), look, shown.source, address)
 
 
 @lru_cache(maxsize=_KEPT)
-def _waterfall(shown: Shown, tables: Tables, look: Look, _language: str) -> html.Section:
+def _waterfall(
+    shown: ModelSource, tables: ModelTables, look: Presentation, _language: str
+) -> html.Section:
     # organic media have colours, too
     wide = replace(look, channels=tuple(tables.bundle.spec.all_media))
     return waterfall_card(shown, tables, wide)
 
 
-def _series(series: pd.DataFrame, look: Look, source: Source, address: str) -> html.Section:
+def _series(series: pd.DataFrame, look: Presentation, source: Source, address: str) -> html.Section:
     columns = [
         DataColumn("ds", _("Period"), "date"),
         DataColumn("spend", _("Spend"), "money"),
@@ -243,7 +251,7 @@ def _series(series: pd.DataFrame, look: Look, source: Source, address: str) -> h
     )
 
 
-def _channels(channels: pd.DataFrame, look: Look, modelled: bool) -> Component:
+def _channels(channels: pd.DataFrame, look: Presentation, modelled: bool) -> Component:
     heads = [
         Column("channel", _("Channel"), lead=True),
         Column("spend", _("Spend"), number=True),
@@ -261,7 +269,7 @@ def _channels(channels: pd.DataFrame, look: Look, modelled: bool) -> Component:
     return section(_(text.CHANNELS), table(heads, rows, _(text.CHANNELS)), note=note, flush=True)
 
 
-def _channel(row: dict[str, Any], look: Look, modelled: bool) -> dict[str, Any]:
+def _channel(row: dict[str, Any], look: Presentation, modelled: bool) -> dict[str, Any]:
     cells = {
         "channel": html.Span(row.get("label") or label(str(row["channel"])), className="strong"),
         "spend": look.money(row["spend"]),
@@ -280,7 +288,7 @@ def _channel(row: dict[str, Any], look: Look, modelled: bool) -> dict[str, Any]:
     return cells
 
 
-def _share(value: float, look: Look) -> Any:
+def _share(value: float, look: Presentation) -> Any:
     return text.DASH if pd.isna(value) else share(look.percent(value), float(value))
 
 

@@ -16,9 +16,9 @@ from layouts.components import states
 from layouts.components.field import field, number
 from layouts.components.kpi_switch import Kpis, switch
 from layouts.components.page import button, page, section
-from layouts.figures.look import UNKNOWN, Look, label
 from layouts.language import N_, _
-from mmm.errors import Invalid
+from layouts.style.presentation import UNKNOWN, Presentation, label
+from mmm.errors import InvalidInput
 
 LOW, UP = 0.5, 2.0  # Robyn's defaults for max_response
 TITLE: Final = N_("Plan a budget")
@@ -74,7 +74,7 @@ def _budget(setup: Setup) -> int:
 
 
 def build(
-    setup: Setup, space: Any, plan: list[Any], done: list[Any] | None, look: Look
+    setup: Setup, space: Any, plan: list[Any], done: list[Any] | None, look: Presentation
 ) -> html.Div:
     """The page with `plan` for its `defaults`, and whether they fit (`space`). `done` are the
     limits that the plan was made for, None where there is no plan."""
@@ -103,7 +103,7 @@ def build(
     )
 
 
-def _frame(setup: Setup, look: Look) -> html.Div:
+def _frame(setup: Setup, look: Presentation) -> html.Div:
     options = [{"label": _all(setup.period, setup.rows), "value": "all"}] + [
         {"label": _last(setup.period, n), "value": f"last_{n}"}
         for n in STEPS[setup.period]
@@ -149,7 +149,7 @@ def _last(period: str, rows: int) -> str:
     return words[period].format(n=rows)
 
 
-def _channels(setup: Setup, look: Look) -> html.Div:
+def _channels(setup: Setup, look: Presentation) -> html.Div:
     heads = (CHANNEL, TODAY, LEAST, MOST, KEEP)
     head = html.Tr(
         [html.Th(_(name), scope="col", className="n" if name == TODAY else "") for name in heads]
@@ -162,7 +162,7 @@ def _channels(setup: Setup, look: Look) -> html.Div:
     return html.Div(built, className="plan-table", id=ids.PLAN_CHANNELS)
 
 
-def _channel(channel: str, setup: Setup, look: Look) -> html.Tr:
+def _channel(channel: str, setup: Setup, look: Presentation) -> html.Tr:
     name = label(channel)
     dot = html.I(
         className="dot", style={"background": look.colour(channel)}, **{"aria-hidden": "true"}
@@ -221,6 +221,6 @@ def _run() -> html.Div:
     )
 
 
-def refused(error: Invalid) -> html.Div:
+def refused(error: InvalidInput) -> html.Div:
     """Why there is no plan, and what to change."""
     return states.problems(_("No plan is possible with these limits"), error.problems)

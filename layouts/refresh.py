@@ -17,12 +17,12 @@ from dash.development.base_component import Component
 from layouts import ids, text
 from layouts.components.field import choice, field, number
 from layouts.components.page import button, link_button, page, section
-from layouts.components.refreshed import periods
+from layouts.components.run.refresh_comparison import periods
 from layouts.components.states import box, empty, problems
 from layouts.components.table import Column, table
-from layouts.figures.look import Look
 from layouts.language import N_, _, ngettext
-from mmm.newer import Change, Newer
+from layouts.style.presentation import Presentation
+from mmm.data.continuation import Continuation, HistoryChange
 
 LEAD: Final = N_(
     "The search stays near model {model} and moves its period on. It starts as a draft: "
@@ -80,7 +80,7 @@ class Form:
     window: tuple[date, date]
     datasets: Sequence[tuple[str, str]]
     dataset_id: str
-    found: Newer
+    found: Continuation
     modes: Sequence[Mode]
     mode: str
     name: str
@@ -88,7 +88,7 @@ class Form:
     trials: int
 
 
-def build(form: Form, look: Look) -> Component:
+def build(form: Form, look: Presentation) -> Component:
     return page(
         _(text.REFRESH),
         section(None, _data(form)),
@@ -107,7 +107,9 @@ def build(form: Form, look: Look) -> Component:
     )
 
 
-def without_data(run_id: str, sol_id: str, until: date, grain: str, look: Look) -> Component:
+def without_data(
+    run_id: str, sol_id: str, until: date, grain: str, look: Presentation
+) -> Component:
     """The page while no data is newer than the model."""
     lead = _(NO_DATA_LEADS[grain]).format(until=look.date(until))
     step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
@@ -115,7 +117,7 @@ def without_data(run_id: str, sol_id: str, until: date, grain: str, look: Look) 
     return page(_(text.REFRESH), body, back=_back(run_id, sol_id))
 
 
-def findings(found: Newer, look: Look) -> list[Component]:
+def findings(found: Continuation, look: Presentation) -> list[Component]:
     """What the chosen data is to the model."""
     serious = [problem for problem in found.problems if problem.serious]
     if serious:
@@ -140,7 +142,7 @@ def _back(run_id: str, sol_id: str) -> tuple[str, str]:
     return f"/models/{run_id}/{sol_id}", _("Model {name}").format(name=sol_id)
 
 
-def _history(found: Newer, look: Look) -> Component:
+def _history(found: Continuation, look: Presentation) -> Component:
     count, columns = len(found.changes), len({change.column for change in found.changes})
     said = ngettext(
         "{n} of {total} values, in {columns} column.",
@@ -165,7 +167,7 @@ def _history(found: Newer, look: Look) -> Component:
     return section(_(CHANGED), table(heads, rows, _(CHANGED)), foot, note=note, flush=True)
 
 
-def _change(change: Change, look: Look) -> dict[str, Any]:
+def _change(change: HistoryChange, look: Presentation) -> dict[str, Any]:
     before, after = (
         pd.to_numeric(pd.Series([value]), errors="coerce").iloc[0]
         for value in (change.before, change.after)
@@ -182,7 +184,7 @@ def _change(change: Change, look: Look) -> dict[str, Any]:
     }
 
 
-def _value(raw: Any, value: float, look: Look) -> str:
+def _value(raw: Any, value: float, look: Presentation) -> str:
     if pd.isna(raw):
         return _("empty")
     if pd.isna(value):
@@ -243,7 +245,7 @@ def _engine(form: Form) -> Component:
     )
 
 
-def _submit(form: Form, look: Look) -> Component:
+def _submit(form: Form, look: Presentation) -> Component:
     start = button(_(START), ids.REFRESH_SUBMIT, "primary", "play-fill")
     messages = html.Div(
         id=ids.REFRESH_MESSAGES, className="submit-messages", **{"aria-live": "polite"}

@@ -14,11 +14,11 @@ from dash.development.base_component import Component
 
 from layouts import ids, text
 from layouts.components.field import choice, field
-from layouts.components.health import remedy_name
+from layouts.components.model.health_card import remedy_name
 from layouts.components.page import button, page, section
 from layouts.components.table import Column, table
-from layouts.figures.look import Look, label
-from layouts.language import N_, _, listed
+from layouts.language import N_, _, join_names
+from layouts.style.presentation import Presentation, label
 
 LEAD: Final = N_("Everything else stays as it was. The former run and its models stay, too.")
 CHANGES: Final = N_("What changes")
@@ -44,7 +44,7 @@ class Mode:
 
 
 def build(
-    which: tuple[str, str, str], proposal: Any, modes: Sequence[Mode], mode: str, look: Look
+    which: tuple[str, str, str], proposal: Any, modes: Sequence[Mode], mode: str, look: Presentation
 ) -> Component:
     """The page. which: run, solID and the remedy's key.
 
@@ -101,11 +101,11 @@ def build(
 def _run_name(proposal: Any) -> str:
     """What the changed run is called unless somebody says otherwise."""
     remedy = proposal.remedy
-    channels = listed([label(name) for name in remedy.channels])
+    channels = join_names([label(name) for name in remedy.channels])
     return _(RUN_NAMES[remedy.kind]).format(run=proposal.name, channels=channels)[:200]
 
 
-def _value(value: Any, look: Look) -> str:
+def _value(value: Any, look: Presentation) -> str:
     if value is None:
         return text.DASH
     if isinstance(value, bool):

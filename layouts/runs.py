@@ -10,14 +10,15 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
-from layouts.components import compared, provenance, run_tabs
 from layouts.components.badge import engine, state
 from layouts.components.kpi import kpis
 from layouts.components.page import button, link_button, page, section
+from layouts.components.run import provenance, robyn_comparison
+from layouts.components.run import tabs as run_tabs
 from layouts.components.states import box, empty
 from layouts.components.table import Column, table
-from layouts.figures.look import Look
-from layouts.language import _, told
+from layouts.language import _, translate
+from layouts.style.presentation import Presentation
 
 ACTIVE = ("queued", "running")
 
@@ -79,7 +80,7 @@ class Run(Protocol):
     def waits_for(self) -> str: ...
 
 
-def build(rows: Sequence[Run], look: Look, has_data: bool) -> Component:
+def build(rows: Sequence[Run], look: Presentation, has_data: bool) -> Component:
     actions = [
         *([_compare_runs()] if sum(row.state == "finished" for row in rows) > 1 else ()),
         link_button(_(text.IMPORT), "/runs/import", glyph="box-arrow-in-down"),
@@ -98,7 +99,7 @@ def is_busy(rows: Sequence[Run]) -> bool:
     return any(row.state in ACTIVE for row in rows)
 
 
-def listing(rows: Sequence[Run], look: Look, has_data: bool = True) -> Component:
+def listing(rows: Sequence[Run], look: Presentation, has_data: bool = True) -> Component:
     if rows:
         return html.Div(
             table(_columns(), [_row(row, look) for row in rows], _(text.NAVIGATION["/runs"])),
@@ -116,7 +117,7 @@ def listing(rows: Sequence[Run], look: Look, has_data: bool = True) -> Component
 
 
 def one(
-    run: Run, look: Look, came_from: Component | None = None, notes: Component | None = None
+    run: Run, look: Presentation, came_from: Component | None = None, notes: Component | None = None
 ) -> Component:
     """One run.
 
@@ -159,13 +160,13 @@ def head(run: Run, came_from: Component | None = None) -> Component:
     )
 
 
-def live(run: Run, look: Look) -> Component:
+def live(run: Run, look: Presentation) -> Component:
     """Progress while it works, then the result or the reason."""
     if run.state in ACTIVE:
         return section(None, _progress(run, look))
     if run.state == "finished":
         return _result(run, look)
-    words = told(run.error or "") or _(text.ENDED_NOTE.get(run.state, ""))
+    words = translate(run.error or "") or _(text.ENDED_NOTE.get(run.state, ""))
     kind = "plain" if run.state == "cancelled" else "warn" if run.state == "lost" else "bad"
     again = html.Div(
         button(_(text.RESTART_RUN), ids.RUN_RESTART, "primary", "arrow-clockwise"),
@@ -181,12 +182,12 @@ def live(run: Run, look: Look) -> Component:
     )
 
 
-def rest(run: Run, look: Look) -> Component:
+def rest(run: Run, look: Presentation) -> Component:
     """What an imported model's figures are beside those of its file, and where the numbers come
     from.
     """
     conversion = run.spec.get("dep_var_type") == "conversion"
-    beside = compared.section_of(run.manifest.get("comparison"), look, conversion)
+    beside = robyn_comparison.section_of(run.manifest.get("comparison"), look, conversion)
     return html.Div([beside, provenance.section_of(run, look)], className="stack")
 
 
@@ -212,7 +213,7 @@ def _compare_runs(run: Run | None = None) -> Component:
     return link_button(_("Compare runs"), url, glyph="layout-split")
 
 
-def _progress(run: Run, look: Look) -> Component:
+def _progress(run: Run, look: Presentation) -> Component:
     waiting = run.state == "queued"
     part = min(1.0, run.done / run.total) if run.total else 0.0
     stage = _(text.WAITING) if waiting else _stage(run.stage)
@@ -240,7 +241,7 @@ def _progress(run: Run, look: Look) -> Component:
     return html.Div([heading, bar, below, status], className="progress-block")
 
 
-def _numbers(run: Run, look: Look) -> html.Dl:
+def _numbers(run: Run, look: Presentation) -> html.Dl:
     done = _share(run.done, run.total, look) if run.total else text.DASH
     elapsed = (datetime.now(UTC) - run.started_at).total_seconds() if run.started_at else None
     so_far = _(text.SO_FAR).format(time=text.duration(elapsed))
@@ -263,7 +264,7 @@ def _numbers(run: Run, look: Look) -> html.Dl:
     return html.Dl(parts, className="quad")
 
 
-def _share(part: int, whole: int, look: Look) -> str:
+def _share(part: int, whole: int, look: Presentation) -> str:
     return _("{n} of {total}").format(n=look.number(part), total=look.number(whole))
 
 
@@ -273,7 +274,7 @@ def _counted(run: Run) -> str:
     return _("Models computed") if not run.total or run.total == searched else _("Steps done")
 
 
-def _result(run: Run, look: Look) -> Component:
+def _result(run: Run, look: Presentation) -> Component:
     computed = text.DASH if run.candidates is None else look.number(run.candidates)
     return kpis(
         [
@@ -297,7 +298,7 @@ def _distance(run: Run) -> str:
     return _("distance to today's spend shares")
 
 
-def _searched(run: Run, look: Look) -> str:
+def _searched(run: Run, look: Presentation) -> str:
     if run.manifest.get("comparison"):
         return _("the one in Robyn's file")
     iterations, trials = run.spec.get("iterations"), run.spec.get("trials")
@@ -317,7 +318,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(run: Run, look: Look) -> dict[str, Any]:
+def _row(run: Run, look: Presentation) -> dict[str, Any]:
     models = text.DASH
     if run.state == "running" and run.total:
         models = look.percent(run.done / run.total, 0)
@@ -349,12 +350,12 @@ def _seconds(run: Run) -> float | None:
     )
 
 
-def _error(value: float | None, look: Look) -> str:
+def _error(value: float | None, look: Presentation) -> str:
     return text.DASH if value is None else look.number(value, 4)
 
 
 def _stage(stage: str) -> str:
     """What an engine says it is at, with a percentage where Robyn gives one."""
     words, comma, percent = stage.partition(", ")
-    said = told(words) or _("Starting")
+    said = translate(words) or _("Starting")
     return f"{said[:1].upper()}{said[1:]}{comma}{percent}"

@@ -4,7 +4,6 @@ messages.
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +14,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
+from layouts.components.logo import logo
 from layouts.components.page import icon
 from layouts.components.states import skeleton
-from layouts.language import LANGUAGES, _, spoken
+from layouts.language import LANGUAGES, _, current_language
 
 HOME = "/"
 
@@ -92,12 +92,6 @@ def build(frame: Frame) -> html.Div:
         className="shell",
         **{"data-brand": frame.brand_name},
     )
-
-
-def logo(svg: str, name: str = "", large: bool = False) -> html.Img:
-    """A brand's mark. Scripts inside an SVG do not run in an image."""
-    source = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-    return html.Img(src=source, alt=name, className="logo logo-lg" if large else "logo")
 
 
 def _topbar(frame: Frame) -> html.Header:
@@ -204,7 +198,7 @@ def _account(frame: Frame) -> html.Details:
 
 def _tongue(code: str, name: str) -> html.A:
     """Another language; the one that is spoken has a tick."""
-    here = {"aria-current": "true"} if code == spoken() else {}
+    here = {"aria-current": "true"} if code == current_language() else {}
     tick = icon("check2") if here else None
     return html.A(
         [icon("translate"), name, tick],

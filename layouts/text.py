@@ -1,6 +1,6 @@
 """The words a client reads, and how moments and spans are written.
 
-Numbers and money: `layouts.figures.look`.
+Numbers and money: `layouts.style.presentation`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Final
 
 from babel.dates import format_timedelta
 
-from layouts.figures.look import Look
-from layouts.language import LOCALES, N_, _, ngettext, spoken
+from layouts.language import LOCALES, N_, _, current_language, ngettext
+from layouts.style.presentation import Presentation
 
 DASH: Final = "–"  # what is not known is a dash, and never a zero
 # seconds, as babel names spans
@@ -410,16 +410,16 @@ ESTIMATE_ROUGH: Final = N_("{models} models. How long they take is known after t
 CORRECT: Final = N_("The run cannot start yet")
 
 
-def moment(value: datetime | None, look: Look) -> str:
+def moment(value: datetime | None, look: Presentation) -> str:
     """A moment as a date and a time of day, UTC as stored: 3 Jan 2026, 14:05 UTC."""
     return DASH if value is None else f"{look.date(value.date())}, {value:%H:%M} UTC"
 
 
-def day(value: date | datetime | None, look: Look) -> str:
+def day(value: date | datetime | None, look: Presentation) -> str:
     return DASH if value is None else look.date(value)
 
 
-def period(start: date | None, end: date | None, look: Look) -> str:
+def period(start: date | None, end: date | None, look: Presentation) -> str:
     """First and last day."""
     return DASH if start is None or end is None else f"{look.date(start)} – {look.date(end)}"
 
@@ -433,7 +433,9 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
     if unit is None:
         return _("just now")
     whole = timedelta(seconds=seconds // unit * unit)  # started units do not count
-    return format_timedelta(-whole, threshold=1, add_direction=True, locale=LOCALES[spoken()])
+    return format_timedelta(
+        -whole, threshold=1, add_direction=True, locale=LOCALES[current_language()]
+    )
 
 
 def duration(seconds: float | None) -> str:

@@ -63,9 +63,9 @@ class Bundle:
         that repeat another table (the errors and ids of a model in xDecompAgg and
         resultCalibration, its cluster and interval in every table), that are the same for all
         models (mean_exposure, a mean of dt_input), that give the time a candidate took (no two runs
-        agree on it), that are text for a chart (boot_ci), that `mmm.response` computes for any
-        model and dates (carryover_pct), and the `RF` and `_refresh` columns: they equal the plain
-        ones but in a refresh, where they sum the series over the weeks that were added.
+        agree on it), that are text for a chart (boot_ci), that `mmm.analysis.response` computes for
+        any model and dates (carryover_pct), and the `RF` and `_refresh` columns: they equal the
+        plain ones but in a refresh, where they sum the series over the weeks that were added.
     manifest: where the numbers come from: `engine` (label), `mode`, `data_sha256`, `seed`, `cores`,
         `versions`, `pareto_fronts`, `min_candidates` and `candidates` (how many models were wanted
         on the fronts, and searched), `window` {start, end, rows}, `decomposition`, `timings`

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from mmm.errors import Invalid, Problem
+from mmm.errors import InvalidInput, Problem
 from mmm.phrase import Phrase
 from mmm.problems import examples, rows_where, spreadsheet_row
 
@@ -83,7 +83,7 @@ def grain(dates: pd.Series) -> Grain:
     """
     steps = _steps(pd.Series(dates))
     if not len(steps):
-        raise Invalid(
+        raise InvalidInput(
             "At least two different dates are needed to see whether the data is daily, weekly or"
             " monthly."
         )
@@ -93,7 +93,7 @@ def grain(dates: pd.Series) -> Grain:
         return "day" if usual == 1 else "week"
     if 28 <= usual <= 31:
         return "month"
-    raise Invalid(
+    raise InvalidInput(
         Phrase(
             "Dates are usually {usual} days apart. Use one row per day, per week or per month.",
             usual=usual,
@@ -163,7 +163,7 @@ def problems(raw: pd.Series, prophet: tuple[str, ...] = ()) -> list[Problem]:
 def _rhythm_problems(when: pd.Series, name: str, prophet: tuple[str, ...]) -> list[Problem]:
     try:
         rhythm = grain(when)
-    except Invalid as error:
+    except InvalidInput as error:
         return [Problem(problem.message, problem.fix, column=name) for problem in error.problems]
     return examples(_gaps(when, rhythm, name)) + _season_warnings(when, rhythm, prophet)
 

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from mmm.bundle import Bundle
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
 
 Mode = Literal["robyn", "verified", "fast"]
@@ -93,7 +93,9 @@ class AllocationRequest:
 
     def __post_init__(self) -> None:
         if self.scenario not in DEFAULT_BOUNDS:
-            raise Invalid(f"“{self.scenario}” is no scenario. Use {' or '.join(DEFAULT_BOUNDS)}.")
+            raise InvalidInput(
+                f"“{self.scenario}” is no scenario. Use {' or '.join(DEFAULT_BOUNDS)}."
+            )
         for name, usual in zip(("low", "up"), DEFAULT_BOUNDS[self.scenario], strict=True):
             if getattr(self, name) is None:
                 object.__setattr__(self, name, usual)

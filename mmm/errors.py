@@ -41,7 +41,7 @@ class MmmError(Exception):
     """Root of the family."""
 
 
-class Invalid(MmmError):
+class InvalidInput(MmmError):
     """The spec or the data cannot be used.
 
     `problems` lists everything found, not only the first.

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mmm.bundle import Bundle
 from mmm.dates import follows, grain, parse
-from mmm.errors import Invalid, Problem
+from mmm.errors import InvalidInput, Problem
 from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 
@@ -39,7 +39,7 @@ class Refresh:
         table = bundle.tables["resultHypParam"]
         found = table[table["solID"] == sol_id]
         if found.empty:
-            raise Invalid(Problem(Phrase("The run has no model {sol_id}.", sol_id=sol_id)))
+            raise InvalidInput(Problem(Phrase("The run has no model {sol_id}.", sol_id=sol_id)))
         names = [*bundle.spec.hyperparameter_names, "lambda", "train_size"]
         names += [
             f"{name}_penalty" for name in bundle.spec.all_ind_vars if bundle.spec.add_penalty_factor
@@ -69,14 +69,14 @@ class Refresh:
         Raises Invalid.
         """
         if self.steps < 1:
-            raise Invalid(
+            raise InvalidInput(
                 Problem(
                     Phrase("The window cannot move by {n} periods.", n=self.steps),
                     "Move it by at least 1.",
                 )
             )
         if spec.date_var not in data:
-            raise Invalid(Problem("The data has no such column.", "", column=spec.date_var))
+            raise InvalidInput(Problem("The data has no such column.", "", column=spec.date_var))
         ds = parse(data[spec.date_var], compact=True).dropna()
         kind = grain(ds)
         start, end = self.window
@@ -86,7 +86,7 @@ class Refresh:
             fix = Phrase(
                 "Add data until {end:%Y-%m-%d} or move the window by fewer periods.", end=end
             )
-            raise Invalid(
+            raise InvalidInput(
                 Problem(
                     Phrase(
                         "The data ends {last:%Y-%m-%d}, before the refreshed window does.",

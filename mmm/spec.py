@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
 from mmm import spec_checks
-from mmm.errors import Invalid, Problem
+from mmm.errors import InvalidInput, Problem
+from mmm.hyperparameters import ADSTOCK_PARAMETERS
 from mmm.phrase import Phrase
 
 Adstock = Literal["geometric", "weibull_cdf", "weibull_pdf"]
@@ -78,7 +79,7 @@ class ModelSpec:
         )
         problems = list(spec_checks.problems(self))
         if problems:
-            raise Invalid(problems)
+            raise InvalidInput(problems)
 
     @property
     def paid_media_selected(self) -> tuple[str, ...]:
@@ -100,7 +101,7 @@ class ModelSpec:
     @property
     def hyperparameter_names(self) -> tuple[str, ...]:
         """Every media hyperparameter the adstock asks for, sorted as C does (Robyn's order)."""
-        kinds = ("alphas", "gammas", *spec_checks.ADSTOCK_PARAMETERS[self.adstock])
+        kinds = ("alphas", "gammas", *ADSTOCK_PARAMETERS[self.adstock])
         return tuple(sorted(f"{medium}_{kind}" for medium in self.all_media for kind in kinds))
 
     def spend_of(self, selected: str) -> str:
@@ -130,7 +131,7 @@ class ModelSpec:
         unknown = sorted(set(raw) - known)
         missing = sorted({"date_var", "dep_var", "paid_media_spends"} - set(raw))
         if unknown or missing:
-            raise Invalid(
+            raise InvalidInput(
                 [
                     Problem(
                         Phrase("Unknown argument “{name}”.", name=name),
@@ -149,18 +150,20 @@ class ModelSpec:
         try:
             return cls(**values)
         except (TypeError, ValueError) as error:
-            raise Invalid(Phrase("The spec cannot be read: {error}.", error=str(error))) from error
+            raise InvalidInput(
+                Phrase("The spec cannot be read: {error}.", error=str(error))
+            ) from error
 
     @classmethod
     def from_json(cls, text: str) -> ModelSpec:
         try:
             raw = json.loads(text)
         except json.JSONDecodeError as error:
-            raise Invalid(
+            raise InvalidInput(
                 Phrase("The spec is no valid JSON: {error}.", error=str(error))
             ) from error
         if not isinstance(raw, dict):
-            raise Invalid("The spec must be a JSON object with Robyn's argument names.")
+            raise InvalidInput("The spec must be a JSON object with Robyn's argument names.")
         return cls.from_dict(raw)
 
 

@@ -7,24 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mmm.errors import Problem
+from mmm.hyperparameters import ADSTOCK_PARAMETERS, LIMITS, PROPHET_VARS
 from mmm.phrase import Phrase
 
 if TYPE_CHECKING:
     from mmm.spec import ModelSpec
 
-ADSTOCK_PARAMETERS: dict[str, tuple[str, ...]] = {
-    "geometric": ("thetas",),
-    "weibull_cdf": ("shapes", "scales"),
-    "weibull_pdf": ("shapes", "scales"),
-}
-LIMITS: dict[str, tuple[float, float]] = {  # Robyn: hyper_limits
-    "thetas": (0.0, 1.0),
-    "alphas": (0.0, 10.0),
-    "gammas": (0.0, 1.0),
-    "shapes": (0.0, 20.0),
-    "scales": (0.0, 1.0),
-}
-PROPHET_VARS = ("trend", "season", "monthly", "weekday", "holiday")
 _NAME = re.compile(r"[A-Za-z.][A-Za-z0-9._]*")
 
 

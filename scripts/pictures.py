@@ -15,7 +15,7 @@ from typing import Final
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from app.demo_clients import ACCOUNTS
+from app.cli.demo_clients import ACCOUNTS
 from scripts.console import fail, note
 
 IMAGES: Final = Path(__file__).resolve().parents[1] / "docs" / "images"

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, InvalidRequest
 from app.extensions import Model, config, db
 from app.storage import new_key
 from mmm.phrase import Phrase
@@ -36,7 +36,7 @@ def new_tenant(agency: Agency, slug: str, brand: Brand) -> Tenant:
     Raises Invalid for a slug that is no host name, Conflict if taken.
     """
     if not _SLUG.fullmatch(slug) or slug in RESERVED:
-        raise Invalid(
+        raise InvalidRequest(
             Phrase(
                 "“{slug}” cannot be part of an address. Use a-z, 0-9 and inner hyphens.", slug=slug
             )
@@ -53,7 +53,7 @@ def new_user(email: str, name: str, password: str) -> User:
     """A person without any right yet. Raises Invalid, Conflict."""
     email = email.strip().lower()
     if not _EMAIL.fullmatch(email):
-        raise Invalid(Phrase("“{email}” is no e-mail address.", email=email))
+        raise InvalidRequest(Phrase("“{email}” is no e-mail address.", email=email))
     if db.session.scalar(select(User.id).where(User.email == email)):
         raise Conflict(Phrase("There is an account for {email} already.", email=email))
     return _added(

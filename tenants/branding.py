@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from app.errors import Invalid
+from app.errors import InvalidRequest
 from mmm.phrase import Phrase
 
 ColourMode = Literal["light", "dark"]
@@ -34,11 +34,11 @@ class Brand:
     def __post_init__(self) -> None:
         for colour in (self.primary, self.secondary):
             if not _HEX.fullmatch(colour):
-                raise Invalid(
+                raise InvalidRequest(
                     Phrase("“{colour}” is no colour. Write it as #rrggbb.", colour=colour)
                 )
         if self.mode not in ("light", "dark"):
-            raise Invalid(
+            raise InvalidRequest(
                 Phrase("“{mode}” is no colour mode. Choose light or dark.", mode=self.mode)
             )
 

@@ -34,7 +34,7 @@ class Identity:
         return any(role != "client_viewer" for role in self.roles)
 
 
-_SYSTEM = Identity(None, "", "Mixfront", SYSTEM, (SYSTEM,))
+THE_SYSTEM = Identity(None, "", "Mixfront", SYSTEM, (SYSTEM,))
 
 
 @dataclass(frozen=True)
@@ -90,27 +90,6 @@ def enter(who: Identity | None, where: TenantInfo | None) -> Token[_Scope]:
 
 def leave(token: Token[_Scope]) -> None:
     _scope.reset(token)
-
-
-@contextmanager
-def entered(tenant_id: str, user_id: str | None = None) -> Iterator[TenantInfo]:
-    """Work inside a tenant: jobs (no user: the system's own rights), commands and tests.
-
-    Starts and ends with a fresh database session, so that no row of another tenant is at hand.
-    Raises NotFound.
-    """
-    from tenants import directory  # the directory reads tables, which need this module
-
-    db.session.close()
-    where = directory.info(tenant_id)
-    who = _SYSTEM if user_id is None else directory.identity(user_id, where)
-    db.session.close()
-    token = enter(who, where)
-    try:
-        yield where
-    finally:
-        db.session.close()
-        leave(token)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from app.errors import NotFound
 from app.extensions import db
 from tenants.context import Identity, TenantInfo
 from tenants.models import Membership, Tenant, User
-from tenants.permissions import strongest
+from tenants.roles import strongest
 
 
 def info(tenant_id: str) -> TenantInfo:

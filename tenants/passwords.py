@@ -7,7 +7,7 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from app.errors import Invalid
+from app.errors import InvalidRequest
 from mmm.phrase import Phrase
 
 SHORTEST = 12
@@ -17,7 +17,7 @@ _hasher = PasswordHasher()
 def hashed(password: str) -> str:
     """The hash to store. Raises Invalid for a password that is too short."""
     if len(password) < SHORTEST:
-        raise Invalid(Phrase("A password needs at least {n} characters.", n=SHORTEST))
+        raise InvalidRequest(Phrase("A password needs at least {n} characters.", n=SHORTEST))
     return _hasher.hash(password)
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from app.errors import NoTenant, NotFound, NotSignedIn
 from tenants import context
 
-ROLES = ("platform_admin", "agency_admin", "analyst", "client_viewer")  # strongest first
 _STAFF = frozenset({"platform_admin", "agency_admin", "analyst", context.SYSTEM})
 _ALL = _STAFF | {"client_viewer"}
 
@@ -27,11 +24,6 @@ ACTIONS: dict[str, frozenset[str]] = {
     "publish": _STAFF,
 }
 _WITHOUT_TENANT = frozenset({"agency.read"})
-
-
-def strongest(roles: Iterable[str]) -> str | None:
-    """The role that counts among several."""
-    return min(roles, key=ROLES.index, default=None)
 
 
 def can(action: str) -> bool:

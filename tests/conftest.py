@@ -31,7 +31,8 @@ from app.factory import create_app
 from app.queries import models
 from layouts import ids
 from tenants import passwords
-from tenants.context import TenantInfo, entered
+from tenants.context import TenantInfo
+from tenants.entry import entered
 from tenants.models import Tenant, User
 from tests.factories import PASSWORD, Factory
 
@@ -40,7 +41,7 @@ HOST = "localhost"
 
 # the tests of a browser keep one site, those of R one R
 TOGETHER = ("tests/browser", "tests/engine_r")
-LONG = (*TOGETHER, "tests/app/test_worker.py")
+LONG = (*TOGETHER, "tests/app/cli/test_worker.py")
 
 
 def of(nodeid: str) -> str:

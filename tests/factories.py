@@ -18,9 +18,9 @@ from app.models.parts import DONE, GATHER, PREPARE, TRIAL, WAITING, WORKING
 from app.models.runs import FINISHED, QUEUED, RUNNING
 from app.services import datasets, fits
 from mmm.bundle import Bundle
-from tenants import accounts, vault
+from tenants import accounts, files
 from tenants.branding import Brand
-from tenants.context import entered
+from tenants.entry import entered
 from tenants.models import Agency, Tenant, User, new_id, now
 from tests.mmm.bundles import simulated
 
@@ -137,7 +137,7 @@ class Factory:
         bundle = bundle or scored()
         with self._app.app_context(), entered(tenant.id):
             for name, content in bundle.dump():
-                vault.folder().write(f"{row.folder}/{name}", content)
+                files.folder().write(f"{row.folder}/{name}", content)
             stored = db.session.get_one(Run, row.id)
             stored.manifest = dict(bundle.manifest)
             stored.candidates = len(bundle.tables["resultHypParam"])

@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from mmm.data.csv_reader import read_csv
 from mmm.engine import AllocationRequest
-from mmm.reading import read_csv
 from mmm.spec import ModelSpec
 from tests.shared_data import GOLDEN, WEEKLY_CSV, needs_golden
 

@@ -14,13 +14,13 @@ from typing import Any
 from app import queue
 from app.extensions import config
 from app.services import engines
-from app.services.engines import Finding
+from app.services.engines import MachineReport
 from engine_py.engine import CompiledEngine
 from engine_py.warm import warm
-from engine_r import remedies, smoke
+from engine_r import requirements, smoke
 from engine_r.engine import RobynEngine
 from engine_r.probe import Probe, probe
-from engine_r.remedies import Lack
+from engine_r.requirements import Missing
 from mmm.engine import Progress, Report, silent
 from mmm.errors import MmmError
 from mmm.phrase import Phrase
@@ -42,17 +42,17 @@ def run(machine: str) -> None:
 
     `machine` is its name: the queue hands the job to no other.
     """
-    engines.record(check(full=True, report=lambda progress: queue.note(progress.stage)))
+    engines.record(check(full=True, report=lambda progress: queue.set_stage(progress.stage)))
 
 
-def look() -> Finding:
+def inspect_this_machine() -> MachineReport:
     """Check this machine without a fit in R, and keep what was found: seconds."""
     found = check(full=False)
     engines.record(found)
     return found
 
 
-def check(full: bool, report: Report = silent) -> Finding:
+def check(full: bool, report: Report = silent) -> MachineReport:
     """What this machine has and what its engines compute.
 
     Without `full` no fit is made in R; nothing is stored.
@@ -70,21 +70,23 @@ def check(full: bool, report: Report = silent) -> Finding:
         robyn, failure = _against(engine, report)
         ok = robyn is not None
         problems += [failure] if failure else []
-    return Finding(ok, tuple(problems), _versions(found), compiled, robyn)
+    return MachineReport(ok, tuple(problems), _versions(found), compiled, robyn)
 
 
-def _alone(engine: CompiledEngine) -> tuple[dict[str, Any] | None, Lack | None]:
+def _alone(engine: CompiledEngine) -> tuple[dict[str, Any] | None, Missing | None]:
     try:
         warm()  # compiling is paid once per installation: it is not the fit's time
-        return asdict(smoke.alone(engine)), None
+        return asdict(smoke.compiled_only(engine)), None
     except Exception as error:  # whatever a library throws is what the check is there to find
         log.exception("The compiled engine's test fit failed")
         fix = "Install its Python packages anew."
         reason = f"The compiled engine's test fit failed: {type(error).__name__}: {error}"
-        return None, Lack(reason, fix, command=f"{remedies.PYTHON} --force-reinstall")
+        return None, Missing(reason, fix, command=f"{requirements.PYTHON} --force-reinstall")
 
 
-def _against(engine: CompiledEngine, report: Report) -> tuple[dict[str, Any] | None, Lack | None]:
+def _against(
+    engine: CompiledEngine, report: Report
+) -> tuple[dict[str, Any] | None, Missing | None]:
     """Robyn's test fit, or why there is none; and a problem where the two engines differ."""
 
     def passed(progress: Progress) -> None:
@@ -92,15 +94,15 @@ def _against(engine: CompiledEngine, report: Report) -> tuple[dict[str, Any] | N
 
     robyn = RobynEngine(smoke.DEADLINE_S, config().r_memory_mb)
     try:
-        result = smoke.against(engine, robyn, passed)
+        result = smoke.against_robyn(engine, robyn, passed)
     except MmmError as error:
         fix = "Install Robyn and reticulate anew, then check again."
-        return None, Lack(f"Robyn's test fit failed: {error}", fix, command=remedies.ROBYN)
+        return None, Missing(f"Robyn's test fit failed: {error}", fix, command=requirements.ROBYN)
     if result.agree:
         return asdict(result), None
     message = "The two engines do not compute the same models here."
     fix = "Their versions must fit together: install the pinned ones, then check again."
-    return asdict(result), Lack(message, fix, command=f"{remedies.PYTHON} --force-reinstall")
+    return asdict(result), Missing(message, fix, command=f"{requirements.PYTHON} --force-reinstall")
 
 
 def _versions(found: Probe) -> dict[str, str]:

@@ -8,20 +8,20 @@ from app.extensions import config
 from app.queries import engines
 from app.services import fits
 from mmm.engine import Mode, Parts
-from mmm.imported import Imported
 from mmm.refresh import Refresh
-from mmm.robyn_json import RobynModel
-from tenants.context import entered
+from mmm.robyn.imported_model import ImportedModelParts
+from mmm.robyn.model_file import RobynModel
+from tenants.entry import entered
 
 if TYPE_CHECKING:
     from engine_py.engine import CompiledEngine
-    from engine_py.given import GivenModel
+    from engine_py.single_model import SingleModelEngine
 
 
 def run(tenant_id: str, part_id: str) -> None:
     """Do one part of one run of one client."""
     with entered(tenant_id):
-        fits.perform(part_id, engine)
+        fits.run_part(part_id, engine)
 
 
 def engine(mode: Mode, start: Refresh | RobynModel | None = None) -> Parts:
@@ -30,20 +30,20 @@ def engine(mode: Mode, start: Refresh | RobynModel | None = None) -> Parts:
     Imported here: the web process never loads R or the compilers.
     """
     from engine_py.engine import CompiledEngine
-    from engine_py.given import GivenModel
+    from engine_py.single_model import SingleModelEngine
 
     if isinstance(start, RobynModel):
-        return Imported(_engine(mode, GivenModel(start.hyperparameters)), start)
+        return ImportedModelParts(_engine(mode, SingleModelEngine(start.hyperparameters)), start)
     return _engine(mode, CompiledEngine(refresh=start), start)
 
 
 def _engine(
-    mode: Mode, compiled: CompiledEngine | GivenModel, refresh: Refresh | None = None
+    mode: Mode, compiled: CompiledEngine | SingleModelEngine, refresh: Refresh | None = None
 ) -> Parts:
     if mode == "fast":
         return compiled
     from engine_r.engine import RobynEngine
-    from engine_r.refresh import RefreshParts
+    from engine_r.refreshed import RefreshParts
 
     settings = config()
     version = engines.newest().versions.get("Robyn")

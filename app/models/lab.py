@@ -15,7 +15,7 @@ from tenants.scoping import TenantOwned
 class LabSetting(TenantOwned, Model):
     """One row per client.
 
-    `weights` by term of the score, `gate` the name of a preset (see mmm.lab).
+    `weights` by term of the score, `gate` the name of a preset (see mmm.review.candidates).
     """
 
     __tablename__ = "lab_setting"

@@ -23,7 +23,7 @@ from tenants.permissions import require
 
 
 @dataclass(frozen=True)
-class Shown:
+class PublishedSummary:
     """A model that the client sees.
 
     until: the last day of its window; goes_on: the last day of newer data of its grain, None
@@ -58,7 +58,7 @@ class ClientCard:
     currency: str
     locale: str
     url: str
-    shown: tuple[Shown, ...]
+    shown: tuple[PublishedSummary, ...]
     use: str
     levels: Mapping[str, str]
     shortlisted: int
@@ -112,7 +112,7 @@ def cards() -> list[ClientCard]:
     return found
 
 
-def _shown(publications: list[Any], until: Mapping[str, date]) -> tuple[Shown, ...]:
+def _shown(publications: list[Any], until: Mapping[str, date]) -> tuple[PublishedSummary, ...]:
     """`publications` of one client, the first one first; `until` by grain."""
     shown = []
     for row in reversed(publications):
@@ -121,7 +121,7 @@ def _shown(publications: list[Any], until: Mapping[str, date]) -> tuple[Shown, .
         ends = date.fromisoformat(row.window_end[:10]) if row.window_end else None
         newest = until.get(row.grain)
         shown.append(
-            Shown(
+            PublishedSummary(
                 kpi=row.kpi,
                 conversion=row.dep_var_type == "conversion",
                 published_at=row.published_at,

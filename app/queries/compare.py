@@ -8,16 +8,18 @@ from functools import lru_cache, partial
 from app.errors import NotFound
 from app.queries import lab, models
 from app.queries.derived import PerBundle
-from mmm import compare
-from mmm.compare import Compared, Consensus
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.phrase import Phrase
+from mmm.review import compare_models
+from mmm.review.compare_models import Consensus, ModelComparison
 from tenants.permissions import require
 
 _KEPT = 128  # comparisons of a run; the figures of a page come with callbacks of their own
-_consensus = PerBundle(lambda bundle: compare.consensus(bundle, lab.around(bundle)))
+_consensus = PerBundle(lambda bundle: compare_models.consensus(bundle, lab.candidates_of(bundle)))
 _compared = PerBundle(
-    lambda bundle: lru_cache(_KEPT)(partial(compare.compared, bundle, lab.around(bundle)))
+    lambda bundle: lru_cache(_KEPT)(
+        partial(compare_models.compare_models, bundle, lab.candidates_of(bundle))
+    )
 )
 
 
@@ -27,21 +29,21 @@ def chosen(run_id: str, sol_ids: Sequence[str]) -> tuple[str, ...]:
     Raises NotFound for an unknown one, Invalid for too many.
     """
     require("models.read")
-    of, wanted = lab.of(run_id), tuple(dict.fromkeys(sol_ids))
+    of, wanted = lab.candidate_set(run_id), tuple(dict.fromkeys(sol_ids))
     if any(sol_id not in of for sol_id in wanted):
         raise NotFound("There is no such model.")
-    if len(wanted) > compare.MOST:
-        raise Invalid(
+    if len(wanted) > compare_models.MOST:
+        raise InvalidInput(
             Phrase(
                 "At most {most} models are compared at once. Leave out {n}.",
-                most=compare.MOST,
-                n=len(wanted) - compare.MOST,
+                most=compare_models.MOST,
+                n=len(wanted) - compare_models.MOST,
             )
         )
     return wanted
 
 
-def of(run_id: str, sol_ids: Sequence[str]) -> Compared:
+def models_side_by_side(run_id: str, sol_ids: Sequence[str]) -> ModelComparison:
     """One to four models of a finished run, selected or not. Raises NotFound, Invalid."""
     require("models.read")
     return _compared(models.bundle(run_id))(chosen(run_id, sol_ids))

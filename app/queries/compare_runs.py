@@ -8,9 +8,9 @@ from app.models.runs import FINISHED
 from app.queries import datasets, lab, models, runs
 from app.queries.datasets import DatasetRow
 from app.queries.runs import RunRow
-from mmm import compare_runs
 from mmm.bundle import Bundle
-from mmm.compare_runs import Compared
+from mmm.review import compare_runs
+from mmm.review.compare_runs import RunComparison
 from tenants.permissions import require
 
 
@@ -37,7 +37,9 @@ def side(run_id: str) -> Side:
     return Side(run, datasets.get(run.dataset_id), bundle)
 
 
-def of(a: str, b: str) -> Compared:
+def runs_side_by_side(a: str, b: str) -> RunComparison:
     """Two finished runs. Raises NotFound."""
     require("models.read")
-    return compare_runs.compared((models.bundle(a), models.bundle(b)), (lab.of(a), lab.of(b)))
+    return compare_runs.compare_runs(
+        (models.bundle(a), models.bundle(b)), (lab.candidate_set(a), lab.candidate_set(b))
+    )

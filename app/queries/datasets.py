@@ -12,8 +12,8 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset
-from mmm import columns
-from tenants import directory, vault
+from mmm.data import column_roles
+from tenants import directory, files
 from tenants.permissions import require
 
 
@@ -59,14 +59,14 @@ def frame(dataset_id: str) -> pd.DataFrame:
     return read(_found(dataset_id))
 
 
-def roles(dataset_id: str) -> columns.Roles:
+def roles(dataset_id: str) -> column_roles.Roles:
     """What each column seems to be. Raises NotFound."""
-    return columns.recognise(frame(dataset_id))
+    return column_roles.infer(frame(dataset_id))
 
 
 def read(row: Dataset) -> pd.DataFrame:
     """The stored table of a row that the caller may see."""
-    return pd.read_parquet(io.BytesIO(vault.folder().read(row.file)))
+    return pd.read_parquet(io.BytesIO(files.folder().read(row.file)))
 
 
 def _found(dataset_id: str) -> Dataset:

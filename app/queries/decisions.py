@@ -37,7 +37,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Standing:
+class DecisionStatus:
     """Where one model stands. shown: what the client sees of its KPI today, this
     model or another; None: nothing."""
 
@@ -63,20 +63,20 @@ class Standing:
         return "published" if self.published else self.steps[-1].step if self.steps else ""
 
 
-def standing(run_id: str, sol_id: str) -> Standing:
+def status(run_id: str, sol_id: str) -> DecisionStatus:
     """What was decided about a model, beside what the client sees."""
     require("models.read")
     where = context.tenant()
-    return Standing(
+    return DecisionStatus(
         run_id,
         sol_id,
         where.name if where else "",
-        tuple(of(run_id, sol_id)),
-        publications.beside(run_id),
+        tuple(record(run_id, sol_id)),
+        publications.current_for_run(run_id),
     )
 
 
-def of(run_id: str, sol_id: str) -> list[Decision]:
+def record(run_id: str, sol_id: str) -> list[Decision]:
     """Every step of a model, the first one first; empty for a candidate, and for a model that is
     not there.
     """
@@ -84,7 +84,7 @@ def of(run_id: str, sol_id: str) -> list[Decision]:
     return _steps(run_id, sol_id)
 
 
-def told(run_id: str, sol_id: str) -> list[Decision]:
+def client_record(run_id: str, sol_id: str) -> list[Decision]:
     """The record of a published or superseded model as its client reads it.
 
     Raises NotFound for any other model.
@@ -93,7 +93,7 @@ def told(run_id: str, sol_id: str) -> list[Decision]:
     they are left out.
     """
     require("published.read")
-    models.require_model(run_id, sol_id, formerly=True)
+    models.require_model(run_id, sol_id, include_superseded=True)
     return [
         (
             replace(step, successor=None)
@@ -120,7 +120,7 @@ def _steps(run_id: str, sol_id: str) -> list[Decision]:
     ]
 
 
-def states(run_id: str) -> dict[str, str]:
+def last_steps(run_id: str) -> dict[str, str]:
     """The last step of each model of a run on which something was decided, by solID."""
     require("models.read")
     newest = (

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from app import queue
 from app.extensions import db
 from app.models import EngineCheck
-from engine_r.remedies import Lack
+from engine_r.requirements import Missing
 from mmm.engine import Mode
 from tenants.permissions import require
 
-UNCHECKED = Lack(
+UNCHECKED = Missing(
     "No worker has checked Meta's Robyn yet.",
     "Start a worker, or check the machine where R is.",
     command=".venv/bin/flask engine-health",
@@ -34,7 +34,7 @@ class EngineStatus:
     """
 
     r_ok: bool
-    problems: tuple[Lack, ...]
+    problems: tuple[Missing, ...]
     versions: dict[str, str]
     checked_at: datetime | None
     machine: str | None
@@ -53,14 +53,14 @@ class Machine:
 
     name: str
     state: str = "unchecked"
-    problems: tuple[Lack, ...] = ()
+    problems: tuple[Missing, ...] = ()
     versions: Mapping[str, str] | None = None
     checked_at: datetime | None = None
     compiled: Mapping[str, Any] | None = None
     robyn: Mapping[str, Any] | None = None
     robyn_at: datetime | None = None
     has_worker: bool | None = None
-    asked: queue.Asked | None = None
+    asked: queue.PendingCheck | None = None
 
 
 def status() -> EngineStatus:
@@ -92,7 +92,7 @@ def machines() -> list[Machine]:
     found = [_machine(name, [row for row in rows if row.machine == name]) for name in names]
     if live is not None:
         found = [
-            replace(item, has_worker=item.name in live, asked=queue.asked(item.name))
+            replace(item, has_worker=item.name in live, asked=queue.pending_check(item.name))
             for item in found
         ]
     return sorted(found, key=lambda item: (not item.has_worker, item.name))
@@ -112,5 +112,5 @@ def _machine(name: str, rows: Sequence[EngineCheck]) -> Machine:
     )  # fmt: skip
 
 
-def _problems(row: EngineCheck) -> tuple[Lack, ...]:
-    return tuple(Lack(**problem) for problem in row.problems)
+def _problems(row: EngineCheck) -> tuple[Missing, ...]:
+    return tuple(Missing(**problem) for problem in row.problems)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from app.queries import models
-from mmm import calibration as studies
-from mmm import convergence as rule
-from mmm import ledger
+from mmm.analysis import decomposition
+from mmm.data import lift_studies as studies
+from mmm.review import convergence as rule
 from tenants.permissions import require
 
 INTERVALS = ["rn", "cluster", "n", "n_finite", "boot_mean", "ci_low", "ci_up"]
@@ -16,7 +16,7 @@ INTERVALS = ["rn", "cluster", "n", "n_finite", "boot_mean", "ci_low", "ci_up"]
 def convergence(run_id: str) -> pd.DataFrame:
     """Where most errors lie in each cut of the search:
 
-    `mmm.convergence.spread`. Raises NotFound.
+    `mmm.review.convergence.spread`. Raises NotFound.
     """
     require("models.read")
     tables = models.bundle(run_id).tables
@@ -24,14 +24,14 @@ def convergence(run_id: str) -> pd.DataFrame:
     return rule.spread(tables["resultHypParam"], table)
 
 
-def verdicts(run_id: str) -> tuple[rule.Verdict, ...]:
+def verdicts(run_id: str) -> tuple[rule.ConvergenceVerdict, ...]:
     """Whether each error of the search has settled; empty where the run does not tell.
 
     Raises NotFound.
     """
     require("models.read")
     table = models.bundle(run_id).tables.get("convergence")
-    return () if table is None else rule.judged(table).verdicts
+    return () if table is None else rule.verdicts(table).verdicts
 
 
 def clusters(run_id: str) -> pd.DataFrame:
@@ -44,14 +44,14 @@ def clusters(run_id: str) -> pd.DataFrame:
     table = bundle.tables.get("clusterCI")
     if table is None:
         return pd.DataFrame(columns=INTERVALS)
-    place = {name: rank for rank, name in enumerate(ledger.by_spend(bundle))}
+    place = {name: rank for rank, name in enumerate(decomposition.by_spend(bundle))}
     return table[INTERVALS].sort_values("rn", key=lambda names: names.map(place), kind="stable")
 
 
 def calibration(run_id: str) -> pd.DataFrame:
     """What each selected model predicts for each lift study:
 
-    `mmm.calibration.predictions`. Raises NotFound.
+    `mmm.data.lift_studies.predictions`. Raises NotFound.
     """
     require("models.read")
     bundle = models.bundle(run_id)

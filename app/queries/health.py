@@ -6,11 +6,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
-from app.queries import lab, models, readings, runs
-from mmm import health, remedies
+from app.queries import lab, model_tables, models, runs
 from mmm.bundle import Bundle
-from mmm.health import Health
-from mmm.remedies import Change, Remedy
+from mmm.review import health, remedies
+from mmm.review.health import Health
+from mmm.review.remedies import Remedy, SpecChange
 from mmm.spec import ModelSpec
 from tenants.permissions import require
 
@@ -20,7 +20,7 @@ _lock = Lock()
 
 
 @dataclass(frozen=True)
-class Found:
+class Assessment:
     """What the checks found, and what can be tried."""
 
     health: Health
@@ -28,11 +28,11 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class RemedyProposal:
     """One remedy: what it changes, and the run that it would be a changed copy of."""
 
     remedy: Remedy
-    changes: tuple[Change, ...]
+    changes: tuple[SpecChange, ...]
     spec: ModelSpec
     dataset_id: str
     dataset_name: str
@@ -40,31 +40,31 @@ class Proposal:
     name: str
 
 
-def of(run_id: str, sol_id: str) -> Found:
+def with_remedies(run_id: str, sol_id: str) -> Assessment:
     """Any candidate of a finished run. Raises NotFound, mmm.errors.Invalid (no such candidate)."""
     require("models.read")
-    judged = judge(run_id, sol_id)
-    return Found(judged, remedies.remedies(models.bundle(run_id).spec, judged))
+    judged = assess(run_id, sol_id)
+    return Assessment(judged, remedies.remedies(models.bundle(run_id).spec, judged))
 
 
-def judge(run_id: str, sol_id: str, formerly: bool = False) -> Health:
+def assess(run_id: str, sol_id: str, include_superseded: bool = False) -> Health:
     """The checks of any model that the person may see, a client viewer of published ones.
 
     Raises NotFound.
 
-    formerly: a model that was superseded counts as published, too.
+    include_superseded: a model that was superseded counts as published, too.
     """
-    models.require_model(run_id, sol_id, formerly)
+    models.require_model(run_id, sol_id, include_superseded)
     own, bundle = (
-        readings.of(run_id, sol_id, formerly).bundle,
-        models.behind(run_id, sol_id, formerly),
+        model_tables.get(run_id, sol_id, include_superseded).bundle,
+        models.whole_run(run_id, sol_id, include_superseded),
     )
     key = id(bundle), sol_id
     with _lock:
         known = _judged.get(key)
     if known is not None and known[0] is bundle:  # the id of a bundle that is gone may be another's
         return known[1]
-    judged = health.health(own, lab.around(bundle), sol_id)
+    judged = health.assess(own, lab.candidates_of(bundle), sol_id)
     with _lock:
         _judged[key] = (bundle, judged)
         while len(_judged) > _KEPT:
@@ -72,15 +72,15 @@ def judge(run_id: str, sol_id: str, formerly: bool = False) -> Health:
     return judged
 
 
-def proposal(run_id: str, sol_id: str, key: str) -> Proposal:
+def proposal(run_id: str, sol_id: str, key: str) -> RemedyProposal:
     """One remedy of a model, by its key.
 
     Raises NotFound, mmm.errors.Invalid (not asked for by its checks).
     """
     require("models.read")
     run, spec = runs.get(run_id), models.bundle(run_id).spec
-    chosen = remedies.remedy(spec, of(run_id, sol_id).health, key)
-    return Proposal(
+    chosen = remedies.remedy(spec, with_remedies(run_id, sol_id).health, key)
+    return RemedyProposal(
         remedy=chosen,
         changes=remedies.changes(spec, chosen.spec),
         spec=spec,

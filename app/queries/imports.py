@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mmm import robyn_json
-from mmm.robyn_json import RobynModel
+from mmm.robyn import model_file
+from mmm.robyn.model_file import RobynModel
 from tenants.permissions import require
 
 KIND = "import"
 
 
-def wanted(origin: Mapping[str, Any] | None) -> RobynModel | None:
+def engine_input(origin: Mapping[str, Any] | None) -> RobynModel | None:
     """The model that a run with this origin imports; None where it is no import.
 
     Raises mmm.errors.Invalid.
     """
     require("runs.read")
-    return robyn_json.read(origin["content"]) if origin and origin.get("kind") == KIND else None
+    return model_file.read(origin["content"]) if origin and origin.get("kind") == KIND else None

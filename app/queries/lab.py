@@ -11,13 +11,13 @@ from app.extensions import db
 from app.models import LabSetting
 from app.queries import models
 from app.queries.derived import PerBundle
-from mmm import lab
-from mmm.lab import WEIGHTS, Lab
+from mmm.review import candidates
+from mmm.review.candidates import WEIGHTS, CandidateSet
 from tenants import directory
 from tenants.permissions import require
 
 # every candidate of a bundle at hand: what is said of one model beside its set
-around = PerBundle(lab.lab)
+candidates_of = PerBundle(candidates.candidate_set)
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class Settings:
     saved_at: datetime | None = None
 
 
-def of(run_id: str) -> Lab:
+def candidate_set(run_id: str) -> CandidateSet:
     """Every candidate of a finished run. Raises NotFound."""
     require("models.read")
-    return around(models.bundle(run_id))
+    return candidates_of(models.bundle(run_id))
 
 
 def settings() -> Settings:

@@ -16,9 +16,9 @@ from app.extensions import db
 from app.models import Candidate, Dataset, Publication, Run
 from app.models.runs import FINISHED
 from app.queries import publications
+from mmm.analysis.model_tables import restricted_to
 from mmm.bundle import Bundle
-from mmm.tables import only
-from tenants import context, vault
+from tenants import context, files
 from tenants.permissions import can, require
 
 _KEPT = 8  # bundles in memory per process
@@ -126,14 +126,14 @@ def table(run_id: str) -> list[ModelRow]:
     ]
 
 
-def get(run_id: str, sol_id: str, formerly: bool = False) -> ModelInfo:
+def get(run_id: str, sol_id: str, include_superseded: bool = False) -> ModelInfo:
     """Any candidate of a finished run.
 
     For a client viewer only published ones exist. Raises NotFound.
 
-    formerly: a model that was superseded counts as published, too.
+    include_superseded: a model that was superseded counts as published, too.
     """
-    require_model(run_id, sol_id, formerly)
+    require_model(run_id, sol_id, include_superseded)
     run = _finished(run_id)
     found = _loaded(run)
     rows = found.of_model("resultHypParam", sol_id)
@@ -175,29 +175,31 @@ def bundle(run_id: str) -> Bundle:
     published = dict(_published())  # a run has one KPI, and so one published model at most
     if run_id not in published:
         raise NotFound("There is no such model.")
-    return only(_loaded(_finished(run_id)), published[run_id])
+    return restricted_to(_loaded(_finished(run_id)), published[run_id])
 
 
-def behind(run_id: str, sol_id: str, formerly: bool = False) -> Bundle:
+def whole_run(run_id: str, sol_id: str, include_superseded: bool = False) -> Bundle:
     """The whole run of a model that the person may see: for what takes the models around it, which
     stay out of sight.
 
-    formerly: a model that is not published any more counts as seen too. Raises NotFound.
+    include_superseded: a model that is not published any more counts as seen too. Raises NotFound.
     """
-    if not (formerly and can("published.read") and _ever_published(run_id, sol_id)):
+    if not (include_superseded and can("published.read") and _ever_published(run_id, sol_id)):
         require_model(run_id, sol_id)
     return _loaded(_finished(run_id))
 
 
-def require_model(run_id: str, sol_id: str, formerly: bool = False) -> None:
+def require_model(run_id: str, sol_id: str, include_superseded: bool = False) -> None:
     """Raise NotFound unless the person may see this model.
 
-    formerly: also after it was superseded.
+    include_superseded: also after it was superseded.
     """
     if can("models.read"):
         return
     require("published.read")
-    if (run_id, sol_id) in _published() or (formerly and publications.of_model(run_id, sol_id)):
+    if (run_id, sol_id) in _published() or (
+        include_superseded and publications.last_of_model(run_id, sol_id)
+    ):
         return
     raise NotFound("There is no such model.")
 
@@ -235,7 +237,7 @@ def _loaded(run: Run) -> Bundle:
         if key in _bundles:
             _bundles.move_to_end(key)
             return _bundles[key]
-    folder = vault.folder()
+    folder = files.folder()
     found = Bundle.load(lambda name: folder.read(f"{run.folder}/{name}"))
     with _lock:
         _bundles[key] = found

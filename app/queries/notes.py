@@ -26,7 +26,7 @@ class Note:
     own: bool
 
 
-def of(run_id: str, sol_id: str = "") -> list[Note]:
+def about(run_id: str, sol_id: str = "") -> list[Note]:
     """Notes on a model, the newest first; without a solID those on the run and on all of its
     models.
     """

@@ -13,7 +13,9 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Dataset
 from app.queries import datasets, models, publications
-from mmm import columns, dates, ledger
+from mmm import dates
+from mmm.analysis import decomposition
+from mmm.data import column_roles
 from tenants.permissions import can, require
 
 DATA_CHANNELS = ["channel", "label", "spend_column", "spend", "spend_share"]
@@ -26,9 +28,10 @@ class Overview:
     figures: sums over the series: spend, outcome, blended (ROAS, of conversions CPA), and of a
     model attributed and media (the same of paid media alone); None where one cannot be computed.
     series: one row per period: ds (datetime64), spend, revenue (the dependent variable, whatever it
-    counts). channels: one row per paid channel: `mmm.ledger.channels` of the published model, or
-    without one the columns of DATA_CHANNELS. data_name: the data set that they come from, the
-    model's or the newest. kind: what says so; "none" means that there is nothing to show yet.
+    counts). channels: one row per paid channel: `mmm.analysis.decomposition.channels` of the
+    published model, or without one the columns of DATA_CHANNELS. data_name: the data set that they
+    come from, the model's or the newest. kind: what says so; "none" means that there is nothing to
+    show yet.
     """
 
     figures: Mapping[str, float | None]
@@ -66,14 +69,14 @@ def get(kpi: str = "") -> Overview:
 
 def _of_model(run_id: str, sol_id: str) -> Overview:
     info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
-    totals = ledger.totals(bundle, sol_id)
+    totals = decomposition.totals(bundle, sol_id)
     dep_var_type = bundle.spec.dep_var_type
     media = totals["roas_media"] if dep_var_type == "revenue" else totals["cpa_media"]
     own = {"attributed": _known(totals["attributed"]), "media": _known(media)}
     return Overview(
         figures=_figures(totals["spend"], totals["revenue"], dep_var_type) | own,
-        series=ledger.periods(bundle),
-        channels=ledger.channels(bundle, sol_id),
+        series=decomposition.periods(bundle),
+        channels=decomposition.channels(bundle, sol_id),
         kind="model",
         data_name=info.data_name,
         dep_var_type=dep_var_type,
@@ -84,7 +87,7 @@ def _of_model(run_id: str, sol_id: str) -> Overview:
 
 def _of_data(row: Dataset) -> Overview:
     frame = datasets.read(row)
-    roles = columns.recognise(frame)
+    roles = column_roles.infer(frame)
     when = dates.parse(frame[roles.date]) if roles.date else pd.Series(pd.NaT, index=frame.index)
     spends = frame[list(roles.spends)].astype(float)
     revenue = (
@@ -96,7 +99,7 @@ def _of_data(row: Dataset) -> Overview:
         {"ds": when, "spend": spends.sum(axis=1), "revenue": revenue}
     ).sort_values("ds")
     totals = spends.sum()
-    labels = columns.labels(tuple(roles.spends))
+    labels = column_roles.labels(tuple(roles.spends))
     channels = pd.DataFrame({
         "channel": list(roles.paid_media_vars),
         "label": [labels[name] for name in roles.spends],

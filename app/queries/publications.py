@@ -44,16 +44,16 @@ def current(kpi: str = "") -> Publication | None:
     none.
     """
     require("published.read")
-    return next((shown for shown in present() if kpi in ("", shown.kpi)), None)
+    return next((shown for shown in all_current() if kpi in ("", shown.kpi)), None)
 
 
-def present() -> list[Publication]:
+def all_current() -> list[Publication]:
     """The published model of each KPI, the one published last first."""
     require("published.read")
     return _publications([row for row in _rows() if row.withdrawn_at is None])
 
 
-def beside(run_id: str) -> Publication | None:
+def current_for_run(run_id: str) -> Publication | None:
     """What the client sees today of a run's KPI, a model of this run or of another; None where that
     is nothing.
     """
@@ -81,7 +81,7 @@ def superseded(kpi: str = "") -> list[Publication]:
     )
 
 
-def of_model(run_id: str, sol_id: str) -> Publication | None:
+def last_of_model(run_id: str, sol_id: str) -> Publication | None:
     """The last publication of a model that a client may read: current or superseded.
 
     None of any other model.
@@ -96,14 +96,14 @@ def get(publication_id: str) -> Publication:
     """A publication that the client may read. Raises NotFound."""
     require("published.read")
     found = next(
-        (shown for shown in (*present(), *superseded()) if shown.id == publication_id), None
+        (shown for shown in (*all_current(), *superseded()) if shown.id == publication_id), None
     )
     if found is None:
         raise NotFound("There is no such published model.")
     return found
 
 
-def former(run_id: str, sol_id: str) -> Publication | None:
+def previous(run_id: str, sol_id: str) -> Publication | None:
     """The other model of this one's KPI that was published last before it; of one that never was,
     the last at all.
     """

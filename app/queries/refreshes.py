@@ -17,10 +17,10 @@ from app.extensions import db
 from app.models import Dataset, Run
 from app.queries import datasets, models
 from mmm import dates
-from mmm.beside import Beside, Model, beside
+from mmm.analysis.model_diff import ModelDiff, ModelRef, diff
 from mmm.bundle import Bundle
-from mmm.errors import Invalid
-from mmm.newer import Newer, compare
+from mmm.data.continuation import Continuation, compare
+from mmm.errors import InvalidInput
 from mmm.refresh import Refresh
 from tenants.permissions import require
 
@@ -29,7 +29,7 @@ _LOOKED_AT = 5  # newest data sets that are looked into for the columns of a mod
 
 
 @dataclass(frozen=True)
-class Offer:
+class EligibleDataset:
     """A data set that ends after a model does. steps: how many periods later."""
 
     id: str
@@ -53,14 +53,14 @@ class Former:
     chosen: str | None
 
 
-def offers(run_id: str, sol_id: str) -> list[Offer]:
+def eligible_datasets(run_id: str, sol_id: str) -> list[EligibleDataset]:
     """Data sets that go on after the model's window, the latest first. Raises NotFound."""
     require("runs.read")
     models.require_model(run_id, sol_id)
     return _offers(models.bundle(run_id))
 
 
-def newer(run_id: str, dataset_id: str) -> Newer:
+def newer(run_id: str, dataset_id: str) -> Continuation:
     """What a data set is to the models of a run. Raises NotFound."""
     require("runs.read")
     bundle = models.bundle(run_id)
@@ -69,7 +69,7 @@ def newer(run_id: str, dataset_id: str) -> Newer:
     )
 
 
-def preferred(run_id: str, sol_id: str) -> Offer | None:
+def best_dataset(run_id: str, sol_id: str) -> EligibleDataset | None:
     """The newest data set that goes on after the model's window and has its columns; None without
     any.
     """
@@ -106,7 +106,7 @@ def former(run_id: str) -> Former | None:
     return Former(origin["run"], name, origin["sol_id"], int(origin["steps"]), grain, chosen)
 
 
-def side_by_side(run_id: str, sol_id: str | None = None) -> tuple[Former, Bundle, Beside]:
+def side_by_side(run_id: str, sol_id: str | None = None) -> tuple[Former, Bundle, ModelDiff]:
     """The former model of a refresh beside one of its own, the chosen one unless another is named.
 
     Raises NotFound.
@@ -115,13 +115,13 @@ def side_by_side(run_id: str, sol_id: str | None = None) -> tuple[Former, Bundle
     found = former(run_id)
     if found is None or found.chosen is None:
         raise NotFound("There is no such refresh.")
-    after = Model(models.bundle(run_id), sol_id or found.chosen)
+    after = ModelRef(models.bundle(run_id), sol_id or found.chosen)
     if after.sol_id not in after.bundle.selected:
         raise NotFound("There is no such model.")
-    return found, after.bundle, beside(Model(models.bundle(found.run_id), found.sol_id), after)
+    return found, after.bundle, diff(ModelRef(models.bundle(found.run_id), found.sol_id), after)
 
 
-def wanted(origin: Mapping[str, Any] | None) -> Refresh | None:
+def engine_input(origin: Mapping[str, Any] | None) -> Refresh | None:
     """What an engine is told about the model that a run carries on; None where it is no refresh.
 
     Raises Invalid.
@@ -132,10 +132,10 @@ def wanted(origin: Mapping[str, Any] | None) -> Refresh | None:
     try:
         return Refresh.of(models.bundle(origin["run"]), origin["sol_id"], int(origin["steps"]))
     except NotFound as error:
-        raise Invalid("The model that the run carries on is gone.") from error
+        raise InvalidInput("The model that the run carries on is gone.") from error
 
 
-def _offers(bundle: Bundle) -> list[Offer]:
+def _offers(bundle: Bundle) -> list[EligibleDataset]:
     end = bundle.window[1]
     grain = bundle.grain
     later = select(Dataset).where(
@@ -148,7 +148,8 @@ def _offers(bundle: Bundle) -> list[Offer]:
         later.order_by(Dataset.date_to.desc(), Dataset.created_at.desc(), Dataset.id)
     ).all()
     return [
-        Offer(row.id, row.name, row.date_to, _steps(end, row.date_to, grain), grain) for row in rows
+        EligibleDataset(row.id, row.name, row.date_to, _steps(end, row.date_to, grain), grain)
+        for row in rows
     ]
 
 

@@ -91,7 +91,7 @@ def _waits_for() -> Literal["turn", "worker", "redis"]:
 
 def _rows(found: Sequence[Any]) -> list[RunRow]:
     runs = [run for run, _ in found]
-    under_way = steps.of([run.id for run in runs if run.state == RUNNING])
+    under_way = steps.progress([run.id for run in runs if run.state == RUNNING])
     names = directory.user_names({run.created_by for run in runs if run.created_by})
     counts = select(Candidate.run_id, func.count().label("selected")).where(
         Candidate.run_id.in_([run.id for run in runs])

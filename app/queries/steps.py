@@ -39,7 +39,7 @@ class Step:
     eta_s: float | None = None
 
 
-def of(run_ids: Sequence[str]) -> dict[str, Step]:
+def progress(run_ids: Sequence[str]) -> dict[str, Step]:
     """The step of each run that has parts."""
     require("runs.read")
     wanted = (

@@ -8,15 +8,17 @@ from pathlib import PurePath
 import pandas as pd
 from sqlalchemy import select
 
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, InvalidRequest, NotFound
 from app.extensions import config, db
 from app.models import Dataset, Run
 from app.models.runs import QUEUED, RUNNING
 from app.services import audit
-from mmm import columns, data, dates, simulate
+from mmm import dates
 from mmm import errors as mmm_errors
+from mmm.data import checks, column_roles
 from mmm.phrase import Phrase
-from tenants import vault
+from mmm.simulation import simulate
+from tenants import files
 from tenants.models import new_id, now
 from tenants.permissions import require
 
@@ -28,7 +30,7 @@ def upload(filename: str, content: bytes) -> str:
     require("data.write")
     limit = config().max_upload_mb
     if len(content) > limit * 1024 * 1024:
-        raise Invalid(
+        raise InvalidRequest(
             Phrase(
                 "The file is larger than {limit} MB. Remove columns or rows that the model does not"
                 " need.",
@@ -36,9 +38,9 @@ def upload(filename: str, content: bytes) -> str:
             )
         )
     try:
-        frame = data.read_csv(content, filename)
-    except mmm_errors.Invalid as error:
-        raise Invalid(error) from error
+        frame = checks.read_csv(content, filename)
+    except mmm_errors.InvalidInput as error:
+        raise InvalidRequest(error) from error
     return keep(frame, PurePath(filename.replace("\\", "/")).name[:200] or "data.csv", "upload")
 
 
@@ -46,7 +48,7 @@ def sample(weeks: int = 156) -> str:
     """Simulate a shop's weekly data. Returns its id. Raises Invalid."""
     require("data.write")
     if not MIN_SAMPLE_WEEKS <= weeks <= MAX_SAMPLE_WEEKS:
-        raise Invalid(
+        raise InvalidRequest(
             Phrase(
                 "Choose between {least} and {most} weeks.",
                 least=MIN_SAMPLE_WEEKS,
@@ -63,12 +65,12 @@ def keep(frame: pd.DataFrame, name: str, source: str) -> str:
     Returns its id. Raises Invalid.
     """
     require("data.write")
-    problems = [problem for problem in data.check(frame) if problem.serious]
+    problems = [problem for problem in checks.validate(frame) if problem.serious]
     if problems:
-        raise Invalid(problems)
-    date = columns.recognise(frame).date
+        raise InvalidRequest(problems)
+    date = column_roles.infer(frame).date
     if date is None:
-        raise Invalid("No date column was recognised. Name one of the columns “date”.")
+        raise InvalidRequest("No date column was recognised. Name one of the columns “date”.")
     when = dates.parse(frame[date])
     row = Dataset(
         id=new_id(),
@@ -79,12 +81,12 @@ def keep(frame: pd.DataFrame, name: str, source: str) -> str:
         grain=dates.grain(when),
         date_from=when.min().date(),
         date_to=when.max().date(),
-        sha256=data.fingerprint(frame),
+        sha256=checks.fingerprint(frame),
         created_by=audit.actor(),
     )
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=False)
-    vault.folder().write(row.file, buffer.getvalue())  # before the row: a row always has its file
+    files.folder().write(row.file, buffer.getvalue())  # before the row: a row always has its file
     db.session.add(row)
     audit.record("data.added", row.id, name=name, source=source, rows=row.rows)
     db.session.commit()
@@ -114,4 +116,4 @@ def remove(dataset_id: str) -> None:
     audit.record("data.removed", dataset_id, name=row.name)
     db.session.commit()
     if not states:
-        vault.folder().remove(file)
+        files.folder().remove(file)

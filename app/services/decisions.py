@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, InvalidRequest, NotFound
 from app.extensions import db
 from app.models import Candidate, Decision, Run
 from app.models.decisions import APPROVED, PUBLISHED, SET_ASIDE, SHORTLISTED, SUPERSEDED, WITHDRAWN
@@ -22,9 +22,9 @@ from app.models.runs import FINISHED
 from app.queries import health
 from app.queries import lab as settled
 from app.services import audit
-from mmm import lab
 from mmm.errors import Problem
 from mmm.phrase import Phrase
+from mmm.review import candidates
 from tenants.permissions import require
 
 RIVAL: Final = Phrase(
@@ -137,14 +137,14 @@ def _take(run_id: str, sol_id: str, step: str, reason: str) -> None:
 def _said(reason: str) -> str:
     said = reason.strip()
     if not said:
-        raise Invalid(
+        raise InvalidRequest(
             Problem(
                 "The reason is missing.",
                 "Say why in your own words: it becomes part of the record.",
             )
         )
     if len(said) > LONGEST:
-        raise Invalid(
+        raise InvalidRequest(
             Problem(
                 Phrase("The reason has {n:,} characters.", n=len(said)),
                 Phrase("{n:,} are the most.", n=LONGEST),
@@ -181,20 +181,24 @@ def _rules(run_id: str, sol_id: str) -> dict[str, Any]:
     )
     if db.session.scalar(found) is None:
         raise NotFound("There is no such model among the selected ones of a finished run.")
-    of, now, judged = settled.of(run_id), settled.settings(), health.of(run_id, sol_id).health
-    place, limits = int(of.rows([sol_id])[0]), lab.presets(of)[now.gate]
-    score = lab.weighted(of, now.weights).sum(axis=1).to_numpy(dtype=float)
+    of, now, judged = (
+        settled.candidate_set(run_id),
+        settled.settings(),
+        health.with_remedies(run_id, sol_id).health,
+    )
+    place, limits = int(of.rows([sol_id])[0]), candidates.presets(of)[now.gate]
+    score = candidates.weighted(of, now.weights).sum(axis=1).to_numpy(dtype=float)
     rivals = score[of.chosen]
     return {
         "gate": now.gate,
         "limits": {name: float(value) for name, value in limits.items() if np.isfinite(value)},
         "weights": {term: weight for term, weight in now.weights.items() if term in of.terms},
-        "passes": bool(lab.passing(of, limits)[place]),
+        "passes": bool(candidates.passing(of, limits)[place]),
         "score": float(score[place]),
         "rank": 1 + int((rivals > score[place]).sum()),
         "of": len(rivals),
         "health": {
-            "use": judged.use,
+            "use": judged.suitability,
             "levels": {check.key: check.level for check in judged.checks},
         },
     }

@@ -13,19 +13,19 @@ from app.errors import Conflict
 from app.extensions import db
 from app.models import EngineCheck
 from app.models.engines import BROKEN, LIMITED, OK
-from engine_r.remedies import Lack
+from engine_r.requirements import Missing
 from tenants.permissions import require
 
 
 @dataclass(frozen=True)
-class Finding:
+class MachineReport:
     """What a check found.
 
     `robyn_ok`: Meta's Robyn can run. compiled, robyn: test fits, None where there was none.
     """
 
     robyn_ok: bool
-    problems: tuple[Lack, ...]
+    problems: tuple[Missing, ...]
     versions: Mapping[str, str]
     compiled: Mapping[str, Any] | None
     robyn: Mapping[str, Any] | None = None
@@ -40,7 +40,7 @@ class Finding:
         return OK if self.robyn_ok else LIMITED
 
 
-def record(found: Finding) -> None:
+def record(found: MachineReport) -> None:
     """Keep what was found on this machine.
 
     Of its older rows the newest with a test fit in R stays.
@@ -84,4 +84,4 @@ def check_now() -> None:
             "No worker is running. Start one, or run `flask engine-health` on the machine."
         )
     for machine in machines:
-        queue.ask(machine)
+        queue.request_check(machine)

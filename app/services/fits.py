@@ -21,17 +21,17 @@ from app.models import Candidate, Dataset, Run, RunPart
 from app.models.parts import DONE, GATHER, PREPARE, TRIAL
 from app.models.runs import FAILED, FINISHED, RUNNING
 from app.queries import datasets, imports, refreshes
-from app.services import audit, changes, parts
-from app.services.parts import Held
-from mmm import ledger
+from app.services import audit, parts, updates
+from app.services.parts import Lease
+from mmm.analysis import decomposition
 from mmm.bundle import Bundle
 from mmm.engine import Mode, Parts, Progress, Report
 from mmm.errors import Cancelled, EngineError, MmmError
 from mmm.phrase import Phrase
 from mmm.refresh import Refresh
-from mmm.robyn_json import RobynModel
+from mmm.robyn.model_file import RobynModel
 from mmm.spec import ModelSpec
-from tenants import vault
+from tenants import files
 from tenants.models import now
 
 EVERY_S = 0.5  # at most two progress writes a second
@@ -42,7 +42,7 @@ SEARCHING = "Searching"
 log = logging.getLogger(__name__)
 
 
-def perform(part_id: str, engine: Callable[[Mode, Refresh | RobynModel | None], Parts]) -> None:
+def run_part(part_id: str, engine: Callable[[Mode, Refresh | RobynModel | None], Parts]) -> None:
     """Do a part of a run of the present client.
 
     A part whose turn it is not, or that is taken, is left alone.
@@ -58,7 +58,7 @@ def perform(part_id: str, engine: Callable[[Mode, Refresh | RobynModel | None], 
     try:
         work(held, engine(held.mode, _start(held)), _Reporter(held))
     except Cancelled:
-        parts.leave(held)
+        parts.release(held)
     except MmmError as error:
         parts.fail(held, FAILED, str(error))
     except Exception as error:
@@ -67,47 +67,47 @@ def perform(part_id: str, engine: Callable[[Mode, Refresh | RobynModel | None], 
         parts.fail(held, FAILED, f"Unexpected {type(error).__name__}: {error}")
 
 
-def _start(held: Held) -> Refresh | RobynModel | None:
+def _start(held: Lease) -> Refresh | RobynModel | None:
     """The model that the run carries on or imports; None where it searches from nothing."""
     origin = db.session.scalar(select(Run.origin).where(Run.id == held.run_id))
-    found = refreshes.wanted(origin) or imports.wanted(origin)
+    found = refreshes.engine_input(origin) or imports.engine_input(origin)
     db.session.close()
     return found
 
 
-def _prepare(held: Held, engine: Parts, report: Report) -> None:
+def _prepare(held: Lease, engine: Parts, report: Report) -> None:
     _note(held, engine=engine.label)
     spec, data = _inputs(held)
     prepared, trials = engine.prepare(spec, data, report), engine.trials(spec)
-    vault.folder().write(f"{held.files}/prepared", prepared)
+    files.folder().write(f"{held.files}/prepared", prepared)
     _end(held, trials)
 
 
-def _trial(held: Held, engine: Parts, report: _Reporter) -> None:
+def _trial(held: Lease, engine: Parts, report: _Reporter) -> None:
     spec, data = _inputs(held)
     found = engine.trial(spec, data, _file(held, "prepared"), held.number, report)
-    vault.folder().write(f"{held.files}/trial-{held.number}", found)
+    files.folder().write(f"{held.files}/trial-{held.number}", found)
     report.flush()
     _end(held)
 
 
-def _gather(held: Held, engine: Parts, report: Report) -> None:
+def _gather(held: Lease, engine: Parts, report: Report) -> None:
     spec, data = _inputs(held)
-    rows = parts.of(held.run_id)
+    rows = parts.of_run(held.run_id)
     found = [_file(held, f"trial-{row.number}") for row in rows if row.step == TRIAL]
     db.session.close()
     bundle = _accounted(engine.gather(spec, data, _file(held, "prepared"), found, report), rows)
     _store(held, bundle, report)
     _finish(held, bundle, rows)
-    vault.folder().remove(held.files)
+    files.folder().remove(held.files)
 
 
-def _end(held: Held, trials: int = 0) -> None:
+def _end(held: Lease, trials: int = 0) -> None:
     if not parts.done(held, trials):
         raise Cancelled("The run was stopped.")
 
 
-def _inputs(held: Held) -> tuple[ModelSpec, pd.DataFrame]:
+def _inputs(held: Lease) -> tuple[ModelSpec, pd.DataFrame]:
     run, dataset = db.session.execute(
         select(Run, Dataset)
         .join(Dataset, Dataset.id == Run.dataset_id)
@@ -118,8 +118,8 @@ def _inputs(held: Held) -> tuple[ModelSpec, pd.DataFrame]:
     return found
 
 
-def _file(held: Held, name: str) -> bytes:
-    folder = vault.folder()
+def _file(held: Lease, name: str) -> bytes:
+    folder = files.folder()
     db.session.close()
     return folder.read(f"{held.files}/{name}")
 
@@ -132,7 +132,7 @@ class _Reporter:
     their process.
     """
 
-    def __init__(self, held: Held) -> None:
+    def __init__(self, held: Lease) -> None:
         self._held, self._deadline_s = held, _deadline_s(held.mode)
         self._mended = time.monotonic()
         self._began = self._mended - (now() - held.started_at).total_seconds()
@@ -163,7 +163,7 @@ class _Reporter:
             going_on = self._write(progress)
             if going_on and clock - self._mended > MEND_EVERY_S:
                 self._mended = clock
-                parts.mend()
+                parts.recover()
         except (
             OperationalError
         ) as error:  # a busy database must not end a long fit: the next tick tries again
@@ -188,12 +188,12 @@ class _Reporter:
         if progress.stage != self._stage:
             self._stage = progress.stage
             values |= {"stage_started_at": now(), "stage_done": progress.done}
-        going_on = bool(changes.made(parts.held_row(self._held).values(values)))
+        going_on = bool(updates.rowcount(parts.leased_row(self._held).values(values)))
         db.session.commit()
         return going_on
 
 
-def _note(held: Held, **values: Any) -> None:
+def _note(held: Lease, **values: Any) -> None:
     db.session.execute(update(Run).where(Run.id == held.run_id).values(**values))
     db.session.commit()
     db.session.close()
@@ -225,18 +225,18 @@ def _seconds(rows: Sequence[RunPart]) -> float | None:
     return round((max(ends) - min(starts)).total_seconds(), 3) if starts and ends else None
 
 
-def _store(held: Held, bundle: Bundle, report: Report) -> None:
+def _store(held: Lease, bundle: Bundle, report: Report) -> None:
     """Write the files, with a sign of life before each: a slow store must not look like a dead
     worker.
     """
-    folder = vault.folder()
+    folder = files.folder()
     db.session.close()
     for name, content in bundle.dump():
         report(Progress(STORING))
         folder.write(f"{held.folder}/{name}", content)
 
 
-def _finish(held: Held, bundle: Bundle, rows: Sequence[RunPart]) -> None:
+def _finish(held: Lease, bundle: Bundle, rows: Sequence[RunPart]) -> None:
     """Let the rows appear in one commit: before it nobody sees the result, after it all of it."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -248,7 +248,7 @@ def _finish(held: Held, bundle: Bundle, rows: Sequence[RunPart]) -> None:
             log.warning("The result of run %s was not written yet: %s", held.run_id, error)
 
 
-def _appear(held: Held, bundle: Bundle, rows: Sequence[RunPart]) -> None:
+def _appear(held: Lease, bundle: Bundle, rows: Sequence[RunPart]) -> None:
     moment = now()
     values = {
         "state": FINISHED,
@@ -263,13 +263,13 @@ def _appear(held: Held, bundle: Bundle, rows: Sequence[RunPart]) -> None:
             (row.best_rssd for row in rows if row.best_rssd is not None), default=None
         ),
     }
-    gathered = changes.made(
-        parts.held_row(held).values(state=DONE, finished_at=moment, heartbeat_at=moment)
+    gathered = updates.rowcount(
+        parts.leased_row(held).values(state=DONE, finished_at=moment, heartbeat_at=moment)
     )
     running = update(Run).where(
         Run.id == held.run_id, Run.state == RUNNING, Run.cancel_requested.is_(False)
     )
-    if not gathered or not changes.made(running.values(values)):
+    if not gathered or not updates.rowcount(running.values(values)):
         db.session.rollback()
         raise Cancelled("The run was stopped while its result was stored.")
     db.session.add_all(candidate_rows(held.run_id, bundle))
@@ -282,7 +282,7 @@ def _appear(held: Held, bundle: Bundle, rows: Sequence[RunPart]) -> None:
 def candidate_rows(run_id: str, bundle: Bundle) -> list[Candidate]:
     """The rows that list the selected models of a bundle."""
     table = bundle.tables["resultHypParam"].set_index("solID")
-    roas = ledger.returns(bundle)
+    roas = decomposition.returns_by_model(bundle)
     return [
         _candidate(run_id, sol_id, table.loc[sol_id], roas.get(sol_id))
         for sol_id in bundle.selected

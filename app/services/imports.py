@@ -9,17 +9,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.errors import Invalid
+from app.errors import InvalidRequest
 from app.extensions import config, db
 from app.models import Dataset
 from app.queries import engines
 from app.queries.imports import KIND
 from app.services import datasets, runs
-from mmm import data, robyn_export, robyn_json
 from mmm import errors as mmm_errors
+from mmm.data import checks
 from mmm.errors import Problem
 from mmm.phrase import Phrase
-from mmm.robyn_json import RobynModel
+from mmm.robyn import export, model_file
+from mmm.robyn.model_file import RobynModel
 from tenants.permissions import require
 
 
@@ -38,9 +39,7 @@ def submit(filename: str, content: bytes, dataset_id: str | None = None, name: s
     """
     require("runs.write")
     model, kept = _read(content)
-    file = filename.replace("\\", "/").rpartition("/")[2][:200] or robyn_export.filename(
-        model.sol_id
-    )
+    file = filename.replace("\\", "/").rpartition("/")[2][:200] or export.filename(model.sol_id)
     chosen = dataset_id or _own_data(model, file)
     origin = {
         "kind": KIND,
@@ -57,7 +56,7 @@ def submit(filename: str, content: bytes, dataset_id: str | None = None, name: s
 def _read(content: bytes) -> tuple[RobynModel, dict[str, Any]]:
     limit = config().max_upload_mb
     if len(content) > limit * 1024 * 1024:
-        raise Invalid(
+        raise InvalidRequest(
             Phrase(
                 "The file is larger than {limit} MB. Write it with add_data = FALSE and choose the"
                 " data here.",
@@ -65,24 +64,24 @@ def _read(content: bytes) -> tuple[RobynModel, dict[str, Any]]:
             )
         )
     try:
-        raw = robyn_json.parse(content)
-        return robyn_json.read(raw), robyn_json.slim(raw)
-    except mmm_errors.Invalid as error:
-        raise Invalid(error) from error
+        raw = model_file.parse(content)
+        return model_file.read(raw), model_file.slim(raw)
+    except mmm_errors.InvalidInput as error:
+        raise InvalidRequest(error) from error
 
 
 def _own_data(model: RobynModel, file: str) -> str:
     """The data set made of the file's own rows, once for the same rows."""
     if model.data is None:
         fix = Phrase("Choose the data set that Robyn had, or upload it as CSV.")
-        raise Invalid(Problem("The file carries no data.", fix))
+        raise InvalidRequest(Problem("The file carries no data.", fix))
     try:
-        frame = data.read_csv(model.data.to_csv(index=False).encode(), file)
+        frame = checks.read_csv(model.data.to_csv(index=False).encode(), file)
         # before it is kept: what cannot be used leaves nothing behind
-        data.require(frame, model.spec)
-    except mmm_errors.Invalid as error:
-        raise Invalid(error) from error
+        checks.require_valid(frame, model.spec)
+    except mmm_errors.InvalidInput as error:
+        raise InvalidRequest(error) from error
     same = select(Dataset.id).where(
-        Dataset.sha256 == data.fingerprint(frame), Dataset.removed_at.is_(None)
+        Dataset.sha256 == checks.fingerprint(frame), Dataset.removed_at.is_(None)
     )
     return db.session.scalar(same.limit(1)) or datasets.keep(frame, f"Data of {file}"[:200], KIND)

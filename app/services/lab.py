@@ -12,9 +12,9 @@ from app.errors import Conflict
 from app.extensions import db
 from app.models import LabSetting
 from app.services import audit
-from mmm.errors import Invalid
-from mmm.lab import PRESETS, checked_weights
+from mmm.errors import InvalidInput
 from mmm.phrase import Phrase
+from mmm.review.candidates import PRESETS, checked_weights
 from tenants.models import now
 from tenants.permissions import require
 
@@ -27,7 +27,7 @@ def save(weights: Mapping[str, Any], gate: str) -> None:
     require("lab.write")
     kept = checked_weights(weights)
     if gate not in PRESETS:
-        raise Invalid(Phrase("There is no quality gate “{gate}”.", gate=gate))
+        raise InvalidInput(Phrase("There is no quality gate “{gate}”.", gate=gate))
     row = db.session.scalar(select(LabSetting))
     if row is None:
         row = LabSetting()

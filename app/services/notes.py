@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.errors import Invalid, NotFound
+from app.errors import InvalidRequest, NotFound
 from app.extensions import db
 from app.models import Note, Run
 from app.queries import models
@@ -68,9 +68,9 @@ def _own(note_id: str) -> Note:
 def _said(words: str) -> str:
     said = words.strip()
     if not said:
-        raise Invalid(Problem(Phrase("The note is empty."), Phrase("Write a few words.")))
+        raise InvalidRequest(Problem(Phrase("The note is empty."), Phrase("Write a few words.")))
     if len(said) > LONGEST:
-        raise Invalid(
+        raise InvalidRequest(
             Problem(
                 Phrase("The note has {count:,} characters.", count=len(said)),
                 Phrase("{most:,} are the most.", most=LONGEST),

@@ -20,9 +20,9 @@ from app.extensions import db
 from app.models import Run, RunPart
 from app.models.parts import DONE, GATHER, PREPARE, TRIAL, WAITING, WORKING
 from app.models.runs import CANCELLED, FINISHED, LOST, QUEUED, RUNNING
-from app.services import audit, changes
+from app.services import audit, updates
 from mmm.engine import Mode
-from tenants import vault
+from tenants import files as vault
 from tenants.models import now
 
 SILENCE = timedelta(seconds=30)  # a part that is quiet for longer has lost its process
@@ -32,7 +32,7 @@ ORPHAN = "The server was changed in the middle of the run. Start the run again."
 
 
 @dataclass(frozen=True)
-class Held:
+class Lease:
     """A part in the hands of one job."""
 
     id: str
@@ -54,7 +54,7 @@ def parts_folder(folder: str) -> str:
     return f"{folder}/parts"
 
 
-def of(run_id: str) -> list[RunPart]:
+def of_run(run_id: str) -> list[RunPart]:
     """All parts of a run as they are now, trials in order."""
     wanted = select(RunPart).where(RunPart.run_id == run_id).order_by(RunPart.number, RunPart.id)
     return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
@@ -87,19 +87,19 @@ def send(rows: Sequence[RunPart], why: str | None = None) -> None:
     ):  # the last one pushed to the front comes first
         return
     after = [row.job_id for row in told if row.step == TRIAL]
-    gather = [row for row in of(told[0].run_id) if row.step == GATHER] if after else []
+    gather = [row for row in of_run(told[0].run_id) if row.step == GATHER] if after else []
     if gather and _count_message(gather[0]):
         db.session.commit()
         _enqueue(gather[0], after)
 
 
-def claim(part_id: str) -> Held | None:
+def claim(part_id: str) -> Lease | None:
     """waiting -> working, for one job only, and the run with it; None where there is
     nothing to do.
     """
     part = db.session.get(RunPart, part_id, populate_existing=True)
     run = None if part is None else db.session.get(Run, part.run_id, populate_existing=True)
-    if part is None or run is None or part.id not in [row.id for row in due(of(run.id))]:
+    if part is None or run is None or part.id not in [row.id for row in due(of_run(run.id))]:
         return None
     moment, begun = now(), part.begun + 1
     going = update(Run).where(
@@ -117,13 +117,13 @@ def claim(part_id: str) -> Held | None:
         "best_rssd": None,
     }
     started_at = func.coalesce(Run.started_at, moment)
-    if not changes.made(going.values(state=RUNNING, started_at=started_at)) or not changes.made(
-        free.values(machine=platform.node()[:200], **taken, **blank)
-    ):
+    if not updates.rowcount(
+        going.values(state=RUNNING, started_at=started_at)
+    ) or not updates.rowcount(free.values(machine=platform.node()[:200], **taken, **blank)):
         db.session.rollback()
         return None
     db.session.commit()
-    held = Held(
+    held = Lease(
         part.id, run.id, part.step, part.number, begun, cast("Mode", run.mode), run.folder,
         run.started_at or moment,
     )  # fmt: skip
@@ -131,7 +131,7 @@ def claim(part_id: str) -> Held | None:
     return held
 
 
-def held_row(held: Held) -> Update:
+def leased_row(held: Lease) -> Update:
     """An update of the part that comes to nothing once the run has ended or the part is in other
     hands.
     """
@@ -144,13 +144,15 @@ def held_row(held: Held) -> Update:
     return mine.where(going.exists()).execution_options(synchronize_session=False)
 
 
-def done(held: Held, trials: int = 0) -> bool:
+def done(held: Lease, trials: int = 0) -> bool:
     """Note that a part is done and send what follows; with `trials` make these first.
 
     False: it is no longer ours.
     """
     moment = now()
-    if not changes.made(held_row(held).values(state=DONE, finished_at=moment, heartbeat_at=moment)):
+    if not updates.rowcount(
+        leased_row(held).values(state=DONE, finished_at=moment, heartbeat_at=moment)
+    ):
         db.session.rollback()
         return False
     if trials:
@@ -160,7 +162,7 @@ def done(held: Held, trials: int = 0) -> bool:
         ]
         db.session.add_all([*fresh, RunPart(run_id=held.run_id, step=GATHER)])
     db.session.commit()
-    rows = of(held.run_id)
+    rows = of_run(held.run_id)
     if trials or any(
         row.sent > 1 for row in rows if row.step == TRIAL
     ):  # else RQ sends the last part, by depends_on
@@ -168,7 +170,7 @@ def done(held: Held, trials: int = 0) -> bool:
     return True
 
 
-def leave(held: Held) -> None:
+def release(held: Lease) -> None:
     """What a job does that was told to stop: it ends a cancelled run, and takes its files along
     from an ended one.
     """
@@ -182,16 +184,16 @@ def leave(held: Held) -> None:
         vault.folder().remove(run.folder)
 
 
-def fail(held: Held, state: str, reason: str) -> None:
+def fail(held: Lease, state: str, reason: str) -> None:
     """End the run with a reason, unless the part is in other hands by now."""
     db.session.rollback()
-    if changes.made(held_row(held).values(state=WAITING)):
+    if updates.rowcount(leased_row(held).values(state=WAITING)):
         end(held.run_id, state, reason)
     else:
-        leave(held)
+        release(held)
 
 
-def died(part_id: str, job_id: str | None = None) -> bool:
+def worker_died(part_id: str, job_id: str | None = None) -> bool:
     """The process of a part is gone: the part is sent again, or, the third time, the run is lost.
 
     job_id: of the job that died; where the part was sent again since, nothing happens. False:
@@ -206,7 +208,7 @@ def died(part_id: str, job_id: str | None = None) -> bool:
     same = update(RunPart).where(
         RunPart.id == part.id, RunPart.begun == part.begun, RunPart.sent == part.sent
     )
-    if not changes.made(same.values(state=WAITING, begun=begun)):
+    if not updates.rowcount(same.values(state=WAITING, begun=begun)):
         db.session.rollback()
         return False
     db.session.commit()
@@ -220,11 +222,11 @@ def died(part_id: str, job_id: str | None = None) -> bool:
     return True
 
 
-def mend() -> list[str]:
+def recover() -> list[str]:
     """Send parts of the present client's runs again that lost process or message; ids of the runs
     changed.
     """
-    changed = [part.run_id for part in _silent() if _stopped(part) and died(part.id)]
+    changed = [part.run_id for part in _silent() if _stopped(part) and worker_died(part.id)]
     overdue: list[RunPart] = []
     gone: list[RunPart] = []
     going = (
@@ -233,7 +235,7 @@ def mend() -> list[str]:
         .execution_options(populate_existing=True)
     )
     for run in db.session.scalars(going).all():
-        rows = of(run.id)
+        rows = of_run(run.id)
         if not rows or (run.cancel_requested and not any(row.state == WORKING for row in rows)):
             changed += (
                 [run.id] if end(run.id, *((LOST, ORPHAN) if not rows else (CANCELLED,))) else []
@@ -244,7 +246,7 @@ def mend() -> list[str]:
     for state, row in [(states[row.job_id], row) for row in overdue if states]:
         if state in ("vanished", "deferred", "finished"):
             gone.append(row)
-        elif state == "failed" and died(row.id):
+        elif state == "failed" and worker_died(row.id):
             changed.append(row.run_id)
     for run_id in dict.fromkeys(row.run_id for row in gone):
         send([row for row in gone if row.run_id == run_id], why="its message was gone")
@@ -259,7 +261,7 @@ def end(run_id: str, state: str, reason: str | None = None) -> bool:
     """
     db.session.rollback()
     going = update(Run).where(Run.id == run_id, Run.state.in_((QUEUED, RUNNING)))
-    ended = bool(changes.made(going.values(state=state, error=reason, finished_at=now())))
+    ended = bool(updates.rowcount(going.values(state=state, error=reason, finished_at=now())))
     if ended:
         audit.record(f"run.{state}", run_id, reason=reason)
     db.session.commit()
@@ -277,7 +279,7 @@ def _count_message(row: RunPart) -> bool:
     same = update(RunPart).where(
         RunPart.id == row.id, RunPart.state == WAITING, RunPart.sent == row.sent
     )
-    return bool(changes.made(same.values(sent=row.sent + 1, sent_at=now())))
+    return bool(updates.rowcount(same.values(sent=row.sent + 1, sent_at=now())))
 
 
 def _enqueue(row: RunPart, after: Sequence[str] = ()) -> bool:

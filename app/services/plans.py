@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from app.errors import Invalid
+from app.errors import InvalidRequest
 from app.queries import models
 from mmm import errors as mmm_errors
 from mmm.bundle import Bundle
@@ -22,8 +22,8 @@ def optimise(run_id: str, sol_id: str, request: AllocationRequest) -> Allocation
     models.require_model(run_id, sol_id)
     try:
         return _split(_Asked(run_id, sol_id, repr(request), models.bundle(run_id), request))
-    except mmm_errors.Invalid as error:
-        raise Invalid(error) from error
+    except mmm_errors.InvalidInput as error:
+        raise InvalidRequest(error) from error
 
 
 @dataclass(frozen=True)

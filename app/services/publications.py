@@ -9,7 +9,7 @@ from app.errors import Conflict, NotFound
 from app.extensions import db
 from app.models import Publication, Run
 from app.models.runs import FINISHED
-from app.services import audit, changes, decisions
+from app.services import audit, decisions, updates
 from mmm import kpi
 from mmm.phrase import Phrase
 from tenants.models import new_id, now
@@ -82,7 +82,7 @@ def _step_back(current: Publication, successor: str | None = None) -> None:
     still = update(Publication).where(
         Publication.id == current.id, Publication.withdrawn_at.is_(None)
     )
-    if not changes.made(still.values(withdrawn_at=now(), superseded_by=successor)):
+    if not updates.rowcount(still.values(withdrawn_at=now(), superseded_by=successor)):
         db.session.rollback()
         raise Conflict(RIVAL)
 

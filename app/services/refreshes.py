@@ -6,19 +6,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.errors import Invalid, NotFound
+from app.errors import InvalidRequest, NotFound
 from app.queries import datasets, models, refreshes
 from app.services import runs
 from mmm import errors as mmm_errors
+from mmm.data.continuation import Continuation
 from mmm.errors import Problem
-from mmm.newer import Newer
 from mmm.phrase import Phrase
 from mmm.refresh import ITERATIONS, TRIALS, Refresh
 from tenants.permissions import require
 
 
 @dataclass(frozen=True)
-class Wish:
+class RefreshOptions:
     """How to refresh. steps: periods that the window moves by, all new ones where None.
 
     seen: whoever asks has seen which values of the history changed; without it changed history is
@@ -33,7 +33,7 @@ class Wish:
     seen: bool = False
 
 
-def submit(run_id: str, sol_id: str, dataset_id: str, wish: Wish) -> str:
+def submit(run_id: str, sol_id: str, dataset_id: str, wish: RefreshOptions) -> str:
     """Queue a refresh of a model with a data set and return the run's id.
 
     Raises NotFound, Invalid (the data does not go on where the model ends, or its history changed
@@ -48,19 +48,19 @@ def submit(run_id: str, sol_id: str, dataset_id: str, wish: Wish) -> str:
     _check(found, steps, wish)
     try:
         spec = Refresh.of(bundle, sol_id, steps).moved(bundle.spec, datasets.frame(dataset_id))
-    except mmm_errors.Invalid as error:
-        raise Invalid(error) from error
+    except mmm_errors.InvalidInput as error:
+        raise InvalidRequest(error) from error
     spec = spec.with_(iterations=wish.iterations, trials=wish.trials)
     origin = {"kind": refreshes.KIND, "run": run_id, "sol_id": sol_id, "steps": steps}
     return runs.submit(dataset_id, spec, wish.mode, wish.name or f"Refresh of {sol_id}", origin)
 
 
-def _check(found: Newer, steps: int, wish: Wish) -> None:
+def _check(found: Continuation, steps: int, wish: RefreshOptions) -> None:
     serious = [problem for problem in found.problems if problem.serious]
     if serious:
-        raise Invalid(serious)
+        raise InvalidRequest(serious)
     if not 1 <= steps <= found.steps:
-        raise Invalid(
+        raise InvalidRequest(
             Problem(
                 Phrase("The window cannot move by {n} periods.", n=steps),
                 Phrase("Choose 1 to {n}.", n=found.steps),
@@ -68,7 +68,7 @@ def _check(found: Newer, steps: int, wish: Wish) -> None:
         )
     if found.changes and not wish.seen:
         fix = Phrase("Look at them, then confirm that the new values are right.")
-        raise Invalid(
+        raise InvalidRequest(
             Problem(
                 Phrase(
                     "{n} value of the history changed.",

@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, InvalidRequest, NotFound
 from app.extensions import db
 from app.models import Dataset, Run, RunPart
 from app.models.parts import PREPARE, WORKING
 from app.models.runs import CANCELLED, FAILED, FINISHED, LOST, QUEUED, RESTARTABLE, RUNNING
 from app.queries import datasets, engines
-from app.services import audit, changes, parts
-from mmm import data
+from app.services import audit, parts, updates
 from mmm import errors as mmm_errors
+from mmm.data import checks
 from mmm.engine import MODES
 from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
@@ -61,16 +61,18 @@ def cancel(run_id: str) -> None:
     """
     require("runs.write")
     waiting = update(Run).where(Run.id == run_id, Run.state == QUEUED)
-    ended = changes.made(waiting.values(state=CANCELLED, cancel_requested=True, finished_at=now()))
+    ended = updates.rowcount(
+        waiting.values(state=CANCELLED, cancel_requested=True, finished_at=now())
+    )
     asked = update(Run).where(Run.id == run_id, Run.state == RUNNING)
-    if not ended and not changes.made(asked.values(cancel_requested=True)):
+    if not ended and not updates.rowcount(asked.values(cancel_requested=True)):
         db.session.rollback()
         raise Conflict(
             Phrase("The run is {state} and cannot be cancelled.", state=_STATES[_state(run_id)])
         )
     audit.record("run.cancelled" if ended else "run.cancel_requested", run_id)
     db.session.commit()
-    if not any(part.state == WORKING for part in parts.of(run_id)):
+    if not any(part.state == WORKING for part in parts.of_run(run_id)):
         parts.end(run_id, CANCELLED)
 
 
@@ -102,7 +104,7 @@ def reap() -> list[str]:
     Pages call it whenever they look, workers every half minute: parts that lost their process or
     their message (a machine was switched off, Redis was emptied) are sent again.
     """
-    return parts.mend() if can("runs.read") else []
+    return parts.recover() if can("runs.read") else []
 
 
 def _queue(run: Run, action: str, **detail: Any) -> str:
@@ -119,7 +121,7 @@ def _queue(run: Run, action: str, **detail: Any) -> str:
 
 def _check_mode(mode: str) -> None:
     if mode not in MODES:
-        raise Invalid(
+        raise InvalidRequest(
             Phrase(
                 "“{mode}” is no run mode. Choose from {names}.", mode=mode, names=", ".join(MODES)
             )
@@ -138,16 +140,16 @@ def _check_mode(mode: str) -> None:
 
 def _check_spec(row: Dataset, spec: ModelSpec) -> None:
     if spec.iterations * spec.trials > MOST_MODELS:
-        raise Invalid(
+        raise InvalidRequest(
             Phrase(
                 "Iterations times trials may be {n:,} at most. 2,000 times 5 is usual.",
                 n=MOST_MODELS,
             )
         )
     try:
-        data.require(datasets.read(row), spec)
-    except mmm_errors.Invalid as error:
-        raise Invalid(error) from error
+        checks.require_valid(datasets.read(row), spec)
+    except mmm_errors.InvalidInput as error:
+        raise InvalidRequest(error) from error
 
 
 def _state(run_id: str) -> str:

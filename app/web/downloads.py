@@ -9,10 +9,19 @@ import pandas as pd
 from flask import Blueprint, Response, jsonify, request
 
 from app.errors import NotFound
-from app.queries import compare, compare_runs, datasets, evidence, lab, models, overview, readings
-from mmm import ledger
-from mmm.lab import columns
-from mmm.tables import Tables
+from app.queries import (
+    compare,
+    compare_runs,
+    datasets,
+    evidence,
+    lab,
+    model_tables,
+    models,
+    overview,
+)
+from mmm.analysis import decomposition
+from mmm.analysis.model_tables import ModelTables
+from mmm.review.candidates import columns
 from tenants.permissions import can
 
 bp = Blueprint("downloads", __name__, url_prefix="/downloads")
@@ -33,20 +42,20 @@ def spend_and_revenue() -> Response:
 @bp.get("/compare-runs.csv")
 def two_runs() -> Response:
     """What the selected models of two runs, `?a=` and `?b=`, say of each channel."""
-    found = compare_runs.of(request.args.get("a", ""), request.args.get("b", ""))
+    found = compare_runs.runs_side_by_side(request.args.get("a", ""), request.args.get("b", ""))
     return _csv(found.channels, "compare-runs")
 
 
 @bp.get("/<run_id>/-/candidates.csv")
 def candidates(run_id: str) -> Response:
-    found = lab.of(run_id)
+    found = lab.candidate_set(run_id)
     return _csv(pd.concat([found.table, found.returns], axis=1), f"candidates-{run_id[:8]}")
 
 
 @bp.get("/<run_id>/-/candidates.json")
 def candidates_to_filter(run_id: str) -> Response:
     """Every candidate as the lab's page filters it in the browser."""
-    found = lab.of(run_id)
+    found = lab.candidate_set(run_id)
     return jsonify(columns(found, np.arange(len(found.table))))
 
 
@@ -71,7 +80,9 @@ def side_by_side(run_id: str, name: str) -> Response:
     sol_ids = [sol_id for sol_id in request.args.get("models", "").split(",") if sol_id]
     if name not in _COMPARED or not sol_ids:
         raise NotFound()
-    return _csv(getattr(compare.of(run_id, sol_ids), name), f"compare-{name}-{run_id[:8]}")
+    return _csv(
+        getattr(compare.models_side_by_side(run_id, sol_ids), name), f"compare-{name}-{run_id[:8]}"
+    )
 
 
 @bp.get("/<run_id>/<sol_id>/<name>.csv")
@@ -81,15 +92,17 @@ def figure(run_id: str, sol_id: str, name: str) -> Response:
     tables = _tables()
     if name not in tables or (name in _ANALYSTS and not can("models.read")):
         raise NotFound()
-    return _csv(tables[name](readings.of(run_id, sol_id, formerly=True)), f"{name}-{sol_id}")
+    return _csv(
+        tables[name](model_tables.get(run_id, sol_id, include_superseded=True)), f"{name}-{sol_id}"
+    )
 
 
-def _tables() -> dict[str, Callable[[Tables], pd.DataFrame]]:
+def _tables() -> dict[str, Callable[[ModelTables], pd.DataFrame]]:
     return {
         "waterfall": lambda model: model.waterfall,
         "channels": lambda model: model.channels,
         "fit": lambda model: model.fit,
-        "contributions": lambda model: ledger.contributions(model.bundle, model.sol_id),
+        "contributions": lambda model: decomposition.contributions(model.bundle, model.sol_id),
         "parts": lambda model: model.parts,
         "curves": lambda model: model.curves,
         "current": lambda model: model.current,

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import AppError
 from app.extensions import wants_page
-from layouts.language import N_, _, told_error
+from layouts.language import N_, _, translate_error
 from mmm.errors import MmmError
 
 TITLES = {
@@ -39,7 +39,9 @@ log = logging.getLogger(__name__)
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(AppError, _ours)
-    app.register_error_handler(MmmError, lambda error: _answer(422, str(error), told_error(error)))
+    app.register_error_handler(
+        MmmError, lambda error: _answer(422, str(error), translate_error(error))
+    )
     app.register_error_handler(CSRFError, lambda error: _answer(400, OUT_OF_DATE))
     app.register_error_handler(HTTPException, _http)
 
@@ -47,7 +49,7 @@ def init_app(app: Flask) -> None:
 def _ours(error: AppError) -> ResponseReturnValue:
     """What a person did wrong is said; what the server did wrong goes to the log."""
     if error.status < 500:
-        return _answer(error.status, str(error), told_error(error))
+        return _answer(error.status, str(error), translate_error(error))
     log.error("A request failed", exc_info=error)
     return _answer(error.status, BROKEN)
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from app.errors import NotFound
 from app.queries import models
-from mmm import robyn_export
+from mmm.robyn import export
 from tenants.permissions import require
 
 bp = Blueprint("exports", __name__, url_prefix="/downloads")
@@ -22,8 +22,8 @@ def robyn(run_id: str, sol_id: str) -> Response:
     bundle = models.bundle(run_id)
     if sol_id not in set(bundle.tables["resultHypParam"]["solID"]):
         raise NotFound("There is no such model.")
-    disposition = f'attachment; filename="{robyn_export.filename(sol_id)}"'
-    content = robyn_export.export(bundle, sol_id)
+    disposition = f'attachment; filename="{export.filename(sol_id)}"'
+    content = export.export(bundle, sol_id)
     return Response(
         content, mimetype="application/json", headers={"Content-Disposition": disposition}
     )

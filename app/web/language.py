@@ -24,13 +24,17 @@ bp = Blueprint("language", __name__)
 def init_app(app: Flask) -> None:
     """Comes after the session: the client's own language is that of its brand."""
     app.before_request(_listen)
-    app.teardown_request(lambda _: language.speak(language.ENGLISH))  # threads serve many people
-    app.jinja_env.globals.update(_=language._, spoken=language.spoken, languages=language.LANGUAGES)
+    app.teardown_request(
+        lambda _: language.set_language(language.ENGLISH)
+    )  # threads serve many people
+    app.jinja_env.globals.update(
+        _=language._, spoken=language.current_language, languages=language.LANGUAGES
+    )
 
 
 def _listen() -> None:
     if request.endpoint not in ANY_HOST:  # files and probes say nothing, and may have no client
-        language.speak(of_request())
+        language.set_language(of_request())
 
 
 def of_request() -> str:

@@ -90,7 +90,7 @@ class BrandedDash(Dash):
         plotly = f"{self._vendored(PLOTLY)}?m={get_plotlyjs_version()}"
         parts.update(
             mode=colour_mode(brand),
-            language=language.spoken(),
+            language=language.current_language(),
             brand_mode=brand.mode,
             title=escape(brand.name),
             brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",

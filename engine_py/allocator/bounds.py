@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from mmm.engine import AllocationRequest
-from mmm.errors import Invalid, Problem
+from mmm.errors import InvalidInput, Problem
 from mmm.phrase import Phrase
 
 
@@ -32,7 +32,7 @@ def read(request: AllocationRequest, channels: tuple[str, ...]) -> tuple[np.ndar
     if request.constr_mode not in ("eq", "ineq"):
         problems.append(Problem(f"“{request.constr_mode}” is no constr_mode.", "Use eq or ineq."))
     if problems:
-        raise Invalid(problems)
+        raise InvalidInput(problems)
     return low, up
 
 
@@ -62,7 +62,7 @@ def _bounds(given: float | Mapping[str, float], channels: tuple[str, ...], name:
     unknown = sorted(set(given) - set(channels))
     missing = sorted(set(channels) - set(given))
     if unknown or missing:
-        raise Invalid(
+        raise InvalidInput(
             [
                 Problem(f"The {name} bounds name a channel that the model lacks.", "", column=item)
                 for item in unknown

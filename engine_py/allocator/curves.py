@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine_py.allocator.plan import Plan
+from engine_py.allocator.plan import AllocationProblem
 
 _STEPS = 100  # Newton's; it needs fewer than ten
 
@@ -29,7 +29,7 @@ class Curves:
     high: np.ndarray
 
     @classmethod
-    def of(cls, plan: Plan, low: np.ndarray, high: np.ndarray) -> Curves:
+    def of(cls, plan: AllocationProblem, low: np.ndarray, high: np.ndarray) -> Curves:
         kept = plan.kept
         return cls(
             coef=plan.coef[kept],

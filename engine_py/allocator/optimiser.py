@@ -12,8 +12,8 @@ import numpy as np
 from engine_py.allocator import target
 from engine_py.allocator.curves import Curves
 from engine_py.allocator.nlopt_search import minimise
-from engine_py.allocator.plan import Goal, Plan
-from mmm.errors import EngineError, Invalid
+from engine_py.allocator.plan import AllocationProblem, Goal
+from mmm.errors import EngineError, InvalidInput
 from mmm.phrase import Phrase
 
 _SLACK = 1e-9  # relative: what rounding may do to a budget or target at the edge of the bounds
@@ -29,12 +29,12 @@ class Solution:
     notes: tuple[str, ...] = ()
 
 
-def check(plan: Plan) -> None:
+def check(plan: AllocationProblem) -> None:
     """Raise Invalid, with the figures, where the bounds cannot place the budget or reach the
     target.
     """
     if not plan.kept.any():
-        raise Invalid(
+        raise InvalidInput(
             "No channel of this model has an effect, so there is nothing to allocate. Choose"
             " another model."
         )
@@ -44,7 +44,7 @@ def check(plan: Plan) -> None:
         _check_target(plan, plan.goal)
 
 
-def solve(plan: Plan) -> Solution:
+def solve(plan: AllocationProblem) -> Solution:
     """The split with the most response among the kept channels; the others get 0.
 
     Where a budget lies outside the bounds the nearest bounds are returned, as Robyn does; `check`
@@ -61,14 +61,14 @@ def solve(plan: Plan) -> Solution:
     return Solution(spends[0], spends[1], notes=tuple(_target_notes(plan, goal, spends[1])))
 
 
-def _check_budget(plan: Plan) -> None:
+def _check_budget(plan: AllocationProblem) -> None:
     asked = plan.budget * plan.periods
     least, most = (
         float(bound[plan.kept].sum()) * plan.periods for bound in (plan.lower, plan.upper)
     )
     slack = _SLACK * max(asked, 1.0)
     if plan.mode == "eq" and asked > most + slack:
-        raise Invalid(
+        raise InvalidInput(
             Phrase(
                 "These bounds can place at most {most:,.0f} of the {asked:,.0f} asked for. Raise"
                 " the upper bounds or lower the budget.",
@@ -77,7 +77,7 @@ def _check_budget(plan: Plan) -> None:
             )
         )
     if asked < least - slack:
-        raise Invalid(
+        raise InvalidInput(
             Phrase(
                 "These bounds need at least {least:,.0f}, more than the {asked:,.0f} asked for."
                 " Lower the lower bounds or raise the budget.",
@@ -87,7 +87,7 @@ def _check_budget(plan: Plan) -> None:
         )
 
 
-def _check_target(plan: Plan, goal: Goal) -> None:
+def _check_target(plan: AllocationProblem, goal: Goal) -> None:
     lowest, highest = target.reachable(Curves.of(plan, plan.lower, plan.upper))
     ends = sorted((goal.stated(lowest), goal.stated(highest)))
     asked = goal.efficiency
@@ -99,7 +99,7 @@ def _check_target(plan: Plan, goal: Goal) -> None:
     advice = f"Widen the bounds or choose a {easier} target"
     if too_low:
         advice += f", or a constr_mode of ineq: a {goal.measure} of {_shown(goal.value)} or better"
-    raise Invalid(
+    raise InvalidInput(
         f"These bounds reach a {goal.measure} between {_shown(ends[0])} and {_shown(ends[1])}; "
         f"{_shown(goal.value)} {_WHOSE[goal.usual]}. {advice}."
     )
@@ -108,7 +108,7 @@ def _check_target(plan: Plan, goal: Goal) -> None:
 _WHOSE = {True: "is the usual target, as none was given", False: "was asked for"}
 
 
-def _target_notes(plan: Plan, goal: Goal, extended: np.ndarray) -> Iterator[str]:
+def _target_notes(plan: AllocationProblem, goal: Goal, extended: np.ndarray) -> Iterator[str]:
     if goal.usual:
         aim, times = f"{goal.measure} of {_shown(goal.value)}", "1.2" if goal.cost else "0.8"
         yield f"The target is a {aim}: {times} times today's, Robyn's choice where none is given."
@@ -151,7 +151,7 @@ def _shown(value: float) -> str:
     )
 
 
-def _maximise(plan: Plan, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+def _maximise(plan: AllocationProblem, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
     kept = plan.kept
     spend = np.zeros(len(kept))
     low, high = lower[kept], upper[kept]
@@ -164,7 +164,7 @@ def _maximise(plan: Plan, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
     return spend
 
 
-def _within_budget(curves: Curves, plan: Plan) -> np.ndarray:
+def _within_budget(curves: Curves, plan: AllocationProblem) -> np.ndarray:
     """NLopt's optimum from the lower bounds, where Robyn starts.
 
     Under either constr_mode the budget is spent to the end, since a response never falls with

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from engine_py.allocator import bounds
+from mmm.analysis.candidate import Candidate, Medium
 from mmm.bundle import Bundle
-from mmm.candidate import Candidate, Medium
+from mmm.data.date_ranges import rows_of
 from mmm.dates import grain
 from mmm.engine import AllocationRequest, ConstraintMode
-from mmm.errors import Invalid
-from mmm.periods import positions
+from mmm.errors import InvalidInput
 from mmm.phrase import Phrase
 
 # of today's spend: where Robyn's wider plan of target_efficiency begins, whatever its bounds
@@ -56,7 +56,7 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Plan:
+class AllocationProblem:
     """One allocation problem. Arrays are by channel, sorted by name; spends are per period.
 
     kept: channels that take part. carryover: mean over the whole window. budget: per period. goal:
@@ -137,7 +137,7 @@ class Plan:
         return self.coef * power / (power + self.inflexion**self.alpha)
 
 
-def pose(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Plan:
+def pose(bundle: Bundle, sol_id: str, request: AllocationRequest) -> AllocationProblem:
     """The problem that a request sets under one model of a bundle.
 
     Raises Invalid with what cannot be understood.
@@ -145,9 +145,11 @@ def pose(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Plan:
     spec = bundle.spec
     channels = tuple(sorted(spec.paid_media_selected))
     if len(channels) < 2:
-        raise Invalid("A budget can be split among two or more paid channels; this model has one.")
+        raise InvalidInput(
+            "A budget can be split among two or more paid channels; this model has one."
+        )
     model = Candidate.of(bundle, sol_id)
-    rows = positions(model.dates, request.date_range)
+    rows = rows_of(model.dates, request.date_range)
     spend = model.dt_mod[list(channels)].to_numpy(float)[model.window]
     low, up = bounds.read(request, channels)
     chosen = spend[rows[0] : rows[-1] + 1]
@@ -155,7 +157,7 @@ def pose(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Plan:
     base = np.where(initial == 0, spend.mean(axis=0), initial)
     coef = model.terms["coef"].reindex(channels).to_numpy(float)
     by_spend = spec.paid_media_selected == spec.paid_media_spends
-    plan = Plan(
+    plan = AllocationProblem(
         sol_id=sol_id,
         dep_var_type=spec.dep_var_type,
         channels=channels,
@@ -190,20 +192,20 @@ def pose(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Plan:
     )
 
 
-def current_response(plan: Plan) -> np.ndarray:
+def current_response(plan: AllocationProblem) -> np.ndarray:
     """Today's response per period: on the curve, or the past mean where every channel is modelled
     on spend (Robyn).
     """
     return plan.response(plan.initial) if plan.past_response is None else plan.past_response
 
 
-def _goal(plan: Plan, asked: float | None) -> Goal:
+def _goal(plan: AllocationProblem, asked: float | None) -> Goal:
     cost = plan.dep_var_type == "conversion"
     if asked is not None:
         return Goal(float(asked), cost, usual=False)
     spend, response = float(plan.initial.sum()), float(current_response(plan).sum())
     if not (spend > 0 and response > 0):
-        raise Invalid(
+        raise InvalidInput(
             "Nothing was spent or gained in these dates, so there is no usual target. Give a"
             " target_value."
         )

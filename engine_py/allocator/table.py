@@ -7,10 +7,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engine_py.allocator.plan import Plan, current_response
+from engine_py.allocator.plan import AllocationProblem, current_response
 
 
-def dt_optim_out(plan: Plan, bounded: np.ndarray, extended: np.ndarray) -> pd.DataFrame:
+def dt_optim_out(
+    plan: AllocationProblem, bounded: np.ndarray, extended: np.ndarray
+) -> pd.DataFrame:
     """One row per channel.
 
     bounded, extended: optimised spend per period by channel (0 for channels left out).
@@ -30,7 +32,7 @@ def dt_optim_out(plan: Plan, bounded: np.ndarray, extended: np.ndarray) -> pd.Da
     return pd.DataFrame(columns)
 
 
-def _bounds(plan: Plan) -> dict[str, object]:
+def _bounds(plan: AllocationProblem) -> dict[str, object]:
     unit = plan.grain if plan.periods == 1 else f"{plan.grain}s"
     return {
         "solID": plan.sol_id,
@@ -51,7 +53,7 @@ def _bounds(plan: Plan) -> dict[str, object]:
     }
 
 
-def _past(plan: Plan) -> dict[str, object]:
+def _past(plan: AllocationProblem) -> dict[str, object]:
     columns: dict[str, object] = {}
     for name, spend in (("histSpendAll", plan.window_spend), ("histSpendWindow", plan.range_spend)):
         unit = spend.mean(axis=0)
@@ -65,7 +67,7 @@ def _past(plan: Plan) -> dict[str, object]:
     return columns
 
 
-def _initial(plan: Plan) -> dict[str, object]:
+def _initial(plan: AllocationProblem) -> dict[str, object]:
     spend, response = plan.initial, current_response(plan)
     return {
         "initSpendUnit": spend,
@@ -85,7 +87,7 @@ def _initial(plan: Plan) -> dict[str, object]:
     }
 
 
-def _spends(plan: Plan, spend: np.ndarray, suffix: str) -> dict[str, object]:
+def _spends(plan: AllocationProblem, spend: np.ndarray, suffix: str) -> dict[str, object]:
     initial = plan.initial
     return {
         f"optmSpendUnit{suffix}": spend,
@@ -97,7 +99,7 @@ def _spends(plan: Plan, spend: np.ndarray, suffix: str) -> dict[str, object]:
     }
 
 
-def _responses(plan: Plan, spend: np.ndarray, suffix: str) -> dict[str, object]:
+def _responses(plan: AllocationProblem, spend: np.ndarray, suffix: str) -> dict[str, object]:
     response = _optimised(plan, spend)
     return {
         f"optmResponseUnit{suffix}": response,
@@ -113,10 +115,10 @@ def _responses(plan: Plan, spend: np.ndarray, suffix: str) -> dict[str, object]:
     }
 
 
-def _optimised(plan: Plan, spend: np.ndarray) -> np.ndarray:
+def _optimised(plan: AllocationProblem, spend: np.ndarray) -> np.ndarray:
     """Response per period of the optimised split; 0 for channels left out."""
     return np.where(plan.kept, plan.response(spend), 0.0)
 
 
-def _total_lift(plan: Plan, spend: np.ndarray) -> float:
+def _total_lift(plan: AllocationProblem, spend: np.ndarray) -> float:
     return float(_optimised(plan, spend).sum() / current_response(plan).sum() - 1)

@@ -15,7 +15,7 @@ from engine_py.clusters import hartigan_wong
 from engine_py.clusters.intervals import intervals
 from engine_py.clusters.kmeans import group
 from engine_py.pareto import error_score
-from mmm.clusters import features, obstacle
+from mmm.analysis.cluster_features import features, why_not
 from mmm.spec import ModelSpec
 
 
@@ -44,7 +44,7 @@ def found_in(
     """
     models = result_hyp_param[result_hyp_param["robynPareto"] <= fronts]
     x = features(models)
-    reason = obstacle(x)
+    reason = why_not(x)
     if reason:
         return Clusters({}, {"count": 0, "reason": reason})
     different = np.sort(np.unique(x, axis=0, return_index=True)[1])

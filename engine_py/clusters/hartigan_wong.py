@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine_py.kernels.compiling import compiled
+from engine_py.kernels.jit import kernel
 
 
 class State(NamedTuple):
@@ -38,7 +38,7 @@ class State(NamedTuple):
     live: np.ndarray
 
 
-@compiled
+@kernel
 def _distance(x: np.ndarray, point: int, centre: np.ndarray, cluster: int) -> float:
     total = 0.0
     for j in range(x.shape[1]):
@@ -46,7 +46,7 @@ def _distance(x: np.ndarray, point: int, centre: np.ndarray, cluster: int) -> fl
     return total
 
 
-@compiled
+@kernel
 def _weigh(state: State, cluster: int) -> None:
     """Set what leaving and joining a cluster costs, from its size; a last point cannot leave."""
     size = float(state.size[cluster])
@@ -54,7 +54,7 @@ def _weigh(state: State, cluster: int) -> None:
     state.join[cluster] = size / (size + 1.0)
 
 
-@compiled
+@kernel
 def _two_nearest(state: State) -> None:
     """The nearest and second nearest start of every point; the earlier one where two
     are as near.
@@ -76,7 +76,7 @@ def _two_nearest(state: State) -> None:
         state.second[i] = second
 
 
-@compiled
+@kernel
 def _average(state: State) -> None:
     """Centres and sizes from the present members."""
     state.centre[:] = 0.0
@@ -90,7 +90,7 @@ def _average(state: State) -> None:
             state.centre[cluster, j] /= state.size[cluster]
 
 
-@compiled
+@kernel
 def _transfer(state: State, i: int, target: int) -> None:
     """Move point i to another cluster; its old one becomes the second nearest."""
     source = state.home[i]
@@ -108,7 +108,7 @@ def _transfer(state: State, i: int, target: int) -> None:
     state.second[i] = source
 
 
-@compiled
+@kernel
 def _best_target(state: State, i: int) -> tuple[int, float]:
     """The cluster that point i would join at the least cost, and that cost."""
     source, best = state.home[i], state.second[i]
@@ -125,7 +125,7 @@ def _best_target(state: State, i: int) -> tuple[int, float]:
     return best, cost
 
 
-@compiled
+@kernel
 def _optimal_stage(state: State, quiet: int) -> int:
     """Every point once, to the cluster where it costs least.
 
@@ -157,7 +157,7 @@ def _optimal_stage(state: State, quiet: int) -> int:
     return quiet
 
 
-@compiled
+@kernel
 def _quick_stage(state: State, quiet: int, most: int) -> tuple[int, bool]:
     """Swap points between their two nearest clusters until none gains.
 
@@ -192,7 +192,7 @@ def _quick_stage(state: State, quiet: int, most: int) -> tuple[int, bool]:
                 return quiet, True
 
 
-@compiled
+@kernel
 def cluster(x: np.ndarray, start: np.ndarray, iterations: int) -> tuple[np.ndarray, float]:
     """The cluster (n,) of each row of x (n, p), counted from 0, and the sum of squares within all
     clusters.

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from engine_py.clusters.stream import Stream
+from engine_py.clusters.r_random import RRandom
 from mmm.spec import ModelSpec
 
 DRAWS = 1000
@@ -95,4 +95,4 @@ def _resampled(n: int) -> np.ndarray:
     """(n, DRAWS) positions with replacement, the same for every medium, as Robyn sets its seed anew
     for each.
     """
-    return Stream(_SEED).with_replacement(n, n * DRAWS).reshape(n, DRAWS)
+    return RRandom(_SEED).with_replacement(n, n * DRAWS).reshape(n, DRAWS)

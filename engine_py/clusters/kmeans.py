@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine_py.clusters import hartigan_wong
-from engine_py.clusters.stream import Stream
-from mmm.clusters import FEWEST
+from engine_py.clusters.r_random import RRandom
+from mmm.analysis.cluster_features import FEWEST
 
 SEED = 123  # Robyn's, whatever the seed of the run
 WSS_VAR = 0.06  # one more cluster must take at least this share of the total sum of squares
@@ -51,9 +51,9 @@ def group(x: np.ndarray) -> Grouping:
     return Grouping(cluster + 1, wss)
 
 
-def _curve(x: np.ndarray, limit: int) -> tuple[np.ndarray, Stream]:
+def _curve(x: np.ndarray, limit: int) -> tuple[np.ndarray, RRandom]:
     """The sum of squares within 1..limit clusters, and the stream as it is left."""
-    stream = Stream(SEED)
+    stream = RRandom(SEED)
     wss = np.empty(limit)
     wss[0] = x.var(axis=0, ddof=1).sum() * (len(x) - 1)
     for count in range(2, limit + 1):

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine_py.kernels.compiling import compiled
-from engine_py.kernels.problem import Hyper, Problem
+from engine_py.kernels.fit_arrays import FitArrays, Hyper
+from engine_py.kernels.jit import kernel
 from engine_py.kernels.transforms import adstock_into
 
 
@@ -27,8 +27,8 @@ class Fit(NamedTuple):
     beta: np.ndarray
 
 
-@compiled
-def _carried_in(problem: Problem, hyper: Hyper, fit: Fit, m: int, rows: tuple[int, int]) -> float:
+@kernel
+def _carried_in(problem: FitArrays, hyper: Hyper, fit: Fit, m: int, rows: tuple[int, int]) -> float:
     """The effect within the window rows `rows` of what medium m carried over from before the first
     of them.
 
@@ -50,8 +50,8 @@ def _carried_in(problem: Problem, hyper: Hyper, fit: Fit, m: int, rows: tuple[in
     return effect * fit.beta[fit.beta.shape[0] - problem.media.shape[0] + m]
 
 
-@compiled
-def calibrate(problem: Problem, hyper: Hyper, fit: Fit, lift: np.ndarray) -> float:
+@kernel
+def calibrate(problem: FitArrays, hyper: Hyper, fit: Fit, lift: np.ndarray) -> float:
     """Write each study's predicted lift and total effect, scaled to its days, into `lift` (2 S,);
     return the MAPE.
 

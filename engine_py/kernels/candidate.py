@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine_py.kernels.calibration import Fit, calibrate
-from engine_py.kernels.compiling import compiled
-from engine_py.kernels.problem import Hyper, Problem
+from engine_py.kernels.fit_arrays import FitArrays, Hyper
+from engine_py.kernels.jit import kernel
 from engine_py.kernels.ridge import Penalty, ridge
 from engine_py.kernels.transforms import adstock_into, hill_into
 
@@ -52,8 +52,8 @@ def parts(columns: int, media: int, studies: int = 0) -> dict[str, slice]:
     }
 
 
-@compiled
-def _transform(problem: Problem, hyper: Hyper, x: np.ndarray, out: np.ndarray) -> np.ndarray:
+@kernel
+def _transform(problem: FitArrays, hyper: Hyper, x: np.ndarray, out: np.ndarray) -> np.ndarray:
     """Write the saturated media into the last rows of x, inflexions and inflations into `out`.
 
     Returns the adstocked media (M, T).
@@ -76,7 +76,7 @@ def _transform(problem: Problem, hyper: Hyper, x: np.ndarray, out: np.ndarray) -
     return stocked
 
 
-@compiled
+@kernel
 def _split(rows: int, train_size: float) -> tuple[int, int]:
     """Where the training and the validation rows end."""
     if train_size >= 1.0:
@@ -85,8 +85,8 @@ def _split(rows: int, train_size: float) -> tuple[int, int]:
     return train, train + int(np.floor((1.0 - train_size) / 2.0 * rows))
 
 
-@compiled
-def _limits(problem: Problem, hyper: Hyper, x: np.ndarray, train: int) -> Penalty:
+@kernel
+def _limits(problem: FitArrays, hyper: Hyper, x: np.ndarray, train: int) -> Penalty:
     """The penalty with the coefficient limits; a trend that is negative in training gets [-1, 0]
     instead of [0, 1].
     """
@@ -98,9 +98,9 @@ def _limits(problem: Problem, hyper: Hyper, x: np.ndarray, train: int) -> Penalt
     return Penalty(hyper.penalty, lower, upper, hyper.factors)
 
 
-@compiled
+@kernel
 def _fit(
-    problem: Problem, x: np.ndarray, train: int, penalty: Penalty, beta: np.ndarray
+    problem: FitArrays, x: np.ndarray, train: int, penalty: Penalty, beta: np.ndarray
 ) -> tuple[float, float, int]:
     """Ridge with Robyn's intercept rule. Returns (intercept, its degree of freedom, passes)."""
     constant, passes = ridge(x, problem.y, train, penalty, problem.intercept, beta)
@@ -110,7 +110,7 @@ def _fit(
     return constant, 1.0, passes
 
 
-@compiled
+@kernel
 def _fitted(x: np.ndarray, constant: float, beta: np.ndarray) -> np.ndarray:
     """The prediction of every row (N,)."""
     fitted = np.full(x.shape[1], constant)
@@ -121,7 +121,7 @@ def _fitted(x: np.ndarray, constant: float, beta: np.ndarray) -> np.ndarray:
     return fitted
 
 
-@compiled
+@kernel
 def _part_errors(y: np.ndarray, fitted: np.ndarray, inflator: float) -> tuple[float, float]:
     """Adjusted R2 and NRMSE of one part. inflator:
 
@@ -139,7 +139,7 @@ def _part_errors(y: np.ndarray, fitted: np.ndarray, inflator: float) -> tuple[fl
     return 1.0 - residual / total * inflator, np.sqrt(residual / n) / (y.max() - y.min())
 
 
-@compiled
+@kernel
 def _decompose(
     x: np.ndarray, beta: np.ndarray, constant: float, total: np.ndarray, mean: np.ndarray
 ) -> float:
@@ -164,8 +164,8 @@ def _decompose(
     return total.sum()
 
 
-@compiled
-def _refresh_rssd(problem: Problem, total: np.ndarray, grand: float) -> float:
+@kernel
+def _refresh_rssd(problem: FitArrays, total: np.ndarray, grand: float) -> float:
     """DECOMP.RSSD of a refresh: how far the terms' shares of the prediction moved from those of the
     former model.
     """
@@ -187,7 +187,7 @@ def _refresh_rssd(problem: Problem, total: np.ndarray, grand: float) -> float:
     return np.inf if np.isnan(distance) else distance
 
 
-@compiled
+@kernel
 def _rssd(
     paid_totals: np.ndarray, spend_share: np.ndarray, grand: float, zero_penalty: bool
 ) -> float:
@@ -210,8 +210,8 @@ def _rssd(
     return np.inf if np.isnan(distance) else distance
 
 
-@compiled
-def compute(problem: Problem, hyper: Hyper, x: np.ndarray, out: np.ndarray) -> None:
+@kernel
+def compute(problem: FitArrays, hyper: Hyper, x: np.ndarray, out: np.ndarray) -> None:
     """Compute one candidate and write its numbers to `out` (see `parts`).
 
     x (p, N): a scratch copy of the design.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine_py.kernels.compiling import compiled
+from engine_py.kernels.jit import kernel
 
 THRESHOLD = 1e-7
 MAX_PASSES = 100_000
@@ -53,7 +53,7 @@ class _System(NamedTuple):
     a: np.ndarray
 
 
-@compiled
+@kernel
 def _standardise(x: np.ndarray, n: int, intercept: bool) -> _Scaled:
     """Standardise the first n values of each row of x (p, N) as glmnet does with equal weights."""
     p = x.shape[0]
@@ -87,7 +87,7 @@ def _standardise(x: np.ndarray, n: int, intercept: bool) -> _Scaled:
     return _Scaled(z, centre, scale, square)
 
 
-@compiled
+@kernel
 def _centre_and_scale(y: np.ndarray, n: int, intercept: bool) -> tuple[float, float]:
     """The mean (0 without intercept) of y[:n] and its root mean square around it."""
     centre = 0.0
@@ -101,7 +101,7 @@ def _centre_and_scale(y: np.ndarray, n: int, intercept: bool) -> tuple[float, fl
     return centre, np.sqrt(total / n)
 
 
-@compiled
+@kernel
 def _products(
     scaled: _Scaled, y: np.ndarray, y_centre: float, y_scale: float
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -125,7 +125,7 @@ def _products(
     return gram, gradient
 
 
-@compiled
+@kernel
 def _step(system: _System, k: int) -> float:
     """Move coefficient k to its best value within its limits and return the change."""
     old = system.a[k]
@@ -137,7 +137,7 @@ def _step(system: _System, k: int) -> float:
     return new - old
 
 
-@compiled
+@kernel
 def _full_pass(system: _System, active: np.ndarray, count: int) -> tuple[float, int]:
     """One pass over all columns; those that move become active, in that order.
 
@@ -160,7 +160,7 @@ def _full_pass(system: _System, active: np.ndarray, count: int) -> tuple[float, 
     return largest, count
 
 
-@compiled
+@kernel
 def _active_passes(system: _System, active: np.ndarray, passes: int) -> int:
     """Passes over the active columns until they settle; then the other gradients catch up.
 
@@ -184,7 +184,7 @@ def _active_passes(system: _System, active: np.ndarray, passes: int) -> int:
     return passes
 
 
-@compiled
+@kernel
 def _descend(system: _System) -> int:
     """Coordinate descent with glmnet's full and active passes.
 
@@ -202,7 +202,7 @@ def _descend(system: _System) -> int:
     return -1
 
 
-@compiled
+@kernel
 def ridge(
     x: np.ndarray, y: np.ndarray, n: int, penalty: Penalty, intercept: bool, beta: np.ndarray
 ) -> tuple[float, int]:

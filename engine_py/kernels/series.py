@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine_py.kernels.candidate import Problem
-from engine_py.kernels.compiling import compiled
+from engine_py.kernels.fit_arrays import FitArrays
+from engine_py.kernels.jit import kernel
 from engine_py.kernels.transforms import adstock_into, hill_into
 
 
-@compiled
+@kernel
 def transformed(
-    problem: Problem, adstock: np.ndarray, alpha: np.ndarray, inflexion: np.ndarray
+    problem: FitArrays, adstock: np.ndarray, alpha: np.ndarray, inflexion: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Adstocked input and saturation on the window (M, rows), means (M, 2) of immediate and
     carried-over input.

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine_py.kernels.compiling import compiled
+from engine_py.kernels.jit import kernel
 
 GEOMETRIC, WEIBULL_CDF, WEIBULL_PDF = 0, 1, 2
 """The kinds of adstock."""
 
 
-@compiled
+@kernel
 def geometric_into(x: np.ndarray, theta: float, out: np.ndarray) -> float:
     """Write y_t = x_t + theta * y_(t-1) into `out` (T,) and return the inflation sum(y) / sum(x).
 
@@ -29,7 +29,7 @@ def geometric_into(x: np.ndarray, theta: float, out: np.ndarray) -> float:
     return after / before
 
 
-@compiled
+@kernel
 def weibull_weights_into(kind: int, shape: float, scale: float, weights: np.ndarray) -> int:
     """Write the weights of lags 0..L-1 of a series of length L and return how many come before
     nothing but zeros.
@@ -53,7 +53,7 @@ def weibull_weights_into(kind: int, shape: float, scale: float, weights: np.ndar
     return _density_into(shape, width, weights)
 
 
-@compiled
+@kernel
 def _density_into(shape: float, width: float, weights: np.ndarray) -> int:
     """The Weibull density at 1..L, stretched to 0..1; see `weibull_weights_into`."""
     length = weights.shape[0]
@@ -80,7 +80,7 @@ def _density_into(shape: float, width: float, weights: np.ndarray) -> int:
     return count
 
 
-@compiled
+@kernel
 def _convolve_into(x: np.ndarray, weights: np.ndarray, count: int, out: np.ndarray) -> float:
     """Write y_t = sum of x_s * weights[t - s] into `out`, earlier periods first as in R, and return
     the inflation.
@@ -101,7 +101,7 @@ def _convolve_into(x: np.ndarray, weights: np.ndarray, count: int, out: np.ndarr
     return out.sum() / before
 
 
-@compiled
+@kernel
 def adstock_into(
     kind: int, parameters: np.ndarray, x: np.ndarray, weights: np.ndarray, out: np.ndarray
 ) -> tuple[float, float]:
@@ -118,7 +118,7 @@ def adstock_into(
     return _convolve_into(x, weights, count, out), weights[0]
 
 
-@compiled
+@kernel
 def hill_into(y: np.ndarray, alpha: float, inflexion: float, out: np.ndarray) -> None:
     """Write y^alpha / (y^alpha + inflexion^alpha) into `out`, same shape as `y`.
 

@@ -14,9 +14,9 @@ from dash import dcc, html
 
 from layouts.components.source import Source, footer
 from layouts.figures import time_names
-from layouts.figures.look import UNKNOWN, Look, label
 from layouts.figures.template import Figure
 from layouts.language import _
+from layouts.style.presentation import UNKNOWN, Presentation, label
 
 Kind = Literal[
     "text", "channel", "money", "response", "percent", "number", "efficiency", "next", "date"
@@ -72,7 +72,7 @@ Drawing: TypeAlias = Figure | Sequence[tuple[str, Figure]]
 
 
 def figure_card(
-    words: Words, figure: Drawing, data: Data, look: Look, source: Source, ident: Any = None
+    words: Words, figure: Drawing, data: Data, look: Presentation, source: Source, ident: Any = None
 ) -> html.Section:
     """One figure, or a grid of small ones, each (heading, figure)."""
     heading = "figure-" + "-".join((words.kicker or words.finding).lower().split())
@@ -94,7 +94,7 @@ def figure_card(
     )
 
 
-def graph(figure: Figure, look: Look, ident: Any = None, small: bool = False) -> dcc.Graph:
+def graph(figure: Figure, look: Presentation, ident: Any = None, small: bool = False) -> dcc.Graph:
     """A figure that follows the width of its place. Small ones have no buttons."""
     known = {"id": ident} if ident is not None else {}
     return dcc.Graph(
@@ -108,7 +108,7 @@ def graph(figure: Figure, look: Look, ident: Any = None, small: bool = False) ->
 
 
 def data_table(
-    table: pd.DataFrame, columns: Sequence[Column], look: Look, caption: str
+    table: pd.DataFrame, columns: Sequence[Column], look: Presentation, caption: str
 ) -> html.Div:
     """The numbers as people of this locale write them.
 
@@ -143,7 +143,7 @@ def data_table(
 
 
 def folded_table(
-    table: pd.DataFrame, columns: Sequence[Column], look: Look, caption: str
+    table: pd.DataFrame, columns: Sequence[Column], look: Presentation, caption: str
 ) -> html.Div:
     """The same for what is folded away: words only, of which the browser makes a table when
     somebody opens it.
@@ -171,7 +171,7 @@ def folded_table(
     )
 
 
-def written(value: Any, kind: Kind, look: Look, digits: int = 2) -> str:
+def written(value: Any, kind: Kind, look: Presentation, digits: int = 2) -> str:
     """A value as the look writes it. What is unknown is a dash, and never a zero."""
     if kind == "efficiency":
         return look.efficiency(value)
@@ -180,14 +180,14 @@ def written(value: Any, kind: Kind, look: Look, digits: int = 2) -> str:
     return _WRITE[kind](value, look, digits)
 
 
-_WRITE: Mapping[str, Callable[[Any, Look, int], str]] = {
+_WRITE: Mapping[str, Callable[[Any, Presentation, int], str]] = {
     "text": lambda value, look, digits: str(value),
     "channel": lambda value, look, digits: label(str(value)),
     "money": lambda value, look, digits: look.money(value),
     "response": lambda value, look, digits: look.response(value),
     "percent": lambda value, look, digits: look.percent(value, 1),
     "number": lambda value, look, digits: look.number(value, digits),
-    "next": lambda value, look, digits: look.next_unit(value),
+    "next": lambda value, look, digits: look.marginal(value),
     "date": lambda value, look, digits: look.date(value),
 }
 
@@ -200,7 +200,7 @@ def saves() -> list[html.Button]:
     ]
 
 
-def _small(heading: str, figure: Figure, look: Look) -> list:
+def _small(heading: str, figure: Figure, look: Presentation) -> list:
     drawn = html.Div(graph(figure, look, small=True), style=_room(figure))
     return [html.H3(heading, className="fig-small-title"), drawn]
 
@@ -210,7 +210,7 @@ def _room(figure: Figure) -> dict[str, str]:
     return {"minHeight": f"{figure.layout['height']}px"}
 
 
-def _data(data: Data, look: Look, caption: str) -> html.Div:
+def _data(data: Data, look: Presentation, caption: str) -> html.Div:
     own = f"{caption.lower().replace(' ', '-')}.csv"  # the server names its files itself
     links = [
         html.A(
@@ -229,7 +229,7 @@ def _side(column: Column) -> str:
     return "" if column.kind in ("text", "channel", "date") else "num"
 
 
-def _cell(value: Any, column: Column, look: Look, first: bool) -> html.Th | html.Td:
+def _cell(value: Any, column: Column, look: Presentation, first: bool) -> html.Th | html.Td:
     said = written(value, column.kind, look, column.digits)
     style = f"{_side(column)} unknown" if said == _(UNKNOWN) else _side(column)
     return html.Th(said, scope="row", className=style) if first else html.Td(said, className=style)

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from dash import dcc, html
 
-from layouts.figures.look import label
 from layouts.language import _
+from layouts.style.presentation import label
 
 
 @dataclass(frozen=True)

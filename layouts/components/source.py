@@ -11,14 +11,14 @@ from typing import Any
 from babel.numbers import format_decimal
 from dash import html
 
-from layouts.figures.look import Look
-from layouts.language import LOCALES, N_, _, ngettext, spoken
+from layouts.language import LOCALES, N_, _, current_language, ngettext
+from layouts.style.presentation import Presentation
 
 VERIFIED, NOT_CONFIRMED = ", verified by ", ", not confirmed by "  # inside a run's engine label
 
 
 @dataclass(frozen=True)
-class Check:
+class VerificationCheck:
     """What `engine` (Meta's Robyn) said about a number of the compiled engine.
 
     `agrees`: within what is expected. `largest` is the largest relative difference, None where it
@@ -59,7 +59,7 @@ class Source:
     window: tuple[date, date] | None = None
     data: str = ""
     made: datetime | None = None
-    check: Check | None = None
+    check: VerificationCheck | None = None
 
     @classmethod
     def of(cls, info: Any) -> Source:
@@ -76,7 +76,9 @@ class Source:
         )
 
 
-def check(verification: Mapping[str, Any] | None, model: str | None = None) -> Check | None:
+def check(
+    verification: Mapping[str, Any] | None, model: str | None = None
+) -> VerificationCheck | None:
     """The check of one model, or of all refitted ones together. None where nothing was compared.
 
     `verification` is the manifest's entry of that name: tolerance, agree, largest and differences
@@ -84,11 +86,14 @@ def check(verification: Mapping[str, Any] | None, model: str | None = None) -> C
     """
     if not verification:
         return None
-    names, who = tuple(verification["largest"]), str(verification.get("engine") or Check.engine)
+    names, who = (
+        tuple(verification["largest"]),
+        str(verification.get("engine") or VerificationCheck.engine),
+    )
     tables = tuple(verification.get("tables", {}).values())
     if model is None:
         largest = _largest((*verification["largest"].values(), *tables))
-        return Check(bool(verification["agree"]), largest, who, verification)
+        return VerificationCheck(bool(verification["agree"]), largest, who, verification)
     row = next((row for row in verification["differences"] if row["solID"] == model), None)
     if row is None:
         return None
@@ -96,10 +101,10 @@ def check(verification: Mapping[str, Any] | None, model: str | None = None) -> C
     same = (
         row.get("same_zeros", True) and largest is not None and largest <= verification["tolerance"]
     )
-    return Check(bool(same), largest, who, verification)
+    return VerificationCheck(bool(same), largest, who, verification)
 
 
-def footer(source: Source, look: Look) -> html.P:
+def footer(source: Source, look: Presentation) -> html.P:
     """Model, engine, data window and date: what a figure needs to be believed when it
     stands alone.
     """
@@ -137,7 +142,7 @@ def engine_words(source: Source) -> str:
     )
 
 
-def degree(found: Check) -> str:
+def degree(found: VerificationCheck) -> str:
     """How far two engines agree, as people say it: to how many digits, or by how much
     they differ.
     """
@@ -147,7 +152,7 @@ def degree(found: Check) -> str:
         if found.largest >= 1:
             return _("by 100 % or more")
         percent = format_decimal(
-            float(f"{found.largest * 100:.2g}"), "0.##########", LOCALES[spoken()]
+            float(f"{found.largest * 100:.2g}"), "0.##########", LOCALES[current_language()]
         )
         return _("by up to {percent} %").format(percent=percent)
     if found.largest == 0:
@@ -199,7 +204,7 @@ def _parts(label: str) -> tuple[str, str, str]:
 
 def _named(engine: str) -> str:
     """An engine's label, which begins with whose it is, in the reader's language."""
-    return engine.replace(Check.engine, _(Check.engine))
+    return engine.replace(VerificationCheck.engine, _(VerificationCheck.engine))
 
 
 def _largest(values: Any) -> float | None:

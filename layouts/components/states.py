@@ -10,7 +10,7 @@ from dash import html
 from layouts import text
 from layouts.components.page import icon
 from layouts.components.table import Column, table
-from layouts.language import _, told
+from layouts.language import _, translate
 from mmm.errors import Problem
 
 
@@ -41,15 +41,16 @@ def problems(
     role = "alert" if kind == "bad" else "status"
     if all(item.row is None and item.column is None for item in found):
         lines = [
-            html.P([told(item.message), " " if item.fix else "", told(item.fix)]) for item in found
+            html.P([translate(item.message), " " if item.fix else "", translate(item.fix)])
+            for item in found
         ]
         return box(kind, title, *lines, role=role)
     rows = [
         {
             "row": text.DASH if item.row is None else str(item.row),
             "column": text.DASH if item.column is None else html.Code(item.column),
-            "message": told(item.message),
-            "fix": told(item.fix) or text.DASH,
+            "message": translate(item.message),
+            "fix": translate(item.fix) or text.DASH,
         }
         for item in found
     ]

@@ -11,16 +11,16 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from layouts.figures import ticks
-from layouts.figures.look import Look
-from layouts.figures.palette import fade, series
 from layouts.figures.template import blank
 from layouts.language import _, ngettext
+from layouts.style.palette import fade, series
+from layouts.style.presentation import Presentation
 
 HEIGHT = 380
 _GAP = (0.0, 0.27, 0.36, 1.0)  # the spend panel below, the revenue panel above
 
 
-def figure(table: pd.DataFrame, look: Look) -> go.Figure:
+def figure(table: pd.DataFrame, look: Presentation) -> go.Figure:
     """`table` has one row per period: ds, spend (money), revenue (money, or a count for
     conversions).
     """
@@ -71,7 +71,7 @@ def figure(table: pd.DataFrame, look: Look) -> go.Figure:
     return drawn
 
 
-def finding(table: pd.DataFrame, look: Look) -> str:
+def finding(table: pd.DataFrame, look: Presentation) -> str:
     """What the two lines say together, over the whole period."""
     spend, revenue = float(table["spend"].sum()), float(table["revenue"].sum())
     if spend <= 0:
@@ -91,7 +91,7 @@ def finding(table: pd.DataFrame, look: Look) -> str:
     return said.format(ratio=look.number(revenue / spend, 1), n=look.number(len(table)))
 
 
-def _ticks(values: pd.Series, look: Look, wanted: int) -> dict[str, Any]:
+def _ticks(values: pd.Series, look: Presentation, wanted: int) -> dict[str, Any]:
     return ticks.amounts(0.0, float(values.max()) if values.notna().any() else 1.0, look, wanted)
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from layouts.figures.look import Look
-from layouts.figures.palette import ON_NEUTRAL, luminance, series
+from layouts.style.palette import ON_NEUTRAL, luminance, series
+from layouts.style.presentation import Presentation
 
 LETTERS: Final = ("A", "B", "C", "D")
 MOST: Final = len(LETTERS)
 
 
-def colours(look: Look) -> tuple[str, ...]:
+def colours(look: Presentation) -> tuple[str, ...]:
     """The colours of A to D: of the brand's series, one after the other."""
     return series(look.primary, look.secondary)[:MOST]
 
 
-def marks(pinned: Sequence[str], look: Look) -> list[tuple[str, str, str]]:
+def marks(pinned: Sequence[str], look: Presentation) -> list[tuple[str, str, str]]:
     """(solID, letter, colour) of each pinned model."""
     return list(zip(pinned, LETTERS, colours(look), strict=False))
 
@@ -29,7 +29,7 @@ def on(colour: str) -> str:
     )  # where either is as legible as the other
 
 
-def properties(look: Look) -> dict[str, str]:
+def properties(look: Presentation) -> dict[str, str]:
     """Custom properties that the style sheet paints letters with: --pin-0, --on-pin-0, ..."""
     found: dict[str, str] = {}
     for place, colour in enumerate(colours(look)):

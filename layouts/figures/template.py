@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from layouts.figures.look import Look
-from layouts.figures.palette import series
+from layouts.style.palette import series
+from layouts.style.presentation import Presentation
 
 FONT = "'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', sans-serif"
 MARGIN = {"l": 8, "r": 12, "t": 12, "b": 52, "pad": 4}
@@ -43,7 +43,7 @@ INK = {  # the same values as layouts/assets/style/tokens.css
 
 
 @dataclass(frozen=True)
-class Drawn:
+class PlainFigure:
     """Traces and layout just as Plotly takes them in the browser.
 
     Plotly's own object checks every value against its schema, which costs twenty times what drawing
@@ -58,7 +58,9 @@ class Drawn:
 
 
 _BINARY = {"float64": "f8", "float32": "f4"}  # NumPy's and Plotly's names
-Figure: TypeAlias = Drawn | go.Figure  # both have their values by name: figure.layout["height"]
+Figure: TypeAlias = (
+    PlainFigure | go.Figure
+)  # both have their values by name: figure.layout["height"]
 
 
 @lru_cache(maxsize=64)
@@ -129,17 +131,19 @@ def templates(primary: str, secondary: str) -> dict[str, Any]:
     return {mode: template(primary, secondary, mode) for mode in INK}
 
 
-def blank(look: Look, height: int, **layout: Any) -> go.Figure:
+def blank(look: Presentation, height: int, **layout: Any) -> go.Figure:
     """An empty figure in a tenant's look, `height` pixels high, for what is added one by one."""
     return go.Figure({"layout": _layout(look, height, layout)}, _validate=False)
 
 
-def drawn(look: Look, height: int, traces: Sequence[Mapping[str, Any]], **layout: Any) -> Drawn:
+def plain_figure(
+    look: Presentation, height: int, traces: Sequence[Mapping[str, Any]], **layout: Any
+) -> PlainFigure:
     """A figure of traces. Both are taken as they are given, nested and not underscored."""
-    return Drawn([dict(trace) for trace in traces], _layout(look, height, layout))
+    return PlainFigure([dict(trace) for trace in traces], _layout(look, height, layout))
 
 
-def _layout(look: Look, height: int, layout: Mapping[str, Any]) -> dict[str, Any]:
+def _layout(look: Presentation, height: int, layout: Mapping[str, Any]) -> dict[str, Any]:
     own = {
         "template": template(look.primary, look.secondary, look.mode),
         "separators": look.separators,

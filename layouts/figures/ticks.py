@@ -6,20 +6,20 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from layouts.figures.look import Look
+from layouts.style.presentation import Presentation
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MOST = 200  # ticks, however far an axis is zoomed out
 
 
-def amounts(low: float, high: float, look: Look, wanted: int = 5) -> dict[str, Any]:
+def amounts(low: float, high: float, look: Presentation, wanted: int = 5) -> dict[str, Any]:
     """Ticks of an axis from `low` to `high` as Plotly's axis settings: about `wanted`, at round
     numbers.
     """
     return _ticks(low, high, wanted, look.short_number)
 
 
-def shares(low: float, high: float, look: Look, wanted: int = 5) -> dict[str, Any]:
+def shares(low: float, high: float, look: Presentation, wanted: int = 5) -> dict[str, Any]:
     """The same for shares, 0..1."""
     step = _step(low, high, wanted)
     digits = 0 if step >= 0.01 else math.ceil(-math.log10(step)) - 2

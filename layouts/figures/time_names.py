@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from babel import Locale, dates
 
-from layouts.language import N_, _, spoken
+from layouts.language import N_, _, current_language
 
 _SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)  # babel counts from Monday, Plotly from Sunday
 BUTTONS: Final = (  # as Plotly calls what CONFIG and the lab's figures offer
@@ -27,7 +27,7 @@ BUTTONS: Final = (  # as Plotly calls what CONFIG and the lab's figures offer
 
 def config(locale: str) -> dict[str, Any]:
     """What a graph's Plotly configuration needs for a babel locale, such as sv_SE."""
-    return _config(locale, spoken())
+    return _config(locale, current_language())
 
 
 @lru_cache(maxsize=64)

@@ -73,7 +73,7 @@ def test_publications_of_before_learn_their_kpi_and_what_superseded_them(app, ma
         upgrade()
     with inside(acme):
         assert queries.superseded() == former
-        assert queries.present() == []
+        assert queries.all_current() == []
     with app.app_context():
         downgrade(revision="0008")
         with (
@@ -102,4 +102,4 @@ def test_of_models_of_several_kpis_the_one_published_last_stays_current_on_the_w
         downgrade(revision="0008")
         upgrade()
     with inside(acme):
-        assert [shown.run_id for shown in queries.present()] == [money.id]
+        assert [shown.run_id for shown in queries.all_current()] == [money.id]

@@ -26,9 +26,9 @@ from app.models import AuditEvent, Publication, Run
 from app.queries import clients, models, overview
 from app.queries import runs as queries
 from app.services import lab, notes, publications, runs
-from mmm.lab import WEIGHTS
+from mmm.review.candidates import WEIGHTS
 from tenants import accounts, context, directory, scoping
-from tenants.context import entered
+from tenants.entry import entered
 from tenants.models import new_id, now
 from tests.conftest import Visitor, free_port
 from tests.factories import PASSWORD, SOL_ID, Factory

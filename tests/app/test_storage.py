@@ -112,11 +112,11 @@ def test_tenant_keys_open_under_the_storage_key_only():
 
 
 def test_each_tenant_has_a_folder_and_a_key_of_its_own(make, inside):
-    from tenants import vault
+    from tenants import files
 
     acme, other = make.tenant(), make.tenant()
     assert acme.sealed_key != other.sealed_key
     with inside(acme):
-        vault.folder().write("a", b"x")
+        files.folder().write("a", b"x")
     with inside(other):
-        assert not vault.folder().exists("a")
+        assert not files.folder().exists("a")

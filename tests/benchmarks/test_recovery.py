@@ -17,7 +17,7 @@ from benchmarks.recovery_measures import (
     rank_correlation,
 )
 from benchmarks.recovery_report import report
-from mmm.simulate import simulate
+from mmm.simulation.simulate import simulate
 
 TRUE = pd.Series({"a": 1.0, "b": 2.0, "c": 4.0})
 SPEND = pd.Series({"a": 100.0, "b": 100.0, "c": 200.0})

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from mmm.simulate import demo_plan, simulate
+from mmm.simulation.simulate import demo_plan, simulate
 from tests.browser.conftest import Site, Visitor, sign_in
 
 ANALYST, PASSWORD = "jonas@nordlicht.example", "mixfront-demo"

@@ -12,7 +12,7 @@ from app.services import publications
 from layouts.model import OUTSIDE
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
-from tests.mmm.test_lab import several
+from tests.mmm.review.test_candidates import several
 
 DOMINATED = "1_9_1"  # of `several`, whose first eight models are selected
 

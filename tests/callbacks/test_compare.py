@@ -8,13 +8,13 @@ from app.errors import NotFound
 from callbacks import compare
 from layouts import ids
 from layouts.compare import FEW
-from layouts.components.compare_table import DIFFERENCES, VALUES
-from layouts.figures.look import UNKNOWN
-from mmm.errors import Invalid
+from layouts.components.compare.table import DIFFERENCES, VALUES
+from layouts.style.presentation import UNKNOWN
+from mmm.errors import InvalidInput
 from tests.callbacks.answers import said_by
 from tests.layouts.readable import found, words
 from tests.layouts.readable import ids as every_id
-from tests.mmm.test_lab import several
+from tests.mmm.review.test_candidates import several
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_one_model_or_none_says_how_to_pin(analysing, nine):
 
 
 def test_five_models_are_too_many(analysing, nine):
-    with pytest.raises(Invalid, match="Leave out 1"):
+    with pytest.raises(InvalidInput, match="Leave out 1"):
         compare.load(nine, "1_1_1,1_2_1,1_3_1,1_4_1,1_5_1")
 
 
@@ -93,7 +93,7 @@ def test_differences_are_shown_beside_the_first_and_the_largest_are_boxed(analys
 
 
 def test_what_no_page_of_ours_sends_is_refused(analysing, nine):
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidInput):
         compare.draw_table("secret", [nine, ["1_2_1", "1_3_1"]])
     with pytest.raises(NotFound):
         compare.draw_table(VALUES, [nine, ["1_2_1", "9_9_9"]])

@@ -8,10 +8,10 @@ import pytest
 
 from callbacks import compare_runs
 from layouts.compare_runs import FEW, UNLIKE
-from layouts.language import _, speaking
+from layouts.language import _, language_context
 from tests.callbacks.answers import said_by
 from tests.layouts.readable import found, words
-from tests.mmm.test_lab import several
+from tests.mmm.review.test_candidates import several
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_returns_of_revenue_and_of_conversions_are_not_drawn_together(analysing,
 @pytest.mark.parametrize("language", ["de", "sv"])
 def test_the_page_is_in_the_readers_language(analysing, first, second, language):
     english = words(compare_runs.load(first, second))
-    with speaking(language):
+    with language_context(language):
         said = words(compare_runs.load(first, second))
         assert _("Returns per channel") in said
     for leftover in (

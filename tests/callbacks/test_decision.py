@@ -10,7 +10,14 @@ from app.queries import decisions as queries
 from app.queries import publications as published
 from app.services import decisions, publications
 from callbacks import decision
-from layouts.components.publish import APPROVE, NO_REASON, PUBLISH, SET_ASIDE, SHORTLIST, WITHDRAW
+from layouts.components.model.decision_dialog import (
+    APPROVE,
+    NO_REASON,
+    PUBLISH,
+    SET_ASIDE,
+    SHORTLIST,
+    WITHDRAW,
+)
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
 from tests.layouts.readable import words
@@ -53,14 +60,14 @@ def test_a_model_goes_from_candidate_to_published_and_is_withdrawn(at_work, run)
     state, _, _ = decision.decide(1, WITHDRAW, "New data", which)
     assert words(state).startswith("Withdrawn")
     assert published.current() is None
-    assert [step.reason for step in queries.of(*which)][-1] == "New data"
+    assert [step.reason for step in queries.record(*which)][-1] == "New data"
 
 
 @pytest.mark.parametrize("reason", [None, "", "  \n"])
 def test_without_a_reason_the_dialog_stays_open_and_nothing_is_decided(at_work, run, reason):
     for verb in (SHORTLIST, PUBLISH, WITHDRAW):
         assert decision.decide(1, verb, reason, [run.id, SOL_ID]) == (no_update, True, NO_REASON)
-    assert queries.of(run.id, SOL_ID) == []
+    assert queries.record(run.id, SOL_ID) == []
 
 
 def test_a_step_that_cannot_be_taken_is_refused(at_work, run):

@@ -21,7 +21,7 @@ def test_staff_reads_what_is_missing_without_choosing_a_client(
     app: Flask, make: Factory, login: Callable, inside: Callable
 ) -> None:
     with inside(make.tenant()):
-        service.record(service.Finding(False, (NO_R,), {}, WHOLE.compiled))
+        service.record(service.MachineReport(False, (NO_R,), {}, WHOLE.compiled))
     said = login(make.user("analyst")).page("/engines").text
     assert NO_R.message in said
     assert NO_R.command in said

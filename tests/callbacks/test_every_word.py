@@ -15,11 +15,12 @@ from app.errors import NoTenant, NotFound, NotSignedIn
 from app.queries import models as queries
 from app.queries import publications as latest
 from app.services import publications
-from callbacks import compare, data, imports, models, planner, shell
-from layouts.components import compared, lab_table
-from layouts.figures.look import Look
+from callbacks import compare, data, imports, lab, planner, shell
+from layouts.components.lab import table as lab_table
+from layouts.components.run import robyn_comparison
 from layouts.language import LANGUAGES
-from mmm import columns
+from layouts.style.presentation import Presentation
+from mmm.data import column_roles
 from tests.callbacks.test_planner import form
 from tests.factories import SOL_ID, scored
 from tests.layouts.plannable import plannable
@@ -80,7 +81,7 @@ def names() -> set[str]:
         *spec.all_media,
         *spec.context_vars,
     }
-    return {*NAMES, *named, *(columns.label(name) for name in named)}
+    return {*NAMES, *named, *(column_roles.label(name) for name in named)}
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ def test_a_plan_and_its_figures_speak_the_readers_language(at_work, run):
 
 
 def test_what_follows_the_lab_and_a_comparison_speaks_the_readers_language(at_work, run):
-    table = models.list_models(None, {}, lab_table.ORDER, [], "selected", run.id)
+    table = lab.list_models(None, {}, lab_table.ORDER, [], "selected", run.id)
     which = [run.id, list(queries.bundle(run.id).selected[:2])]
     assert (
         leftovers([table, *compare.draw_effects(which), *compare.draw_shapes(which)], names())
@@ -181,8 +182,8 @@ def test_what_is_wrong_with_a_file_is_told_in_the_readers_language(at_work):
 def test_what_an_imported_model_is_beside_its_file_is_told_in_the_readers_language(bracketed):
     found = made.bundle().manifest["comparison"]
     variables = {row["of"] for row in found["rows"] if row["of"]}
-    known = variables | {columns.label(name) for name in variables}
-    assert leftovers(compared.section_of(found, Look()), known) == set()
+    known = variables | {column_roles.label(name) for name in variables}
+    assert leftovers(robyn_comparison.section_of(found, Presentation()), known) == set()
 
 
 def test_pages_that_cannot_be_shown_say_so_in_the_readers_language(bracketed):

@@ -13,10 +13,11 @@ from app.queries import refreshes
 from app.services import decisions, notes, publications
 from callbacks import decision, refresh, shell
 from callbacks import notes as note_callbacks
-from layouts.components import publish, refreshed
-from layouts.language import speaking
+from layouts.components.model import decision_dialog
+from layouts.components.run import refresh_comparison
+from layouts.language import language_context
 from layouts.notes import EDIT, REMOVE
-from mmm.remedies import HOLD_OUT
+from mmm.review.remedies import HOLD_OUT
 from tests.callbacks.test_every_word import bracketed, names
 from tests.callbacks.test_evidence import calibrated
 from tests.callbacks.test_notes import click
@@ -61,7 +62,7 @@ def at(app, inside, acme, bracketed):
     @contextmanager
     def enter(user):
         request = app.test_request_context("/", base_url="http://acme.localhost")
-        with request, inside(acme, user), speaking(NAME):
+        with request, inside(acme, user), language_context(NAME):
             yield
 
     return enter
@@ -75,16 +76,16 @@ def test_the_record_and_every_dialog(at, analyst, runs):
     with at(analyst):
         for run in runs:
             assert left(shell.show(f"/models/{run.id}/{SOL_ID}/decision")) == set()
-        for verb in publish.VERBS:
+        for verb in decision_dialog.VERBS:
             now = decision.queries.standing(runs[1].id, SOL_ID)
             assert (
                 left(
-                    publish.question(now, verb, decision.look()),
-                    publish.state(now, decision.look()),
+                    decision_dialog.question(now, verb, decision.look()),
+                    decision_dialog.state(now, decision.look()),
                 )
                 == set()
             )
-        assert left(publish.dialog()) == set()
+        assert left(decision_dialog.dialog()) == set()
 
 
 def test_what_the_client_reads_of_published_and_superseded_models(at, make, acme, runs):
@@ -136,7 +137,7 @@ def test_a_remedy_and_a_refresh(at, make, acme, analyst, runs):
     with at(analyst):
         assert left(shell.show(f"/models/{run.id}/{SOL_ID}/refresh")) == set()
         assert left(shell.show(f"/refreshes/{made.id}")) == set()
-        came_from = refreshed.note(refreshes.former(made.id), made.id)
+        came_from = refresh_comparison.note(refreshes.former(made.id), made.id)
         said = " ".join(words(came_from).split())
         assert said.startswith(
             f"⟦Refresh of {SOL_ID} of A run with ⟦4 new weeks⟧ .⟧ ⟦It chose {SOL_ID} .⟧"

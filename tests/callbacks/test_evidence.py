@@ -9,8 +9,8 @@ import pytest
 
 from engine_py.engine import CompiledEngine
 from mmm.bundle import Bundle
-from mmm.plans import demo_plan
-from mmm.simulate import simulate
+from mmm.simulation.media_plans import demo_plan
+from mmm.simulation.simulate import simulate
 from tests.callbacks.answers import said_by
 
 PAGES = ("convergence", "clusters", "calibration")

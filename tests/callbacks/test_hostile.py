@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from app.extensions import Model, db
 from callbacks import decision, new_run
-from tenants.context import entered
+from tenants.entry import entered
 from tests.factories import SOL_ID
 
 SECRET = "nobody-else-may-read-this"

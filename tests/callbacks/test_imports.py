@@ -17,8 +17,8 @@ from app.queries import datasets, runs
 from callbacks import imports
 from layouts import data
 from layouts import imports as layout
-from layouts.figures.look import Look
-from layouts.language import speaking
+from layouts.language import language_context
+from layouts.style.presentation import Presentation
 from tests.factories import Factory
 from tests.layouts.readable import found, words
 from tests.mmm.robyn_file import made
@@ -68,7 +68,7 @@ def test_a_file_that_is_none_of_robyns_is_refused_with_the_reason_and_offers_not
 def test_a_file_of_the_wrong_kind_says_what_it_is_and_what_to_do_in_the_readers_language(
     at_work: Callable,
 ) -> None:
-    with at_work(), speaking("sv"):
+    with at_work(), language_context("sv"):
         shown, _options, _value = imports.read(sent(b"\x1f\x8b\x08"), "OutputCollect.RDS")
     assert "OutputCollect.RDS kan inte importeras" in words(shown)
     assert (
@@ -78,7 +78,7 @@ def test_a_file_of_the_wrong_kind_says_what_it_is_and_what_to_do_in_the_readers_
 
 
 def test_the_browser_lets_files_of_every_kind_through_so_that_a_wrong_one_is_answered() -> None:
-    uploads = [*found(layout.build([]), "Upload"), *found(data.build([], Look()), "Upload")]
+    uploads = [*found(layout.build([]), "Upload"), *found(data.build([], Presentation()), "Upload")]
     assert len(uploads) == 3
     assert not any(getattr(upload, "accept", None) for upload in uploads)
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from dash import no_update
 
-from app.errors import Invalid
+from app.errors import InvalidRequest
 from callbacks import new_run
 from layouts import new_run as layout
 from layouts.new_run import EXPOSURE
-from mmm.ranges import ranges
+from mmm.data.default_spec import hyperparameter_ranges
 
 COLUMNS = (
     "date",
@@ -106,12 +106,12 @@ def test_a_weibull_adstock_takes_shapes_and_scales_for_the_carry_over() -> None:
 
 
 def test_an_adstock_that_the_form_does_not_offer_is_refused() -> None:
-    with pytest.raises(Invalid, match="No such adstock"):
+    with pytest.raises(InvalidRequest, match="No such adstock"):
         new_run._spec(form(adstock="wave"))
 
 
 def test_the_ranges_shown_are_those_of_the_adstock() -> None:
-    bounds = ranges(("tv_spend",), "weibull_cdf")
+    bounds = hyperparameter_ranges(("tv_spend",), "weibull_cdf")
     shown = str(layout.ranges(("tv_spend",), bounds, {"tv_spend": "tv"}, "weibull_cdf"))
     assert "'parameter': 'shapes'" in shown
     assert "'parameter': 'scales'" in shown
@@ -124,7 +124,7 @@ def test_a_held_out_part_brings_its_range() -> None:
 
 def test_everything_missing_is_said_at_once() -> None:
     roles = ["context", *ROLES[1:]]
-    with pytest.raises(Invalid) as caught:
+    with pytest.raises(InvalidRequest) as caught:
         new_run._spec(form(roles=roles, seed=None, iterations=None))
     said = str(caught.value)
     for part in ("Seed", "Iterations", "“Date”"):
@@ -135,7 +135,7 @@ def test_an_exposure_without_its_spend_is_refused_by_name() -> None:
     roles = [
         "unused" if name == "fb_spend" else role for name, role in zip(COLUMNS, ROLES, strict=True)
     ]
-    with pytest.raises(Invalid) as caught:
+    with pytest.raises(InvalidRequest) as caught:
         new_run._spec(form(roles=roles))
     assert "fb_spend" in str(caught.value)
 

@@ -55,7 +55,7 @@ def test_a_note_is_written_and_the_field_is_empty_again(at_work, run):
 @pytest.mark.parametrize("said", [None, "", " \n"])
 def test_an_empty_note_is_refused_with_words(at_work, run, said):
     assert callbacks.add(1, said, [run.id, ""]) == (no_update, no_update, NO_WORDS)
-    assert queries.of(run.id) == []
+    assert queries.about(run.id) == []
 
 
 def test_an_own_note_is_edited_and_deleted_after_a_question(at_work, run):
@@ -66,7 +66,7 @@ def test_an_own_note_is_edited_and_deleted_after_a_question(at_work, run):
     assert "Delete this note for good?" in words(click(note, REMOVE, [], about))
     assert words(click(note, CANCEL, [], about)).endswith("Edit Delete")
     assert words(click(note, REALLY, [], about)) == ""
-    assert queries.of(run.id) == []
+    assert queries.about(run.id) == []
 
 
 def test_a_run_lists_the_notes_on_its_models_and_a_model_its_own(make, login, inside, acme, run):

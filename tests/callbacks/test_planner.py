@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from dash import no_update
 
-from app.errors import Invalid as Refused
+from app.errors import InvalidRequest as Refused
 from app.errors import NotFound
 from app.queries import models
 from app.services import plans, publications
 from callbacks import planner
 from layouts import ids
-from mmm import ledger
+from mmm.analysis import decomposition
 from mmm.engine import AllocationRequest
-from mmm.errors import EngineError, Invalid
+from mmm.errors import EngineError, InvalidInput
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID, scored
 from tests.layouts.plannable import plannable
@@ -55,7 +55,7 @@ def test_todays_budget_is_planned(at_work, run):
 
 def test_the_models_total_beside_the_plan_is_that_of_the_models_page(at_work, run):
     bundle = models.bundle(run.id)
-    total = ledger.totals(bundle, SOL_ID)["attributed"]
+    total = decomposition.totals(bundle, SOL_ID)["attributed"]
     assert planner.credited(bundle, SOL_ID, planner.spent(bundle, "all")[1]) == pytest.approx(total)
     assert 0 < planner.credited(bundle, SOL_ID, 4) < total
     said = words(planner.optimise(1, *form(run))[0])
@@ -124,16 +124,16 @@ def test_the_same_question_is_computed_once_and_asked_for_each_time(at_work, run
 def test_a_plan_needs_a_budget(at_work, run, budget):
     fields = form(run)
     fields[1] = budget
-    with pytest.raises(Invalid, match="The budget is missing"):
+    with pytest.raises(InvalidInput, match="The budget is missing"):
         planner.optimise(1, *fields)
 
 
 def test_empty_and_crossed_limits_name_their_channel(at_work, run):
     fields = form(run)
     fields[2] = [None, *fields[2][1:]]
-    with pytest.raises(Invalid, match="has no limits"):
+    with pytest.raises(InvalidInput, match="has no limits"):
         planner.optimise(1, *fields)
-    with pytest.raises(Invalid, match="lower limit is above"):
+    with pytest.raises(InvalidInput, match="lower limit is above"):
         planner.optimise(1, *form(run, low=2.0, up=1.0))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.queries import runs
 from callbacks import remedy
-from mmm.remedies import HOLD_OUT
+from mmm.review.remedies import HOLD_OUT
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
 

@@ -14,7 +14,7 @@ from callbacks import shell
 from layouts import ids, text
 from tests.conftest import HOST, Visitor
 from tests.factories import Factory
-from tests.mmm.test_lab import several
+from tests.mmm.review.test_candidates import several
 
 STAFF_PAGES = ("/data", "/runs", "/runs/new", "/engines")
 

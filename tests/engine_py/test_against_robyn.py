@@ -14,9 +14,9 @@ from engine_py.allocator import allocate
 from engine_py.engine import CompiledEngine
 from engine_r.probe import probe
 from mmm.bundle import Bundle
+from mmm.data.default_spec import hyperparameter_ranges
 from mmm.engine import AllocationRequest
-from mmm.ranges import ranges
-from mmm.simulate import Simulated, demo_plan, simulate
+from mmm.simulation.simulate import Simulated, demo_plan, simulate
 from mmm.spec import ModelSpec
 from tests import resident_r
 
@@ -66,7 +66,7 @@ def _fitted(variant: str) -> Bundle:
         bounds = {_renamed(name, exposures): value for name, value in bounds.items()}
         changes = {"paid_media_vars": spec.paid_media_spends}
     if "adstock" in changes:
-        bounds = ranges(
+        bounds = hyperparameter_ranges(
             spec.all_media, changes["adstock"], ts_validation=changes.get("ts_validation", True)
         )
         changes = changes | {"calibration_input": _studies(spec)}

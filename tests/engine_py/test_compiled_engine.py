@@ -13,10 +13,10 @@ import pytest
 from engine_py import LABEL
 from engine_py.engine import CompiledEngine
 from mmm.bundle import Bundle
-from mmm.data import fingerprint
+from mmm.data.checks import fingerprint
 from mmm.engine import AllocationRequest, Progress
-from mmm.errors import Cancelled, Invalid
-from mmm.simulate import Simulated, demo_plan, simulate
+from mmm.errors import Cancelled, InvalidInput
+from mmm.simulation.simulate import Simulated, demo_plan, simulate
 from mmm.spec import ModelSpec
 
 
@@ -212,5 +212,5 @@ def test_a_fit_can_be_cancelled_at_every_stage(stage):
     ],
 )
 def test_a_fit_that_cannot_be_done_is_refused_with_the_reason(change, words):
-    with pytest.raises(Invalid, match=words):
+    with pytest.raises(InvalidInput, match=words):
         CompiledEngine(1).fit(_made().spec.with_(**change), _made().data)

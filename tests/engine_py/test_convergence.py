@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from engine_py.convergence import converge
-from mmm.convergence import CUTS, signif
+from mmm.review.convergence import CUTS, signif
 from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
 

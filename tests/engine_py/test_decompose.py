@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from engine_py.decompose import decompose, group_holidays, one_hot, public_holidays
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
 from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
@@ -59,7 +59,7 @@ def test_days_free_by_custom_count_and_ordinary_sundays_do_not():
 
 
 def test_an_unknown_country_is_refused():
-    with pytest.raises(Invalid, match="XX"):
+    with pytest.raises(InvalidInput, match="XX"):
         public_holidays("XX", pd.Series(pd.date_range("2023-01-02", periods=5, freq="7D")))
 
 

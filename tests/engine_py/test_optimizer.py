@@ -13,8 +13,8 @@ from engine_py.engine import prepared_for
 from engine_py.optimizer import Front, UnitCube, robyns_optimizer
 from engine_py.search import search
 from engine_py.space import space
-from mmm.errors import Invalid
-from mmm.simulate import demo_plan, simulate
+from mmm.errors import InvalidInput
+from mmm.simulation.simulate import demo_plan, simulate
 from mmm.spec import ModelSpec
 from tests import golden_spec
 from tests.shared_data import needs_golden
@@ -112,7 +112,7 @@ def test_two_points_de_gets_the_faster_parts_and_others_stay_as_they_are(spec):
 
 
 def test_an_unknown_algorithm_is_refused_by_name(spec):
-    with pytest.raises(Invalid, match="Wishing"):
+    with pytest.raises(InvalidInput, match="Wishing"):
         robyns_optimizer(spec.with_(nevergrad_algo="Wishing"), 3)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from engine_py.decompose import decompose
 from engine_r.probe import probe
-from mmm.data import fingerprint
+from mmm.data.checks import fingerprint
 from tests.golden import make, runs
 from tests.golden_spec import OURS, OWN, data, spec, table
 

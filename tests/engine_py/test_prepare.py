@@ -7,7 +7,7 @@ import pytest
 from engine_py.decompose import decompose
 from engine_py.prepare import prepare
 from engine_py.window import resolve
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
 from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
@@ -75,7 +75,7 @@ def test_a_window_before_the_data_begins_with_the_data():
 
 def test_a_window_after_the_data_is_refused():
     ds = pd.Series(pd.date_range("2017-01-02", periods=30, freq="7D"))
-    with pytest.raises(Invalid, match="2030-01-01 lies after"):
+    with pytest.raises(InvalidInput, match="2030-01-01 lies after"):
         resolve(_spec(window_start="2030-01-01"), ds)
 
 
@@ -114,32 +114,32 @@ def test_a_column_without_positive_values_enters_with_its_size_as_in_robyn():
 
 
 def test_a_missing_column_is_named():
-    with pytest.raises(Invalid, match="column b"):
+    with pytest.raises(InvalidInput, match="column b"):
         prepare(_spec(), _data().drop(columns="b"), decompose)
 
 
 def test_a_broken_cell_is_named_by_row_and_column():
     data = _data().astype({"b": object})
     data.loc[4, "b"] = "12 kr"
-    with pytest.raises(Invalid, match=r"row 6, column b.*12 kr"):
+    with pytest.raises(InvalidInput, match=r"row 6, column b.*12 kr"):
         prepare(_spec(), data, decompose)
 
 
 def test_a_channel_without_spend_in_the_window_is_refused():
     data = _data()
     data.loc[20:, "b"] = 0.0
-    with pytest.raises(Invalid, match="column b"):
+    with pytest.raises(InvalidInput, match="column b"):
         prepare(_spec(window_start="2023-07-03"), data, decompose)
 
 
 def test_a_decomposed_table_of_other_dates_is_refused():
     data = _data()
     dt_mod = data.rename(columns={"date": "ds", "y": "dep_var"}).iloc[1:]
-    with pytest.raises(Invalid, match="dates of the data"):
+    with pytest.raises(InvalidInput, match="dates of the data"):
         prepare(_spec(), data, decompose, dt_mod)
 
 
 def test_a_decomposed_table_without_a_column_is_refused():
     data = _data()
-    with pytest.raises(Invalid, match="column dep_var"):
+    with pytest.raises(InvalidInput, match="column dep_var"):
         prepare(_spec(), data, decompose, data.rename(columns={"date": "ds"}))

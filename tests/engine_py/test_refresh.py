@@ -14,9 +14,9 @@ import pytest
 from engine_py.engine import CompiledEngine, evaluate, prepared_for
 from engine_py.refresh import Former, former, narrowed
 from mmm.bundle import Bundle
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.refresh import Refresh
-from mmm.simulate import Simulated, demo_plan, simulate
+from mmm.simulation.simulate import Simulated, demo_plan, simulate
 from mmm.spec import ModelSpec
 
 STEPS = 6
@@ -144,15 +144,15 @@ def test_a_fixed_value_becomes_free_within_what_it_may_be():
 
 
 def test_a_refresh_beyond_the_data_is_refused():
-    with pytest.raises(Invalid, match="The data ends"):
+    with pytest.raises(InvalidInput, match="The data ends"):
         _refresh(steps=7).moved(_spec(), _made().data)
 
 
 def test_a_refresh_by_nothing_is_refused():
-    with pytest.raises(Invalid, match="cannot move by 0"):
+    with pytest.raises(InvalidInput, match="cannot move by 0"):
         CompiledEngine(1).fit(_spec(), _made().data, refresh=_refresh(steps=0))
 
 
 def test_a_model_that_the_run_does_not_have_is_refused():
-    with pytest.raises(Invalid, match="no model 9_9_9"):
+    with pytest.raises(InvalidInput, match="no model 9_9_9"):
         Refresh.of(_former(), "9_9_9", STEPS)

@@ -11,11 +11,11 @@ import pandas as pd
 import psutil
 import pytest
 
-from engine_py import children, trials
+from engine_py import subprocesses, trials
 from engine_py.engine import CompiledEngine
 from engine_py.space import space
 from mmm.engine import Progress
-from mmm.errors import Cancelled, EngineError, Invalid
+from mmm.errors import Cancelled, EngineError, InvalidInput
 from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
 
@@ -111,37 +111,37 @@ def test_a_killed_trial_is_an_error_with_a_reason(trials_at_work):
 
 def test_what_a_child_raises_reaches_the_parent():
     def invalid(_):
-        raise Invalid("not so")
+        raise InvalidInput("not so")
 
     def broken(_):
         raise KeyError("oh")
 
     for work, kind, words in (
-        (invalid, Invalid, "not so"),
+        (invalid, InvalidInput, "not so"),
         (broken, EngineError, "Work failed. KeyError"),
     ):
         with pytest.raises(kind, match=words):
-            children.run([children.Task("Work", work)], 1, lambda: None, lambda *_: None)
+            subprocesses.run([subprocesses.Task("Work", work)], 1, lambda: None, lambda *_: None)
 
 
 def test_ticks_come_at_least_four_times_a_second_while_children_work():
     ticks: list[float] = []
-    slow = children.Task("Slow", lambda _: time.sleep(1.2))
-    children.run([slow], 1, lambda: ticks.append(time.monotonic()), lambda *_: None)
+    slow = subprocesses.Task("Slow", lambda _: time.sleep(1.2))
+    subprocesses.run([slow], 1, lambda: ticks.append(time.monotonic()), lambda *_: None)
     assert len(ticks) >= 4
     assert max(np.diff(ticks)) < 0.6
 
 
 def test_a_thread_can_be_waited_for_with_ticks_and_its_error_comes_through():
     ticks: list[int] = []
-    children.in_thread(lambda: time.sleep(0.6), lambda: ticks.append(threading.active_count()))
+    subprocesses.in_thread(lambda: time.sleep(0.6), lambda: ticks.append(threading.active_count()))
     assert len(ticks) >= 2
 
     def fails() -> None:
         raise EngineError("no")
 
     with pytest.raises(EngineError, match="no"):
-        children.in_thread(fails, lambda: None)
+        subprocesses.in_thread(fails, lambda: None)
 
 
 @needs_golden
@@ -161,7 +161,7 @@ def test_everything_fixed_is_one_candidate():
 def test_an_unknown_algorithm_is_refused():
     spec = golden.spec().with_(nevergrad_algo="Wishing", iterations=5)
     prepared = golden.prepared()
-    with pytest.raises(Invalid, match="Wishing"):
+    with pytest.raises(InvalidInput, match="Wishing"):
         trials.run(
             prepared.__class__(**{**prepared.__dict__, "spec": spec}),
             space(spec),
@@ -171,7 +171,7 @@ def test_an_unknown_algorithm_is_refused():
 
 
 def test_the_hyperparameter_table_survives_the_pipe():
-    frame = children.run(
-        [children.Task("Frame", lambda _: pd.DataFrame({"a": [1.5]}))], 1, lambda: None, print
+    frame = subprocesses.run(
+        [subprocesses.Task("Frame", lambda _: pd.DataFrame({"a": [1.5]}))], 1, lambda: None, print
     )[0]
     assert frame["a"].tolist() == [1.5]

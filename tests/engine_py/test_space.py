@@ -6,7 +6,7 @@ import pytest
 
 from engine_py.evaluate import evaluate_all
 from engine_py.space import from_table, space
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
 from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
@@ -61,7 +61,7 @@ def test_coordinates_are_rounded_to_ten_digits_before_they_are_stretched():
 
 
 def test_a_spec_without_ranges_cannot_be_searched():
-    with pytest.raises(Invalid, match="hyperparameter ranges"):
+    with pytest.raises(InvalidInput, match="hyperparameter ranges"):
         space(_spec(hyperparameters={}))
 
 
@@ -82,7 +82,7 @@ def test_lambda_as_a_share_and_as_a_number_give_the_same_model():
 
 @needs_golden
 def test_a_missing_hyperparameter_is_named():
-    with pytest.raises(Invalid, match="column tv_S_thetas"):
+    with pytest.raises(InvalidInput, match="column tv_S_thetas"):
         from_table(golden.prepared(), golden.table("result_hyp_param").drop(columns="tv_S_thetas"))
 
 
@@ -90,7 +90,7 @@ def test_a_missing_hyperparameter_is_named():
 def test_an_impossible_value_is_named_by_row_and_column():
     given = golden.table("result_hyp_param").head(3).copy()
     given.loc[1, "tv_S_thetas"] = 1.4
-    with pytest.raises(Invalid, match=r"row 3, column tv_S_thetas.*between 0 and 1"):
+    with pytest.raises(InvalidInput, match=r"row 3, column tv_S_thetas.*between 0 and 1"):
         from_table(golden.prepared(), given)
 
 
@@ -104,5 +104,5 @@ def test_a_train_size_that_leaves_no_rows_is_refused(size, words):
         found = from_table(golden.prepared(), given)
         assert found[1].shape[0] == 1  # 18 rows still train 11 variables
     else:
-        with pytest.raises(Invalid, match=words):
+        with pytest.raises(InvalidInput, match=words):
             from_table(golden.prepared(), given)

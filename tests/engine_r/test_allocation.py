@@ -7,7 +7,7 @@ import pytest
 
 from engine_r.allocation import allocation, refuse_impossible, refuse_missed
 from mmm.engine import AllocationRequest
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 
 
 def test_a_budget_that_the_bounds_exclude_is_refused() -> None:
@@ -15,11 +15,11 @@ def test_a_budget_that_the_bounds_exclude_is_refused() -> None:
         {"total_budget_unit": [100.0, 100.0], "optmSpendUnit": [20.0, 30.0], "periods": "10 weeks"}
     )
     with pytest.raises(
-        Invalid, match=r"The bounds let at most 500\.00 be spent; the budget is 1,000\.00"
+        InvalidInput, match=r"The bounds let at most 500\.00 be spent; the budget is 1,000\.00"
     ):
         refuse_impossible(plan)
     with pytest.raises(
-        Invalid, match=r"The bounds let at least 500\.00 be spent; the budget is 400\.00"
+        InvalidInput, match=r"The bounds let at least 500\.00 be spent; the budget is 400\.00"
     ):
         refuse_impossible(plan.assign(total_budget_unit=40.0))
     refuse_impossible(plan.assign(total_budget_unit=50.0 + 1e-9))
@@ -55,7 +55,7 @@ def _plan(spend: float, response: float, kind: str = "revenue") -> pd.DataFrame:
     ],
 )
 def test_a_target_that_robyn_missed_is_refused(kind, spend, response, target, words) -> None:
-    with pytest.raises(Invalid, match=words):
+    with pytest.raises(InvalidInput, match=words):
         refuse_missed(_plan(spend, response, kind), target)
 
 
@@ -63,9 +63,9 @@ def test_a_target_that_is_met_passes_and_so_does_a_better_one_where_that_is_allo
     refuse_missed(_plan(100.0, 160.0 * (1 + 1e-6)), None)
     refuse_missed(_plan(100.0, 170.0), None, "ineq")
     refuse_missed(_plan(100.0, 200.0, "conversion"), 0.6, "ineq")
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidInput):
         refuse_missed(_plan(100.0, 150.0), None, "ineq")
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidInput):
         refuse_missed(_plan(100.0, 150.0, "conversion"), 0.6, "ineq")
 
 

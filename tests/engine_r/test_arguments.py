@@ -10,7 +10,7 @@ import pytest
 from engine_r import arguments
 from engine_r.job import Job
 from mmm.engine import AllocationRequest
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
 
 
@@ -53,14 +53,14 @@ def test_numbers_reach_the_job_unrounded(tmp_path, spec: ModelSpec, data: pd.Dat
 
 
 def test_a_missing_column_is_named(spec: ModelSpec, data: pd.DataFrame) -> None:
-    with pytest.raises(Invalid, match="column price: The data has no such column"):
+    with pytest.raises(InvalidInput, match="column price: The data has no such column"):
         arguments.table(spec, data.drop(columns="price"))
 
 
 def test_an_unreadable_date_is_named_with_its_row(spec: ModelSpec, data: pd.DataFrame) -> None:
     dates = data["date"].astype(str).tolist()
     dates[4] = "soon"
-    with pytest.raises(Invalid, match="row 6, column date: “soon” is no date"):
+    with pytest.raises(InvalidInput, match="row 6, column date: “soon” is no date"):
         arguments.table(spec, data.assign(date=dates))
 
 
@@ -87,7 +87,7 @@ def test_a_target_is_passed_on_with_robyns_own_bounds(spec: ModelSpec) -> None:
 
 
 def test_a_channel_without_a_bound_is_refused(spec: ModelSpec) -> None:
-    with pytest.raises(Invalid, match="column search: A bound is missing"):
+    with pytest.raises(InvalidInput, match="column search: A bound is missing"):
         arguments.allocation(spec, AllocationRequest(low={"tv": 0.2}))
 
 
@@ -108,7 +108,7 @@ def test_rows_without_validation_train_on_everything(spec: ModelSpec) -> None:
 
 
 def test_a_row_without_a_hyperparameter_is_refused(spec: ModelSpec) -> None:
-    with pytest.raises(Invalid, match="column tv_thetas: The hyperparameter is missing"):
+    with pytest.raises(InvalidInput, match="column tv_thetas: The hyperparameter is missing"):
         arguments.rows(spec, _row(spec, train_size=0.6, lambda_hp=0.25).drop(columns="tv_thetas"))
 
 

@@ -10,7 +10,7 @@ import pytest
 from engine_r.engine import RobynEngine
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest, Progress
-from mmm.errors import Cancelled, EngineError, Invalid
+from mmm.errors import Cancelled, EngineError, InvalidInput
 from mmm.spec import ModelSpec
 from tests import golden_spec, resident_r
 from tests.shared_data import needs_data, needs_golden
@@ -26,14 +26,14 @@ def robyn() -> RobynEngine:
 def test_a_model_without_ranges_is_refused_before_r_starts(
     robyn: RobynEngine, spec: ModelSpec, data
 ) -> None:
-    with pytest.raises(Invalid, match="no hyperparameter ranges"):
+    with pytest.raises(InvalidInput, match="no hyperparameter ranges"):
         robyn.fit(spec.with_(hyperparameters={}), data)
 
 
 def test_a_search_of_one_iteration_is_refused_before_r_starts(
     robyn: RobynEngine, spec: ModelSpec, data
 ) -> None:
-    with pytest.raises(Invalid, match="one iteration"):
+    with pytest.raises(InvalidInput, match="one iteration"):
         robyn.fit(spec.with_(iterations=1), data)
 
 
@@ -130,7 +130,7 @@ def test_a_plan_spends_the_budget_within_its_bounds(
 def test_an_unknown_model_is_refused(
     robyn: RobynEngine, fitted: tuple[Bundle, list[Progress]]
 ) -> None:
-    with pytest.raises(Invalid, match="no model 9_9_9"):
+    with pytest.raises(InvalidInput, match="no model 9_9_9"):
         robyn.allocate(fitted[0], "9_9_9", AllocationRequest())
 
 

@@ -11,7 +11,7 @@ from engine_r.engine import RobynEngine
 from engine_r.verified import VerifiedEngine
 from mmm.bundle import Bundle, read_table
 from mmm.engine import Progress
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
 from tests import resident_r
 
@@ -21,7 +21,7 @@ FEW = {"iterations": 12, "trials": 2, "seed": 7}
 def test_a_model_without_ranges_is_refused_before_r_starts(
     spec: ModelSpec, data: pd.DataFrame
 ) -> None:
-    with pytest.raises(Invalid, match="no hyperparameter ranges"):
+    with pytest.raises(InvalidInput, match="no hyperparameter ranges"):
         RobynEngine().prepare(spec.with_(hyperparameters={}), data)
 
 

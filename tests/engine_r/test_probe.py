@@ -11,8 +11,9 @@ import pytest
 
 from engine_r import probe as probing
 from engine_r.child import ROOT
-from engine_r.probe import Probe, look, memory_mb, probe
-from engine_r.remedies import Lack, lacks
+from engine_r.probe import Probe, inspect_r, memory_mb, probe
+from engine_r.requirements import Missing
+from engine_r.requirements import missing as lacks
 from mmm.errors import EngineMissing
 
 
@@ -86,11 +87,11 @@ def test_a_start_up_file_of_r_that_spoils_its_session_is_seen(
     ]
     assert not found.ok
     monkeypatch.delenv("R_ENVIRON_USER")
-    assert lacks(look(), ceiling_mb=memory_mb()) == ()
+    assert lacks(inspect_r(), ceiling_mb=memory_mb()) == ()
 
 
 def test_requiring_a_machine_that_cannot_says_why_and_what_to_run() -> None:
-    missing = Lack("R is not installed.", "Get it.", command="apt install r")
+    missing = Missing("R is not installed.", "Get it.", command="apt install r")
     with pytest.raises(
         EngineMissing,
         match=r"Robyn cannot run on this machine. R is not installed. Get it. Run `apt install r`.",

@@ -14,7 +14,7 @@ from engine_py.engine import CompiledEngine
 from engine_r.engine import RobynEngine
 from engine_r.verify import verify
 from mmm.bundle import Bundle
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.refresh import Refresh
 from mmm.spec import ModelSpec
 
@@ -101,7 +101,7 @@ def test_the_window_moves_by_the_steps_in_robyn_too(both, refresh):
 
 def test_a_refresh_beyond_the_data_is_refused_before_r_starts(spec, data):
     refresh = Refresh("1_1_1", {}, (data["date"].iloc[0], data["date"].iloc[-1]), 1)
-    with pytest.raises(Invalid, match="The data ends"):
+    with pytest.raises(InvalidInput, match="The data ends"):
         RobynEngine(command=("false",)).fit(spec, data, refresh=refresh)
 
 

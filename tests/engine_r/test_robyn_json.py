@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 
 from engine_py.engine import CompiledEngine
-from engine_py.given import GivenModel
+from engine_py.single_model import SingleModelEngine
 from engine_r.probe import Probe
 from engine_r.robyn_json import recreated, written
 from engine_r.verify import differences
 from mmm.engine import Evaluation
-from mmm.robyn_comparison import compare
-from mmm.robyn_export import export
-from mmm.robyn_json import parse, read
+from mmm.robyn.comparison import compare
+from mmm.robyn.export import export
+from mmm.robyn.model_file import parse, read
 from mmm.spec import ModelSpec
 from tests import resident_r
 
@@ -48,7 +48,9 @@ def test_every_model_of_robyns_own_files_is_recomputed_to_the_digits_of_the_file
         model = read(parse(content))
         assert model.sol_id == sol_id
         found = compare(
-            model, GivenModel(model.hyperparameters).fit(model.spec, data, dt_mod=dt_mod), "given"
+            model,
+            SingleModelEngine(model.hyperparameters).fit(model.spec, data, dt_mod=dt_mod),
+            "given",
         )
         counted = [row for row in found["rows"] if row["verdict"] == "same"]
         assert len(counted) == found["counted"] >= 20

@@ -14,7 +14,7 @@ from mmm.errors import EngineError
 
 
 def test_the_compiled_engine_alone_is_timed() -> None:
-    done = smoke.alone(CompiledEngine(1))
+    done = smoke.compiled_only(CompiledEngine(1))
     assert done.seconds > 0
     assert (done.models, done.agree) == (smoke.ITERATIONS, None)
 
@@ -22,4 +22,4 @@ def test_the_compiled_engine_alone_is_timed() -> None:
 @pytest.mark.r
 def test_a_fit_in_r_that_takes_too_long_is_stopped() -> None:
     with pytest.raises(EngineError, match="time limit"):
-        smoke.against(CompiledEngine(1), RobynEngine(deadline_s=0.5))
+        smoke.against_robyn(CompiledEngine(1), RobynEngine(deadline_s=0.5))

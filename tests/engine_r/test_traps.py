@@ -24,9 +24,9 @@ from engine_r.bridge import SETTINGS
 from engine_r.engine import RobynEngine
 from engine_r.tables import notes, tabulated
 from mmm.bundle import Bundle
-from mmm.data import check
+from mmm.data.checks import validate
 from mmm.engine import AllocationRequest, Progress
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
 from tests import resident_r
 
@@ -81,15 +81,15 @@ TRAPS: dict[str, tuple[str, str]] = {
         f"{PARETO}::test_a_model_without_a_mape_is_no_candidate_and_does_not_hide_the_others",
     ),
     "robyn_response takes one total only, and two dates are no range": (
-        "`mmm.response` answers",
+        "`mmm.analysis.response` answers",
         f"{RESPONSE}::test_two_dates_are_a_range_and_one_date_is_one_period",
     ),
     "robyn_response reads an exposure as money": (
-        "`mmm.response` answers",
+        "`mmm.analysis.response` answers",
         f"{RESPONSE}::test_exposures_count_in_their_own_unit",
     ),
     "the total ROAS of one-pager and file is a sum of ratios": (
-        "`mmm.ledger` computes it",
+        "`mmm.analysis.decomposition` computes it",
         f"{LEDGER}::test_the_total_roas_is_no_sum_of_ratios",
     ),
     "the allocator reports an impossible budget as a plan": (
@@ -259,7 +259,7 @@ def test_every_trap_has_its_test() -> None:
 def test_bad_specs_are_refused(spec: ModelSpec, changes: dict, words: str) -> None:
     if "train_size" in changes:
         changes = {"hyperparameters": {**spec.hyperparameters, **changes}}
-    with pytest.raises(Invalid, match=words):
+    with pytest.raises(InvalidInput, match=words):
         spec.with_(**changes)
 
 
@@ -283,12 +283,12 @@ def test_bad_lift_studies_are_refused(
     }
     study |= {"confidence": 0.9, "metric": "revenue", "calibration_scope": "immediate"}
     assert not any(
-        problem.serious for problem in check(data, spec.with_(calibration_input=(study,)))
+        problem.serious for problem in validate(data, spec.with_(calibration_input=(study,)))
     )
-    found = check(data, spec.with_(calibration_input=(study | changes,)))
+    found = validate(data, spec.with_(calibration_input=(study | changes,)))
     assert [problem for problem in found if problem.serious]
-    with pytest.raises(Invalid, match=words):
-        raise Invalid(problem for problem in found if problem.serious)
+    with pytest.raises(InvalidInput, match=words):
+        raise InvalidInput(problem for problem in found if problem.serious)
 
 
 def _without_row(data: pd.DataFrame) -> pd.DataFrame:
@@ -315,18 +315,18 @@ def _without_result(data: pd.DataFrame) -> pd.DataFrame:
     ids=["repeated date", "missing date", "missing result", "constant column", "few rows"],
 )
 def test_bad_data_is_refused(spec: ModelSpec, data: pd.DataFrame, broken, words: str) -> None:
-    found = [str(problem) for problem in check(broken(data), spec) if problem.serious]
+    found = [str(problem) for problem in validate(broken(data), spec) if problem.serious]
     assert any(words in problem for problem in found), found
 
 
 def test_doubtful_seasons_are_warned_of(spec: ModelSpec, data: pd.DataFrame) -> None:
-    weekly = check(data, spec.with_(prophet_vars=("trend", "weekday")))
+    weekly = validate(data, spec.with_(prophet_vars=("trend", "weekday")))
     assert any(
         "weekday pattern cannot be seen in data by week" in str(problem) for problem in weekly
     )
     months = data.assign(date=pd.date_range("2016-01-01", periods=len(data), freq="MS"))
     assert any(
-        "yearly season is poorly determined" in str(problem) for problem in check(months, spec)
+        "yearly season is poorly determined" in str(problem) for problem in validate(months, spec)
     )
 
 
@@ -438,7 +438,7 @@ def test_a_target_out_of_reach_is_refused_and_not_shown_as_a_plan(
     bundle = fitted[0]
     request = AllocationRequest("target_efficiency", low=0.9, up=1.1, target_value=1e6)
     with pytest.raises(
-        Invalid, match=r"Robyn found no plan with a ROAS of 1,000,000\.00 within the bounds"
+        InvalidInput, match=r"Robyn found no plan with a ROAS of 1,000,000\.00 within the bounds"
     ):
         resident_r.robyn().allocate(bundle, bundle.selected[0], request)
 
@@ -478,7 +478,7 @@ def test_a_model_that_is_fixed_throughout_is_refused_before_r_starts(
     fixed = {name: (sum(ends) / 2,) for name, ends in spec.hyperparameters.items()} | {
         "lambda": (0.2,)
     }
-    with pytest.raises(Invalid, match="Every hyperparameter is fixed"):
+    with pytest.raises(InvalidInput, match="Every hyperparameter is fixed"):
         RobynEngine(command=("false",)).fit(spec.with_(hyperparameters=fixed), data)
 
 

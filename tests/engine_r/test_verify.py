@@ -23,7 +23,7 @@ from engine_r.verify import (
 )
 from mmm.bundle import Bundle
 from mmm.engine import Evaluation, Progress
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
 from tests import resident_r
 
@@ -155,7 +155,7 @@ def test_the_shortlist_is_the_best_selected_models_and_those_asked_for(
     best = parameters.loc[list(bundle.selected)].sort_values("error_score").index[:3]
     asked = next(name for name in parameters.index if name not in best)
     assert list(shortlist(bundle, 3, [asked, best[0]])["solID"]) == [*best, asked]
-    with pytest.raises(Invalid, match="no model 9_9_9"):
+    with pytest.raises(InvalidInput, match="no model 9_9_9"):
         shortlist(bundle, 3, ["9_9_9"])
 
 

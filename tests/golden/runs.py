@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from mmm.plans import Channel, Factor, Plan
-from mmm.ranges import ranges
-from mmm.simulate import Simulated, simulate
+from mmm.data.default_spec import hyperparameter_ranges
+from mmm.simulation.media_plans import Channel, Factor, MediaPlan
+from mmm.simulation.simulate import Simulated, simulate
 from mmm.spec import ModelSpec
 
 LOW_LAMBDA = {"lambda": (0.0, 0.01)}
@@ -31,7 +31,7 @@ class GoldenRun:
     allocations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-_WEEKLY = Plan(
+_WEEKLY = MediaPlan(
     name="weekly",
     channels=(
         Channel("TV", 40_000, 0.5, 1.8, 0.5, 90_000, "flights"),
@@ -49,7 +49,7 @@ _WEEKLY = Plan(
     country="DE",
     seed=101,
 )
-_DAILY = Plan(
+_DAILY = MediaPlan(
     name="daily",
     channels=(
         Channel("tv", 6_000, 0.8, 1.8, 0.5, 12_000, "flights"),
@@ -66,7 +66,7 @@ _DAILY = Plan(
     grain="day",
     seed=102,
 )
-_MONTHLY = Plan(
+_MONTHLY = MediaPlan(
     name="monthly",
     channels=(
         Channel("tv", 160_000, 0.2, 1.6, 0.5, 380_000, "flights"),
@@ -121,7 +121,7 @@ def _weekly_weibull_cdf_conversion() -> GoldenRun:
         intercept_sign="unconstrained", rssd_zero_penalty=False,
         context_signs=("negative", "positive", "default"),
         paid_media_signs=("positive", "default", "negative", "positive", "positive"),
-        hyperparameters=ranges((*spends, "Newsletter"), "weibull_cdf"),
+        hyperparameters=hyperparameter_ranges((*spends, "Newsletter"), "weibull_cdf"),
     )  # fmt: skip
     return GoldenRun(data, spec, allocations=_plans(spec, "last_26", 2_000_000))
 
@@ -137,7 +137,7 @@ def _weekly_weibull_pdf_calibrated() -> GoldenRun:
         _study(made, "search", "search_spend+radio_spend", 80, 88, "immediate", 1.3),
         _study(made, "Newsletter", "Newsletter", 95, 105, "total", 0.9, late_days=2),
     )
-    bounds = ranges(made.spec.all_media, "weibull_pdf", ts_validation=True)
+    bounds = hyperparameter_ranges(made.spec.all_media, "weibull_pdf", ts_validation=True)
     spec = made.spec.with_(
         adstock="weibull_pdf", window_start="2024-08-05", iterations=130, trials=2,
         ts_validation=True, calibration_input=studies, objective_weights=(1.0, 2.0, 1.0),
@@ -153,10 +153,17 @@ def _weekly_no_intercept() -> GoldenRun:
     made = _made("weekly")
     spends = made.spec.paid_media_spends
     spec = made.spec.with_(
-        paid_media_vars=spends, prophet_vars=("trend", "season"), prophet_country=None,
-        intercept=False, add_penalty_factor=True, objective_weights=(2.0, 1.0), iterations=70,
-        trials=1, seed=7, hyperparameters=ranges((*spends, "Newsletter")) | LOW_LAMBDA,
-    )  # fmt: skip
+        paid_media_vars=spends,
+        prophet_vars=("trend", "season"),
+        prophet_country=None,
+        intercept=False,
+        add_penalty_factor=True,
+        objective_weights=(2.0, 1.0),
+        iterations=70,
+        trials=1,
+        seed=7,
+        hyperparameters=hyperparameter_ranges((*spends, "Newsletter")) | LOW_LAMBDA,
+    )
     return GoldenRun(made.data, spec, allocations=_plans(spec, "last_8", None))
 
 
@@ -173,9 +180,11 @@ def _daily_geometric_penalties() -> GoldenRun:
         add_penalty_factor=True,
     )
     return GoldenRun(
-        made.data, spec, responses=({"metric_value": 60_000, "date_range": "last_45"},),
+        made.data,
+        spec,
+        responses=({"metric_value": 60_000, "date_range": "last_45"},),
         allocations=_plans(spec, "last_30", 300_000),
-    )  # fmt: skip
+    )
 
 
 def _daily_weibull_cdf_calibrated() -> GoldenRun:
@@ -186,9 +195,13 @@ def _daily_weibull_cdf_calibrated() -> GoldenRun:
         _study(made, "meta", "meta_spend", 300, 330, "total", 1.2),
     )
     spec = made.spec.with_(
-        adstock="weibull_cdf", window_start="2026-04-01", iterations=130, trials=1,
-        calibration_input=studies, hyperparameters=ranges(made.spec.all_media, "weibull_cdf"),
-    )  # fmt: skip
+        adstock="weibull_cdf",
+        window_start="2026-04-01",
+        iterations=130,
+        trials=1,
+        calibration_input=studies,
+        hyperparameters=hyperparameter_ranges(made.spec.all_media, "weibull_cdf"),
+    )
     return GoldenRun(
         made.data, spec, wanted=8, responses=({"metric_value": 60_000, "date_range": "last_45"},),
         allocations=_plans(spec, "last_60", None),
@@ -211,7 +224,7 @@ def _monthly_geometric_fixed() -> GoldenRun:
 def _monthly_weibull_pdf() -> GoldenRun:
     """Months without prophet, a train_size that is fixed, another seed."""
     made = _made("monthly")
-    bounds = ranges(made.spec.all_media, "weibull_pdf") | {"train_size": (0.7,)}
+    bounds = hyperparameter_ranges(made.spec.all_media, "weibull_pdf") | {"train_size": (0.7,)}
     spec = made.spec.with_(
         prophet_vars=(), adstock="weibull_pdf", iterations=70, trials=1, ts_validation=True,
         seed=2024, window_start="2021-03-20", hyperparameters=bounds,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mmm.analysis.candidate import Candidate
 from mmm.bundle import Bundle
-from mmm.candidate import Candidate
 
 
 def plannable(bundle: Bundle, sol_id: str = "1_1_1") -> Bundle:

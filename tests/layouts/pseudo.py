@@ -57,7 +57,7 @@ def bracketed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     monkeypatch.setitem(language.LANGUAGES, NAME, "Brackets")
     monkeypatch.setitem(language.LOCALES, NAME, LOCALE)
-    with language.speaking(NAME):
+    with language.language_context(NAME):
         yield
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from layouts import agency, ids, text
 from layouts.components import sparkline
-from layouts.components.attention import Wanted
-from layouts.language import speaking
+from layouts.components.client.attention import Wanted
+from layouts.language import language_context
 from tests.layouts.clients import TODAY, Client, Model
 from tests.layouts.readable import found, words
 
@@ -44,7 +44,7 @@ def tile(client: Client, days: int = 65) -> str:
 
 def test_a_tile_says_which_return_it_shows():
     assert "2.50 ROAS of paid media" in tile(Client())
-    with speaking("sv"):
+    with language_context("sv"):
         assert "2,50" in tile(Client())
 
 
@@ -162,7 +162,7 @@ def test_a_line_breaks_where_a_value_is_unknown():
 
 @pytest.mark.parametrize(("language", "said"), [("de", "Veraltete Daten"), ("sv", "Gammal data")])
 def test_the_agencys_home_speaks_the_readers_language(language: str, said: str):
-    with speaking(language):
+    with language_context(language):
         shown = words(agency.build([TROUBLED, NO_MODEL], TABLE, TODAY))
     assert said in shown
     assert text.STALE_DATA not in shown

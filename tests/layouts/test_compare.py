@@ -7,26 +7,28 @@ import pytest
 from dash import html
 
 from layouts import compare
-from layouts.components import compare_table
-from layouts.components.compare_cards import Shown
+from layouts.components.compare import table
+from layouts.components.compare.cards import ComparisonView
 from layouts.components.source import Source
-from layouts.figures.look import UNKNOWN, Look
-from layouts.language import speaking
-from mmm import compare as tables
-from mmm import lab
+from layouts.language import language_context
+from layouts.style.presentation import UNKNOWN, Presentation
+from mmm.review import candidates
+from mmm.review import compare_models as tables
 from tests.layouts.readable import checked, found, ids, words
-from tests.mmm.test_lab import several
+from tests.mmm.review.test_candidates import several
 
-LOOK = Look().reading(("tv_spend", "radio_spend"), "revenue")
+LOOK = Presentation().for_model(("tv_spend", "radio_spend"), "revenue")
 
 
 def shown(*sol_ids, conversion=False, **given):
     bundle = several(conversion=conversion)
-    of = lab.lab(bundle)
-    models = tables.compared(bundle, of, sol_ids)
+    of = candidates.candidate_set(bundle)
+    models = tables.compare_models(bundle, of, sol_ids)
     said = tables.consensus(bundle, of)
     source = Source("", "Compiled engine 1.0", "fast")
-    return Shown("r1", "Autumn", source, "week", models, said, frozenset(bundle.selected), **given)
+    return ComparisonView(
+        "r1", "Autumn", source, "week", models, said, frozenset(bundle.selected), **given
+    )
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def whole(of, look=LOOK):
     )
 
 
-def told(of, mode=compare_table.DIFFERENCES, look=LOOK):
+def told(of, mode=table.DIFFERENCES, look=LOOK):
     return compare.channel_table(of.found, of.said, mode, look)
 
 
@@ -58,7 +60,7 @@ def test_every_model_stands_beside_the_median_of_the_set(pair):
 @pytest.mark.parametrize(("language", "season"), [("de", "Saison"), ("sv", "Säsong")])
 def test_the_page_is_in_the_readers_language(pair, language, season):
     english = words(whole(pair, LOOK))
-    with speaking(language):
+    with language_context(language):
         page = whole(pair, LOOK)
     said = words(page)
     for left in (
@@ -76,7 +78,7 @@ def test_the_page_is_in_the_readers_language(pair, language, season):
 
 
 def test_a_channel_without_an_estimate_says_so_and_is_never_zero(pair):
-    rows = found(told(pair, compare_table.VALUES), "Tr")
+    rows = found(told(pair, table.VALUES), "Tr")
     [radio] = [row for row in rows if words(row).startswith("Radio")]
     assert UNKNOWN in words(radio.children[1])
     assert f"Radio: {UNKNOWN} in A." in words(whole(pair, LOOK))
@@ -91,11 +93,11 @@ def test_channels_that_no_model_can_tell_have_no_figure_of_their_own(pair):
 
 
 def test_the_finding_names_the_largest_disagreement_and_who_cannot_tell(pair):
-    said = compare_table.finding(tables.differences(pair.found), LOOK)
+    said = table.finding(tables.differences(pair.found), LOOK)
     assert said.startswith("A and B disagree most about")
     assert "not all of them can tell about Radio" in said
     same = tables.differences(shown("1_2_1").found)
-    assert compare_table.finding(same, LOOK) == "They agree on what every channel returns"
+    assert table.finding(same, LOOK) == "They agree on what every channel returns"
 
 
 def test_differences_of_returns_are_relative_and_of_shares_in_points():
@@ -105,11 +107,11 @@ def test_differences_of_returns_are_relative_and_of_shares_in_points():
     tv = row[(row["solID"] == "1_8_1") & (row["channel"] == "tv_spend")].iloc[0]
     assert LOOK.change(tv["value_difference"]) in said
     assert " pp" in said
-    assert " pp" not in words(told(of, compare_table.VALUES))
+    assert " pp" not in words(told(of, table.VALUES))
 
 
 def test_models_of_conversions_are_compared_by_cost():
-    look = LOOK.reading((), "conversion")
+    look = LOOK.for_model((), "conversion")
     said = words(told(shown("1_2_1", "1_8_1", conversion=True), look=look))
     assert "CPA" in said
     assert "ROAS" not in said

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.queries.decisions import Standing
+from app.queries.decisions import DecisionStatus
 from app.queries.publications import Publication
-from layouts.components import history, publish
 from layouts.components.kpi_switch import Kpis, switch
-from layouts.figures.look import Look
-from layouts.language import LOCALES, speaking
+from layouts.components.model import decision_dialog, publication_history
+from layouts.language import LOCALES, language_context
+from layouts.style.presentation import Presentation
 from tests.layouts.readable import words
 
-LOOK = Look()
+LOOK = Presentation()
 SHOWN = Publication(
     id="p1",
     run_id="r1",
@@ -31,39 +31,47 @@ SHOWN = Publication(
 
 def test_publishing_says_what_the_client_will_see_and_what_it_supersedes():
     asked = words(
-        publish.question(Standing("r2", "2_1_1", "Acme", (), SHOWN), publish.PUBLISH, LOOK)
+        decision_dialog.question(
+            DecisionStatus("r2", "2_1_1", "Acme", (), SHOWN), decision_dialog.PUBLISH, LOOK
+        )
     )
     assert "Publish model 2_1_1 to Acme?" in asked
     assert "It supersedes model 1_7_1, published by Jonas on 2 Jan 2026, 09:30 UTC" in asked
     first = words(
-        publish.question(Standing("r2", "2_1_1", "Acme", (), None), publish.PUBLISH, LOOK)
+        decision_dialog.question(
+            DecisionStatus("r2", "2_1_1", "Acme", (), None), decision_dialog.PUBLISH, LOOK
+        )
     )
     assert "The client sees no model of this outcome today." in first
 
 
-@pytest.mark.parametrize("verb", [publish.SHORTLIST, publish.APPROVE, publish.SET_ASIDE])
+@pytest.mark.parametrize(
+    "verb", [decision_dialog.SHORTLIST, decision_dialog.APPROVE, decision_dialog.SET_ASIDE]
+)
 def test_steps_inside_say_that_the_client_sees_nothing(verb):
-    asked = words(publish.question(Standing("r2", "2_1_1", "Acme", (), SHOWN), verb, LOOK))
+    asked = words(
+        decision_dialog.question(DecisionStatus("r2", "2_1_1", "Acme", (), SHOWN), verb, LOOK)
+    )
     assert "Acme sees nothing of it." in asked
 
 
 def test_a_model_published_before_decisions_were_recorded_is_published():
     assert (
-        words(publish.state(Standing("r1", "1_7_1", "Acme", (), SHOWN), LOOK))
+        words(decision_dialog.state(DecisionStatus("r1", "1_7_1", "Acme", (), SHOWN), LOOK))
         == "Published Withdraw"
     )
 
 
-@pytest.mark.parametrize("verb", list(publish.VERBS))
+@pytest.mark.parametrize("verb", list(decision_dialog.VERBS))
 @pytest.mark.parametrize("language", ["de", "sv"])
 def test_the_dialog_is_in_the_readers_language(verb, language):
-    now = Standing("r2", "2_1_1", "Acme", (), SHOWN)
-    english = publish.question(now, verb, LOOK)
-    with speaking(language):
-        told = publish.question(now, verb, LOOK)
+    now = DecisionStatus("r2", "2_1_1", "Acme", (), SHOWN)
+    english = decision_dialog.question(now, verb, LOOK)
+    with language_context(language):
+        told = decision_dialog.question(now, verb, LOOK)
     for one, other in zip(english, told, strict=True):
         assert words(one) != words(other)
-    assert "2_1_1" in words(told) or verb == publish.WITHDRAW
+    assert "2_1_1" in words(told) or verb == decision_dialog.WITHDRAW
 
 
 @pytest.mark.parametrize(
@@ -77,18 +85,19 @@ def test_the_dialog_is_in_the_readers_language(verb, language):
 def test_a_client_reads_since_when_and_by_whom_a_model_is_superseded(language, said):
     successor = replace(SHOWN, id="p2", sol_id="2_1_1", published_by="Maja")
     former = replace(SHOWN, until=datetime(2026, 6, 1, 8, tzinfo=UTC), successor="p2")
-    with speaking(language):
-        banner = history.banner(
-            history.History(former, successor=successor), Look(locale=LOCALES[language])
+    with language_context(language):
+        banner = publication_history.banner(
+            publication_history.History(former, successor=successor),
+            Presentation(locale=LOCALES[language]),
         )
     assert said in words(banner)
     assert "/model?kpi=revenue%3Arevenue" in str(banner)
-    assert history.banner(history.History(SHOWN), LOOK) is None
+    assert publication_history.banner(publication_history.History(SHOWN), LOOK) is None
 
 
 def test_a_model_whose_successor_is_gone_leads_to_what_is_published_now():
     former = replace(SHOWN, until=datetime(2026, 6, 1, 8, tzinfo=UTC), successor="p2")
-    banner = history.banner(history.History(former), LOOK)
+    banner = publication_history.banner(publication_history.History(former), LOOK)
     assert "This model was superseded on 1 Jun 2026" in words(banner)
     assert "/model?kpi=revenue%3Arevenue" in str(banner)
 

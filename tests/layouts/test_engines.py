@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from layouts import engines, text
-from layouts.figures.look import Look
+from layouts.style.presentation import Presentation
 from tests.layouts.readable import found, words
 
 NOW = datetime.now(UTC)
@@ -46,7 +46,7 @@ class Machine:
 
 
 def shown(*machines: Machine) -> str:
-    return words(engines.listing(machines, Look()))
+    return words(engines.listing(machines, Presentation()))
 
 
 def test_both_fits_are_shown_with_their_largest_differences() -> None:
@@ -78,7 +78,7 @@ def test_engines_that_differ_are_told_in_words() -> None:
 def test_each_thing_missing_has_a_command_that_can_be_copied() -> None:
     listing = engines.listing(
         [Machine(state="limited", problems=(Lack(), Lack(command="free -m", serious=False)))],
-        Look(),
+        Presentation(),
     )
     assert [words(code) for code in found(listing, "Code")][:2] == [
         "apt install r-base-core",

@@ -7,24 +7,24 @@ from string import Formatter
 
 import pytest
 
-from app.errors import Invalid as Refused
+from app.errors import InvalidRequest as Refused
 from app.errors import NotFound
 from layouts.language import (
     ENGLISH,
     LANGUAGES,
     _,
-    listed,
+    current_language,
+    join_names,
+    language_context,
     locale_for,
     ngettext,
-    speak,
-    speaking,
-    spoken,
-    told,
-    told_error,
+    set_language,
+    translate,
+    translate_error,
 )
 from mmm.errors import Problem
 from mmm.phrase import Phrase
-from scripts.words import kept
+from scripts.catalogs import kept
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 
@@ -60,20 +60,20 @@ def test_english_needs_no_catalog_and_nothing_stays_nothing() -> None:
 
 
 def test_a_language_lasts_for_its_block_and_an_unknown_one_is_english() -> None:
-    with speaking("de"):
-        assert (spoken(), _("")) == ("de", "")
-        with speaking("tlh"):
-            assert spoken() == "en"
-        assert spoken() == "de"
-    speak("en")
+    with language_context("de"):
+        assert (current_language(), _("")) == ("de", "")
+        with language_context("tlh"):
+            assert current_language() == "en"
+        assert current_language() == "de"
+    set_language("en")
 
 
 @pytest.mark.parametrize(
     ("language", "names"), [("en", "A, B and C"), ("de", "A, B und C"), ("sv", "A, B och C")]
 )
 def test_names_are_listed_as_the_language_does(language: str, names: str) -> None:
-    with speaking(language):
-        assert listed(["A", "B", "C"]) == names
+    with language_context(language):
+        assert join_names(["A", "B", "C"]) == names
 
 
 def test_counted_words_without_a_catalog_follow_english() -> None:
@@ -97,20 +97,20 @@ def test_what_an_error_says_is_told_in_the_readers_language() -> None:
     many = Phrase(
         "{n} more row has the same problem.", "{n} more rows have the same problem.", n=1200
     )
-    with speaking("de"):
-        assert told(budget) == "Das Budget fehlt."
-        assert told(str(budget)) == "Das Budget fehlt."
-        assert told(many) == "1200 weitere Zeilen haben dasselbe Problem."
-    assert told(many) == many
+    with language_context("de"):
+        assert translate(budget) == "Das Budget fehlt."
+        assert translate(str(budget)) == "Das Budget fehlt."
+        assert translate(many) == "1200 weitere Zeilen haben dasselbe Problem."
+    assert translate(many) == many
 
 
 def test_what_no_catalog_knows_stays_english_but_for_its_numbers() -> None:
     words = Phrase(
         "Nobody says {x:,.1f} of {inner}.", x=1234.5, inner=Phrase("{y:g} of these", y=0.5)
     )
-    with speaking("de"):
-        assert told(words) == "Nobody says 1.234,5 of 0,5 of these."
-    assert told(words) == words == "Nobody says 1,234.5 of 0.5 of these."
+    with language_context("de"):
+        assert translate(words) == "Nobody says 1.234,5 of 0,5 of these."
+    assert translate(words) == words == "Nobody says 1,234.5 of 0.5 of these."
 
 
 def test_every_problem_of_an_error_is_told_with_its_place() -> None:
@@ -120,11 +120,11 @@ def test_every_problem_of_an_error_is_told_with_its_place() -> None:
             Problem("The file is empty!"),
         ]
     )
-    assert told_error(error) == str(error)
-    with speaking("de"):
-        assert told_error(error).splitlines() == [
+    assert translate_error(error) == str(error)
+    with language_context("de"):
+        assert translate_error(error).splitlines() == [
             "Zeile 3, Spalte tv: Der Wert fehlt. Tragen Sie es ein.",
             "The file is empty!",
         ]
-        assert told_error(NotFound("There is no such run.")) == "Diesen Lauf gibt es nicht."
-        assert told_error(ValueError()) == ""
+        assert translate_error(NotFound("There is no such run.")) == "Diesen Lauf gibt es nicht."
+        assert translate_error(ValueError()) == ""

@@ -8,12 +8,19 @@ import pandas as pd
 import pytest
 
 from layouts.components.figure_card import Column, Data, Words, data_table, figure_card, graph
-from layouts.components.source import Check, Source, check, degree, engine_name, engine_words
-from layouts.figures.look import UNKNOWN, Look
+from layouts.components.source import (
+    Source,
+    VerificationCheck,
+    check,
+    degree,
+    engine_name,
+    engine_words,
+)
 from layouts.figures.template import blank
+from layouts.style.presentation import UNKNOWN, Presentation
 from tests.layouts.readable import found, words
 
-LOOK = Look()
+LOOK = Presentation()
 
 
 VERIFICATION = {
@@ -29,10 +36,10 @@ VERIFICATION = {
 
 
 def test_a_verified_model_shows_its_own_largest_difference():
-    assert check(VERIFICATION, "1_1_1") == Check(True, 2e-9)
-    assert check(VERIFICATION, "1_2_1") == Check(False, 0.1)
-    assert check(VERIFICATION, "1_3_1") == Check(False, None)
-    assert check(VERIFICATION) == Check(False, 0.1)
+    assert check(VERIFICATION, "1_1_1") == VerificationCheck(True, 2e-9)
+    assert check(VERIFICATION, "1_2_1") == VerificationCheck(False, 0.1)
+    assert check(VERIFICATION, "1_3_1") == VerificationCheck(False, None)
+    assert check(VERIFICATION) == VerificationCheck(False, 0.1)
 
 
 def test_a_model_that_robyn_did_not_refit_is_not_called_verified():
@@ -49,10 +56,13 @@ def test_a_model_that_robyn_did_not_refit_is_not_called_verified():
 def test_the_words_under_a_figure_say_who_computed_it():
     assert engine_words(Source("m", "Robyn 3.12.1", "robyn")) == "Robyn 3.12.1"
     checked = Source(
-        "m", "Compiled engine, verified by Robyn 3", "verified", check=Check(True, 2e-9, "Robyn 3")
+        "m",
+        "Compiled engine, verified by Robyn 3",
+        "verified",
+        check=VerificationCheck(True, 2e-9, "Robyn 3"),
     )
     assert engine_words(checked) == "Compiled engine, agrees with Robyn 3 to 8 digits"
-    differing = Source("m", "Compiled engine", "verified", check=Check(False, None))
+    differing = Source("m", "Compiled engine", "verified", check=VerificationCheck(False, None))
     assert (
         engine_words(differing) == "Compiled engine, differs from Meta's Robyn by an unknown amount"
     )
@@ -61,10 +71,10 @@ def test_the_words_under_a_figure_say_who_computed_it():
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (Check(True, 3e-13), "to 12 digits"),
-        (Check(True, 0.0), "exactly"),
-        (Check(False, 0.0312), "by up to 3.1 %"),
-        (Check(False, 4.0), "by 100 % or more"),
+        (VerificationCheck(True, 3e-13), "to 12 digits"),
+        (VerificationCheck(True, 0.0), "exactly"),
+        (VerificationCheck(False, 0.0312), "by up to 3.1 %"),
+        (VerificationCheck(False, 4.0), "by 100 % or more"),
     ],
 )
 def test_agreement_is_told_in_words(found, said):

@@ -11,15 +11,15 @@ from dash.development.base_component import Component
 
 from app.web import downloads
 from layouts import overview, text
-from layouts.components import health_words, story
-from layouts.components.model_cards import Shown
+from layouts.components.model import advice, health_words
+from layouts.components.model.advice import Before
+from layouts.components.model.cards import ModelSource
 from layouts.components.source import Source
-from layouts.components.story import Before
 from layouts.figures import overview as figure
-from layouts.figures.look import Look
-from layouts.language import speaking
-from mmm import health, lab
-from mmm.tables import Tables
+from layouts.language import language_context
+from layouts.style.presentation import Presentation
+from mmm.analysis.model_tables import ModelTables
+from mmm.review import candidates, health
 from tests.factories import SOL_ID, scored
 from tests.layouts.readable import found, words
 
@@ -58,13 +58,16 @@ DATA = View(channels=MODEL[["channel", "label", "spend", "spend_share"]], kind="
 @pytest.fixture(scope="module")
 def published() -> overview.Published:
     bundle = scored()
-    tables, judged = Tables.of(bundle, SOL_ID), health.health(bundle, lab.lab(bundle), SOL_ID)
+    tables, judged = (
+        ModelTables.of(bundle, SOL_ID),
+        health.assess(bundle, candidates.candidate_set(bundle), SOL_ID),
+    )
     source = Source(SOL_ID, "Compiled engine 1.0", "fast")
-    return overview.Published(Shown("r1", SOL_ID, source, "week"), tables, judged)
+    return overview.Published(ModelSource("r1", SOL_ID, source, "week"), tables, judged)
 
 
 def home(published: overview.Published, **view: Any) -> Component:
-    return overview.build(View(**view), Look(), staff=False, published=published)
+    return overview.build(View(**view), Presentation(), staff=False, published=published)
 
 
 def test_a_channel_without_effect_is_not_estimable_and_never_zero(
@@ -80,9 +83,9 @@ def test_the_engine_that_made_the_numbers_is_named(published: overview.Published
 
 
 def test_the_first_sentence_says_what_the_money_did() -> None:
-    said = overview.headline(FIGURES, Look())
+    said = overview.headline(FIGURES, Presentation())
     assert said == "€30 of media brought €50 of revenue, 28% of the total: €2.50 for every €1."
-    counted = overview.headline({**FIGURES, "media": 0.6}, Look(conversion=True))
+    counted = overview.headline({**FIGURES, "media": 0.6}, Presentation(conversion=True))
     assert counted == "€30 of media brought 50.0 conversions, 28% of all: €0.60 for each."
     for unknown in (
         {**FIGURES, "attributed": 0.0},
@@ -90,7 +93,8 @@ def test_the_first_sentence_says_what_the_money_did() -> None:
         {**FIGURES, "outcome": None},
     ):
         assert (
-            overview.headline(unknown, Look()) == "What €30 of media brought is not estimable here."
+            overview.headline(unknown, Presentation())
+            == "What €30 of media brought is not estimable here."
         )
 
 
@@ -103,7 +107,7 @@ def test_the_first_screen_has_verdict_figures_contributions_changes_and_files(
         health_words.sentence(published.health),
         "ROAS of paid media",
         "Contributions",
-        story.FIRST,
+        advice.FIRST,
     ):
         assert part in said
     assert len(found(shown, "Dt")) == 4
@@ -118,24 +122,24 @@ def test_every_file_offered_is_one_that_a_client_may_read() -> None:
 
 def test_what_changed_names_the_model_before(published: overview.Published) -> None:
     shown = home(replace(published, before=Before("1_9_9", "3 Jan 2026", None)))
-    assert story.INCOMPARABLE.format(model="1_9_9", date="3 Jan 2026") in words(shown)
+    assert advice.INCOMPARABLE.format(model="1_9_9", date="3 Jan 2026") in words(shown)
 
 
 def test_without_a_model_staff_reads_so_and_is_led_to_a_new_run() -> None:
-    shown = overview.build(DATA, Look(), staff=True)
+    shown = overview.build(DATA, Presentation(), staff=True)
     assert text.NEXT_RUN in words(shown)
     assert "Weekly data" in words(shown)
     assert "ROAS" not in words(found(shown, "Thead"))
 
 
 def test_a_client_without_results_is_told_that_they_are_on_their_way() -> None:
-    said = words(overview.build(View(kind="none"), Look(), staff=False))
+    said = words(overview.build(View(kind="none"), Presentation(), staff=False))
     assert text.OVERVIEW_CLIENT_EMPTY in said
 
 
 def test_a_figure_that_cannot_be_computed_is_a_dash() -> None:
     unknown = replace(DATA, figures={"spend": 30.0, "outcome": None, "blended": None})
-    shown = overview.build(unknown, Look(), staff=True)
+    shown = overview.build(unknown, Presentation(), staff=True)
     assert [words(item) for item in found(shown, "Dd")].count(text.DASH) == 2
 
 
@@ -145,7 +149,7 @@ def test_a_figure_that_cannot_be_computed_is_a_dash() -> None:
 def test_the_clients_home_speaks_the_readers_language(
     published: overview.Published, language: str, said: str
 ) -> None:
-    with speaking(language):
+    with language_context(language):
         shown = words(home(published))
     assert said in shown
     for english in ("Downloads", "Spend", "Share of", "Contributions"):
@@ -153,7 +157,7 @@ def test_the_clients_home_speaks_the_readers_language(
 
 
 def test_spend_and_revenue_have_scales_of_their_own_that_start_at_zero() -> None:
-    drawn = figure.figure(SERIES, Look())
+    drawn = figure.figure(SERIES, Presentation())
     assert {trace.yaxis for trace in drawn.data} == {None, "y2"} or {
         trace.yaxis for trace in drawn.data
     } == {"y", "y2"}
@@ -161,10 +165,12 @@ def test_spend_and_revenue_have_scales_of_their_own_that_start_at_zero() -> None
 
 
 def test_the_finding_compares_the_sums() -> None:
-    assert figure.finding(SERIES, Look()) == "Revenue was 6.0 times spend over 3 periods"
+    assert figure.finding(SERIES, Presentation()) == "Revenue was 6.0 times spend over 3 periods"
 
 
 def test_an_overview_of_conversions_speaks_of_conversions():
-    said = words(overview.build(replace(DATA, dep_var_type="conversion"), Look(), staff=True))
+    said = words(
+        overview.build(replace(DATA, dep_var_type="conversion"), Presentation(), staff=True)
+    )
     assert "Spend against conversions" in said
     assert "revenue" not in said.lower()

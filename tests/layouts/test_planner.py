@@ -7,20 +7,21 @@ import pytest
 
 from engine_py.allocator import allocate
 from layouts import planner
-from layouts.components import plan_result, room
+from layouts.components.plan import feasibility
+from layouts.components.plan import result as plan_result
 from layouts.components.source import Source
-from layouts.figures import plan
-from layouts.figures.look import Look
-from layouts.language import speaking
-from mmm import ledger, response
+from layouts.figures.plan import tables
+from layouts.language import language_context
+from layouts.style.presentation import Presentation
+from mmm.analysis import decomposition, response
 from mmm.engine import AllocationRequest
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.phrase import Phrase
 from tests.layouts.plannable import plannable
 from tests.layouts.readable import found, words
 from tests.mmm.bundles import simulated
 
-LOOK = Look()
+LOOK = Presentation()
 SETUP = planner.Setup(
     run_id="r1",
     sol_id="1_1_1",
@@ -43,13 +44,15 @@ SETUP = planner.Setup(
     ],
 )
 def test_the_bar_says_whether_the_budget_fits(budget, fits, start):
-    space = room.room(SETUP.bases, {"tv_S": (0.5, 2.0), "radio_S": (0.5, 2.0)}, budget)
+    space = feasibility.feasibility(
+        SETUP.bases, {"tv_S": (0.5, 2.0), "radio_S": (0.5, 2.0)}, budget
+    )
     assert space.fits is fits
-    assert words(room.bar(space, LOOK)).startswith(start)
+    assert words(feasibility.bar(space, LOOK)).startswith(start)
 
 
 def test_a_locked_channel_leaves_no_room():
-    space = room.room({"tv_S": 100.0}, {"tv_S": (1.0, 1.0)}, 100.0)
+    space = feasibility.feasibility({"tv_S": 100.0}, {"tv_S": (1.0, 1.0)}, 100.0)
     assert (space.low, space.high, space.fits) == (100.0, 100.0, True)
 
 
@@ -78,7 +81,7 @@ def test_only_date_ranges_that_the_window_holds_are_offered():
 
 def test_limits_without_a_plan_say_why():
     assert "No plan is possible" in words(
-        planner.refused(Invalid("These bounds can place at most 5."))
+        planner.refused(InvalidInput("These bounds can place at most 5."))
     )
 
 
@@ -88,12 +91,12 @@ def result():
     found_plan = allocate(bundle, "1_1_1", AllocationRequest())
     now = response.current(bundle, "1_1_1")
     source = Source("1_1_1", "plan by the compiled engine", "plan")
-    credited = ledger.totals(bundle, "1_1_1")["attributed"]
+    credited = decomposition.totals(bundle, "1_1_1")["attributed"]
     return plan_result.Result(found_plan.table, found_plan.notes, now, source, credited, "week")
 
 
 def test_a_plan_shows_verdict_figures_and_how_to_read_them(result):
-    look = LOOK.reading(tuple(result.current["channel"]), "revenue")
+    look = LOOK.for_model(tuple(result.current["channel"]), "revenue")
     shown = [
         *plan_result.result(result, look),
         *plan_result.moves(result, response.curves(simulated(), "1_1_1"), look),
@@ -109,8 +112,8 @@ def test_a_plan_shows_verdict_figures_and_how_to_read_them(result):
 
 
 def test_a_plan_names_the_models_own_total_and_why_it_differs(result):
-    look = LOOK.reading(tuple(result.current["channel"]), "revenue")
-    today = result.optimum["initResponseUnitSim"].sum() * plan.periods(result.optimum)
+    look = LOOK.for_model(tuple(result.current["channel"]), "revenue")
+    today = result.optimum["initResponseUnitSim"].sum() * tables.periods(result.optimum)
     assert look.short_money(result.credited) != look.short_money(today)
     head = next(
         part for part in plan_result.result(result, look) if part.className == "plan-verdict"
@@ -127,14 +130,14 @@ def test_a_plan_names_the_models_own_total_and_why_it_differs(result):
 
 
 def test_conversions_are_named_where_they_are_counted(result):
-    look = LOOK.reading(tuple(result.current["channel"]), "conversion")
-    assert "with 1.2K conversions in this period" in plan.against_model(
+    look = LOOK.for_model(tuple(result.current["channel"]), "conversion")
+    assert "with 1.2K conversions in this period" in tables.against_model(
         result.summary, 1200.0, "day", look
     )
 
 
 def test_a_plan_is_a_csv_of_the_table_that_the_page_shows(result):
-    look = LOOK.reading(tuple(result.current["channel"]), "revenue")
+    look = LOOK.for_model(tuple(result.current["channel"]), "revenue")
     links = [link for part in plan_result.result(result, look) if part for link in found(part, "A")]
     assert all(link.href.startswith("data:text/csv") for link in links)
     assert links[0].download == "spend-per-channel.csv"
@@ -161,8 +164,8 @@ def test_what_a_plan_gives_a_channel_at_zero_is_not_a_return(result):
     ],
 )
 def test_a_plan_is_read_in_the_readers_language(result, language, verdict, limits):
-    look = LOOK.reading(tuple(result.current["channel"]), "revenue")
-    with speaking(language):
+    look = LOOK.for_model(tuple(result.current["channel"]), "revenue")
+    with language_context(language):
         assert verdict in words(plan_result.result(result, look))
         assert (
             found(planner.build(SETUP, None, [], None, look), "Select")[0].options[0]["label"]
@@ -171,7 +174,7 @@ def test_a_plan_is_read_in_the_readers_language(result, language, verdict, limit
 
 
 def test_limits_without_a_plan_say_why_with_the_numbers_of_the_language():
-    error = Invalid(
+    error = InvalidInput(
         Phrase(
             "These bounds need at least {least:,.0f}, more than the {asked:,.0f} asked for. Lower "
             "the lower bounds or raise the budget.",
@@ -179,7 +182,7 @@ def test_limits_without_a_plan_say_why_with_the_numbers_of_the_language():
             asked=1000.0,
         )
     )
-    with speaking("de"):
+    with language_context("de"):
         said = words(planner.refused(error))
     assert said.startswith("Mit diesen Grenzen ist kein Plan möglich")
     assert "mindestens 1.234, mehr als die gewünschten 1.000." in said

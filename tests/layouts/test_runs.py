@@ -10,8 +10,8 @@ import pytest
 
 from layouts import ids, runs, text
 from layouts.components import badge
-from layouts.figures.look import Look
-from layouts.language import speaking
+from layouts.language import language_context
+from layouts.style.presentation import Presentation
 from tests.layouts.readable import found, words
 from tests.layouts.readable import ids as ids_of
 
@@ -50,7 +50,7 @@ class Run:
     waits_for: str = ""
 
 
-LOOK = Look()
+LOOK = Presentation()
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_an_empty_list_tells_the_next_step() -> None:
 
 
 def test_a_run_is_read_in_the_readers_language() -> None:
-    with speaking("sv"):
+    with language_context("sv"):
         said = words(runs.live(Run(state="queued", stage="", waits_for="worker"), LOOK))
         assert said.startswith("Väntar på en worker")
         assert "Söker" in words(runs.live(Run(stage="Searching"), LOOK))
@@ -150,5 +150,5 @@ def test_a_run_is_read_in_the_readers_language() -> None:
 def test_an_engine_that_was_not_confirmed_is_named_so() -> None:
     label = "Ours 1.0, not confirmed by Meta's Robyn 3.12.1"
     assert words(badge.engine(label)) == label
-    with speaking("de"):
+    with language_context("de"):
         assert words(badge.engine(label)) == "Ours 1.0, nicht bestätigt von Metas Robyn 3.12.1"

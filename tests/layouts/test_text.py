@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from layouts import text
-from layouts.figures.look import Look
-from layouts.language import speaking
+from layouts.language import language_context
+from layouts.style.presentation import Presentation
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -29,7 +29,7 @@ def test_a_span_is_written_in_units_that_fit(seconds: float, words: str) -> None
 
 
 def test_what_is_not_known_is_a_dash() -> None:
-    look = Look()
+    look = Presentation()
     said = [
         text.duration(None),
         text.ago(None),
@@ -53,8 +53,8 @@ def test_how_long_ago_uses_the_largest_unit(before: timedelta, words: str) -> No
 
 
 def test_dates_follow_the_locale_of_the_client() -> None:
-    assert text.day(date(2026, 11, 2), Look(locale="de_DE")) == "02.11.2026"
-    assert text.day(date(2026, 11, 2), Look(locale="sv_SE")) == "2 nov. 2026"
+    assert text.day(date(2026, 11, 2), Presentation(locale="de_DE")) == "02.11.2026"
+    assert text.day(date(2026, 11, 2), Presentation(locale="sv_SE")) == "2 nov. 2026"
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,13 @@ def test_dates_follow_the_locale_of_the_client() -> None:
     [("de", ["gerade eben", "vor 2 Tagen"]), ("sv", ["nyss", "för 2 dagar sedan"])],
 )
 def test_how_long_ago_is_said_as_the_language_does(language: str, words: list[str]) -> None:
-    with speaking(language):
+    with language_context(language):
         assert [
             text.ago(NOW - before, NOW) for before in (timedelta(seconds=5), timedelta(hours=71))
         ] == words
 
 
 def test_searching_workers_are_counted_as_the_language_does() -> None:
-    with speaking("de"):
+    with language_context("de"):
         assert text.trials_done(1, 5, 1).endswith("1 Worker sucht")
         assert text.trials_done(1, 5, 2).endswith("2 Worker suchen")

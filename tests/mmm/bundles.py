@@ -10,11 +10,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from mmm.analysis.transforms import geometric, hill, inflexion
 from mmm.bundle import KEYS, Bundle
-from mmm.plans import demo_plan
-from mmm.simulate import simulate
+from mmm.simulation.media_plans import demo_plan
+from mmm.simulation.simulate import simulate
 from mmm.spec import ModelSpec
-from mmm.transforms import geometric, hill, inflexion
 from tests import golden_spec
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mmm.errors import Cancelled, EngineError, EngineMissing, Invalid, MmmError, Problem
+from mmm.errors import Cancelled, EngineError, EngineMissing, InvalidInput, MmmError, Problem
 
 
 def test_a_problem_reads_where_then_what_then_what_to_do():
@@ -16,13 +16,13 @@ def test_a_problem_reads_where_then_what_then_what_to_do():
 
 
 def test_invalid_carries_every_problem():
-    error = Invalid([Problem("One."), Problem("Two.", row=3)])
+    error = InvalidInput([Problem("One."), Problem("Two.", row=3)])
     assert len(error.problems) == 2
     assert str(error) == "One.\nrow 3: Two."
-    assert Invalid("Only one.").problems == (Problem("Only one."),)
+    assert InvalidInput("Only one.").problems == (Problem("Only one."),)
 
 
-@pytest.mark.parametrize("kind", [Invalid, EngineError, EngineMissing, Cancelled])
+@pytest.mark.parametrize("kind", [InvalidInput, EngineError, EngineMissing, Cancelled])
 def test_every_error_is_of_one_family(kind):
     assert issubclass(kind, MmmError)
     assert issubclass(EngineMissing, EngineError)

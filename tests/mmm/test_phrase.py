@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from mmm.errors import Invalid, Problem
+from mmm.errors import InvalidInput, Problem
 from mmm.phrase import Phrase
 
 
@@ -41,6 +41,6 @@ def test_a_copy_of_a_phrase_knows_what_it_was_made_of(phrase: Phrase) -> None:
 
 
 def test_an_error_reads_as_english_and_keeps_its_phrases() -> None:
-    error = Invalid(Problem(Phrase("{n} cells are empty.", n=2), "Fill them in.", row=3))
+    error = InvalidInput(Problem(Phrase("{n} cells are empty.", n=2), "Fill them in.", row=3))
     assert str(error) == "row 3: 2 cells are empty. Fill them in."
     assert isinstance(error.problems[0].message, Phrase)

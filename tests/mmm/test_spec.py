@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
 
 MINIMAL = {"date_var": "date", "dep_var": "revenue", "paid_media_spends": ("tv_S", "search_S")}
@@ -26,7 +26,7 @@ def _bounds(spec: ModelSpec) -> dict[str, tuple[float, float]]:
 
 
 def _refused(**changes) -> str:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInput) as refusal:
         ModelSpec(**(FULL | changes))
     return "\n".join(map(str, refusal.value.problems))
 
@@ -92,7 +92,7 @@ def test_lone_values_of_robyns_json_are_read():
 
 
 def test_unknown_and_missing_arguments_are_named():
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInput) as refusal:
         ModelSpec.from_dict({"date_var": "date", "dep_var": "revenue", "colour": "blue"})
     assert [problem.message for problem in refusal.value.problems] == [
         "Unknown argument “colour”.", "Argument “paid_media_spends” is missing.",
@@ -101,7 +101,7 @@ def test_unknown_and_missing_arguments_are_named():
 
 @pytest.mark.parametrize("text", ["{", "[1]", '{"date_var": 1}'])
 def test_text_that_is_no_spec_is_refused(text):
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidInput):
         ModelSpec.from_json(text)
 
 

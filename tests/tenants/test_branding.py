@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import Invalid
+from app.errors import InvalidRequest
 from tenants.branding import READABLE, Brand, contrast, css, mix, readable, text_on
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
@@ -19,7 +19,7 @@ COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 )
 def test_only_hexadecimal_colours_are_taken(colour):
     for field in ("primary", "secondary"):
-        with pytest.raises(Invalid, match="#rrggbb"):
+        with pytest.raises(InvalidRequest, match="#rrggbb"):
             Brand("Acme", **{field: colour})
 
 

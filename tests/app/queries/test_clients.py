@@ -51,13 +51,13 @@ def test_a_card_tells_the_state_of_a_client(make, inside, home):
     (shown,) = one.shown
     with inside(acme):
         figures = overview.get().figures
-        judged = health.of(run.id, SOL_ID).health
+        judged = health.with_remedies(run.id, SOL_ID).health
     assert shown.roas == pytest.approx(figures["media"])
     assert shown.trend == (shown.roas,)
     assert not shown.conversion
     assert (one.data_until, shown.goes_on) == (shown.until, None)
     assert (one.use, one.levels) == (
-        judged.use,
+        judged.suitability,
         {check.key: check.level for check in judged.checks},
     )
     assert (two.last_run_state, two.data_until, two.shown, two.use) == (None, None, (), "")

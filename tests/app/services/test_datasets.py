@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, InvalidRequest, NotFound
 from app.extensions import db
 from app.models import AuditEvent, Dataset
 from app.queries import datasets as queries
@@ -50,7 +50,7 @@ def test_a_bad_file_is_refused_with_row_and_column(inside, acme):
     rows = "\n".join(f"2024-01-{day:02d},{100 + day},{day}" for day in range(1, 31))
     content = f"date,revenue,tv_spend\n{rows}\n2024-01-31,oops,3\n"
     with inside(acme):
-        with pytest.raises(Invalid) as found:
+        with pytest.raises(InvalidRequest) as found:
             datasets.upload("data.csv", content.encode())
         assert any(
             problem.row == 32 and problem.column == "revenue" for problem in found.value.problems
@@ -62,7 +62,7 @@ def test_a_file_that_is_too_large_is_refused(app, inside, acme):
     before = app.extensions["mixfront_config"]
     app.extensions["mixfront_config"] = replace(before, max_upload_mb=0)
     try:
-        with inside(acme), pytest.raises(Invalid, match="larger than 0 MB"):
+        with inside(acme), pytest.raises(InvalidRequest, match="larger than 0 MB"):
             datasets.upload("data.csv", b"x")
     finally:
         app.extensions["mixfront_config"] = before

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, InvalidRequest, NotFound
 from app.extensions import db
 from app.models import AuditEvent, Decision
 from app.queries import decisions as queries
 from app.queries import publications as shown
 from app.services import decisions, lab, publications
-from mmm.lab import WEIGHTS
+from mmm.review.candidates import WEIGHTS
 from tenants.models import Tenant
 from tests.factories import SOL_ID
 
@@ -31,7 +31,7 @@ def run(make, acme):
 
 
 def steps(run):
-    return [decision.step for decision in queries.of(run.id, SOL_ID)]
+    return [decision.step for decision in queries.record(run.id, SOL_ID)]
 
 
 def test_a_model_goes_from_the_shortlist_to_the_client_with_reasons_names_and_rules(
@@ -44,7 +44,7 @@ def test_a_model_goes_from_the_shortlist_to_the_client_with_reasons_names_and_ru
     with inside(acme, admin):
         decisions.approve(run.id, SOL_ID, "Read it with the client's team")
         publications.publish(run.id, SOL_ID, "The steadiest of three")
-        found = queries.of(run.id, SOL_ID)
+        found = queries.record(run.id, SOL_ID)
         assert [(row.step, row.reason, row.by) for row in found] == [
             ("shortlisted", "Agrees with the experiments", analyst.name),
             ("approved", "Read it with the client's team", admin.name),
@@ -66,7 +66,7 @@ def test_the_rules_stay_as_they_stood(inside, acme, run):
     with inside(acme):
         decisions.shortlist(run.id, SOL_ID, "Fits best")
         lab.save({"nrmse": 9}, "good")
-        [found] = queries.of(run.id, SOL_ID)
+        [found] = queries.record(run.id, SOL_ID)
         assert (found.rules["gate"], found.rules["weights"]) == ("all", COUNTED)
 
 
@@ -74,7 +74,7 @@ def test_publishing_at_once_records_the_steps_that_lead_to_it(inside, acme, run)
     with inside(acme):
         publications.publish(run.id, SOL_ID, "Fits best")
         assert steps(run) == ["shortlisted", "approved", "published"]
-        assert {row.reason for row in queries.of(run.id, SOL_ID)} == {"Fits best"}
+        assert {row.reason for row in queries.record(run.id, SOL_ID)} == {"Fits best"}
 
 
 def test_publishing_supersedes_the_former_which_stays_readable(make, inside, acme, run):
@@ -82,13 +82,13 @@ def test_publishing_supersedes_the_former_which_stays_readable(make, inside, acm
     with inside(acme):
         publications.publish(run.id, SOL_ID, "The first one")
         publications.publish(second.id, SOL_ID, "A newer quarter")
-        last = queries.of(run.id, SOL_ID)[-1]
+        last = queries.record(run.id, SOL_ID)[-1]
         assert (last.step, last.reason, last.successor) == (
             "superseded",
             "A newer quarter",
             (second.id, SOL_ID),
         )
-        assert queries.states(run.id) == {SOL_ID: "superseded"}
+        assert queries.last_steps(run.id) == {SOL_ID: "superseded"}
         publications.publish(run.id, SOL_ID, "The newer one was wrong")
         assert steps(run)[-2:] == ["superseded", "published"]
         assert steps(second)[-1] == "superseded"
@@ -99,7 +99,7 @@ def test_a_withdrawn_model_says_why(inside, acme, run):
     with inside(acme):
         publications.publish(run.id, SOL_ID, "Fits best")
         publications.withdraw(run.id, SOL_ID, "The data was revised")
-        last = queries.of(run.id, SOL_ID)[-1]
+        last = queries.record(run.id, SOL_ID)[-1]
         assert (last.step, last.reason, last.successor) == (
             "withdrawn",
             "The data was revised",
@@ -137,9 +137,9 @@ def test_a_step_without_a_usable_reason_is_refused_and_changes_nothing(
     with inside(acme):
         publications.publish(published.id, SOL_ID, "Fits best")
         for work in (decisions.shortlist, publications.publish):
-            with pytest.raises(Invalid, match="reason"):
+            with pytest.raises(InvalidRequest, match="reason"):
                 work(run.id, SOL_ID, reason)
-        with pytest.raises(Invalid, match="reason"):
+        with pytest.raises(InvalidRequest, match="reason"):
             publications.withdraw(published.id, SOL_ID, reason)
     with inside(acme):
         assert steps(run) == []
@@ -158,7 +158,7 @@ def test_nobody_changes_or_removes_a_decision(inside, acme, run):
         with pytest.raises(IntegrityError, match="never changed"):
             db.session.commit()
         db.session.rollback()
-        assert [found.reason for found in queries.of(run.id, SOL_ID)] == ["Fits best"]
+        assert [found.reason for found in queries.record(run.id, SOL_ID)] == ["Fits best"]
 
 
 def test_a_client_that_goes_takes_its_decisions_along(inside, acme, run):
@@ -197,8 +197,8 @@ def test_unknown_and_foreign_models_are_not_found(make, inside, acme, run):
             ):
                 with pytest.raises(NotFound):
                     work(run_id, sol_id, "Fits best")
-        assert queries.of(foreign.id, SOL_ID) == []
-        assert queries.states(foreign.id) == {}
+        assert queries.record(foreign.id, SOL_ID) == []
+        assert queries.last_steps(foreign.id) == {}
 
 
 def test_a_client_viewer_neither_decides_nor_reads_the_record(make, inside, acme, run):
@@ -206,7 +206,7 @@ def test_a_client_viewer_neither_decides_nor_reads_the_record(make, inside, acme
         for work in (decisions.shortlist, decisions.approve, decisions.set_aside):
             with pytest.raises(NotFound):
                 work(run.id, SOL_ID, "Fits best")
-        for read in (lambda: queries.of(run.id, SOL_ID), lambda: queries.states(run.id)):
+        for read in (lambda: queries.record(run.id, SOL_ID), lambda: queries.last_steps(run.id)):
             with pytest.raises(NotFound):
                 read()
 

@@ -19,8 +19,8 @@ from app.extensions import db, redis
 from app.models import EngineCheck
 from app.queries import engines as queries
 from app.services import engines
-from app.services.engines import Finding
-from engine_r.remedies import Lack
+from app.services.engines import MachineReport
+from engine_r.requirements import Missing
 from tests.factories import Factory
 
 FITTED = {"seconds": 0.4, "models": 20, "largest": None, "agree": None}
@@ -30,8 +30,8 @@ COMPARED = {
     "largest": {"nrmse": 1e-16, "decomp.rssd": None, "coef": 0.0},
     "agree": True,
 }
-NO_R = Lack("R is not installed.", "Install it.", command="apt install r-base-core")
-WHOLE = Finding(True, (), {"R": "4.2.2", "Robyn": "3.12.1"}, FITTED, COMPARED)
+NO_R = Missing("R is not installed.", "Install it.", command="apt install r-base-core")
+WHOLE = MachineReport(True, (), {"R": "4.2.2", "Robyn": "3.12.1"}, FITTED, COMPARED)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ WHOLE = Finding(True, (), {"R": "4.2.2", "Robyn": "3.12.1"}, FITTED, COMPARED)
         (replace(WHOLE, robyn=COMPARED | {"agree": False}), "broken"),
     ],
 )
-def test_a_machine_is_ok_limited_or_broken(found: Finding, state: str) -> None:
+def test_a_machine_is_ok_limited_or_broken(found: MachineReport, state: str) -> None:
     assert found.state == state
 
 
@@ -125,7 +125,7 @@ def test_a_check_that_was_asked_for_is_done_by_a_worker_of_that_machine(
         assert (machine.state, machine.has_worker, machine.asked) == (
             "unchecked",
             True,
-            queue.Asked("waiting"),
+            queue.PendingCheck("waiting"),
         )
         worker.register_death()
         SimpleWorker(mine, connection=redis(), serializer=JSONSerializer).work(

@@ -14,7 +14,7 @@ from app.services import fits, parts, runs
 from app.storage import Folder
 from mmm.engine import Progress
 from mmm.errors import EngineError
-from tenants import vault
+from tenants import files
 from tenants.models import now
 from tests.factories import scored
 
@@ -62,11 +62,11 @@ class Engine:
 
 def perform(run_id, engine):
     """Do the parts of a run in their order, as one worker does."""
-    while waiting := parts.due(parts.of(run_id)):
+    while waiting := parts.due(parts.of_run(run_id)):
         before = waiting[0].begun
-        fits.perform(waiting[0].id, engine)
+        fits.run_part(waiting[0].id, engine)
         if (
-            parts.of(run_id)
+            parts.of_run(run_id)
             and db.session.get(RunPart, waiting[0].id, populate_existing=True).begun == before
         ):
             break  # the run has ended
@@ -76,7 +76,7 @@ def test_a_real_fit_in_the_compiled_engine_ends_finished(app, make, inside, acme
     run = make.run(acme)
     with inside(acme):
         for _ in range(3):
-            [part] = parts.due(parts.of(run.id))
+            [part] = parts.due(parts.of_run(run.id))
             job.run(acme.id, part.id)
     with inside(acme, make.user()):
         row = queries.get(run.id)
@@ -98,9 +98,9 @@ def test_a_job_delivered_twice_fits_once(make, inside, acme):
     run, engine = make.run(acme), Engine()
     with inside(acme):
         for _ in range(4):
-            for part in parts.of(run.id):
-                fits.perform(part.id, engine)
-                fits.perform(part.id, engine)
+            for part in parts.of_run(run.id):
+                fits.run_part(part.id, engine)
+                fits.run_part(part.id, engine)
         assert engine.fits == 2
         assert queries.get(run.id).state == "finished"
 
@@ -184,7 +184,7 @@ def test_a_crash_while_storing_leaves_no_half_result(make, inside, acme, monkeyp
         row = queries.get(run.id)
         assert (row.state, row.selected, row.candidates) == ("failed", 0, None)
         assert "disk full" in row.error
-        assert not vault.folder().exists(run.folder)
+        assert not files.folder().exists(run.folder)
 
 
 def test_the_run_shows_life_while_its_result_is_stored(make, inside, acme, monkeypatch):
@@ -195,7 +195,7 @@ def test_the_run_shows_life_while_its_result_is_stored(make, inside, acme, monke
     def slow(self, name, content):
         if "/parts/" in name:
             return real(self, name, content)
-        for part in parts.of(run.id):
+        for part in parts.of_run(run.id):
             part.heartbeat_at = now() - parts.SILENCE * 0.9
         db.session.commit()
         real(self, name, content)
@@ -221,7 +221,7 @@ def test_a_run_cancelled_while_its_result_is_stored_leaves_nothing(make, inside,
     with inside(acme):
         perform(run.id, Engine())
         assert (queries.get(run.id).state, queries.get(run.id).selected) == ("cancelled", 0)
-        assert not vault.folder().exists(run.folder)
+        assert not files.folder().exists(run.folder)
 
 
 def test_a_full_disk_is_said_and_leaves_no_file(make, inside, acme, monkeypatch):
@@ -233,12 +233,12 @@ def test_a_full_disk_is_said_and_leaves_no_file(make, inside, acme, monkeypatch)
         raise OSError(28, "No space left on device")
 
     with inside(acme):
-        monkeypatch.setattr(type(vault.folder()._fs), "pipe_file", full)
+        monkeypatch.setattr(type(files.folder()._fs), "pipe_file", full)
         perform(run.id, Engine())
         row = queries.get(run.id)
         assert (row.state, row.restartable) == ("failed", True)
         assert "No space left" in row.error
-        assert not vault.folder().exists(run.folder)
+        assert not files.folder().exists(run.folder)
 
 
 def test_the_result_waits_for_a_busy_database(make, inside, acme, monkeypatch):
@@ -265,7 +265,7 @@ def test_a_run_declared_lost_in_the_meantime_stays_lost(make, inside, acme):
         perform(run.id, Engine(during=lambda: parts.end(run.id, "lost")))
         row = queries.get(run.id)
         assert (row.state, row.selected) == ("lost", 0)
-        assert not vault.folder().exists(run.folder)
+        assert not files.folder().exists(run.folder)
 
 
 def test_a_busy_database_does_not_end_a_fit(make, inside, acme, monkeypatch):
@@ -292,7 +292,7 @@ def test_a_run_of_another_tenant_is_not_performed(app, make, inside, acme):
     with inside(acme):
         perform(foreign.id, Engine())
     with app.app_context():
-        from tenants.context import entered
+        from tenants.entry import entered
 
         with entered(foreign.tenant_id):
             assert db.session.get_one(Run, foreign.id).state == "queued"

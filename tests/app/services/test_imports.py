@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from app.errors import Invalid, NotFound
+from app.errors import InvalidRequest, NotFound
 from app.extensions import config
 from app.jobs import fits as job
 from app.queries import datasets as stored
@@ -46,7 +46,7 @@ def test_a_file_alone_becomes_a_finished_run_whose_model_every_query_knows(
             "import",
         )
     with inside(acme):
-        while due := parts.due(parts.of(run_id)):
+        while due := parts.due(parts.of_run(run_id)):
             job.run(acme.id, due[0].id)
     with inside(acme, make.user()):
         row = queries.get(run_id)
@@ -83,14 +83,14 @@ def test_a_chosen_data_set_takes_the_place_of_the_rows_in_the_file(
 def test_a_file_without_data_asks_for_some(app, make, inside, acme, content):
     with inside(acme, make.user()):
         assert imports.look_at(without_data(content)).data is None
-        with pytest.raises(Invalid, match="carries no data"):
+        with pytest.raises(InvalidRequest, match="carries no data"):
             imports.submit("a.json", without_data(content))
 
 
 def test_data_that_lacks_a_column_of_the_model_is_refused_by_name(app, make, inside, acme, content):
     with inside(acme, make.user()):
         dataset_id = datasets.keep(made.data().drop(columns="tv_spend"), "short.csv", "upload")
-        with pytest.raises(Invalid) as caught:
+        with pytest.raises(InvalidRequest) as caught:
             imports.submit("a.json", content, dataset_id)
         assert [problem.column for problem in caught.value.problems] == ["tv_spend"]
 
@@ -101,7 +101,7 @@ def test_rows_in_the_file_that_cannot_be_used_leave_nothing_behind(
     raw = json.loads(content)
     raw["Extras"]["raw_data"][4]["tv_spend"] = -1
     with inside(acme, make.user()):
-        with pytest.raises(Invalid, match="row 6, column tv_spend"):
+        with pytest.raises(InvalidRequest, match="row 6, column tv_spend"):
             imports.submit("a.json", json.dumps(raw).encode())
         assert stored.recent() == []
         assert queries.recent() == []
@@ -116,7 +116,7 @@ def test_another_clients_data_set_is_not_found(app, make, inside, acme, content)
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(app, make, inside, acme):
-    with inside(acme, make.user()), pytest.raises(Invalid, match="add_data = FALSE"):
+    with inside(acme, make.user()), pytest.raises(InvalidRequest, match="add_data = FALSE"):
         imports.look_at(b" " * (config().max_upload_mb * 1024 * 1024 + 1))
 
 

@@ -10,8 +10,8 @@ from app.extensions import db
 from app.models import AuditEvent, LabSetting
 from app.queries import lab as queries
 from app.services import lab
-from mmm.errors import Invalid
-from mmm.lab import WEIGHTS
+from mmm.errors import InvalidInput
+from mmm.review.candidates import WEIGHTS
 from tests.factories import SOL_ID
 
 
@@ -45,7 +45,7 @@ def test_weights_are_saved_once_per_client_and_the_last_one_counts(inside, acme,
 def test_what_is_no_weight_or_no_gate_is_refused_and_nothing_is_kept(inside, acme, make):
     with inside(acme, make.user()):
         for weights, gate in (({"nrmse": -1}, "all"), ({"x": 1}, "all"), ({}, "perfect")):
-            with pytest.raises(Invalid):
+            with pytest.raises(InvalidInput):
                 lab.save(weights, gate)
         assert db.session.scalars(select(LabSetting)).all() == []
 
@@ -53,7 +53,11 @@ def test_what_is_no_weight_or_no_gate_is_refused_and_nothing_is_kept(inside, acm
 def test_a_client_viewer_neither_reads_nor_saves(inside, acme, make):
     run = make.finished_run(acme)
     with inside(acme, make.user("client_viewer", acme)):
-        for ask in (queries.settings, lambda: queries.of(run.id), lambda: lab.save({}, "all")):
+        for ask in (
+            queries.settings,
+            lambda: queries.candidate_set(run.id),
+            lambda: lab.save({}, "all"),
+        ):
             with pytest.raises(NotFound):
                 ask()
 
@@ -61,8 +65,8 @@ def test_a_client_viewer_neither_reads_nor_saves(inside, acme, make):
 def test_the_candidates_of_a_run_are_set_side_by_side_once(inside, acme, make):
     run = make.finished_run(acme)
     with inside(acme, make.user()):
-        made = queries.of(run.id)
+        made = queries.candidate_set(run.id)
         assert made.table["solID"].tolist() == [SOL_ID]
-        assert queries.of(run.id) is made
+        assert queries.candidate_set(run.id) is made
     with inside(make.tenant("other"), make.user()), pytest.raises(NotFound):
-        queries.of(run.id)
+        queries.candidate_set(run.id)

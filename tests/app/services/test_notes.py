@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.errors import Invalid, NotFound
+from app.errors import InvalidRequest, NotFound
 from app.extensions import db
 from app.models import AuditEvent, Note
 from app.queries import notes as queries
@@ -34,7 +34,7 @@ def test_notes_on_a_run_and_its_models_are_read_newest_first_with_author_and_tim
     with inside(acme, analyst):
         notes.write(run.id, "", " Data until March \n")
         notes.write(run.id, SOL_ID, "TV looks high,\nask the client")
-        newest, oldest = queries.of(run.id)
+        newest, oldest = queries.about(run.id)
         assert (newest.words, newest.sol_id) == ("TV looks high,\nask the client", SOL_ID)
         assert (oldest.words, oldest.sol_id, oldest.by, oldest.own) == (
             "Data until March",
@@ -43,7 +43,7 @@ def test_notes_on_a_run_and_its_models_are_read_newest_first_with_author_and_tim
             True,
         )
         assert oldest.at < newest.at
-        assert queries.of(run.id, SOL_ID) == [newest]
+        assert queries.about(run.id, SOL_ID) == [newest]
 
 
 def test_a_run_that_has_not_finished_can_be_noted_on_and_its_models_cannot(
@@ -52,7 +52,7 @@ def test_a_run_that_has_not_finished_can_be_noted_on_and_its_models_cannot(
     waiting = make.run(acme)
     with inside(acme, analyst):
         notes.write(waiting.id, "", "Started with the new data")
-        assert len(queries.of(waiting.id)) == 1
+        assert len(queries.about(waiting.id)) == 1
         with pytest.raises(NotFound):
             notes.write(waiting.id, SOL_ID, "Too early")
 
@@ -60,13 +60,13 @@ def test_a_run_that_has_not_finished_can_be_noted_on_and_its_models_cannot(
 def test_an_author_edits_and_deletes_and_what_is_deleted_is_gone(inside, acme, run, analyst):
     with inside(acme, analyst):
         note = notes.write(run.id, SOL_ID, "TV looks hihg")
-        assert queries.of(run.id)[0].edited_at is None
+        assert queries.about(run.id)[0].edited_at is None
         notes.edit(note, "TV looks high")
-        [found] = queries.of(run.id)
+        [found] = queries.about(run.id)
         assert found.words == "TV looks high"
         assert found.edited_at > found.at
         notes.remove(note)
-        assert queries.of(run.id) == []
+        assert queries.about(run.id) == []
         assert db.session.scalars(select(Note)).all() == []
         trail = db.session.scalars(
             select(AuditEvent).where(AuditEvent.action.like("note.%")).order_by(AuditEvent.at)
@@ -81,24 +81,24 @@ def test_a_colleagues_note_is_read_and_not_touched(make, inside, acme, run, anal
     with inside(acme, analyst):
         note = notes.write(run.id, "", "Mine")
     with inside(acme, make.user("agency_admin")):
-        [found] = queries.of(run.id)
+        [found] = queries.about(run.id)
         assert (found.words, found.own) == ("Mine", False)
         with pytest.raises(NotFound):
             notes.edit(note, "Yours")
         with pytest.raises(NotFound):
             notes.remove(note)
-        assert queries.of(run.id)[0].words == "Mine"
+        assert queries.about(run.id)[0].words == "Mine"
 
 
 @pytest.mark.parametrize("words", ["", " \n\t", "x" * (notes.LONGEST + 1)])
 def test_empty_and_endless_notes_are_refused(inside, acme, run, analyst, words):
     with inside(acme, analyst):
         note = notes.write(run.id, "", "x" * notes.LONGEST)
-        with pytest.raises(Invalid, match="The note"):
+        with pytest.raises(InvalidRequest, match="The note"):
             notes.write(run.id, "", words)
-        with pytest.raises(Invalid, match="The note"):
+        with pytest.raises(InvalidRequest, match="The note"):
             notes.edit(note, words)
-        assert [found.words for found in queries.of(run.id)] == ["x" * notes.LONGEST]
+        assert [found.words for found in queries.about(run.id)] == ["x" * notes.LONGEST]
 
 
 def test_unknown_and_foreign_runs_models_and_notes_are_not_found(make, inside, acme, run, analyst):
@@ -122,7 +122,7 @@ def test_unknown_and_foreign_runs_models_and_notes_are_not_found(make, inside, a
         ):
             with pytest.raises(NotFound):
                 work()
-        assert queries.of(foreign.id) == []
+        assert queries.about(foreign.id) == []
 
 
 def test_a_client_viewer_neither_reads_nor_writes_notes(make, inside, acme, run):
@@ -130,8 +130,8 @@ def test_a_client_viewer_neither_reads_nor_writes_notes(make, inside, acme, run)
         note = notes.write(run.id, SOL_ID, "For our eyes")
     with inside(acme, make.user("client_viewer", acme)):
         for work in (
-            lambda: queries.of(run.id),
-            lambda: queries.of(run.id, SOL_ID),
+            lambda: queries.about(run.id),
+            lambda: queries.about(run.id, SOL_ID),
             lambda: notes.write(run.id, SOL_ID, "Hello"),
             lambda: notes.edit(note, "Hello"),
             lambda: notes.remove(note),

@@ -18,7 +18,7 @@ from app.models import AuditEvent, Run, RunPart
 from app.models.parts import DONE, GATHER, PREPARE, TRIAL, WAITING, WORKING
 from app.queries import runs as queries
 from app.services import fits, parts, runs
-from tenants import vault
+from tenants import files
 from tenants.models import now
 from tests.app.services.test_fits import Engine
 
@@ -37,10 +37,10 @@ def run(make, acme):
     """
     row = make.run(acme)
     with make._app.app_context():
-        from tenants.context import entered
+        from tenants.entry import entered
 
         with entered(acme.id):
-            fits.perform(parts.of(row.id)[0].id, Engine())
+            fits.run_part(parts.of_run(row.id)[0].id, Engine())
     return row
 
 
@@ -49,7 +49,7 @@ def job(part):
 
 
 def of(run_id, step):
-    return [part for part in parts.of(run_id) if part.step == step]
+    return [part for part in parts.of_run(run_id) if part.step == step]
 
 
 def test_the_preparation_sends_the_trials_and_behind_them_the_part_that_gathers(inside, acme, run):
@@ -67,9 +67,9 @@ def test_the_preparation_sends_the_trials_and_behind_them_the_part_that_gathers(
 def test_parts_of_a_run_that_has_begun_go_before_runs_that_wait(make, inside, acme):
     first, second = make.run(acme), make.run(acme)
     with inside(acme):
-        parts.send(parts.of(first.id))
-        parts.send(parts.of(second.id))
-        fits.perform(parts.of(first.id)[0].id, Engine())
+        parts.send(parts.of_run(first.id))
+        parts.send(parts.of_run(second.id))
+        fits.run_part(parts.of_run(first.id)[0].id, Engine())
         assert [job_id.split("-")[0] for job_id in queue.queue().job_ids[:2]] == [
             p.id for p in of(first.id, TRIAL)
         ]
@@ -78,13 +78,13 @@ def test_parts_of_a_run_that_has_begun_go_before_runs_that_wait(make, inside, ac
 def test_a_part_that_comes_too_early_does_nothing(inside, acme, run):
     with inside(acme):
         [gather] = of(run.id, GATHER)
-        fits.perform(gather.id, Engine())
+        fits.run_part(gather.id, Engine())
         assert of(run.id, GATHER)[0].state == WAITING
-        fits.perform(of(run.id, TRIAL)[1].id, Engine())
-        fits.perform(gather.id, Engine())
+        fits.run_part(of(run.id, TRIAL)[1].id, Engine())
+        fits.run_part(gather.id, Engine())
         assert of(run.id, GATHER)[0].state == WAITING
-        fits.perform(of(run.id, TRIAL)[0].id, Engine())
-        fits.perform(gather.id, Engine())
+        fits.run_part(of(run.id, TRIAL)[0].id, Engine())
+        fits.run_part(gather.id, Engine())
         assert queries.get(run.id).state == "finished"
 
 
@@ -92,11 +92,11 @@ def test_what_parts_leave_for_each_other_goes_with_the_result(inside, acme, run)
     with inside(acme):
         left = parts.parts_folder(run.folder)
         for part in of(run.id, TRIAL):
-            fits.perform(part.id, Engine())
-        assert vault.folder().read(f"{left}/trial-2") == b"2"
-        fits.perform(of(run.id, GATHER)[0].id, Engine())
-        assert not vault.folder().exists(left)
-        assert vault.folder().exists(f"{run.folder}/manifest.json")
+            fits.run_part(part.id, Engine())
+        assert files.folder().read(f"{left}/trial-2") == b"2"
+        fits.run_part(of(run.id, GATHER)[0].id, Engine())
+        assert not files.folder().exists(left)
+        assert files.folder().exists(f"{run.folder}/manifest.json")
         manifest = queries.get(run.id).manifest
         assert [trial["trial"] for trial in manifest["trials"]] == [1, 2]
         assert {"prepare", "Searching"} <= set(manifest["timings"])
@@ -165,14 +165,14 @@ def test_a_part_killed_three_times_loses_its_run_with_the_reason(inside, acme, r
         trial = of(run.id, TRIAL)[1].id
         for _ in range(2):
             parts.claim(trial)
-            assert parts.died(trial, db.session.get_one(RunPart, trial).job_id)
+            assert parts.worker_died(trial, db.session.get_one(RunPart, trial).job_id)
             assert queries.get(run.id).state == "running"
         parts.claim(trial)
-        parts.died(trial)
+        parts.worker_died(trial)
         row = queries.get(run.id)
         assert (row.state, row.restartable) == ("lost", True)
         assert row.error.startswith("Trial 2 was begun 3 times")
-        assert not vault.folder().exists(run.folder)
+        assert not files.folder().exists(run.folder)
 
 
 def test_a_job_that_dies_before_it_takes_its_part_counts_too(inside, acme, run, monkeypatch):
@@ -188,7 +188,7 @@ def test_a_job_that_dies_before_it_takes_its_part_counts_too(inside, acme, run, 
 def test_the_death_of_a_job_that_was_replaced_changes_nothing(inside, acme, run):
     with inside(acme):
         part = of(run.id, TRIAL)[0]
-        assert not parts.died(part.id, "another-1")
+        assert not parts.worker_died(part.id, "another-1")
         assert (part.state, part.begun) == (WAITING, 0)
 
 
@@ -196,9 +196,9 @@ def test_after_a_repeated_trial_the_last_part_is_sent_by_whoever_is_last(inside,
     with inside(acme):
         first, second = of(run.id, TRIAL)
         parts.claim(first.id)
-        parts.died(first.id)
-        fits.perform(first.id, Engine())
-        fits.perform(second.id, Engine())
+        parts.worker_died(first.id)
+        fits.run_part(first.id, Engine())
+        fits.run_part(second.id, Engine())
         assert job(of(run.id, GATHER)[0]).get_status() == JobStatus.QUEUED
 
 
@@ -206,22 +206,22 @@ def test_redis_emptied_in_the_middle_loses_nothing(inside, acme, run, monkeypatc
     monkeypatch.setattr(parts, "UNSENT", parts.UNSENT * 0)
     with inside(acme):
         first, second = of(run.id, TRIAL)
-        fits.perform(first.id, Engine())
+        fits.run_part(first.id, Engine())
         redis().flushdb()
         assert runs.reap() == [run.id]
         assert job(of(run.id, TRIAL)[1]).get_status() == JobStatus.QUEUED
-        fits.perform(second.id, Engine())
+        fits.run_part(second.id, Engine())
         redis().flushdb()
         assert runs.reap() == [run.id]
         assert job(of(run.id, GATHER)[0]).get_status() == JobStatus.QUEUED
-        assert [part.begun for part in parts.of(run.id) if part.state == WAITING] == [0]
+        assert [part.begun for part in parts.of_run(run.id) if part.state == WAITING] == [0]
 
 
 def test_a_last_part_that_waits_for_a_dead_worker_is_sent(inside, acme, run):
     with inside(acme):
         for part in of(run.id, TRIAL):
-            fits.perform(part.id, Engine())
-        for part in parts.of(run.id):
+            fits.run_part(part.id, Engine())
+        for part in parts.of_run(run.id):
             part.sent_at, part.finished_at = now() - LONG_AGO, part.finished_at and now() - LONG_AGO
         db.session.commit()
         assert (
@@ -239,8 +239,13 @@ def test_parts_are_kept_when_redis_does_not_answer(make, inside, acme, monkeypat
 
     with inside(acme):
         monkeypatch.setattr(queue.Queue, "enqueue_call", refuse)
-        fits.perform(parts.of(row.id)[0].id, Engine())
-        assert sorted(part.state for part in parts.of(row.id)) == [DONE, WAITING, WAITING, WAITING]
+        fits.run_part(parts.of_run(row.id)[0].id, Engine())
+        assert sorted(part.state for part in parts.of_run(row.id)) == [
+            DONE,
+            WAITING,
+            WAITING,
+            WAITING,
+        ]
         monkeypatch.undo()
         monkeypatch.setattr(parts, "UNSENT", parts.UNSENT * 0)
         assert runs.reap() == [row.id]
@@ -251,8 +256,8 @@ def test_a_run_cancelled_between_two_parts_ends_at_once(inside, acme, run):
     with inside(acme):
         runs.cancel(run.id)
         assert queries.get(run.id).state == "cancelled"
-        assert not vault.folder().exists(run.folder)
-        fits.perform(of(run.id, TRIAL)[0].id, Engine())
+        assert not files.folder().exists(run.folder)
+        fits.run_part(of(run.id, TRIAL)[0].id, Engine())
         assert of(run.id, TRIAL)[0].state == WAITING
 
 
@@ -262,14 +267,14 @@ def test_a_run_cancelled_while_a_worker_is_gone_ends_as_cancelled(inside, acme, 
         parts.claim(part.id)
         runs.cancel(run.id)
         assert queries.get(run.id).state == "running"
-        parts.died(part.id)
+        parts.worker_died(part.id)
         assert queries.get(run.id).state == "cancelled"
 
 
 def test_a_run_without_parts_is_lost(make, inside, acme):
     row = make.run(acme, state="running")
     with inside(acme):
-        for part in parts.of(row.id):
+        for part in parts.of_run(row.id):
             db.session.delete(part)
         db.session.commit()
         assert runs.reap() == [row.id]
@@ -278,6 +283,6 @@ def test_a_run_without_parts_is_lost(make, inside, acme):
 
 def test_parts_of_another_tenant_are_not_seen(make, inside, acme, run):
     with inside(make.tenant("other")):
-        assert parts.of(run.id) == []
-        assert parts.mend() == []
+        assert parts.of_run(run.id) == []
+        assert parts.recover() == []
         assert db.session.get(Run, run.id) is None

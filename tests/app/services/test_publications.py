@@ -59,7 +59,7 @@ def test_models_of_two_kpis_are_published_side_by_side(make, inside, acme):
     with inside(acme):
         publications.publish(money.id, SOL_ID, "Fits best")
         publications.publish(orders.id, SOL_ID, "Fits best, too")
-        assert [(shown.run_id, shown.kpi) for shown in queries.present()] == [
+        assert [(shown.run_id, shown.kpi) for shown in queries.all_current()] == [
             (orders.id, "revenue:conversion"),
             (money.id, "revenue:revenue"),
         ]
@@ -67,12 +67,12 @@ def test_models_of_two_kpis_are_published_side_by_side(make, inside, acme):
         assert queries.current("revenue:revenue").run_id == money.id
         assert queries.current("profit:revenue") is None
         publications.publish(newer.id, SOL_ID, "A newer quarter")
-        assert {shown.run_id for shown in queries.present()} == {newer.id, orders.id}
-        assert queries.beside(money.id).run_id == newer.id
-        assert queries.former(newer.id, SOL_ID).run_id == money.id
-        assert queries.former(orders.id, SOL_ID) is None
+        assert {shown.run_id for shown in queries.all_current()} == {newer.id, orders.id}
+        assert queries.current_for_run(money.id).run_id == newer.id
+        assert queries.previous(newer.id, SOL_ID).run_id == money.id
+        assert queries.previous(orders.id, SOL_ID) is None
         publications.withdraw(orders.id, SOL_ID, "New data")
-        assert [shown.run_id for shown in queries.present()] == [newer.id]
+        assert [shown.run_id for shown in queries.all_current()] == [newer.id]
 
 
 def test_a_superseded_publication_says_what_took_its_place_and_a_withdrawn_one_is_gone(
@@ -88,9 +88,9 @@ def test_a_superseded_publication_says_what_took_its_place_and_a_withdrawn_one_i
         assert (earlier.successor, later.successor, shown.successor) == (later.id, shown.id, None)
         assert earlier.until <= later.published_at
         assert [queries.get(one.id) for one in (earlier, later, shown)] == [earlier, later, shown]
-        assert queries.of_model(first.id, SOL_ID) == earlier
+        assert queries.last_of_model(first.id, SOL_ID) == earlier
         publications.withdraw(third.id, SOL_ID, "A fault in the data")
-        assert queries.of_model(third.id, SOL_ID) is None
+        assert queries.last_of_model(third.id, SOL_ID) is None
         with pytest.raises(NotFound):
             queries.get(shown.id)
         assert queries.superseded() == [later, earlier]
@@ -103,7 +103,7 @@ def test_a_model_that_was_superseded_once_and_withdrawn_later_is_gone(make, insi
             publications.publish(run.id, SOL_ID, "Fits best")
         publications.withdraw(first.id, SOL_ID, "A fault in the model")
         assert [row.run_id for row in queries.superseded()] == [second.id]
-        assert queries.of_model(first.id, SOL_ID) is None
+        assert queries.last_of_model(first.id, SOL_ID) is None
 
 
 def test_a_model_that_never_was_published_and_another_clients_one_have_no_publication(
@@ -115,9 +115,9 @@ def test_a_model_that_never_was_published_and_another_clients_one_have_no_public
         publications.publish(theirs.id, SOL_ID, "Fits best")
         shown = queries.current()
     with inside(acme):
-        assert queries.of_model(run.id, SOL_ID) is None
-        assert queries.of_model(theirs.id, SOL_ID) is None
-        assert queries.beside(theirs.id) is None
+        assert queries.last_of_model(run.id, SOL_ID) is None
+        assert queries.last_of_model(theirs.id, SOL_ID) is None
+        assert queries.current_for_run(theirs.id) is None
         with pytest.raises(NotFound):
             queries.get(shown.id)
 

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from app.errors import Invalid, NotFound
+from app.errors import InvalidRequest, NotFound
 from app.extensions import db
 from app.jobs.fits import engine
 from app.models import Run
@@ -15,12 +15,12 @@ from app.queries import models
 from app.queries import publications as published
 from app.queries import refreshes as queries
 from app.services import fits, parts, publications, refreshes, runs
-from app.services.refreshes import Wish
+from app.services.refreshes import RefreshOptions
 from tests.factories import SOL_ID
 from tests.mmm.bundles import simulated
 from tests.newer_data import longer
 
-FAST = Wish("fast", iterations=20, trials=1)
+FAST = RefreshOptions("fast", iterations=20, trials=1)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_refresh_is_queued_with_the_model_that_it_carries_on(make, inside, acm
         made = db.session.get_one(Run, refreshes.submit(run.id, SOL_ID, newer.id, FAST))
         assert made.origin == {"kind": "refresh", "run": run.id, "sol_id": SOL_ID, "steps": 4}
         assert (made.dataset_id, made.mode, made.spec["iterations"]) == (newer.id, "fast", 20)
-        wanted = queries.wanted(made.origin)
+        wanted = queries.engine_input(made.origin)
         assert wanted is not None
         assert (wanted.sol_id, wanted.steps) == (SOL_ID, 4)
         assert made.spec["window_end"] == f"{newer.date_to}"
@@ -52,7 +52,7 @@ def test_a_refresh_is_queued_with_the_model_that_it_carries_on(make, inside, acm
 
 def test_a_plain_fit_carries_nothing_on(inside, acme, run, analyst):
     with inside(acme, analyst):
-        assert queries.wanted(db.session.get_one(Run, run.id).origin) is None
+        assert queries.engine_input(db.session.get_one(Run, run.id).origin) is None
         assert queries.former(run.id) is None
 
 
@@ -61,12 +61,12 @@ def test_fewer_steps_than_there_are_new_periods_may_be_taken_and_no_more(
 ):
     newer = make.dataset(acme, longer(4))
     with inside(acme, analyst):
-        made = refreshes.submit(run.id, SOL_ID, newer.id, Wish("fast", steps=2))
+        made = refreshes.submit(run.id, SOL_ID, newer.id, RefreshOptions("fast", steps=2))
         former = queries.former(made)
         assert former is not None
         assert (former.steps, former.chosen) == (2, None)
-        with pytest.raises(Invalid, match="Choose 1 to 4"):
-            refreshes.submit(run.id, SOL_ID, newer.id, Wish("fast", steps=5))
+        with pytest.raises(InvalidRequest, match="Choose 1 to 4"):
+            refreshes.submit(run.id, SOL_ID, newer.id, RefreshOptions("fast", steps=5))
 
 
 def test_changed_history_is_refused_until_somebody_has_seen_it(make, inside, acme, run, analyst):
@@ -74,15 +74,15 @@ def test_changed_history_is_refused_until_somebody_has_seen_it(make, inside, acm
     data.loc[60, simulated().spec.dep_var] *= 1.2
     newer = make.dataset(acme, data)
     with inside(acme, analyst):
-        with pytest.raises(Invalid, match="1 value of the history changed"):
+        with pytest.raises(InvalidRequest, match="1 value of the history changed"):
             refreshes.submit(run.id, SOL_ID, newer.id, FAST)
-        assert refreshes.submit(run.id, SOL_ID, newer.id, Wish("fast", seen=True))
+        assert refreshes.submit(run.id, SOL_ID, newer.id, RefreshOptions("fast", seen=True))
 
 
 def test_a_missing_column_is_refused_by_name(make, inside, acme, run, analyst):
     spend = simulated().spec.paid_media_spends[0]
     newer = make.dataset(acme, longer(4).drop(columns=spend))
-    with inside(acme, analyst), pytest.raises(Invalid, match="does not have it") as refused:
+    with inside(acme, analyst), pytest.raises(InvalidRequest, match="does not have it") as refused:
         refreshes.submit(run.id, SOL_ID, newer.id, FAST)
     assert refused.value.problems[0].column == spend
 
@@ -90,7 +90,7 @@ def test_a_missing_column_is_refused_by_name(make, inside, acme, run, analyst):
 def test_data_that_ends_with_the_model_is_not_offered(make, inside, acme, run, analyst):
     newer = make.dataset(acme, longer(4), name="April")
     with inside(acme, analyst):
-        (offer,) = queries.offers(run.id, SOL_ID)
+        (offer,) = queries.eligible_datasets(run.id, SOL_ID)
         assert (offer.id, offer.steps, offer.grain) == (newer.id, 4, "week")
 
 
@@ -108,15 +108,15 @@ def test_newer_data_is_noticed_beside_a_model_only_where_it_has_its_columns(
     make, inside, acme, run, analyst
 ):
     with inside(acme, analyst):
-        assert queries.preferred(run.id, SOL_ID) is None
+        assert queries.best_dataset(run.id, SOL_ID) is None
     make.dataset(
         acme, longer(9).rename(columns={simulated().spec.paid_media_spends[0]: "other_spend"})
     )
     with inside(acme, analyst):
-        assert queries.preferred(run.id, SOL_ID) is None
+        assert queries.best_dataset(run.id, SOL_ID) is None
     newer = make.dataset(acme, longer(3))
     with inside(acme, analyst):
-        offer = queries.preferred(run.id, SOL_ID)
+        offer = queries.best_dataset(run.id, SOL_ID)
         assert offer is not None
         assert (offer.id, offer.steps) == (newer.id, 3)
         assert isinstance(offer.last, date)
@@ -137,7 +137,7 @@ def test_a_model_that_is_gone_ends_a_refresh_with_a_reason(inside, acme, analyst
         inside(acme, analyst),
         pytest.raises(Exception, match="The model that the run carries on is gone"),
     ):
-        queries.wanted(origin)
+        queries.engine_input(origin)
 
 
 def test_another_tenants_model_and_data_are_not_found(make, inside, acme, run, analyst):
@@ -160,8 +160,8 @@ def test_a_client_cannot_refresh(make, inside, acme, run):
 
 def fitted(run_id):
     """Do all parts of a run with the real engine, as a worker does."""
-    while waiting := parts.due(parts.of(run_id)):
-        fits.perform(waiting[0].id, engine)
+    while waiting := parts.due(parts.of_run(run_id)):
+        fits.run_part(waiting[0].id, engine)
 
 
 def test_a_real_refresh_lands_as_a_draft_beside_the_published_model(make, inside, acme, analyst):
@@ -186,5 +186,5 @@ def test_a_real_refresh_lands_as_a_draft_beside_the_published_model(make, inside
         current = published.current()
         assert current is not None
         assert current.run_id == first.id
-        assert queries.preferred(first.id, best) is not None
-        assert queries.preferred(made, str(former.chosen)) is None
+        assert queries.best_dataset(first.id, best) is not None
+        assert queries.best_dataset(made, str(former.chosen)) is None

@@ -10,11 +10,11 @@ from app.extensions import db
 from app.models import Dataset, Run
 from app.queries import health
 from app.services import remedies
-from mmm.errors import Invalid
-from mmm.remedies import HOLD_OUT, MERGE
+from mmm.errors import InvalidInput
+from mmm.review.remedies import HOLD_OUT, MERGE
 from mmm.spec import ModelSpec
 from tests.factories import SOL_ID, scored
-from tests.mmm.test_health import PARTNER, ZERO, changed
+from tests.mmm.review.test_health import PARTNER, ZERO, changed
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_proposal_shows_what_changes(make, inside, acme):
 
 def test_what_the_checks_do_not_ask_for_is_refused(make, inside, acme):
     run = make.finished_run(acme)
-    with inside(acme), pytest.raises(Invalid, match="do not ask"):
+    with inside(acme), pytest.raises(InvalidInput, match="do not ask"):
         remedies.submit(run.id, SOL_ID, f"{MERGE}:{ZERO}", "fast", "")
 
 
@@ -74,7 +74,7 @@ def test_another_tenants_model_has_no_health_and_no_remedy(make, inside, acme):
     run = make.finished_run(make.tenant("other"))
     with inside(acme, make.user("analyst")):
         for work in (
-            lambda: health.of(run.id, SOL_ID),
+            lambda: health.with_remedies(run.id, SOL_ID),
             lambda: health.proposal(run.id, SOL_ID, HOLD_OUT),
             lambda: remedies.submit(run.id, SOL_ID, HOLD_OUT, "fast", ""),
         ):
@@ -86,7 +86,7 @@ def test_a_client_viewer_has_neither(make, inside, acme):
     run = make.finished_run(acme)
     with inside(acme, make.user("client_viewer", acme)):
         for work in (
-            lambda: health.of(run.id, SOL_ID),
+            lambda: health.with_remedies(run.id, SOL_ID),
             lambda: health.proposal(run.id, SOL_ID, HOLD_OUT),
             lambda: remedies.submit(run.id, SOL_ID, HOLD_OUT, "fast", ""),
         ):

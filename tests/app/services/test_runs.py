@@ -11,14 +11,14 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
 from app import queue
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, InvalidRequest, NotFound
 from app.extensions import db, redis
 from app.models import AuditEvent
 from app.queries import engines
 from app.queries import runs as queries
 from app.services import engines as engine_service
 from app.services import parts, runs
-from engine_r.remedies import Lack
+from engine_r.requirements import Missing
 from tenants.models import now
 from tests.mmm.bundles import simulated
 
@@ -35,12 +35,12 @@ def acme(make):
 
 def job(run_id):
     """The message about the part of a run whose turn it is."""
-    [part] = parts.due(parts.of(run_id))
+    [part] = parts.due(parts.of_run(run_id))
     return Job.fetch(part.job_id, connection=redis(), serializer=JSONSerializer)
 
 
 def sent_long_ago(run_id):
-    [part] = parts.due(parts.of(run_id))
+    [part] = parts.due(parts.of_run(run_id))
     part.sent_at = now() - LONG_AGO
     db.session.commit()
 
@@ -59,7 +59,7 @@ def test_a_submitted_run_waits_in_the_queue_with_ids_only(make, inside, acme):
         assert row.spec == SPEC.to_dict()
         sent = job(run_id)
         assert sent.func_name == queue.FIT
-        assert sent.args == [acme.id, parts.of(run_id)[0].id]
+        assert sent.args == [acme.id, parts.of_run(run_id)[0].id]
         assert sent.timeout > 21600
         assert db.session.scalars(select(AuditEvent.action)).all()[-1] == "run.submitted"
 
@@ -67,8 +67,8 @@ def test_a_submitted_run_waits_in_the_queue_with_ids_only(make, inside, acme):
 def test_a_run_that_needs_r_is_refused_with_the_reason_where_there_is_none(make, inside, acme):
     data = make.dataset(acme)
     with inside(acme):
-        missing = Lack("R is not installed.", command="apt install r-base-core")
-        engine_service.record(engine_service.Finding(False, (missing,), {}, FITTED))
+        missing = Missing("R is not installed.", command="apt install r-base-core")
+        engine_service.record(engine_service.MachineReport(False, (missing,), {}, FITTED))
         assert engines.status().best_mode == "fast"
         for mode in ("robyn", "verified"):
             with pytest.raises(
@@ -82,7 +82,7 @@ def test_the_best_mode_is_verified_where_r_is(make, inside, acme):
     data = make.dataset(acme)
     with inside(acme):
         assert engines.status().checked_at is None
-        engine_service.record(engine_service.Finding(True, (), {"Robyn": "3.12.1"}, FITTED))
+        engine_service.record(engine_service.MachineReport(True, (), {"Robyn": "3.12.1"}, FITTED))
         status = engines.status()
         assert (status.r_ok, status.best_mode, status.versions) == (
             True,
@@ -95,13 +95,13 @@ def test_the_best_mode_is_verified_where_r_is(make, inside, acme):
 def test_an_unknown_mode_and_a_spec_that_does_not_fit_the_data_are_refused(make, inside, acme):
     data = make.dataset(acme)
     with inside(acme):
-        with pytest.raises(Invalid, match="run mode"):
+        with pytest.raises(InvalidRequest, match="run mode"):
             runs.submit(data.id, SPEC, "magic", "")
-        with pytest.raises(Invalid):
+        with pytest.raises(InvalidRequest):
             runs.submit(data.id, SPEC.with_(dep_var="turnover"), "fast", "")
-        with pytest.raises(Invalid, match="hyperparameter"):
+        with pytest.raises(InvalidRequest, match="hyperparameter"):
             runs.submit(data.id, SPEC.with_(hyperparameters={}), "fast", "")
-        with pytest.raises(Invalid, match="1,000,000 at most"):
+        with pytest.raises(InvalidRequest, match="1,000,000 at most"):
             runs.submit(data.id, SPEC.with_(iterations=10**12), "fast", "")
 
 

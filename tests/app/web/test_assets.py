@@ -9,7 +9,8 @@ import pytest
 from plotly.offline import get_plotlyjs_version
 
 from app.web import assets, page
-from callbacks import lazy, shell
+from callbacks import shell
+from callbacks.registration import lazy
 
 
 @pytest.mark.parametrize(("kind", "folder", "ending"), [("css", "style", "css"), ("js", ".", "js")])

@@ -9,7 +9,7 @@ import pytest
 
 from app.services import publications
 from app.web import downloads
-from tenants import vault
+from tenants import files
 from tests.factories import SOL_ID
 
 NAMES = (
@@ -94,7 +94,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_marked_as_text():
 
 def test_a_fault_of_ours_is_logged_and_not_told(app, make, login, inside, acme, run, caplog):
     with inside(acme):
-        folder = vault.folder()
+        folder = files.folder()
         folder._fs.pipe_file(folder._path(f"datasets/{run.dataset_id}.parquet"), b"damaged" * 10)
     analyst = login(make.user(), "acme")
     answer = analyst.get(f"/downloads/datasets/{run.dataset_id}.csv")

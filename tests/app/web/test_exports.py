@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.services import publications
-from mmm.robyn_json import parse, read
+from mmm.robyn.model_file import parse, read
 from tests.factories import SOL_ID
 from tests.mmm.robyn_file import made
 

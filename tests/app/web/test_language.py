@@ -57,4 +57,4 @@ def test_the_next_request_of_the_same_thread_does_not_inherit_a_language(
     app: Flask, visitor: FlaskClient
 ) -> None:
     visitor.get("/sign-in", headers={"Accept-Language": "de"})
-    assert language.spoken() == "en"
+    assert language.current_language() == "en"

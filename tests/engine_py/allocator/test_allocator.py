@@ -16,7 +16,7 @@ from engine_py.allocator.table import dt_optim_out
 from engine_py.engine import CompiledEngine
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
 
@@ -68,7 +68,7 @@ def test_a_budget_beyond_the_bounds_is_refused_with_the_figures_where_robyn_retu
     model,
 ):
     request = AllocationRequest(total_budget=5_000_000, low=0.8, up=1.5, date_range="last_10")
-    with pytest.raises(Invalid, match="at most 1,188,168 of the 5,000,000 asked for"):
+    with pytest.raises(InvalidInput, match="at most 1,188,168 of the 5,000,000 asked for"):
         allocate(_bundle(), model, request)
     plan = pose(_bundle(), model, request)
     solution = solve(plan)
@@ -80,7 +80,7 @@ def test_a_budget_beyond_the_bounds_is_refused_with_the_figures_where_robyn_retu
 
 
 def test_a_budget_below_the_bounds_is_refused():
-    with pytest.raises(Invalid, match="need at least"):
+    with pytest.raises(InvalidInput, match="need at least"):
         allocate(_bundle(), MODELS[0], AllocationRequest(total_budget=1000, low=0.5))
 
 
@@ -134,12 +134,12 @@ def test_dates_choose_the_rows_between_them():
     ],
 )
 def test_a_senseless_request_is_refused(request_, words):
-    with pytest.raises(Invalid, match=words):
+    with pytest.raises(InvalidInput, match=words):
         allocate(_bundle(), MODELS[0], request_)
 
 
 def test_an_unknown_scenario_is_refused():
-    with pytest.raises(Invalid, match="“max_profit” is no scenario"):
+    with pytest.raises(InvalidInput, match="“max_profit” is no scenario"):
         AllocationRequest("max_profit")
 
 
@@ -150,7 +150,7 @@ def test_bounds_are_robyns_where_none_are_given():
 
 
 def test_an_unknown_model_is_refused():
-    with pytest.raises(Invalid, match="9_9_9"):
+    with pytest.raises(InvalidInput, match="9_9_9"):
         allocate(_bundle(), "9_9_9", AllocationRequest())
 
 

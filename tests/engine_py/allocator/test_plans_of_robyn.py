@@ -12,7 +12,7 @@ from engine_py.allocator import allocate
 from engine_py.allocator.optimiser import solve
 from engine_py.allocator.plan import pose
 from engine_py.allocator.table import dt_optim_out
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from tests.golden_spec import WITH_SERIES, plans
 from tests.mmm.bundles import golden
 
@@ -71,7 +71,7 @@ def test_a_target_is_met_with_at_least_the_response_that_robyn_finds(run):
         for mode in ("ineq", "eq"):
             try:
                 table = allocate(bundle, model, replace(request, constr_mode=mode)).table
-            except Invalid as error:  # Robyn then returns one of the bounds
+            except InvalidInput as error:  # Robyn then returns one of the bounds
                 assert "These bounds reach a " in error.problems[0].message  # noqa: PT017 - one of two outcomes
                 assert not met
                 continue

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine_py.allocator import allocate, target
 from engine_py.allocator.curves import Curves
 from mmm.engine import AllocationRequest
-from mmm.errors import Invalid
+from mmm.errors import InvalidInput
 from tests.mmm.bundles import golden, simulated
 from tests.shared_data import GOLDEN, needs_golden
 
@@ -64,7 +64,7 @@ def test_conversions_are_planned_for_a_cpa():
         by_roas.table["optmSpendUnit"], usual.table["optmSpendUnit"], rtol=1e-6
     )
     with pytest.raises(
-        Invalid,
+        InvalidInput,
         match=r"reach a CPA between .*; 0\.1 was asked for\. Widen the bounds or choose a higher",
     ):
         allocate(costs, "1_45_1", replace(same, target_value=0.1))
@@ -73,7 +73,7 @@ def test_conversions_are_planned_for_a_cpa():
 def test_an_unreachable_target_is_refused_with_what_can_be_reached():
     request = AllocationRequest("target_efficiency", low=0.5, up=1.5, target_value=50.0)
     with pytest.raises(
-        Invalid, match=r"These bounds reach a ROAS between [\d.]+ and [\d.]+; 50 was asked for"
+        InvalidInput, match=r"These bounds reach a ROAS between [\d.]+ and [\d.]+; 50 was asked for"
     ) as raised:
         allocate(simulated(), "1_1_1", request)
     lowest, highest = map(float, re.findall(r"[\d.]+\d", str(raised.value))[:2])
@@ -82,7 +82,7 @@ def test_an_unreachable_target_is_refused_with_what_can_be_reached():
         money, response = _sums(table)
         assert response / money == pytest.approx(reached, rel=1e-8)
     below = replace(request, target_value=lowest * 0.9)
-    with pytest.raises(Invalid, match="or a constr_mode of ineq"):
+    with pytest.raises(InvalidInput, match="or a constr_mode of ineq"):
         allocate(simulated(), "1_1_1", below)
     table = allocate(simulated(), "1_1_1", replace(below, constr_mode="ineq")).table
     spend = table[table["optmSpendUnit"] > 0]

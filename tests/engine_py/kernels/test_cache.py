@@ -15,7 +15,7 @@ from engine_py.kernels import cache
 from engine_py.refresh import Former, refreshed
 from engine_py.warm import example
 from mmm.refresh import Refresh
-from mmm.simulate import demo_plan, simulate
+from mmm.simulation.simulate import demo_plan, simulate
 from tests.mmm.bundles import simulated
 
 

@@ -15,7 +15,7 @@ from engine_py.kernels.transforms import (
     hill_into,
     weibull_weights_into,
 )
-from mmm.transforms import convolved, geometric, hill, weibull_weights
+from mmm.analysis.transforms import convolved, geometric, hill, weibull_weights
 
 KINDS = {"weibull_cdf": WEIBULL_CDF, "weibull_pdf": WEIBULL_PDF}
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from engine_py.given import GivenModel
+from engine_py.single_model import SingleModelEngine
 from mmm.bundle import Bundle
-from mmm.robyn_comparison import compare
-from mmm.robyn_json import parse, read
-from mmm.simulate import demo_plan, simulate
+from mmm.robyn.comparison import compare
+from mmm.robyn.model_file import parse, read
+from mmm.simulation.simulate import demo_plan, simulate
 from mmm.spec import ModelSpec
 
 HERE = Path(__file__).parent
@@ -91,7 +91,7 @@ def bundle() -> Bundle:
     """The file's model, imported on Robyn's decomposition and compared with the file."""
     model = read(parse(FILE.read_bytes()))
     decomposed = pd.read_csv(DT_MOD, parse_dates=["ds"])
-    found = GivenModel(model.hyperparameters).fit(model.spec, data(), dt_mod=decomposed)
+    found = SingleModelEngine(model.hyperparameters).fit(model.spec, data(), dt_mod=decomposed)
     return replace(found, manifest={**found.manifest, "comparison": compare(model, found, "given")})
 
 

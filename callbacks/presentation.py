@@ -1,0 +1,20 @@
+"""How the present reader's numbers and figures look."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import request
+
+from layouts import language
+from layouts.style.presentation import Presentation
+from tenants.session import host_brand
+
+
+def presentation() -> Presentation:
+    """How the present reader's numbers and figures look: the client's brand, in the mode and the
+    language that the person chose."""
+    own = Presentation.of(host_brand())
+    own = replace(own, locale=language.locale_for(language.current_language(), own.locale))
+    chosen = request.cookies.get("mode")
+    return replace(own, mode=chosen) if chosen in ("light", "dark") else own

@@ -1,0 +1,1 @@
+"""The sections of one model's page."""

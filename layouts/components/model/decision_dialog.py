@@ -1,0 +1,169 @@
+"""From candidate to what the client sees: where a model stands, the next steps, and the dialog that
+asks for a reason.
+
+`now` is an `app.queries.decisions.Standing`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+
+from layouts import ids, text
+from layouts.components.badge import badge
+from layouts.components.page import button
+from layouts.language import N_, _
+from layouts.style.presentation import Presentation
+
+SHORTLIST, SET_ASIDE, APPROVE, PUBLISH, WITHDRAW = (
+    "shortlist",
+    "set_aside",
+    "approve",
+    "publish",
+    "withdraw",
+)
+VERBS: Final = {
+    SHORTLIST: N_("Shortlist"),
+    SET_ASIDE: N_("Set aside"),
+    APPROVE: N_("Approve"),
+    PUBLISH: N_("Publish"),
+    WITHDRAW: N_("Withdraw"),
+}
+STATES: Final = {  # last step: its name, the kind of its badge, what can be done next
+    "": (N_("Candidate"), "", (SHORTLIST, PUBLISH)),
+    "set_aside": (N_("Put aside"), "", (SHORTLIST, PUBLISH)),
+    "shortlisted": (N_("Shortlisted"), "busy", (APPROVE, PUBLISH, SET_ASIDE)),
+    "approved": (N_("Approved"), "busy", (PUBLISH, SET_ASIDE)),
+    "published": (N_("Published"), "good", (WITHDRAW,)),
+    "superseded": (N_("Superseded"), "", (PUBLISH,)),
+    "withdrawn": (N_("Withdrawn"), "", (PUBLISH,)),
+}
+WHY: Final = N_("Why, in your own words")
+WHY_INSIDE: Final = N_("It becomes part of the record with your name, and cannot be changed.")
+WHY_CLIENT: Final = N_(
+    "The client reads it beside the model. It becomes part of the record and cannot be changed."
+)
+NO_REASON: Final = N_("Say why in a few words: the record is worth little without.")
+QUESTIONS: Final = {  # by verb: what is asked, and what follows
+    SHORTLIST: (
+        N_("Shortlist model {model}?"),
+        N_("It stays a draft. The lab marks it, and it can be approved."),
+    ),
+    APPROVE: (N_("Approve model {model}?"), N_("It stays a draft until somebody publishes it.")),
+    SET_ASIDE: (
+        N_("Set model {model} aside?"),
+        N_("It leaves the shortlist. It can come back with a new reason."),
+    ),
+}
+SEES_NOTHING: Final = N_("{client} sees nothing of it.")
+
+
+def state(now: Any, look: Presentation) -> html.Div:
+    """A badge, who and when, the record, and what can be done next."""
+    name, kind, verbs = STATES[now.step]
+    last = now.steps[-1] if now.steps else None
+    words = html.Span(_when(last.by, last.at, look), className="small muted") if last else None
+    record = dcc.Link(
+        _("Record ({n})").format(n=len(now.steps)),
+        href=f"/models/{now.run_id}/{now.sol_id}/decision",
+    )
+    buttons = [
+        button(
+            _(VERBS[verb]),
+            ids.decision_verb(verb),
+            "primary" if not place and verb != WITHDRAW else "plain",
+        )
+        for place, verb in enumerate(verbs)
+    ]
+    return html.Div(
+        [
+            badge(_(name), kind),
+            words,
+            html.Span(record, className="small") if last else None,
+            *buttons,
+        ],
+        className="actions",
+    )
+
+
+def dialog() -> dbc.Modal:
+    """Closed at first; `question` fills it."""
+    note = html.Div(
+        [
+            html.Label(_(WHY), htmlFor=ids.MODEL_NOTE),
+            dbc.Textarea(id=ids.MODEL_NOTE, maxLength=2000, rows=3),
+            html.Div(id=ids.MODEL_HELP, className="help"),
+            html.Div(id=ids.MODEL_MESSAGE, className="field-error", role="alert"),
+        ],
+        className="field",
+    )
+    foot = [
+        button(_("Cancel"), ids.MODEL_CLOSE, "quiet"),
+        button(_(VERBS[PUBLISH]), ids.MODEL_CONFIRM, "primary"),
+    ]
+    return dbc.Modal(
+        [
+            dbc.ModalBody([html.Div(id=ids.MODEL_DIALOG_TEXT), note], className="stack-sm"),
+            dbc.ModalFooter(foot),
+            dcc.Store(id=ids.MODEL_VERB),
+        ],
+        id=ids.MODEL_DIALOG,
+        labelledby=ids.MODEL_DIALOG_TEXT,
+        is_open=False,
+        centered=True,
+    )
+
+
+def question(now: Any, verb: str, look: Presentation) -> list[html.H2 | html.P]:
+    """What will happen, before it does."""
+    if verb == WITHDRAW:
+        gone = _(
+            "{client} then sees no model of this outcome and no planner on it. You can publish"
+            " again."
+        )
+        return [
+            html.H2(_("Withdraw the model from {client}?").format(client=now.client)),
+            html.P(gone.format(client=now.client)),
+        ]
+    if verb != PUBLISH:
+        asked, after = QUESTIONS[verb]
+        nothing = _(SEES_NOTHING).format(client=now.client)
+        return [html.H2(_(asked).format(model=now.sol_id)), html.P(f"{_(after)} {nothing}")]
+    seen = _(
+        "Everybody with access to {client} sees the overview, this model's figures, how it was"
+        " chosen, and the planner on it. They do not see other models, hyperparameters or error"
+        " scores."
+    )
+    return [
+        html.H2(
+            _("Publish model {model} to {client}?").format(model=now.sol_id, client=now.client)
+        ),
+        html.P(seen.format(client=now.client)),
+        html.P(_place(now.shown, look)),
+    ]
+
+
+def _place(shown: Any, look: Presentation) -> str:
+    """What the new model takes the place of: the one of its KPI.
+
+    A renamed column is another KPI.
+    """
+    if shown is None:
+        return _("The client sees no model of this outcome today.")
+    said = (
+        _(
+            "It supersedes model {model}, published by {person} on {moment}. That one stays"
+            " readable."
+        )
+        if shown.published_by
+        else _("It supersedes model {model}, published on {moment}. That one stays readable.")
+    )
+    when = text.moment(shown.published_at, look)
+    return said.format(model=shown.sol_id, person=shown.published_by, moment=when)
+
+
+def _when(by: str, at: Any, look: Presentation) -> str:
+    said = _("by {person} on {moment}") if by else _("on {moment}")
+    return said.format(person=by, moment=text.moment(at, look))

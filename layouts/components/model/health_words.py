@@ -1,0 +1,348 @@
+"""What each health check found and what to do next, in words.
+
+`check` is a `mmm.review.health.Check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from layouts.language import N_, _, join_names, ngettext
+from layouts.style.presentation import Presentation, label
+from mmm.review.health import PERIODS_PER_EFFECT
+
+PLAN: Final = N_("Fit to plan with.")
+CARE: Final = {  # by the check that found the worst fault
+    "fit": N_("Plan with care: it explains only part of what moved the outcome."),
+    "unseen": N_("Plan with care: it predicts unseen periods less well."),
+    "untested": N_("Plan with care: its predictions are not tested."),
+    "data": N_("Plan with care: it estimates many effects from few periods."),
+    "media": N_("Plan with care: it credits paid media with more than is usual."),
+    "autocorrelation": N_("Plan with care: its errors follow a pattern in time."),
+    "spread": N_("Plan with care: its errors change with the level of the outcome."),
+    "outliers": N_("Plan with care: single periods stand out."),
+    "returns": N_("Plan with care: other models put its returns elsewhere."),
+    "adstock": N_("Plan with care: carry-over lies at the end of the searched range."),
+    "saturation": N_("Plan with care: saturation lies at the end of the searched range."),
+    "shares": N_("Plan with care: effects are out of proportion to spend."),
+    "experiments": N_("Plan with care: it disagrees with experiments."),
+    "stability": N_("Plan with care: similar models disagree on some channels."),
+    "convergence": N_("Plan with care: the search had not settled."),
+}
+NOT: Final = {
+    "fit": N_("Not fit to plan with: it explains too little."),
+    "unseen": N_("Not fit to plan with: it fails on periods that it had not seen."),
+    "data": N_("Not fit to plan with: it has too few periods for so many effects."),
+    "zeros": N_("Not fit to plan with: most channels are not estimable."),
+}
+NOT_JUDGED: Final = N_(
+    "Not judged: too little is known of how this model fits. Do not plan with it on this alone."
+)
+HOLD: Final = N_("Do not move budget on {channels}.")
+HOLD_ALL: Final = N_("Do not move budget between channels on it.")
+TITLES: Final = {
+    "fit": N_("Fit to the data"),
+    "unseen": N_("Prediction of unseen periods"),
+    "data": N_("Periods for each effect"),
+    "media": N_("Share of paid media"),
+    "autocorrelation": N_("Residuals in time"),
+    "spread": N_("Spread of residuals"),
+    "outliers": N_("Outliers"),
+    "zeros": N_("Channels without an effect"),
+    "returns": N_("Returns against the other models"),
+    "adstock": N_("Carry-over within its ranges"),
+    "saturation": N_("Saturation within its ranges"),
+    "shares": N_("Share of spend and of effect"),
+    "experiments": N_("Experiments"),
+    "stability": N_("Stability among similar models"),
+    "convergence": N_("Convergence of the search"),
+}
+UNKNOWN: Final = {  # reason: what is missing
+    "no_figure": N_("The run states no R² for this model."),
+    "nothing_held_out": N_("Nothing was held out, so how it predicts is not tested."),
+    "few_periods": N_("Too few periods to judge residuals: 20 are needed."),
+    "few_models": N_("Too few similar models have an estimate to compare with."),
+    "nothing_searched": N_("Nothing was searched: the values are fixed."),
+    "no_effect": N_("No channel has an effect to compare."),
+    "no_studies": N_("The run has no lift studies."),
+    "not_comparable": N_("The model predicts nothing that the lift studies can be compared with."),
+    "no_clusters": N_("The run has no clusters of similar models."),
+    "no_cluster": N_("The model belongs to no cluster: only selected models do."),
+    "not_judged": N_("The run does not say whether its search settled."),
+}
+UNKNOWN_STEPS: Final = {
+    "nothing_held_out": N_("Hold out the last part of the data in a new run."),
+    "few_periods": N_("Use more periods."),
+    "no_studies": N_(
+        "Add a lift study to the data of a new run, for the channels with the most spend first."
+    ),
+    "few_models": N_("Read the intervals as not known. More iterations give more models."),
+}
+STEPS: Final = {
+    "fit": N_(
+        "Look for what moved the KPI and is not in the model: prices, promotions, competitors,"
+        " missing media."
+    ),
+    "unseen": N_(
+        "Prefer a model that predicts better, or use fewer variables: this one may follow noise."
+    ),
+    "data": N_("Use more history, or fewer variables."),
+    "media": N_("Check the baseline: something that sells without media may be missing."),
+    "autocorrelation": N_(
+        "Something that lasts several periods is missing. Add context such as price, stock or"
+        " weather."
+    ),
+    "spread": N_(
+        "Intervals are less certain where sales are high. Look at peaks, and consider context for"
+        " them."
+    ),
+    "outliers": N_(
+        "Look up what happened on these dates. If it will not come back, add it as context."
+    ),
+    "returns": N_("Ask why. Believe the set's median before a single model, or test the channel."),
+    "adstock": N_(
+        "The true value may lie outside the range. Widen it, or fix it where it is known."
+    ),
+    "saturation": N_(
+        "The true value may lie outside the range. Widen it, or fix it where it is known."
+    ),
+    "shares": N_("Large gaps need a reason, such as an experiment, before money moves."),
+    "experiments": N_(
+        "Prefer models that agree with the experiments, and do not move budget against one."
+    ),
+    "stability": N_(
+        "Do not move budget on these channels. Test them, or add data in which they vary."
+    ),
+    "convergence": N_("The search had not settled. Add iterations."),
+}
+PASSED: Final = {  # what a check found where it found nothing
+    "unseen": N_("It predicts periods that it had not seen about as well."),
+    "autocorrelation": N_("Errors do not follow one another."),
+    "spread": N_("Errors are about as large at all levels."),
+    "outliers": N_("No period stands out."),
+    "zeros": N_("Every paid channel has an effect."),
+    "returns": N_("No return is far from those of the selected models."),
+    "adstock": N_("No value lies at the end of its range."),
+    "saturation": N_("No value lies at the end of its range."),
+    "shares": N_("No channel's effect is out of proportion to its spend."),
+    "experiments": N_("It agrees with the lift studies."),
+    "stability": N_("Similar models agree on every channel."),
+    "convergence": N_("The search settled on every error."),
+}
+CAUSES: Final = {
+    "sparse": N_("{name}: spend in only {value} periods. Use more history, or leave it out."),
+    "flat": N_(
+        "{name}: its input hardly moves, so nothing can be learnt. Vary its spend, or leave it out."
+    ),
+    "collinear": N_(
+        "{name}: it moves with {partner} (r = {value}), so the two cannot be told apart."
+        " Merge them, leave one out, or vary one alone."
+    ),
+    "thin": N_("{name}: {value} periods are too few for so many variables to say why."),
+    "against": N_(
+        "{name}: it moves against the KPI (partial r = {value}). Often money follows weak sales, or"
+        " something is missing: add context such as season or price."
+    ),
+    "weak": N_(
+        "{name}: no more than chance connects it with the KPI (partial r = {value}). Test it, or"
+        " vary its spend."
+    ),
+    "missed": N_(
+        "{name}: the data connects it with the KPI (partial r = {value}), and this model does not."
+        " Compare with models that estimate it."
+    ),
+}
+COUNTED: Final = ("sparse", "thin")  # causes whose value is a number of periods
+
+
+def sentence(found: Any) -> str:
+    """The verdict on a `mmm.review.health.Health`."""
+    if found.suitability == "unknown":
+        return _(NOT_JUDGED)
+    if found.suitability == "no":
+        return _(NOT[next(key for key in NOT if found.check(key).level == "fail")])
+    said = _(PLAN) if found.suitability == "plan" else _(CARE[leading(found) or "untested"])
+    if not found.channels_on_hold:
+        return said
+    hold = (
+        _(HOLD_ALL)
+        if found.holds_all
+        else _(HOLD).format(channels=join_names([label(name) for name in found.channels_on_hold]))
+    )
+    return f"{said} {hold}"
+
+
+def leading(found: Any) -> str:
+    """The check that a call for care rests on; empty where it is that predictions are not tested,
+    or nothing is.
+    """
+    fails = [check.key for check in found.checks if check.level == "fail" and check.key in CARE]
+    if found.suitability != "care" or (not fails and found.check("unseen").level == "unknown"):
+        return ""
+    doubts = [check.key for check in found.checks if check.level == "review" and check.key in CARE]
+    return next(iter(fails or doubts), "")
+
+
+def finding(check: Any, causes: Sequence[Any], look: Presentation) -> str:
+    """One sentence: what was found."""
+    if check.level == "unknown":
+        return _(UNKNOWN[check.reason])
+    if check.key in PASSED and not _fault(check):
+        return _(PASSED[check.key])
+    return _FAULTS[check.key](check, causes, look)
+
+
+def step(check: Any) -> str:
+    """What to do next; empty where nothing is to be done.
+
+    The steps for zero channels are those of their causes.
+    """
+    if check.level == "unknown":
+        return _(UNKNOWN_STEPS.get(check.reason, ""))
+    return "" if check.level == "pass" else _(STEPS.get(check.key, ""))
+
+
+def cause(one: Any, look: Presentation) -> str:
+    """Why a channel has no coefficient, and what to do.
+
+    `one` is a `mmm.analysis.zero_coefficients.Cause`.
+    """
+    value = look.number(one.value, 0 if one.reason in COUNTED else 2)
+    return _(CAUSES[one.reason]).format(
+        name=label(one.channel), partner=label(one.partner), value=value
+    )
+
+
+def _fault(check: Any) -> bool:
+    """Whether there is something to tell: also of a check that passes, where single figures stand
+    out.
+    """
+    if check.key in ("returns", "adstock", "saturation", "shares"):
+        return bool(check.flagged)
+    if check.key in ("experiments", "convergence"):
+        return any(one.level != "pass" for one in check.figures)
+    return bool(check.level != "pass")
+
+
+def _fit(check: Any, causes: Any, look: Presentation) -> str:
+    share = look.percent(max(check.figures[0].value, 0.0), 0)
+    if look.conversion:
+        return _(
+            "It explains {share} of the movement of conversions in the periods it was fitted to."
+        ).format(share=share)
+    return _(
+        "It explains {share} of the movement of revenue in the periods it was fitted to."
+    ).format(share=share)
+
+
+def _unseen(check: Any, causes: Any, look: Presentation) -> str:
+    worst = max((one for one in check.figures if one.name == "times"), key=lambda one: one.value)
+    said = (
+        _("On the validation periods, which it had not seen, its error is {times} times as large.")
+        if worst.subject == "val"
+        else _("On the test periods, which it had not seen, its error is {times} times as large.")
+    )
+    return said.format(times=look.number(worst.value, 1))
+
+
+def _data(check: Any, causes: Any, look: Presentation) -> str:
+    terms, rows = look.number(check.figures[0].value), look.number(check.figures[0].reference)
+    if check.level == "pass":
+        return _("It estimates {terms} effects from {rows} periods.").format(terms=terms, rows=rows)
+    wanted = look.number(PERIODS_PER_EFFECT[1] * check.figures[0].value)
+    said = _(
+        "It estimates {terms} effects from {rows} periods; {wanted} or more would make them firm."
+    )
+    return said.format(terms=terms, rows=rows, wanted=wanted)
+
+
+def _media(check: Any, causes: Any, look: Presentation) -> str:
+    share = look.percent(check.figures[0].value, 0)
+    if check.level == "pass":
+        said = _("Paid media is credited with {share} of conversions.")
+        return (
+            said if look.conversion else _("Paid media is credited with {share} of revenue.")
+        ).format(share=share)
+    said = _("It credits paid media with {share} of conversions, more than is usual.")
+    usual = _("It credits paid media with {share} of revenue, more than is usual.")
+    return (said if look.conversion else usual).format(share=share)
+
+
+def _autocorrelation(check: Any, causes: Any, look: Presentation) -> str:
+    if check.reason == "alike":
+        return _("Errors stay on one side for several periods.")
+    return _("Errors alternate from period to period.")
+
+
+def _spread(check: Any, causes: Any, look: Presentation) -> str:
+    return _("Errors change with the level of the KPI.")
+
+
+def _outliers(check: Any, causes: Any, look: Presentation) -> str:
+    count, rows = int(check.figures[0].value), look.number(check.figures[0].reference)
+    said = ngettext("{n} of {rows} periods stands out.", "{n} of {rows} periods stand out.", count)
+    return said.format(n=look.number(count), rows=rows)
+
+
+def _zeros(check: Any, causes: Sequence[Any], look: Presentation) -> str:
+    return _("{channels}: not estimable here. A plan gives nothing there.").format(
+        channels=_names(check.flagged)
+    )
+
+
+def _returns(check: Any, causes: Any, look: Presentation) -> str:
+    return _("{channels}: far from the selected models.").format(channels=_names(check.flagged))
+
+
+def _bounds(check: Any, causes: Any, look: Presentation) -> str:
+    return _("{channels}: at the end of a range.").format(channels=_names(check.flagged))
+
+
+def _shares(check: Any, causes: Any, look: Presentation) -> str:
+    said = _("{channels}: more than three times, or under a third of, the share of spend.")
+    return said.format(channels=_names(check.flagged))
+
+
+def _experiments(check: Any, causes: Any, look: Presentation) -> str:
+    off = sum(one.level != "pass" for one in check.figures)
+    said = ngettext(
+        "It is off in {n} of {studies} study.",
+        "It is off in {n} of {studies} studies.",
+        len(check.figures),
+    )
+    return said.format(n=look.number(off), studies=look.number(len(check.figures)))
+
+
+def _stability(check: Any, causes: Any, look: Presentation) -> str:
+    doubted = dict.fromkeys(one.subject for one in check.figures if one.level in ("review", "fail"))
+    return _("{channels}: similar models agree little.").format(channels=_names(tuple(doubted)))
+
+
+def _convergence(check: Any, causes: Any, look: Presentation) -> str:
+    return _("Not settled: {errors}.").format(
+        errors=join_names([one.subject.upper() for one in check.figures if not one.value])
+    )
+
+
+def _names(channels: Sequence[str]) -> str:
+    return join_names([label(name) for name in channels])
+
+
+_FAULTS: Final[dict[str, Callable[[Any, Any, Presentation], str]]] = {
+    "fit": _fit,
+    "unseen": _unseen,
+    "data": _data,
+    "media": _media,
+    "autocorrelation": _autocorrelation,
+    "spread": _spread,
+    "outliers": _outliers,
+    "zeros": _zeros,
+    "returns": _returns,
+    "adstock": _bounds,
+    "saturation": _bounds,
+    "shares": _shares,
+    "experiments": _experiments,
+    "stability": _stability,
+    "convergence": _convergence,
+}

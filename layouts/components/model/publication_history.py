@@ -1,0 +1,157 @@
+"""What a client reads of a published model beside its figures: who chose it, when, why and by which
+rules, whether it was superseded, and which models were published before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import text
+from layouts.components.lab.gate import NAMES, TERMS
+from layouts.components.model.decision_dialog import STATES
+from layouts.components.page import facts, icon, section
+from layouts.components.states import box
+from layouts.language import _
+from layouts.style.presentation import Presentation
+
+
+@dataclass(frozen=True)
+class History:
+    """One publication and what stands around it.
+
+    shown and successor are `app.queries.publications.Publication`s, earlier are those before it,
+    the last one first. steps are the `app.queries.decisions.Decision`s that the reader may know of.
+    """
+
+    shown: Any
+    steps: Sequence[Any] = ()
+    successor: Any = None
+    earlier: Sequence[Any] = ()
+
+
+def banner(history: History, look: Presentation) -> Component | None:
+    """Over a model that is not what the client sees today: since when, by whom, and the way to the
+    present one.
+    """
+    shown, successor = history.shown, history.successor
+    if shown.until is None:
+        return None
+    since, by = look.date(shown.until.date()), successor.published_by if successor else ""
+    said = (
+        _("This model was superseded on {date}: {person} published another one")
+        if by
+        else _("This model was superseded on {date}")
+    )
+    note = _(
+        "Its figures stay as they were published on {date}; they are not what plans are made on"
+        " today."
+    )
+    there = dcc.Link(_("See the present model"), href=f"/model?kpi={quote(shown.kpi)}")
+    return box(
+        "warn",
+        said.format(date=since, person=by),
+        html.P(note.format(date=look.date(shown.published_at.date()))),
+        html.P(there),
+    )
+
+
+def chosen(history: History, look: Presentation) -> html.Div:
+    """Who chose the model, when and why, with the record behind it."""
+    shown, when = history.shown, text.moment(history.shown.published_at, look)
+    by = _("Chosen by {person} on {moment}") if shown.published_by else _("Chosen on {moment}")
+    record = html.Details(
+        [
+            html.Summary([icon("chevron-right"), _("How it was chosen")]),
+            html.Ol([_step(step, shown.note, look) for step in history.steps]),
+        ],
+        className="disclosure chosen-record",
+    )
+    return html.Div(
+        [
+            html.P(shown.note, className="quoted") if shown.note else None,
+            html.P(by.format(person=shown.published_by, moment=when), className="chosen-by"),
+            record if history.steps else None,
+        ],
+        className="chosen",
+    )
+
+
+def before(earlier: Sequence[Any], look: Presentation) -> html.Section | None:
+    """The models that were published before, each with its time; nothing where there are none."""
+    if not earlier:
+        return None
+    rows = [
+        html.Li(
+            [
+                dcc.Link(_("Model {name}").format(name=shown.sol_id), href=_address(shown)),
+                html.Span(
+                    _("published {start}, superseded {end}").format(
+                        start=look.date(shown.published_at.date()),
+                        end=look.date(shown.until.date()),
+                    ),
+                    className="muted num",
+                ),
+            ]
+        )
+        for shown in earlier
+    ]
+    return section(
+        _("Published before"),
+        html.Ul(rows, className="earlier"),
+        note=_("They stay readable as they were."),
+    )
+
+
+def _address(shown: Any) -> str:
+    return f"/model?published={shown.id}"
+
+
+def _step(step: Any, note: str, look: Presentation) -> html.Li:
+    """A step; its reason unless it is the note, which stands above."""
+    name, when = _(STATES[step.step][0]), text.moment(step.at, look)
+    said = _("{step} by {person}, {moment}") if step.by else _("{step}, {moment}")
+    return html.Li(
+        [
+            html.P(said.format(step=name, person=step.by, moment=when), className="num"),
+            html.P(step.reason, className="quoted") if step.reason not in ("", note) else None,
+            (
+                facts(_rules(step.rules, look), wide=True)
+                if step.step == "published" and step.rules
+                else None
+            ),
+        ]
+    )
+
+
+def _rules(rules: Mapping[str, Any], look: Presentation) -> list[tuple[str, Any]]:
+    """How models were ranked at that moment, without any measure of their errors."""
+    place = _("Rank {rank} of {models}, with {score} of 100 points").format(
+        rank=look.number(rules["rank"]),
+        models=look.number(rules["of"]),
+        score=look.number(rules["score"]),
+    )
+    gate = _("Passed “{gate}”") if rules["passes"] else _("Did not pass “{gate}”")
+    weights = [
+        html.Li(
+            [
+                _(TERMS[name][1]).rstrip("."),
+                html.Span(f" × {look.number(value, 1)}", className="num muted"),
+            ]
+        )
+        for name, value in rules["weights"].items()
+        if value and name in TERMS
+    ]
+    return [
+        (_("Among the selected models"), place),
+        *(
+            [(_("Quality gate"), gate.format(gate=_(NAMES[rules["gate"]])))]
+            if rules["limits"]
+            else []
+        ),
+        (_("What counted, and how much"), html.Ul(weights, className="plain-list")),
+    ]

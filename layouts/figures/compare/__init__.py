@@ -1,0 +1,1 @@
+"""The figures that compare models and runs."""

@@ -1,0 +1,1 @@
+"""The figures of what speaks for a run's models."""

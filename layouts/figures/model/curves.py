@@ -1,0 +1,216 @@
+"""Response curves: what a channel's spend brings per period, where it stands now and where a plan
+would put it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from layouts.figures import ticks
+from layouts.figures.template import PlainFigure, plain_figure
+from layouts.language import _
+from layouts.style.palette import NEUTRAL, fade
+from layouts.style.presentation import Presentation, label
+
+# a row of `mmm.analysis.response.current`, or where a plan moves it
+Standing: TypeAlias = pd.Series | Mapping[str, Any]
+_NO_BOX = "<extra></extra>"  # Plotly's second box beside the hover text
+
+
+def single(
+    curve: pd.DataFrame, now: Standing, look: Presentation, plan: Standing | None = None
+) -> PlainFigure:
+    """One channel's curve on its own axes.
+
+    curve: spend (adstocked input per period), response, and whether it was `observed`. now:
+    channel, carryover, input, response. plan: input, response, low and up, where a plan moves the
+    channel to.
+    """
+    colour, points = look.colour(now["channel"]), _points(curve)
+    today = _marker(
+        now["input"], now["response"], _("Now"), NEUTRAL if plan is not None else colour, look
+    )
+    traces = [*_carryover(points, now, look), *_line(points, now, look, width=2.6), today]
+    shapes = []
+    if plan is not None:
+        between = {
+            "x0": plan["low"],
+            "x1": plan["up"],
+            "y0": 0,
+            "y1": 1,
+            "xref": "x",
+            "yref": "y domain",
+        }
+        shapes = [
+            {
+                "type": "rect",
+                **between,
+                "fillcolor": fade(colour, 0.1),
+                "line": {"width": 0},
+                "layer": "below",
+            }
+        ]
+        traces.append(
+            _marker(plan["input"], plan["response"], _("Plan"), colour, look, symbol="diamond")
+        )
+    end = _end(points, now, plan)
+    high = max(points.at(end), now["response"]) * 1.16
+    return plain_figure(
+        look,
+        250,
+        traces,
+        shapes=shapes,
+        showlegend=False,
+        margin={"l": 4, "r": 16, "t": 10, "b": 4},
+        xaxis={"range": [0, end], "showgrid": False, **ticks.amounts(0, end, look, 4)},
+        yaxis={"range": [0, high], **ticks.amounts(0, high, look, 4)},
+    )
+
+
+def finding(current: pd.DataFrame, look: Presentation) -> str:
+    """Where the next unit of spend brings most and least; for conversions, where the next one costs
+    least and most.
+    """
+    known = current[current["response"] > 0].dropna(subset=["marginal"]).reset_index(drop=True)
+    if known.empty:
+        return _("No paid channel is estimable in this model")
+    best, worst = known.loc[known["marginal"].idxmax()], known.loc[known["marginal"].idxmin()]
+    if len(known) == 1:
+        said = (
+            _("The next conversion costs {most} in {best}")
+            if look.conversion
+            else _("The next {unit} brings {most} in {best}")
+        )
+    elif look.conversion:
+        said = _("The next conversion costs least in {best} ({most}) and most in {worst} ({least})")
+    else:
+        said = _("The next {unit} brings most in {best} ({most}) and least in {worst} ({least})")
+    return said.format(
+        unit=look.money(1),
+        best=label(best["channel"]),
+        most=next_unit(best, look),
+        worst=label(worst["channel"]),
+        least=next_unit(worst, look),
+    )
+
+
+def next_unit(now: Standing, look: Presentation) -> str:
+    """What one more unit of money per period brings, or what one more conversion costs."""
+    value = float(now["marginal"])
+    return look.marginal(value) if look.conversion else look.money(value)
+
+
+@dataclass(frozen=True)
+class _Points:
+    """A curve from the lowest spend to the highest. reached: the largest input in the data."""
+
+    spend: np.ndarray
+    response: np.ndarray
+    reached: float
+
+    def at(self, spend: float) -> float:
+        return float(np.interp(spend, self.spend, self.response))
+
+
+def _points(curve: pd.DataFrame) -> _Points:
+    spend = curve["spend"].to_numpy(dtype=float)
+    observed = curve["observed"].to_numpy(dtype=bool)
+    return _Points(spend, curve["response"].to_numpy(dtype=float), float(spend[observed].max()))
+
+
+def _line(points: _Points, now: Standing, look: Presentation, width: float) -> list[dict[str, Any]]:
+    """Solid as far as the data went, dashed beyond."""
+    name, colour = label(now["channel"]), look.colour(now["channel"])
+    said = _("{spend} per period brings {response}").format(
+        spend="%{customdata[0]}", response="%{customdata[1]}"
+    )
+    edge, height = points.reached, points.at(points.reached)
+    inside, outside = points.spend < edge, points.spend > edge
+    traces = []
+    for spend, response, dash, words in (
+        ([*points.spend[inside], edge], [*points.response[inside], height], "solid", ""),
+        (
+            [edge, *points.spend[outside]],
+            [height, *points.response[outside]],
+            "dot",
+            _("Beyond anything in the data"),
+        ),
+    ):
+        if len(spend) < 2:
+            continue
+        traces.append(
+            {
+                "type": "scatter",
+                "x": spend,
+                "y": response,
+                "mode": "lines",
+                "name": name,
+                "line": {"color": colour, "width": width, "dash": dash},
+                "customdata": [
+                    (look.money(x), look.response(y)) for x, y in zip(spend, response, strict=True)
+                ],
+                "hovertemplate": (
+                    "<br>".join([f"<b>{name}</b>", said, *([words] if words else [])]) + _NO_BOX
+                ),
+            }
+        )
+    return traces
+
+
+def _carryover(points: _Points, now: Standing, look: Presentation) -> list[dict[str, Any]]:
+    edge = float(now["carryover"])
+    if edge <= 0:
+        return []
+    below, height = points.spend < edge, points.at(edge)
+    said = _("Carried over from earlier periods: {response} per period").format(
+        response=look.response(height)
+    )
+    return [
+        {
+            "type": "scatter",
+            "x": [*points.spend[below], edge],
+            "y": [*points.response[below], height],
+            "mode": "lines",
+            "line": {"width": 0},
+            "fill": "tozeroy",
+            "fillcolor": fade(NEUTRAL, 0.25),
+            "hovertext": said,
+            "hoverinfo": "text",
+            "hoveron": "fills",
+        }
+    ]
+
+
+def _marker(
+    x: float, y: float, name: str, colour: str, look: Presentation, symbol: str = "circle"
+) -> dict:
+    amount = _("{spend} per period incl. carry-over").format(spend=look.money(x))
+    brings = _("brings {response}").format(response=look.response(y))
+    return {
+        "type": "scatter",
+        "x": [x],
+        "y": [y],
+        "mode": "markers",
+        "name": name,
+        "marker": {
+            "symbol": symbol,
+            "size": 13,
+            "color": colour,
+            "line": {"width": 2, "color": "rgba(255,255,255,0.85)"},
+        },
+        "hovertext": [f"<b>{name}</b><br>{amount}<br>{brings}"],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _end(points: _Points, now: Standing, plan: Standing | None) -> float:
+    wanted = [1.6 * now["input"], min(1.15 * points.reached, 4 * now["input"])]
+    if plan is not None:
+        wanted += [1.1 * plan["input"], 1.05 * plan["up"]]
+    end = float(min(max(wanted), points.spend.max()))
+    return end if plan is None else max(end, 1.05 * float(plan["input"]))

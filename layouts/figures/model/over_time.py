@@ -1,0 +1,119 @@
+"""What each part contributes in the course of time, stacked, with the events that
+stand out above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from layouts.figures import ticks
+from layouts.figures.model.adstock import MARKERS
+from layouts.figures.template import LEGEND, PlainFigure, margin, plain_figure
+from layouts.language import N_, _
+from layouts.style.palette import NEUTRAL, fade
+from layouts.style.presentation import Presentation, label
+from mmm.analysis.decomposition import BASELINE
+
+_LEVEL, _OTHER = N_("Baseline"), N_("Context")  # short: on a phone a legend has room for little
+
+
+def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> PlainFigure:
+    """`parts` is `mmm.analysis.over_time.parts`, `events` `mmm.analysis.over_time.events`;
+    `look.channels` are the media.
+    """
+    stacked = _stacked(parts, look)
+    said = {"hovertemplate": "%{customdata}"}
+    dates = parts["ds"].dt.strftime("%Y-%m-%d").tolist()
+    traces = [
+        {
+            "type": "bar",
+            "x": dates,
+            "y": values.to_numpy(dtype=float),
+            "name": name,
+            "marker": {"color": colour, "line": {"width": 0}},
+            "customdata": [look.response(value) for value in values],
+            **said,
+        }
+        for name, values, colour in stacked
+    ]
+    heights = pd.concat([values for _, values, _ in stacked], axis=1)
+    top = float(heights.clip(lower=0).sum(axis=1).max())
+    low = float(heights.clip(upper=0).sum(axis=1).min())
+    for place, name in enumerate(dict.fromkeys(events["rn"])):
+        rows = events[events["rn"] == name]
+        traces.append(
+            {
+                "type": "scatter",
+                "x": rows["ds"].dt.strftime("%Y-%m-%d").tolist(),
+                "y": [top * (1.06 + 0.05 * place)] * len(rows),
+                "mode": "markers",
+                "name": label(str(name)),
+                "marker": {"symbol": MARKERS[place % len(MARKERS)], "size": 6, "color": NEUTRAL},
+                "customdata": [look.response(value) for value in rows["contribution"]],
+                **said,
+            }
+        )
+    high = top * (1.1 + 0.05 * events["label"].nunique())
+    title = look.in_unit(
+        _("Conversions per period") if look.conversion else _("Revenue per period")
+    )
+    return plain_figure(
+        look,
+        440,
+        traces,
+        barmode="relative",
+        bargap=0,
+        hovermode="x unified",
+        margin=margin(left=56, below=LEGEND),
+        xaxis={"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"},
+        yaxis={
+            "title": {"text": title},
+            "range": [low * 1.05, high],
+            **ticks.amounts(low, top, look),
+        },
+    )
+
+
+def finding(parts: pd.DataFrame, look: Presentation, paid: Sequence[str]) -> str:
+    """How paid media's share of the prediction differs between the halves of the window."""
+    share = parts[list(paid)].sum(axis=1), parts.drop(columns="ds").sum(axis=1)
+    middle = len(parts) // 2
+    before, after = (
+        float(share[0].iloc[half].sum() / share[1].iloc[half].sum())
+        for half in (slice(middle), slice(middle, None))
+    )
+    if abs(after - before) < 0.01:
+        said = (
+            _("Paid media brings about {after} of conversions throughout")
+            if look.conversion
+            else _("Paid media brings about {after} of revenue throughout")
+        )
+    elif look.conversion:
+        said = (
+            _("Paid media brings more in the later half: {after} of conversions, {before} before")
+            if after > before
+            else _(
+                "Paid media brings less in the later half: {after} of conversions, {before} before"
+            )
+        )
+    else:
+        said = (
+            _("Paid media brings more in the later half: {after} of revenue, {before} before")
+            if after > before
+            else _("Paid media brings less in the later half: {after} of revenue, {before} before")
+        )
+    return said.format(after=look.percent(after, 0), before=look.percent(before, 0))
+
+
+def _stacked(parts: pd.DataFrame, look: Presentation) -> list[tuple[str, pd.Series, str]]:
+    """(name, values, colour) from the ground up."""
+    media = [name for name in parts.columns if name in look.channels]
+    other = [name for name in parts.columns if name not in ("ds", BASELINE, *media)]
+    found = [(_(_LEVEL), parts[BASELINE], fade(NEUTRAL, 0.4))]
+    if other:
+        found.append((_(_OTHER), parts[other].sum(axis=1), fade(NEUTRAL, 0.85)))
+    return found + [
+        (label(name), parts[name], look.colour(name)) for name in media if (parts[name] != 0).any()
+    ]

@@ -1,0 +1,170 @@
+"""What each channel returns on average and at the margin, with the range in which similar models
+put it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from layouts.figures import ticks
+from layouts.figures.template import LABEL, LEGEND, PlainFigure, margin, plain_figure
+from layouts.language import _
+from layouts.style.palette import NEUTRAL, fade
+from layouts.style.presentation import UNKNOWN, Presentation, label
+
+_ABOVE, _BELOW = -0.13, 0.17  # where in a channel's row its average and its marginal return lie
+_MOST = 4.0  # times the largest return: a range beyond it would leave no room for the rest
+
+
+def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
+    """`table` is `mmm.analysis.channel_returns.returns`, its rows from top to bottom; ROAS, or CPA
+    for models of conversions.
+    """
+    places = np.arange(len(table))
+    colours = [look.colour(name) for name in table["channel"]]
+    faded, grey = [fade(colour, 0.4) for colour in colours], [fade(NEUTRAL, 0.45)] * len(table)
+    traces = [
+        *_ranges(places + _ABOVE, table["low"], table["high"], faded, 7),
+        *_ranges(places + _BELOW, table["marginal_low"], table["marginal_high"], grey, 4),
+    ]
+    rows = list(table.itertuples())
+    for name, column, shift, marker, said in (
+        (look.efficiency_name, "value", _ABOVE, {"size": 12, "color": colours}, _average),
+        (
+            _("Marginal {name}").format(name=look.efficiency_name),
+            "marginal",
+            _BELOW,
+            {"size": 9, "color": NEUTRAL, "symbol": "diamond"},
+            _next,
+        ),
+    ):
+        traces.append(
+            {
+                "type": "scatter",
+                "x": table[column].to_numpy(dtype=float),
+                "y": places + shift,
+                "mode": "markers",
+                "name": name,
+                "marker": marker,
+                "hovertext": [said(row, look) for row in rows],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+            }
+        )
+    return plain_figure(
+        look,
+        96 + 54 * len(table),
+        traces,
+        hovermode="closest",
+        annotations=_unknown(rows),
+        **_frame(table, look),
+    )
+
+
+def finding(table: pd.DataFrame, look: Presentation) -> str:
+    """The channel with the best return, and its interval."""
+    known = table[~table["zero"].astype(bool) & table["value"].notna()].reset_index(drop=True)
+    if known.empty:
+        return _("No paid channel is estimable in this model")
+    row = known.loc[known["value"].idxmin() if look.conversion else known["value"].idxmax()]
+    said = (
+        _("{channel} returns most: {name} {value}, of unknown certainty")
+        if pd.isna(row["low"])
+        else _("{channel} returns most: {name} {value}, in similar models {low} to {high}")
+    )
+    return said.format(
+        channel=label(row["channel"]),
+        name=look.efficiency_name,
+        value=look.efficiency(row["value"]),
+        low=look.efficiency(row["low"]),
+        high=look.efficiency(row["high"]),
+    )
+
+
+def _ranges(
+    places: Any, low: pd.Series, high: pd.Series, colours: list[str], width: int
+) -> list[dict[str, Any]]:
+    quiet = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+    return [
+        {**quiet, "x": [one, other], "y": [place, place], "line": {"color": colour, "width": width}}
+        for place, one, other, colour in zip(places, low, high, colours, strict=True)
+        if pd.notna(one) and pd.notna(other)
+    ]
+
+
+def _unknown(rows: list[Any]) -> list[dict[str, Any]]:
+    """In the rows of channels that are not estimable, that they are not."""
+    said = {"x": 0, "text": _(UNKNOWN), "xanchor": "left", "xshift": 6, "font": {"size": 12}}
+    return [{**said, "y": place} for place, row in enumerate(rows) if row.zero]
+
+
+def _frame(table: pd.DataFrame, look: Presentation) -> dict[str, Any]:
+    """The axes, and for money the line where a channel earns what it costs."""
+    peak = _peak(table)
+    even = {"type": "line", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
+    line = {"dash": "dot", "width": 1, "color": NEUTRAL}
+    across = {"range": [0, peak * 1.06], "title": {"text": _unit(look)}, "zeroline": True}
+    return {
+        "shapes": [] if look.conversion else [{**even, "line": line}],
+        "xaxis": {**across, **ticks.amounts(0, peak, look)},
+        "yaxis": {
+            "tickvals": list(range(len(table))),
+            "ticktext": [label(name) for name in table["channel"]],
+            "range": [len(table) - 0.5, -0.5],
+            "showgrid": False,
+            "zeroline": False,
+            "tickfont": {"size": LABEL},
+        },
+        "margin": margin([label(name) for name in table["channel"]], below=LEGEND),
+    }
+
+
+def _unit(look: Presentation) -> str:
+    if look.conversion:
+        return _("{currency} per conversion").format(currency=look.currency)
+    return _("Revenue per {unit} of spend").format(unit=look.money(1))
+
+
+def _peak(table: pd.DataFrame) -> float:
+    """The right end of the axis."""
+    marks = table[["value", "marginal"]].to_numpy(dtype=float)
+    ends = table[["high", "marginal_high"]].to_numpy(dtype=float)
+    marks, ends = marks[np.isfinite(marks)], ends[np.isfinite(ends)]
+    top = float(marks.max()) if len(marks) else 1.0
+    return max(
+        top, min(float(ends.max()), _MOST * top) if len(ends) else 0.0, 0.0 if not top else 1e-9
+    )
+
+
+def _average(row: Any, look: Presentation) -> str:
+    said = _("{name} {value} on average").format(
+        name=look.efficiency_name, value=look.efficiency(row.value)
+    )
+    start = f"<b>{label(row.channel)}</b><br>{said}"
+    if pd.isna(row.low):
+        return f"{start}<br>{_('No interval: too few similar models have an estimate')}"
+    ends = _("95 % interval of the mean of similar models: {low} to {high}").format(
+        low=look.efficiency(row.low), high=look.efficiency(row.high)
+    )
+    counted = _("estimable in {n} of {total}").format(
+        n=look.number(row.n_finite), total=look.number(row.n)
+    )
+    return f"{start}<br>{ends}<br>{counted}"
+
+
+def _next(row: Any, look: Presentation) -> str:
+    said = (
+        _("The next conversion costs {value}")
+        if look.conversion
+        else _("The next {unit} brings {value}")
+    )
+    said = said.format(unit=look.money(1), value=look.efficiency(row.marginal))
+    start = f"<b>{label(row.channel)}</b><br>{said}"
+    if pd.isna(row.marginal_low):
+        return f"{start}<br>{_('No range: too few similar models have an estimate')}"
+    ends = _("in eight of ten similar models {low} to {high}").format(
+        low=look.efficiency(row.marginal_low), high=look.efficiency(row.marginal_high)
+    )
+    return f"{start}<br>{ends}"

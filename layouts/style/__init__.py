@@ -1,0 +1,1 @@
+"""Brand, colours, numbers and dates of whoever reads."""

@@ -1,0 +1,234 @@
+"""Presentation: all that a figure needs to know about its reader: brand, mode, currency, language,
+and the model's media.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from babel import dates, numbers
+
+from layouts.language import N_, _
+from layouts.style.number_format import formatter, locale_of
+from layouts.style.palette import NEUTRAL, channel_colours
+from mmm.data import column_roles
+
+__all__ = ["UNKNOWN", "Presentation", "label"]
+
+UNKNOWN = N_("not estimable here")  # translated at use
+_PARTS = {  # what a model consists of beside the columns of its data
+    "trend": N_("Trend"),
+    "season": N_("Season"),
+    "holiday": N_("Holiday"),
+    "weekday": N_("Weekday"),
+    "monthly": N_("Monthly"),
+    "intercept": N_("Intercept"),
+    "(Intercept)": N_("Intercept"),
+    "events": N_("Events"),
+}
+
+
+def label(name: str) -> str:
+    """A column's name for people, or what a part of the model is called in the
+    reader's language.
+    """
+    return _(_PARTS[name]) if name in _PARTS else _column(name)
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """How one tenant reads numbers.
+
+    `channels` is the model's media in spec order; it decides each channel's colour.
+    """
+
+    primary: str = "#3454d1"
+    secondary: str = "#e08a1e"
+    mode: str = "light"
+    currency: str = "EUR"
+    locale: str = "en_GB"
+    channels: tuple[str, ...] = ()
+    conversion: bool = False
+
+    @classmethod
+    def of(cls, brand: Any) -> Presentation:
+        """The look of a brand (anything with primary, secondary, mode, currency and locale)."""
+        return cls(brand.primary, brand.secondary, brand.mode, brand.currency, brand.locale)
+
+    def for_model(self, channels: Sequence[str], dep_var_type: str) -> Presentation:
+        """The same look for a model with these media and this kind of dependent variable."""
+        return replace(self, channels=tuple(channels), conversion=dep_var_type == "conversion")
+
+    def colour(self, channel: str) -> str:
+        return channel_colours(self.channels, self.primary, self.secondary).get(channel, NEUTRAL)
+
+    @property
+    def efficiency_name(self) -> str:
+        return "CPA" if self.conversion else "ROAS"
+
+    @property
+    def marginal_label(self) -> str:
+        """What `marginal` says, as the heading of a column."""
+        return (
+            _("Next conversion costs")
+            if self.conversion
+            else _("Next {unit} brings").format(unit=self.money(1))
+        )
+
+    @property
+    def response_name(self) -> str:
+        """The outcome as a word in a list or, with a capital letter, a title.
+
+        Sentences say it themselves.
+        """
+        return _("conversions") if self.conversion else _("revenue")
+
+    def in_unit(self, words: str) -> str:
+        """A title for an axis of responses: money has a currency, conversions count themselves."""
+        return words if self.conversion else f"{words}, {self.currency}"
+
+    @property
+    def separators(self) -> str:
+        """Decimal and group sign, as Plotly's `layout.separators` wants them."""
+        locale = locale_of(self.locale)
+        return numbers.get_decimal_symbol(locale) + numbers.get_group_symbol(locale).replace(
+            "\u202f", "\u00a0"
+        )
+
+    def money(self, value: float) -> str:
+        """Whole money from 100 on, two decimals below."""
+        digits = 2 if abs(value) < 100 and value != round(value) else 0
+        return formatter(self.locale, _money_pattern(self.locale, digits), self.currency)(value)
+
+    def short_money(self, value: float) -> str:
+        """Money in two or three digits and a word: €1.2M, 12,6 mn kr."""
+        value = _three_digits(value)
+        if self._has_no_word(value):
+            return self.money(value)
+        return numbers.format_compact_currency(
+            value, self.currency, locale=locale_of(self.locale), fraction_digits=_digits(value)
+        )
+
+    def short_number(self, value: float) -> str:
+        """A number in at most three digits and a word where the language has one: 0,25; 600 tn;
+        600.000; 5M.
+        """
+        return _short_number(self.locale, _three_digits(value))
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number; one that is not known is a dash."""
+        if math.isnan(value):
+            return "–"
+        return formatter(self.locale, "#,##0" + ("." + "0" * digits if digits else ""))(value)
+
+    def percent(self, value: float, digits: int = 1) -> str:
+        value = 0.0 if abs(value) < 0.5 * 10 ** -(digits + 2) else value  # never "-0.0%"
+        return formatter(self.locale, _percent_pattern(self.locale, digits))(value)
+
+    def change(self, value: float) -> str:
+        """A signed change of a share: +12.3 %."""
+        return ("+" if value > 0.0005 else "−" if value < -0.0005 else "±") + self.percent(
+            abs(value)
+        )
+
+    def date(self, value: date) -> str:
+        return _date(self.locale, value)
+
+    def response(self, value: float) -> str:
+        return (
+            self.number(value, 0 if abs(value) >= 100 else 1)
+            if self.conversion
+            else self.money(value)
+        )
+
+    def short_response(self, value: float) -> str:
+        if not self.conversion:
+            return self.short_money(value)
+        value = _three_digits(value)
+        if self._has_no_word(value):
+            return self.response(value)
+        return numbers.format_compact_decimal(
+            value, locale=locale_of(self.locale), fraction_digits=_digits(value)
+        )
+
+    def _has_no_word(self, value: float) -> bool:
+        """Whether the language writes this size in full: German has no word for thousands."""
+        return _has_no_word(self.locale, value)
+
+    def marginal(self, value: float) -> str:
+        """A marginal response per unit of money: as it is where it is money, turned around where it
+        is conversions.
+        """
+        if not self.conversion:
+            return self.number(value, 2)
+        return self.money(1 / value) if value > 1e-12 else "–"
+
+    def efficiency(self, value: float | None) -> str:
+        """ROAS as a number, CPA as money; a channel without an estimate says so and is never shown
+        as zero.
+        """
+        if value is None or not math.isfinite(value):
+            return _(UNKNOWN)
+        return self.money(value) if self.conversion else self.number(value, 2)
+
+
+@lru_cache(maxsize=4096)
+def _column(name: str) -> str:
+    return column_roles.label(name)
+
+
+@lru_cache(maxsize=64)
+def _money_pattern(locale: str, digits: int) -> str:
+    standard = locale_of(locale).currency_formats["standard"].pattern
+    return re.sub(r"0[.,]00", "0.00" if digits else "0", standard)
+
+
+@lru_cache(maxsize=64)
+def _percent_pattern(locale: str, digits: int) -> str:
+    return re.sub(
+        r"0(?=\W*%)",
+        f"0.{'0' * digits}" if digits else "0",
+        locale_of(locale).percent_formats[None].pattern,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _date(locale: str, value: date) -> str:
+    return dates.format_date(value, "medium", locale_of(locale))
+
+
+@lru_cache(maxsize=4096)
+def _short_number(locale: str, value: float) -> str:
+    if _has_no_word(locale, value):
+        return str(numbers.format_decimal(value, "#,##0.####", locale_of(locale)))
+    return str(numbers.format_compact_decimal(value, locale=locale_of(locale), fraction_digits=2))
+
+
+@lru_cache(maxsize=4096)
+def _has_no_word(locale: str, value: float) -> bool:
+    if abs(value) < 1000:
+        return True
+    compact = numbers.format_compact_decimal(value, locale=locale_of(locale), fraction_digits=2)
+    return bool(compact == numbers.format_decimal(value, "0.##", locale_of(locale)))
+
+
+def _three_digits(value: float) -> float:
+    """Rounded before the word is chosen: 999.7 million is 1 billion, not 1000 million.
+
+    Below 1000 nothing is lost.
+    """
+    return float(f"{value:.3g}") if abs(value) >= 1000 else value
+
+
+def _digits(value: float) -> int:
+    """Decimals of a compact number: one where its leading part has a single digit."""
+    leading = abs(value)
+    while leading >= 1000:
+        leading /= 1000
+    return 1 if leading < 100 else 0

@@ -1,0 +1,1 @@
+"""What one model says: decomposition, response, returns, adstock, residuals; models compared."""

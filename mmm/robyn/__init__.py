@@ -1,0 +1,1 @@
+"""Robyn's own files of one model: read, written, compared."""

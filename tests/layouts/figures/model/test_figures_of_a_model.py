@@ -1,0 +1,234 @@
+"""The figures show what their tables say, and nothing that the tables do not say."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from plotly.io.json import to_json_plotly
+
+from layouts.figures.model import adstock, curves, fit, shares, waterfall
+from layouts.figures.plan import response as plan_response
+from layouts.figures.plan import spend, tables
+from layouts.figures.template import plain_figure
+from layouts.language import language_context
+from layouts.style.presentation import UNKNOWN, Presentation
+from mmm.analysis import decomposition, response
+from tests.layouts.readable import checked
+from tests.mmm.bundles import golden
+from tests.shared_data import GOLDEN, needs_golden
+
+LOOK = Presentation().for_model(("tv", "radio", "search"), "revenue")
+
+
+@pytest.fixture
+def parts():
+    rows = [
+        ("(Baseline)", "Baseline and trend", "baseline", 700.0),
+        ("price", "Price", "context", -50.0),
+        ("tv", "TV", "paid", 250.0),
+        ("radio", "Radio", "paid", 0.0),
+        ("search", "Search", "paid", 100.0),
+    ]
+    table = pd.DataFrame(rows, columns=["rn", "label", "kind", "contribution"])
+    return table.assign(share=table["contribution"] / table["contribution"].sum())
+
+
+@pytest.fixture
+def channels():
+    return pd.DataFrame(
+        {
+            "channel": ["tv", "radio"],
+            "spend": [100.0, 50.0],
+            "spend_share": [2 / 3, 1 / 3],
+            "effect": [250.0, 0.0],
+            "effect_share": [1.0, 0.0],
+            "roi": [2.5, float("nan")],
+            "cpa": [0.4, float("nan")],
+            "zero": [False, True],
+        },
+        index=[7, 7],  # figures must not rely on the index
+    )
+
+
+def test_a_waterfall_ends_at_the_total(parts):
+    bar = checked(waterfall.build(parts, LOOK)).data[0]
+    *_, last = zip(bar.base, bar.x, strict=True)
+    assert last == (0, 1000.0)
+    assert bar.base[1] == 700.0
+    assert bar.base[-2] + bar.x[-2] == pytest.approx(1000.0)
+
+
+def test_a_waterfall_goes_from_the_baseline_to_paid_media(parts):
+    kinds = list(waterfall.ordered(parts.sample(frac=1, random_state=1))["kind"])
+    assert kinds == ["baseline", "context", "paid", "paid", "paid"]
+
+
+def test_a_paid_channel_at_zero_is_not_estimable_on_every_figure(parts, channels):
+    assert UNKNOWN in checked(waterfall.build(parts, LOOK)).data[0].text
+    assert shares.build(channels, LOOK).data[1].text[1] == UNKNOWN
+
+
+def test_the_waterfall_says_what_paid_media_brings(parts):
+    assert (
+        waterfall.finding(parts, LOOK)
+        == "Paid media brings 35.0% of revenue; TV is its largest part with 25.0%"
+    )
+    nothing = parts[parts["kind"] != "paid"]
+    assert (
+        waterfall.finding(nothing, LOOK) == "The model attributes none of the revenue to paid media"
+    )
+
+
+def test_one_channel_has_one_colour_on_every_figure(parts, channels):
+    on_waterfall = dict(
+        zip(
+            waterfall.ordered(parts)["rn"],
+            checked(waterfall.build(parts, LOOK)).data[0].marker.color,
+            strict=False,
+        )
+    )
+    on_shares = dict(
+        zip(channels["channel"], shares.build(channels, LOOK).data[1].marker.color, strict=True)
+    )
+    assert on_waterfall["tv"] == on_shares["tv"] == LOOK.colour("tv")
+
+
+def test_a_curve_is_dotted_beyond_the_data():
+    curve = pd.DataFrame(
+        {
+            "spend": [0.0, 50, 100, 120],
+            "response": [0.0, 8, 10, 11],
+            "observed": [True, True, True, False],
+        }
+    )
+    now = pd.Series({"channel": "tv", "carryover": 10.0, "input": 60.0, "response": 9.0})
+    lines = [
+        trace
+        for trace in checked(curves.single(curve, now, LOOK)).data
+        if trace.mode == "lines" and not trace.fill
+    ]
+    assert [(line.line.dash, max(line.x)) for line in lines] == [("solid", 100.0), ("dot", 120.0)]
+
+
+def test_a_plan_beyond_the_curve_stays_on_the_figure():
+    curve = pd.DataFrame(
+        {"spend": [0.0, 50, 60], "response": [0.0, 8, 10], "observed": [True, True, False]}
+    )
+    now = pd.Series({"channel": "tv", "carryover": 0.0, "input": 30.0, "response": 5.0})
+    to = pd.Series({"input": 90.0, "response": 12.0, "low": 10.0, "up": 95.0})
+    assert checked(curves.single(curve, now, LOOK, to)).layout.xaxis.range[1] > 90
+
+
+def test_the_fit_is_judged_on_periods_the_model_never_saw():
+    table = pd.DataFrame(
+        {
+            "ds": pd.date_range("2024-01-01", periods=4, freq="7D"),
+            "actual": [100.0] * 4,
+            "fitted": [100.0, 100.0, 90.0, 80.0],
+            "part": ["train", "train", "validation", "test"],
+        }
+    )
+    assert (
+        fit.finding(table, LOOK)
+        == "The model is typically 20% off in the test periods, which the fit did not use"
+    )
+    assert len(fit.build(table, LOOK).layout.shapes) == 2
+    assert fit.finding(table.assign(part="train"), LOOK) == "The model is typically 5% off"
+
+
+def test_the_longest_carry_over_is_named():
+    table = pd.DataFrame(
+        {"channel": ["tv", "radio"], "lag": [0, 0], "weight": [1.0, 1.0], "half_life": [2.0, 0.3]}
+    )
+    assert (
+        adstock.finding(table, LOOK, "week")
+        == "TV lasts longest: half of its effect is gone after 2.0 weeks"
+    )
+    assert "Hardly" in adstock.finding(table.assign(half_life=0.0), LOOK, "week")
+
+
+@needs_golden
+def test_every_figure_draws_a_golden_run_as_json():
+    bundle = golden("demo_geometric")
+    sol, look = bundle.selected[0], Presentation().for_model(bundle.spec.all_media, "revenue")
+    now = response.current(bundle, sol)
+    one = now[now["response"] > 0].iloc[0]
+    curve = response.curves(bundle, sol)
+    for figure in (
+        waterfall.build(decomposition.waterfall(bundle, sol), look),
+        shares.build(decomposition.channels(bundle, sol), look),
+        fit.build(decomposition.fit(bundle, sol), look),
+        adstock.build(response.adstock(bundle, sol), look, "week"),
+        curves.single(curve[curve["channel"] == one["channel"]], one, look),
+    ):
+        assert len(checked(figure).to_json()) < 200_000
+    assert curves.finding(now, look).startswith("The next €1 brings most in ")
+
+
+@pytest.fixture
+def optimum():
+    table = pd.read_csv(GOLDEN / "demo_geometric" / "allocator.csv")
+    return table[table["solID"] == table["solID"].iloc[0]].head(5).reset_index(drop=True)
+
+
+@needs_golden
+def test_a_plan_adds_up_to_robyns_totals(optimum):
+    rows, summary = tables.table(optimum), tables.summary(optimum)
+    assert rows["spend_now"].sum() == pytest.approx(optimum["initSpendTotal"].iloc[0])
+    assert rows["response_plan"].sum() == pytest.approx(optimum["optmResponseTotal"].iloc[0])
+    assert summary["lift"].iloc[1] == pytest.approx(optimum["optmResponseUnitTotalLift"].iloc[0])
+    assert list(summary["name"]) == ["Initial", "Bounded", "Bounded x3"]
+
+
+@needs_golden
+def test_a_plan_is_read_out_in_money(optimum):
+    look = Presentation(currency="EUR", locale="en_GB")
+    assert tables.verdict(tables.summary(optimum), look).startswith(
+        "The same €12,576,779, split differently, would bring "
+    )
+    assert "rises most" in tables.moves(tables.table(optimum), look)
+    assert plan_response.finding(tables.summary(optimum), look).startswith("ROAS of ")
+    assert len(spend.build(tables.table(optimum), look).data) == 8
+    assert (
+        checked(plan_response.build(tables.summary(optimum), look)).data[0].y[0] == "Today's split"
+    )
+
+
+@needs_golden
+def test_what_a_channel_at_zero_brings_in_a_plan_is_unknown(optimum):
+    channel = optimum["channels"].iloc[0]
+    row = tables.table(optimum, {channel}).set_index("channel").loc[channel]
+    assert (
+        row[["response_now", "response_plan", "roi_now", "roi_plan", "marginal_plan"]].isna().all()
+    )
+    assert row["spend_now"] > 0
+
+
+def test_a_waterfall_is_labelled_in_the_readers_language(parts):
+    with language_context("de"):
+        bar = checked(waterfall.build(parts, LOOK)).data[0]
+        assert (bar.y[0], bar.y[-1]) == ("Basis und Trend", "Summe")
+        assert "hier nicht schätzbar" in bar.text
+        assert waterfall.finding(parts, LOOK).startswith("Bezahlte Medien bringen")
+
+
+def test_arrays_of_floats_travel_in_binary_and_everything_else_as_it_is():
+    values = np.array([1.0, np.nan, 3.0])
+    figure = plain_figure(
+        LOOK,
+        100,
+        [
+            {"x": values, "y": pd.Series(values), "marker": {"size": values.astype("float32")}},
+            {"x": ["a"], "y": np.array([1, 2]), "z": np.array([]), "customdata": [["b"]]},
+        ],
+    )
+    first, second = json.loads(to_json_plotly(figure))["data"]
+    for sent, kind in ((first["x"], "f8"), (first["y"], "f8"), (first["marker"]["size"], "f4")):
+        assert sent["dtype"] == kind
+        np.testing.assert_array_equal(np.frombuffer(base64.b64decode(sent["bdata"]), kind), values)
+    assert second == {"x": ["a"], "y": [1, 2], "z": [], "customdata": [["b"]]}
+    assert figure.data[0]["x"] is values, "the figure itself stays as it was drawn"

@@ -1,0 +1,72 @@
+"""Numbers as a tenant's readers write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from layouts.style.presentation import UNKNOWN, Presentation
+
+SWEDEN, BRITAIN = (
+    Presentation(currency="SEK", locale="sv_SE"),
+    Presentation(currency="EUR", locale="en_GB"),
+)
+
+
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("look", "value", "said"),
+    [
+        (SWEDEN, 1234567.4, "1 234 567 kr"),
+        (SWEDEN, 0.42, "0,42 kr"),
+        (BRITAIN, 1234567.4, "€1,234,567"),
+        (BRITAIN, 1, "€1"),
+    ],
+)
+def test_money_is_written_in_the_tenants_currency_and_language(look, value, said):
+    assert plain(look.money(value)) == said
+
+
+def test_large_money_is_short_on_figures():
+    assert plain(SWEDEN.short_money(12_576_779)) == "12,6 mn kr"
+    assert BRITAIN.short_money(12_576_779) == "€12.6M"
+
+
+def test_a_share_that_rounds_to_zero_has_no_sign():
+    assert BRITAIN.percent(-0.0001) == "0.0%"
+
+
+def test_a_change_has_a_sign():
+    assert [BRITAIN.change(value) for value in (0.2, -0.2, 0.0)] == ["+20.0%", "−20.0%", "±0.0%"]
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), float("inf")])
+def test_an_unknown_return_is_not_estimable_and_never_zero(value):
+    assert BRITAIN.efficiency(value) == UNKNOWN
+
+
+def test_conversions_are_counted_and_cost_money():
+    look = BRITAIN.for_model(("tv",), "conversion")
+    assert look.efficiency_name == "CPA"
+    assert look.efficiency(12.5) == "€12.50"
+    assert look.response(1234.4) == "1,234"
+
+
+def test_short_money_is_rounded_before_its_word_is_chosen():
+    assert Presentation(currency="SEK", locale="sv_SE").short_money(999.7e6) == "1\xa0md\xa0kr"
+    assert Presentation(locale="de_DE").short_money(167_173) == "167.000\xa0€"
+    assert Presentation(locale="en_GB").short_money(71.2016513) == "€71.20"
+    assert Presentation(locale="en_GB").short_money(597.9139945) == "€598"
+
+
+def test_the_next_unit_is_money_back_or_the_cost_of_one_more_conversion():
+    money, orders = Presentation(locale="en_GB"), Presentation(locale="en_GB", conversion=True)
+    assert (money.marginal_label, money.marginal(1.856)) == ("Next €1 brings", "1.86")
+    assert (orders.marginal_label, orders.marginal(0.004)) == ("Next conversion costs", "€250")
+    assert orders.marginal(0.0) == "–"
+
+
+def test_a_number_that_is_not_known_is_a_dash():
+    assert Presentation(locale="sv_SE").number(float("nan"), 4) == "–"
