@@ -38,7 +38,7 @@ def start_worker(
     built: Flask, settings: Config, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """Starts `flask worker` on the tests' database and Redis; none is left behind."""
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     names = ("secret_key", "storage_key", "base_host", "data_dir", "redis_url")
     given = {name.upper(): getattr(settings, name) for name in names}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
