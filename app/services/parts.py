@@ -276,7 +276,7 @@ def _enqueue(row: RunPart, after: Sequence[str] = ()) -> bool:
 
 def _exhausted(part: RunPart) -> str:
     return (
-        f"{part.title} was begun {MAX_ATTEMPTS} times, and each time its worker stopped in the middle"
-        " or its process was killed, most likely because a machine ran out of memory. Nothing else"
-        " was affected; start the run again."
+        f"{part.title} was begun {MAX_ATTEMPTS} times, and each time its worker stopped in the"
+        " middle or its process was killed, most likely because a machine ran out of memory."
+        " Nothing else was affected; start the run again."
     )

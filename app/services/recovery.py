@@ -90,6 +90,6 @@ def _overdue(rows: Sequence[RunPart]) -> list[RunPart]:
 
 
 def _waiting_since(row: RunPart, rows: Sequence[RunPart]) -> datetime:
-    """Since when the part's message should be under way: it was sent, and the parts before ended."""
+    """Since when its message should be under way: it was sent, and the parts before it ended."""
     moments = [row.sent_at, *(other.finished_at for other in rows)]
     return max((moment for moment in moments if moment is not None), default=_NEVER)
