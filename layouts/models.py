@@ -318,6 +318,8 @@ def _facts(run: Facts, of: lab.Lab, saved: lab_gate.Saved, look: Look) -> html.D
         "total": len(of.table),
         "locale": look.locale.replace("_", "-"),
         "decided": _decided(run),
+        "sorts": {key: down for key, (_name, down, _digits) in lab_table.SORTS.items()},
+        "more": lab_table.MORE,
         "words": {key: _(words) for key, words in WORDS.items()},
     }
     return html.Div(className="lab-facts", hidden=True, **{"data-lab": json.dumps(facts)})

@@ -363,6 +363,15 @@
     weights: function () {
       return sayWeights();
     },
+    /* By the heading that was clicked, the other way around after a second click; or more models. A table that is drawn
+       anew brings new buttons, which report that they were not clicked. */
+    order: function (_clicks, _more, order) {
+      const { triggered, triggered_id: button } = window.dash_clientside.callback_context;
+      if (!lab || !triggered.some((one) => one.value)) return window.dash_clientside.no_update;
+      if (button === "lab-more") return { ...order, shown: order.shown + lab.facts.more };
+      const down = order.by === button.key ? !order.down : lab.facts.sorts[button.key];
+      return { ...order, by: button.key, down };
+    },
     reset: function (clicks) {
       if (!lab || !clicks) return;
       lab.lasso = [];

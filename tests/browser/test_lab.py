@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests.browser.conftest import ANALYST, PASSWORD, Site, Visitor, sign_in
 
@@ -87,6 +88,58 @@ def test_lasso_gate_and_brush_add_up_and_clear(lab: Visitor) -> None:
     expect_drawn(page)
     page.get_by_role("button", name=re.compile("Clear: NRMSE")).click()
     expect(page.locator(".lab-left")).to_have_text(str(total))
+    assert lab.complaints == []
+
+
+CALLBACK = "/_dash-update-component"
+REST_MS = 500  # longer than the browser waits before it asks
+
+
+class Asked:
+    """Every callback that the browser asks the server for, by the first component that it fills."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.outputs, self.open = page, [], 0
+        page.on("request", self._begin)
+        page.on("requestfinished", self._end)
+
+    def _begin(self, request: Request) -> None:
+        if CALLBACK in request.url:
+            self.outputs.append(re.split(r"[.@]", json.loads(request.post_data or "")["output"].lstrip("."))[0])
+            self.open += 1
+
+    def _end(self, request: Request) -> None:
+        self.open -= CALLBACK in request.url
+
+    def at_rest(self) -> list[str]:
+        """What was asked for since the last rest, once nothing is under way any more and nothing follows."""
+        before = -1
+        while self.open or before != len(self.outputs):
+            before = len(self.outputs)
+            self.page.wait_for_timeout(REST_MS)
+        found, self.outputs = sorted(self.outputs), []
+        return found
+
+
+@pytest.fixture
+def asked(lab: Visitor) -> Asked:
+    found = Asked(lab.page)
+    found.at_rest()
+    return found
+
+
+def test_a_heading_sorts_the_table_with_one_request_and_the_other_way_around(lab: Visitor, asked: Asked) -> None:
+    page = lab.page
+    heading = page.locator(".lab-list th").filter(has=page.get_by_role("button", name="NRMSE"))
+    for way in ("ascending", "descending"):
+        heading.get_by_role("button").click()
+        expect(heading).to_have_attribute("aria-sort", way)
+        assert asked.at_rest() == ["lab-table"]
+    rows = page.locator(".lab-list tbody tr")
+    before = rows.count()
+    page.locator("#lab-more").click()
+    expect(rows).not_to_have_count(before)
+    assert asked.at_rest() == ["lab-table"]
     assert lab.complaints == []
 
 
