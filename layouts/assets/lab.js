@@ -329,7 +329,7 @@
     },
     scope: function (scope) {
       if (!lab) return;
-      const use = (rows) => { lab.rows = rows; apply(); send(); };
+      const use = (rows) => { lab.rows = rows; apply(true); send(); };
       if (scope !== "all") { use(lab.own); return; }
       if (lab.every) { use(lab.every); return; }
       const asked = lab;

@@ -92,6 +92,7 @@ def test_lasso_gate_and_brush_add_up_and_clear(lab: Visitor) -> None:
 
 
 CALLBACK = "/_dash-update-component"
+OF_WHAT_REMAINS = ["lab-parallel", "lab-strip", "lab-table"]  # strip, axes and table are drawn again
 REST_MS = 500  # longer than the browser waits before it asks
 
 
@@ -126,6 +127,20 @@ def asked(lab: Visitor) -> Asked:
     found = Asked(lab.page)
     found.at_rest()
     return found
+
+
+def test_what_remains_is_asked_for_once_by_lasso_scope_and_reset(lab: Visitor, asked: Asked) -> None:
+    page = lab.page
+    front = page.locator("#lab-front .nsewdrag")
+    drag(page, front, (0.02, 0.45), (0.6, 0.45), (0.6, 0.98), (0.02, 0.98), (0.02, 0.5))
+    assert asked.at_rest() == OF_WHAT_REMAINS
+    page.get_by_role("radio", name=re.compile(r"All \d")).check()
+    assert asked.at_rest() == OF_WHAT_REMAINS
+    page.get_by_role("radio", name=re.compile(r"Selected \d")).check()
+    assert asked.at_rest() == OF_WHAT_REMAINS
+    page.get_by_role("button", name="Reset everything").click()
+    assert asked.at_rest() == OF_WHAT_REMAINS
+    assert lab.complaints == []
 
 
 def test_a_heading_sorts_the_table_with_one_request_and_the_other_way_around(lab: Visitor, asked: Asked) -> None:
