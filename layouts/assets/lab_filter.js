@@ -63,8 +63,17 @@
   /* What was drawn around, as lists of points. */
   function outlines(selections) {
     return (selections || []).map(({ path, x0, x1, y0, y1 }) => {
-      if (!path) return [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
-      return path.slice(1, -1).split("L").map((pair) => pair.split(",").map(Number));
+      if (!path)
+        return [
+          [x0, y0],
+          [x1, y0],
+          [x1, y1],
+          [x0, y1],
+        ];
+      return path
+        .slice(1, -1)
+        .split("L")
+        .map((pair) => pair.split(",").map(Number));
     });
   }
 
@@ -74,7 +83,9 @@
     const [x0, x1] = order(x);
     const [y0, y1] = order(y);
     const middle = Math.round((x0 + x1) / 2);
-    const touched = axes.filter((_, place) => (place >= x0 - 0.05 && place <= x1 + 0.05) || place === middle);
+    const touched = axes.filter(
+      (_, place) => (place >= x0 - 0.05 && place <= x1 + 0.05) || place === middle,
+    );
     const at = (axis, height) => axis.worst + height * (axis.best - axis.worst);
     return Object.fromEntries(
       touched.map((axis) => [
@@ -109,7 +120,18 @@
     return Math.max(0, Math.min(steps(ends), Math.round(share * steps(ends))));
   }
 
-  const filter = { passesLimits, passesBrush, inside, kept, outlines, dragged, typed, limitAt, positionOf };
-  if (typeof module === "undefined") (window.mixfrontLab = window.mixfrontLab || {}).filter = filter;
+  const filter = {
+    passesLimits,
+    passesBrush,
+    inside,
+    kept,
+    outlines,
+    dragged,
+    typed,
+    limitAt,
+    positionOf,
+  };
+  if (typeof module === "undefined")
+    (window.mixfrontLab = window.mixfrontLab || {}).filter = filter;
   else module.exports = filter;
 })();

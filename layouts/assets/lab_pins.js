@@ -43,7 +43,11 @@
   }
 
   function toggle(lab, pin) {
-    if (lab.pins.includes(pin)) set(lab, lab.pins.filter((other) => other !== pin));
+    if (lab.pins.includes(pin))
+      set(
+        lab,
+        lab.pins.filter((other) => other !== pin),
+      );
     else if (lab.pins.length < MOST) set(lab, [...lab.pins, pin]);
     else parts.page.props("toast", { children: lab.words.full, is_open: true });
   }
@@ -65,7 +69,10 @@
       letter: LETTERS[place],
       colours: lab.facts.pins[place],
     }));
-    parts.front.mark(pins.filter(({ row }) => row >= 0), rows);
+    parts.front.mark(
+      pins.filter(({ row }) => row >= 0),
+      rows,
+    );
   }
 
   parts.pins = { asked, set, toggle, label };

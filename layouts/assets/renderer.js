@@ -11,10 +11,15 @@
 
   const LATER = 3000; // ms until a page without figures loads what the next one may need
 
-  function warm(named) { // asked for and not there yet: it is not drawn, as what it draws wants Dash around it
-    const names = named.filter((name) => window.dash_core_components[name]._dashprivate_isLazyComponentReady !== true);
+  function warm(named) {
+    // asked for and not there yet: it is not drawn, as what it draws wants Dash around it
+    const names = named.filter(
+      (name) => window.dash_core_components[name]._dashprivate_isLazyComponentReady !== true,
+    );
     const root = window.ReactDOM.createRoot(document.createElement("div"));
-    const made = names.map((name) => window.React.createElement(window.dash_core_components[name], { key: name, id: name }));
+    const made = names.map((name) =>
+      window.React.createElement(window.dash_core_components[name], { key: name, id: name }),
+    );
     window.ReactDOM.flushSync(() => root.render(made));
     root.unmount();
   }
@@ -39,7 +44,8 @@
     set: (made) => {
       store = made;
       const dispatch = made.dispatch;
-      made.dispatch = (action) => (changesNothing(action, made.getState().layoutHashes) ? action : dispatch(action));
+      made.dispatch = (action) =>
+        changesNothing(action, made.getState().layoutHashes) ? action : dispatch(action);
     },
   });
 })();

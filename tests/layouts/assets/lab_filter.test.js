@@ -33,14 +33,26 @@ test("a limit is kept where it is met, from above or below, and unknown values a
 });
 
 test("filters add up", () => {
-  const lasso = [[[0.15, 0], [0.35, 0], [0.35, 1], [0.15, 1]]];
+  const lasso = [
+    [
+      [0.15, 0],
+      [0.35, 0],
+      [0.35, 1],
+      [0.15, 1],
+    ],
+  ];
   assert.deepEqual(kept({ lasso }), [1, 2]);
   assert.deepEqual(kept({ lasso, limits: { rsq_train: 0.8 } }), [1]);
   assert.deepEqual(kept({ lasso, decided: new Set(["1_3_1", "1_4_1"]) }), [2]);
 });
 
 test("of two outlines a model in either remains", () => {
-  const around = (x) => [[x - 0.01, 0], [x + 0.01, 0], [x + 0.01, 1], [x - 0.01, 1]];
+  const around = (x) => [
+    [x - 0.01, 0],
+    [x + 0.01, 0],
+    [x + 0.01, 1],
+    [x - 0.01, 1],
+  ];
   assert.deepEqual(kept({ lasso: [around(0.1), around(0.3)] }), [0, 2]);
 });
 
@@ -52,15 +64,35 @@ test("a brush limits either end, and keeps models without a value only where it 
 
 test("what was drawn around is read from paths and from boxes", () => {
   assert.deepEqual(filter.outlines(undefined), []);
-  assert.deepEqual(filter.outlines([{ path: "M1,2L3,4L5,6Z" }]), [[[1, 2], [3, 4], [5, 6]]]);
-  assert.deepEqual(filter.outlines([{ x0: 0, x1: 1, y0: 2, y1: 3 }]), [[[0, 2], [1, 2], [1, 3], [0, 3]]]);
+  assert.deepEqual(filter.outlines([{ path: "M1,2L3,4L5,6Z" }]), [
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+  ]);
+  assert.deepEqual(filter.outlines([{ x0: 0, x1: 1, y0: 2, y1: 3 }]), [
+    [
+      [0, 2],
+      [1, 2],
+      [1, 3],
+      [0, 3],
+    ],
+  ]);
 });
 
 test("a drag limits the axes that it touches, else the nearest, and no end beyond which it went", () => {
   const along = [axes.nrmse, axes.tv];
-  assert.deepEqual(filter.dragged({ x: [0.1, -0.1], y: [0.75, 0.25] }, along), { nrmse: [0.25, 0.15, false] });
-  assert.deepEqual(filter.dragged({ x: [0.7, 0.8], y: [-0.2, 0.5] }, along), { tv: [null, 2, true] });
-  assert.deepEqual(Object.keys(filter.dragged({ x: [-1, 2], y: [0.5, 1.5] }, along)), ["nrmse", "tv"]);
+  assert.deepEqual(filter.dragged({ x: [0.1, -0.1], y: [0.75, 0.25] }, along), {
+    nrmse: [0.25, 0.15, false],
+  });
+  assert.deepEqual(filter.dragged({ x: [0.7, 0.8], y: [-0.2, 0.5] }, along), {
+    tv: [null, 2, true],
+  });
+  assert.deepEqual(Object.keys(filter.dragged({ x: [-1, 2], y: [0.5, 1.5] }, along)), [
+    "nrmse",
+    "tv",
+  ]);
 });
 
 test("typed ends are numbers with a point or a comma, worst first", () => {
