@@ -19,6 +19,27 @@ VENDORED: Final = (
     "inter/inter.css",
 )  # they name files beside them
 
+# In the order of the cascade: what comes later wins over what is as specific.
+STYLES: Final = (
+    "compare",
+    "pieces",
+    "tables",
+    "badges",
+    "clients",
+    "runs",
+    "narrow",
+    "checks",
+    "figures",
+    "planner",
+    "forms",
+    "sign_in",
+    "lab",
+    "lab_table",
+    "shell",
+    "menus",
+    "tokens",
+)
+
 
 @bp.get("/mixfront.css")
 def styles() -> Response:
@@ -38,7 +59,7 @@ def versions() -> dict[str, str]:
 
 @cache
 def _styles() -> str:
-    return _joined(sorted((FOLDER / "style").glob("*.css")))
+    return _joined([FOLDER / "style" / f"{name}.css" for name in STYLES])
 
 
 @cache
