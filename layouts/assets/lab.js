@@ -139,7 +139,7 @@
       const pins = parts.pins.asked(run);
       setLimits(lab.facts.presets[lab.facts.preset] || {});
       parts.page.weights(lab);
-      parts.front.drawn((front) => {
+      parts.front.whenDrawn((front) => {
         front.on("plotly_afterplot", () => lab && parts.front.dim(lab));
         [front, parts.front.graph("lab-parallel")].forEach(parts.front.scrollable);
         show(); // the server has drawn the page this way

@@ -29,10 +29,10 @@
     lab.clouded = every;
     const { x, y, customdata } = front._fullData.find((trace) => trace.meta === "cloud");
     const path = [];
-    for (let at = 0; every && at < customdata.length; at++) {
-      if (lab.left.has(customdata[at][0])) {
-        path.push(`M${x[at]},${y[at]}H${x[at] + lab.facts.dash}`);
-      }
+    if (every) {
+      customdata.forEach(([id], at) => {
+        if (lab.left.has(id)) path.push(`M${x[at]},${y[at]}H${x[at] + lab.facts.dash}`);
+      });
     }
     const left = `shapes[${front.layout.shapes.length - 1}]`;
     window.Plotly.relayout(front, {
@@ -68,15 +68,15 @@
   }
 
   /* Once the front is there, which a slow machine draws late. */
-  function drawn(then, tries = 300) {
+  function whenDrawn(then, tries = 300) {
     const front = graph("lab-front");
     if (front && front._fullLayout) then(front);
-    else if (tries) window.setTimeout(() => drawn(then, tries - 1), 20);
+    else if (tries) window.setTimeout(() => whenDrawn(then, tries - 1), 20);
   }
 
   document.addEventListener("figure-drawn", (event) => {
     if (event.target === graph("lab-parallel")) scrollable(event.target);
   });
 
-  parts.front = { graph, dim, cloud, mark, clearSelection, scrollable, drawn };
+  parts.front = { graph, dim, cloud, mark, clearSelection, scrollable, whenDrawn };
 })();

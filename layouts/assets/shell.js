@@ -8,7 +8,7 @@
     const holder = document.getElementById("shell-templates");
     try {
       return JSON.parse((holder && holder.dataset.templates) || "{}");
-    } catch (error) {
+    } catch {
       return {};
     }
   }
