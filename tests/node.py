@@ -17,7 +17,7 @@ import pytest
 
 def _node() -> str | None:
     found = find_spec("playwright")
-    own = Path(str(found.origin)).parent / "driver" / "node" if found else Path()
+    own = Path(str(found.origin)).parent / "driver/node" if found else Path()
     return str(own) if own.is_file() else shutil.which("node")
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from app.config import ROOT
+from app.extensions import config
 
 bp = Blueprint("assets", __name__)
 FOLDER: Final = ROOT / "layouts" / "assets"
@@ -40,6 +41,8 @@ STYLES: Final = (
     "tokens",
 )
 
+WRAPPERS: Final = ("draw.js", "renderer.js")  # of what Dash and Plotly do not promise to keep
+
 
 @bp.get("/mixfront.css")
 def styles() -> Response:
@@ -48,7 +51,8 @@ def styles() -> Response:
 
 @bp.get("/mixfront.js")
 def scripts() -> Response:
-    return _kept(Response(_scripts(), mimetype="text/javascript"))
+    made = _scripts() if config().fast_frontend else _plain_scripts()
+    return _kept(Response(made, mimetype="text/javascript"))
 
 
 @cache
@@ -68,7 +72,13 @@ def _scripts() -> str:
     return _joined([FOLDER / "_vendor" / "regenerator" / "runtime.js", *sorted(FOLDER.glob("*.js"))])
 
 
-_MADE: Final = {"styles": _styles, "scripts": _scripts}
+@cache
+def _plain_scripts() -> str:
+    """Those that leave Dash and Plotly as they are, for a Dash that comes with its polyfill."""
+    return _joined([file for file in sorted(FOLDER.glob("*.js")) if file.name not in WRAPPERS])
+
+
+_MADE: Final = {"styles": _styles, "scripts": _scripts, "plain": _plain_scripts}
 
 
 def _joined(files: list[Path]) -> str:

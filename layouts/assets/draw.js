@@ -22,12 +22,7 @@
     waiting.delete(graph);
     watcher.unobserve(graph);
     if (!graph.isConnected) return settle(graph); // its page has been left
-    settle(
-      react.call(plotly, graph, ...values).then((drawn) => {
-        graph.dispatchEvent(new Event("figure-drawn", { bubbles: true }));
-        return drawn;
-      }),
-    );
+    settle(react.call(plotly, graph, ...values));
   }
 
   const watcher = new IntersectionObserver(
@@ -103,8 +98,10 @@
       if (made && made.react !== drawInTurn) {
         react = made.react;
         made.react = drawInTurn;
-        const resize = made.Plots.resize;
-        made.Plots.resize = (graph) => (fits(graph) ? Promise.resolve(graph) : resize(graph));
+        const resize = made.Plots && made.Plots.resize;
+        if (resize) {
+          made.Plots.resize = (graph) => (fits(graph) ? Promise.resolve(graph) : resize(graph));
+        }
       }
     },
   });

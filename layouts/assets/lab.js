@@ -139,9 +139,10 @@
       const pins = parts.pins.asked(run);
       setLimits(lab.facts.presets[lab.facts.preset] || {});
       parts.page.weights(lab);
-      parts.front.whenDrawn((front) => {
+      parts.front.whenDrawn("lab-parallel", holder, parts.front.scrollable);
+      parts.front.whenDrawn("lab-front", holder, (front) => {
         front.on("plotly_afterplot", () => lab && parts.front.dim(lab));
-        [front, parts.front.graph("lab-parallel")].forEach(parts.front.scrollable);
+        parts.front.scrollable(front);
         show(); // the server has drawn the page this way
         if (pins.length) parts.pins.set(lab, pins);
       });

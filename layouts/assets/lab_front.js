@@ -64,19 +64,15 @@
   }
 
   function scrollable(drawn) {
-    if (drawn && finger.matches) window.Plotly.relayout(drawn, { dragmode: false });
+    if (finger.matches) window.Plotly.relayout(drawn, { dragmode: false });
   }
 
-  /* Once the front is there, which a slow machine draws late. */
-  function whenDrawn(then, tries = 300) {
-    const front = graph("lab-front");
-    if (front && front._fullLayout) then(front);
-    else if (tries) window.setTimeout(() => whenDrawn(then, tries - 1), 20);
+  /* Once a figure is there, which a slow machine draws late; not if the page has gone by then. */
+  function whenDrawn(id, page, then) {
+    const drawn = graph(id);
+    if (drawn && drawn._fullLayout) then(drawn);
+    else if (page.isConnected) window.setTimeout(() => whenDrawn(id, page, then), 20);
   }
-
-  document.addEventListener("figure-drawn", (event) => {
-    if (event.target === graph("lab-parallel")) scrollable(event.target);
-  });
 
   parts.front = { graph, dim, cloud, mark, clearSelection, scrollable, whenDrawn };
 })();
