@@ -13,9 +13,11 @@
   const LATER = 3000; // ms until a page without figures loads what the next one may need
   const READY = "_dashprivate_isLazyComponentReady"; // of lazy components: true, or what is waited for
 
+  const asked = new Set(); // once is enough: what has just come, and does not say so yet, would be drawn
+
   function unloaded(name) {
     const component = (window.dash_core_components || {})[name];
-    return component && READY in component && component[READY] !== true;
+    return component && !asked.has(name) && READY in component && component[READY] !== true;
   }
 
   /* Asked for and not there yet: it is not drawn, as what it draws wants Dash around it. */
@@ -26,6 +28,7 @@
         window.React.createElement(window.dash_core_components[name], { key: name, id: name }),
       );
     if (!made.length) return;
+    named.forEach((name) => asked.add(name));
     const root = window.ReactDOM.createRoot(document.createElement("div"));
     window.ReactDOM.flushSync(() => root.render(made));
     root.unmount();
