@@ -16,17 +16,29 @@ from tenants import session
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """A new application. Raises MissingSettings, naming all of them, unless a `flask` command is asking."""
+    """A new application.
+
+    Raises MissingSettings, naming all of them, unless a `flask` command is asking.
+    """
     config = config or Config.from_env()
     if not config.under_cli:  # commands that need the settings ask for them, see app.cli
         config.require()
-    logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # one line per plug-in and command
-    app = Flask("mixfront", root_path=str(ROOT / "app"), template_folder="web/templates", static_folder=None)
+    logging.basicConfig(
+        level=config.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # one line per plug-in and command
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
+    app = Flask(
+        "mixfront", root_path=str(ROOT / "app"), template_folder="web/templates", static_folder=None
+    )
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database,
-        MAX_CONTENT_LENGTH=config.max_upload_mb * 1024 * 1024 * 3 // 2,  # Dash sends files as base64
+        MAX_CONTENT_LENGTH=config.max_upload_mb
+        * 1024
+        * 1024
+        * 3
+        // 2,  # Dash sends files as base64
     )
     if config.trusted_proxies:  # without one, anybody could claim any host and address
         hops = config.trusted_proxies
@@ -56,7 +68,8 @@ def _dash(app: Flask) -> page.BrandedDash:
         use_pages=False,
         pages_folder="",
         serve_locally=True,
-        suppress_callback_exceptions=True,  # pages come and go: most ids are not in the first layout
+        # pages come and go: most ids are not in the first layout
+        suppress_callback_exceptions=True,
         title="Mixfront",
         update_title="",
         add_log_handler=False,

@@ -24,8 +24,16 @@ from mmm.errors import Invalid
 
 
 def load(run_id: str, pins: str = "") -> Component:
-    """Every candidate of a finished run; `pins` are solIDs, separated by commas. Raises NotFound."""
-    run, of, settings, former = runs.get(run_id), queries.of(run_id), queries.settings(), refreshes.former(run_id)
+    """Every candidate of a finished run; `pins` are solIDs, separated by commas.
+
+    Raises NotFound.
+    """
+    run, of, settings, former = (
+        runs.get(run_id),
+        queries.of(run_id),
+        queries.settings(),
+        refreshes.former(run_id),
+    )
     facts = layout.Facts(
         run_id=run.id,
         name=run.name,
@@ -46,17 +54,26 @@ def load(run_id: str, pins: str = "") -> Component:
     return layout.build(facts, shown, saved, _look(run_id))
 
 
-def draw_strip(kept: list[str] | None, pins: list[str], scope: str, run_id: str) -> tuple[Any, Any, Any]:
+def draw_strip(
+    kept: list[str] | None, pins: list[str], scope: str, run_id: str
+) -> tuple[Any, Any, Any]:
     shown = _shown(run_id, kept, pins, scope)
     return layout.strip_figure(shown, _look(run_id))
 
 
-def draw_parallel(kept: list[str] | None, pins: list[str], scope: str, brush: dict[str, Any], run_id: str) -> Any:
+def draw_parallel(
+    kept: list[str] | None, pins: list[str], scope: str, brush: dict[str, Any], run_id: str
+) -> Any:
     return layout.parallel_figure(_shown(run_id, kept, pins, scope, brush), _look(run_id))
 
 
 def list_models(
-    kept: list[str] | None, weights: dict[str, Any], order: dict[str, Any], pins: list[str], scope: str, run_id: str
+    kept: list[str] | None,
+    weights: dict[str, Any],
+    order: dict[str, Any],
+    pins: list[str],
+    scope: str,
+    run_id: str,
 ) -> Component:
     """The table of what remains, by the weights of the sliders."""
     shown = _shown(run_id, kept, pins, scope)
@@ -70,10 +87,14 @@ def list_models(
 def show_tray(pins: list[str], run_id: str) -> list[Any]:
     of = queries.of(run_id)
     rows = [of.table.iloc[place] for place in of.rows(_pinned(pins))]
-    return lab_tray.tray(run_id, [lab_tray.Pinned(row, lab.beside(of, row["solID"])) for row in rows], _look(run_id))
+    return lab_tray.tray(
+        run_id, [lab_tray.Pinned(row, lab.beside(of, row["solID"])) for row in rows], _look(run_id)
+    )
 
 
-def open_model(clicks: int | None, entered: int | None, name: str | None, run_id: str) -> tuple[Any, str]:
+def open_model(
+    clicks: int | None, entered: int | None, name: str | None, run_id: str
+) -> tuple[Any, str]:
     """To the page of any candidate by its solID, or why not."""
     if not (clicks or entered):
         return no_update, ""
@@ -92,7 +113,9 @@ def pin_named(clicks: int | None, name: str | None, run_id: str) -> tuple[Any, A
 
 
 def save(clicks: int | None, weights: dict[str, Any], preset: str | None) -> Any:
-    """Keep weights and preset for this client; with sliders moved by hand the preset is none, and “all” is kept."""
+    """Keep weights and preset for this client; with sliders moved by hand the preset is none, and
+    “all” is kept.
+    """
     if not clicks:
         return no_update
     service.save(lab.checked_weights(weights), preset or "all")
@@ -101,7 +124,11 @@ def save(clicks: int | None, weights: dict[str, Any], preset: str | None) -> Any
 
 
 def _shown(
-    run_id: str, kept: list[str] | None, pins: Sequence[str], scope: str, brush: dict[str, Any] | None = None
+    run_id: str,
+    kept: list[str] | None,
+    pins: Sequence[str],
+    scope: str,
+    brush: dict[str, Any] | None = None,
 ) -> layout.Shown:
     """What the browser asks to be drawn. Raises NotFound, Invalid."""
     of = queries.of(run_id)
@@ -146,32 +173,58 @@ def register(app: Dash) -> None:
     scope, run = State(ids.LAB_SCOPE, "value"), State(ids.MODELS_RUN, "data")
     weights = Input(ids.LAB_WEIGHTS, "data")
     app.callback(
-        Output(ids.LAB_STRIP, "figure"), Output(ids.LAB_STRIP_SAID, "children"), Output(ids.LAB_STRIP_DATA, "children"),
-        kept, pins, scope, run, prevent_initial_call=True,
-    )(draw_strip)  # fmt: skip
+        Output(ids.LAB_STRIP, "figure"),
+        Output(ids.LAB_STRIP_SAID, "children"),
+        Output(ids.LAB_STRIP_DATA, "children"),
+        kept,
+        pins,
+        scope,
+        run,
+        prevent_initial_call=True,
+    )(draw_strip)
     app.callback(
         Output(ids.LAB_PARALLEL, "figure"),
-        kept, pins, scope, State(ids.LAB_BRUSH, "data"), run, prevent_initial_call=True,
-    )(draw_parallel)  # fmt: skip
+        kept,
+        pins,
+        scope,
+        State(ids.LAB_BRUSH, "data"),
+        run,
+        prevent_initial_call=True,
+    )(draw_parallel)
     app.callback(
         Output(ids.LAB_TABLE, "children"),
-        kept, weights, Input(ids.LAB_ORDER, "data"), State(ids.LAB_PINS, "data"), scope, run,
-    )(list_models)  # fmt: skip
+        kept,
+        weights,
+        Input(ids.LAB_ORDER, "data"),
+        State(ids.LAB_PINS, "data"),
+        scope,
+        run,
+    )(list_models)
     app.callback(Output(ids.LAB_TRAY, "children"), pins, run)(show_tray)
     app.callback(
-        Output(ids.LOCATION, "href", allow_duplicate=True), Output(ids.LAB_OPEN_SAID, "children"),
-        Input(ids.LAB_OPEN, "n_clicks"), Input(ids.LAB_OPEN_NAME, "n_submit"), State(ids.LAB_OPEN_NAME, "value"), run,
+        Output(ids.LOCATION, "href", allow_duplicate=True),
+        Output(ids.LAB_OPEN_SAID, "children"),
+        Input(ids.LAB_OPEN, "n_clicks"),
+        Input(ids.LAB_OPEN_NAME, "n_submit"),
+        State(ids.LAB_OPEN_NAME, "value"),
+        run,
         prevent_initial_call=True,
-    )(open_model)  # fmt: skip
+    )(open_model)
     app.callback(
-        Output(ids.LAB_NAMED, "data"), Output(ids.LAB_OPEN_SAID, "children", allow_duplicate=True),
-        Input(ids.LAB_PIN, "n_clicks"), State(ids.LAB_OPEN_NAME, "value"), run, prevent_initial_call=True,
-    )(pin_named)  # fmt: skip
+        Output(ids.LAB_NAMED, "data"),
+        Output(ids.LAB_OPEN_SAID, "children", allow_duplicate=True),
+        Input(ids.LAB_PIN, "n_clicks"),
+        State(ids.LAB_OPEN_NAME, "value"),
+        run,
+        prevent_initial_call=True,
+    )(pin_named)
     app.callback(
         Output(ids.LAB_SAVED, "children"),
-        Input(ids.LAB_SAVE, "n_clicks"), State(ids.LAB_WEIGHTS, "data"), State(ids.LAB_PRESET, "value"),
+        Input(ids.LAB_SAVE, "n_clicks"),
+        State(ids.LAB_WEIGHTS, "data"),
+        State(ids.LAB_PRESET, "value"),
         prevent_initial_call=True,
-    )(save)  # fmt: skip
+    )(save)
     for name, source in (
         ("front", Input(ids.LAB_FRONT, "selectedData")),
         ("brush", Input(ids.LAB_PARALLEL, "selectedData")),
@@ -186,7 +239,9 @@ def register(app: Dash) -> None:
     ):
         app.clientside_callback(ClientsideFunction("lab", name), source, prevent_initial_call=True)
     app.clientside_callback(
-        ClientsideFunction("lab", "start"), Output(ids.LAB_READY, "data"), Input(ids.MODELS_RUN, "data")
+        ClientsideFunction("lab", "start"),
+        Output(ids.LAB_READY, "data"),
+        Input(ids.MODELS_RUN, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("lab", "weights"),

@@ -1,4 +1,6 @@
-"""The frame and the router: which page an address means, and what a person sees where there is none."""
+"""The frame and the router: which page an address means, and what a person sees where there is
+none.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +88,8 @@ def frame() -> Component:
     """The shell for the person and the client of this request."""
     who, bare, asked = context.identity(), on_bare_host(), _asked_from()
     home = bare and urlsplit(asked).path == "/"
-    address = asked if config().fast_frontend else ""  # else the first page comes by callback, as Dash has it
+    # else the first page comes by callback, as Dash has it
+    address = asked if config().fast_frontend else ""
     brand, where = (HOUSE, None) if home else (host_brand(), context.tenant())
     staff = bare and can("agency.read")
     found = clients.switchable() if staff else []
@@ -98,9 +101,13 @@ def frame() -> Component:
             email=who.email if who else "",
             csrf_token=generate_csrf(),
             navigation=tuple(
-                path for path, right in NEEDS.items() if can(right) and (bare or path not in OF_THE_AGENCY)
+                path
+                for path, right in NEEDS.items()
+                if can(right) and (bare or path not in OF_THE_AGENCY)
             ),
-            clients=tuple(shell.Client(item.slug, item.name, item.brand.logo_svg) for item in found),
+            clients=tuple(
+                shell.Client(item.slug, item.name, item.brand.logo_svg) for item in found
+            ),
             slug=where.slug if where else None,
             home=home,
             engines=_engines(checks.newest()),
@@ -117,9 +124,13 @@ def show(href: str) -> Component:
 
 
 def _made(href: str, load: Load, values: dict[str, Any]) -> Component:
-    """The page that `load` makes of the values in an address and of those behind its question mark that it names."""
+    """The page that `load` makes of the values in an address and of those behind its question mark
+    that it names.
+    """
     wanted = inspect.signature(load).parameters
-    query = {name: found[-1] for name, found in parse_qs(urlsplit(href).query).items() if name in wanted}
+    query = {
+        name: found[-1] for name, found in parse_qs(urlsplit(href).query).items() if name in wanted
+    }
     return load(**query | values)
 
 
@@ -140,10 +151,15 @@ def failed(error: Exception) -> Component:
 
 def register(app: Dash) -> None:
     app.clientside_callback(
-        ClientsideFunction("shell", "wanted"), Output(ids.WANTED, "data"), Input(ids.LOCATION, "href")
+        ClientsideFunction("shell", "wanted"),
+        Output(ids.WANTED, "data"),
+        Input(ids.LOCATION, "href"),
     )
     app.callback(
-        Output(ids.CONTENT, "children"), Input(ids.WANTED, "data"), on_error=failed, prevent_initial_call=True
+        Output(ids.CONTENT, "children"),
+        Input(ids.WANTED, "data"),
+        on_error=failed,
+        prevent_initial_call=True,
     )(show)
     app.clientside_callback(
         ClientsideFunction("shell", "arrived"),
@@ -163,14 +179,16 @@ def module_of(path: str) -> ModuleType | None:
 
 
 def _asked_from() -> str:
-    """The address of the page that asks for its frame: Dash asks from the browser, at one address for all pages.
-    Empty where the browser keeps it to itself."""
+    """The address of the page that asks for its frame: Dash asks from the browser, at one address
+    for all pages. Empty where the browser keeps it to itself."""
     asked = urlsplit(request.referrer or "")
     return asked.geturl() if asked.netloc == request.host else ""
 
 
 def _page(address: str) -> Component:
-    """What the callback would show: the first page comes with its frame, one way to the server and back earlier."""
+    """What the callback would show: the first page comes with its frame, one way to the server and
+    back earlier.
+    """
     try:
         load, values = _match(urlsplit(address).path)
         first = getattr(inspect.getmodule(load), "FIRST", {}).get(load, load)
@@ -181,7 +199,9 @@ def _page(address: str) -> Component:
 
 @lru_cache(maxsize=1)
 def _routes() -> Map:
-    rules = [Rule(address, endpoint=load) for page in PAGES for address, load in page.ROUTES.items()]
+    rules = [
+        Rule(address, endpoint=load) for page in PAGES for address, load in page.ROUTES.items()
+    ]
     return Map(rules, strict_slashes=False)
 
 

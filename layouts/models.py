@@ -1,4 +1,6 @@
-"""The lab: every candidate of a run on linked figures, a gate, a score, and a tray for the ones in question."""
+"""The lab: every candidate of a run on linked figures, a gate, a score, and a tray for the ones in
+question.
+"""
 
 from __future__ import annotations
 
@@ -25,29 +27,37 @@ from layouts.language import N_, _, spoken
 from mmm import lab
 
 LEAD: Final = N_(
-    "No model is best on both errors at once. Narrow the set, see what the rest agrees on, pin up to four."
+    "No model is best on both errors at once. Narrow the set, see what the rest agrees on, pin up"
+    " to four."
 )
-SPEND_NOTE: Final = N_("Left is the better prediction, low is the effect closer to how money is spent.")
-FORMER_NOTE: Final = N_("Left is the better prediction, low is the effect closer to what the former model said.")
+SPEND_NOTE: Final = N_(
+    "Left is the better prediction, low is the effect closer to how money is spent."
+)
+FORMER_NOTE: Final = N_(
+    "Left is the better prediction, low is the effect closer to what the former model said."
+)
 FRONT_NOTE: Final = N_(
-    "Draw around models to keep only them everywhere on the page; select one to pin it; a double click clears the "
-    "selection. Without a mouse: limits by number, and the pins in the table, do the same."
+    "Draw around models to keep only them everywhere on the page; select one to pin it; a double"
+    " click clears the selection. Without a mouse: limits by number, and the pins in the table, do"
+    " the same."
 )
 LIFT_NOTE: Final = N_("The larger a point, the closer to the lift studies.")
 STRIP_NOTE: Final = N_(
-    "A dot is a model, the box the middle half of them, the line their median. A hollow letter at the left edge: that "
-    "pinned model cannot tell."
+    "A dot is a model, the box the middle half of them, the line their median. A hollow letter at"
+    " the left edge: that pinned model cannot tell."
 )
 PARALLEL_NOTE: Final = N_(
-    "A line is a model. Up is better on every axis: lower errors, higher ROAS, fewer zero channels. Drag along "
-    "an axis, or set limits by number, to keep only the models that pass there."
+    "A line is a model. Up is better on every axis: lower errors, higher ROAS, fewer zero channels."
+    " Drag along an axis, or set limits by number, to keep only the models that pass there."
 )
 PARALLEL_COST_NOTE: Final = N_(
-    "A line is a model. Up is better on every axis: lower errors, lower CPA, fewer zero channels. Drag along "
-    "an axis, or set limits by number, to keep only the models that pass there."
+    "A line is a model. Up is better on every axis: lower errors, lower CPA, fewer zero channels."
+    " Drag along an axis, or set limits by number, to keep only the models that pass there."
 )
 EMPTY: Final = N_("The run has no selected models")
-EMPTY_LEAD: Final = N_("The search ended without a usable candidate. Try more iterations, or wider ranges.")
+EMPTY_LEAD: Final = N_(
+    "The search ended without a usable candidate. Try more iterations, or wider ranges."
+)
 TITLE: Final = N_("Models")
 LISTED: Final = 12  # models in a figure's table; all are in its CSV
 WORDS: Final = {  # what the browser says by itself
@@ -77,12 +87,15 @@ class Facts:
     published: str | None = None
     check: Check | None = None
     came_from: Any = None  # which model the run carries on, as a component
-    states: Mapping[str, str] = field(default_factory=dict)  # the last step of the models that were decided on
+    # the last step of the models that were decided on
+    states: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What is drawn: all candidates of a run, positions in scope, positions that remain, pinned solIDs, brush."""
+    """What is drawn: all candidates of a run, positions in scope, positions that remain, pinned
+    solIDs, brush.
+    """
 
     of: lab.Lab
     scope: np.ndarray
@@ -92,11 +105,13 @@ class Shown:
 
 
 def build(run: Facts, shown: Shown, saved: lab_gate.Saved, look: Look) -> html.Div:
-    """The page. Callbacks make the same parts again as filters change. The table, far below what is read first, comes
-    by one from the start."""
+    """The page. Callbacks make the same parts again as filters change. The table, far below what is
+    read first, comes by one from the start."""
     of = shown.of
     tabs = run_tabs.tabs(run.run_id, run_tabs.MODELS)
-    source = Source("", run.engine, run.mode, data=run.data_name, made=run.finished_at, check=run.check)
+    source = Source(
+        "", run.engine, run.mode, data=run.data_name, made=run.finished_at, check=run.check
+    )
     back, actions = (
         (f"/runs/{run.run_id}", run.name),
         verified.badges(source, look),
@@ -105,10 +120,15 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, look: Look) -> html.D
         nothing = section(None, states.empty("bullseye", _(EMPTY), _(EMPTY_LEAD)))
         return page(_(TITLE), tabs, nothing, lead=_(LEAD), back=back, actions=actions)
     rail = html.Div(
-        [lab_gate.gate(of, saved, look, len(_decided(run))), lab_gate.score(of, saved, look)], className="lab-rail"
+        [lab_gate.gate(of, saved, look, len(_decided(run))), lab_gate.score(of, saved, look)],
+        className="lab-rail",
     )
     figures = html.Div(
-        [_front(run, of, look, source), _strip(run, shown, look, source), _parallel(run, shown, look, source)],
+        [
+            _front(run, of, look, source),
+            _strip(run, shown, look, source),
+            _parallel(run, shown, look, source),
+        ],
         className="stack",
     )
     listed = section(
@@ -124,7 +144,12 @@ def build(run: Facts, shown: Shown, saved: lab_gate.Saved, look: Look) -> html.D
         html.Div(
             [
                 html.Div([rail, html.Div([figures, listed], className="stack")], className="lab"),
-                html.Div(id=ids.LAB_TRAY, className="tray", role="region", **{"aria-label": _("Pinned models")}),
+                html.Div(
+                    id=ids.LAB_TRAY,
+                    className="tray",
+                    role="region",
+                    **{"aria-label": _("Pinned models")},
+                ),
             ],
             className="stack",
             style=pins.properties(look),
@@ -149,17 +174,23 @@ def unknown(sol_id: str, of: lab.Lab) -> str:
     example = of.table["solID"].iloc[0]
     if not sol_id:
         return _("Type the name of a model, such as {example}.").format(example=example)
-    words = _("The run has no model “{model}”. Names are trial, iteration and number, such as {example}.")
+    words = _(
+        "The run has no model “{model}”. Names are trial, iteration and number, such as {example}."
+    )
     return words.format(model=sol_id, example=example)
 
 
 def _open_any(of: lab.Lab, look: Look) -> html.Div:
     """A way to each candidate, listed or not: to its page, or into the tray."""
-    name = dbc.Input(id=ids.LAB_OPEN_NAME, placeholder="1_23_1", maxLength=40, autocomplete="off", size="sm")
+    name = dbc.Input(
+        id=ids.LAB_OPEN_NAME, placeholder="1_23_1", maxLength=40, autocomplete="off", size="sm"
+    )
     count = look.number(len(of.table))
     return html.Div(
         [
-            html.Label(_("Any of the {n} models by its name").format(n=count), htmlFor=ids.LAB_OPEN_NAME),
+            html.Label(
+                _("Any of the {n} models by its name").format(n=count), htmlFor=ids.LAB_OPEN_NAME
+            ),
             html.Div(
                 [
                     name,
@@ -175,8 +206,8 @@ def _open_any(of: lab.Lab, look: Look) -> html.Div:
 
 
 def _kept(shown: Shown) -> dcc.Store:
-    """The solIDs that remain, nothing where all of the scope do: a store that opens with None reports a change, and
-    what the page came with would be drawn again."""
+    """The solIDs that remain, nothing where all of the scope do: a store that opens with None
+    reports a change, and what the page came with would be drawn again."""
     if len(shown.kept) == len(shown.scope):
         return dcc.Store(id=ids.LAB_KEPT)
     return dcc.Store(id=ids.LAB_KEPT, data=shown.of.table["solID"].iloc[shown.kept].tolist())
@@ -264,23 +295,31 @@ def _front(run: Facts, of: lab.Lab, look: Look, source: Source) -> html.Section:
         folded_table(chosen.head(LISTED), columns, look, _("Pareto front, the first models")),
         (_("CSV of all candidates"), f"/downloads/{run.run_id}/-/front.csv"),
     )
-    words = Words(pareto.finding(of.table, look), _("Pareto front"), " ".join(_(note) for note in notes))
+    words = Words(
+        pareto.finding(of.table, look), _("Pareto front"), " ".join(_(note) for note in notes)
+    )
     return lab_card.card(words, live, look, source)
 
 
 def _strip(run: Facts, shown: Shown, look: Look, source: Source) -> html.Section:
     figure, said, numbers = strip_figure(shown, look)
-    live = lab_card.Live(figure, ids.LAB_STRIP, ids.LAB_STRIP_SAID, ids.LAB_STRIP_DATA, numbers, _candidates_csv(run))
-    return lab_card.card(Words(said, _("Disagreement per channel"), _(STRIP_NOTE)), live, look, source)
+    live = lab_card.Live(
+        figure, ids.LAB_STRIP, ids.LAB_STRIP_SAID, ids.LAB_STRIP_DATA, numbers, _candidates_csv(run)
+    )
+    return lab_card.card(
+        Words(said, _("Disagreement per channel"), _(STRIP_NOTE)), live, look, source
+    )
 
 
 def _parallel(run: Facts, shown: Shown, look: Look, source: Source) -> html.Section:
     of, along = shown.of, axes(shown.of, look)
     chosen = _values(of)[of.chosen].sort_values("nrmse")
     columns = [Column("solID", _("Model"))] + [
-        Column(axis.key, axis.name, "efficiency")
-        if axis.efficiency
-        else Column(axis.key, axis.name, "number", axis.decimals)
+        (
+            Column(axis.key, axis.name, "efficiency")
+            if axis.efficiency
+            else Column(axis.key, axis.name, "number", axis.decimals)
+        )
         for axis in along
     ]
     caption = _("Selected models on every axis, the lowest errors first")
@@ -303,13 +342,16 @@ def _candidates_csv(run: Facts) -> tuple[str, str]:
 
 
 def _facts(run: Facts, of: lab.Lab, saved: lab_gate.Saved, look: Look) -> html.Div:
-    """What the browser needs to filter by itself: the selected candidates, limits, axes, and the colours of pins."""
+    """What the browser needs to filter by itself: the selected candidates, limits, axes, and the
+    colours of pins.
+    """
     facts = {
         "rows": _rows(of),
         "presets": lab.presets(of),
         "limits": lab_gate.limits(of),
         "axes": [
-            {"key": axis.key, "name": axis.name, "worst": axis.worst, "best": axis.best} for axis in axes(of, look)
+            {"key": axis.key, "name": axis.name, "worst": axis.worst, "best": axis.best}
+            for axis in axes(of, look)
         ],
         "pins": [[colour, pins.on(colour)] for colour in pins.colours(look)],
         "opacity": {"kept": pareto.KEPT, "away": pareto.AWAY},
@@ -335,4 +377,6 @@ def silent(of: lab.Lab, rows: np.ndarray) -> dict[str, tuple[str, ...]]:
     """By solID the channels without an estimate, of those that have any."""
     part, ids_ = of.returns.iloc[rows].isna().to_numpy(), of.table["solID"].to_numpy()[rows]
     names = np.array(of.channels)
-    return {str(ids_[place]): tuple(names[part[place]]) for place in np.flatnonzero(part.any(axis=1))}
+    return {
+        str(ids_[place]): tuple(names[part[place]]) for place in np.flatnonzero(part.any(axis=1))
+    }

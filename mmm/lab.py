@@ -1,4 +1,6 @@
-"""Which of a run's candidates to believe: errors, returns per channel, gate, score and consensus, side by side."""
+"""Which of a run's candidates to believe: errors, returns per channel, gate, score and consensus,
+side by side.
+"""
 
 from __future__ import annotations
 
@@ -16,25 +18,41 @@ from mmm.errors import Invalid
 from mmm.phrase import Phrase
 
 # What a gate limits: column of the table, whether more is better.
-GATED: Final[Mapping[str, bool]] = {"nrmse": False, "rssd": False, "mape": False, "rsq_train": True, "zeros": False}
-# A preset lets this share of the selected models pass each limit; zero channels: so many more than the fewest.
-PRESETS: Final[Mapping[str, tuple[float, int] | None]] = {"good": (0.6, 1), "acceptable": (0.8, 2), "all": None}
+GATED: Final[Mapping[str, bool]] = {
+    "nrmse": False,
+    "rssd": False,
+    "mape": False,
+    "rsq_train": True,
+    "zeros": False,
+}
+# A preset lets this share of the selected models pass each limit; zero channels: so many more than
+# the fewest.
+PRESETS: Final[Mapping[str, tuple[float, int] | None]] = {
+    "good": (0.6, 1),
+    "acceptable": (0.8, 2),
+    "all": None,
+}
 # Terms of the score and their weights where a client's analysts have settled none.
 WEIGHTS: Final[Mapping[str, float]] = {"nrmse": 4, "rssd": 3, "mape": 3, "zeros": 2, "agreement": 1}
 HEAVIEST: Final = 10.0
 
 
-@dataclass(frozen=True, eq=False)  # two labs are the same if they are one: what is made of one can be kept
+@dataclass(
+    frozen=True, eq=False
+)  # two labs are the same if they are one: what is made of one can be kept
 class Lab:
     """All n candidates of a run, one row each, in the order of the search.
 
-    table: solID, trial, iterations, front (NaN: on none that was counted), selected, cluster (NaN: in none), nrmse,
-        rssd, mape (of lift studies; NaN without any), rsq_train, rsq_val (NaN without validation), error_score, roas
-        (effect of paid media per unit of money; models of conversions: the CPA; NaN where nothing is credited), zeros
-        (paid channels without a coefficient), agreement (share of the paid channels whose return lies in the middle
-        half of the selected models').
-    returns: (n, channels) ROI, of models of conversions the CPA. NaN where the coefficient is zero: not estimable.
-    terms: (n, terms) each term of the score, 0 (the worst of the selected models, or worse) to 1 (the best of them).
+    table: solID, trial, iterations, front (NaN: on none that was counted), selected, cluster (NaN:
+        in none), nrmse, rssd, mape (of lift studies; NaN without any), rsq_train, rsq_val (NaN
+        without validation), error_score, roas (effect of paid media per unit of money; models of
+        conversions: the CPA; NaN where nothing is credited), zeros (paid channels without a
+        coefficient), agreement (share of the paid channels whose return lies in the middle half of
+        the selected models').
+    returns: (n, channels) ROI, of models of conversions the CPA. NaN where the coefficient is zero:
+        not estimable.
+    terms: (n, terms) each term of the score, 0 (the worst of the selected models, or worse) to 1
+        (the best of them).
     """
 
     table: pd.DataFrame
@@ -58,8 +76,12 @@ class Lab:
 
     @cached_property
     def rounded(self) -> pd.DataFrame:
-        """What a gate limits, as the browser has it: in six digits, NaN where unknown or infinite."""
-        return pd.DataFrame({name: _short(self.table[name].to_numpy(dtype=float)) for name in GATED}, dtype=float)
+        """What a gate limits, as the browser has it: in six digits, NaN where unknown
+        or infinite.
+        """
+        return pd.DataFrame(
+            {name: _short(self.table[name].to_numpy(dtype=float)) for name in GATED}, dtype=float
+        )
 
     @cached_property
     def together(self) -> pd.DataFrame:
@@ -77,7 +99,9 @@ class Lab:
         """Positions of these candidates, in their order. Raises Invalid for an unknown solID."""
         found = self._places.get_indexer(pd.Index(sol_ids, dtype=object))
         if (found < 0).any():
-            raise Invalid(Phrase("The run has no model {sol_id}.", sol_id=sol_ids[int(np.argmin(found))]))
+            raise Invalid(
+                Phrase("The run has no model {sol_id}.", sol_id=sol_ids[int(np.argmin(found))])
+            )
         return found
 
 
@@ -106,24 +130,35 @@ def lab(bundle: Bundle) -> Lab:
             "zeros": (coef == 0).sum(axis=1),
         }
     )
-    returns = pd.DataFrame(_ratio(np.where(coef == 0, np.nan, effect), spend, conversion), columns=paid)
+    returns = pd.DataFrame(
+        _ratio(np.where(coef == 0, np.nan, effect), spend, conversion), columns=paid
+    )
     table["agreement"] = _agreement(returns.to_numpy(), chosen.to_numpy())
     return Lab(table, returns, _terms(table), conversion)
 
 
 @lru_cache(maxsize=16)
 def presets(of: Lab) -> dict[str, dict[str, float]]:
-    """Limits by preset and measure, relative to what this run's selected models reach; “all” has none."""
+    """Limits by preset and measure, relative to what this run's selected models reach; “all” has
+    none.
+    """
     chosen, found = of.rounded[of.chosen], {}
     for preset, rule in PRESETS.items():
-        found[preset] = {} if rule is None or chosen.empty else {m: _limit(chosen[m], m, *rule) for m in of.gated}
+        found[preset] = (
+            {}
+            if rule is None or chosen.empty
+            else {m: _limit(chosen[m], m, *rule) for m in of.gated}
+        )
     return found
 
 
 def passing(of: Lab, limits: Mapping[str, float]) -> np.ndarray:
-    """Whether each candidate keeps all limits. Shape (n,). A limit is kept where it is met; unknown values are not.
+    """Whether each candidate keeps all limits.
 
-    The browser asks the same (`passesLimits` in lab_filter.js): both compare six digits with the limit as it is.
+    Shape (n,). A limit is kept where it is met; unknown values are not.
+
+    The browser asks the same (`passesLimits` in lab_filter.js): both compare six digits with the
+    limit as it is.
     """
     keep = np.ones(len(of.table), dtype=bool)
     for name, limit in limits.items():
@@ -133,30 +168,41 @@ def passing(of: Lab, limits: Mapping[str, float]) -> np.ndarray:
 
 
 def weighted(of: Lab, weights: Mapping[str, float]) -> pd.DataFrame:
-    """Points of each term, columns as in `terms`; a row's sum is the score, 0 to 100. Without any weight all are 0."""
+    """Points of each term, columns as in `terms`; a row's sum is the score, 0 to 100.
+
+    Without any weight all are 0.
+    """
     given = np.array([max(0.0, float(weights.get(name, 0.0))) for name in of.terms.columns])
     total = given.sum()
     return of.terms * (100 * given / total if total else 0.0)
 
 
 def checked_weights(given: Mapping[str, Any]) -> dict[str, float]:
-    """Weights as they can be stored: every known term, numbers from 0 to HEAVIEST. Raises Invalid."""
+    """Weights as they can be stored: every known term, numbers from 0 to HEAVIEST.
+
+    Raises Invalid.
+    """
     if unknown := sorted(set(given) - set(WEIGHTS)):
         raise Invalid(Phrase("The score has no term {name}.", name=unknown[0]))
     for name, value in given.items():
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not 0 <= value <= HEAVIEST:
             raise Invalid(
-                Phrase("The weight of {name} has to be a number from 0 to {most:g}.", name=name, most=HEAVIEST)
+                Phrase(
+                    "The weight of {name} has to be a number from 0 to {most:g}.",
+                    name=name,
+                    most=HEAVIEST,
+                )
             )
     return {name: float(given.get(name, default)) for name, default in WEIGHTS.items()}
 
 
 def consensus(of: Lab, rows: np.ndarray) -> pd.DataFrame:
-    """What these candidates say together, one row per channel: channel, of, zeros, low, q1, median, q3, high.
+    """What these candidates say together, one row per channel: channel, of, zeros, low, q1, median,
+    q3, high.
 
-    `rows` are positions. of: how many they are, zeros: for how many the channel is not estimable. The others are of the
-    returns of the rest, NaN where there is none.
+    `rows` are positions. of: how many they are, zeros: for how many the channel is not estimable.
+    The others are of the returns of the rest, NaN where there is none.
     """
     values = of.returns.to_numpy()[rows]
     zeros = np.isnan(values).sum(axis=0)
@@ -172,9 +218,11 @@ def consensus(of: Lab, rows: np.ndarray) -> pd.DataFrame:
 
 
 def better(of: Lab, sol_id: str) -> list[str]:
-    """The selected candidates that beat this one on every error that the search minimised, lowest error score first.
+    """The selected candidates that beat this one on every error that the search minimised, lowest
+    error score first.
 
-    None for a selected one of the first front, and none where a candidate was left out for another reason.
+    None for a selected one of the first front, and none where a candidate was left out for another
+    reason.
     """
     names = [name for name in ("nrmse", "rssd", "mape") if of.table[name].notna().any()]
     own = of.table.iloc[of.rows([sol_id])[0]]
@@ -183,9 +231,11 @@ def better(of: Lab, sol_id: str) -> list[str]:
 
 
 def beside(of: Lab, sol_id: str) -> pd.DataFrame:
-    """One model beside the selected ones, a row per channel: channel, value, median, q1, q3, difference.
+    """One model beside the selected ones, a row per channel: channel, value, median, q1, q3,
+    difference.
 
-    difference: (value - median) / median; NaN where the model or the set has no estimate. Raises Invalid.
+    difference: (value - median) / median; NaN where the model or the set has no estimate. Raises
+        Invalid.
     """
     found = of.together[["channel", "median", "q1", "q3"]].copy()
     found.insert(1, "value", of.returns.to_numpy()[of.rows([sol_id])[0]])
@@ -194,8 +244,9 @@ def beside(of: Lab, sol_id: str) -> pd.DataFrame:
 
 
 def columns(of: Lab, rows: np.ndarray) -> dict[str, Any]:
-    """These candidates as lists that a browser can filter: ids, and by measure or channel the values in six digits,
-    None where unknown or infinite, which JSON has no word for. `rows` are positions."""
+    """These candidates as lists that a browser can filter: ids, and by measure or channel the
+    values in six digits, None where unknown or infinite, which JSON has no word for. `rows` are
+    positions."""
     names = ("nrmse", "rssd", "mape", "rsq_train", "zeros")
     values = pd.concat([of.table[list(names)], of.returns], axis=1).iloc[rows]
     return {
@@ -208,20 +259,27 @@ def _short(values: np.ndarray) -> list[float | None]:
     return [float(f"{value:.6g}") if np.isfinite(value) else None for value in values.tolist()]
 
 
-def _paid(bundle: Bundle, sol_ids: pd.Series, paid: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _paid(
+    bundle: Bundle, sol_ids: pd.Series, paid: list[str]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Coefficients and effects (n, channels) and spends (channels,) in the window."""
     terms = bundle.tables["xDecompAgg"]
     terms = terms[terms["rn"].isin(paid)]
     places = pd.Index(sol_ids).get_indexer(terms["solID"]), pd.Index(paid).get_indexer(terms["rn"])
     coef = np.full((len(sol_ids), len(paid)), np.nan)
     effect = coef.copy()
-    coef[places], effect[places] = terms["coef"].to_numpy(float), terms["xDecompAgg"].to_numpy(float)
+    coef[places], effect[places] = (
+        terms["coef"].to_numpy(float),
+        terms["xDecompAgg"].to_numpy(float),
+    )
     spend = terms.groupby("rn")["total_spend"].first().reindex(paid)  # the same for all candidates
     return coef, effect, spend.to_numpy(float)
 
 
 def _ratio(effect: np.ndarray, spend: np.ndarray | float, conversion: bool) -> np.ndarray:
-    """Effect per unit of money, or money per unit of effect; NaN without a denominator or an effect."""
+    """Effect per unit of money, or money per unit of effect; NaN without a denominator or an
+    effect.
+    """
     top, bottom = (spend, effect) if conversion else (effect, spend)
     top, bottom = np.broadcast_arrays(np.asarray(top, float), np.asarray(bottom, float))
     usable = (bottom != 0) & (effect != 0)
@@ -235,7 +293,10 @@ def _clusters(bundle: Bundle) -> pd.Series:
 
 
 def _agreement(returns: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """Share of channels inside the middle half of the chosen ones. A channel without an estimate is outside."""
+    """Share of channels inside the middle half of the chosen ones.
+
+    A channel without an estimate is outside.
+    """
     inside = np.zeros(len(returns))
     for column in returns.T:
         known = column[chosen & ~np.isnan(column)]
@@ -252,9 +313,15 @@ def _terms(table: pd.DataFrame) -> pd.DataFrame:
         known = chosen[name].dropna()
         if known.empty:
             continue
-        worst, best = (known.min(), known.max()) if name == "agreement" else (known.max(), known.min())
+        worst, best = (
+            (known.min(), known.max()) if name == "agreement" else (known.max(), known.min())
+        )
         span = best - worst
-        found[name] = ((table[name] - worst) / span).clip(0.0, 1.0).fillna(0.0) if span else table[name] * 0.0 + 1.0
+        found[name] = (
+            ((table[name] - worst) / span).clip(0.0, 1.0).fillna(0.0)
+            if span
+            else table[name] * 0.0 + 1.0
+        )
     return pd.DataFrame(found, index=table.index)
 
 

@@ -15,7 +15,9 @@ DECISIONS = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
 def rows() -> list[list[str]]:
     """Library, names, where, what breaks, tests."""
     table = DECISIONS.partition("| library | private names |")[2].partition("\n\n")[0]
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()[2:]]
+    return [
+        [cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()[2:]
+    ]
 
 
 def quoted(cell: str) -> list[str]:
@@ -25,7 +27,11 @@ def quoted(cell: str) -> list[str]:
 def text(place: str) -> str:
     """What is written in a file, or in all files of a folder."""
     path = ROOT / re.sub(r"^assets\b", "layouts/assets", place)
-    files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix in (".css", ".R"))
+    files = (
+        [path]
+        if path.is_file()
+        else sorted(file for file in path.rglob("*") if file.suffix in (".css", ".R"))
+    )
     assert files, place
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
@@ -43,6 +49,8 @@ def test_every_name_stands_where_the_list_says(row):
 
 
 def test_the_names_that_the_linter_lets_pass_are_listed():
-    allowed = json.loads((ROOT / ".oxlintrc.json").read_text())["rules"]["no-underscore-dangle"][1]["allow"]
+    allowed = json.loads((ROOT / ".oxlintrc.json").read_text())["rules"]["no-underscore-dangle"][1][
+        "allow"
+    ]
     listed = {name for row in rows() for name in quoted(row[1])}
     assert [name for name in allowed if name not in listed] == []

@@ -1,4 +1,6 @@
-"""The rules of the code, checked by enumeration: what is added later is checked without anybody thinking of it."""
+"""The rules of the code, checked by enumeration: what is added later is checked without anybody
+thinking of it.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,24 @@ from app.config import Config
 from layouts import ids
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("app", "tenants", "mmm", "engine_r", "engine_py", "layouts", "callbacks", "scripts", "migrations", "tests")
+PACKAGES = (
+    "app",
+    "tenants",
+    "mmm",
+    "engine_r",
+    "engine_py",
+    "layouts",
+    "callbacks",
+    "scripts",
+    "migrations",
+    "tests",
+)
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 ASSETS = sorted(
-    p for end in ("js", "css") for p in (ROOT / "layouts" / "assets").rglob(f"*.{end}") if "_vendor" not in p.parts
+    p
+    for end in ("js", "css")
+    for p in (ROOT / "layouts" / "assets").rglob(f"*.{end}")
+    if "_vendor" not in p.parts
 )
 CEILING = 400  # lines
 NOT_PAGES = {"__init__", "ids", "shell", "text", "language"}
@@ -48,7 +64,9 @@ def test_every_endpoint_but_the_public_ones_refuses_strangers(app, visit):
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             visitor = visit()
             call = getattr(visitor.client, method.lower())
-            answer = call(filled(rule), base_url=visitor.base_url, headers={"Accept": "application/json"})
+            answer = call(
+                filled(rule), base_url=visitor.base_url, headers={"Accept": "application/json"}
+            )
             assert answer.status_code == 401, (rule, method)
             refused += 1
     assert refused > 8
@@ -86,28 +104,41 @@ def declared_ids():
 
 def test_every_id_of_a_callback_is_rendered_by_a_layout(app):
     declared = declared_ids()
-    rendered = "\n".join(path.read_text() for path in (ROOT / "layouts").rglob("*.py") if path.name != "ids.py")
+    rendered = "\n".join(
+        path.read_text() for path in (ROOT / "layouts").rglob("*.py") if path.name != "ids.py"
+    )
     used = used_ids(app)
     assert used
     for used_id in sorted(used):
         assert used_id in declared, f"callbacks use “{used_id}”, which layouts/ids.py does not name"
-        assert re.search(rf"\bids\.{declared[used_id]}\b", rendered), f"no layout renders ids.{declared[used_id]}"
+        assert re.search(rf"\bids\.{declared[used_id]}\b", rendered), (
+            f"no layout renders ids.{declared[used_id]}"
+        )
 
 
 def test_every_id_is_used_by_a_layout_or_a_callback():
-    text = "\n".join(path.read_text() for folder in ("layouts", "callbacks") for path in (ROOT / folder).rglob("*.py"))
-    unused = [name_ for name_ in declared_ids().values() if not re.search(rf"\bids\.{name_}\b", text)]
+    text = "\n".join(
+        path.read_text()
+        for folder in ("layouts", "callbacks")
+        for path in (ROOT / folder).rglob("*.py")
+    )
+    unused = [
+        name_ for name_ in declared_ids().values() if not re.search(rf"\bids\.{name_}\b", text)
+    ]
     assert unused == []
 
 
 def test_no_two_components_share_an_id():
-    plain = [value for name_, value in vars(ids).items() if isinstance(value, str) and name_.isupper()]
+    plain = [
+        value for name_, value in vars(ids).items() if isinstance(value, str) and name_.isupper()
+    ]
     assert len(plain) == len(set(plain))
 
 
 def test_layouts_and_callbacks_pair_up():
     layouts, callbacks = (
-        {path.stem for path in (ROOT / folder).glob("*.py")} - NOT_PAGES for folder in ("layouts", "callbacks")
+        {path.stem for path in (ROOT / folder).glob("*.py")} - NOT_PAGES
+        for folder in ("layouts", "callbacks")
     )
     assert layouts == callbacks
 
@@ -125,11 +156,17 @@ def test_every_page_is_registered():
 def test_every_job_name_resolves(dotted):
     module, _, function = dotted.rpartition(".")
     job = getattr(importlib.import_module(module), function)
-    assert all(parameter.annotation == "str" for parameter in inspect.signature(job).parameters.values()), "ids only"
+    assert all(
+        parameter.annotation == "str" for parameter in inspect.signature(job).parameters.values()
+    ), "ids only"
 
 
 def test_every_job_module_is_named_in_the_queue():
-    modules = {f"app.jobs.{path.stem}" for path in (ROOT / "app" / "jobs").glob("*.py") if path.stem != "__init__"}
+    modules = {
+        f"app.jobs.{path.stem}"
+        for path in (ROOT / "app" / "jobs").glob("*.py")
+        if path.stem != "__init__"
+    }
     assert {dotted.rpartition(".")[0] for dotted in queue.NAMES} == modules
 
 
@@ -162,22 +199,43 @@ BANNED = (
         "tables inside a statement of the models pass no filter",
     ),
     (r"\bbulk_(save_objects|insert_mappings|update_mappings)\b", (), "bulk methods pass no filter"),
-    (r"\bsession(\(\))?\.connection\(", ("tests/", "tenants/scoping.py"), "connections pass no filter"),
-    (r"\bengine\.(connect|begin|raw_connection)\(", ("tests/", "migrations/env.py"), "connections pass no filter"),
+    (
+        r"\bsession(\(\))?\.connection\(",
+        ("tests/", "tenants/scoping.py"),
+        "connections pass no filter",
+    ),
+    (
+        r"\bengine\.(connect|begin|raw_connection)\(",
+        ("tests/", "migrations/env.py"),
+        "connections pass no filter",
+    ),
     (
         r"\bos\.(environ|getenv)\b",
-        ("app/config.py", "engine_r/", "engine_py/kernels/cache.py", "scripts/", "tests/", "app/cli_models.py"),
+        (
+            "app/config.py",
+            "engine_r/",
+            "engine_py/kernels/cache.py",
+            "scripts/",
+            "tests/",
+            "app/cli_models.py",
+        ),
         "settings are read in app/config.py",
     ),
     (r"(?<![\w.])print\(", ("scripts/", "tests/", "app/cli"), "the log is for messages"),
     (r"\bimport rpy2\b|\bfrom rpy2\b", ("engine_r/",), "R lives in the bridge"),
     (r"@(dash\.)?callback\b|\buse_pages=True", ("tests/",), "works for one app per process only"),
     (r"\bimport (pickle|joblib)\b|\b(pickle|joblib)\.loads?\(", (), "what is loaded must not run"),
-    (r"https?://(?!localhost|127\.0\.0\.1|www\.w3\.org)[\w.]*\bcdn\b", (), "pages load nothing from elsewhere"),
+    (
+        r"https?://(?!localhost|127\.0\.0\.1|www\.w3\.org)[\w.]*\bcdn\b",
+        (),
+        "pages load nothing from elsewhere",
+    ),
 )
 
 
-@pytest.mark.parametrize(("pattern", "homes", "why"), BANNED, ids=[entry[2] + " " + entry[0] for entry in BANNED])
+@pytest.mark.parametrize(
+    ("pattern", "homes", "why"), BANNED, ids=[entry[2] + " " + entry[0] for entry in BANNED]
+)
 def test_banned_calls_stay_in_their_homes(pattern, homes, why):
     found = [
         f"{name(path)}:{number}"
@@ -193,16 +251,28 @@ def test_queries_and_layouts_never_write():
     for folder in ("app/queries", "layouts", "callbacks"):
         for path in (ROOT / folder).rglob("*.py"):
             assert not re.search(
-                r"\.(commit|flush|add|add_all|delete)\(.*\)  *#? *$|session\.commit", path.read_text()
+                r"\.(commit|flush|add|add_all|delete)\(.*\)  *#? *$|session\.commit",
+                path.read_text(),
             ), path
 
 
 def test_every_query_and_service_asks_for_the_right():
-    """Public functions of queries and services call require/can, or another function of their own kind that does."""
+    """Public functions of queries and services call require/can, or another function of their own
+    kind that does.
+    """
     free = {"fits.perform", "fits.candidate_rows", "audit.record", "audit.actor", "changes.made"}
-    free |= {f"parts.{name}" for name in ("parts_folder", "of", "due", "send", "claim", "held_row", "done")}
-    free |= {f"parts.{name}" for name in ("leave", "fail", "died", "mend", "end")}  # what jobs and services are made of
-    free |= {"engines.newest", "engines.record", "datasets.read"}  # the system's own questions; rows already found
+    free |= {
+        f"parts.{name}"
+        for name in ("parts_folder", "of", "due", "send", "claim", "held_row", "done")
+    }
+    free |= {
+        f"parts.{name}" for name in ("leave", "fail", "died", "mend", "end")
+    }  # what jobs and services are made of
+    free |= {
+        "engines.newest",
+        "engines.record",
+        "datasets.read",
+    }  # the system's own questions; rows already found
     for folder in ("app/queries", "app/services"):
         for path in sorted((ROOT / folder).glob("*.py")):
             for node in ast.parse(path.read_text()).body:
@@ -222,10 +292,15 @@ def test_every_query_and_service_asks_for_the_right():
 
 
 def test_every_setting_is_documented():
-    documented, example = (ROOT / "docs" / "settings.md").read_text(), (ROOT / ".env.example").read_text()
+    documented, example = (
+        (ROOT / "docs" / "settings.md").read_text(),
+        (ROOT / ".env.example").read_text(),
+    )
     for setting in Config.settings():
         assert f"`{setting.name}`" in documented, f"docs/settings.md does not name {setting.name}"
-        assert re.search(rf"^#?\s*{setting.name}=", example, re.M), f".env.example does not name {setting.name}"
+        assert re.search(rf"^#?\s*{setting.name}=", example, re.M), (
+            f".env.example does not name {setting.name}"
+        )
 
 
 def test_every_folder_is_documented():
@@ -270,7 +345,19 @@ assert not loaded, loaded
 
 
 def test_the_web_process_never_loads_r_or_the_compilers(tmp_path, redis_url):
-    env = {**os.environ, "DATA_DIR": str(tmp_path), "REDIS_URL": redis_url, "BASE_HOST": "localhost"}
+    env = {
+        **os.environ,
+        "DATA_DIR": str(tmp_path),
+        "REDIS_URL": redis_url,
+        "BASE_HOST": "localhost",
+    }
     env.pop("DATABASE_URL", None)
-    done = subprocess.run([sys.executable, "-c", SERVE], cwd=ROOT, env=env, capture_output=True, text=True, timeout=180)
+    done = subprocess.run(
+        [sys.executable, "-c", SERVE],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
     assert done.returncode == 0, done.stderr[-3000:]

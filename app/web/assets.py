@@ -1,4 +1,6 @@
-"""Our style sheets and our scripts, each kind as one file: a browser asks for two in place of twenty, before a page."""
+"""Our style sheets and our scripts, each kind as one file: a browser asks for two in place of
+twenty, before a page.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,12 @@ from app.extensions import config
 
 bp = Blueprint("assets", __name__)
 FOLDER: Final = ROOT / "layouts" / "assets"
+# they name files beside them
 VENDORED: Final = (
     "bootstrap/bootstrap.min.css",
     "icons/bootstrap-icons.min.css",
     "inter/inter.css",
-)  # they name files beside them
+)
 
 # In the order of the cascade: what comes later wins over what is as specific.
 STYLES: Final = (
@@ -68,8 +71,12 @@ def _styles() -> str:
 
 @cache
 def _scripts() -> str:
-    """Dash's own scripts call a runtime that its polyfill would bring; ours want nothing but a browser."""
-    return _joined([FOLDER / "_vendor" / "regenerator" / "runtime.js", *sorted(FOLDER.glob("*.js"))])
+    """Dash's own scripts call a runtime that its polyfill would bring; ours want nothing but a
+    browser.
+    """
+    return _joined(
+        [FOLDER / "_vendor" / "regenerator" / "runtime.js", *sorted(FOLDER.glob("*.js"))]
+    )
 
 
 @cache

@@ -53,9 +53,10 @@ _EARLY = """<meta name="plotly" content="{plotly}">
 <link rel="preload" as="fetch" href="/_dash-layout" crossorigin>
 <link rel="preload" as="fetch" href="/_dash-dependencies" crossorigin>"""
 
-# Of Dash's scripts two are left out. The polyfill is for browsers that have had no updates since 2019, and takes as
-# long as everything else that runs before a page can be asked for; the one part of it that Dash's bundles still call is
-# in _vendor/regenerator. The other is for Dash's own tables, which no page has.
+# Of Dash's scripts two are left out. The polyfill is for browsers that have had no updates since
+# 2019, and takes as long as everything else that runs before a page can be asked for; the one part
+# of it that Dash's bundles still call is in _vendor/regenerator. The other is for Dash's own
+# tables, which no page has.
 _LEFT_OUT = re.compile(r'<script src="[^"]*/(?:deps/polyfill@|dash_table/)[^"]*"></script>\s*')
 
 
@@ -66,15 +67,19 @@ def colour_mode(brand: Brand) -> str:
 
 
 class BrandedDash(Dash):
-    """Dash with our page around it; the page is made per request. `lazy` names what a path's page is known to need;
-    where the setting FAST_FRONTEND is off, Dash's own scripts load as they come and nothing is known before."""
+    """Dash with our page around it; the page is made per request.
+
+    `lazy` names what a path's page is known to need; where the setting FAST_FRONTEND is off, Dash's
+    own scripts load as they come and nothing is known before.
+    """
 
     lazy: Callable[[str], tuple[str, ...]]
     fast: bool
 
     def set_up(self) -> None:
-        """Finish Dash's own set-up now. Left to the first request it would let others through half-way, which then
-        find no scripts, and it would never be tried again had that request failed."""
+        """Finish Dash's own set-up now. Left to the first request it would let others through
+        half-way, which then find no scripts, and it would never be tried again had that request
+        failed."""
         own = getattr(self, "layout")  # noqa: B009 - mypy does not see through Dash's property
         self.layout = html.Div()  # ours wants a person and a database
         with self.server.test_request_context():
@@ -82,7 +87,8 @@ class BrandedDash(Dash):
         self.layout = own
 
     def interpolate_index(self, **parts: Any) -> str:
-        home = request.path == "/" and on_bare_host()  # the agency's own page, whichever client was chosen last
+        # the agency's own page, whichever client was chosen last
+        home = request.path == "/" and on_bare_host()
         brand = HOUSE if home else host_brand()
         parts.update(
             mode=colour_mode(brand),
@@ -90,7 +96,9 @@ class BrandedDash(Dash):
             brand_mode=brand.mode,
             title=escape(brand.name),
             brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",
-            css="\n".join(f'<link rel="stylesheet" href="{self._vendored(name)}">' for name in assets.VENDORED),
+            css="\n".join(
+                f'<link rel="stylesheet" href="{self._vendored(name)}">' for name in assets.VENDORED
+            ),
             styles=assets.versions()["styles"],
             own=assets.versions()["scripts" if self.fast else "plain"],
             font=self._vendored(FONT),

@@ -1,4 +1,6 @@
-"""The lab's figures: like figure cards elsewhere, but their finding and their numbers follow what remains."""
+"""The lab's figures: like figure cards elsewhere, but their finding and their numbers follow what
+remains.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ BUTTONS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Live:
-    """A figure that follows. `said` and `numbers` are the ids of its heading and of what “Show data” opens, `data` is
-    in there at first; `csv` (words, address); `below` comes after the drawing."""
+    """A figure that follows. `said` and `numbers` are the ids of its heading and of what “Show
+    data” opens, `data` is in there at first; `csv` (words, address); `below` comes after the
+    drawing."""
 
     figure: Drawn
     ident: str
@@ -38,9 +41,13 @@ def card(words: Words, live: Live, look: Look, source: Source) -> html.Section:
     drawn = graph(live.figure, look, live.ident)
     buttons = BUTTONS.get(live.figure.layout.get("dragmode", ""), ("toImage",))
     drawn.config = {**drawn.config, "modeBarButtons": [list(buttons)], "editSelection": False}
-    room = html.Div(drawn, style={"minHeight": f"{live.figure.layout['height']}px"}, className="lab-drawn")
+    room = html.Div(
+        drawn, style={"minHeight": f"{live.figure.layout['height']}px"}, className="lab-drawn"
+    )
     link = html.A(live.csv[0], href=live.csv[1], download="", className="fig-csv")
-    shown = html.Details([html.Summary(_("Show data")), html.Div(live.data, id=live.numbers)], className="fig-data")
+    shown = html.Details(
+        [html.Summary(_("Show data")), html.Div(live.data, id=live.numbers)], className="fig-data"
+    )
     return html.Section(
         [
             html.P(words.kicker, className="fig-kicker"),
@@ -48,7 +55,9 @@ def card(words: Words, live: Live, look: Look, source: Source) -> html.Section:
             html.P(words.note, className="fig-note"),
             html.Div(room, className="fig-body", role="figure", **{"aria-labelledby": live.said}),
             live.below,
-            html.Div([shown, html.Span([link, *saves()], className="fig-links")], className="fig-tools"),
+            html.Div(
+                [shown, html.Span([link, *saves()], className="fig-links")], className="fig-tools"
+            ),
             footer(source, look),
         ],
         className=f"fig-card {live.ident}-card",
@@ -56,5 +65,10 @@ def card(words: Words, live: Live, look: Look, source: Source) -> html.Section:
 
 
 def by_hand() -> html.Details:
-    """What a brush does, by numbers: from and to for each axis. lab_fields.js makes the fields when it is opened."""
-    return html.Details([html.Summary(_("Limits by number")), html.Div(className="by-hand")], className="lab-why")
+    """What a brush does, by numbers: from and to for each axis.
+
+    lab_fields.js makes the fields when it is opened.
+    """
+    return html.Details(
+        [html.Summary(_("Limits by number")), html.Div(className="by-hand")], className="lab-why"
+    )

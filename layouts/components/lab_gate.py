@@ -35,18 +35,21 @@ TERMS: Final = {  # term of the score: its name, what it rewards
 }
 NAMES: Final = {"good": N_("Good"), "acceptable": N_("Acceptable"), "all": N_("All")}
 GATE_NOTE: Final = N_(
-    "Good: no worse than six in ten of this run's selected models on any error, and at most one zero channel more than "
-    "the fewest. Acceptable: eight in ten, and two."
+    "Good: no worse than six in ten of this run's selected models on any error, and at most one"
+    " zero channel more than the fewest. Acceptable: eight in ten, and two."
 )
 SCORE_NOTE: Final = N_(
-    "100 points is the best of the selected models on every term, 0 the worst. Weights share the points out."
+    "100 points is the best of the selected models on every term, 0 the worst. Weights share the"
+    " points out."
 )
 STEPS: Final = 200
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What holds for this client: weights by term, the gate's preset, and who saved it when (None: nobody)."""
+    """What holds for this client: weights by term, the gate's preset, and who saved it when (None:
+    nobody).
+    """
 
     weights: Mapping[str, float]
     gate: str
@@ -55,8 +58,8 @@ class Saved:
 
 
 def gate(of: Lab, saved: Saved, look: Look, decided: int = 0) -> html.Section:
-    """Presets, one slider per measure, how many are left, and what else narrows the page; where there are any, only the
-    `decided` models that were shortlisted, approved or published."""
+    """Presets, one slider per measure, how many are left, and what else narrows the page; where
+    there are any, only the `decided` models that were shortlisted, approved or published."""
     chosen = int(of.chosen.sum())
     scope = [
         {"label": _("Selected {n}").format(n=look.number(chosen)), "value": "selected"},
@@ -74,11 +77,16 @@ def gate(of: Lab, saved: Saved, look: Look, decided: int = 0) -> html.Section:
             html.Div([html.H2(_("Quality gate")), left], className="lab-head"),
             segments(ids.LAB_PRESET, _("Preset"), presets, saved.gate),
             html.Div([_limit(of, measure, look) for measure in of.gated], className="lab-limits"),
-            html.Details([html.Summary(_("What the presets mean")), html.P(_(GATE_NOTE))], className="lab-why"),
+            html.Details(
+                [html.Summary(_("What the presets mean")), html.P(_(GATE_NOTE))],
+                className="lab-why",
+            ),
             segments(ids.LAB_SCOPE, _("Candidates"), scope, "selected"),
             _shortlist(decided, look) if decided else None,
             html.Div(className="lab-chips", **{"aria-live": "polite"}),
-            button(_("Reset everything"), ids.LAB_RESET, "quiet", "arrow-counterclockwise", small=True),
+            button(
+                _("Reset everything"), ids.LAB_RESET, "quiet", "arrow-counterclockwise", small=True
+            ),
         ],
         className="lab-box",
         **{"aria-label": _("Quality gate")},
@@ -92,11 +100,16 @@ def score(of: Lab, saved: Saved, look: Look) -> html.Section:
         [
             html.Div([html.H2(_("Score"))], className="lab-head"),
             html.P(_(SCORE_NOTE), className="lab-note"),
-            html.Div([_weight(term, saved, place) for place, term in enumerate(shown)], className="lab-limits"),
+            html.Div(
+                [_weight(term, saved, place) for place, term in enumerate(shown)],
+                className="lab-limits",
+            ),
             html.Div(
                 [
                     button(_("Save for this client"), ids.LAB_SAVE, small=True),
-                    html.Span(kept(saved, look), id=ids.LAB_SAVED, className="small muted", role="status"),
+                    html.Span(
+                        kept(saved, look), id=ids.LAB_SAVED, className="small muted", role="status"
+                    ),
                 ],
                 className="lab-save",
             ),
@@ -110,15 +123,17 @@ def kept(saved: Saved, look: Look) -> str:
     if saved.at is None:
         return _("Mixfront's own weights; nothing is saved yet.")
     words = (
-        _("Saved {day} by {name}, with the gate's preset.") if saved.by else _("Saved {day}, with the gate's preset.")
+        _("Saved {day} by {name}, with the gate's preset.")
+        if saved.by
+        else _("Saved {day}, with the gate's preset.")
     )
     return words.format(day=text.day(saved.at, look), name=saved.by)
 
 
 @lru_cache(maxsize=16)
 def limits(of: Lab) -> dict[str, dict[str, float]]:
-    """Ends of each slider, strict and loose, and its step: what the selected models reach. At the loose end nothing is
-    limited."""
+    """Ends of each slider, strict and loose, and its step: what the selected models reach. At the
+    loose end nothing is limited."""
     found = {}
     for measure in of.gated:
         values = of.rounded.loc[of.chosen, measure].to_numpy()
@@ -134,7 +149,10 @@ def limits(of: Lab) -> dict[str, dict[str, float]]:
 def _shortlist(decided: int, look: Look) -> html.Div:
     words = _("Shortlisted only ({n})").format(n=look.number(decided))
     return dbc.Checklist(
-        id=ids.LAB_DECIDED, options=[{"label": words, "value": "decided"}], value=[], class_name="lab-only"
+        id=ids.LAB_DECIDED,
+        options=[{"label": words, "value": "decided"}],
+        value=[],
+        class_name="lab-only",
     )
 
 
@@ -144,10 +162,22 @@ def _limit(of: Lab, measure: str, look: Look) -> html.Label:
     ends = limits(of)[measure]
     steps = round(abs(ends["loose"] - ends["strict"]) / ends["step"])
     slider = dcc.Input(
-        type="range", id=ids.lab_limit(measure), min=0, max=max(1, steps), step=1, value=0, className="lab-range"
+        type="range",
+        id=ids.lab_limit(measure),
+        min=0,
+        max=max(1, steps),
+        step=1,
+        value=0,
+        className="lab-range",
     )
-    facts = {"data-limit": measure, "data-digits": str(digits), "data-locale": look.locale.replace("_", "-")}
-    head = html.Span([html.Span(_(name)), html.Span(_("any"), className="num")], className="lab-limit-head")
+    facts = {
+        "data-limit": measure,
+        "data-digits": str(digits),
+        "data-locale": look.locale.replace("_", "-"),
+    }
+    head = html.Span(
+        [html.Span(_(name)), html.Span(_("any"), className="num")], className="lab-limit-head"
+    )
     return html.Label([head, slider], className="lab-limit", **facts)
 
 
@@ -156,12 +186,20 @@ def _weight(term: str, saved: Saved, place: int) -> html.Label:
     given = saved.weights.get(term, WEIGHTS[term])
     head = html.Span(
         [
-            html.Span([html.I(className=f"score-part part-{place}", **{"aria-hidden": "true"}), _(name)]),
+            html.Span(
+                [html.I(className=f"score-part part-{place}", **{"aria-hidden": "true"}), _(name)]
+            ),
             html.Span("", className="num"),
         ],
         className="lab-limit-head",
     )
     slider = dcc.Input(
-        type="range", id=ids.lab_weight(term), min=0, max=HEAVIEST, step=0.5, value=given, className="lab-range"
+        type="range",
+        id=ids.lab_weight(term),
+        min=0,
+        max=HEAVIEST,
+        step=0.5,
+        value=given,
+        className="lab-range",
     )
     return html.Label([head, slider], className="lab-limit", title=_(why), **{"data-weight": term})

@@ -1,4 +1,6 @@
-"""Pareto scatter: every candidate by prediction error (NRMSE) and distance from the spend split (DECOMP.RSSD)."""
+"""Pareto scatter: every candidate by prediction error (NRMSE) and distance from the spend split
+(DECOMP.RSSD).
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,19 @@ from layouts.language import N_, _
 X, Y = "nrmse", "rssd"
 GRID = 56  # dominated candidates that fall into one cell of a GRID x GRID raster are drawn once
 NAMED_FRONTS = 3
-SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "hexagon2", "cross", "star-square", "triangle-down")
+SYMBOLS: Final = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "hexagon2",
+    "cross",
+    "star-square",
+    "triangle-down",
+)
 KEPT: Final = {"chosen": 0.95, "left": 0.75}  # opacity of a point by what it is, while it remains
-AWAY: Final = {"chosen": 0.1, "cloud": 0.2}  # and once a filter has taken it away, or before one reaches it
+# and once a filter has taken it away, or before one reaches it
+AWAY: Final = {"chosen": 0.1, "cloud": 0.2}
 DASH: Final = 0.0035  # length of a point of the cloud, as a share of the axis
 STATES: Final = {  # the steps of a decision that a model can stand at: in words, kind of badge
     "shortlisted": (N_("Shortlisted"), "busy"),
@@ -33,8 +45,11 @@ _HOVER: Final = _ERRORS + "%{customdata[1]}"
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a run beside its candidates. published: a solID of it or None. states: by solID the last step
-    of models that were decided on, a key of STATES. refreshed: the run measured its distance from a former model."""
+    """What is known of a run beside its candidates.
+
+    published: a solID of it or None. states: by solID the last step of models that were decided on,
+    a key of STATES. refreshed: the run measured its distance from a former model.
+    """
 
     published: str | None = None
     states: tuple[tuple[str, str], ...] = ()
@@ -45,9 +60,10 @@ NOTHING: Final = Known()
 
 
 def build(table: pd.DataFrame, look: Look, known: Known = NOTHING) -> Drawn:
-    """One point per candidate: selected ones coloured by front, their cluster as symbol; where the run has lift
-    studies the larger the closer to them. `table` is that of `mmm.lab.Lab`. What a browser does with the points finds
-    traces by their `meta` and candidates by `customdata[0]`, the solID."""
+    """One point per candidate: selected ones coloured by front, their cluster as symbol; where the
+    run has lift studies the larger the closer to them. `table` is that of `mmm.lab.Lab`. What a
+    browser does with the points finds traces by their `meta` and candidates by `customdata[0]`, the
+    solID."""
     chosen = table[table["selected"]]
     faint = thinned(table[~table["selected"]])
     traces = [
@@ -58,24 +74,41 @@ def build(table: pd.DataFrame, look: Look, known: Known = NOTHING) -> Drawn:
     for number, name, rows in reversed(_groups(chosen)):  # the first front on top
         traces.append(_outline(number, rows, look))
         traces.append(_front(number, name, rows, said[rows.index], look))
-        traces.append(_sample(name, "circle", _colour(number, look), number) | {"legendgroup": name})
+        traces.append(
+            _sample(name, "circle", _colour(number, look), number) | {"legendgroup": name}
+        )
     for number, symbol in _symbols(chosen).items():
-        traces.append(_sample(_("Cluster {number}").format(number=f"{number:.0f}"), symbol, NEUTRAL, 1100))
+        traces.append(
+            _sample(_("Cluster {number}").format(number=f"{number:.0f}"), symbol, NEUTRAL, 1100)
+        )
     best = table[table["solID"] == known.published]
     if len(best):
         traces.append(_star(best, look))
-    spend, former = _("DECOMP.RSSD: distance from spend split"), _("DECOMP.RSSD: distance from the former model")
+    spend, former = (
+        _("DECOMP.RSSD: distance from spend split"),
+        _("DECOMP.RSSD: distance from the former model"),
+    )
     rest = {
         "xaxis": {"title": {"text": _("NRMSE: prediction error")}, "range": _range(table, X)},
-        "yaxis": {"title": {"text": former if known.refreshed else spend}, "range": _range(table, Y)},
+        "yaxis": {
+            "title": {"text": former if known.refreshed else spend},
+            "range": _range(table, Y),
+        },
         "margin": margin(left=64, below=114),
         "shapes": [_shape(_path(faint, table), AWAY["cloud"]), _shape("", KEPT["left"])],
     }
     line = {"line": {"width": 1.5, "dash": "dot", "color": legible(look.primary)}}
     return drawn(
-        look, 480, [{"type": "scatter", **trace} for trace in [*traces, _pins()]], clickmode="event",
-        hovermode="closest", dragmode="lasso", uirevision="front", newselection=line, **rest,
-    )  # fmt: skip
+        look,
+        480,
+        [{"type": "scatter", **trace} for trace in [*traces, _pins()]],
+        clickmode="event",
+        hovermode="closest",
+        dragmode="lasso",
+        uirevision="front",
+        newselection=line,
+        **rest,
+    )
 
 
 def finding(table: pd.DataFrame, look: Look) -> str:
@@ -117,31 +150,51 @@ def _cloud(rows: pd.DataFrame) -> dict[str, Any]:
         "showlegend": False,
         "customdata": [[name] for name in rows["solID"]],
         "hoverlabel": {"bordercolor": NEUTRAL},
-        "hovertemplate": _("{model}, dominated by a better one").format(model="%{customdata[0]}")
-        + f"<br>{_ERRORS}<extra></extra>",
+        "hovertemplate": (
+            _("{model}, dominated by a better one").format(model="%{customdata[0]}")
+            + f"<br>{_ERRORS}<extra></extra>"
+        ),
     }
 
 
 def _path(rows: pd.DataFrame, table: pd.DataFrame) -> str:
-    """Thousands of points as one path of very short lines: as quick as one, where as many markers take longer than
-    everything else on the page. lab_front.js draws those that a filter leaves the same way."""
+    """Thousands of points as one path of very short lines: as quick as one, where as many markers
+    take longer than everything else on the page. lab_front.js draws those that a filter leaves the
+    same way."""
     length = dash(table)
-    return "".join(f"M{x:.6g},{y:.6g}H{x + length:.6g}" for x, y in zip(rows[X], rows[Y], strict=True))
+    return "".join(
+        f"M{x:.6g},{y:.6g}H{x + length:.6g}" for x, y in zip(rows[X], rows[Y], strict=True)
+    )
 
 
 def _shape(path: str, opacity: float) -> dict[str, Any]:
     line = {"color": NEUTRAL, "width": 3.5}
-    return {"type": "path", "path": path, "visible": bool(path), "opacity": opacity, "layer": "below", "line": line}
+    return {
+        "type": "path",
+        "path": path,
+        "visible": bool(path),
+        "opacity": opacity,
+        "layer": "below",
+        "line": line,
+    }
 
 
 def _groups(chosen: pd.DataFrame) -> list[tuple[int, str, pd.DataFrame]]:
     name = _("Front {number}")
-    groups = [(n, name.format(number=n), chosen[chosen["front"] == n]) for n in range(1, NAMED_FRONTS + 1)]
+    groups = [
+        (n, name.format(number=n), chosen[chosen["front"] == n]) for n in range(1, NAMED_FRONTS + 1)
+    ]
     rest = chosen[chosen["front"] > NAMED_FRONTS]
     if len(rest):
         last = int(rest["front"].max())
         several = _("Fronts {first} to {last}").format(first=NAMED_FRONTS + 1, last=last)
-        groups.append((NAMED_FRONTS + 1, name.format(number=last) if last == NAMED_FRONTS + 1 else several, rest))
+        groups.append(
+            (
+                NAMED_FRONTS + 1,
+                name.format(number=last) if last == NAMED_FRONTS + 1 else several,
+                rest,
+            )
+        )
     return [group for group in groups if len(group[2])]
 
 
@@ -163,7 +216,9 @@ def _outline(number: int, rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     }
 
 
-def _front(number: int, name: str, rows: pd.DataFrame, said: pd.Series, look: Look) -> dict[str, Any]:
+def _front(
+    number: int, name: str, rows: pd.DataFrame, said: pd.Series, look: Look
+) -> dict[str, Any]:
     symbols = _symbols(rows)
     return {
         "x": rows[X].to_numpy(float),
@@ -181,23 +236,31 @@ def _front(number: int, name: str, rows: pd.DataFrame, said: pd.Series, look: Lo
             "opacity": KEPT["chosen"],
         },
         "customdata": np.column_stack([rows["solID"], said]),
-        "hovertemplate": f"<b>%{{customdata[0]}}</b>, {name}<br>{_HOVER}<br>{_('Select to pin')}<extra></extra>",
+        "hovertemplate": (
+            f"<b>%{{customdata[0]}}</b>, {name}<br>{_HOVER}<br>{_('Select to pin')}<extra></extra>"
+        ),
     }
 
 
 def _said(chosen: pd.DataFrame, states: Mapping[str, str]) -> pd.Series:
     """What else hovering tells of each selected model, one line each."""
     cluster, found = _("Cluster {number}"), []
-    for sol_id, mape, number in zip(chosen["solID"], chosen["mape"], chosen["cluster"], strict=True):
+    for sol_id, mape, number in zip(
+        chosen["solID"], chosen["mape"], chosen["cluster"], strict=True
+    ):
         parts = [f"<br>MAPE.LIFT {mape:.3f}"] if mape == mape else []
         parts += ["<br>" + cluster.format(number=f"{number:.0f}")] if number == number else []
-        parts += [f"<br><b>{_(STATES[states[sol_id]][0])}</b>"] if states.get(sol_id) in STATES else []
+        parts += (
+            [f"<br><b>{_(STATES[states[sol_id]][0])}</b>"] if states.get(sol_id) in STATES else []
+        )
         found.append("".join(parts))
     return pd.Series(found, index=chosen.index, dtype=object)
 
 
 def _size(rows: pd.DataFrame, plain: float) -> Any:
-    """One size for all, unless lift studies tell models apart: then the closer to them the larger."""
+    """One size for all, unless lift studies tell models apart: then the closer to
+    them the larger.
+    """
     low, high = rows["mape"].min(), rows["mape"].max()
     if not high > low:
         return plain
@@ -212,9 +275,19 @@ def _symbols(rows: pd.DataFrame) -> dict[float, str]:
 
 
 def _sample(name: str, symbol: str, colour: str, rank: int) -> dict[str, Any]:
-    """What a colour or a symbol means, in the legend: it would fade with the first of its points. Nothing is drawn."""
+    """What a colour or a symbol means, in the legend: it would fade with the first of its points.
+
+    Nothing is drawn.
+    """
     marker = {"symbol": symbol, "size": 9, "color": colour}
-    return {"x": [None], "y": [None], "mode": "markers", "name": name, "marker": marker, "legendrank": rank}
+    return {
+        "x": [None],
+        "y": [None],
+        "mode": "markers",
+        "name": name,
+        "marker": marker,
+        "legendrank": rank,
+    }
 
 
 def _star(best: pd.DataFrame, look: Look) -> dict[str, Any]:
@@ -247,8 +320,13 @@ def _pins() -> dict[str, Any]:
 
 
 def _range(table: pd.DataFrame, axis: str) -> list[float]:
-    """From the best value to past the selected ones, so that these are told apart; the rest is a double click away."""
+    """From the best value to past the selected ones, so that these are told apart; the rest is a
+    double click away.
+    """
     shown = table.loc[table["selected"], axis]
-    low, high = float(table[axis].min()), float(max(table[axis].quantile(0.35), shown.max() if len(shown) else 0.0))
+    low, high = (
+        float(table[axis].min()),
+        float(max(table[axis].quantile(0.35), shown.max() if len(shown) else 0.0)),
+    )
     pad = 0.05 * (high - low or 1.0)
     return [low - pad, high + pad]

@@ -1,4 +1,6 @@
-"""A real installation for the browser, started as `make run` starts it: web server, worker, Redis and two clients."""
+"""A real installation for the browser, started as `make run` starts it: web server, worker, Redis
+and two clients.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,11 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     port = _free_port()
-    clean = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "DATABASE_URL")}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("REDIS_URL", "DATABASE_URL")
+    }
     env = {**clean, "DATA_DIR": str(folder), "PORT": str(port), "BASE_HOST": f"localhost:{port}"}
     env |= {"SIGN_IN_LIMIT": "1000 per minute", "WORKERS": "1"}
     log = (folder / "serve.log").open("wb")
@@ -76,11 +82,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def plain_site(site: Site) -> Iterator[Site]:
     """Another web server on the same data, whose pages load Dash and Plotly as they come."""
     port = _free_port()
-    env = {**os.environ, "DATA_DIR": str(site.folder), "PORT": str(port), "BASE_HOST": f"localhost:{port}"}
-    env |= {"REDIS_URL": (site.folder / "redis" / "url").read_text(), "WEB_WORKERS": "1", "FAST_FRONTEND": "0"}
+    env = {
+        **os.environ,
+        "DATA_DIR": str(site.folder),
+        "PORT": str(port),
+        "BASE_HOST": f"localhost:{port}",
+    }
+    env |= {
+        "REDIS_URL": (site.folder / "redis" / "url").read_text(),
+        "WEB_WORKERS": "1",
+        "FAST_FRONTEND": "0",
+    }
     env.pop("DATABASE_URL", None)
     log = (site.folder / "plain.log").open("wb")
-    gunicorn = [str(Path(sys.executable).parent / "gunicorn"), "-c", "scripts/gunicorn.conf.py", "wsgi:server"]
+    gunicorn = [
+        str(Path(sys.executable).parent / "gunicorn"),
+        "-c",
+        "scripts/gunicorn.conf.py",
+        "wsgi:server",
+    ]
     serving = subprocess.Popen(gunicorn, cwd=ROOT, env=env, stdout=log, stderr=log)
     try:
         _wait_until_healthy(port, serving, site.folder / "plain.log")
@@ -175,12 +195,18 @@ class Visitor:
 
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[Visitor]:
-    """A fresh browser. Any console error, content policy violation or page error fails the test at its end."""
+    """A fresh browser.
+
+    Any console error, content policy violation or page error fails the test at its end.
+    """
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield Visitor(context, page, complaints)
     context.close()
@@ -190,7 +216,9 @@ _signed_in: dict[tuple[str, str], Any] = {}  # cookies of who has come through t
 
 
 def sign_in(page: Page, site: Site, email: str, password: str, client: str = "") -> None:
-    """Sign in on the agency's host, or on a client's: through the door once, later with the cookies of that time."""
+    """Sign in on the agency's host, or on a client's: through the door once, later with the cookies
+    of that time.
+    """
     if known := _signed_in.get((email, client)):
         page.context.add_cookies(known)
         return

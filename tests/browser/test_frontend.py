@@ -1,4 +1,6 @@
-"""A walk through the pages with our patches of Dash and Plotly and without, and with names gone that these lean on."""
+"""A walk through the pages with our patches of Dash and Plotly and without, and with names gone
+that these lean on.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,13 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import ANALYST, PASSWORD, Site, Visitor, sign_in
 
-PRIVATE = ("_dashprivate_isLazyComponentReady", "layoutHashes", "RESET_COMPONENT_STATE", "ReactDOM", "window.React.")
+PRIVATE = (
+    "_dashprivate_isLazyComponentReady",
+    "layoutHashes",
+    "RESET_COMPONENT_STATE",
+    "ReactDOM",
+    "window.React.",
+)
 
 
 @pytest.fixture(params=["fast", "plain"])
@@ -17,7 +25,9 @@ def either(request: pytest.FixtureRequest) -> Site:
     return request.getfixturevalue("site" if request.param == "fast" else "plain_site")
 
 
-def test_the_main_pages_work_with_our_patches_and_without(either: Site, visitor: Visitor, run: str) -> None:
+def test_the_main_pages_work_with_our_patches_and_without(
+    either: Site, visitor: Visitor, run: str
+) -> None:
     page = visitor.page
     door(page, either)
     page.goto(either.url("/switch/kuestenwind"))
@@ -29,7 +39,8 @@ def test_the_main_pages_work_with_our_patches_and_without(either: Site, visitor:
     page.get_by_role("radio", name="Good").check()
     expect(page.locator(".lab-left")).not_to_have_text(total)
     dimmed = (
-        "[...document.querySelectorAll('#lab-front path.point')].some((point) => Number(point.style.opacity) < 0.5)"
+        "[...document.querySelectorAll('#lab-front path.point')].some((point) =>"
+        " Number(point.style.opacity) < 0.5)"
     )
     page.wait_for_function(dimmed)
     left = page.locator(".lab-left").inner_text()
@@ -45,7 +56,9 @@ def test_the_main_pages_work_with_our_patches_and_without(either: Site, visitor:
     drawn(page, "#page-content .fig-card")
     page.goto(either.url(f"/planner/{run}/{page.url.rsplit('/', 1)[1].partition('?')[0]}"))
     drawn(page, "#page-content")
-    plotly = "performance.getEntriesByType('resource').filter((one) => /plotly/.test(one.name)).length"
+    plotly = (
+        "performance.getEntriesByType('resource').filter((one) => /plotly/.test(one.name)).length"
+    )
     assert page.evaluate(plotly) == 1
     assert visitor.complaints == []
 

@@ -1,4 +1,6 @@
-"""The lab in a real browser: every filter reaches every part of the page, and four models can be pinned."""
+"""The lab in a real browser: every filter reaches every part of the page, and four models can be
+pinned.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def expect_drawn(page: Page) -> None:
     """Strip and table speak of exactly the models that are left."""
     count = left(page)
     said = page.locator("#lab-strip-said")
-    expect(said).to_have_text(re.compile(rf"\b{count}\b.*models" if count > 1 else "One model|No model"))
+    expect(said).to_have_text(
+        re.compile(rf"\b{count}\b.*models" if count > 1 else "One model|No model")
+    )
     rows = page.locator(".lab-list tbody tr")
     expect(rows).to_have_count(min(count, 12))
 
@@ -93,7 +97,8 @@ def test_lasso_gate_and_brush_add_up_and_clear(lab: Visitor) -> None:
 
 
 CALLBACK = "/_dash-update-component"
-OF_WHAT_REMAINS = ["lab-parallel", "lab-strip", "lab-table"]  # strip, axes and table are drawn again
+# strip, axes and table are drawn again
+OF_WHAT_REMAINS = ["lab-parallel", "lab-strip", "lab-table"]
 REST_MS = 700  # longer than the browser waits before it asks
 
 
@@ -107,16 +112,22 @@ class Asked:
 
     def _begin(self, request: Request) -> None:
         if CALLBACK in request.url:
-            self.outputs.append(re.split(r"[.@]", json.loads(request.post_data or "")["output"].lstrip("."))[0])
+            self.outputs.append(
+                re.split(r"[.@]", json.loads(request.post_data or "")["output"].lstrip("."))[0]
+            )
             self.open += 1
 
     def _end(self, request: Request) -> None:
         self.open -= CALLBACK in request.url
 
     def at_rest(self, least: int) -> list[str]:
-        """What was asked for since the last rest: at least so many, all answered, and nothing follows."""
+        """What was asked for since the last rest: at least so many, all answered, and nothing
+        follows.
+        """
         before, deadline = -1, time.monotonic() + PATIENCE_MS / 1000
-        while before != len(self.outputs) or ((self.open or before < least) and time.monotonic() < deadline):
+        while before != len(self.outputs) or (
+            (self.open or before < least) and time.monotonic() < deadline
+        ):
             before = len(self.outputs)
             self.page.wait_for_timeout(REST_MS)
         found, self.outputs = sorted(self.outputs), []
@@ -130,7 +141,9 @@ def asked(lab: Visitor) -> Asked:
     return found
 
 
-def test_what_remains_is_asked_for_once_by_lasso_scope_and_reset(lab: Visitor, asked: Asked) -> None:
+def test_what_remains_is_asked_for_once_by_lasso_scope_and_reset(
+    lab: Visitor, asked: Asked
+) -> None:
     page = lab.page
     front = page.locator("#lab-front .nsewdrag")
     drag(page, front, (0.02, 0.45), (0.6, 0.45), (0.6, 0.98), (0.02, 0.98), (0.02, 0.5))
@@ -144,7 +157,9 @@ def test_what_remains_is_asked_for_once_by_lasso_scope_and_reset(lab: Visitor, a
     assert lab.complaints == []
 
 
-def test_a_heading_sorts_the_table_with_one_request_and_the_other_way_around(lab: Visitor, asked: Asked) -> None:
+def test_a_heading_sorts_the_table_with_one_request_and_the_other_way_around(
+    lab: Visitor, asked: Asked
+) -> None:
     page = lab.page
     heading = page.locator(".lab-list th").filter(has=page.get_by_role("button", name="NRMSE"))
     for way in ("ascending", "descending"):
@@ -178,9 +193,13 @@ def test_presets_pass_fewer_and_every_candidate_can_be_asked_for(lab: Visitor) -
     page.get_by_role("radio", name=re.compile(r"All \d")).check()
     expect(page.locator(".lab-count")).to_contain_text("of 800 left")
     expect(page.locator("#lab-strip-said")).to_contain_text("800 models")
-    left_of_the_cloud = "document.querySelector('#lab-front .js-plotly-plot')._fullLayout.shapes.at(-1)"
+    left_of_the_cloud = (
+        "document.querySelector('#lab-front .js-plotly-plot')._fullLayout.shapes.at(-1)"
+    )
     assert page.evaluate(f"{left_of_the_cloud}.visible")
-    assert re.fullmatch(r"(M[\d.e-]+,[\d.e-]+H[\d.e-]+)+", page.evaluate(f"{left_of_the_cloud}.path"))
+    assert re.fullmatch(
+        r"(M[\d.e-]+,[\d.e-]+H[\d.e-]+)+", page.evaluate(f"{left_of_the_cloud}.path")
+    )
     assert lab.complaints == []
 
 
@@ -189,13 +208,11 @@ def test_limits_by_number_do_what_a_brush_does(lab: Visitor) -> None:
     total = everything(page)
     page.get_by_text("Limits by number", exact=True).click()
     field = page.get_by_label("NRMSE to", exact=True)
-    middle = page.evaluate(
-        """() => {
+    middle = page.evaluate("""() => {
             const { axes } = JSON.parse(document.querySelector(".lab-facts").dataset.lab);
             const axis = axes.find((one) => one.key === "nrmse");
             return (axis.best + axis.worst) / 2;
-        }"""
-    )
+        }""")
     field.fill(str(middle))
     field.press("Enter")
     expect(page.locator(".lab-left")).not_to_have_text(str(total))
@@ -207,7 +224,9 @@ def test_limits_by_number_do_what_a_brush_does(lab: Visitor) -> None:
     assert lab.complaints == []
 
 
-def test_four_models_are_pinned_by_keyboard_kept_in_the_address_and_a_fifth_is_refused(lab: Visitor) -> None:
+def test_four_models_are_pinned_by_keyboard_kept_in_the_address_and_a_fifth_is_refused(
+    lab: Visitor,
+) -> None:
     page = lab.page
     pins = page.locator(".lab-list .pin")
     for place in range(4):
@@ -238,7 +257,8 @@ def test_a_table_that_comes_late_shows_the_pins_that_were_set_before_it(lab: Vis
     waiting: list[Route] = []
     page.route("**/_dash-update-component*", lambda route: _hold(route, "lab-table", waiting))
     page.goto(page.url.partition("?")[0])
-    expect(page.locator(".tray-card")).to_have_count(1)  # by the browser; the request does not know it
+    # by the browser; the request does not know it
+    expect(page.locator(".tray-card")).to_have_count(1)
     expect(pins).to_have_count(0)
     waiting[0].continue_()
     expect(pins.nth(1)).to_have_attribute("aria-pressed", "true")
@@ -256,15 +276,13 @@ def _hold(route: Route, output: str, waiting: list[Route]) -> None:
 def test_a_point_of_the_front_is_pinned_by_a_click(lab: Visitor) -> None:
     page = lab.page
     point = page.locator("#lab-front .scatterlayer .trace .points path").last
-    box = page.evaluate(
-        """() => {
+    box = page.evaluate("""() => {
             const graph = document.querySelector("#lab-front .js-plotly-plot");
             const trace = graph._fullData.find((one) => one.name === "Front 1");
             const place = graph.getBoundingClientRect();
             const { xaxis, yaxis } = graph._fullLayout;
             return [place.x + xaxis._offset + xaxis.d2p(trace.x[0]), place.y + yaxis._offset + yaxis.d2p(trace.y[0])];
-        }"""
-    )
+        }""")
     assert point is not None
     page.mouse.move(box[0], box[1])
     page.wait_for_timeout(300)
@@ -280,7 +298,9 @@ def test_weights_change_the_ranking_and_are_saved(lab: Visitor) -> None:
     expect(first).to_be_visible()
     for name in ("NRMSE", "Zero channels", "Agreement"):
         page.locator("[data-weight]").filter(has_text=name).locator("input").first.fill("0")
-    expect(page.locator("[data-weight]").filter(has_text="DECOMP.RSSD").locator(".num")).to_have_text(re.compile("100"))
+    expect(
+        page.locator("[data-weight]").filter(has_text="DECOMP.RSSD").locator(".num")
+    ).to_have_text(re.compile("100"))
     expect(first.locator(".score")).to_contain_text("100")
     page.get_by_role("button", name="Save for this client").click()
     expect(page.locator("#lab-saved")).to_contain_text("Saved")
@@ -300,7 +320,8 @@ def test_two_pinned_models_are_compared_and_their_differences_read(lab: Visitor)
     page.get_by_role("radio", name="Differences to A").check()
     expect(page.locator(".compare-table .boxed").first).to_be_visible()
     expect(page.locator("#compare-table")).to_contain_text(re.compile("[+−±]"))
-    page.reload()  # as a first page it comes with its figures, and those below them follow all the same
+    # as a first page it comes with its figures, and those below them follow all the same
+    page.reload()
     expect(page.locator("#compare-effects .dash-graph").first).to_be_attached()
     expect(page.locator("#compare-shapes .dash-graph").first).to_be_attached()
     page.get_by_role("link", name=re.compile("Leave out")).first.click()

@@ -26,7 +26,9 @@ def test_one_file_has_all_of_them_and_strangers_may_read_it(visit, kind, folder,
 def test_browsers_keep_them_under_their_version_only(make, login):
     make.tenant("acme")
     visitor = login(make.user(), "acme")
-    found = re.findall(r"(?:href|src)=\"(/mixfront\.(?:css|js)\?v=\w+)\"", visitor.get("/overview").text)
+    found = re.findall(
+        r"(?:href|src)=\"(/mixfront\.(?:css|js)\?v=\w+)\"", visitor.get("/overview").text
+    )
     assert len(found) == 2
     for address in found:
         assert "immutable" in visitor.get(address).headers["Cache-Control"]
@@ -56,7 +58,11 @@ def test_pages_with_figures_name_plotly_first_and_others_not_at_all(make, login)
 def test_every_component_that_a_page_is_said_to_need_exists():
     from dash import dcc
 
-    named = {name for module in shell.PAGES for name in getattr(import_module(module.__name__), "LAZY", ())}
+    named = {
+        name
+        for module in shell.PAGES
+        for name in getattr(import_module(module.__name__), "LAZY", ())
+    }
     assert "Graph" in named
     assert all(hasattr(dcc, name) for name in named)
 
@@ -67,7 +73,10 @@ def test_without_the_fast_frontend_dash_and_plotly_load_as_they_come(app, make, 
     visitor = Visitor(plain, "acme.localhost")
     assert visitor.sign_in(make.user().email).status_code == 302
     text = visitor.get("/overview").text
-    assert all(script in text for script in plain.extensions["mixfront_dash"]._generate_scripts_html().splitlines())
+    assert all(
+        script in text
+        for script in plain.extensions["mixfront_dash"]._generate_scripts_html().splitlines()
+    )
     for ours in ("plotly-basic", "/_dash-layout", 'name="lazy"', 'name="plotly"'):
         assert ours not in text
     [own] = re.findall(r"/mixfront\.js\?v=\w+", text)

@@ -31,20 +31,29 @@ def made(seed: int, count: int = 60) -> lab.Lab:
     values of six digits, unknown ones, infinite ones."""
     random = np.random.default_rng(seed)
     scale = 10.0 ** random.integers(-9, 9)
-    close = scale * (1 + random.integers(-4, 5, (count, len(lab.GATED))) * 10.0 ** random.integers(-9, 0))
+    close = scale * (
+        1 + random.integers(-4, 5, (count, len(lab.GATED))) * 10.0 ** random.integers(-9, 0)
+    )
     halves = random.integers(10**6, 10**7, close.shape) / 10**6 + 5e-7
     values = np.where(random.random(close.shape) < 0.5, close, halves)
     values[random.random(close.shape) < 0.05] = np.nan
     values[random.random(close.shape) < 0.05] = np.inf
     table = pd.DataFrame(values, columns=list(lab.GATED)).assign(zeros=random.integers(0, 5, count))
-    table = table.assign(solID=[f"1_{n}_1" for n in range(count)], selected=random.random(count) < 0.5)
-    return lab.Lab(table, pd.DataFrame(index=table.index), pd.DataFrame(index=table.index), conversion=False)
+    table = table.assign(
+        solID=[f"1_{n}_1" for n in range(count)], selected=random.random(count) < 0.5
+    )
+    return lab.Lab(
+        table, pd.DataFrame(index=table.index), pd.DataFrame(index=table.index), conversion=False
+    )
 
 
 def limits(of: lab.Lab) -> list[dict[str, float]]:
     """The presets, and of every candidate its own figures as they are."""
     raw = of.table[list(lab.GATED)].replace(np.inf, np.nan)
-    own = [{str(name): float(value) for name, value in row.dropna().items()} for _place, row in raw.iterrows()]
+    own = [
+        {str(name): float(value) for name, value in row.dropna().items()}
+        for _place, row in raw.iterrows()
+    ]
     alone = [{name: value} for row in own for name, value in row.items()]
     return [*lab.presets(of).values(), *own, *alone]
 
@@ -79,5 +88,7 @@ def test_the_strictest_limit_of_a_slider_keeps_the_best_model(seed):
 def test_nodes_own_tests_pass():
     files = [str(file) for file in sorted(Path(__file__).parent.glob("*.test.js"))]
     assert files
-    done = subprocess.run([str(NODE), "--test", *files], capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [str(NODE), "--test", *files], capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stdout + done.stderr
