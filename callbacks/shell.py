@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 from app.errors import NoTenant, NotFound, NotSignedIn
+from app.extensions import config
 from app.queries import clients
 from app.queries import engines as checks
 from callbacks import (
@@ -84,8 +85,10 @@ OF_THE_AGENCY = ("/", "/engines")  # entries that a client's own address has for
 
 def frame() -> Component:
     """The shell for the person and the client of this request."""
-    who, bare, address = context.identity(), on_bare_host(), _asked_from()
-    home = bare and urlsplit(address).path == "/"
+    who, bare, asked = context.identity(), on_bare_host(), _asked_from()
+    home = bare and urlsplit(asked).path == "/"
+    # else the first page comes by callback, as Dash has it
+    address = asked if config().fast_frontend else ""
     brand, where = (HOUSE, None) if home else (host_brand(), context.tenant())
     staff = bare and can("agency.read")
     found = clients.switchable() if staff else []

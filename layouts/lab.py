@@ -372,6 +372,8 @@ def _facts(
         "total": len(of.table),
         "locale": look.locale.replace("_", "-"),
         "decided": _decided(run),
+        "sorts": {key: down for key, (_name, down, _digits) in table.SORTS.items()},
+        "more": table.MORE,
         "words": {key: _(words) for key, words in WORDS.items()},
     }
     return html.Div(className="lab-facts", hidden=True, **{"data-lab": json.dumps(facts)})
