@@ -450,7 +450,6 @@ def test_a_target_out_of_reach_is_refused_and_not_shown_as_a_plan(
 
 
 @pytest.mark.r
-@pytest.mark.usefixtures("machine")
 def test_names_in_mixed_case_and_another_seed_give_the_same_search_in_both_engines(
     spec: ModelSpec, data: pd.DataFrame
 ) -> None:
