@@ -52,7 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     dash_app = _dash(app)
     registration.register(dash_app)
-    dash_app.lazy = registration.lazy
+    dash_app.page_title, dash_app.preload = registration.title, registration.preload
     dash_app.set_up()
     security.allow_scripts(app, dash_app)
     cli.init_app(app)

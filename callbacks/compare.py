@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from app.queries import compare as queries
 from app.queries import models, publications, runs
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import compare as layout
 from layouts import ids
@@ -26,7 +27,7 @@ def load(run_id: str, models: str = "") -> Component:
     return _page(run_id, models, layout.build)
 
 
-def load_first(run_id: str, models: str = "") -> Component:
+def load_with_effects(run_id: str, models: str = "") -> Component:
     """The same with its first figures: nobody would see a first page any earlier without them."""
     return _page(run_id, models, layout.build_with_effects)
 
@@ -91,9 +92,16 @@ def _look(bundle: Bundle) -> Presentation:
     return presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
 
 
-LAZY = ("Graph",)
-ROUTES = {"/compare/<run_id>": load}
-FIRST = {load: load_first}
+PAGES = (
+    Page(
+        "/compare/<run_id>",
+        load,
+        title=layout.TITLE,
+        right="models.read",
+        first_render=load_with_effects,
+        preload=("Graph",),
+    ),
+)
 
 
 def register(app: Dash) -> None:

@@ -14,11 +14,12 @@ from app.errors import NotFound
 from app.queries import decisions as queries
 from app.queries import models
 from app.services import decisions, publications
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import decision as layout
 from layouts import ids
 from layouts.components.model import decision_dialog
-from layouts.language import _
+from layouts.language import N_, _
 from tenants.permissions import require
 
 _WORK = {
@@ -80,7 +81,14 @@ def _work(verb: str) -> Callable[[str, str, str], None]:
     return found
 
 
-ROUTES = {"/models/<run_id>/<sol_id>/decision": load}
+PAGES = (
+    Page(
+        "/models/<run_id>/<sol_id>/decision",
+        load,
+        title=N_("Decisions"),
+        right="models.read",
+    ),
+)
 
 
 def register(app: Dash) -> None:

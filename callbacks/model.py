@@ -14,6 +14,7 @@ from app.errors import NotFound
 from app.queries import decisions, health, model_tables, models, notes, publications
 from app.queries import lab as candidates
 from app.queries.models import ModelInfo
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import model as layout
@@ -191,8 +192,23 @@ def _staff(info: ModelInfo, bundle: Bundle, own: Presentation, depth: str) -> la
     return layout.Staff(back, state, pd.DataFrame(errors), facts, with_file, better, found, noted)
 
 
-LAZY = ("Graph",)
-ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}
+PAGES = (
+    Page(
+        "/models/<run_id>/<sol_id>",
+        load,
+        title=text.MODEL,
+        right="published.read",
+        preload=("Graph",),
+    ),
+    Page(
+        "/model",
+        load_published,
+        title=text.MODEL,
+        right="published.read",
+        preload=("Graph",),
+        navigation=5,
+    ),
+)
 
 
 def register(app: Dash) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
@@ -11,12 +10,13 @@ from dash.development.base_component import Component
 from app.errors import NotFound
 from app.queries import notes as queries
 from app.services import notes
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids
 from layouts import notes as layout
 from layouts.language import _
 
-ROUTES: dict[str, Callable[..., Component]] = {}  # no page of its own
+PAGES: tuple[Page, ...] = ()  # no page of its own
 _NOTHING = (no_update, no_update, no_update)
 
 

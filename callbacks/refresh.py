@@ -14,11 +14,12 @@ from app.queries import engines, models, publications
 from app.queries import refreshes as queries
 from app.services import refreshes as service
 from app.services.refreshes import RefreshOptions
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import refresh as layout
 from layouts.components.run import refresh_comparison
-from layouts.language import _, translate
+from layouts.language import N_, _, translate
 from mmm import errors as mmm_errors
 from mmm.engine import MODES
 from mmm.errors import Problem
@@ -90,7 +91,7 @@ def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
     return f"/runs/{run_id}", None
 
 
-def load_beside(run_id: str, model: str | None = None) -> Component:
+def load_comparison(run_id: str, model: str | None = None) -> Component:
     """A model of a refresh, the chosen one unless another is named, beside the former one.
 
     Raises NotFound.
@@ -148,7 +149,20 @@ def _wish(form: dict[str, Any]) -> RefreshOptions:
     )
 
 
-ROUTES = {"/models/<run_id>/<sol_id>/refresh": load, "/refreshes/<run_id>": load_beside}
+PAGES = (
+    Page(
+        "/models/<run_id>/<sol_id>/refresh",
+        load,
+        title=text.REFRESH,
+        right="runs.write",
+    ),
+    Page(
+        "/refreshes/<run_id>",
+        load_comparison,
+        title=N_("Refreshed model"),
+        right="models.read",
+    ),
+)
 
 
 def register(app: Dash) -> None:

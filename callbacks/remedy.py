@@ -9,10 +9,11 @@ from dash.development.base_component import Component
 
 from app.queries import engines, health
 from app.services import remedies
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids
 from layouts import remedy as layout
-from layouts.language import _, translate
+from layouts.language import N_, _, translate
 from mmm.engine import MODES
 from tenants.permissions import require
 
@@ -44,7 +45,14 @@ def submit(clicks: int | None, which: list[str], mode: str, name: str | None) ->
     return f"/runs/{remedies.submit(run_id, sol_id, key, mode, name or '')}"
 
 
-ROUTES = {"/models/<run_id>/<sol_id>/remedy": load}
+PAGES = (
+    Page(
+        "/models/<run_id>/<sol_id>/remedy",
+        load,
+        title=N_("Remedy"),
+        right="runs.write",
+    ),
+)
 
 
 def register(app: Dash) -> None:

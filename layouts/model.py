@@ -140,7 +140,7 @@ def none_published(staff: bool, title: str = "", *more: Any) -> html.Div:
     lead = _(NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT)
     actions = [link_button(_("Runs"), "/runs", "primary")] if staff else []
     return page(
-        title or _(text.NAVIGATION["/model"]),
+        title or _(text.MODEL),
         section(None, states.empty("graph-up", _(NOT_PUBLISHED), lead, actions)),
         *more,
     )

@@ -112,7 +112,7 @@ def without_data(
 ) -> Component:
     """The page while no data is newer than the model."""
     lead = _(NO_DATA_LEADS[grain]).format(until=look.date(until))
-    step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
+    step = link_button(_(text.DATA), "/data", "primary", "table")
     body = html.Div(empty("calendar-check", _(NO_DATA), lead, [step]), className="section")
     return page(_(text.REFRESH), body, back=_back(run_id, sol_id))
 

@@ -67,10 +67,11 @@ def colour_mode(brand: Brand) -> str:
 class BrandedDash(Dash):
     """Dash with our page around it; the page is made per request.
 
-    `lazy` names what a path's page is known to need.
+    `page_title` and `preload` know the page at a path: its name, and components that it needs.
     """
 
-    lazy: Callable[[str], tuple[str, ...]]
+    page_title: Callable[[str], str]
+    preload: Callable[[str], tuple[str, ...]]
 
     def set_up(self) -> None:
         """Finish Dash's own set-up now. Left to the first request it would let others through
@@ -86,13 +87,14 @@ class BrandedDash(Dash):
         # the agency's own page, whichever client was chosen last
         home = request.path == "/" and on_bare_host()
         brand = HOUSE if home else host_brand()
-        lazy = self.lazy(request.path)
+        lazy = self.preload(request.path)
+        title = " · ".join(filter(None, (self.page_title(request.path), brand.name)))
         plotly = f"{self._vendored(PLOTLY)}?m={get_plotlyjs_version()}"
         parts.update(
             mode=colour_mode(brand),
             language=language.current_language(),
             brand_mode=brand.mode,
-            title=escape(brand.name),
+            title=escape(title),
             brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",
             plotly=plotly,
             css="\n".join(

@@ -121,7 +121,7 @@ def test_the_figures_come_with_a_first_page_and_follow_another_until_they_are_dr
     page = compare.load(nine, models)
     assert found(page, "Graph") == []
     assert ids.COMPARE_LATER in every_id(page)
-    for page in (compare.load_first(nine, models), compare.load(nine, models)):
+    for page in (compare.load_with_effects(nine, models), compare.load(nine, models)):
         assert found(page, "Graph")
         assert ids.COMPARE_BELOW in every_id(page)
         assert ids.COMPARE_LATER not in every_id(page), "nobody asks for them again"
