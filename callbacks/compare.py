@@ -16,6 +16,7 @@ from layouts import compare as layout
 from layouts import ids
 from layouts.components.compare import table
 from layouts.components.compare.cards import ComparisonView
+from layouts.components.model_ref import ModelsRef
 from layouts.components.source import Source, check
 from layouts.style.presentation import Presentation
 from mmm.bundle import Bundle
@@ -41,28 +42,28 @@ def _page(
     return build(*_shown(run_id, chosen))
 
 
-def draw_effects(which: list[Any]) -> list[Component]:
-    """The first figures of a page that came without them; `which`: run and models."""
-    run_id, chosen = which
-    return layout.effects(*_shown(run_id, queries.chosen(run_id, chosen)))
+def draw_effects(stored: Any) -> list[Component]:
+    """The first figures of a page that came without them."""
+    ref = ModelsRef.read(stored)
+    return layout.effects(*_shown(ref.run_id, queries.chosen(ref.run_id, ref.sol_ids)))
 
 
-def draw_shapes(which: list[Any]) -> list[Component]:
+def draw_shapes(stored: Any) -> list[Component]:
     """The figures below them."""
-    run_id, chosen = which
-    return layout.shapes(*_shown(run_id, queries.chosen(run_id, chosen)))
+    ref = ModelsRef.read(stored)
+    return layout.shapes(*_shown(ref.run_id, queries.chosen(ref.run_id, ref.sol_ids)))
 
 
-def draw_table(mode: str, which: list[Any]) -> list[Any]:
+def draw_table(mode: str, stored: Any) -> list[Any]:
     """Values, or differences to the first model."""
     if mode not in table.NOTE:
         raise InvalidInput("There is no such table.")
-    run_id, chosen = which
+    ref = ModelsRef.read(stored)
     return layout.channel_table(
-        queries.models_side_by_side(run_id, chosen),
-        queries.consensus(run_id),
+        queries.models_side_by_side(ref.run_id, ref.sol_ids),
+        queries.consensus(ref.run_id),
         mode,
-        _look(models.bundle(run_id)),
+        _look(models.bundle(ref.run_id)),
     )
 
 
@@ -114,6 +115,6 @@ def register(app: Dash) -> None:
     app.callback(
         Output(ids.COMPARE_TABLE, "children"),
         Input(ids.COMPARE_MODE, "value"),
-        State(ids.COMPARE_WHICH, "data"),
+        State(ids.COMPARE_REF, "data"),
         prevent_initial_call=True,
     )(draw_table)

@@ -15,6 +15,7 @@ from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import notes as note_layout
 from layouts import runs as layout
+from layouts.components.model_ref import ModelRef
 from layouts.components.run import refresh_comparison
 from layouts.language import N_
 
@@ -26,7 +27,7 @@ def load() -> Component:
 
 def load_run(run_id: str) -> Component:
     service.reap()
-    noted = note_layout.build(notes.about(run_id), (run_id, ""), presentation())
+    noted = note_layout.build(notes.about(run_id), ModelRef(run_id, ""), presentation())
     return layout.one(queries.get(run_id), presentation(), _came_from(run_id), noted)
 
 

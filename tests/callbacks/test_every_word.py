@@ -17,6 +17,7 @@ from app.queries import publications as latest
 from app.services import publications
 from callbacks import compare, data, imports, lab, planner, router, shell
 from layouts.components.lab import table as lab_table
+from layouts.components.model_ref import ModelsRef
 from layouts.components.run import robyn_comparison
 from layouts.language import LANGUAGES
 from layouts.style.presentation import Presentation
@@ -144,10 +145,9 @@ def test_a_plan_and_its_figures_speak_the_readers_language(at_work, run):
 
 def test_what_follows_the_lab_and_a_comparison_speaks_the_readers_language(at_work, run):
     table = lab.list_models(None, {}, lab_table.ORDER, [], "selected", run.id)
-    which = [run.id, list(queries.bundle(run.id).selected[:2])]
+    ref = ModelsRef(run.id, tuple(queries.bundle(run.id).selected[:2])).stored()
     assert (
-        leftovers([table, *compare.draw_effects(which), *compare.draw_shapes(which)], names())
-        == set()
+        leftovers([table, *compare.draw_effects(ref), *compare.draw_shapes(ref)], names()) == set()
     )
 
 
