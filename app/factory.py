@@ -52,7 +52,8 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     dash_app = _dash(app)
     registration.register(dash_app)
-    dash_app.lazy, dash_app.fast = registration.lazy, config.fast_frontend
+    dash_app.page_title, dash_app.preload = registration.title, registration.preload
+    dash_app.fast = config.fast_frontend
     dash_app.set_up()
     security.allow_scripts(app, dash_app)
     cli.init_app(app)

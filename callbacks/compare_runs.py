@@ -8,6 +8,7 @@ from dash import Dash, Input, Output, no_update
 from dash.development.base_component import Component
 
 from app.queries import compare_runs as queries
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import compare_runs as layout
 from layouts import ids
@@ -49,8 +50,7 @@ def _side(side: queries.Side) -> Side:
     return Side(side.run, data.name, data.rows, data.date_from, data.date_to, digest)
 
 
-LAZY = ("Graph",)
-ROUTES = {"/compare-runs": load}
+PAGES = (Page("/compare-runs", load, title=layout.TITLE, right="models.read", preload=("Graph",)),)
 
 
 def register(app: Dash) -> None:

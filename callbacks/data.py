@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from app.errors import InvalidRequest
 from app.queries import datasets as queries
 from app.services import datasets as service
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import data as layout
 from layouts import ids, text
@@ -21,10 +22,6 @@ from mmm.data import checks
 
 def load() -> Component:
     return layout.build(queries.recent(), presentation())
-
-
-LAZY = ("Upload",)
-ROUTES = {"/data": load}
 
 
 def upload(contents: str | None, filename: str | None) -> tuple[Any, Any]:
@@ -65,6 +62,11 @@ def answer(_yes: int | None, _no: int | None, dataset_id: str) -> tuple[bool, An
         return False, no_update, no_update
     service.remove(dataset_id)
     return False, layout.listing(queries.recent(), presentation()), None
+
+
+PAGES = (
+    Page("/data", load, title=text.DATA, right="data.read", preload=("Upload",), navigation=3),
+)
 
 
 def register(app: Dash) -> None:

@@ -14,11 +14,13 @@ from app.errors import NotFound
 from app.queries import decisions as queries
 from app.queries import models
 from app.services import decisions, publications
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import decision as layout
 from layouts import ids
 from layouts.components.model import decision_dialog
-from layouts.language import _
+from layouts.components.model_ref import ModelRef
+from layouts.language import N_, _
 from tenants.permissions import require
 
 _WORK = {
@@ -37,7 +39,7 @@ def load(run_id: str, sol_id: str) -> Component:
     return layout.build(queries.status(run_id, sol_id), presentation())
 
 
-def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[Any, ...]:
+def ask(verbs: list[int | None], close: int | None, stored: Any) -> tuple[Any, ...]:
     """Open the dialog with what is about to happen and an empty reason, or close it."""
     require("publish")
     if ctx.triggered_id == ids.MODEL_CLOSE or not any(verbs):
@@ -45,7 +47,9 @@ def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[A
     verb = ctx.triggered_id["verb"]
     if verb not in decision_dialog.VERBS:
         raise NotFound()
-    asked = decision_dialog.question(queries.status(*which), verb, presentation())
+    ref = ModelRef.read(stored)
+    now = queries.status(ref.run_id, ref.sol_id)
+    asked = decision_dialog.question(now, verb, presentation())
     read = verb in (decision_dialog.PUBLISH, decision_dialog.WITHDRAW)
     return (
         True,
@@ -58,9 +62,7 @@ def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[A
     )
 
 
-def decide(
-    clicks: int | None, verb: str, reason: str | None, which: list[str]
-) -> tuple[Any, Any, Any]:
+def decide(clicks: int | None, verb: str, reason: str | None, stored: Any) -> tuple[Any, Any, Any]:
     """Take the step, then show where the model stands:
 
     (state, whether the dialog stays open, what is missing).
@@ -69,8 +71,10 @@ def decide(
         return no_update, no_update, no_update
     if not (reason or "").strip():
         return no_update, True, _(decision_dialog.NO_REASON)
-    _work(verb)(which[0], which[1], reason or "")
-    return decision_dialog.state(queries.status(*which), presentation()), False, ""
+    ref = ModelRef.read(stored)
+    _work(verb)(ref.run_id, ref.sol_id, reason or "")
+    now = queries.status(ref.run_id, ref.sol_id)
+    return decision_dialog.state(now, presentation()), False, ""
 
 
 def _work(verb: str) -> Callable[[str, str, str], None]:
@@ -80,7 +84,14 @@ def _work(verb: str) -> Callable[[str, str, str], None]:
     return found
 
 
-ROUTES = {"/models/<run_id>/<sol_id>/decision": load}
+PAGES = (
+    Page(
+        "/models/<run_id>/<sol_id>/decision",
+        load,
+        title=N_("Decisions"),
+        right="models.read",
+    ),
+)
 
 
 def register(app: Dash) -> None:
@@ -94,7 +105,7 @@ def register(app: Dash) -> None:
         Output(ids.MODEL_MESSAGE, "children"),
         Input(ids.decision_verb(ALL), "n_clicks"),
         Input(ids.MODEL_CLOSE, "n_clicks"),
-        State(ids.MODEL_WHICH, "data"),
+        State(ids.MODEL_REF, "data"),
         prevent_initial_call=True,
     )(ask)
     app.callback(
@@ -104,6 +115,6 @@ def register(app: Dash) -> None:
         Input(ids.MODEL_CONFIRM, "n_clicks"),
         State(ids.MODEL_VERB, "data"),
         State(ids.MODEL_NOTE, "value"),
-        State(ids.MODEL_WHICH, "data"),
+        State(ids.MODEL_REF, "data"),
         prevent_initial_call=True,
     )(decide)

@@ -11,16 +11,14 @@ from dash.development.base_component import Component
 
 from app.queries import engines as queries
 from app.services import engines as service
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import engines as layout
-from layouts import ids
+from layouts import ids, text
 
 
 def load() -> Component:
     return layout.build(queries.machines(), presentation())
-
-
-ROUTES = {"/engines": load}
 
 
 def refresh(_tick: int) -> tuple[Component, bool]:
@@ -35,6 +33,9 @@ def check(clicks: int | None) -> Any:
         return no_update, no_update
     service.check_now()
     return layout.listing(queries.machines(), presentation()), False
+
+
+PAGES = (Page("/engines", load, title=text.ENGINES, right="agency.read", navigation=7),)
 
 
 def register(app: Dash) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 from dash import Dash
 from dash.development.base_component import Component
 
 from app.queries import evidence, models, runs
 from app.queries.runs import RunRow
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import evidence as layout
 from layouts.components.source import Source, check
@@ -58,12 +57,14 @@ def _look(bundle: Bundle) -> Presentation:
     return presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
 
 
-LAZY = ("Graph",)
-ROUTES: dict[str, Any] = {
-    "/runs/<run_id>/convergence": convergence,
-    "/runs/<run_id>/clusters": clusters,
-    "/runs/<run_id>/calibration": calibration,
-}
+PAGES = tuple(
+    Page(f"/runs/<run_id>/{name}", load, title=title, right="models.read", preload=("Graph",))
+    for name, load, title in (
+        ("convergence", convergence, layout.CONVERGENCE),
+        ("clusters", clusters, layout.CLUSTERS),
+        ("calibration", calibration, layout.EXPERIMENTS),
+    )
+)
 
 
 def register(app: Dash) -> None:

@@ -12,8 +12,9 @@ from dash.development.base_component import Component
 from app.errors import InvalidRequest
 from app.queries import datasets as queries
 from app.services import datasets, imports
+from callbacks.page import Page
 from callbacks.presentation import presentation
-from layouts import ids
+from layouts import ids, text
 from layouts import imports as layout
 from layouts.language import _
 from tenants.permissions import require
@@ -22,10 +23,6 @@ from tenants.permissions import require
 def load() -> Component:
     require("runs.write")
     return layout.build(_known())
-
-
-LAZY = ("Upload",)
-ROUTES = {"/runs/import": load}
 
 
 def read(contents: str | None, filename: str | None) -> tuple[Any, Any, Any]:
@@ -77,6 +74,9 @@ def submit(
     except InvalidRequest as error:
         return no_update, layout.cannot(error.problems)
     return f"/runs/{run_id}", None
+
+
+PAGES = (Page("/runs/import", load, title=text.IMPORT, right="runs.write", preload=("Upload",)),)
 
 
 def register(app: Dash) -> None:

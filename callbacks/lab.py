@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from app.queries import decisions, models, publications, refreshes, runs
 from app.queries import lab as queries
 from app.services import lab as service
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids
 from layouts import lab as layout
@@ -169,8 +170,15 @@ def _look(run_id: str) -> Presentation:
     return presentation().for_model(spec.all_media, spec.dep_var_type)
 
 
-LAZY = ("Graph",)
-ROUTES = {"/models/<run_id>": load}
+PAGES = (
+    Page(
+        "/models/<run_id>",
+        load,
+        title=layout.TITLE,
+        right="models.read",
+        preload=("Graph",),
+    ),
+)
 
 
 def register(app: Dash) -> None:

@@ -14,6 +14,7 @@ from app.errors import NotFound
 from app.queries import decisions, health, model_tables, models, notes, publications
 from app.queries import lab as candidates
 from app.queries.models import ModelInfo
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import model as layout
@@ -23,6 +24,7 @@ from layouts.components.kpi_switch import Kpis
 from layouts.components.model import publication_history
 from layouts.components.model.depth import ANALYST, EXECUTIVE, depths
 from layouts.components.model.publication_history import History
+from layouts.components.model_ref import ModelRef
 from layouts.components.source import Source
 from layouts.language import _
 from layouts.style.presentation import Presentation
@@ -57,15 +59,15 @@ def load_published(depth: str = "", kpi: str = "", published: str = "") -> Compo
     )
 
 
-def read(depth: str, which: list[str]) -> list[Any]:
+def read(depth: str, stored: Any) -> list[Any]:
     """The same model at another depth.
 
     Raises NotFound, also for a depth that is not the reader's.
     """
     if depth not in depths(can("models.read")):
         raise NotFound()
-    run_id, sol_id = which
-    return layout.body(*_model(run_id, sol_id, depth))
+    ref = ModelRef.read(stored)
+    return layout.body(*_model(ref.run_id, ref.sol_id, depth))
 
 
 def period(bundle: Bundle) -> str:
@@ -186,16 +188,31 @@ def _staff(info: ModelInfo, bundle: Bundle, own: Presentation, depth: str) -> la
     )
     with_file = bundle.manifest.get("comparison")
     found = health.with_remedies(info.run_id, info.sol_id) if depth == ANALYST else None
-    about = (info.run_id, info.sol_id)
-    noted = note_layout.build(notes.about(*about), about, own)
+    ref = ModelRef(info.run_id, info.sol_id)
+    noted = note_layout.build(notes.about(ref.run_id, ref.sol_id), ref, own)
     return layout.Staff(back, state, pd.DataFrame(errors), facts, with_file, better, found, noted)
 
 
-LAZY = ("Graph",)
-ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}
+PAGES = (
+    Page(
+        "/models/<run_id>/<sol_id>",
+        load,
+        title=text.MODEL,
+        right="published.read",
+        preload=("Graph",),
+    ),
+    Page(
+        "/model",
+        load_published,
+        title=text.MODEL,
+        right="published.read",
+        preload=("Graph",),
+        navigation=5,
+    ),
+)
 
 
 def register(app: Dash) -> None:
-    depth, which = Input(ids.MODEL_DEPTH, "value"), State(ids.MODEL_WHICH, "data")
-    app.callback(Output(ids.MODEL_BODY, "children"), depth, which, prevent_initial_call=True)(read)
+    depth, ref = Input(ids.MODEL_DEPTH, "value"), State(ids.MODEL_REF, "data")
+    app.callback(Output(ids.MODEL_BODY, "children"), depth, ref, prevent_initial_call=True)(read)
     app.clientside_callback(ClientsideFunction("model", "depth"), depth, prevent_initial_call=True)

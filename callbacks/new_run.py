@@ -16,6 +16,7 @@ from app.errors import InvalidRequest
 from app.queries import datasets, engines
 from app.queries import runs as queries
 from app.services import runs as service
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import new_run as layout
@@ -80,10 +81,6 @@ def load(data: str | None = None) -> Component:
     )
 
 
-LAZY = ("DatePickerRange",)
-ROUTES = {"/runs/new": load}
-
-
 def switch(dataset_id: str, shown: str) -> Any:
     """Another data set is another form.
 
@@ -135,6 +132,17 @@ def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
     except (InvalidRequest, mmm_errors.InvalidInput) as error:
         return no_update, layout.problems_of(error.problems)
     return f"/runs/{run_id}", None
+
+
+PAGES = (
+    Page(
+        "/runs/new",
+        load,
+        title=text.NEW_RUN,
+        right="runs.write",
+        preload=("DatePickerRange",),
+    ),
+)
 
 
 def register(app: Dash) -> None:

@@ -7,8 +7,10 @@ from dash.development.base_component import Component
 
 from app.queries import health, model_tables, models, publications, refreshes
 from app.queries import overview as queries
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import overview as layout
+from layouts import text
 from layouts.components.kpi_switch import Kpis
 from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource
@@ -23,10 +25,6 @@ def load(kpi: str = "") -> Component:
     view, own = queries.get(kpi), presentation()
     made = _published(view.run_id, view.sol_id, own) if view.run_id and view.sol_id else None
     return layout.build(view, own, can("data.read"), made)
-
-
-LAZY = ("Graph",)
-ROUTES = {"/overview": load}
 
 
 def _published(run_id: str, sol_id: str, own: Presentation) -> layout.Published:
@@ -58,6 +56,18 @@ def _stale(run_id: str, sol_id: str) -> layout.Stale | None:
         return None
     url = f"/models/{run_id}/{sol_id}/refresh?data={offer.id}"
     return layout.Stale(refresh_comparison.periods(offer.steps, offer.grain), offer.name, url)
+
+
+PAGES = (
+    Page(
+        "/overview",
+        load,
+        title=text.OVERVIEW,
+        right="overview.read",
+        preload=("Graph",),
+        navigation=2,
+    ),
+)
 
 
 def register(app: Dash) -> None:

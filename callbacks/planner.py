@@ -17,8 +17,9 @@ from app.errors import InvalidRequest as Refused
 from app.queries import models, publications
 from app.services import plans
 from callbacks.errors import on_error
+from callbacks.page import Page
 from callbacks.presentation import presentation
-from layouts import ids
+from layouts import ids, text
 from layouts import model as model_layout
 from layouts import planner as layout
 from layouts.components import kpi_switch
@@ -301,8 +302,23 @@ def _date(value: Any) -> date:
     return pd.Timestamp(value).date()
 
 
-LAZY = ("Graph",)
-ROUTES = {"/planner": load_published, "/planner/<run_id>/<sol_id>": load}
+PAGES = (
+    Page(
+        "/planner",
+        load_published,
+        title=text.PLANNER,
+        right="plans.use",
+        preload=("Graph",),
+        navigation=6,
+    ),
+    Page(
+        "/planner/<run_id>/<sol_id>",
+        load,
+        title=text.PLANNER,
+        right="plans.use",
+        preload=("Graph",),
+    ),
+)
 
 
 def register(app: Dash) -> None:

@@ -14,11 +14,13 @@ from app.queries import engines, models, publications
 from app.queries import refreshes as queries
 from app.services import refreshes as service
 from app.services.refreshes import RefreshOptions
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import refresh as layout
+from layouts.components.model_ref import ModelRef
 from layouts.components.run import refresh_comparison
-from layouts.language import _, translate
+from layouts.language import N_, _, translate
 from mmm import errors as mmm_errors
 from mmm.engine import MODES
 from mmm.errors import Problem
@@ -71,11 +73,12 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
     return layout.build(form, presentation())
 
 
-def examine(dataset_id: str, which: list[str]) -> tuple[Any, ...]:
+def examine(dataset_id: str, stored: Any) -> tuple[Any, ...]:
     """Another data set: what it is to the model, and how many periods it has."""
-    found = queries.newer(which[0], dataset_id)
+    ref = ModelRef.read(stored)
+    found = queries.newer(ref.run_id, dataset_id)
     steps = max(1, found.steps)
-    name = _run_name(which[1], found.last) if found.last is not None else no_update
+    name = _run_name(ref.sol_id, found.last) if found.last is not None else no_update
     return layout.findings(found, presentation()), steps, steps, name
 
 
@@ -83,14 +86,15 @@ def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
     """Start the run and go to its page, or say what is missing: (address, messages)."""
     if not clicks:
         return no_update, no_update
+    ref = ModelRef.read(form["model"])
     try:
-        run_id = service.submit(form["which"][0], form["which"][1], form["data"], _wish(form))
+        run_id = service.submit(ref.run_id, ref.sol_id, form["data"], _options(form))
     except (InvalidRequest, mmm_errors.InvalidInput) as error:
         return no_update, layout.problems_of(error.problems)
     return f"/runs/{run_id}", None
 
 
-def load_beside(run_id: str, model: str | None = None) -> Component:
+def load_comparison(run_id: str, model: str | None = None) -> Component:
     """A model of a refresh, the chosen one unless another is named, beside the former one.
 
     Raises NotFound.
@@ -133,7 +137,7 @@ def _period(window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
     return text.period(window[0].date(), window[1].date(), presentation())
 
 
-def _wish(form: dict[str, Any]) -> RefreshOptions:
+def _options(form: dict[str, Any]) -> RefreshOptions:
     labels = {"steps": _("New periods"), "iterations": _(text.ITERATIONS), "trials": _(text.TRIALS)}
     empty = [
         Problem(_(text.BAD_NUMBER).format(what=words))
@@ -148,7 +152,20 @@ def _wish(form: dict[str, Any]) -> RefreshOptions:
     )
 
 
-ROUTES = {"/models/<run_id>/<sol_id>/refresh": load, "/refreshes/<run_id>": load_beside}
+PAGES = (
+    Page(
+        "/models/<run_id>/<sol_id>/refresh",
+        load,
+        title=text.REFRESH,
+        right="runs.write",
+    ),
+    Page(
+        "/refreshes/<run_id>",
+        load_comparison,
+        title=N_("Refreshed model"),
+        right="models.read",
+    ),
+)
 
 
 def register(app: Dash) -> None:
@@ -158,11 +175,11 @@ def register(app: Dash) -> None:
         Output(ids.REFRESH_STEPS, "max"),
         Output(ids.REFRESH_NAME, "value"),
         Input(ids.REFRESH_DATA, "value"),
-        State(ids.REFRESH_WHICH, "data"),
+        State(ids.REFRESH_REF, "data"),
         prevent_initial_call=True,
     )(examine)
     form = {
-        "which": State(ids.REFRESH_WHICH, "data"),
+        "model": State(ids.REFRESH_REF, "data"),
         "data": State(ids.REFRESH_DATA, "value"),
         "name": State(ids.REFRESH_NAME, "value"),
         "steps": State(ids.REFRESH_STEPS, "value"),

@@ -10,11 +10,14 @@ from dash.development.base_component import Component
 from app.queries import datasets, notes, refreshes
 from app.queries import runs as queries
 from app.services import runs as service
+from callbacks.page import Page
 from callbacks.presentation import presentation
-from layouts import ids
+from layouts import ids, text
 from layouts import notes as note_layout
 from layouts import runs as layout
+from layouts.components.model_ref import ModelRef
 from layouts.components.run import refresh_comparison
+from layouts.language import N_
 
 
 def load() -> Component:
@@ -22,13 +25,10 @@ def load() -> Component:
     return layout.build(queries.recent(), presentation(), has_data=bool(datasets.recent(limit=1)))
 
 
-def one(run_id: str) -> Component:
+def load_run(run_id: str) -> Component:
     service.reap()
-    noted = note_layout.build(notes.about(run_id), (run_id, ""), presentation())
+    noted = note_layout.build(notes.about(run_id), ModelRef(run_id, ""), presentation())
     return layout.one(queries.get(run_id), presentation(), _came_from(run_id), noted)
-
-
-ROUTES = {"/runs": load, "/runs/<run_id>": one}
 
 
 def refresh(_tick: int) -> tuple[Component, bool]:
@@ -70,6 +70,12 @@ def _came_from(run_id: str) -> Component | None:
     """The model that the run carries on; None where it is no refresh."""
     former = refreshes.former(run_id)
     return refresh_comparison.note(former, run_id) if former else None
+
+
+PAGES = (
+    Page("/runs", load, title=text.RUNS, right="runs.read", navigation=4),
+    Page("/runs/<run_id>", load_run, title=N_("Run"), right="runs.read"),
+)
 
 
 def register(app: Dash) -> None:

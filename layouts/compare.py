@@ -21,6 +21,7 @@ from layouts.components.compare import cards, ranges
 from layouts.components.compare import table as compare_table
 from layouts.components.compare.cards import ComparisonView
 from layouts.components.model import verification_badge
+from layouts.components.model_ref import ModelsRef
 from layouts.components.page import link_button, page, section
 from layouts.components.segments import segments
 from layouts.components.source import Source
@@ -97,7 +98,7 @@ def effects(shown: ComparisonView, look: Presentation) -> list[Component]:
     """What stands below the table of channels: who brought how much. With them comes what asks for
     `shapes`, which are drawn after them because they are seen later."""
     figures = _effects(_drawing(shown, look))
-    return [*figures, dcc.Store(id=ids.COMPARE_BELOW, data=_which(shown))]
+    return [*figures, dcc.Store(id=ids.COMPARE_BELOW, data=_ref(shown))]
 
 
 def shapes(shown: ComparisonView, look: Presentation) -> list[Component]:
@@ -116,7 +117,7 @@ def build(shown: ComparisonView, look: Presentation) -> html.Div:
     """
     if _drawing(shown, look) in _effects_drawn:
         return build_with_effects(shown, look)
-    later = dcc.Store(id=ids.COMPARE_LATER, data=_which(shown))
+    later = dcc.Store(id=ids.COMPARE_LATER, data=_ref(shown))
     return _page(
         shown, look, html.Div(states.skeleton(), id=ids.COMPARE_EFFECTS, className="stack"), later
     )
@@ -129,8 +130,8 @@ def build_with_effects(shown: ComparisonView, look: Presentation) -> html.Div:
     )
 
 
-def _which(shown: ComparisonView) -> list[Any]:
-    return [shown.run_id, list(shown.sol_ids)]
+def _ref(shown: ComparisonView) -> dict[str, Any]:
+    return ModelsRef(shown.run_id, tuple(shown.sol_ids)).stored()
 
 
 def _page(
@@ -154,7 +155,7 @@ def _page(
     return page(
         _(TITLE),
         html.Div(parts, className="stack", style=pins.properties(look)),
-        dcc.Store(id=ids.COMPARE_WHICH, data=_which(shown)),
+        dcc.Store(id=ids.COMPARE_REF, data=_ref(shown)),
         *stores,
         lead=_(LEAD),
         back=_back(shown.run_id, shown.run_name, shown.sol_ids),

@@ -69,7 +69,7 @@ def few() -> html.Div:
     """The page of a client with one finished run or none."""
     to_runs = link_button(_("To the runs"), "/runs", "primary")
     nothing = section(None, states.empty("layout-split", _(FEW), _(FEW_LEAD), [to_runs]))
-    return page(_(TITLE), nothing, back=("/runs", _(text.NAVIGATION["/runs"])))
+    return page(_(TITLE), nothing, back=("/runs", _(text.RUNS)))
 
 
 def build(
@@ -97,7 +97,7 @@ def build(
                 glyph="arrow-left-right",
             )
         ],
-        back=("/runs", _(text.NAVIGATION["/runs"])),
+        back=("/runs", _(text.RUNS)),
     )
 
 

@@ -47,7 +47,7 @@ class DataSet(Protocol):
 
 def build(rows: Sequence[DataSet], look: Presentation) -> Component:
     return page(
-        _(text.NAVIGATION["/data"]),
+        _(text.DATA),
         html.Div([_upload(), _sample()], className="grid-side data-in"),
         html.Div(id=ids.DATA_MESSAGES, **{"aria-live": "polite"}),
         html.Div(listing(rows, look), id=ids.DATA_LIST),

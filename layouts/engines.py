@@ -78,7 +78,7 @@ class Machine(Protocol):
 
 def build(machines: Sequence[Machine], look: Presentation) -> Component:
     return page(
-        _(text.NAVIGATION["/engines"]),
+        _(text.ENGINES),
         html.Div(listing(machines, look), id=ids.ENGINES_LIST),
         dcc.Interval(id=ids.ENGINES_TICK, interval=2000, disabled=not waits(machines)),
         lead=_(text.ENGINES_LEAD),

@@ -54,7 +54,7 @@ def build(datasets: Sequence[tuple[str, str]]) -> Component:
         section(_(DATA), _data(datasets), note=_(DATA_NOTE)),
         _submit(),
         lead=_(LEAD),
-        back=("/runs", _(text.NAVIGATION["/runs"])),
+        back=("/runs", _(text.RUNS)),
     )
 
 

@@ -33,6 +33,7 @@ from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource
 from layouts.components.model.depth import EXECUTIVE, MANAGER, toggle
 from layouts.components.model.publication_history import History
+from layouts.components.model_ref import ModelRef
 from layouts.components.page import icon, link_button, page, section
 from layouts.components.run import robyn_comparison
 from layouts.figures.model import waterfall
@@ -116,7 +117,7 @@ def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div
         publication_history.before(model.history.earlier, look) if model.history else None,
         staff.notes if staff else None,
         decision_dialog.dialog() if staff and staff.standing else None,
-        dcc.Store(id=ids.MODEL_WHICH, data=[model.run_id, model.sol_id]),
+        dcc.Store(id=ids.MODEL_REF, data=ModelRef(model.run_id, model.sol_id).stored()),
         lead=_lead(model, look),
         back=staff.back if staff else None,
         actions=actions,
@@ -140,7 +141,7 @@ def none_published(staff: bool, title: str = "", *more: Any) -> html.Div:
     lead = _(NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT)
     actions = [link_button(_("Runs"), "/runs", "primary")] if staff else []
     return page(
-        title or _(text.NAVIGATION["/model"]),
+        title or _(text.MODEL),
         section(None, states.empty("graph-up", _(NOT_PUBLISHED), lead, actions)),
         *more,
     )

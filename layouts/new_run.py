@@ -87,16 +87,16 @@ def build(form: Form) -> Component:
         _engine(form),
         _submit(form),
         lead=_(text.NEW_LEAD),
-        back=("/runs", _(text.NAVIGATION["/runs"])),
+        back=("/runs", _(text.RUNS)),
     )
 
 
 def without_data() -> Component:
-    step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
+    step = link_button(_(text.DATA), "/data", "primary", "table")
     body = html.Div(
         empty("table", _(text.NEW_NO_DATA), _(text.NO_DATA_LEAD), [step]), className="section"
     )
-    return page(_(text.NEW_RUN), body, back=("/runs", _(text.NAVIGATION["/runs"])))
+    return page(_(text.NEW_RUN), body, back=("/runs", _(text.RUNS)))
 
 
 def ranges(

@@ -94,7 +94,7 @@ def build(
     """Without a published model staff reads the data and the next step, a client that results are
     on their way.
     """
-    title = _(text.NAVIGATION["/overview"])
+    title = _(text.OVERVIEW)
     if view.kind == "none":
         return page(title, html.Div(_empty(staff), className="section"))
     look = look.for_model(tuple(view.channels["channel"]), view.dep_var_type)
@@ -328,7 +328,7 @@ def _newer(stale: Stale) -> Component:
 
 def _empty(staff: bool) -> Component:
     if staff:
-        step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
+        step = link_button(_(text.DATA), "/data", "primary", "table")
         return empty(
             "graph-up", _(text.OVERVIEW_STAFF_EMPTY), _(text.OVERVIEW_STAFF_EMPTY_LEAD), [step]
         )

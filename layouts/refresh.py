@@ -16,6 +16,7 @@ from dash.development.base_component import Component
 
 from layouts import ids, text
 from layouts.components.field import choice, field, number
+from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, link_button, page, section
 from layouts.components.run.refresh_comparison import periods
 from layouts.components.states import box, empty, problems
@@ -101,7 +102,7 @@ def build(form: Form, look: Presentation) -> Component:
         section(_(text.SEARCH), _search(form), note=_(SEARCH_NOTE)),
         section(_(text.MODE), _engine(form)),
         _submit(form, look),
-        dcc.Store(id=ids.REFRESH_WHICH, data=[form.run_id, form.sol_id]),
+        dcc.Store(id=ids.REFRESH_REF, data=ModelRef(form.run_id, form.sol_id).stored()),
         lead=_(LEAD).format(model=form.sol_id),
         back=_back(form.run_id, form.sol_id),
     )
@@ -112,7 +113,7 @@ def without_data(
 ) -> Component:
     """The page while no data is newer than the model."""
     lead = _(NO_DATA_LEADS[grain]).format(until=look.date(until))
-    step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
+    step = link_button(_(text.DATA), "/data", "primary", "table")
     body = html.Div(empty("calendar-check", _(NO_DATA), lead, [step]), className="section")
     return page(_(text.REFRESH), body, back=_back(run_id, sol_id))
 

@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 from layouts import ids, text
 from layouts.components.field import choice, field
 from layouts.components.model.health_card import remedy_name
+from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, page, section
 from layouts.components.table import Column, table
 from layouts.language import N_, _, join_names
@@ -44,9 +45,9 @@ class Mode:
 
 
 def build(
-    which: tuple[str, str, str], proposal: Any, modes: Sequence[Mode], mode: str, look: Presentation
+    ref: ModelRef, proposal: Any, modes: Sequence[Mode], mode: str, look: Presentation
 ) -> Component:
-    """The page. which: run, solID and the remedy's key.
+    """The page of one remedy of a model.
 
     `proposal` is an `app.queries.health.Proposal`.
     """
@@ -92,9 +93,10 @@ def build(
             dbc.RadioItems(id=ids.REMEDY_MODE, options=options, value=mode, class_name="choices"),
         ),
         html.Div(html.Div(bar, className="submit-bar"), className="submit"),
-        dcc.Store(id=ids.REMEDY_WHICH, data=list(which)),
+        dcc.Store(id=ids.REMEDY_REF, data=ref.stored()),
+        dcc.Store(id=ids.REMEDY_KEY, data=remedy.key),
         lead=_(LEAD),
-        back=(f"/models/{which[0]}/{which[1]}", _("Model {name}").format(name=which[1])),
+        back=(f"/models/{ref.run_id}/{ref.sol_id}", _("Model {name}").format(name=ref.sol_id)),
     )
 
 

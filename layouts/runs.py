@@ -87,7 +87,7 @@ def build(rows: Sequence[Run], look: Presentation, has_data: bool) -> Component:
         link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg"),
     ]
     return page(
-        _(text.NAVIGATION["/runs"]),
+        _(text.RUNS),
         html.Div(listing(rows, look, has_data), id=ids.RUNS_LIST),
         dcc.Interval(id=ids.RUNS_TICK, interval=3000, disabled=not is_busy(rows)),
         lead=_(text.RUNS_LEAD),
@@ -102,7 +102,7 @@ def is_busy(rows: Sequence[Run]) -> bool:
 def listing(rows: Sequence[Run], look: Presentation, has_data: bool = True) -> Component:
     if rows:
         return html.Div(
-            table(_columns(), [_row(row, look) for row in rows], _(text.NAVIGATION["/runs"])),
+            table(_columns(), [_row(row, look) for row in rows], _(text.RUNS)),
             className="section",
         )
     if has_data:
@@ -110,7 +110,7 @@ def listing(rows: Sequence[Run], look: Presentation, has_data: bool = True) -> C
         return html.Div(
             empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_LEAD), [step]), className="section"
         )
-    step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
+    step = link_button(_(text.DATA), "/data", "primary", "table")
     return html.Div(
         empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_NO_DATA), [step]), className="section"
     )
@@ -156,7 +156,7 @@ def head(run: Run, came_from: Component | None = None) -> Component:
         came_from,
         lead=lead,
         actions=_actions(run),
-        back=("/runs", _(text.NAVIGATION["/runs"])),
+        back=("/runs", _(text.RUNS)),
     )
 
 

@@ -23,6 +23,14 @@ HOME = "/"
 
 
 @dataclass(frozen=True)
+class Entry:
+    """An entry of the navigation; its title is translated where it is shown."""
+
+    path: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Client:
     """An entry of the client switcher."""
 
@@ -35,8 +43,8 @@ class Client:
 class Frame:
     """What the shell shows.
 
-    `navigation` lists the paths the person may open; `slug` is the client at hand, if any; `home`
-    is true on the agency's home, which wears another brand than a client's pages.
+    `navigation` has the pages that the person may open; `slug` is the client at hand, if any;
+    `home` is true on the agency's home, which wears another brand than a client's pages.
 
     `templates` are the two Plotly templates as plain JSON: switching between light and dark
     repaints without a reload.
@@ -47,7 +55,7 @@ class Frame:
     person: str
     email: str
     csrf_token: str
-    navigation: tuple[str, ...] = ()
+    navigation: tuple[Entry, ...] = ()
     clients: tuple[Client, ...] = ()
     slug: str | None = None
     home: bool = False
@@ -99,11 +107,11 @@ def _topbar(frame: Frame) -> html.Header:
     # loads a new one.
     links = [
         (
-            html.A(_(text.NAVIGATION[path]), href=path)
-            if frame.home or path == HOME
-            else dcc.Link(_(text.NAVIGATION[path]), href=path)
+            html.A(_(entry.title), href=entry.path)
+            if frame.home or entry.path == HOME
+            else dcc.Link(_(entry.title), href=entry.path)
         )
-        for path in frame.navigation
+        for entry in frame.navigation
     ]
     burger = html.Button(
         icon("list"),

@@ -19,16 +19,13 @@ _UNITS: Final = (365 * 86400, 30 * 86400, 7 * 86400, 86400, 3600, 60)
 
 # shell
 SKIP: Final = N_("Skip to the content")
-NAVIGATION: Final = {
-    "/": N_("Clients"),
-    "/overview": N_("Overview"),
-    "/data": N_("Data"),
-    "/runs": N_("Runs"),
-    "/model": N_("Model"),
-    "/planner": N_("Planner"),
-    "/engines": N_("Engines"),
-}
 CLIENTS: Final = N_("Clients")
+OVERVIEW: Final = N_("Overview")
+DATA: Final = N_("Data")
+RUNS: Final = N_("Runs")
+MODEL: Final = N_("Model")
+PLANNER: Final = N_("Planner")
+ENGINES: Final = N_("Engines")
 ALL_CLIENTS: Final = N_("All clients")
 CHOOSE_CLIENT: Final = N_("Choose a client")
 SWITCH_MODE: Final = N_("Switch between light and dark")

@@ -18,7 +18,10 @@ import pytest
 
 from app import queue, security
 from app.config import Config
+from app.errors import NotFound
+from callbacks import router
 from layouts import ids
+from tenants.permissions import ACTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = (
@@ -41,16 +44,7 @@ ASSETS = sorted(
     if "_vendor" not in p.parts
 )
 CEILING = 400  # lines
-NOT_PAGES = {
-    "__init__",
-    "ids",
-    "shell",
-    "text",
-    "language",
-    "errors",
-    "presentation",
-    "registration",
-}
+NOT_PAGES = {"__init__", "ids", "language", "shell", "text"}  # of the modules in layouts/
 
 
 def name(path: Path) -> str:
@@ -62,7 +56,7 @@ def name(path: Path) -> str:
 
 def filled(rule):
     """An address of a URL rule."""
-    return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?\w+>", "x", rule.rule)
+    return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?\w+>", "x", rule)
 
 
 def test_every_endpoint_but_the_public_ones_refuses_strangers(app, visit):
@@ -74,7 +68,7 @@ def test_every_endpoint_but_the_public_ones_refuses_strangers(app, visit):
             visitor = visit()
             call = getattr(visitor.client, method.lower())
             answer = call(
-                filled(rule), base_url=visitor.base_url, headers={"Accept": "application/json"}
+                filled(rule.rule), base_url=visitor.base_url, headers={"Accept": "application/json"}
             )
             assert answer.status_code == 401, (rule, method)
             refused += 1
@@ -145,17 +139,29 @@ def test_no_two_components_share_an_id():
 
 
 def test_layouts_and_callbacks_pair_up():
-    layouts, callbacks = (
-        {path.stem for path in (ROOT / folder).glob("*.py")} - NOT_PAGES
-        for folder in ("layouts", "callbacks")
-    )
-    assert layouts == callbacks
+    callbacks = {module.__name__.rpartition(".")[2] for module in router.page_modules()}
+    assert {path.stem for path in (ROOT / "layouts").glob("*.py")} - NOT_PAGES == callbacks
 
 
-def test_every_page_is_registered():
-    shell = importlib.import_module("callbacks.shell")
-    pages = {path.stem for path in (ROOT / "callbacks").glob("*.py")} - NOT_PAGES
-    assert {page.__name__.rpartition(".")[2] for page in shell.PAGES} == pages
+def test_every_address_is_one_page_with_a_known_right_and_a_place_of_its_own():
+    addresses = [page.path for page in router.pages()]
+    places = [page.navigation for page in router.pages() if page.navigation is not None]
+    assert len(addresses) == len(set(addresses))
+    assert len(places) == len(set(places))
+    assert {page.right for page in router.pages()} <= set(ACTIONS)
+
+
+def test_no_page_opens_for_a_reader_without_its_right(app, make, inside):
+    tenant = make.tenant("acme")
+    viewer = make.user("client_viewer", tenant)
+    with app.test_request_context("/"), inside(tenant, viewer):
+        for page in router.pages():
+            found = router.match(filled(page.path))
+            assert found.page is page
+            if "client_viewer" not in ACTIONS[page.right]:
+                for load in (found.load, found.first_render):
+                    with pytest.raises(NotFound):
+                        load()
 
 
 # Jobs

@@ -70,11 +70,13 @@ def colour_mode(brand: Brand) -> str:
 class BrandedDash(Dash):
     """Dash with our page around it; the page is made per request.
 
-    `lazy` names what a path's page is known to need; where the setting FAST_FRONTEND is off, Dash's
-    own scripts load as they come and nothing is known before.
+    `page_title` and `preload` know the page at a path: its name, and components that it needs.
+    Where the setting FAST_FRONTEND is off, Dash's own scripts load as they come and nothing is
+    known before.
     """
 
-    lazy: Callable[[str], tuple[str, ...]]
+    page_title: Callable[[str], str]
+    preload: Callable[[str], tuple[str, ...]]
     fast: bool
 
     def set_up(self) -> None:
@@ -91,11 +93,12 @@ class BrandedDash(Dash):
         # the agency's own page, whichever client was chosen last
         home = request.path == "/" and on_bare_host()
         brand = HOUSE if home else host_brand()
+        title = " · ".join(filter(None, (self.page_title(request.path), brand.name)))
         parts.update(
             mode=colour_mode(brand),
             language=language.current_language(),
             brand_mode=brand.mode,
-            title=escape(brand.name),
+            title=escape(title),
             brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",
             css="\n".join(
                 f'<link rel="stylesheet" href="{self._vendored(name)}">' for name in assets.VENDORED
@@ -110,7 +113,7 @@ class BrandedDash(Dash):
         return _INDEX.format(**parts)
 
     def _early(self) -> str:
-        lazy = self.lazy(request.path)
+        lazy = self.preload(request.path)
         plotly = f"{self._vendored(PLOTLY)}?m={get_plotlyjs_version()}"
         script = f'<script async src="{plotly}"></script>' if "Graph" in lazy else ""
         return _EARLY.format(plotly=plotly, lazy=" ".join(lazy), script=script)

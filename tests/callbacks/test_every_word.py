@@ -1,6 +1,6 @@
 """No page has words that a reader of another language would find in English.
 
-A new page is one more line in a list.
+Pages are found by what they declare; what one shows on request is one more line in a list.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from app.errors import NoTenant, NotFound, NotSignedIn
 from app.queries import models as queries
 from app.queries import publications as latest
 from app.services import publications
-from callbacks import compare, data, imports, lab, planner, shell
+from callbacks import compare, data, imports, lab, planner, router, shell
 from layouts.components.lab import table as lab_table
+from layouts.components.model_ref import ModelsRef
 from layouts.components.run import robyn_comparison
 from layouts.language import LANGUAGES
 from layouts.style.presentation import Presentation
 from mmm.data import column_roles
+from scripts import catalogs
 from tests.callbacks.test_planner import form
 from tests.factories import SOL_ID, scored
 from tests.layouts.plannable import plannable
@@ -28,33 +30,20 @@ from tests.layouts.pseudo import bracketed, leftovers
 from tests.mmm.robyn_file import made
 
 __all__ = ["bracketed"]
-PAGES = (
-    "/",
-    "/compare-runs",
-    "/compare-runs?a={run}&b={other}",
-    "/compare/{run}?models={sol_id}",
-    "/data",
-    "/engines",
-    "/models/{run}",
-    "/models/{run}/{sol_id}",
-    "/models/{run}/{sol_id}?depth=analyst",
-    "/models/{run}/{sol_id}?depth=manager",
-    "/models/{run}/{sol_id}/decision",
-    "/models/{run}/{sol_id}/refresh",
-    "/overview",
-    "/planner/{run}/{sol_id}",
-    "/runs",
-    "/runs/import",
-    "/runs/new",
+ELSEWHERE = (  # in test_every_word_of_decisions, with what they are about
+    "/models/<run_id>/<sol_id>/remedy",
+    "/refreshes/<run_id>",
+)
+VARIANTS = (
+    "/compare-runs?a={run_id}&b={other}",
+    "/compare/{run_id}?models={sol_id}",
+    "/models/{run_id}/{sol_id}?depth=analyst",
+    "/models/{run_id}/{sol_id}?depth=manager",
     "/runs/{cancelled}",
     "/runs/{failed}",
     "/runs/{lost}",
     "/runs/{queued}",
     "/runs/{running}",
-    "/runs/{run}",
-    "/runs/{run}/calibration",
-    "/runs/{run}/clusters",
-    "/runs/{run}/convergence",
 )
 NAMES = (
     "Acme",
@@ -102,7 +91,7 @@ def places(make, acme, run):
         for state in ("cancelled", "failed", "lost", "queued", "running")
     }
     other = make.finished_run(acme, name="Another run").id
-    return {"run": run.id, "other": other, "sol_id": SOL_ID, **states}
+    return {"run_id": run.id, "other": other, "sol_id": SOL_ID, **states}
 
 
 @pytest.fixture
@@ -116,8 +105,14 @@ def at_work(app, make, inside, acme, run, places, bracketed) -> Iterator[None]:
 
 
 def test_every_page_speaks_the_readers_language(at_work, places):
-    left = {page: leftovers(shell.show(page.format(**places)), names()) for page in PAGES}
+    declared = [page.path for page in router.pages() if page.path not in ELSEWHERE]
+    addresses = [path.replace("<", "{").replace(">", "}") for path in declared] + [*VARIANTS]
+    left = {page: leftovers(shell.show(page.format(**places)), names()) for page in addresses}
     assert {page: sorted(said) for page, said in left.items() if said} == {}
+
+
+def test_the_name_of_every_page_is_among_the_words_to_translate():
+    assert {page.title for page in router.pages()} <= set(catalogs.found())
 
 
 def test_the_frame_of_every_page_speaks_the_readers_language(at_work):
@@ -150,10 +145,9 @@ def test_a_plan_and_its_figures_speak_the_readers_language(at_work, run):
 
 def test_what_follows_the_lab_and_a_comparison_speaks_the_readers_language(at_work, run):
     table = lab.list_models(None, {}, lab_table.ORDER, [], "selected", run.id)
-    which = [run.id, list(queries.bundle(run.id).selected[:2])]
+    ref = ModelsRef(run.id, tuple(queries.bundle(run.id).selected[:2])).stored()
     assert (
-        leftovers([table, *compare.draw_effects(which), *compare.draw_shapes(which)], names())
-        == set()
+        leftovers([table, *compare.draw_effects(ref), *compare.draw_shapes(ref)], names()) == set()
     )
 
 

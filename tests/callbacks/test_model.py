@@ -8,6 +8,7 @@ from app.errors import NotFound
 from app.queries import model_tables
 from app.services import publications
 from callbacks import model
+from layouts.components.model_ref import ModelRef
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
 from tests.layouts.readable import words
@@ -89,9 +90,11 @@ def test_a_client_cannot_ask_for_a_depth_that_is_not_hers(app, make, inside, acm
     publish(inside, acme, run)
     viewer = make.user("client_viewer", acme)
     with app.test_request_context("/", base_url="http://acme.localhost"), inside(acme, viewer):
-        assert "Contributions over time" in words(model.read("manager", [run.id, SOL_ID]))
+        assert "Contributions over time" in words(
+            model.read("manager", ModelRef(run.id, SOL_ID).stored())
+        )
         with pytest.raises(NotFound):
-            model.read(depth, [run.id, SOL_ID])
+            model.read(depth, ModelRef(run.id, SOL_ID).stored())
 
 
 def test_a_client_who_is_sent_the_analysts_address_reads_her_own_depth(
@@ -111,7 +114,7 @@ def test_a_client_cannot_read_an_unpublished_model_at_any_depth(app, make, insid
     viewer = make.user("client_viewer", acme)
     with app.test_request_context("/", base_url="http://acme.localhost"), inside(acme, viewer):
         with pytest.raises(NotFound):
-            model.read("manager", [other.id, SOL_ID])
+            model.read("manager", ModelRef(other.id, SOL_ID).stored())
         with pytest.raises(NotFound):
             model_tables.previous(other.id, SOL_ID)
 

@@ -9,8 +9,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
-from callbacks import shell
+from app.errors import NotFound
+from callbacks import router, shell
+from callbacks.page import Page
 from layouts import ids, text
 from tests.conftest import HOST, Visitor
 from tests.factories import Factory
@@ -24,10 +27,12 @@ def test_every_page_of_the_navigation_answers_an_analyst(make: Factory, login: C
     make.dataset(tenant)
     visitor = login(make.user("analyst"))
     visitor.get("/switch/acme")
-    for path, title in text.NAVIGATION.items():
-        answer = visitor.page(path)
+    entries = [page for page in router.pages() if page.navigation is not None]
+    assert entries
+    for page in entries:
+        answer = visitor.page(page.path)
         assert answer.status_code == 200
-        assert title in answer.text or text.NOT_FOUND_LEAD not in answer.text
+        assert page.title in answer.text or text.NOT_FOUND_LEAD not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -70,9 +75,12 @@ def test_the_agencys_home_wears_the_house_brand_whichever_client_was_chosen(
     make.tenant("acme", name="Acme Ltd", primary="#aa0011")
     visitor = login(make.user("analyst"))
     visitor.get("/switch/acme")
-    for path, brand in (("/", "Mixfront"), ("/overview", "Acme Ltd")):
+    for path, title, brand in (
+        ("/", "Clients", "Mixfront"),
+        ("/overview", "Overview", "Acme Ltd"),
+    ):
         page = visitor.get(path).text
-        assert f"<title>{brand}</title>" in page
+        assert f"<title>{title} · {brand}</title>" in page
         [address] = re.findall(r'href="(/brand\.css\?[^"]+)"', page)
         answer = visitor.get(html.unescape(address))
         assert ("#aa0011" in answer.text) is (brand == "Acme Ltd")
@@ -160,3 +168,35 @@ def test_a_page_takes_only_the_query_arguments_that_it_names(
     visitor = login(make.user("analyst", tenant), "acme")
     answer = visitor.page(f"/runs/new?data={dataset.id}&frame=x")
     assert f'"value":"{dataset.id}"' in answer.text
+
+
+def test_the_router_asks_for_a_pages_right_before_anything_of_it_is_made(
+    app: Flask, make: Factory, inside: Callable
+) -> None:
+    tenant = make.tenant("acme")
+    page = Page("/open", lambda: "made", title="Open", right="runs.write")
+    with app.test_request_context("/"):
+        with inside(tenant, make.user("analyst", tenant)):
+            assert router.Match(page, {}).load() == "made"
+        with inside(tenant, make.user("client_viewer", tenant)):
+            for load in (router.Match(page, {}).load, router.Match(page, {}).first_render):
+                with pytest.raises(NotFound):
+                    load()
+
+
+def test_the_navigation_is_in_the_order_that_its_pages_declare(
+    app: Flask, make: Factory, inside: Callable
+) -> None:
+    tenant = make.tenant("acme")
+    with app.test_request_context("/"), inside(tenant, make.user("analyst", tenant)):
+        paths = [page.path for page in router.navigation(bare=True)]
+        assert paths == [
+            "/",
+            "/overview",
+            "/data",
+            "/runs",
+            "/model",
+            "/planner",
+            "/engines",
+        ]
+        assert [page.path for page in router.navigation(bare=False)] == paths[1:-1]

@@ -15,7 +15,11 @@ FRAME = shell.Frame(
     person="Elin Berg",
     email="elin@example.org",
     csrf_token="token",
-    navigation=("/overview", "/model", "/planner"),
+    navigation=(
+        shell.Entry("/overview", "Overview"),
+        shell.Entry("/model", "Model"),
+        shell.Entry("/planner", "Planner"),
+    ),
     engines="Engine",
     templates={"light": {"layout": {}}, "dark": {"layout": {}}},
 )
@@ -27,7 +31,8 @@ def test_navigation_has_the_entries_given_and_no_other() -> None:
 
 
 def test_the_way_between_the_agencys_home_and_a_client_loads_the_page_anew() -> None:
-    staff = replace(FRAME, navigation=("/", "/overview", "/data"))
+    entries = [shell.Entry(path, "A page") for path in ("/", "/overview", "/data")]
+    staff = replace(FRAME, navigation=tuple(entries))
     inside = found(shell.build(staff), "Nav")[0]
     assert [link.href for link in found(inside, "A")] == ["/"]
     at_home = found(shell.build(replace(staff, home=True)), "Nav")[0]
