@@ -29,7 +29,7 @@ from layouts.components.page import icon, link_button, page, section
 from layouts.components.source import Source, engine_name
 from layouts.components.states import box, empty
 from layouts.components.table import Column, share, table
-from layouts.figures import overview as figure
+from layouts.figures import overview as spend_and_outcome
 from layouts.language import N_, _, current_language
 from layouts.style.presentation import Presentation, label
 from mmm.analysis import decomposition
@@ -243,8 +243,8 @@ def _series(series: pd.DataFrame, look: Presentation, source: Source, address: s
         DataColumn("revenue", _("Conversions") if look.conversion else _("Revenue"), "response"),
     ]
     return figure_card(
-        Words(figure.finding(series, look), _(text.SPEND_AGAINST[look.conversion])),
-        figure.figure(series, look),
+        Words(spend_and_outcome.finding(series, look), _(text.SPEND_AGAINST[look.conversion])),
+        spend_and_outcome.build(series, look),
         Data(series, columns, [("CSV", address)]),
         look,
         source,

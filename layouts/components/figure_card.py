@@ -14,7 +14,7 @@ from dash import dcc, html
 
 from layouts.components.source import Source, footer
 from layouts.figures import time_names
-from layouts.figures.template import Figure
+from layouts.figures.template import PlainFigure
 from layouts.language import _
 from layouts.style.presentation import UNKNOWN, Presentation, label
 
@@ -68,7 +68,7 @@ class Words:
     note: str = ""
 
 
-Drawing: TypeAlias = Figure | Sequence[tuple[str, Figure]]
+Drawing: TypeAlias = PlainFigure | Sequence[tuple[str, PlainFigure]]
 
 
 def figure_card(
@@ -76,7 +76,7 @@ def figure_card(
 ) -> html.Section:
     """One figure, or a grid of small ones, each (heading, figure)."""
     heading = "figure-" + "-".join((words.kicker or words.finding).lower().split())
-    if isinstance(figure, Figure):
+    if isinstance(figure, PlainFigure):
         body = html.Div(graph(figure, look, ident), style=_room(figure))
     else:
         small = [html.Div(_small(title, one, look), className="fig-small") for title, one in figure]
@@ -94,7 +94,9 @@ def figure_card(
     )
 
 
-def graph(figure: Figure, look: Presentation, ident: Any = None, small: bool = False) -> dcc.Graph:
+def graph(
+    figure: PlainFigure, look: Presentation, ident: Any = None, small: bool = False
+) -> dcc.Graph:
     """A figure that follows the width of its place. Small ones have no buttons."""
     known = {"id": ident} if ident is not None else {}
     return dcc.Graph(
@@ -200,12 +202,12 @@ def saves() -> list[html.Button]:
     ]
 
 
-def _small(heading: str, figure: Figure, look: Presentation) -> list:
+def _small(heading: str, figure: PlainFigure, look: Presentation) -> list:
     drawn = html.Div(graph(figure, look, small=True), style=_room(figure))
     return [html.H3(heading, className="fig-small-title"), drawn]
 
 
-def _room(figure: Figure) -> dict[str, str]:
+def _room(figure: PlainFigure) -> dict[str, str]:
     """Room kept free while the plotting library loads, so that nothing below jumps."""
     return {"minHeight": f"{figure.layout['height']}px"}
 

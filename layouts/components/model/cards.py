@@ -101,14 +101,13 @@ def shares_card(
         Column("effect_share", _("Share of effect"), "percent"),
         Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
     )
-    drawn = shares.build(table, look)
     return figure_card(
         Words(
             shares.finding(table, look),
             _("Spend and effect"),
             _("Grey is what a channel costs, colour what it brings."),
         ),
-        drawn.update_layout(height=max(drawn.layout.height, room)),
+        shares.build(table, look, room),
         Data(table, columns, [("CSV", csv(model, "channels"))]),
         look,
         model.source,
@@ -170,7 +169,7 @@ def channels_card(model: ModelSource, tables: ModelTables, look: Presentation) -
 
 def fit_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
     """The model against what happened."""
-    parts = {part: _(said) for part, said in fit.SAID.items()}
+    parts = {part: _(said) for part, said in fit.PARTS.items()}
     columns = (
         Column("ds", _("Period"), "date"),
         Column("actual", _("Actual"), "response"),
