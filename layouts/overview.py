@@ -18,7 +18,6 @@ from dash.development.base_component import Component
 
 from layouts import text
 from layouts.components.badge import engine
-from layouts.components.figure_card import Column as DataColumn
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.kpi import kpis as tiles
 from layouts.components.kpi_switch import Kpis, switch
@@ -238,9 +237,9 @@ def _waterfall(
 
 def _series(series: pd.DataFrame, look: Presentation, source: Source, address: str) -> html.Section:
     columns = [
-        DataColumn("ds", _("Period"), "date"),
-        DataColumn("spend", _("Spend"), "money"),
-        DataColumn("revenue", _("Conversions") if look.conversion else _("Revenue"), "response"),
+        Column("ds", _("Period"), "date"),
+        Column("spend", _("Spend"), "money"),
+        Column("revenue", _("Conversions") if look.conversion else _("Revenue"), "response"),
     ]
     return figure_card(
         Words(spend_and_outcome.finding(series, look), _(text.SPEND_AGAINST[look.conversion])),

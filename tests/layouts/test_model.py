@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card, graph
+from layouts.components.figure_card import Data, Words, figure_card, graph
 from layouts.components.source import (
     Source,
     VerificationCheck,
@@ -16,6 +16,7 @@ from layouts.components.source import (
     engine_name,
     engine_words,
 )
+from layouts.components.table import Column, data_table
 from layouts.figures.template import plain_figure
 from layouts.style.presentation import UNKNOWN, Presentation
 from tests.layouts.readable import found, words

@@ -11,10 +11,9 @@ import pandas as pd
 from dash import html
 
 from layouts import text
-from layouts.components.figure_card import Column, Data, Words, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.source import Source
-from layouts.components.table import Column as Cell
-from layouts.components.table import table as listing
+from layouts.components.table import Column, table
 from layouts.figures import pins
 from layouts.figures.compare import models
 from layouts.figures.model import waterfall
@@ -232,7 +231,7 @@ def fit(shown: ComparisonView, look: Presentation) -> html.Section:
     columns = (
         Column("ds", _("Period"), "date"),
         Column("actual", _("Actual"), "response"),
-        *(column for column in _columns(shown, "response") if column.name in table),
+        *(column for column in _columns(shown, "response") if column.key in table),
     )
     words = Words(
         _("{letter} has the lowest error").format(letter=letter),
@@ -255,11 +254,11 @@ def errors(shown: ComparisonView, look: Presentation) -> html.Div:
         }
         rows.append({"what": _(words), **values, models.MEDIAN: _number(said[name], digits, look)})
     columns = (
-        Cell("what", _("Figure"), lead=True),
-        *(Cell(sol_id, f"{letter} {sol_id}", number=True) for letter, sol_id in _letters(shown)),
-        Cell(models.MEDIAN, _(models.MEDIAN), number=True),
+        Column("what", _("Figure"), lead=True),
+        *(Column(sol_id, f"{letter} {sol_id}", number=True) for letter, sol_id in _letters(shown)),
+        Column(models.MEDIAN, _(models.MEDIAN), number=True),
     )
-    return listing(columns, rows, _("Errors"), stack=False)
+    return table(columns, rows, _("Errors"), stack=False)
 
 
 def _widest_response(shown: ComparisonView, rows: pd.DataFrame, look: Presentation) -> str:

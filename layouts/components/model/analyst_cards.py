@@ -8,9 +8,10 @@ from typing import Final
 
 from dash import html
 
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.model.cards import ModelSource, csv
 from layouts.components.page import section
+from layouts.components.table import Column, data_table
 from layouts.figures.model import hyperparameters, period_words, residuals
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation, label

@@ -7,9 +7,10 @@ from typing import Final
 
 from dash import html
 
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.page import section
 from layouts.components.source import Source
+from layouts.components.table import Column, data_table
 from layouts.figures.model import adstock, curves, fit, period_words, shares, waterfall
 from layouts.language import N_, _, join_names
 from layouts.style.presentation import Presentation, label
@@ -136,7 +137,7 @@ def curves_card(model: ModelSource, tables: ModelTables, look: Presentation) -> 
         Column("spend", _(spend), "money"),
         Column("carryover", _("Carried over"), "money"),
         Column("response", _(brings), "response"),
-        Column("marginal", look.marginal_label, "next"),
+        Column("marginal", look.marginal_label, "marginal"),
     )
     files = [("CSV", csv(model, "current")), (_("Curves CSV"), csv(model, "curves"))]
     words = Words(curves.finding(tables.current, look), _("Response to spend"), note)
@@ -160,7 +161,7 @@ def channels_card(model: ModelSource, tables: ModelTables, look: Presentation) -
         Column("effect", _("Brought"), "response"),
         Column("effect_share", _("Of effect"), "percent"),
         Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
-        Column("marginal", look.marginal_label, "next"),
+        Column("marginal", look.marginal_label, "marginal"),
         Column("half_life", _(period_words.HALF_LIFE[model.period]), "number", 1),
     )
     title = _("Channels")

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from dash import html
 
-from layouts.components.figure_card import Column, Data, Words, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.model.cards import LACKING, ModelSource, csv
+from layouts.components.table import Column
 from layouts.figures.model import immediate, over_time, period_words, returns
 from layouts.language import N_, _, join_names, translate
 from layouts.style.presentation import Presentation, label
