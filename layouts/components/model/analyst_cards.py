@@ -12,8 +12,9 @@ from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.model.cards import ModelSource, csv
 from layouts.components.page import section
 from layouts.components.table import Column, data_table
-from layouts.figures.model import hyperparameters, period_words, residuals
+from layouts.figures.model import hyperparameters, residuals
 from layouts.language import N_, _
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.model_tables import ModelTables
 

@@ -11,8 +11,9 @@ from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.page import section
 from layouts.components.source import Source
 from layouts.components.table import Column, data_table
-from layouts.figures.model import adstock, curves, fit, period_words, shares, waterfall
+from layouts.figures.model import adstock, curves, fit, shares, waterfall
 from layouts.language import N_, _, join_names
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.model_tables import ModelTables
 
@@ -33,16 +34,6 @@ CURVES_CONVERSIONS: Final = N_(
     " The dot is today; dotted is beyond anything in the data; the shaded part works without new"
     " spend."
 )
-SPEND: Final = {
-    "day": N_("Spend per day"),
-    "week": N_("Spend per week"),
-    "month": N_("Spend per month"),
-}
-BRINGS: Final = {
-    "day": N_("Brings per day"),
-    "week": N_("Brings per week"),
-    "month": N_("Brings per month"),
-}
 
 
 @dataclass(frozen=True)
@@ -129,14 +120,13 @@ def curves_card(model: ModelSource, tables: ModelTables, look: Presentation) -> 
         label(name) for name in tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
     ]
     note = _(CURVES_CONVERSIONS if look.conversion else CURVES)
-    note = note.format(each=_(period_words.EACH[model.period]), currency=look.currency)
+    note = note.format(each=_(period_words.PER[model.period]), currency=look.currency)
     note += f" {_(LACKING).format(channels=join_names(zero))}" if zero else ""
-    spend, brings = SPEND[model.period], BRINGS[model.period]
     columns = (
         Column("channel", _("Channel"), "channel"),
-        Column("spend", _(spend), "money"),
+        Column("spend", _(period_words.SPEND[model.period]), "money"),
         Column("carryover", _("Carried over"), "money"),
-        Column("response", _(brings), "response"),
+        Column("response", _(period_words.BRINGS[model.period]), "response"),
         Column("marginal", look.marginal_label, "marginal"),
     )
     files = [("CSV", csv(model, "current")), (_("Curves CSV"), csv(model, "curves"))]

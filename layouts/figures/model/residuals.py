@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from layouts.figures import shapes, ticks
-from layouts.figures.model import period_words
 from layouts.figures.template import PlainFigure, plain_figure
 from layouts.language import _
+from layouts.style import period_words
 from layouts.style.palette import NEUTRAL, SHADE, fade, legible
 from layouts.style.presentation import Presentation
 
