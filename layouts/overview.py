@@ -18,7 +18,6 @@ from dash.development.base_component import Component
 
 from layouts import text
 from layouts.components.badge import engine
-from layouts.components.figure_card import Column as DataColumn
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.kpi import kpis as tiles
 from layouts.components.kpi_switch import Kpis, switch
@@ -29,7 +28,7 @@ from layouts.components.page import icon, link_button, page, section
 from layouts.components.source import Source, engine_name
 from layouts.components.states import box, empty
 from layouts.components.table import Column, share, table
-from layouts.figures import overview as figure
+from layouts.figures import overview as spend_and_outcome
 from layouts.language import N_, _, current_language
 from layouts.style.presentation import Presentation, label
 from mmm.analysis import decomposition
@@ -238,13 +237,13 @@ def _waterfall(
 
 def _series(series: pd.DataFrame, look: Presentation, source: Source, address: str) -> html.Section:
     columns = [
-        DataColumn("ds", _("Period"), "date"),
-        DataColumn("spend", _("Spend"), "money"),
-        DataColumn("revenue", _("Conversions") if look.conversion else _("Revenue"), "response"),
+        Column("ds", _("Period"), "date"),
+        Column("spend", _("Spend"), "money"),
+        Column("revenue", _("Conversions") if look.conversion else _("Revenue"), "response"),
     ]
     return figure_card(
-        Words(figure.finding(series, look), _(text.SPEND_AGAINST[look.conversion])),
-        figure.figure(series, look),
+        Words(spend_and_outcome.finding(series, look), _(text.SPEND_AGAINST[look.conversion])),
+        spend_and_outcome.build(series, look),
         Data(series, columns, [("CSV", address)]),
         look,
         source,

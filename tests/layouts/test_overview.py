@@ -15,13 +15,13 @@ from layouts.components.model import advice, health_words
 from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource
 from layouts.components.source import Source
-from layouts.figures import overview as figure
+from layouts.figures import overview as spend_and_outcome
 from layouts.language import language_context
 from layouts.style.presentation import Presentation
 from mmm.analysis.model_tables import ModelTables
 from mmm.review import candidates, health
 from tests.factories import SOL_ID, scored
-from tests.layouts.readable import found, words
+from tests.layouts.readable import checked, found, words
 
 SERIES = pd.DataFrame(
     {
@@ -157,15 +157,19 @@ def test_the_clients_home_speaks_the_readers_language(
 
 
 def test_spend_and_revenue_have_scales_of_their_own_that_start_at_zero() -> None:
-    drawn = figure.figure(SERIES, Presentation())
-    assert {trace.yaxis for trace in drawn.data} == {None, "y2"} or {
-        trace.yaxis for trace in drawn.data
-    } == {"y", "y2"}
+    drawn = checked(spend_and_outcome.build(SERIES, Presentation()))
+    assert {trace.name: trace.yaxis or "y" for trace in drawn.data} == {
+        "Revenue": "y2",
+        "Spend": "y",
+    }
     assert drawn.layout.yaxis.rangemode == drawn.layout.yaxis2.rangemode == "tozero"
 
 
 def test_the_finding_compares_the_sums() -> None:
-    assert figure.finding(SERIES, Presentation()) == "Revenue was 6.0 times spend over 3 periods"
+    assert (
+        spend_and_outcome.finding(SERIES, Presentation())
+        == "Revenue was 6.0 times spend over 3 periods"
+    )
 
 
 def test_an_overview_of_conversions_speaks_of_conversions():
