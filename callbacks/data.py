@@ -14,7 +14,7 @@ from app.queries import datasets as queries
 from app.services import datasets as service
 from callbacks.presentation import presentation
 from layouts import data as layout
-from layouts import ids, text
+from layouts import ids
 from layouts.language import _
 from mmm.data import checks
 
@@ -57,7 +57,7 @@ def ask(_clicks: list[int | None]) -> tuple[bool, str, str]:
     ):  # buttons that have just been drawn
         return no_update, no_update, no_update
     row = queries.get(chosen["id"])
-    return True, _(text.REMOVE_TEXT).format(name=row.name), row.id
+    return True, _(layout.REMOVE_TEXT).format(name=row.name), row.id
 
 
 def answer(_yes: int | None, _no: int | None, dataset_id: str) -> tuple[bool, Any, Any]:

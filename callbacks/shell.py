@@ -41,7 +41,7 @@ from callbacks import (
     runs,
 )
 from callbacks.errors import is_user_error, log_and_reference
-from layouts import ids, shell, text
+from layouts import ids, shell
 from layouts.components import states
 from layouts.figures.template import templates
 from layouts.language import _, translate_error
@@ -211,5 +211,5 @@ def _match(path: str) -> tuple[Load, dict[str, Any]]:
 
 def _engines(status: checks.EngineStatus) -> str:
     if status.r_ok:
-        return _(text.ENGINE_BOTH).format(robyn=status.versions.get("Robyn", "Robyn"))
-    return _(text.ENGINE_FAST) if status.checked_at else _(text.ENGINE_UNCHECKED)
+        return _(shell.ENGINE_BOTH).format(robyn=status.versions.get("Robyn", "Robyn"))
+    return _(shell.ENGINE_FAST) if status.checked_at else _(shell.ENGINE_UNCHECKED)
