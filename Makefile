@@ -21,7 +21,7 @@ test: ## Install what the tests need and run them on all processors (ARGS="-k pl
 	@$(PYTHON) -m scripts.setup test
 	@$(VENV)/pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
-check: ## Formatting, lint, types and the arrows between packages
+check: ## Formatting, lint, types, the arrows between packages and the catalogs of translations
 	@$(PYTHON) -m scripts.setup check
 	$(VENV)/ruff format --check .
 	$(VENV)/ruff check .
@@ -29,6 +29,7 @@ check: ## Formatting, lint, types and the arrows between packages
 	$(VENV)/oxlint --deny-warnings $(BROWSER)
 	$(VENV)/mypy
 	$(VENV)/lint-imports
+	$(VENV)/python -m scripts.catalogs --check
 
 fmt: ## Format the code and mend what linters can mend
 	@$(PYTHON) -m scripts.setup check

@@ -16,7 +16,7 @@ from app.queries import clients
 from app.queries import engines as checks
 from callbacks import router
 from callbacks.errors import is_user_error, log_and_reference
-from layouts import ids, shell, text
+from layouts import ids, shell
 from layouts.components import states
 from layouts.figures.template import templates
 from layouts.language import _, translate_error
@@ -120,5 +120,5 @@ def _page(address: str) -> Component:
 
 def _engines(status: checks.EngineStatus) -> str:
     if status.r_ok:
-        return _(text.ENGINE_BOTH).format(robyn=status.versions.get("Robyn", "Robyn"))
-    return _(text.ENGINE_FAST) if status.checked_at else _(text.ENGINE_UNCHECKED)
+        return _(shell.ENGINE_BOTH).format(robyn=status.versions.get("Robyn", "Robyn"))
+    return _(shell.ENGINE_FAST) if status.checked_at else _(shell.ENGINE_UNCHECKED)

@@ -296,10 +296,10 @@ def _fit(model: ModelPage, staff: Staff, look: Presentation) -> html.Section:
         for name, value in staff.facts
     ]
     robyn = html.A(
-        [icon("download"), _(text.EXPORT)],
+        [icon("download"), _("Robyn's JSON")],
         href=f"/downloads/{model.run_id}/{model.sol_id}/robyn.json",
         className="btn btn-plain btn-sm",
-        title=_(text.EXPORT_NOTE),
+        title=_("The model as a file that robyn_recreate takes in R"),
     )
     title = _("Fit")
     table = data_table(staff.errors, parts, look, title)
