@@ -18,7 +18,7 @@ run: ## Serve what is in the database: web server, workers, Redis; no demo
 
 test: ## Install what the tests need and run them on all processors (ARGS="-k planner")
 	@$(PYTHON) -m scripts.setup test
-	@$(VENV)/pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@$(VENV)/pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations 10 $(ARGS)
 
 check: ## Formatting, lint, types and the arrows between packages
 	@$(PYTHON) -m scripts.setup check
