@@ -343,7 +343,7 @@ def _parallel(run: Facts, shown: LabView, look: Presentation, source: Source) ->
         _candidates_csv(run),
         card.by_hand(),
     )
-    note = PARALLEL_COST_NOTE if look.conversion else PARALLEL_NOTE
+    note = look.by_kpi(revenue=PARALLEL_NOTE, conversions=PARALLEL_COST_NOTE)
     words = Words(_("Each model on every measure at once"), _("Parallel coordinates"), _(note))
     return card.card(words, live, look, source)
 

@@ -97,10 +97,9 @@ def contributions(shown: ComparisonView, look: Presentation) -> html.Section:
     shares.insert(0, "part", [names[rn] for rn in shares.index])
     columns = (Column("part", _("Part")), *_columns(shown, "percent"))
     media = table[table["kind"] == "paid"].groupby("solID", sort=False)["share"].sum()
-    said_so = (
-        _("Paid media brings {low} to {high} of conversions")
-        if look.conversion
-        else _("Paid media brings {low} to {high} of revenue")
+    said_so = look.by_kpi(
+        revenue=_("Paid media brings {low} to {high} of revenue"),
+        conversions=_("Paid media brings {low} to {high} of conversions"),
     ).format(low=look.percent(media.min()), high=look.percent(media.max()))
     words = Words(said_so, _("Contributions"), _(WATERFALL_NOTE))
     return _card(
@@ -176,13 +175,14 @@ def curves(shown: ComparisonView, look: Presentation) -> html.Section:
         Column("spend", _("At spend {per}").format(per=per), "money"),
         *_columns(shown, "response"),
     )
-    what = (
-        _("Conversions {per}, of the same spend {every} once its carry-over has built up.")
-        if look.conversion
-        else _(
+    what = look.by_kpi(
+        revenue=_(
             "Revenue {per} in {currency}, of the same spend {every} once its carry-over has"
             " built up."
-        )
+        ),
+        conversions=_(
+            "Conversions {per}, of the same spend {every} once its carry-over has built up."
+        ),
     )
     note = [
         what.format(per=per, every=every, currency=look.currency),

@@ -36,7 +36,7 @@ def build(
     channel, `mode` a key of NOTE.
     """
     sol_ids = list(dict.fromkeys(table["solID"]))
-    share = _("Share of conversions") if look.conversion else _("Share of revenue")
+    share = look.by_kpi(revenue=_("Share of revenue"), conversions=_("Share of conversions"))
     names = {"value": look.efficiency_name, "share": share}
     span = len(sol_ids) + 1
     groups = [html.Th("", rowSpan=2, scope="col")]

@@ -117,7 +117,7 @@ def _robyn(found: Result, look: Presentation) -> list[str]:
 
 
 def _spend(rows: pd.DataFrame, found: Result, look: Presentation) -> html.Section:
-    worth, name = "cpa" if look.conversion else "roi", look.efficiency_name
+    worth, name = look.efficiency_column, look.efficiency_name
     columns = (
         Column("channel", _("Channel"), "channel"),
         Column("spend_now", _("Today"), "money"),
@@ -148,7 +148,7 @@ def _response(found: Result, look: Presentation) -> html.Section:
         Column("spend", _("Spend"), "money"),
         Column("response", response.brought(look), "response"),
         Column("lift", _("Against today"), "percent"),
-        Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
+        Column(look.efficiency_column, look.efficiency_name, "efficiency"),
     )
     return figure_card(
         Words(response.finding(found.summary, look), _("What it brings")),

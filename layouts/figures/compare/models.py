@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from layouts.figures import pins, ticks
+from layouts.figures import pins, shapes, ticks
 from layouts.figures.model import waterfall
 from layouts.figures.template import LEGEND, PlainFigure, days, margin, plain_figure
 from layouts.language import N_, _
@@ -22,6 +22,7 @@ DASHES: Final = ("solid", "dash", "dot", "dashdot")
 MEDIAN: Final = N_("Set median")
 ROW: Final = 58  # pixels per channel
 _SMALL: Final = {"l": 4, "r": 12, "t": 8, "b": 4}
+_TODAY: Final = {"color": NEUTRAL, "width": 1, "dash": "dot"}  # the rule at what is spent now
 _NO_BOX: Final = "<extra></extra>"  # Plotly's second box beside the hover text
 
 
@@ -93,7 +94,7 @@ def curve(
         _saying(traces, said_so),
         showlegend=False,
         margin=_SMALL,
-        shapes=[_now(mean)],
+        shapes=[shapes.vline(mean, _TODAY, layer="below")],
         xaxis={"range": [0, end], "showgrid": False, **ticks.amounts(0, end, look, 4)},
         yaxis={"range": [0, 1.08 * high], **ticks.amounts(0, 1.08 * high, look, 4)},
     )
@@ -157,11 +158,12 @@ def fitted(
         )
     values = table.drop(columns="ds").to_numpy(float)
     low, high = min(0.0, float(np.nanmin(values))), float(np.nanmax(values))
-    title = (
-        _("Conversions per period") if look.conversion else look.in_unit(_("Revenue per period"))
-    )
     across = {"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"}
-    up = {"title": {"text": title}, "rangemode": "tozero", **ticks.amounts(low, high, look)}
+    up = {
+        "title": {"text": look.response_per_period},
+        "rangemode": "tozero",
+        **ticks.amounts(low, high, look),
+    }
     traces = [{**trace, "hovertemplate": "%{y:,.0f}"} for trace in traces]
     room = margin(left=56, below=LEGEND)
     return plain_figure(
@@ -251,21 +253,6 @@ def _line(x: Any, y: Any, name: str, colour: str, dash: str, width: float) -> di
         "name": name,
         "mode": "lines",
         "line": line,
-    }
-
-
-def _now(mean: float) -> dict[str, Any]:
-    """A rule where spend is now."""
-    line = {"color": NEUTRAL, "width": 1, "dash": "dot"}
-    return {
-        "type": "line",
-        "x0": mean,
-        "x1": mean,
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "line": line,
-        "layer": "below",
     }
 
 

@@ -75,9 +75,10 @@ def build(
 
 def axis_title(look: Presentation) -> str:
     """What an axis of returns counts."""
-    if look.conversion:
-        return _("CPA: money per conversion")
-    return _("ROAS: revenue per {money} spent").format(money=look.money(1))
+    words = look.by_kpi(
+        revenue=_("ROAS: revenue per {money} spent"), conversions=_("CPA: money per conversion")
+    )
+    return words.format(money=look.money(1))
 
 
 def span(returns: pd.DataFrame) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from layouts.figures import ticks
+from layouts.figures import shapes, ticks
 from layouts.figures.template import PlainFigure, plain_figure
 from layouts.language import _
 from layouts.style.palette import NEUTRAL, fade
@@ -36,25 +36,9 @@ def single(
         now["input"], now["response"], _("Now"), NEUTRAL if plan is not None else colour, look
     )
     traces = [*_carryover(points, now, look), *_line(points, now, look, width=2.6), today]
-    shapes = []
+    allowed = []
     if plan is not None:
-        between = {
-            "x0": plan["low"],
-            "x1": plan["up"],
-            "y0": 0,
-            "y1": 1,
-            "xref": "x",
-            "yref": "y domain",
-        }
-        shapes = [
-            {
-                "type": "rect",
-                **between,
-                "fillcolor": fade(colour, 0.1),
-                "line": {"width": 0},
-                "layer": "below",
-            }
-        ]
+        allowed = [shapes.vband(plan["low"], plan["up"], fade(colour, 0.1))]
         traces.append(
             _marker(plan["input"], plan["response"], _("Plan"), colour, look, symbol="diamond")
         )
@@ -64,7 +48,7 @@ def single(
         look,
         250,
         traces,
-        shapes=shapes,
+        shapes=allowed,
         showlegend=False,
         margin={"l": 4, "r": 16, "t": 10, "b": 4},
         xaxis={"range": [0, end], "showgrid": False, **ticks.amounts(0, end, look, 4)},
@@ -81,16 +65,20 @@ def finding(current: pd.DataFrame, look: Presentation) -> str:
         return _("No paid channel is estimable in this model")
     best, worst = known.loc[known["marginal"].idxmax()], known.loc[known["marginal"].idxmin()]
     if len(known) == 1:
-        said = (
-            _("The next conversion costs {most} in {best}")
-            if look.conversion
-            else _("The next {unit} brings {most} in {best}")
+        words = look.by_kpi(
+            revenue=_("The next {unit} brings {most} in {best}"),
+            conversions=_("The next conversion costs {most} in {best}"),
         )
-    elif look.conversion:
-        said = _("The next conversion costs least in {best} ({most}) and most in {worst} ({least})")
     else:
-        said = _("The next {unit} brings most in {best} ({most}) and least in {worst} ({least})")
-    return said.format(
+        words = look.by_kpi(
+            revenue=_(
+                "The next {unit} brings most in {best} ({most}) and least in {worst} ({least})"
+            ),
+            conversions=_(
+                "The next conversion costs least in {best} ({most}) and most in {worst} ({least})"
+            ),
+        )
+    return words.format(
         unit=look.money(1),
         best=label(best["channel"]),
         most=next_unit(best, look),

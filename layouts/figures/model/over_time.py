@@ -55,9 +55,6 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
             }
         )
     high = top * (1.1 + 0.05 * events["label"].nunique())
-    title = look.in_unit(
-        _("Conversions per period") if look.conversion else _("Revenue per period")
-    )
     return plain_figure(
         look,
         440,
@@ -68,7 +65,7 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
         margin=margin(left=56, below=LEGEND),
         xaxis={"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"},
         yaxis={
-            "title": {"text": title},
+            "title": {"text": look.response_per_period},
             "range": [low * 1.05, high],
             **ticks.amounts(low, top, look),
         },
@@ -84,26 +81,29 @@ def finding(parts: pd.DataFrame, look: Presentation, paid: Sequence[str]) -> str
         for half in (slice(middle), slice(middle, None))
     )
     if abs(after - before) < 0.01:
-        said = (
-            _("Paid media brings about {after} of conversions throughout")
-            if look.conversion
-            else _("Paid media brings about {after} of revenue throughout")
+        words = look.by_kpi(
+            revenue=_("Paid media brings about {after} of revenue throughout"),
+            conversions=_("Paid media brings about {after} of conversions throughout"),
         )
-    elif look.conversion:
-        said = (
-            _("Paid media brings more in the later half: {after} of conversions, {before} before")
-            if after > before
-            else _(
-                "Paid media brings less in the later half: {after} of conversions, {before} before"
-            )
+    elif after > before:
+        words = look.by_kpi(
+            revenue=_(
+                "Paid media brings more in the later half: {after} of revenue, {before} before"
+            ),
+            conversions=_(
+                "Paid media brings more in the later half: {after} of conversions, {before} before"
+            ),
         )
     else:
-        said = (
-            _("Paid media brings more in the later half: {after} of revenue, {before} before")
-            if after > before
-            else _("Paid media brings less in the later half: {after} of revenue, {before} before")
+        words = look.by_kpi(
+            revenue=_(
+                "Paid media brings less in the later half: {after} of revenue, {before} before"
+            ),
+            conversions=_(
+                "Paid media brings less in the later half: {after} of conversions, {before} before"
+            ),
         )
-    return said.format(after=look.percent(after, 0), before=look.percent(before, 0))
+    return words.format(after=look.percent(after, 0), before=look.percent(before, 0))
 
 
 def _stacked(parts: pd.DataFrame, look: Presentation) -> list[tuple[str, pd.Series, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from layouts.figures import ticks
+from layouts.figures import shapes, ticks
 from layouts.figures.template import LABEL, LEGEND, PlainFigure, margin, plain_figure
 from layouts.language import _
 from layouts.style.palette import NEUTRAL, fade
@@ -103,11 +103,10 @@ def _unknown(rows: list[Any]) -> list[dict[str, Any]]:
 def _frame(table: pd.DataFrame, look: Presentation) -> dict[str, Any]:
     """The axes, and for money the line where a channel earns what it costs."""
     peak = _peak(table)
-    even = {"type": "line", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
-    line = {"dash": "dot", "width": 1, "color": NEUTRAL}
+    even = shapes.vline(1, {"dash": "dot", "width": 1, "color": NEUTRAL})
     across = {"range": [0, peak * 1.06], "title": {"text": _unit(look)}, "zeroline": True}
     return {
-        "shapes": [] if look.conversion else [{**even, "line": line}],
+        "shapes": [] if look.conversion else [even],
         "xaxis": {**across, **ticks.amounts(0, peak, look)},
         "yaxis": {
             "tickvals": list(range(len(table))),
@@ -122,9 +121,10 @@ def _frame(table: pd.DataFrame, look: Presentation) -> dict[str, Any]:
 
 
 def _unit(look: Presentation) -> str:
-    if look.conversion:
-        return _("{currency} per conversion").format(currency=look.currency)
-    return _("Revenue per {unit} of spend").format(unit=look.money(1))
+    words = look.by_kpi(
+        revenue=_("Revenue per {unit} of spend"), conversions=_("{currency} per conversion")
+    )
+    return words.format(unit=look.money(1), currency=look.currency)
 
 
 def _peak(table: pd.DataFrame) -> float:
@@ -155,10 +155,9 @@ def _average(row: Any, look: Presentation) -> str:
 
 
 def _next(row: Any, look: Presentation) -> str:
-    said = (
-        _("The next conversion costs {value}")
-        if look.conversion
-        else _("The next {unit} brings {value}")
+    said = look.by_kpi(
+        revenue=_("The next {unit} brings {value}"),
+        conversions=_("The next conversion costs {value}"),
     )
     said = said.format(unit=look.money(1), value=look.efficiency(row.marginal))
     start = f"<b>{label(row.channel)}</b><br>{said}"

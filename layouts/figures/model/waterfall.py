@@ -131,16 +131,18 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     paid = table[table["kind"] == "paid"].reset_index(drop=True)
     share = float(paid["share"].sum())
     if paid.empty or share <= 0:
-        return (
-            _("The model attributes none of the conversions to paid media")
-            if look.conversion
-            else _("The model attributes none of the revenue to paid media")
+        return look.by_kpi(
+            revenue=_("The model attributes none of the revenue to paid media"),
+            conversions=_("The model attributes none of the conversions to paid media"),
         )
     top = paid.loc[paid["contribution"].idxmax()]
-    said = (
-        _("Paid media brings {share} of conversions; {channel} is its largest part with {part}")
-        if look.conversion
-        else _("Paid media brings {share} of revenue; {channel} is its largest part with {part}")
+    said = look.by_kpi(
+        revenue=_(
+            "Paid media brings {share} of revenue; {channel} is its largest part with {part}"
+        ),
+        conversions=_(
+            "Paid media brings {share} of conversions; {channel} is its largest part with {part}"
+        ),
     )
     return said.format(
         share=look.percent(share), channel=top["label"], part=look.percent(top["share"])
@@ -161,7 +163,9 @@ def _rule(x: float, place: int) -> dict[str, Any]:
 
 
 def _axis(look: Presentation) -> str:
-    return look.in_unit(_("Conversions explained") if look.conversion else _("Revenue explained"))
+    return look.in_unit(
+        look.by_kpi(revenue=_("Revenue explained"), conversions=_("Conversions explained"))
+    )
 
 
 def _named(row: Any) -> str:

@@ -46,7 +46,7 @@ def build(summary: pd.DataFrame, look: Presentation, height: int = 240) -> Plain
 
 def finding(summary: pd.DataFrame, look: Presentation) -> str:
     """What the plan returns per unit of money, against today, and what wider bounds would add."""
-    worth = "cpa" if look.conversion else "roi"
+    worth = look.efficiency_column
     now, planned = (look.efficiency(float(summary[worth].iloc[index])) for index in (0, 1))
     more = float(summary["response"].iloc[2] / summary["response"].iloc[1] - 1)
     words = (
@@ -61,7 +61,7 @@ def finding(summary: pd.DataFrame, look: Presentation) -> str:
 
 def brought(look: Presentation) -> str:
     """What media bring, as the title of an axis or a column."""
-    return _("Conversions from media") if look.conversion else _("Revenue from media")
+    return look.by_kpi(revenue=_("Revenue from media"), conversions=_("Conversions from media"))
 
 
 def said(name: str) -> str:
@@ -80,7 +80,7 @@ def _tick(row: Any, look: Presentation) -> str:
 
 
 def _hover(row: Any, look: Presentation) -> str:
-    worth = row.cpa if look.conversion else row.roi
+    worth = getattr(row, look.efficiency_column)
     brings = _("{spend} spent brings {response}")
     lines = [
         f"<b>{said(row.name)}</b>",
