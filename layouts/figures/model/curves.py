@@ -18,12 +18,12 @@ from layouts.style.palette import NEUTRAL, fade
 from layouts.style.presentation import Presentation, label
 
 # a row of `mmm.analysis.response.current`, or where a plan moves it
-Standing: TypeAlias = pd.Series | Mapping[str, Any]
+Position: TypeAlias = pd.Series | Mapping[str, Any]
 _NO_BOX = "<extra></extra>"  # Plotly's second box beside the hover text
 
 
 def single(
-    curve: pd.DataFrame, now: Standing, look: Presentation, plan: Standing | None = None
+    curve: pd.DataFrame, now: Position, look: Presentation, plan: Position | None = None
 ) -> PlainFigure:
     """One channel's curve on its own axes.
 
@@ -81,13 +81,13 @@ def finding(current: pd.DataFrame, look: Presentation) -> str:
     return words.format(
         unit=look.money(1),
         best=label(best["channel"]),
-        most=next_unit(best, look),
+        most=marginal_words(best, look),
         worst=label(worst["channel"]),
-        least=next_unit(worst, look),
+        least=marginal_words(worst, look),
     )
 
 
-def next_unit(now: Standing, look: Presentation) -> str:
+def marginal_words(now: Position, look: Presentation) -> str:
     """What one more unit of money per period brings, or what one more conversion costs."""
     value = float(now["marginal"])
     return look.marginal(value) if look.conversion else look.money(value)
@@ -111,10 +111,10 @@ def _points(curve: pd.DataFrame) -> _Points:
     return _Points(spend, curve["response"].to_numpy(dtype=float), float(spend[observed].max()))
 
 
-def _line(points: _Points, now: Standing, look: Presentation, width: float) -> list[dict[str, Any]]:
+def _line(points: _Points, now: Position, look: Presentation, width: float) -> list[dict[str, Any]]:
     """Solid as far as the data went, dashed beyond."""
     name, colour = label(now["channel"]), look.colour(now["channel"])
-    said = _("{spend} per period brings {response}").format(
+    brings = _("{spend} per period brings {response}").format(
         spend="%{customdata[0]}", response="%{customdata[1]}"
     )
     edge, height = points.reached, points.at(points.reached)
@@ -143,19 +143,19 @@ def _line(points: _Points, now: Standing, look: Presentation, width: float) -> l
                     (look.money(x), look.response(y)) for x, y in zip(spend, response, strict=True)
                 ],
                 "hovertemplate": (
-                    "<br>".join([f"<b>{name}</b>", said, *([words] if words else [])]) + _NO_BOX
+                    "<br>".join([f"<b>{name}</b>", brings, *([words] if words else [])]) + _NO_BOX
                 ),
             }
         )
     return traces
 
 
-def _carryover(points: _Points, now: Standing, look: Presentation) -> list[dict[str, Any]]:
+def _carryover(points: _Points, now: Position, look: Presentation) -> list[dict[str, Any]]:
     edge = float(now["carryover"])
     if edge <= 0:
         return []
     below, height = points.spend < edge, points.at(edge)
-    said = _("Carried over from earlier periods: {response} per period").format(
+    words = _("Carried over from earlier periods: {response} per period").format(
         response=look.response(height)
     )
     return [
@@ -167,7 +167,7 @@ def _carryover(points: _Points, now: Standing, look: Presentation) -> list[dict[
             "line": {"width": 0},
             "fill": "tozeroy",
             "fillcolor": fade(NEUTRAL, 0.25),
-            "hovertext": said,
+            "hovertext": words,
             "hoverinfo": "text",
             "hoveron": "fills",
         }
@@ -196,7 +196,7 @@ def _marker(
     }
 
 
-def _end(points: _Points, now: Standing, plan: Standing | None) -> float:
+def _end(points: _Points, now: Position, plan: Position | None) -> float:
     wanted = [1.6 * now["input"], min(1.15 * points.reached, 4 * now["input"])]
     if plan is not None:
         wanted += [1.1 * plan["input"], 1.05 * plan["up"]]

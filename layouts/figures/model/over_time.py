@@ -24,7 +24,7 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
     `look.channels` are the media.
     """
     stacked = _stacked(parts, look)
-    said = {"hovertemplate": "%{customdata}"}
+    hover = {"hovertemplate": "%{customdata}"}
     traces = [
         {
             "type": "bar",
@@ -33,7 +33,7 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
             "name": name,
             "marker": {"color": colour, "line": {"width": 0}},
             "customdata": [look.response(value) for value in values],
-            **said,
+            **hover,
         }
         for name, values, colour in stacked
     ]
@@ -51,7 +51,7 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
                 "name": label(str(name)),
                 "marker": {"symbol": MARKERS[place % len(MARKERS)], "size": 6, "color": NEUTRAL},
                 "customdata": [look.response(value) for value in rows["contribution"]],
-                **said,
+                **hover,
             }
         )
     high = top * (1.1 + 0.05 * events["label"].nunique())
@@ -110,9 +110,9 @@ def _stacked(parts: pd.DataFrame, look: Presentation) -> list[tuple[str, pd.Seri
     """(name, values, colour) from the ground up."""
     media = [name for name in parts.columns if name in look.channels]
     other = [name for name in parts.columns if name not in ("ds", BASELINE, *media)]
-    found = [(_(_LEVEL), parts[BASELINE], fade(NEUTRAL, 0.4))]
+    layers = [(_(_LEVEL), parts[BASELINE], fade(NEUTRAL, 0.4))]
     if other:
-        found.append((_(_OTHER), parts[other].sum(axis=1), fade(NEUTRAL, 0.85)))
-    return found + [
+        layers.append((_(_OTHER), parts[other].sum(axis=1), fade(NEUTRAL, 0.85)))
+    return layers + [
         (label(name), parts[name], look.colour(name)) for name in media if (parts[name] != 0).any()
     ]
