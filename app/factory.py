@@ -53,6 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
     dash_app = _dash(app)
     registration.register(dash_app)
     dash_app.page_title, dash_app.preload = registration.title, registration.preload
+    dash_app.fast = config.fast_frontend
     dash_app.set_up()
     security.allow_scripts(app, dash_app)
     cli.init_app(app)

@@ -54,7 +54,7 @@ def ask(_clicks: list[int | None]) -> tuple[bool, str, str]:
     ):  # buttons that have just been drawn
         return no_update, no_update, no_update
     row = queries.get(chosen["id"])
-    return True, _(text.REMOVE_TEXT).format(name=row.name), row.id
+    return True, _(layout.REMOVE_TEXT).format(name=row.name), row.id
 
 
 def answer(_yes: int | None, _no: int | None, dataset_id: str) -> tuple[bool, Any, Any]:

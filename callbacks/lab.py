@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from app.queries import decisions, models, publications, refreshes, runs
@@ -84,22 +84,6 @@ def list_models(
         raise InvalidInput("The table has no such column.")
     listed = _models(run_id, shown, candidates.checked_weights(weights))
     return table.rows(listed, _look(run_id), by, down, int(order["shown"]))
-
-
-def reorder(clicks: list[int | None], more: int | None, order: dict[str, Any]) -> Any:
-    """Sort by the heading that was clicked, the other way around after a second click; or list more
-    models.
-    """
-    if ctx.triggered_id == ids.LAB_MORE:
-        return {**order, "shown": order["shown"] + table.MORE} if more else no_update
-    if not any(clicks):
-        return no_update
-    by = ctx.triggered_id["key"]
-    return {
-        **order,
-        "by": by,
-        "down": not order["down"] if order["by"] == by else table.SORTS[by][1],
-    }
 
 
 def show_tray(pins: list[str], run_id: str) -> list[Any]:
@@ -229,13 +213,6 @@ def register(app: Dash) -> None:
         scope,
         run,
     )(list_models)
-    app.callback(
-        Output(ids.LAB_ORDER, "data"),
-        Input(ids.lab_sort(ALL), "n_clicks"),
-        Input(ids.LAB_MORE, "n_clicks"),
-        State(ids.LAB_ORDER, "data"),
-        prevent_initial_call=True,
-    )(reorder)
     app.callback(Output(ids.LAB_TRAY, "children"), pins, run)(show_tray)
     app.callback(
         Output(ids.LOCATION, "href", allow_duplicate=True),
@@ -283,5 +260,13 @@ def register(app: Dash) -> None:
         ClientsideFunction("lab", "weights"),
         Output(ids.LAB_WEIGHTS, "data"),
         Input(ids.lab_weight(ALL), "value"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("lab", "order"),
+        Output(ids.LAB_ORDER, "data"),
+        Input(ids.lab_sort(ALL), "n_clicks"),
+        Input(ids.LAB_MORE, "n_clicks"),
+        State(ids.LAB_ORDER, "data"),
         prevent_initial_call=True,
     )

@@ -25,6 +25,7 @@ from layouts.components.model import publication_history
 from layouts.components.model.depth import ANALYST, EXECUTIVE, depths
 from layouts.components.model.publication_history import History
 from layouts.components.model_ref import ModelRef
+from layouts.components.run import spec_words
 from layouts.components.source import Source
 from layouts.language import _
 from layouts.style.presentation import Presentation
@@ -177,7 +178,7 @@ def _staff(info: ModelInfo, bundle: Bundle, own: Presentation, depth: str) -> la
         (_("Front"), text.DASH if front is None else f"{front:.0f}"),
         (_("Error score"), text.DASH if score is None else own.number(score, 4)),
         (_("Trial, iteration"), f"{row['trial']:.0f}, {row['iterations']:.0f}"),
-        (_("Adstock"), _(text.ADSTOCKS[spec.adstock][0])),
+        (_("Adstock"), _(spec_words.ADSTOCKS[spec.adstock][0])),
     ]
     back = (f"/models/{info.run_id}", _("Models of {run}").format(run=info.run_name))
     state = decisions.status(info.run_id, info.sol_id) if info.selected else None

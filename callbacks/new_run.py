@@ -20,6 +20,7 @@ from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import new_run as layout
+from layouts.components.run import spec_words
 from layouts.language import LOCALES, _, current_language, ngettext, translate
 from mmm import errors as mmm_errors
 from mmm.data.column_roles import Roles
@@ -215,7 +216,7 @@ def _spec(form: dict[str, Any]) -> ModelSpec:
         bounds[name] = (*bounds.get(name, ()), float(value))
     bounds = {name: ends[:1] if ends[0] == ends[-1] else ends for name, ends in bounds.items()}
     held = bool(form["validation"])
-    prophet = tuple(name for name in text.PROPHET if name in form["prophet"])
+    prophet = tuple(name for name in spec_words.PROPHET if name in form["prophet"])
     return ModelSpec(
         date_var=roles.date or "",
         dep_var=roles.dep_var or "",
@@ -260,7 +261,7 @@ def _require(roles: Roles, form: dict[str, Any]) -> None:
     filled = {
         _(text.ITERATIONS): form["iterations"],
         _(text.TRIALS): form["trials"],
-        _(text.SEED): form["seed"],
+        _(layout.SEED): form["seed"],
         _(text.MODE): form["mode"],
     }
     found = [
@@ -271,7 +272,7 @@ def _require(roles: Roles, form: dict[str, Any]) -> None:
     if None in form["bounds"]:
         found.append(
             Problem(
-                _(text.BAD_NUMBER).format(what=_(text.RANGES)),
+                _(text.BAD_NUMBER).format(what=_(layout.RANGES)),
                 "Give both ends of every range, within its limits.",
             )
         )
@@ -284,7 +285,9 @@ def _require(roles: Roles, form: dict[str, Any]) -> None:
             )
             words = words if count else _("No column has the role “{role}”.")
             found.append(
-                Problem(words.format(n=count, role=_(text.ROLES[role])), "Give it to exactly one.")
+                Problem(
+                    words.format(n=count, role=_(spec_words.ROLES[role])), "Give it to exactly one."
+                )
             )
     loose = [spend for spend in roles.exposures if spend not in roles.spends]
     found += [
@@ -304,7 +307,7 @@ def _require(roles: Roles, form: dict[str, Any]) -> None:
 def _roles(columns: Sequence[str], chosen: Sequence[str], outcome: str) -> Roles:
     having = {
         role: tuple(n for n, r in zip(columns, chosen, strict=True) if r == role)
-        for role in text.ROLES
+        for role in spec_words.ROLES
     }
     pairs = zip(columns, chosen, strict=True)
     return Roles(
@@ -413,5 +416,7 @@ def _estimate(iterations: int, trials: int, mode: str) -> str:
             took = (row.finished_at - row.started_at).total_seconds()
             search = row.manifest.get("timings", {}).get("Searching", took)
             seconds = took - search + search / row.candidates * iterations * trials
-            return _(text.ESTIMATE).format(models=models, duration=text.duration(max(1.0, seconds)))
-    return _(text.ESTIMATE_ROUGH).format(models=models)
+            return _(layout.ESTIMATE).format(
+                models=models, duration=text.duration(max(1.0, seconds))
+            )
+    return _(layout.ESTIMATE_ROUGH).format(models=models)

@@ -14,8 +14,8 @@ from layouts import text
 from layouts.components.kpi_switch import Kpis
 from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource
-from layouts.components.run import refresh_comparison
 from layouts.components.source import Source
+from layouts.style import period_words
 from layouts.style.presentation import Presentation
 from mmm.analysis.model_tables import ModelTables, diff
 from tenants.permissions import can
@@ -55,7 +55,7 @@ def _stale(run_id: str, sol_id: str) -> layout.Stale | None:
     if offer is None:
         return None
     url = f"/models/{run_id}/{sol_id}/refresh?data={offer.id}"
-    return layout.Stale(refresh_comparison.periods(offer.steps, offer.grain), offer.name, url)
+    return layout.Stale(period_words.periods(offer.steps, offer.grain), offer.name, url)
 
 
 PAGES = (

@@ -21,6 +21,7 @@ from layouts import refresh as layout
 from layouts.components.model_ref import ModelRef
 from layouts.components.run import refresh_comparison
 from layouts.language import N_, _, translate
+from layouts.style import period_words
 from mmm import errors as mmm_errors
 from mmm.engine import MODES
 from mmm.errors import Problem
@@ -107,7 +108,7 @@ def load_comparison(run_id: str, model: str | None = None) -> Component:
         run_name=former.run_name,
         before=former.sol_id,
         after=after,
-        periods=refresh_comparison.new_periods(former.steps, former.grain),
+        periods=period_words.new_periods(former.steps, former.grain),
         windows=(_period(before_window), _period(bundle.window)),
         status=_status(run_id, after),
     )

@@ -11,11 +11,12 @@ from flask import request
 from flask_wtf.csrf import generate_csrf
 
 from app.errors import NoTenant, NotFound, NotSignedIn
+from app.extensions import config
 from app.queries import clients
 from app.queries import engines as checks
 from callbacks import router
 from callbacks.errors import is_user_error, log_and_reference
-from layouts import ids, shell, text
+from layouts import ids, shell
 from layouts.components import states
 from layouts.figures.template import templates
 from layouts.language import _, translate_error
@@ -27,8 +28,10 @@ from tenants.session import host_brand, on_bare_host
 
 def frame() -> Component:
     """The shell for the person and the client of this request."""
-    who, bare, address = context.identity(), on_bare_host(), _asked_from()
-    home = bare and urlsplit(address).path == "/"
+    who, bare, asked = context.identity(), on_bare_host(), _asked_from()
+    home = bare and urlsplit(asked).path == "/"
+    # else the first page comes by callback, as Dash has it
+    address = asked if config().fast_frontend else ""
     brand, where = (HOUSE, None) if home else (host_brand(), context.tenant())
     staff = bare and can("agency.read")
     found = clients.switchable() if staff else []
@@ -117,5 +120,5 @@ def _page(address: str) -> Component:
 
 def _engines(status: checks.EngineStatus) -> str:
     if status.r_ok:
-        return _(text.ENGINE_BOTH).format(robyn=status.versions.get("Robyn", "Robyn"))
-    return _(text.ENGINE_FAST) if status.checked_at else _(text.ENGINE_UNCHECKED)
+        return _(shell.ENGINE_BOTH).format(robyn=status.versions.get("Robyn", "Robyn"))
+    return _(shell.ENGINE_FAST) if status.checked_at else _(shell.ENGINE_UNCHECKED)

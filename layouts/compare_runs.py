@@ -17,10 +17,11 @@ from layouts.components import states
 from layouts.components.badge import engine
 from layouts.components.compare import run_errors
 from layouts.components.compare.run_summary import Run, Side, side_by_side
-from layouts.components.figure_card import Column, Data, Words, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.page import link_button, page, section
 from layouts.components.run.settings import name_of, value_of
 from layouts.components.source import Source, check, engine_words
+from layouts.components.table import Column
 from layouts.figures import pins
 from layouts.figures.compare import runs as figure
 from layouts.language import N_, _, join_names, ngettext

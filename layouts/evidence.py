@@ -12,12 +12,13 @@ import pandas as pd
 from dash import html
 
 from layouts.components.badge import badge
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.page import facts, link_button, page, section
 from layouts.components.run import convergence_words, stored_sentences
 from layouts.components.run import tabs as run_tabs
 from layouts.components.source import Source
 from layouts.components.states import box, empty
+from layouts.components.table import Column, data_table
 from layouts.figures.evidence import calibration, clusters, convergence
 from layouts.language import N_, _, ngettext
 from layouts.style.presentation import UNKNOWN, Presentation

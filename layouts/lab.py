@@ -18,12 +18,13 @@ from dash import dcc, html
 
 from layouts import ids
 from layouts.components import states
-from layouts.components.figure_card import Column, Words, folded_table
+from layouts.components.figure_card import Words
 from layouts.components.lab import card, gate, table
 from layouts.components.model import verification_badge
 from layouts.components.page import button, page, section
 from layouts.components.run import tabs as run_tabs
 from layouts.components.source import Source, VerificationCheck
+from layouts.components.table import Column, folded_table
 from layouts.figures import pins
 from layouts.figures.lab import disagreement_strip, parallel, pareto
 from layouts.language import N_, _, current_language
@@ -372,6 +373,8 @@ def _facts(
         "total": len(of.table),
         "locale": look.locale.replace("_", "-"),
         "decided": _decided(run),
+        "sorts": {key: down for key, (_name, down, _digits) in table.SORTS.items()},
+        "more": table.MORE,
         "words": {key: _(words) for key, words in WORDS.items()},
     }
     return html.Div(className="lab-facts", hidden=True, **{"data-lab": json.dumps(facts)})

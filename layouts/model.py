@@ -15,7 +15,6 @@ from dash.development.base_component import Component
 
 from layouts import ids, text
 from layouts.components import states
-from layouts.components.figure_card import Column, data_table
 from layouts.components.kpi import kpis
 from layouts.components.kpi_switch import Kpis, switch
 from layouts.components.model import (
@@ -36,6 +35,7 @@ from layouts.components.model.publication_history import History
 from layouts.components.model_ref import ModelRef
 from layouts.components.page import icon, link_button, page, section
 from layouts.components.run import robyn_comparison
+from layouts.components.table import Column, data_table
 from layouts.figures.model import waterfall
 from layouts.language import N_, _, current_language, ngettext
 from layouts.style.presentation import Presentation
@@ -296,10 +296,10 @@ def _fit(model: ModelPage, staff: Staff, look: Presentation) -> html.Section:
         for name, value in staff.facts
     ]
     robyn = html.A(
-        [icon("download"), _(text.EXPORT)],
+        [icon("download"), _("Robyn's JSON")],
         href=f"/downloads/{model.run_id}/{model.sol_id}/robyn.json",
         className="btn btn-plain btn-sm",
-        title=_(text.EXPORT_NOTE),
+        title=_("The model as a file that robyn_recreate takes in R"),
     )
     title = _("Fit")
     table = data_table(staff.errors, parts, look, title)

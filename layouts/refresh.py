@@ -18,10 +18,10 @@ from layouts import ids, text
 from layouts.components.field import choice, field, number
 from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, link_button, page, section
-from layouts.components.run.refresh_comparison import periods
 from layouts.components.states import box, empty, problems
 from layouts.components.table import Column, table
 from layouts.language import N_, _, ngettext
+from layouts.style import period_words
 from layouts.style.presentation import Presentation
 from mmm.data.continuation import Continuation, HistoryChange
 
@@ -59,8 +59,6 @@ STEPS_HELP: Final = N_("By how far the fitted period moves on; its length stays.
 START: Final = N_("Start the refresh")
 CANNOT: Final = N_("The refresh cannot start yet")
 LISTED: Final = 20
-
-STEPS: Final = {"day": N_("New days"), "week": N_("New weeks"), "month": N_("New months")}
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ def findings(found: Continuation, look: Presentation) -> list[Component]:
     light = [problem for problem in found.problems if not problem.serious]
     last = look.date(found.last) if found.last is not None else text.DASH
     newer = _("{periods} newer, until {date}.").format(
-        periods=periods(found.steps, found.grain), date=last
+        periods=period_words.periods(found.steps, found.grain), date=last
     )
     said = [box("good", newer, role="status")]
     if light:
@@ -221,7 +219,7 @@ def _data(form: Form) -> Component:
 
 def _search(form: Form) -> Component:
     steps = max(1, form.found.steps)
-    unit = _(STEPS[form.found.grain]) if form.found.grain else _("New periods")
+    unit = _(period_words.NEW[form.found.grain]) if form.found.grain else _("New periods")
     fields = [
         field(unit, number(ids.REFRESH_STEPS, steps, 1, steps), _(STEPS_HELP)),
         field(_(text.ITERATIONS), number(ids.REFRESH_ITERATIONS, form.iterations, 1)),

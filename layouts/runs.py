@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -13,12 +13,21 @@ from layouts import ids, text
 from layouts.components.badge import engine, state
 from layouts.components.kpi import kpis
 from layouts.components.page import button, link_button, page, section
-from layouts.components.run import provenance, robyn_comparison
+from layouts.components.run import provenance, robyn_comparison, state_words
 from layouts.components.run import tabs as run_tabs
 from layouts.components.states import box, empty
 from layouts.components.table import Column, table
-from layouts.language import _, translate
+from layouts.language import N_, _, translate
 from layouts.style.presentation import Presentation
+
+LEAD: Final = N_(
+    "Each run searches thousands of models for one data set and keeps the best compromises."
+)
+NO_RUNS: Final = N_("No runs yet")
+NO_RUNS_LEAD: Final = N_(
+    "A run fits a model in the background. You can close the page: the result waits here."
+)
+NO_RUNS_NO_DATA: Final = N_("A run needs a data set. Upload one first, or make sample data.")
 
 ACTIVE = ("queued", "running")
 
@@ -90,7 +99,7 @@ def build(rows: Sequence[Run], look: Presentation, has_data: bool) -> Component:
         _(text.RUNS),
         html.Div(listing(rows, look, has_data), id=ids.RUNS_LIST),
         dcc.Interval(id=ids.RUNS_TICK, interval=3000, disabled=not is_busy(rows)),
-        lead=_(text.RUNS_LEAD),
+        lead=_(LEAD),
         actions=actions if has_data else actions[:-1],
     )
 
@@ -107,13 +116,9 @@ def listing(rows: Sequence[Run], look: Presentation, has_data: bool = True) -> C
         )
     if has_data:
         step = link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg")
-        return html.Div(
-            empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_LEAD), [step]), className="section"
-        )
+        return html.Div(empty("sliders2", _(NO_RUNS), _(NO_RUNS_LEAD), [step]), className="section")
     step = link_button(_(text.DATA), "/data", "primary", "table")
-    return html.Div(
-        empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_NO_DATA), [step]), className="section"
-    )
+    return html.Div(empty("sliders2", _(NO_RUNS), _(NO_RUNS_NO_DATA), [step]), className="section")
 
 
 def one(
@@ -166,16 +171,16 @@ def live(run: Run, look: Presentation) -> Component:
         return section(None, _progress(run, look))
     if run.state == "finished":
         return _result(run, look)
-    words = translate(run.error or "") or _(text.ENDED_NOTE.get(run.state, ""))
+    words = translate(run.error or "") or _(state_words.ENDED_NOTE.get(run.state, ""))
     kind = "plain" if run.state == "cancelled" else "warn" if run.state == "lost" else "bad"
     again = html.Div(
-        button(_(text.RESTART_RUN), ids.RUN_RESTART, "primary", "arrow-clockwise"),
+        button(_("Run again"), ids.RUN_RESTART, "primary", "arrow-clockwise"),
         className="actions",
     )
     shown = html.P(words, className="reason")
     return box(
         kind,
-        _(text.ENDED.get(run.state, run.state)),
+        _(state_words.ENDED.get(run.state, run.state)),
         shown,
         again if run.restartable else None,
         role="status",
@@ -193,16 +198,16 @@ def rest(run: Run, look: Presentation) -> Component:
 
 def _actions(run: Run) -> list[Component]:
     if run.state in ACTIVE:
-        label = _("Cancelling …") if run.cancel_requested else _(text.CANCEL_RUN)
+        label = _("Cancelling …") if run.cancel_requested else _("Cancel the run")
         return [button(label, ids.RUN_CANCEL, "danger-x", "x-lg", disabled=run.cancel_requested)]
     imported = run.manifest.get("comparison")
     if run.state == "finished" and imported:
         link = f"/models/{run.id}/{imported['sol_id']}"
-        return [_compare_runs(run), link_button(_(text.OPEN_MODEL), link, "primary", "graph-up")]
+        return [_compare_runs(run), link_button(_("Open the model"), link, "primary", "graph-up")]
     if run.state == "finished":
         return [
             _compare_runs(run),
-            link_button(_(text.COMPARE), f"/models/{run.id}", "primary", "bullseye"),
+            link_button(_("Compare the models"), f"/models/{run.id}", "primary", "bullseye"),
         ]
     return []
 
@@ -216,7 +221,7 @@ def _compare_runs(run: Run | None = None) -> Component:
 def _progress(run: Run, look: Presentation) -> Component:
     waiting = run.state == "queued"
     part = min(1.0, run.done / run.total) if run.total else 0.0
-    stage = _(text.WAITING) if waiting else _stage(run.stage)
+    stage = _("Waiting for a worker") if waiting else _stage(run.stage)
     percent = look.percent(part, 0) if run.total else ""
     known = {"aria-valuenow": str(round(part * 100))} if run.total else {}
     bar = html.Div(
@@ -234,7 +239,7 @@ def _progress(run: Run, look: Presentation) -> Component:
     )
     status = html.Span(spoken, className="visually-hidden", role="status")
     below = (
-        html.P(_(text.QUEUED_NOTE[run.waits_for or "turn"]), className="muted small")
+        html.P(_(state_words.QUEUED_NOTE[run.waits_for or "turn"]), className="muted small")
         if waiting
         else _numbers(run, look)
     )
@@ -249,12 +254,17 @@ def _numbers(run: Run, look: Presentation) -> html.Dl:
         (
             _counted(run),
             done,
-            text.trials_done(run.trials_done, run.spec.get("trials", 0), run.working),
+            state_words.trials_done(run.trials_done, run.spec.get("trials", 0), run.working),
             True,
         ),
         (_("Time left"), text.duration(run.eta_s), so_far, elapsed is not None),
-        (_("Best NRMSE so far"), _error(run.best_nrmse, look), _(text.NRMSE), False),
-        (_("Best DECOMP.RSSD so far"), _error(run.best_rssd, look), _(text.RSSD), False),
+        (
+            _("Best NRMSE so far"),
+            _error(run.best_nrmse, look),
+            _(state_words.NRMSE),
+            False,
+        ),
+        (_("Best DECOMP.RSSD so far"), _error(run.best_rssd, look), _(state_words.RSSD), False),
     ]
     parts = []
     for label, value, note, shown in figures:
@@ -284,7 +294,11 @@ def _result(run: Run, look: Presentation) -> Component:
                 _searched(run, look),
             ),
             (_("Selected"), look.number(run.selected), _("on the Pareto fronts kept")),
-            (_("Best NRMSE"), _error(run.best_nrmse, look), _("prediction error, lower is better")),
+            (
+                _("Best NRMSE"),
+                _error(run.best_nrmse, look),
+                _("prediction error, lower is better"),
+            ),
             (_("Best DECOMP.RSSD"), _error(run.best_rssd, look), _distance(run)),
             (_("Time"), text.duration(_seconds(run)), text.day(run.finished_at, look)),
         ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -17,7 +17,24 @@ from layouts import ids, text
 from layouts.components.logo import logo
 from layouts.components.page import icon
 from layouts.components.states import skeleton
-from layouts.language import LANGUAGES, _, current_language
+from layouts.language import LANGUAGES, N_, _, current_language
+
+SWITCH_MODE: Final = N_("Switch between light and dark")
+OPEN_NAVIGATION: Final = N_("Navigation")
+ACCOUNT: Final = N_("Account")
+ENGINE_BOTH: Final = N_(
+    "Engines on this installation: Meta's Robyn ({robyn}) and the compiled engine."
+)
+ENGINE_FAST: Final = N_(
+    "Engine on this installation: the compiled engine. Meta's Robyn cannot run here."
+)
+ENGINE_UNCHECKED: Final = N_("No worker has reported yet whether Meta's Robyn can run here.")
+NOTICE_UNREACHABLE: Final = N_(
+    "The server does not answer. What you just did may not have happened; try again soon."
+)
+NOTICE_TOO_LARGE: Final = N_(
+    "That is too large for the server. Upload a smaller file, without columns nobody needs."
+)
 
 HOME = "/"
 
@@ -90,7 +107,7 @@ def build(frame: Frame) -> html.Div:
             html.Div(
                 id=ids.TEMPLATES, hidden=True, **{"data-templates": json.dumps(frame.templates)}
             ),
-            html.A(_(text.SKIP), href="#main", className="skip"),
+            html.A(_("Skip to the content"), href="#main", className="skip"),
             _topbar(frame),
             content,
             _footer(frame),
@@ -118,7 +135,7 @@ def _topbar(frame: Frame) -> html.Header:
         type="button",
         className="icon-button burger",
         **{
-            "aria-label": _(text.OPEN_NAVIGATION),
+            "aria-label": _(OPEN_NAVIGATION),
             "aria-expanded": "false",
             "aria-controls": ids.NAVIGATION,
         },
@@ -127,8 +144,8 @@ def _topbar(frame: Frame) -> html.Header:
         [icon("moon-stars"), icon("sun")],
         type="button",
         className="icon-button mode",
-        title=_(text.SWITCH_MODE),
-        **{"aria-label": _(text.SWITCH_MODE)},
+        title=_(SWITCH_MODE),
+        **{"aria-label": _(SWITCH_MODE)},
     )
     parts = [
         _switcher(frame) if frame.clients else _brand(frame),
@@ -136,7 +153,7 @@ def _topbar(frame: Frame) -> html.Header:
             links,
             id=ids.NAVIGATION,
             className="nav-main",
-            **{"aria-label": _(text.OPEN_NAVIGATION)},
+            **{"aria-label": _(OPEN_NAVIGATION)},
         ),
         html.Div([mode, _account(frame), burger], className="topbar-end"),
     ]
@@ -159,7 +176,7 @@ def _switcher(frame: Frame) -> html.Details:
         className="brand",
         title=_(text.CHOOSE_CLIENT),
     )
-    home = html.A([icon("grid"), _(text.ALL_CLIENTS)], href=HOME, className="menu-item")
+    home = html.A([icon("grid"), _("All clients")], href=HOME, className="menu-item")
     return html.Details(
         [summary, html.Div([home, *_clients(frame.clients, frame.slug)], className="menu-body")],
         className="menu switcher",
@@ -185,19 +202,19 @@ def _account(frame: Frame) -> html.Details:
     )
     token = dcc.Input(type="hidden", name="csrf_token", value=frame.csrf_token)
     leave = html.Button(
-        [icon("box-arrow-right"), _(text.SIGN_OUT)], type="submit", className="menu-item"
+        [icon("box-arrow-right"), _("Sign out")], type="submit", className="menu-item"
     )
     form = html.Form([html.Div(token, hidden=True), leave], action="/sign-out", method="post")
     tongues = html.Div(
         [_tongue(code, name) for code, name in LANGUAGES.items()],
         className="menu-tongues",
         role="group",
-        **{"aria-label": _(text.LANGUAGE)},
+        **{"aria-label": _("Language")},
     )
     summary = html.Summary(
         html.Span(letters, className="avatar"),
-        title=_(text.ACCOUNT),
-        **{"aria-label": _(text.ACCOUNT)},
+        title=_(ACCOUNT),
+        **{"aria-label": _(ACCOUNT)},
     )
     return html.Details(
         [summary, html.Div([head, tongues, form], className="menu-body")], className="menu end user"
@@ -229,10 +246,10 @@ def _notices() -> html.Div:
     """
     again = html.A(_(text.SIGN_IN), href="/sign-in", className="btn btn-primary btn-sm")
     said = {
-        "signed-out": [_(text.NOTICE_SIGNED_OUT), again],
-        "unreachable": [_(text.NOTICE_UNREACHABLE)],
-        "too-large": [_(text.NOTICE_TOO_LARGE)],
-        "busy": [_(text.NOTICE_BUSY)],
+        "signed-out": [_("You are signed out; what you just did was not done."), again],
+        "unreachable": [_(NOTICE_UNREACHABLE)],
+        "too-large": [_(NOTICE_TOO_LARGE)],
+        "busy": [_("Too many requests at once. Wait a moment and try again.")],
     }
     boxes = [
         html.Div(words, className="notice", hidden=True, **{"data-notice": kind})

@@ -91,7 +91,7 @@ def sign_in(email: str, password: str) -> tuple[bool, str | None]:
 
 def sign_out() -> None:
     """End the session on the server too: a copy of its cookie is worth nothing afterwards."""
-    begun = _begun(current_user.id)
+    begun = _current_sign_in(current_user.id)
     if begun is not None:
         begun.ended_at = now()
         db.session.commit()
@@ -112,7 +112,7 @@ def _load(user_id: str) -> User | None:
     membership stands.
     """
     user = db.session.get(User, user_id)
-    if user is None or not user.enabled or _begun(user_id) is None:
+    if user is None or not user.enabled or _current_sign_in(user_id) is None:
         return None
     try:
         where = host_tenant()
@@ -122,7 +122,7 @@ def _load(user_id: str) -> User | None:
     return user if (who.role if where else who.staff) else None
 
 
-def _begun(user_id: str) -> SignIn | None:
+def _current_sign_in(user_id: str) -> SignIn | None:
     """The sign-in that the cookie is about, unless it has ended or is another host's."""
     given = session.get(_SIGN_IN)
     row = db.session.get(SignIn, given) if isinstance(given, str) else None

@@ -36,6 +36,8 @@ from tenants.entry import entered
 from tenants.models import Tenant, User
 from tests.factories import PASSWORD, Factory
 
+pytest_plugins = ["tests.installed_robyn"]
+
 HOST = "localhost"
 
 

@@ -37,6 +37,12 @@ PACKAGES = (
     "tests",
 )
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+ASSETS = sorted(
+    p
+    for end in ("js", "css")
+    for p in (ROOT / "layouts" / "assets").rglob(f"*.{end}")
+    if "_vendor" not in p.parts
+)
 CEILING = 400  # lines
 NOT_PAGES = {"__init__", "ids", "language", "shell", "text"}  # of the modules in layouts/
 
@@ -182,7 +188,7 @@ def test_every_job_module_is_named_in_the_queue():
 # Modules
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
+@pytest.mark.parametrize("path", [*MODULES, *ASSETS], ids=name)
 def test_no_module_is_longer_than_the_ceiling(path):
     assert len(path.read_text().splitlines()) <= CEILING
 
@@ -200,7 +206,6 @@ def test_no_folder_or_module_has_a_name_that_says_nothing():
 
 # What may be said where: pattern, places where it is at home, why.
 BANNED = (
-    (r"(?<![\w.])text\(", ("tests/",), "SQL text leaves the tenant"),
     (r"\.__table__\b", ("tests/",), "Core statements leave the tenant"),
     (
         r"\.local_table\b|\bmetadata\.tables\b|\bfrom_statement\(",
@@ -254,47 +259,6 @@ def test_banned_calls_stay_in_their_homes(pattern, homes, why):
         if re.search(pattern, line.partition("#")[0])
     ]
     assert found == [], why
-
-
-def test_queries_and_layouts_never_write():
-    for folder in ("app/queries", "layouts", "callbacks"):
-        for path in (ROOT / folder).rglob("*.py"):
-            assert not re.search(
-                r"\.(commit|flush|add|add_all|delete)\(.*\)  *#? *$|session\.commit",
-                path.read_text(),
-            ), path
-
-
-def test_every_query_and_service_asks_for_the_right():
-    """Public functions of queries and services call require/can, or another function of their own
-    kind that does.
-    """
-    free = {"fits.perform", "fits.candidate_rows", "audit.record", "audit.actor", "changes.made"}
-    free |= {
-        f"parts.{name}"
-        for name in ("parts_folder", "of", "due", "send", "claim", "held_row", "done")
-    }
-    free |= {
-        f"parts.{name}" for name in ("leave", "fail", "died", "mend", "end")
-    }  # what jobs and services are made of
-    free |= {
-        "engines.newest",
-        "engines.record",
-        "datasets.read",
-    }  # the system's own questions; rows already found
-    for folder in ("app/queries", "app/services"):
-        for path in sorted((ROOT / folder).glob("*.py")):
-            for node in ast.parse(path.read_text()).body:
-                if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
-                    continue
-                label = f"{path.stem}.{node.name}"
-                calls = {
-                    getattr(c.func, "id", getattr(c.func, "attr", ""))
-                    for c in ast.walk(node)
-                    if isinstance(c, ast.Call)
-                }
-                asked = calls & {"require", "can", "require_model", "frame", "switchable", "keep"}
-                assert asked or label in free, f"{label} asks for no right"
 
 
 # Documentation

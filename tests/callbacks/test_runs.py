@@ -79,7 +79,7 @@ def test_whoever_looks_notices_a_run_whose_worker_has_died(
     app: Flask, make: Factory, inside: Callable
 ) -> None:
     tenant = make.tenant()
-    run = make.run(tenant, state="running", heartbeat_at=now() - timedelta(minutes=1), begun=3)
+    run = make.run(tenant, state="running", heartbeat_at=now() - timedelta(minutes=1), attempts=3)
     with (
         app.test_request_context("/", base_url="http://localhost"),
         inside(tenant, make.user("analyst", tenant)),

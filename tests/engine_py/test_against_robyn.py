@@ -12,7 +12,6 @@ import pytest
 
 from engine_py.allocator import allocate
 from engine_py.engine import CompiledEngine
-from engine_r.probe import probe
 from mmm.bundle import Bundle
 from mmm.data.default_spec import hyperparameter_ranges
 from mmm.engine import AllocationRequest
@@ -34,17 +33,6 @@ VARIANTS = {
     "weibull_pdf": {"adstock": "weibull_pdf"},
     "weibull_cdf": {"adstock": "weibull_cdf", "ts_validation": False},
 }
-
-
-@pytest.fixture(autouse=True)
-def _robyn_runs_here() -> None:
-    if not _probed().ok:
-        pytest.skip(" ".join(str(problem) for problem in _probed().problems))
-
-
-@cache
-def _probed():
-    return probe()
 
 
 @cache

@@ -1,7 +1,4 @@
-"""Data and specs small enough for Robyn.
-
-Tests marked `r` are skipped, with the probe's reason, where it cannot run.
-"""
+"""Data and specs small enough for Robyn, and one fit by it."""
 
 from __future__ import annotations
 
@@ -9,30 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine_r.engine import RobynEngine
-from engine_r.probe import Probe, probe
 from mmm.bundle import Bundle
 from mmm.engine import Progress
 from mmm.spec import ModelSpec
+from tests import resident_r
 from tests.shared_data import GOLDEN, WEEKLY_CSV
 
 WEEKS = 104
-
-
-@pytest.fixture(scope="session")
-def machine() -> Probe:
-    return probe()
-
-
-@pytest.fixture(autouse=True)
-def _skip_without_r(request: pytest.FixtureRequest) -> None:
-    if request.node.get_closest_marker("r"):
-        _skip(request.getfixturevalue("machine"))
-
-
-def _skip(machine: Probe) -> None:
-    if not machine.ok:
-        pytest.skip(" ".join(str(problem) for problem in machine.problems))
 
 
 @pytest.fixture(scope="session")
@@ -75,11 +55,10 @@ def spec() -> ModelSpec:
 
 
 @pytest.fixture(scope="session")
-def fitted(machine: Probe, spec: ModelSpec, data: pd.DataFrame) -> tuple[Bundle, list[Progress]]:
+def fitted(spec: ModelSpec, data: pd.DataFrame) -> tuple[Bundle, list[Progress]]:
     """One real fit, and every progress it reported. Only for tests marked `r`."""
-    _skip(machine)
     heard: list[Progress] = []
-    return RobynEngine(deadline_s=300).fit(spec, data, heard.append), heard
+    return resident_r.robyn().fit(spec, data, heard.append), heard
 
 
 @pytest.fixture(scope="session")

@@ -20,21 +20,22 @@ EXACT = 1e-9  # relative; real differences are about 1e-14
 
 @pytest.fixture
 def robyn() -> RobynEngine:
+    """Only for tests marked `r`."""
     return resident_r.robyn()
 
 
 def test_a_model_without_ranges_is_refused_before_r_starts(
-    robyn: RobynEngine, spec: ModelSpec, data
+    spec: ModelSpec, data: pd.DataFrame
 ) -> None:
     with pytest.raises(InvalidInput, match="no hyperparameter ranges"):
-        robyn.fit(spec.with_(hyperparameters={}), data)
+        RobynEngine(command=("false",)).fit(spec.with_(hyperparameters={}), data)
 
 
 def test_a_search_of_one_iteration_is_refused_before_r_starts(
-    robyn: RobynEngine, spec: ModelSpec, data
+    spec: ModelSpec, data: pd.DataFrame
 ) -> None:
     with pytest.raises(InvalidInput, match="one iteration"):
-        robyn.fit(spec.with_(iterations=1), data)
+        RobynEngine(command=("false",)).fit(spec.with_(iterations=1), data)
 
 
 def test_the_label_names_the_version_once_it_is_known() -> None:

@@ -28,7 +28,7 @@ def test_a_model_without_ranges_is_refused_before_r_starts(
 @pytest.mark.r
 @pytest.mark.slow  # a worker's Robyn fit, part by part, is in test_worker.py
 def test_trials_in_processes_of_their_own_are_one_robyn_run_to_the_last_bit(
-    machine: object, spec: ModelSpec, data: pd.DataFrame
+    spec: ModelSpec, data: pd.DataFrame
 ) -> None:
     robyn, few = resident_r.robyn(), spec.with_(**FEW)
     own = RobynEngine(deadline_s=300)
@@ -42,9 +42,7 @@ def test_trials_in_processes_of_their_own_are_one_robyn_run_to_the_last_bit(
 
 
 @pytest.mark.r
-def test_a_verified_fit_in_parts_is_the_whole_one(
-    machine: object, spec: ModelSpec, data: pd.DataFrame
-) -> None:
+def test_a_verified_fit_in_parts_is_the_whole_one(spec: ModelSpec, data: pd.DataFrame) -> None:
     from engine_py.engine import CompiledEngine
 
     engine, few = VerifiedEngine(CompiledEngine(1), resident_r.robyn(), limit=1), spec.with_(**FEW)

@@ -17,6 +17,7 @@ from mmm.bundle import Bundle
 from mmm.errors import InvalidInput
 from mmm.refresh import Refresh
 from mmm.spec import ModelSpec
+from tests import resident_r
 
 STEPS = 6
 
@@ -51,7 +52,7 @@ def refresh(exposed: ModelSpec, clicked: pd.DataFrame) -> Refresh:
 @pytest.fixture(scope="module")
 def both(exposed: ModelSpec, clicked: pd.DataFrame, refresh: Refresh) -> tuple[Bundle, Bundle]:
     """Robyn's refresh and ours of the same model, on the decomposition that Robyn made."""
-    robyns = RobynEngine(deadline_s=500).fit(exposed, clicked, refresh=refresh)
+    robyns = resident_r.robyn().fit(exposed, clicked, refresh=refresh)
     return robyns, CompiledEngine(1).fit(
         exposed, clicked, dt_mod=robyns.tables["dt_mod"], refresh=refresh
     )
@@ -107,5 +108,5 @@ def test_a_refresh_beyond_the_data_is_refused_before_r_starts(spec, data):
 
 @pytest.mark.r
 def test_robyn_refits_models_of_a_refresh_to_the_same_errors(both):
-    _, found = verify(both[1], RobynEngine(deadline_s=300), limit=2)
+    _, found = verify(both[1], resident_r.robyn(), limit=2)
     assert found["agree"], found["largest"]

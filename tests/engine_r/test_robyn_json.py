@@ -9,7 +9,6 @@ import pytest
 
 from engine_py.engine import CompiledEngine
 from engine_py.single_model import SingleModelEngine
-from engine_r.probe import Probe
 from engine_r.robyn_json import recreated, written
 from engine_r.verify import differences
 from mmm.engine import Evaluation
@@ -26,15 +25,11 @@ RECREATED = 1e-12
 
 
 @pytest.fixture(scope="module")
-def files(
-    machine: Probe, spec: ModelSpec, data: pd.DataFrame
-) -> tuple[dict[str, bytes], pd.DataFrame]:
+def files(spec: ModelSpec, data: pd.DataFrame) -> tuple[dict[str, bytes], pd.DataFrame]:
     """Robyn's files of two models of a small fit, and its decomposition.
 
     Only for tests marked `r`.
     """
-    if not machine.ok:
-        pytest.skip(" ".join(map(str, machine.problems)))
     return written(resident_r.robyn(), spec.with_(iterations=8), data, 2)
 
 

@@ -9,6 +9,7 @@ against the real R.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -331,7 +332,12 @@ def test_doubtful_seasons_are_warned_of(spec: ModelSpec, data: pd.DataFrame) -> 
 
 
 def test_robyn_inputs_is_called_twice() -> None:
-    assert (ROOT / "engine_r/r/inputs.R").read_text().count("robyn_inputs") >= 2
+    lines = (ROOT / "engine_r/r/inputs.R").read_text().splitlines()
+    code = "\n".join(line.partition("#")[0] for line in lines)
+    assert re.findall(r"\brobyn_inputs\(InputCollect = |call_with\(\"robyn_inputs\"", code) == [
+        'call_with("robyn_inputs"',
+        "robyn_inputs(InputCollect = ",
+    ]
 
 
 def test_prophet_signs_are_never_passed_on(spec: ModelSpec) -> None:
@@ -444,7 +450,6 @@ def test_a_target_out_of_reach_is_refused_and_not_shown_as_a_plan(
 
 
 @pytest.mark.r
-@pytest.mark.usefixtures("machine")
 def test_names_in_mixed_case_and_another_seed_give_the_same_search_in_both_engines(
     spec: ModelSpec, data: pd.DataFrame
 ) -> None:

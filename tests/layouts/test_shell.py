@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from layouts import ids, shell, text
+from layouts import ids, shell
 from tests.layouts.readable import found, words
 from tests.layouts.readable import ids as ids_of
 
@@ -60,7 +60,7 @@ def test_both_templates_travel_as_data_and_not_as_script() -> None:
 
 def test_the_first_link_skips_to_the_content() -> None:
     first = found(shell.build(FRAME), "A")[0]
-    assert (first.href, words(first)) == ("#main", text.SKIP)
+    assert (first.href, words(first)) == ("#main", "Skip to the content")
     assert "main" in ids_of(shell.build(FRAME))
 
 

@@ -26,8 +26,21 @@ from layouts.components.model.health_words import TITLES
 from layouts.components.page import facts
 from layouts.components.sparkline import sparkline
 from layouts.components.table import Column
-from layouts.language import _, current_language, join_names, locale_for, ngettext
+from layouts.language import N_, _, current_language, join_names, locale_for, ngettext
 from layouts.style.presentation import Presentation
+
+STALE_DATA: Final = N_("Stale data")
+FAILING_HEALTH: Final = N_("Failing health")
+AWAITING: Final = N_("Awaiting approval")
+UP_TO_DATE: Final = N_("Up to date")
+HEALTHS: Final = {
+    "plan": N_("Fit to plan with"),
+    "care": N_("Plan with care"),
+    "no": N_("Not fit to plan with"),
+    "unknown": N_("Not judged"),
+}
+NO_ROAS: Final = N_("Effect of paid media not estimable")
+NO_MODEL_YET: Final = N_("No model published")
 
 KINDS: Final = {STALE: "warn", FAILING: "bad", WAITING: "todo", RUNNING: "busy"}
 
@@ -95,9 +108,9 @@ def _link(client: Client) -> html.A:
 
 def _badges(client: Client, days: int, today: date, look: Presentation) -> list[html.Span]:
     said = {
-        STALE: _(text.STALE_DATA),
-        FAILING: _(text.FAILING_HEALTH),
-        WAITING: _(text.AWAITING),
+        STALE: _(STALE_DATA),
+        FAILING: _(FAILING_HEALTH),
+        WAITING: _(AWAITING),
         RUNNING: (
             ngettext("{n} run under way", "{n} runs under way", client.running).format(
                 n=look.number(client.running)
@@ -114,8 +127,8 @@ def _badges(client: Client, days: int, today: date, look: Presentation) -> list[
         for name in flags(client, days, today)
     ]
     if client.shown:
-        return found or [badge(_(text.UP_TO_DATE), "good")]
-    return [*found, badge(_(text.NO_MODEL_YET))]
+        return found or [badge(_(UP_TO_DATE), "good")]
+    return [*found, badge(_(NO_MODEL_YET))]
 
 
 def _why_stale(client: Client, today: date, look: Presentation) -> str:
@@ -164,9 +177,9 @@ def _health(client: Client) -> str | None:
         return _("not recorded") if client.shown else None
     failed = list(client.levels.values()).count("fail")
     if not failed:
-        return _(text.HEALTHS[client.use])
+        return _(HEALTHS[client.use])
     said = ngettext("{verdict}, {n} check failed", "{verdict}, {n} checks failed", failed)
-    return said.format(verdict=_(text.HEALTHS[client.use]), n=failed)
+    return said.format(verdict=_(HEALTHS[client.use]), n=failed)
 
 
 def _waiting(client: Client, look: Presentation) -> str:
@@ -182,9 +195,9 @@ def _published_at(client: Client) -> datetime | None:
 def _worth(client: Client, look: Presentation, short: bool = False) -> html.Span | str:
     """What paid media returned by the published model, or why that is not known."""
     if not client.shown:
-        return text.DASH if short else html.Span(_(text.NO_MODEL_YET), className="none")
+        return text.DASH if short else html.Span(_(NO_MODEL_YET), className="none")
     if not client.shown[0].roas:
-        return html.Span(_("not estimable here") if short else _(text.NO_ROAS), className="none")
+        return html.Span(_("not estimable here") if short else _(NO_ROAS), className="none")
     worth, name = _written(client.shown[0].roas, look), look.efficiency_name
     if short:
         return html.Span([worth, html.Span(f" {name}", className="muted")], className="num")

@@ -11,14 +11,14 @@ import pandas as pd
 from dash import html
 
 from layouts import text
-from layouts.components.figure_card import Column, Data, Words, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.source import Source
-from layouts.components.table import Column as Cell
-from layouts.components.table import table as listing
+from layouts.components.table import Column, table
 from layouts.figures import pins
 from layouts.figures.compare import models
 from layouts.figures.model import waterfall
 from layouts.language import N_, _
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 from mmm.review.compare_models import Consensus, ModelComparison
 
@@ -32,9 +32,6 @@ ERRORS: Final = {  # figure: name, decimals
     "front": (N_("Front"), 0),
     "zeros": (N_("Channels not estimable"), 0),
 }
-PER: Final = {"day": N_("per day"), "week": N_("per week"), "month": N_("per month")}
-EVERY: Final = {"day": N_("every day"), "week": N_("every week"), "month": N_("every month")}
-LATER: Final = {"day": N_("Days later"), "week": N_("Weeks later"), "month": N_("Months later")}
 LEFT: Final = {
     "day": N_("One day later {low} to {high} of the effect of {channel} is left"),
     "week": N_("One week later {low} to {high} of the effect of {channel} is left"),
@@ -146,7 +143,11 @@ def shares(shown: ComparisonView, look: Presentation) -> html.Section:
 def curves(shown: ComparisonView, look: Presentation) -> html.Section:
     """A small figure per channel with the models' responses to steady spend."""
     table, said = shown.found.curves, shown.said.curves
-    mean, per, every = _means(shown), _(PER[shown.period]), _(EVERY[shown.period])
+    mean, per, every = (
+        _means(shown),
+        _(period_words.PER[shown.period]),
+        _(period_words.EVERY[shown.period]),
+    )
     by_channel, medians = (
         dict(iter(part.groupby("channel", sort=False))) for part in (table, said)
     )
@@ -216,7 +217,7 @@ def adstock(shown: ComparisonView, look: Presentation) -> html.Section:
     rows = rows.reindex(columns=[*shown.sol_ids, models.MEDIAN]).reset_index()
     columns = (
         Column("channel", _("Channel"), "channel"),
-        Column("lag", _(LATER[shown.period]), "number", 0),
+        Column("lag", _(period_words.LATER[shown.period]), "number", 0),
         *_columns(shown, "percent"),
     )
     note = _(DECAY_NOTE[shown.period]) + _gone(shown)
@@ -232,7 +233,7 @@ def fit(shown: ComparisonView, look: Presentation) -> html.Section:
     columns = (
         Column("ds", _("Period"), "date"),
         Column("actual", _("Actual"), "response"),
-        *(column for column in _columns(shown, "response") if column.name in table),
+        *(column for column in _columns(shown, "response") if column.key in table),
     )
     words = Words(
         _("{letter} has the lowest error").format(letter=letter),
@@ -255,11 +256,11 @@ def errors(shown: ComparisonView, look: Presentation) -> html.Div:
         }
         rows.append({"what": _(words), **values, models.MEDIAN: _number(said[name], digits, look)})
     columns = (
-        Cell("what", _("Figure"), lead=True),
-        *(Cell(sol_id, f"{letter} {sol_id}", number=True) for letter, sol_id in _letters(shown)),
-        Cell(models.MEDIAN, _(models.MEDIAN), number=True),
+        Column("what", _("Figure"), lead=True),
+        *(Column(sol_id, f"{letter} {sol_id}", number=True) for letter, sol_id in _letters(shown)),
+        Column(models.MEDIAN, _(models.MEDIAN), number=True),
     )
-    return listing(columns, rows, _("Errors"), stack=False)
+    return table(columns, rows, _("Errors"), stack=False)
 
 
 def _widest_response(shown: ComparisonView, rows: pd.DataFrame, look: Presentation) -> str:
@@ -275,7 +276,7 @@ def _widest_response(shown: ComparisonView, rows: pd.DataFrame, look: Presentati
         channel=label(rows["channel"][at]),
         low=look.short_response(float(low[at])),
         high=look.short_response(float(high[at])),
-        per=_(PER[shown.period]),
+        per=_(period_words.PER[shown.period]),
     )
 
 

@@ -13,6 +13,7 @@ from dash import html
 from layouts import text
 from layouts.components.compare.cards import ComparisonView
 from layouts.components.run.settings import name_of, short
+from layouts.components.table import scrolling_table
 from layouts.figures import pins
 from layouts.figures.compare import models
 from layouts.language import N_, _
@@ -45,14 +46,7 @@ def table(shown: ComparisonView, look: Presentation) -> html.Div:
         _row(str(name), [float(value) for value in values[name]], float(medians[name]), shown, look)
         for name in values
     ]
-    caption = _("Hyperparameters")
-    built = html.Table(
-        [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(rows)],
-        className="fig-table ranges-table",
-    )
-    return html.Div(
-        built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}
-    )
+    return scrolling_table(head, rows, _("Hyperparameters"), "ranges-table")
 
 
 def _row(

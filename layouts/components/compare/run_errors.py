@@ -11,6 +11,7 @@ from dash import html
 from layouts import text
 from layouts.components.compare.run_summary import Side
 from layouts.components.page import section
+from layouts.components.table import scrolling_table
 from layouts.figures import pins
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation
@@ -56,15 +57,9 @@ def build(sides: tuple[Side, Side], found: RunComparison, look: Presentation) ->
         if any(_verdict(s, key) for s in sides)
     ]
     caption = _("Errors of the selected models")
-    built = html.Table(
-        [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(rows)],
-        className="fig-table runs-table",
-    )
     notes = html.P(" ".join(_error_notes(sides, found)), className="fig-note")
-    scroll = html.Div(
-        built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}
-    )
-    return section(_error_finding(found, look), notes, scroll)
+    errors_table = scrolling_table(head, rows, caption, "runs-table")
+    return section(_error_finding(found, look), notes, errors_table)
 
 
 def _group(place: int) -> html.Th:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from dash import html
 
+from layouts.components.table import scrolling_table
 from layouts.figures import pins
 from layouts.language import _
 
@@ -64,13 +65,7 @@ def side_by_side(caption: str, rows: Sequence[tuple[Any, Any, Any]]) -> html.Div
     head = html.Tr(
         [html.Th(html.Span(_("What"), className="visually-hidden"), scope="col"), *letters]
     )
-    built = html.Table(
-        [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(body)],
-        className="fig-table runs-table",
-    )
-    return html.Div(
-        built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}
-    )
+    return scrolling_table(head, body, caption, "runs-table")
 
 
 def _apart(a: Any, b: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 from dash import html
 
+from layouts.components.table import scrolling_table
 from layouts.figures import pins
 from layouts.language import N_, _, join_names
 from layouts.style.presentation import UNKNOWN, Presentation, label
@@ -69,25 +70,12 @@ def build(
         )
         for channel, own in channels.items()
     ]
-    caption = _("Channels side by side")
-    built = html.Table(
-        [
-            html.Caption(caption, className="visually-hidden"),
-            html.Thead([html.Tr(groups), html.Tr(letters)]),
-            html.Tbody(rows),
-        ],
-        className="fig-table compare-table",
-    )
+    head = [html.Tr(groups), html.Tr(letters)]
     note = html.P(
         _(NOTE[mode]).format(count=look.number(count), first=f"A ({sol_ids[0]})"),
         className="fig-note",
     )
-    return [
-        note,
-        html.Div(
-            built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}
-        ),
-    ]
+    return [note, scrolling_table(head, rows, _("Channels side by side"), "compare-table")]
 
 
 def finding(table: pd.DataFrame, look: Presentation) -> str:

@@ -67,7 +67,7 @@ def card(words: Words, live: Live, look: Presentation, source: Source) -> html.S
 def by_hand() -> html.Details:
     """What a brush does, by numbers: from and to for each axis.
 
-    lab.js makes the fields when somebody opens it.
+    lab_fields.js makes the fields when it is opened.
     """
     return html.Details(
         [html.Summary(_("Limits by number")), html.Div(className="by-hand")], className="lab-why"

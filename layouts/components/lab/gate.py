@@ -136,7 +136,7 @@ def limits(of: CandidateSet) -> dict[str, dict[str, float]]:
     loose end nothing is limited."""
     found = {}
     for measure in of.gated:
-        values = of.table.loc[of.chosen, measure].to_numpy(dtype=float)
+        values = of.rounded.loc[of.chosen, measure].to_numpy()
         low, high = float(np.nanmin(values)), float(np.nanmax(values))
         if measure == "zeros":
             high = max(high, low + 1)

@@ -8,11 +8,13 @@ from typing import Final
 
 from dash import html
 
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.model.cards import ModelSource, csv
 from layouts.components.page import section
-from layouts.figures.model import hyperparameters, period_words, residuals
+from layouts.components.table import Column, data_table
+from layouts.figures.model import hyperparameters, residuals
 from layouts.language import N_, _
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.model_tables import ModelTables
 

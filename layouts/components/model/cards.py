@@ -7,11 +7,13 @@ from typing import Final
 
 from dash import html
 
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.page import section
 from layouts.components.source import Source
-from layouts.figures.model import adstock, curves, fit, period_words, shares, waterfall
+from layouts.components.table import Column, data_table
+from layouts.figures.model import adstock, curves, fit, shares, waterfall
 from layouts.language import N_, _, join_names
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.model_tables import ModelTables
 
@@ -32,16 +34,6 @@ CURVES_CONVERSIONS: Final = N_(
     " The dot is today; dotted is beyond anything in the data; the shaded part works without new"
     " spend."
 )
-SPEND: Final = {
-    "day": N_("Spend per day"),
-    "week": N_("Spend per week"),
-    "month": N_("Spend per month"),
-}
-BRINGS: Final = {
-    "day": N_("Brings per day"),
-    "week": N_("Brings per week"),
-    "month": N_("Brings per month"),
-}
 
 
 @dataclass(frozen=True)
@@ -101,14 +93,13 @@ def shares_card(
         Column("effect_share", _("Share of effect"), "percent"),
         Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
     )
-    drawn = shares.build(table, look)
     return figure_card(
         Words(
             shares.finding(table, look),
             _("Spend and effect"),
             _("Grey is what a channel costs, colour what it brings."),
         ),
-        drawn.update_layout(height=max(drawn.layout.height, room)),
+        shares.build(table, look, room),
         Data(table, columns, [("CSV", csv(model, "channels"))]),
         look,
         model.source,
@@ -129,15 +120,14 @@ def curves_card(model: ModelSource, tables: ModelTables, look: Presentation) -> 
         label(name) for name in tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
     ]
     note = _(CURVES_CONVERSIONS if look.conversion else CURVES)
-    note = note.format(each=_(period_words.EACH[model.period]), currency=look.currency)
+    note = note.format(each=_(period_words.PER[model.period]), currency=look.currency)
     note += f" {_(LACKING).format(channels=join_names(zero))}" if zero else ""
-    spend, brings = SPEND[model.period], BRINGS[model.period]
     columns = (
         Column("channel", _("Channel"), "channel"),
-        Column("spend", _(spend), "money"),
+        Column("spend", _(period_words.SPEND[model.period]), "money"),
         Column("carryover", _("Carried over"), "money"),
-        Column("response", _(brings), "response"),
-        Column("marginal", look.marginal_label, "next"),
+        Column("response", _(period_words.BRINGS[model.period]), "response"),
+        Column("marginal", look.marginal_label, "marginal"),
     )
     files = [("CSV", csv(model, "current")), (_("Curves CSV"), csv(model, "curves"))]
     words = Words(curves.finding(tables.current, look), _("Response to spend"), note)
@@ -161,7 +151,7 @@ def channels_card(model: ModelSource, tables: ModelTables, look: Presentation) -
         Column("effect", _("Brought"), "response"),
         Column("effect_share", _("Of effect"), "percent"),
         Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
-        Column("marginal", look.marginal_label, "next"),
+        Column("marginal", look.marginal_label, "marginal"),
         Column("half_life", _(period_words.HALF_LIFE[model.period]), "number", 1),
     )
     title = _("Channels")
@@ -170,7 +160,7 @@ def channels_card(model: ModelSource, tables: ModelTables, look: Presentation) -
 
 def fit_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
     """The model against what happened."""
-    parts = {part: _(said) for part, said in fit.SAID.items()}
+    parts = {part: _(said) for part, said in fit.PARTS.items()}
     columns = (
         Column("ds", _("Period"), "date"),
         Column("actual", _("Actual"), "response"),

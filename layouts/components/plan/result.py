@@ -14,8 +14,9 @@ import pandas as pd
 from dash import html
 
 from layouts.components import states
-from layouts.components.figure_card import Column, Data, Words, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.source import Source
+from layouts.components.table import Column
 from layouts.figures.model import curves
 from layouts.figures.plan import response, spend, tables
 from layouts.language import N_, _, translate
@@ -126,7 +127,7 @@ def _spend(rows: pd.DataFrame, found: Result, look: Presentation) -> html.Sectio
         Column("response_plan", _("Brings in the plan"), "response"),
         Column(f"{worth}_now", _("{measure} today").format(measure=name), "efficiency"),
         Column(f"{worth}_plan", _("{measure} in the plan").format(measure=name), "efficiency"),
-        Column("marginal_plan", look.marginal_label, "next"),
+        Column("marginal_plan", look.marginal_label, "marginal"),
     )
     words = Words(
         _("Where the money goes"), _("Spend per channel"), _("The band is what your limits allow.")

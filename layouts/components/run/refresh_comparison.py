@@ -14,7 +14,8 @@ from layouts import text
 from layouts.components.page import link_button, page, section
 from layouts.components.states import box
 from layouts.components.table import Column, table
-from layouts.language import N_, _, ngettext
+from layouts.language import N_, _
+from layouts.style import period_words
 from layouts.style.presentation import UNKNOWN, Presentation, label
 from mmm.data import column_roles
 
@@ -130,7 +131,10 @@ def note(former: Former, run_id: str) -> Component:
         else _("Refresh of {model} with {periods}.")
     )
     said = _with(
-        source, model=model, run=former.run_name, periods=new_periods(former.steps, former.grain)
+        source,
+        model=model,
+        run=former.run_name,
+        periods=period_words.new_periods(former.steps, former.grain),
     )
     link = None
     if former.chosen:
@@ -147,28 +151,6 @@ def note(former: Former, run_id: str) -> Component:
     meaning = html.P(_(RSSD_NOTE), className="muted small")
     return html.Div(
         [html.Div([html.Span(said), link], className="actions"), meaning], className="stack-sm"
-    )
-
-
-def periods(count: int, grain: str | None) -> str:
-    """4 weeks."""
-    words = {
-        "day": ngettext("{n} day", "{n} days", count),
-        "week": ngettext("{n} week", "{n} weeks", count),
-        "month": ngettext("{n} month", "{n} months", count),
-    }
-    return words.get(grain or "", ngettext("{n} period", "{n} periods", count)).format(n=count)
-
-
-def new_periods(count: int, grain: str | None) -> str:
-    """1 new week."""
-    words = {
-        "day": ngettext("{n} new day", "{n} new days", count),
-        "week": ngettext("{n} new week", "{n} new weeks", count),
-        "month": ngettext("{n} new month", "{n} new months", count),
-    }
-    return words.get(grain or "", ngettext("{n} new period", "{n} new periods", count)).format(
-        n=count
     )
 
 

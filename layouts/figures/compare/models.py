@@ -13,7 +13,7 @@ import pandas as pd
 
 from layouts.figures import pins, ticks
 from layouts.figures.model import waterfall
-from layouts.figures.template import LEGEND, PlainFigure, margin, plain_figure
+from layouts.figures.template import LEGEND, PlainFigure, days, margin, plain_figure
 from layouts.language import N_, _
 from layouts.style.palette import NEUTRAL, fade
 from layouts.style.presentation import Presentation, label
@@ -142,7 +142,7 @@ def fitted(
     """
     actual = {
         "type": "scatter",
-        "x": _plain(table["ds"]),
+        "x": days(table["ds"]),
         "y": table["actual"].to_numpy(float),
         "name": _("Actual"),
         "mode": "markers",
@@ -246,18 +246,12 @@ def _line(x: Any, y: Any, name: str, colour: str, dash: str, width: float) -> di
     line = {"color": colour, "width": width, "dash": dash}
     return {
         "type": "scatter",
-        "x": np.asarray(x),
+        "x": days(x),
         "y": np.asarray(y, float),
         "name": name,
         "mode": "lines",
         "line": line,
     }
-
-
-def _plain(values: Any) -> np.ndarray:
-    """As they travel: days as days, which JSON has quicker than moments."""
-    plain = np.asarray(values)
-    return plain.astype("datetime64[D]") if plain.dtype.kind == "M" else plain
 
 
 def _now(mean: float) -> dict[str, Any]:

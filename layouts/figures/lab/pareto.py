@@ -159,8 +159,8 @@ def _cloud(rows: pd.DataFrame) -> dict[str, Any]:
 
 def _path(rows: pd.DataFrame, table: pd.DataFrame) -> str:
     """Thousands of points as one path of very short lines: as quick as one, where as many markers
-    take longer than everything else on the page. lab.js draws those that a filter leaves the same
-    way."""
+    take longer than everything else on the page. lab_front.js draws those that a filter leaves the
+    same way."""
     length = cloud_mark_width(table)
     return "".join(
         f"M{x:.6g},{y:.6g}H{x + length:.6g}" for x, y in zip(rows[X], rows[Y], strict=True)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from layouts.figures import ticks
 from layouts.figures.model.adstock import MARKERS
-from layouts.figures.template import LEGEND, PlainFigure, margin, plain_figure
+from layouts.figures.template import LEGEND, PlainFigure, days, margin, plain_figure
 from layouts.language import N_, _
 from layouts.style.palette import NEUTRAL, fade
 from layouts.style.presentation import Presentation, label
@@ -25,11 +25,10 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
     """
     stacked = _stacked(parts, look)
     said = {"hovertemplate": "%{customdata}"}
-    dates = parts["ds"].dt.strftime("%Y-%m-%d").tolist()
     traces = [
         {
             "type": "bar",
-            "x": dates,
+            "x": days(parts["ds"]),
             "y": values.to_numpy(dtype=float),
             "name": name,
             "marker": {"color": colour, "line": {"width": 0}},
@@ -46,7 +45,7 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
         traces.append(
             {
                 "type": "scatter",
-                "x": rows["ds"].dt.strftime("%Y-%m-%d").tolist(),
+                "x": days(rows["ds"]),
                 "y": [top * (1.06 + 0.05 * place)] * len(rows),
                 "mode": "markers",
                 "name": label(str(name)),

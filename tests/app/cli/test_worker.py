@@ -26,6 +26,7 @@ from engine_py.engine import CompiledEngine
 from mmm.bundle import Bundle
 from tenants import files
 from tenants.models import now
+from tests.installed_robyn import machine
 from tests.mmm.bundles import simulated
 
 LONG = simulated().spec.with_(iterations=100_000, trials=2)
@@ -197,10 +198,7 @@ def test_a_trial_that_hangs_is_tried_again_and_frees_its_worker(make, inside, wo
 
 @pytest.mark.r
 def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, worker):
-    from engine_r.probe import probe
-
-    if not (found := probe()).ok:
-        pytest.skip(" ".join(str(problem) for problem in found.problems))
+    found = machine()
     acme = make.tenant("acme")
     data = make.dataset(acme)
     with inside(acme, make.user()):

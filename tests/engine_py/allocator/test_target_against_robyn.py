@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 
 from engine_py.allocator import allocate
-from engine_r.probe import probe
 from mmm.engine import AllocationRequest
 from tests import resident_r
 from tests.mmm.bundles import golden
@@ -20,9 +19,6 @@ pytestmark = [pytest.mark.r, needs_golden]
 
 @pytest.mark.parametrize("aim", [None, 1.0])
 def test_a_cpa_is_met_with_at_least_robyns_response(aim):
-    probed = probe()
-    if not probed.ok:
-        pytest.skip(" ".join(str(problem) for problem in probed.problems))
     bundle = golden("demo_weibull_cdf")
     costs = replace(bundle, spec=bundle.spec.with_(dep_var_type="conversion"))
     request = AllocationRequest("target_efficiency", low=0.5, up=2.0, target_value=aim)
