@@ -15,18 +15,18 @@ from app.errors import InvalidRequest
 from app.queries import datasets, engines
 from app.queries import runs as queries
 from app.services import runs as service
+from callbacks.engine_modes import engine_modes
 from callbacks.new_run_spec import read_adstock, read_roles, read_spec
 from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import new_run as layout
-from layouts.language import LOCALES, _, current_language, translate
+from layouts.language import LOCALES, _, current_language
 from mmm import errors as mmm_errors
 from mmm.data import column_roles
 from mmm.data.column_roles import Roles
 from mmm.data.default_spec import hyperparameter_ranges, media_kind
 from mmm.dates import Grain
-from mmm.engine import MODES
 from mmm.spec import Adstock
 from tenants.session import host_brand
 
@@ -65,10 +65,7 @@ def load(data: str | None = None) -> Component:
             country=country if country in COUNTRIES else None,
             first=chosen.date_from,
             last=chosen.date_to,
-            modes=[
-                layout.Mode(mode, "" if mode == "fast" or status.r_ok else _reason(status))
-                for mode in MODES
-            ],
+            modes=engine_modes(status),
             mode=status.best_mode,
             estimate=_estimate(2000, 5, status.best_mode),
             look=presentation(),
@@ -247,15 +244,6 @@ def _countries() -> list[tuple[str, str]]:
     plain = str.maketrans("ÄÖÜ", "AOU") if current_language() == "de" else {}
     return sorted(
         ((code, names[code]) for code in COUNTRIES), key=lambda pair: pair[1].translate(plain)
-    )
-
-
-def _reason(status: engines.EngineStatus) -> str:
-    return " ".join(
-        (
-            _("Not possible on this machine."),
-            *(translate(problem.message) for problem in status.problems[:2]),
-        )
     )
 
 
