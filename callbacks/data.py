@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
@@ -14,6 +12,7 @@ from app.queries import datasets as queries
 from app.services import datasets as service
 from callbacks.page import Page
 from callbacks.presentation import presentation
+from callbacks.uploads import decoded
 from layouts import data as layout
 from layouts import ids, text
 from layouts.language import _
@@ -30,7 +29,7 @@ def upload(contents: str | None, filename: str | None) -> tuple[Any, Any]:
         return no_update, no_update
     name = filename or "data.csv"
     try:
-        dataset_id = service.upload(name, _decoded(contents))
+        dataset_id = service.upload(name, decoded(contents))
     except InvalidRequest as error:
         return layout.refused(name, error.problems), no_update
     return _kept(dataset_id)
@@ -111,11 +110,3 @@ def _kept(dataset_id: str) -> tuple[Component, Component]:
         problem for problem in checks.validate(queries.frame(dataset_id)) if not problem.serious
     ]
     return layout.kept(row.name, row.id, remarks), layout.listing(queries.recent(), presentation())
-
-
-def _decoded(contents: str) -> bytes:
-    """The bytes of what dcc.Upload sends: data:<type>;base64,<content>."""
-    try:
-        return base64.b64decode(contents.partition(",")[2], validate=True)
-    except binascii.Error as error:
-        raise InvalidRequest("The file did not arrive whole. Upload it again.") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -24,9 +24,11 @@ from layouts import model as model_layout
 from layouts import planner as layout
 from layouts.components import kpi_switch
 from layouts.components.kpi_switch import Kpis
+from layouts.components.model_ref import ModelRef
 from layouts.components.plan import feasibility, result
 from layouts.components.source import Source, check, engine_words
 from layouts.language import _, translate
+from layouts.planner import PlanForm
 from layouts.style.presentation import Presentation, label
 from mmm.analysis import decomposition, response
 from mmm.bundle import Bundle
@@ -57,7 +59,7 @@ def load_published(kpi: str = "") -> Component:
 
 def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
     require("plans.use")
-    model = _model(run_id, sol_id)
+    model = _model(ModelRef(run_id, sol_id))
     info, bundle = model.info, model.bundle
     spends, rows = spent(bundle, "all")
     zero = frozenset(_zero(bundle, sol_id))
@@ -80,38 +82,39 @@ def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
     return layout.build(setup, _space(setup, form), *_first_plan(model, form), _look(bundle))
 
 
-def _space(setup: layout.Setup, form: list[Any]) -> Component:
+def _space(setup: layout.Setup, form: PlanForm) -> Component:
     """Whether the first budget fits the first limits."""
-    _dates, budget, lows, ups, locks, names, _which = form
     try:
-        return feasible(dict(setup.bases), budget, lows, ups, locks, names)
+        return _feasibility(setup.bases, form)
     except InvalidInput as error:
         return layout.refused(error)
 
 
-def _first_plan(model: _Model, form: list[Any]) -> tuple[list[Any], list[Any] | None]:
+def _first_plan(model: _Model, form: PlanForm) -> tuple[list[Any], PlanForm | None]:
     """The plan for what the fields start with, or why there is none."""
     try:
-        return result.result(*_planned(model, form)), form[:5]
+        return result.result(*_planned(model, form)), form
     except (InvalidInput, Refused) as error:
         return [layout.refused(InvalidInput(error.problems))], None
     except EngineError as error:  # the optimiser found none
         return [layout.refused(InvalidInput(Problem(error.args[0], "")))], None
 
 
-def measure(
-    date_range: str, which: list[str], cells: list[dict[str, str]]
+def change_date_range(
+    date_range: str, stored: Any, cells: list[dict[str, str]]
 ) -> tuple[Any, Any, list[str]]:
     """Another date range: what the bounds multiply, the money spent in it as budget, and that money
     per channel.
     """
-    bundle = models.bundle(which[0])
+    ref = ModelRef.read(stored)
+    bundle = models.bundle(ref.run_id)
     spends = spent(bundle, date_range)[0]
     shown = [presentation().money(spends[cell["channel"]]) for cell in cells]
-    return _bases(bundle, date_range, _zero(bundle, which[1])), round(sum(spends.values())), shown
+    bases = _bases(bundle, date_range, _zero(bundle, ref.sol_id))
+    return bases, round(sum(spends.values())), shown
 
 
-def guard(
+def fill_limits(
     low: float | None, up: float | None, channels: list[dict[str, str]]
 ) -> tuple[list[Any], list[Any]]:
     """One limit for all channels fills every channel's own."""
@@ -121,35 +124,30 @@ def guard(
     )
 
 
-def feasible(
-    spends: dict[str, float],
-    budget: float | None,
-    lows: list[Any],
-    ups: list[Any],
-    locks: list[bool],
-    names: list[Any],
-) -> Component:
-    """Whether the budget fits the limits, before anything is computed."""
-    bounds = _bounds(names, lows, ups, locks)
-    return feasibility.bar(feasibility.feasibility(spends, bounds, _budget(budget)), presentation())
+def show_feasibility(spends: dict[str, float], fields: dict[str, Any]) -> Component:
+    """Whether the budget fits the limits, before anything is computed. Raises InvalidInput."""
+    return _feasibility(spends, PlanForm.read(fields))
 
 
-def stale(done: list[Any] | None, *form: Any) -> bool:
+def hide_changed(done: dict[str, Any] | None, fields: dict[str, Any]) -> bool:
     """Whether to hide the remark that the limits have changed since the plan was made."""
-    return done is None or done == list(form)
+    return done is None or PlanForm.read(done) == PlanForm.read(fields)
 
 
-def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
-    """The plan for the limits in the form, and these limits. Raises Invalid."""
-    return result.result(*_planned(_model(*form[6]), form)), list(form[:5])
+def optimise(
+    clicks: int | None, fields: dict[str, Any], stored: Any
+) -> tuple[list[Any], dict[str, Any]]:
+    """The plan for the limits in the form, and these limits. Raises InvalidInput."""
+    form = PlanForm.read(fields)
+    return result.result(*_planned(_model(ModelRef.read(stored)), form)), form.fields()
 
 
-def draw_moves(done: list[Any] | None, names: list[Any], which: list[str]) -> list[Any]:
+def draw_moves(done: dict[str, Any] | None, stored: Any) -> list[Any]:
     """What stands below a plan that was made for these limits."""
     if not done:
         return []
-    model = _model(*which)
-    found, own = _planned(model, [*done, names, which])
+    model = _model(ModelRef.read(stored))
+    found, own = _planned(model, PlanForm.read(done))
     return result.moves(found, response.curves(model.bundle, model.sol_id), own)
 
 
@@ -163,15 +161,20 @@ class _Model:
     info: models.ModelInfo = field(compare=False)
 
 
-def _model(run_id: str, sol_id: str) -> _Model:
-    return _Model(run_id, sol_id, models.bundle(run_id), models.get(run_id, sol_id))
+def _model(ref: ModelRef) -> _Model:
+    info = models.get(ref.run_id, ref.sol_id)
+    return _Model(ref.run_id, ref.sol_id, models.bundle(ref.run_id), info)
 
 
-def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Presentation]:
-    date_range, budget, lows, ups, locks, names, _which = form
-    bounds, money = _bounds(names, lows, ups, locks), _budget(budget)
+def _feasibility(spends: Mapping[str, float], form: PlanForm) -> Component:
+    found = feasibility.feasibility(spends, _bounds(form), _budget(form.budget))
+    return feasibility.bar(found, presentation())
+
+
+def _planned(model: _Model, form: PlanForm) -> tuple[result.Result, Presentation]:
+    bounds, money = _bounds(form), _budget(form.budget)
     bundle, info, sol_id = model.bundle, model.info, model.sol_id
-    current, rows = spent(bundle, date_range)
+    current, rows = spent(bundle, form.date_range)
     untouched = money == round(sum(current.values()))
     missing = {channel: (layout.LOW, layout.UP) for channel in current if channel not in bounds}
     every = bounds | missing
@@ -179,7 +182,7 @@ def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Present
         total_budget=None if untouched else money,
         low={channel: every[channel][0] for channel in current},
         up={channel: every[channel][1] for channel in current},
-        date_range=date_range,
+        date_range=form.date_range,
     )
     found = plans.optimise(model.run_id, sol_id, request)
     first = found.table.iloc[0]
@@ -200,12 +203,12 @@ def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Present
     return shown, _look(bundle)
 
 
-def refused(error: Exception) -> tuple[Any, Any]:
-    """Like `explained`, in place of a plan; the limits are no plan's."""
-    return explained(error), None
+def refuse_plan(error: Exception) -> tuple[Any, Any]:
+    """Like `explain_refusal`, in place of a plan; the limits are no plan's."""
+    return explain_refusal(error), None
 
 
-def explained(error: Exception) -> Any:
+def explain_refusal(error: Exception) -> Any:
     """Limits that exclude each other are explained where the plan would be; everything else as
     always.
     """
@@ -260,32 +263,28 @@ def _zero(bundle: Bundle, sol_id: str) -> set[str]:
     return set(rows.loc[~(rows["coef"] > 0), "rn"]) & set(bundle.spec.paid_media_selected)
 
 
-def _bounds(
-    names: list[dict[str, str]], lows: list[Any], ups: list[Any], locks: list[bool]
-) -> Bounds:
+def _bounds(form: PlanForm) -> Bounds:
     """Multiples per channel; a channel that is kept as it is has 1 and 1.
 
     Raises Invalid for empty fields.
     """
-    rows = [
-        (name["channel"], *row)
-        for name, row in zip(names, zip(lows, ups, locks, strict=True), strict=True)
-    ]
-    open_rows = [(label(channel), low, up) for channel, low, up, lock in rows if not lock]
-    problems = [
-        Problem(Phrase("{name} has no limits.", name=name), "Give two multiples of today's spend.")
-        for name, low, up in open_rows
-        if low is None or up is None
-    ] or [
-        Problem(Phrase("{name}: the lower limit is above the upper one.", name=name), "Swap them.")
-        for name, low, up in open_rows
-        if low > up
-    ]
-    if problems:
+    bounds: Bounds = {}
+    empty, crossed = [], []
+    for channel, low, up, lock in zip(form.channels, form.lows, form.ups, form.locks, strict=True):
+        name = label(channel)
+        if lock:
+            bounds[channel] = (1.0, 1.0)
+        elif low is None or up is None:
+            words = Phrase("{name} has no limits.", name=name)
+            empty.append(Problem(words, "Give two multiples of today's spend."))
+        elif low > up:
+            words = Phrase("{name}: the lower limit is above the upper one.", name=name)
+            crossed.append(Problem(words, "Swap them."))
+        else:
+            bounds[channel] = (float(low), float(up))
+    if problems := empty or crossed:
         raise InvalidInput(problems)
-    return {
-        channel: (1.0, 1.0) if lock else (float(low), float(up)) for channel, low, up, lock in rows
-    }
+    return bounds
 
 
 def _budget(value: float | None) -> float:
@@ -324,15 +323,27 @@ PAGES = (
 def register(app: Dash) -> None:
     lows, ups = ids.plan_low(ALL), ids.plan_up(ALL)
     locks, now = ids.plan_lock(ALL), ids.plan_now(ALL)
+    ref, done = State(ids.PLAN_REF, "data"), Input(ids.PLAN_DONE, "data")
+    edited = {
+        "date_range": Input(ids.PLAN_PERIOD, "value"),
+        "budget": Input(ids.PLAN_BUDGET, "value"),
+        "lows": Input(lows, "value"),
+        "ups": Input(ups, "value"),
+        "locks": Input(locks, "value"),
+        "channels": State(lows, "id"),
+    }
+    form = {
+        name: State(field.component_id, field.component_property) for name, field in edited.items()
+    }
     app.callback(
         Output(ids.PLAN_SPENDS, "data"),
         Output(ids.PLAN_BUDGET, "value"),
         Output(now, "children"),
         Input(ids.PLAN_PERIOD, "value"),
-        State(ids.PLAN_WHICH, "data"),
+        ref,
         State(now, "id"),
         prevent_initial_call=True,
-    )(measure)
+    )(change_date_range)
     app.callback(
         Output(lows, "value"),
         Output(ups, "value"),
@@ -340,46 +351,26 @@ def register(app: Dash) -> None:
         Input(ids.PLAN_GUARD_UP, "value"),
         State(lows, "id"),
         prevent_initial_call=True,
-    )(guard)
+    )(fill_limits)
     app.callback(
-        Output(ids.PLAN_ROOM, "children"),
-        Input(ids.PLAN_SPENDS, "data"),
-        Input(ids.PLAN_BUDGET, "value"),
-        Input(lows, "value"),
-        Input(ups, "value"),
-        Input(locks, "value"),
-        State(lows, "id"),
-        on_error=explained,
+        output=Output(ids.PLAN_ROOM, "children"),
+        inputs={
+            "spends": Input(ids.PLAN_SPENDS, "data"),
+            "fields": edited | {"date_range": form["date_range"]},
+        },
+        on_error=explain_refusal,
         prevent_initial_call=True,
-    )(feasible)
+    )(show_feasibility)
     app.callback(
-        Output(ids.PLAN_RESULT, "children"),
-        Output(ids.PLAN_DONE, "data"),
-        Input(ids.PLAN_RUN, "n_clicks"),
-        State(ids.PLAN_PERIOD, "value"),
-        State(ids.PLAN_BUDGET, "value"),
-        State(lows, "value"),
-        State(ups, "value"),
-        State(locks, "value"),
-        State(lows, "id"),
-        State(ids.PLAN_WHICH, "data"),
+        output=[Output(ids.PLAN_RESULT, "children"), Output(ids.PLAN_DONE, "data")],
+        inputs={"clicks": Input(ids.PLAN_RUN, "n_clicks"), "fields": form, "stored": ref},
         running=[(Output(ids.PLAN_RUN, "disabled"), True, False)],
-        on_error=refused,
+        on_error=refuse_plan,
         prevent_initial_call=True,
     )(optimise)
+    app.callback(Output(ids.PLAN_CURVES, "children"), done, ref)(draw_moves)
     app.callback(
-        Output(ids.PLAN_CURVES, "children"),
-        Input(ids.PLAN_DONE, "data"),
-        State(lows, "id"),
-        State(ids.PLAN_WHICH, "data"),
-    )(draw_moves)
-    app.callback(
-        Output(ids.PLAN_STALE, "hidden"),
-        Input(ids.PLAN_DONE, "data"),
-        Input(ids.PLAN_PERIOD, "value"),
-        Input(ids.PLAN_BUDGET, "value"),
-        Input(lows, "value"),
-        Input(ups, "value"),
-        Input(locks, "value"),
+        output=Output(ids.PLAN_STALE, "hidden"),
+        inputs={"done": done, "fields": edited},
         prevent_initial_call=True,
-    )(stale)
+    )(hide_changed)

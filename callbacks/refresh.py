@@ -14,16 +14,16 @@ from app.queries import engines, models, publications
 from app.queries import refreshes as queries
 from app.services import refreshes as service
 from app.services.refreshes import RefreshOptions
+from callbacks.engine_modes import engine_modes
 from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import refresh as layout
 from layouts.components.model_ref import ModelRef
 from layouts.components.run import refresh_comparison
-from layouts.language import N_, _, translate
+from layouts.language import N_, _
 from layouts.style import period_words
 from mmm import errors as mmm_errors
-from mmm.engine import MODES
 from mmm.errors import Problem
 from mmm.refresh import ITERATIONS, TRIALS
 
@@ -41,12 +41,6 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
     asked = next((offer for offer in offers if offer.id == data), None)
     chosen = asked or queries.best_dataset(run_id, sol_id) or offers[0]
     status = engines.status()
-    reason = " ".join(
-        (
-            _("Not possible on this machine."),
-            *(translate(problem.message) for problem in status.problems[:2]),
-        )
-    )
     form = layout.Form(
         run_id=run_id,
         sol_id=sol_id,
@@ -63,9 +57,7 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
         ],
         dataset_id=chosen.id,
         found=queries.newer(run_id, chosen.id),
-        modes=[
-            layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES
-        ],
+        modes=engine_modes(status),
         mode=status.best_mode,
         name=_run_name(sol_id, chosen.last),
         iterations=ITERATIONS,

@@ -9,13 +9,13 @@ from dash.development.base_component import Component
 
 from app.queries import engines, health
 from app.services import remedies
+from callbacks.engine_modes import engine_modes, possible
 from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids
 from layouts import remedy as layout
 from layouts.components.model_ref import ModelRef
-from layouts.language import N_, _, translate
-from mmm.engine import MODES
+from layouts.language import N_
 from tenants.permissions import require
 
 
@@ -26,16 +26,9 @@ def load(run_id: str, sol_id: str, do: str = "") -> Component:
     """
     require("runs.write")
     found, status = health.proposal(run_id, sol_id, do), engines.status()
-    reason = " ".join(
-        (
-            _("Not possible on this machine."),
-            *(translate(problem.message) for problem in status.problems[:2]),
-        )
-    )
-    modes = [layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES]
-    possible = found.mode if found.mode == "fast" or status.r_ok else status.best_mode
+    mode = found.mode if possible(found.mode, status) else status.best_mode
     own = presentation().for_model(found.spec.all_media, found.spec.dep_var_type)
-    return layout.build(ModelRef(run_id, sol_id), found, modes, possible, own)
+    return layout.build(ModelRef(run_id, sol_id), found, engine_modes(status), mode, own)
 
 
 def submit(clicks: int | None, stored: Any, key: str, mode: str, name: str | None) -> Any:

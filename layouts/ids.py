@@ -208,7 +208,7 @@ REMEDY_MODE = "remedy-mode"
 REMEDY_SUBMIT = "remedy-submit"
 
 # planner
-PLAN_WHICH = "plan-which"
+PLAN_REF = "plan-ref"
 PLAN_SPENDS = "plan-spends"
 PLAN_PERIOD = "plan-period"
 PLAN_BUDGET = "plan-budget"
@@ -217,7 +217,7 @@ PLAN_GUARD_UP = "plan-guard-up"
 PLAN_CHANNELS = "plan-channels"
 PLAN_ROOM = "plan-room"
 PLAN_RUN = "plan-run"
-PLAN_DONE = "plan-done"
+PLAN_DONE = "plan-done"  # the fields that the plan was made for
 PLAN_STALE = "plan-stale"
 PLAN_RESULT = "plan-result"
 PLAN_CURVES = "plan-curves"

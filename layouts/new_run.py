@@ -16,6 +16,7 @@ from layouts.components.field import choice, number
 from layouts.components.field import field as labelled
 from layouts.components.page import button, link_button, page, section
 from layouts.components.run import spec_words
+from layouts.components.run.engine_choice import Mode, engine_choice
 from layouts.components.states import empty, problems
 from layouts.components.table import Column, table
 from layouts.language import N_, _
@@ -51,14 +52,6 @@ class DataColumn:
     name: str
     example: str
     role: str
-
-
-@dataclass(frozen=True)
-class Mode:
-    """An engine mode, and the reason why it cannot be chosen here, if there is one."""
-
-    name: str
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -322,21 +315,10 @@ def _search(form: Form) -> Component:
 
 
 def _engine(form: Form) -> Component:
-    options = [
-        {
-            "value": mode.name,
-            "label": choice(
-                _(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])
-            ),
-            "disabled": bool(mode.reason),
-        }
-        for mode in form.modes
-    ]
-    chosen = dbc.RadioItems(id=ids.NEW_MODE, options=options, value=form.mode, class_name="choices")
     missing = any(mode.reason for mode in form.modes)
     return section(
         _(text.MODE),
-        chosen,
+        engine_choice(ids.NEW_MODE, form.modes, form.mode),
         (
             html.P(
                 dcc.Link(_("What is missing, and how to mend it"), href="/engines"),

@@ -15,9 +15,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
-from layouts.components.field import choice, field, number
+from layouts.components.field import field, number
 from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, link_button, page, section
+from layouts.components.run.engine_choice import Mode, engine_choice
 from layouts.components.states import box, empty, problems
 from layouts.components.table import Column, table
 from layouts.language import N_, _, ngettext
@@ -62,14 +63,6 @@ LISTED: Final = 20
 
 
 @dataclass(frozen=True)
-class Mode:
-    """An engine mode, and the reason why it cannot be chosen here, if there is one."""
-
-    name: str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
 class Form:
     """All that the form shows. `datasets` are (id, words), `window` what the model covers."""
 
@@ -98,7 +91,7 @@ def build(form: Form, look: Presentation) -> Component:
             **{"aria-live": "polite"},
         ),
         section(_(text.SEARCH), _search(form), note=_(SEARCH_NOTE)),
-        section(_(text.MODE), _engine(form)),
+        section(_(text.MODE), engine_choice(ids.REFRESH_MODE, form.modes, form.mode)),
         _submit(form, look),
         dcc.Store(id=ids.REFRESH_REF, data=ModelRef(form.run_id, form.sol_id).stored()),
         lead=_(LEAD).format(model=form.sol_id),
@@ -226,22 +219,6 @@ def _search(form: Form) -> Component:
         field(_(text.TRIALS), number(ids.REFRESH_TRIALS, form.trials, 1)),
     ]
     return html.Div(fields, className="form-grid three")
-
-
-def _engine(form: Form) -> Component:
-    options = [
-        {
-            "value": mode.name,
-            "label": choice(
-                _(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])
-            ),
-            "disabled": bool(mode.reason),
-        }
-        for mode in form.modes
-    ]
-    return dbc.RadioItems(
-        id=ids.REFRESH_MODE, options=options, value=form.mode, class_name="choices"
-    )
 
 
 def _submit(form: Form, look: Presentation) -> Component:

@@ -5,7 +5,6 @@ queues it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import dash_bootstrap_components as dbc
@@ -13,10 +12,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
-from layouts.components.field import choice, field
+from layouts.components.field import field
 from layouts.components.model.health_card import remedy_name
 from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, page, section
+from layouts.components.run.engine_choice import Mode, engine_choice
 from layouts.components.table import Column, table
 from layouts.language import N_, _, join_names
 from layouts.style.presentation import Presentation, label
@@ -34,14 +34,6 @@ RUN_NAMES: Final = {  # by the remedy's kind
     "iterations": N_("{run}: with twice the iterations"),
     "hold_out": N_("{run}: with the last part held out"),
 }
-
-
-@dataclass(frozen=True)
-class Mode:
-    """An engine mode, and the reason why it cannot be chosen here, if there is one."""
-
-    name: str
-    reason: str = ""
 
 
 def build(
@@ -71,14 +63,6 @@ def build(
         Column("before", _("Before"), number=True),
         Column("after", _("After"), number=True),
     )
-    options = [
-        {
-            "value": one.name,
-            "label": choice(_(text.MODES[one.name][0]), one.reason or _(text.MODES[one.name][1])),
-            "disabled": bool(one.reason),
-        }
-        for one in modes
-    ]
     name = dbc.Input(id=ids.REMEDY_NAME, value=_run_name(proposal), maxLength=200)
     bar = [
         html.Div(proposal.dataset_name, className="muted"),
@@ -88,10 +72,7 @@ def build(
         title,
         section(_(CHANGES), table(heads, rows, _(CHANGES)), note=note, flush=True),
         section(None, field(_(text.RUN_NAME), name)),
-        section(
-            _(text.MODE),
-            dbc.RadioItems(id=ids.REMEDY_MODE, options=options, value=mode, class_name="choices"),
-        ),
+        section(_(text.MODE), engine_choice(ids.REMEDY_MODE, modes, mode)),
         html.Div(html.Div(bar, className="submit-bar"), className="submit"),
         dcc.Store(id=ids.REMEDY_REF, data=ref.stored()),
         dcc.Store(id=ids.REMEDY_KEY, data=remedy.key),

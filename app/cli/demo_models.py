@@ -16,7 +16,7 @@ from app.models.runs import FINISHED, QUEUED, RUNNING
 from app.queries import datasets, engines, models, publications, runs
 from app.services import publications as publishing
 from app.services import runs as fitting
-from mmm.data import default_spec
+from mmm.data import column_roles, default_spec
 from mmm.spec import ModelSpec
 from tenants import directory
 from tenants.context import TenantInfo
@@ -80,7 +80,7 @@ def _check_machine() -> None:
 
 def _spec(dataset_id: str, where: TenantInfo) -> ModelSpec:
     data = datasets.frame(dataset_id)
-    return default_spec.draft(data, datasets.roles(dataset_id), where.brand.country)
+    return default_spec.draft(data, column_roles.infer(data), where.brand.country)
 
 
 def _wait(run_id: str, name: str) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset
-from mmm.data import column_roles
 from tenants import directory, files
 from tenants.permissions import require
 
@@ -57,11 +56,6 @@ def frame(dataset_id: str) -> pd.DataFrame:
     """The data itself, as uploaded. Raises NotFound."""
     require("data.read")
     return read(_found(dataset_id))
-
-
-def roles(dataset_id: str) -> column_roles.Roles:
-    """What each column seems to be. Raises NotFound."""
-    return column_roles.infer(frame(dataset_id))
 
 
 def read(row: Dataset) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from app.queries import publications as latest
 from app.services import publications
 from callbacks import compare, data, imports, lab, planner, router, shell
 from layouts.components.lab import table as lab_table
-from layouts.components.model_ref import ModelsRef
+from layouts.components.model_ref import ModelRef, ModelsRef
 from layouts.components.run import robyn_comparison
 from layouts.language import LANGUAGES
 from layouts.style.presentation import Presentation
@@ -153,9 +153,9 @@ def test_what_a_client_reads_is_in_the_clients_language(app, make, inside, acme,
 
 
 def test_a_plan_and_its_figures_speak_the_readers_language(at_work, run):
-    fields = form(run)
-    shown, done = planner.optimise(1, *fields)
-    assert leftovers([*shown, *planner.draw_moves(done, *fields[5:])], names()) == set()
+    ref = ModelRef(run.id, SOL_ID).stored()
+    shown, done = planner.optimise(1, form(run).fields(), ref)
+    assert leftovers([*shown, *planner.draw_moves(done, ref)], names()) == set()
 
 
 def test_what_follows_the_lab_and_a_comparison_speaks_the_readers_language(at_work, run):
