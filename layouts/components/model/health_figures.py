@@ -39,7 +39,7 @@ _CAUSES: Final = {  # what the figure of a zero channel is
 
 
 def figure(one: Any, look: Presentation) -> Row:
-    """`one` is a `mmm.review.health.Figure`."""
+    """`one` is a `mmm.review.health.Evidence`."""
     kind = _FIGURES.get(one.name)
     if kind:
         return kind(one, look)
