@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from layouts.language import N_, _, join_names, ngettext
 from layouts.style.presentation import Presentation, label
-from mmm.review.health import PERIODS_PER_EFFECT
+from mmm.review.health_limits import PERIODS_PER_EFFECT
 
 PLAN: Final = N_("Fit to plan with.")
 CARE: Final = {  # by the check that found the worst fault
