@@ -15,7 +15,7 @@ from app.queries import decisions, health, model_tables, models, notes, publicat
 from app.queries import lab as candidates
 from app.queries.models import ModelInfo
 from callbacks.page import Page
-from callbacks.presentation import presentation
+from callbacks.presentation import presentation, presentation_for
 from layouts import ids, text
 from layouts import model as layout
 from layouts import notes as note_layout
@@ -101,7 +101,7 @@ def _model(
         model_tables.get(run_id, sol_id, include_superseded=True),
     )
     bundle, staff = tables.bundle, can("models.read")
-    own = presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
+    own = presentation_for(bundle.spec)
     model = layout.ModelPage(
         run_id=run_id,
         sol_id=sol_id,
