@@ -19,7 +19,7 @@ run: ## Serve what is in the database: web server, workers, Redis; no demo
 
 test: ## Install what the tests need and run them on all processors (ARGS="-k planner")
 	@$(PYTHON) -m scripts.setup test
-	@$(VENV)/pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@$(VENV)/pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations 10 $(ARGS)
 
 check: ## Formatting, lint, types, the arrows between packages and the catalogs of translations
 	@$(PYTHON) -m scripts.setup check

@@ -79,8 +79,8 @@ def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[ComparisonView, Presen
             "", run.engine or "", run.mode, window, run.dataset_name, run.finished_at, checked
         ),
         period=str(bundle.grain),
-        found=found,
-        said=queries.consensus(run_id),
+        comparison=found,
+        consensus=queries.consensus(run_id),
         selected=frozenset(bundle.selected),
         published=now.sol_id if now and now.run_id == run_id else None,
         ranges=bundle.spec.hyperparameters,

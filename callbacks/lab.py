@@ -48,7 +48,7 @@ def load(run_id: str, pins: str = "") -> Component:
         came_from=refresh_comparison.note(former, run_id) if former else None,
         states=decisions.last_steps(run_id),
     )
-    pinned = tuple(dict.fromkeys(name for name in pins.split(",") if name in of))[: marks.MOST]
+    pinned = tuple(dict.fromkeys(name for name in pins.split(",") if name in of))[: marks.MAX_PINS]
     chosen = np.flatnonzero(of.chosen)
     kept = chosen[candidates.passing(of, candidates.presets(of)[settings.gate])[chosen]]
     shown = layout.LabView(of, chosen, kept, pinned)
@@ -124,7 +124,9 @@ def save(clicks: int | None, weights: dict[str, Any], preset: str | None) -> Any
         return no_update
     service.save(candidates.checked_weights(weights), preset or "all")
     now = queries.settings()
-    return gate.kept(gate.Saved(now.weights, now.gate, now.saved_by, now.saved_at), presentation())
+    return gate.saved_sentence(
+        gate.Saved(now.weights, now.gate, now.saved_by, now.saved_at), presentation()
+    )
 
 
 def _shown(
@@ -143,7 +145,7 @@ def _shown(
 
 
 def _pinned(pins: Sequence[str] | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(pins or ()))[: marks.MOST]
+    return tuple(dict.fromkeys(pins or ()))[: marks.MAX_PINS]
 
 
 def _models(run_id: str, shown: layout.LabView, weights: dict[str, float]) -> table.Models:

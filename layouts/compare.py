@@ -54,8 +54,8 @@ _KEPT: Final = 16
 class _Drawing:
     """All that the figures of a comparison depend on."""
 
-    found: ModelComparison
-    said: Consensus
+    comparison: ModelComparison
+    consensus: Consensus
     source: Source
     look: Presentation
     language: str
@@ -91,7 +91,9 @@ def _shapes(of: _Drawing) -> tuple[Component, ...]:
 
 
 def _drawing(shown: ComparisonView, look: Presentation) -> _Drawing:
-    return _Drawing(shown.found, shown.said, shown.source, look, current_language(), shown)
+    return _Drawing(
+        shown.comparison, shown.consensus, shown.source, look, current_language(), shown
+    )
 
 
 def effects(shown: ComparisonView, look: Presentation) -> list[Component]:
@@ -137,13 +139,13 @@ def _ref(shown: ComparisonView) -> dict[str, Any]:
 def _page(
     shown: ComparisonView, look: Presentation, figures: html.Div, *stores: dcc.Store
 ) -> html.Div:
-    table = differences(shown.found)
+    table = differences(shown.comparison)
     modes = [{"label": _(said), "value": mode} for mode, said in MODES.items()]
     choice = segments(
         ids.COMPARE_MODE, _("What the table shows"), modes, compare_table.VALUES, "compare-mode"
     )
     values = compare_table.build(
-        table, shown.said.channels, shown.said.count, compare_table.VALUES, look
+        table, shown.consensus.channels, shown.consensus.count, compare_table.VALUES, look
     )
     told = html.Div(values, id=ids.COMPARE_TABLE)
     parts = [
@@ -171,10 +173,12 @@ def few(run_id: str, run_name: str, sol_ids: Sequence[str]) -> html.Div:
 
 
 def channel_table(
-    found: ModelComparison, said: Consensus, mode: str, look: Presentation
+    comparison: ModelComparison, consensus: Consensus, mode: str, look: Presentation
 ) -> list[Any]:
     """The table of channels, by values or by differences."""
-    return compare_table.build(differences(found), said.channels, said.count, mode, look)
+    return compare_table.build(
+        differences(comparison), consensus.channels, consensus.count, mode, look
+    )
 
 
 def _back(run_id: str, run_name: str, sol_ids: Sequence[str]) -> tuple[str, str]:
@@ -189,7 +193,7 @@ def _legend(shown: ComparisonView, look: Presentation) -> html.Div:
     """Which letter, colour and dash is which model. Stays in sight while the page is read."""
     items = [_model(place, sol_id, shown, look) for place, sol_id in enumerate(shown.sol_ids)]
     dash = html.I(className="dash-sample set", **{"aria-hidden": "true"})
-    count = shown.said.count
+    count = shown.consensus.count
     models = ngettext("{n} model", "{n} models", count).format(n=look.number(count))
     items.append(
         html.Div(
@@ -200,7 +204,7 @@ def _legend(shown: ComparisonView, look: Presentation) -> html.Div:
 
 
 def _model(place: int, sol_id: str, shown: ComparisonView, look: Presentation) -> html.Div:
-    errors = shown.found.errors.loc[sol_id]
+    errors = shown.comparison.errors.loc[sol_id]
     said = f"NRMSE {look.number(errors['nrmse'], 4)}, RSSD {look.number(errors['rssd'], 3)}"
     marks = [badge(_("Published"), "good")] if sol_id == shown.published else []
     marks += [] if sol_id in shown.selected else [badge(_("Not on a kept front"), "warn")]

@@ -254,7 +254,7 @@ def parallel_figure(shown: LabView, look: Presentation) -> Any:
 
 @lru_cache(maxsize=16)
 def _front_figure(
-    of: candidates.CandidateSet, look: Presentation, known: pareto.Known, _language: str
+    of: candidates.CandidateSet, look: Presentation, known: pareto.RunState, _language: str
 ) -> Any:
     """The front, drawn once for all who open the page: filters change it in the browser only."""
     return pareto.build(of.table, look, known)
@@ -299,7 +299,7 @@ def _front(
         Column("rssd", "DECOMP.RSSD", "number", 3),
         Column("error_score", _("Error score"), "number", 3),
     ]
-    known = pareto.Known(run.published, tuple(sorted(run.states.items())), refreshed)
+    known = pareto.RunState(run.published, tuple(sorted(run.states.items())), refreshed)
     live = card.Live(
         _front_figure(of, look, known, current_language()),
         ids.LAB_FRONT,
@@ -343,7 +343,7 @@ def _parallel(run: Facts, shown: LabView, look: Presentation, source: Source) ->
         _candidates_csv(run),
         card.by_hand(),
     )
-    note = PARALLEL_COST_NOTE if look.conversion else PARALLEL_NOTE
+    note = look.by_kpi(revenue=PARALLEL_NOTE, conversions=PARALLEL_COST_NOTE)
     words = Words(_("Each model on every measure at once"), _("Parallel coordinates"), _(note))
     return card.card(words, live, look, source)
 
@@ -366,7 +366,7 @@ def _facts(
             {"key": axis.key, "name": axis.name, "worst": axis.worst, "best": axis.best}
             for axis in axes(of, look)
         ],
-        "pins": [[colour, pins.on(colour)] for colour in pins.colours(look)],
+        "pins": [[colour, pins.letter_colour(colour)] for colour in pins.colours(look)],
         "opacity": {"kept": pareto.KEPT, "away": pareto.AWAY},
         "dash": pareto.cloud_mark_width(of.table),
         "preset": saved.gate,

@@ -171,7 +171,7 @@ def _standing(model: ModelPage, staff: Staff, look: Presentation) -> html.Div:
 def _title(model: ModelPage, look: Presentation) -> str:
     if model.staff:
         return _("Model {name}").format(name=model.sol_id)
-    return _("What drives conversions") if look.conversion else _("What drives revenue")
+    return look.by_kpi(revenue=_("What drives revenue"), conversions=_("What drives conversions"))
 
 
 def _lead(model: ModelPage, look: Presentation) -> str | None:
@@ -263,13 +263,12 @@ def _kpis(totals: Mapping[str, float], look: Presentation) -> list[tuple[str, st
         media, blended = (1 / value if value else float("nan") for value in (media, blended))
     share = totals["attributed"] / totals["revenue"] if totals["revenue"] else 0.0
     name = look.efficiency_name
-    of_all = _("{share} of conversions") if look.conversion else _("{share} of revenue")
-    with_all = (
-        _("Blended, with all conversions: {value}")
-        if look.conversion
-        else _("Blended, with all revenue: {value}")
+    of_all = look.by_kpi(revenue=_("{share} of revenue"), conversions=_("{share} of conversions"))
+    with_all = look.by_kpi(
+        revenue=_("Blended, with all revenue: {value}"),
+        conversions=_("Blended, with all conversions: {value}"),
     )
-    outcome = _("Conversions") if look.conversion else _("Revenue")
+    outcome = look.response_title
     return [
         (_("Media spend"), look.short_money(totals["spend"]), look.money(totals["spend"])),
         (outcome, look.short_response(totals["revenue"]), look.response(totals["revenue"])),

@@ -174,7 +174,7 @@ def headline(figures: Mapping[str, float | None], look: Presentation) -> str:
     spent = look.short_money(spend or 0.0)
     if not effect or media is None or not outcome:
         return _("What {spend} of media brought is not estimable here.").format(spend=spent)
-    said = _(BROUGHT_COST) if look.conversion else _(BROUGHT)
+    said = _(look.by_kpi(revenue=BROUGHT, conversions=BROUGHT_COST))
     return said.format(
         spend=spent,
         effect=look.short_response(effect),
@@ -205,11 +205,11 @@ def _model_figures(view: Overview, look: Presentation) -> list[tuple[str, str, s
     figures, name = view.figures, look.efficiency_name
     effect, outcome = figures["attributed"], figures["outcome"]
     part = look.percent(effect / outcome) if effect is not None and outcome else text.DASH
-    share_of = _("{share} of all conversions") if look.conversion else _("{share} of revenue")
-    blended = (
-        _("All conversions counted: {value}")
-        if look.conversion
-        else _("All revenue counted: {value}")
+    share_of = look.by_kpi(
+        revenue=_("{share} of revenue"), conversions=_("{share} of all conversions")
+    )
+    blended = look.by_kpi(
+        revenue=_("All revenue counted: {value}"), conversions=_("All conversions counted: {value}")
     )
     return [
         *_data_figures(view, look)[:2],
@@ -224,9 +224,9 @@ def _model_figures(view: Overview, look: Presentation) -> list[tuple[str, str, s
 
 def _data_figures(view: Overview, look: Presentation) -> list[tuple[str, str, str]]:
     spend, outcome, blended = (view.figures[name] for name in ("spend", "outcome", "blended"))
-    name = _("Conversions") if look.conversion else _("Revenue")
-    ratio = (
-        _("Media spend / all conversions") if look.conversion else _("All revenue / media spend")
+    name = look.response_title
+    ratio = look.by_kpi(
+        revenue=_("All revenue / media spend"), conversions=_("Media spend / all conversions")
     )
     return [
         (
@@ -271,7 +271,7 @@ def _series(series: pd.DataFrame, look: Presentation, source: Source, address: s
     columns = [
         Column("ds", _("Period"), "date"),
         Column("spend", _("Spend"), "money"),
-        Column("revenue", _("Conversions") if look.conversion else _("Revenue"), "response"),
+        Column("revenue", look.response_title, "response"),
     ]
     return figure_card(
         Words(spend_and_outcome.finding(series, look), _(SPEND_AGAINST[look.conversion])),
@@ -289,7 +289,9 @@ def _channels(channels: pd.DataFrame, look: Presentation, modelled: bool) -> Com
         Column("share", _("Share of spend"), number=True),
     ]
     if modelled:
-        meaning = _("Spend per conversion") if look.conversion else _("Revenue per unit of spend")
+        meaning = look.by_kpi(
+            revenue=_("Revenue per unit of spend"), conversions=_("Spend per conversion")
+        )
         heads += [
             Column("effect", _("Share of effect"), number=True),
             Column("efficiency", look.efficiency_name, number=True, title=meaning),
@@ -308,7 +310,7 @@ def _channel(row: dict[str, Any], look: Presentation, modelled: bool) -> dict[st
     }
     if modelled:
         zero = bool(row.get("zero"))
-        value = row["cpa"] if look.conversion else row["roi"]
+        value = row[look.efficiency_column]
         unknown = html.Span(
             _("not estimable here"), className="faint", title=_(text.NOT_ESTIMABLE_WHY)
         )

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-import pandas as pd
-
-from mmm.bundle import Bundle
 from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
+
+if TYPE_CHECKING:  # commands read MODES to tell their help
+    import pandas as pd
+
+    from mmm.bundle import Bundle
 
 Mode = Literal["robyn", "verified", "fast"]
 MODES: tuple[Mode, ...] = ("robyn", "verified", "fast")

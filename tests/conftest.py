@@ -47,10 +47,12 @@ LONG = (*TOGETHER, "tests/app/cli/test_worker.py")
 
 
 def of(nodeid: str) -> str:
-    """What a test shares its process with when several processes share the work: its file, or its
-    folder.
+    """What a test shares its process with when several processes share the work: its file, its
+    folder, or the one R.
     """
     file = nodeid.partition("::")[0]
+    if file.endswith("against_robyn.py"):
+        return "tests/engine_r"
     return next((folder for folder in TOGETHER if file.startswith(folder)), file)
 
 

@@ -8,7 +8,7 @@ from threading import Lock
 
 from app.queries import lab, model_tables, models, runs
 from mmm.bundle import Bundle
-from mmm.review import health, remedies
+from mmm.review import health_checks, remedies
 from mmm.review.health import Health
 from mmm.review.remedies import Remedy, SpecChange
 from mmm.spec import ModelSpec
@@ -64,7 +64,7 @@ def assess(run_id: str, sol_id: str, include_superseded: bool = False) -> Health
         known = _judged.get(key)
     if known is not None and known[0] is bundle:  # the id of a bundle that is gone may be another's
         return known[1]
-    judged = health.assess(own, lab.candidates_of(bundle), sol_id)
+    judged = health_checks.assess(own, lab.candidates_of(bundle), sol_id)
     with _lock:
         _judged[key] = (bundle, judged)
         while len(_judged) > _KEPT:

@@ -24,7 +24,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     conversions).
     """
     first, second = series(look.primary, look.secondary)[:2]
-    outcome = look.response_name.capitalize()
+    outcome = look.response_title
     axis = {"rangemode": "tozero", "zeroline": False, "fixedrange": True}
     return plain_figure(
         look,
@@ -71,10 +71,9 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     """What the two lines say together, over the whole period."""
     spend, revenue = float(table["spend"].sum()), float(table["revenue"].sum())
     if spend <= 0:
-        return (
-            _("{outcome} conversions, and no spend recorded")
-            if look.conversion
-            else _("{outcome} in revenue, and no spend recorded")
+        return look.by_kpi(
+            revenue=_("{outcome} in revenue, and no spend recorded"),
+            conversions=_("{outcome} conversions, and no spend recorded"),
         ).format(outcome=look.short_response(revenue))
     if look.conversion:
         words = _("{spend} in spend beside {outcome} conversions")

@@ -230,4 +230,4 @@ def test_two_pinned_models_can_be_compared(nine):
 
 
 def test_what_is_saved_says_by_whom():
-    assert "nothing is saved" in gate.kept(SAVED, LOOK)
+    assert "nothing is saved" in gate.saved_sentence(SAVED, LOOK)

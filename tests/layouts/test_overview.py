@@ -19,7 +19,7 @@ from layouts.figures import overview as spend_and_outcome
 from layouts.language import language_context
 from layouts.style.presentation import Presentation
 from mmm.analysis.model_tables import ModelTables
-from mmm.review import candidates, health
+from mmm.review import candidates, health_checks
 from tests.factories import SOL_ID, scored
 from tests.layouts.readable import checked, found, words
 
@@ -60,7 +60,7 @@ def published() -> overview.Published:
     bundle = scored()
     tables, judged = (
         ModelTables.of(bundle, SOL_ID),
-        health.assess(bundle, candidates.candidate_set(bundle), SOL_ID),
+        health_checks.assess(bundle, candidates.candidate_set(bundle), SOL_ID),
     )
     source = Source(SOL_ID, "Compiled engine 1.0", "fast")
     return overview.Published(ModelSource("r1", SOL_ID, source, "week"), tables, judged)

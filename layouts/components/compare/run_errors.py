@@ -87,8 +87,10 @@ def _verdict(side: Side, key: str) -> Mapping[str, Any] | None:
 
 
 def _settled(key: str, name: str, sides: tuple[Side, Side]) -> html.Tr:
-    told = [_verdict(side, key) for side in sides]
-    words = [text.DASH if one is None else _(SETTLED[one["converged"]]) for one in told]
+    verdicts = [_verdict(side, key) for side in sides]
+    words = [
+        text.DASH if verdict is None else _(SETTLED[verdict["converged"]]) for verdict in verdicts
+    ]
     return html.Tr(
         [
             html.Th(_(name), scope="row"),

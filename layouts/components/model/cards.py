@@ -61,7 +61,7 @@ def waterfall_card(model: ModelSource, tables: ModelTables, look: Presentation) 
     columns = (
         Column("label", _("Part")),
         Column("said", _("Kind")),
-        Column("contribution", _("Conversions") if look.conversion else _("Revenue"), "response"),
+        Column("contribution", look.response_title, "response"),
         Column("share", _("Share"), "percent"),
     )
     return figure_card(
@@ -91,7 +91,7 @@ def shares_card(
         Column("spend", _("Spend"), "money"),
         Column("spend_share", _("Share of spend"), "percent"),
         Column("effect_share", _("Share of effect"), "percent"),
-        Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
+        Column(look.efficiency_column, look.efficiency_name, "efficiency"),
     )
     return figure_card(
         Words(
@@ -119,7 +119,7 @@ def curves_card(model: ModelSource, tables: ModelTables, look: Presentation) -> 
     zero = [
         label(name) for name in tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
     ]
-    note = _(CURVES_CONVERSIONS if look.conversion else CURVES)
+    note = _(look.by_kpi(revenue=CURVES, conversions=CURVES_CONVERSIONS))
     note = note.format(each=_(period_words.PER[model.period]), currency=look.currency)
     note += f" {_(LACKING).format(channels=join_names(zero))}" if zero else ""
     columns = (
@@ -150,7 +150,7 @@ def channels_card(model: ModelSource, tables: ModelTables, look: Presentation) -
         Column("spend_share", _("Of spend"), "percent"),
         Column("effect", _("Brought"), "response"),
         Column("effect_share", _("Of effect"), "percent"),
-        Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
+        Column(look.efficiency_column, look.efficiency_name, "efficiency"),
         Column("marginal", look.marginal_label, "marginal"),
         Column("half_life", _(period_words.HALF_LIFE[model.period]), "number", 1),
     )

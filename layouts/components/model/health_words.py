@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from layouts.language import N_, _, join_names, ngettext
 from layouts.style.presentation import Presentation, label
-from mmm.review.health import PERIODS_PER_EFFECT
+from mmm.review.health_limits import PERIODS_PER_EFFECT
 
 PLAN: Final = N_("Fit to plan with.")
 CARE: Final = {  # by the check that found the worst fault
@@ -227,13 +227,15 @@ def _fault(check: Any) -> bool:
 
 def _fit(check: Any, causes: Any, look: Presentation) -> str:
     share = look.percent(max(check.figures[0].value, 0.0), 0)
-    if look.conversion:
-        return _(
+    words = look.by_kpi(
+        revenue=_(
+            "It explains {share} of the movement of revenue in the periods it was fitted to."
+        ),
+        conversions=_(
             "It explains {share} of the movement of conversions in the periods it was fitted to."
-        ).format(share=share)
-    return _(
-        "It explains {share} of the movement of revenue in the periods it was fitted to."
-    ).format(share=share)
+        ),
+    )
+    return words.format(share=share)
 
 
 def _unseen(check: Any, causes: Any, look: Presentation) -> str:
@@ -260,13 +262,16 @@ def _data(check: Any, causes: Any, look: Presentation) -> str:
 def _media(check: Any, causes: Any, look: Presentation) -> str:
     share = look.percent(check.figures[0].value, 0)
     if check.level == "pass":
-        said = _("Paid media is credited with {share} of conversions.")
-        return (
-            said if look.conversion else _("Paid media is credited with {share} of revenue.")
-        ).format(share=share)
-    said = _("It credits paid media with {share} of conversions, more than is usual.")
-    usual = _("It credits paid media with {share} of revenue, more than is usual.")
-    return (said if look.conversion else usual).format(share=share)
+        words = look.by_kpi(
+            revenue=_("Paid media is credited with {share} of revenue."),
+            conversions=_("Paid media is credited with {share} of conversions."),
+        )
+    else:
+        words = look.by_kpi(
+            revenue=_("It credits paid media with {share} of revenue, more than is usual."),
+            conversions=_("It credits paid media with {share} of conversions, more than is usual."),
+        )
+    return words.format(share=share)
 
 
 def _autocorrelation(check: Any, causes: Any, look: Presentation) -> str:

@@ -198,7 +198,7 @@ def _errors(errors: pd.DataFrame, shown: Refreshed, look: Presentation) -> Compo
 
 
 def _channels(channels: pd.DataFrame, shown: Refreshed, look: Presentation) -> Component:
-    name = "cpa" if look.conversion else "roi"
+    name = look.efficiency_column
     rows = []
     for row in channels.to_dict("records"):
         cells = {side: _efficiency(row[f"{name}_{side}"], look) for side in ("before", "after")}
@@ -266,7 +266,7 @@ def _contribution(
 
 def _moved_most(channels: pd.DataFrame, look: Presentation) -> str | None:
     """The channel whose ROAS or CPA moved most, in words; None where no channel has both."""
-    name = "cpa" if look.conversion else "roi"
+    name = look.efficiency_column
     moved = (channels[f"{name}_after"] / channels[f"{name}_before"] - 1).abs()
     if moved.isna().all():
         return None

@@ -13,7 +13,7 @@ from layouts.language import N_, _
 from layouts.style.palette import NEUTRAL, SHADE, legible
 from layouts.style.presentation import Presentation
 
-# of the window
+# of the window, by their name in the table
 PARTS = {"train": N_("Training"), "validation": N_("Validation"), "test": N_("Test")}
 _OPACITY = {"validation": 0.6, "test": 1}
 _ACTUAL = {"color": NEUTRAL, "width": 1.8}
@@ -31,16 +31,10 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
             "line": {"color": legible(look.primary), "width": 2.4},
         },
     ]
-    held_out = [(part, table[table["part"] == part]) for part in ("validation", "test")]
-    held_out = [(part, rows["ds"]) for part, rows in held_out if len(rows)]
+    parts = {part: table.loc[table["part"] == part, "ds"] for part in ("validation", "test")}
+    held_out = [(part, dates) for part, dates in parts.items() if len(dates)]
     values = table[["actual", "fitted"]]
-    low, high = (
-        min(float(values.min().min()), 0.0),
-        max(float(values.max().max()), 0.0),
-    )
-    title = look.in_unit(
-        _("Conversions per period") if look.conversion else _("Revenue per period")
-    )
+    low, high = min(float(values.min().min()), 0.0), max(float(values.max().max()), 0.0)
     return plain_figure(
         look,
         380,
@@ -54,7 +48,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
         annotations=[_named(part, dates) for part, dates in held_out],
         xaxis={"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"},
         yaxis={
-            "title": {"text": title},
+            "title": {"text": look.response_per_period},
             "rangemode": "tozero",
             **ticks.amounts(low, high, look),
         },

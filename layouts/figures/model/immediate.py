@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from layouts.figures import ticks
-from layouts.figures.pins import on
+from layouts.figures.pins import letter_colour
 from layouts.figures.template import LABEL, PlainFigure, plain_figure
 from layouts.language import _
 from layouts.style.palette import fade
@@ -51,7 +51,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
                 "textposition": "inside",
                 "insidetextanchor": "middle",
                 "textangle": 0,
-                "textfont": {"size": 12, "color": [on(colour) for colour in colours]},
+                "textfont": {"size": 12, "color": [letter_colour(colour) for colour in colours]},
             },
             carried_over
             | {

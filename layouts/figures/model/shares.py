@@ -98,7 +98,7 @@ def _effect(table: pd.DataFrame, names: list[str], look: Presentation) -> dict[s
 
 def _return(row: Any, look: Presentation) -> str:
     """ROAS or CPA with its name."""
-    value = row.cpa if look.conversion else row.roi
+    value = getattr(row, look.efficiency_column)
     return f"{look.efficiency_name} {look.efficiency(value)}"
 
 

@@ -18,7 +18,7 @@ from layouts.language import LOCALES, language_context
 from layouts.style.presentation import UNKNOWN, Presentation, label
 from mmm.analysis.model_tables import ModelTables
 from mmm.review.candidates import candidate_set
-from mmm.review.health import assess
+from mmm.review.health_checks import assess
 from mmm.review.remedies import remedies
 from tests.factories import SOL_ID, scored
 from tests.layouts.readable import checked, found, words
