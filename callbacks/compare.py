@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from app.queries import compare as queries
 from app.queries import models, publications, runs
 from callbacks.page import Page
-from callbacks.presentation import presentation
+from callbacks.presentation import presentation_for
 from layouts import compare as layout
 from layouts import ids
 from layouts.components.compare import table
@@ -19,12 +19,11 @@ from layouts.components.compare.cards import ComparisonView
 from layouts.components.model_ref import ModelsRef
 from layouts.components.source import Source, check
 from layouts.style.presentation import Presentation
-from mmm.bundle import Bundle
 from mmm.errors import InvalidInput
 
 
 def load(run_id: str, models: str = "") -> Component:
-    """`models` are solIDs, separated by commas. Raises NotFound, Invalid."""
+    """`models` are solIDs, separated by commas. Raises NotFound, InvalidInput."""
     return _page(run_id, models, layout.build)
 
 
@@ -63,7 +62,7 @@ def draw_table(mode: str, stored: Any) -> list[Any]:
         queries.models_side_by_side(ref.run_id, ref.sol_ids),
         queries.consensus(ref.run_id),
         mode,
-        _look(models.bundle(ref.run_id)),
+        presentation_for(models.bundle(ref.run_id).spec),
     )
 
 
@@ -86,11 +85,7 @@ def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[ComparisonView, Presen
         published=now.sol_id if now and now.run_id == run_id else None,
         ranges=bundle.spec.hyperparameters,
     )
-    return shown, _look(bundle)
-
-
-def _look(bundle: Bundle) -> Presentation:
-    return presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
+    return shown, presentation_for(bundle.spec)
 
 
 PAGES = (

@@ -45,7 +45,7 @@ def sample(clicks: int | None, weeks: float | None) -> tuple[Any, Any]:
     return _kept(dataset_id)
 
 
-def ask(_clicks: list[int | None]) -> tuple[bool, str, str]:
+def confirm_removal(_clicks: list[int | None]) -> tuple[bool, str, str]:
     """Open the question whether a data set may go."""
     chosen = ctx.triggered_id
     if not chosen or not any(
@@ -56,7 +56,8 @@ def ask(_clicks: list[int | None]) -> tuple[bool, str, str]:
     return True, _(layout.REMOVE_TEXT).format(name=row.name), row.id
 
 
-def answer(_yes: int | None, _no: int | None, dataset_id: str) -> tuple[bool, Any, Any]:
+def remove(_yes: int | None, _no: int | None, dataset_id: str) -> tuple[bool, Any, Any]:
+    """Close the question, and remove the data set if the answer was yes."""
     if ctx.triggered_id != ids.DATA_CONFIRM_YES:
         return False, no_update, no_update
     service.remove(dataset_id)
@@ -92,7 +93,7 @@ def register(app: Dash) -> None:
         Output(ids.DATA_DOOMED, "data"),
         Input(ids.data_remove(ALL), "n_clicks"),
         prevent_initial_call=True,
-    )(ask)
+    )(confirm_removal)
     app.callback(
         Output(ids.DATA_CONFIRM, "is_open", allow_duplicate=True),
         listed,
@@ -101,7 +102,7 @@ def register(app: Dash) -> None:
         Input(ids.DATA_CONFIRM_NO, "n_clicks"),
         State(ids.DATA_DOOMED, "data"),
         prevent_initial_call=True,
-    )(answer)
+    )(remove)
 
 
 def _kept(dataset_id: str) -> tuple[Component, Component]:

@@ -39,7 +39,7 @@ def load(run_id: str, sol_id: str) -> Component:
     return layout.build(queries.status(run_id, sol_id), presentation())
 
 
-def ask(verbs: list[int | None], close: int | None, stored: Any) -> tuple[Any, ...]:
+def open_dialog(verbs: list[int | None], close: int | None, stored: Any) -> tuple[Any, ...]:
     """Open the dialog with what is about to happen and an empty reason, or close it."""
     require("publish")
     if ctx.triggered_id == ids.MODEL_CLOSE or not any(verbs):
@@ -107,7 +107,7 @@ def register(app: Dash) -> None:
         Input(ids.MODEL_CLOSE, "n_clicks"),
         State(ids.MODEL_REF, "data"),
         prevent_initial_call=True,
-    )(ask)
+    )(open_dialog)
     app.callback(
         Output(ids.MODEL_STATE, "children"),
         Output(ids.MODEL_DIALOG, "is_open", allow_duplicate=True),

@@ -21,7 +21,7 @@ def load() -> Component:
     return layout.build(queries.machines(), presentation())
 
 
-def refresh(_tick: int) -> tuple[Component, bool]:
+def poll(_tick: int) -> tuple[Component, bool]:
     """The machines as they are now; it stops asking when nothing is about to change."""
     machines = queries.machines()
     return layout.listing(machines, presentation()), not layout.waits(machines)
@@ -44,7 +44,7 @@ def register(app: Dash) -> None:
         Output(ids.ENGINES_TICK, "disabled"),
         Input(ids.ENGINES_TICK, "n_intervals"),
         prevent_initial_call=True,
-    )(refresh)
+    )(poll)
     app.callback(
         Output(ids.ENGINES_LIST, "children", allow_duplicate=True),
         Output(ids.ENGINES_TICK, "disabled", allow_duplicate=True),

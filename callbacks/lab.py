@@ -13,7 +13,7 @@ from app.queries import decisions, models, publications, refreshes, runs
 from app.queries import lab as queries
 from app.services import lab as service
 from callbacks.page import Page
-from callbacks.presentation import presentation
+from callbacks.presentation import presentation, presentation_for
 from layouts import ids
 from layouts import lab as layout
 from layouts.components.lab import gate, table, tray
@@ -53,20 +53,20 @@ def load(run_id: str, pins: str = "") -> Component:
     kept = chosen[candidates.passing(of, candidates.presets(of)[settings.gate])[chosen]]
     shown = layout.LabView(of, chosen, kept, pinned)
     saved = gate.Saved(settings.weights, settings.gate, settings.saved_by, settings.saved_at)
-    return layout.build(facts, shown, saved, _look(run_id))
+    return layout.build(facts, shown, saved, _presentation(run_id))
 
 
 def draw_strip(
     kept: list[str] | None, pins: list[str], scope: str, run_id: str
 ) -> tuple[Any, Any, Any]:
     shown = _shown(run_id, kept, pins, scope)
-    return layout.strip_figure(shown, _look(run_id))
+    return layout.strip_figure(shown, _presentation(run_id))
 
 
 def draw_parallel(
     kept: list[str] | None, pins: list[str], scope: str, brush: dict[str, Any], run_id: str
 ) -> Any:
-    return layout.parallel_figure(_shown(run_id, kept, pins, scope, brush), _look(run_id))
+    return layout.parallel_figure(_shown(run_id, kept, pins, scope, brush), _presentation(run_id))
 
 
 def list_models(
@@ -83,7 +83,7 @@ def list_models(
     if by not in table.SORTS:
         raise InvalidInput("The table has no such column.")
     listed = _models(run_id, shown, candidates.checked_weights(weights))
-    return table.rows(listed, _look(run_id), by, down, int(order["shown"]))
+    return table.rows(listed, _presentation(run_id), by, down, int(order["shown"]))
 
 
 def show_tray(pins: list[str], run_id: str) -> list[Any]:
@@ -92,7 +92,7 @@ def show_tray(pins: list[str], run_id: str) -> list[Any]:
     return tray.tray(
         run_id,
         [tray.Pinned(row, candidates.against_consensus(of, row["solID"])) for row in rows],
-        _look(run_id),
+        _presentation(run_id),
     )
 
 
@@ -136,7 +136,7 @@ def _shown(
     scope: str,
     brush: dict[str, Any] | None = None,
 ) -> layout.LabView:
-    """What the browser asks to be drawn. Raises NotFound, Invalid."""
+    """What the browser asks to be drawn. Raises NotFound, InvalidInput."""
     of = queries.candidate_set(run_id)
     within = np.arange(len(of.table)) if scope == "all" else np.flatnonzero(of.chosen)
     return layout.LabView(
@@ -167,9 +167,8 @@ def _published(run_id: str) -> str | None:
     return now.sol_id if now and now.run_id == run_id else None
 
 
-def _look(run_id: str) -> Presentation:
-    spec = models.bundle(run_id).spec
-    return presentation().for_model(spec.all_media, spec.dep_var_type)
+def _presentation(run_id: str) -> Presentation:
+    return presentation_for(models.bundle(run_id).spec)
 
 
 PAGES = (

@@ -15,7 +15,8 @@ from app.queries import decisions, health, model_tables, models, notes, publicat
 from app.queries import lab as candidates
 from app.queries.models import ModelInfo
 from callbacks.page import Page
-from callbacks.presentation import presentation
+from callbacks.presentation import presentation, presentation_for
+from callbacks.previous_model import since_previous
 from layouts import ids, text
 from layouts import model as layout
 from layouts import notes as note_layout
@@ -29,7 +30,7 @@ from layouts.components.run import spec_words
 from layouts.components.source import Source
 from layouts.language import _
 from layouts.style.presentation import Presentation
-from mmm.analysis.model_tables import ModelTables, diff
+from mmm.analysis.model_tables import ModelTables
 from mmm.bundle import Bundle
 from mmm.review import candidates as lab
 from tenants.permissions import can
@@ -101,7 +102,7 @@ def _model(
         model_tables.get(run_id, sol_id, include_superseded=True),
     )
     bundle, staff = tables.bundle, can("models.read")
-    own = presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
+    own = presentation_for(bundle.spec)
     model = layout.ModelPage(
         run_id=run_id,
         sol_id=sol_id,
@@ -114,7 +115,7 @@ def _model(
         planner=_planner(run_id, sol_id) if can("plans.use") else None,
         staff=_staff(info, bundle, own, depth) if staff else None,
         history=None if staff else _history(run_id, sol_id),
-        before=_before(run_id, tables, own) if depth == EXECUTIVE else None,
+        before=since_previous(run_id, tables, own) if depth == EXECUTIVE else None,
     )
     return model, tables, own
 
@@ -147,17 +148,6 @@ def _history(run_id: str, sol_id: str) -> History | None:
             for one in former
             if one.published_at < shown.published_at and (one.run_id, one.sol_id) not in seen
         ],
-    )
-
-
-def _before(run_id: str, tables: ModelTables, own: Presentation) -> layout.Before | None:
-    """The model that was published before this one, beside it."""
-    found = model_tables.previous(run_id, tables.sol_id)
-    if found is None:
-        return None
-    publication, former = found
-    return layout.Before(
-        publication.sol_id, own.date(publication.published_at), diff(former, tables)
     )
 
 

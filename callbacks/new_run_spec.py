@@ -21,7 +21,7 @@ from mmm.spec import Adstock, ModelSpec
 def read_spec(form: dict[str, Any]) -> ModelSpec:
     """The spec that the form describes.
 
-    Raises Invalid with everything that is missing or contradictory.
+    Raises InvalidRequest with everything that is missing or contradictory.
     """
     columns = [place["column"] for place in form["columns"]]
     roles = read_roles(columns, form["roles"], form["outcome"])
@@ -58,7 +58,7 @@ def read_spec(form: dict[str, Any]) -> ModelSpec:
 def read_adstock(adstock: Any) -> Adstock:
     """The chosen adstock.
 
-    Raises Invalid for anything else, which only a request made by hand can send.
+    Raises InvalidRequest for anything else, which only a request made by hand can send.
     """
     if adstock not in ADSTOCK_PARAMETERS:
         raise InvalidRequest(
@@ -73,7 +73,7 @@ def read_adstock(adstock: Any) -> Adstock:
 
 
 def _require(roles: Roles, form: dict[str, Any]) -> None:
-    """Raise Invalid naming every empty field and every role that nobody has, or two have."""
+    """Raise InvalidRequest naming every empty field, and every role that nobody has or two have."""
     filled = {
         _(text.ITERATIONS): form["iterations"],
         _(text.TRIALS): form["trials"],

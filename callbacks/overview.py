@@ -9,15 +9,14 @@ from app.queries import health, model_tables, models, publications, refreshes
 from app.queries import overview as queries
 from callbacks.page import Page
 from callbacks.presentation import presentation
+from callbacks.previous_model import since_previous
 from layouts import overview as layout
 from layouts import text
 from layouts.components.kpi_switch import Kpis
-from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource
 from layouts.components.source import Source
 from layouts.style import period_words
 from layouts.style.presentation import Presentation
-from mmm.analysis.model_tables import ModelTables, diff
 from tenants.permissions import can
 
 
@@ -34,19 +33,10 @@ def _published(run_id: str, sol_id: str, own: Presentation) -> layout.Published:
         shown=ModelSource(run_id, sol_id, Source.of(models.get(run_id, sol_id)), period),
         tables=tables,
         health=health.assess(run_id, sol_id),
-        before=_before(run_id, tables, own),
+        before=since_previous(run_id, tables, own),
         kpis=Kpis(present, next((shown.kpi for shown in present if shown.run_id == run_id), "")),
         stale=_stale(run_id, sol_id) if can("runs.write") else None,
     )
-
-
-def _before(run_id: str, tables: ModelTables, own: Presentation) -> Before | None:
-    """The model that was published before this one, beside it."""
-    found = model_tables.previous(run_id, tables.sol_id)
-    if found is None:
-        return None
-    publication, former = found
-    return Before(publication.sol_id, own.date(publication.published_at), diff(former, tables))
 
 
 def _stale(run_id: str, sol_id: str) -> layout.Stale | None:

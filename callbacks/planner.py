@@ -18,7 +18,7 @@ from app.queries import models, publications
 from app.services import plans
 from callbacks.errors import on_error
 from callbacks.page import Page
-from callbacks.presentation import presentation
+from callbacks.presentation import presentation, presentation_for
 from layouts import ids, text
 from layouts import model as model_layout
 from layouts import planner as layout
@@ -79,7 +79,9 @@ def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
         kpis=kpis,
     )
     form = layout.defaults(setup)
-    return layout.build(setup, _space(setup, form), *_first_plan(model, form), _look(bundle))
+    return layout.build(
+        setup, _space(setup, form), *_first_plan(model, form), presentation_for(bundle.spec)
+    )
 
 
 def _space(setup: layout.Setup, form: PlanForm) -> Component:
@@ -200,7 +202,7 @@ def _planned(model: _Model, form: PlanForm) -> tuple[result.Result, Presentation
         _credited(model, rows),
         str(bundle.grain),
     )
-    return shown, _look(bundle)
+    return shown, presentation_for(bundle.spec)
 
 
 def refuse_plan(error: Exception) -> tuple[Any, Any]:
@@ -266,7 +268,7 @@ def _zero(bundle: Bundle, sol_id: str) -> set[str]:
 def _bounds(form: PlanForm) -> Bounds:
     """Multiples per channel; a channel that is kept as it is has 1 and 1.
 
-    Raises Invalid for empty fields.
+    Raises InvalidInput for empty fields.
     """
     bounds: Bounds = {}
     empty, crossed = [], []
@@ -291,10 +293,6 @@ def _budget(value: float | None) -> float:
     if value is None or not math.isfinite(value) or value <= 0:
         raise InvalidInput(Problem("The budget is missing.", "Give an amount above zero."))
     return float(value)
-
-
-def _look(bundle: Bundle) -> Presentation:
-    return presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
 
 
 def _date(value: Any) -> date:

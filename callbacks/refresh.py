@@ -16,7 +16,7 @@ from app.services import refreshes as service
 from app.services.refreshes import RefreshOptions
 from callbacks.engine_modes import engine_modes
 from callbacks.page import Page
-from callbacks.presentation import presentation
+from callbacks.presentation import presentation, presentation_for
 from layouts import ids, text
 from layouts import refresh as layout
 from layouts.components.model_ref import ModelRef
@@ -104,7 +104,7 @@ def load_comparison(run_id: str, model: str | None = None) -> Component:
         windows=(_period(before_window), _period(bundle.window)),
         status=_status(run_id, after),
     )
-    own = presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
+    own = presentation_for(bundle.spec)
     return refresh_comparison.build(shown, tables, own)
 
 

@@ -11,7 +11,7 @@ from app.queries import engines, health
 from app.services import remedies
 from callbacks.engine_modes import engine_modes, possible
 from callbacks.page import Page
-from callbacks.presentation import presentation
+from callbacks.presentation import presentation_for
 from layouts import ids
 from layouts import remedy as layout
 from layouts.components.model_ref import ModelRef
@@ -22,12 +22,12 @@ from tenants.permissions import require
 def load(run_id: str, sol_id: str, do: str = "") -> Component:
     """What one remedy changes.
 
-    Raises NotFound, mmm.errors.Invalid (the checks do not ask for it).
+    Raises NotFound, mmm.errors.InvalidInput (the checks do not ask for it).
     """
     require("runs.write")
     found, status = health.proposal(run_id, sol_id, do), engines.status()
     mode = found.mode if possible(found.mode, status) else status.best_mode
-    own = presentation().for_model(found.spec.all_media, found.spec.dep_var_type)
+    own = presentation_for(found.spec)
     return layout.build(ModelRef(run_id, sol_id), found, engine_modes(status), mode, own)
 
 

@@ -31,14 +31,14 @@ def load_run(run_id: str) -> Component:
     return layout.one(queries.get(run_id), presentation(), _came_from(run_id), noted)
 
 
-def refresh(_tick: int) -> tuple[Component, bool]:
+def poll_list(_tick: int) -> tuple[Component, bool]:
     """The list as it is now; it stops asking when nothing is under way."""
     service.reap()
     rows = queries.recent()
     return layout.listing(rows, presentation()), not layout.is_busy(rows)
 
 
-def follow(_tick: int, seen: dict[str, Any]) -> tuple[Any, Any, Any, Any, bool]:
+def poll(_tick: int, seen: dict[str, Any]) -> tuple[Any, Any, Any, Any, bool]:
     """One run as it is now: (head, middle, end, what was seen, stop asking)."""
     service.reap()
     run = queries.get(seen["id"])
@@ -85,7 +85,7 @@ def register(app: Dash) -> None:
         Output(ids.RUNS_TICK, "disabled"),
         Input(ids.RUNS_TICK, "n_intervals"),
         prevent_initial_call=True,
-    )(refresh)
+    )(poll_list)
     app.callback(
         Output(ids.RUN_HEAD, "children"),
         Output(ids.RUN_LIVE, "children"),
@@ -95,7 +95,7 @@ def register(app: Dash) -> None:
         Input(ids.RUN_TICK, "n_intervals"),
         seen,
         prevent_initial_call=True,
-    )(follow)
+    )(poll)
     app.callback(
         Output(ids.RUN_HEAD, "children", allow_duplicate=True),
         Input(ids.RUN_CANCEL, "n_clicks"),

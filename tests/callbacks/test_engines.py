@@ -33,7 +33,7 @@ def test_the_list_follows_by_itself_while_no_worker_is_there(
         app.test_request_context("/", base_url="http://localhost"),
         inside(make.tenant(), make.user()),
     ):
-        listing, stop = engines.refresh(1)
+        listing, stop = engines.poll(1)
         assert "No machine has been checked yet" in words(listing)
         assert not stop
         assert engines.check(None) == (no_update, no_update)

@@ -133,7 +133,9 @@ def test_a_client_viewer_is_not_even_asked_whether_to_publish(app, make, login):
     run = make.finished_run(acme)
     visitor = login(make.user("client_viewer", acme), "acme")
     [(output, parts)] = [
-        pair for pair in callbacks(app).items() if pair[1]["callback"].__wrapped__ is decision.ask
+        pair
+        for pair in callbacks(app).items()
+        if pair[1]["callback"].__wrapped__ is decision.open_dialog
     ]
     answer = call(visitor, output, parts, ModelRef(run.id, SOL_ID).stored())
     assert "Not found" in answer.text
