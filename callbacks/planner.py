@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -14,7 +13,7 @@ from dash import ALL, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from app.errors import InvalidRequest as Refused
-from app.queries import models, publications
+from app.queries import model_tables, models, publications
 from app.services import plans
 from callbacks.errors import on_error
 from callbacks.presentation import presentation
@@ -27,7 +26,7 @@ from layouts.components.plan import feasibility, result
 from layouts.components.source import Source, check, engine_words
 from layouts.language import _, translate
 from layouts.style.presentation import Presentation, label
-from mmm.analysis import decomposition, response
+from mmm.analysis.model_tables import ModelTables
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
 from mmm.errors import EngineError, InvalidInput, Problem
@@ -57,7 +56,7 @@ def load_published(kpi: str = "") -> Component:
 def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
     require("plans.use")
     model = _model(run_id, sol_id)
-    info, bundle = model.info, model.bundle
+    info, bundle = model.info, model.tables.bundle
     spends, rows = spent(bundle, "all")
     zero = frozenset(_zero(bundle, sol_id))
     setup = layout.Setup(
@@ -149,27 +148,25 @@ def draw_moves(done: list[Any] | None, names: list[Any], which: list[str]) -> li
         return []
     model = _model(*which)
     found, own = _planned(model, [*done, names, which])
-    return result.moves(found, response.curves(model.bundle, model.sol_id), own)
+    return result.moves(found, model.tables.curves, own)
 
 
 @dataclass(frozen=True)
 class _Model:
-    """A model that was found for this request. A finished run never changes."""
+    """A model that was found for this request."""
 
-    run_id: str
-    sol_id: str
-    bundle: Bundle = field(compare=False)
-    info: models.ModelInfo = field(compare=False)
+    info: models.ModelInfo
+    tables: ModelTables
 
 
 def _model(run_id: str, sol_id: str) -> _Model:
-    return _Model(run_id, sol_id, models.bundle(run_id), models.get(run_id, sol_id))
+    return _Model(models.get(run_id, sol_id), model_tables.get(run_id, sol_id))
 
 
 def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Presentation]:
     date_range, budget, lows, ups, locks, names, _which = form
     bounds, money = _bounds(names, lows, ups, locks), _budget(budget)
-    bundle, info, sol_id = model.bundle, model.info, model.sol_id
+    bundle, info, sol_id = model.tables.bundle, model.info, model.info.sol_id
     current, rows = spent(bundle, date_range)
     untouched = money == round(sum(current.values()))
     missing = {channel: (layout.LOW, layout.UP) for channel in current if channel not in bounds}
@@ -180,7 +177,7 @@ def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Present
         up={channel: every[channel][1] for channel in current},
         date_range=date_range,
     )
-    found = plans.optimise(model.run_id, sol_id, request)
+    found = plans.optimise(info.run_id, sol_id, request)
     first = found.table.iloc[0]
     made = Source(sol_id, info.engine, info.mode, check=check(info.verification, sol_id))
     engine = _("{model}; plan by {engine}").format(
@@ -191,9 +188,9 @@ def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Present
     shown = result.Result(
         found.table,
         found.notes,
-        _current(model),
+        model.tables.current,
         source,
-        _credited(model, rows),
+        credited(model.tables, rows),
         str(bundle.grain),
     )
     return shown, _look(bundle)
@@ -228,23 +225,12 @@ def spent(bundle: Bundle, date_range: str) -> tuple[dict[str, float], int]:
     }, len(rows)
 
 
-def credited(bundle: Bundle, sol_id: str, rows: int) -> float:
+def credited(model: ModelTables, rows: int) -> float:
     """What the model credits paid media with in the last periods of the window, added up as they
     were.
     """
-    last = decomposition.contributions(bundle, sol_id).tail(rows)
-    return float(last[list(bundle.spec.paid_media_selected)].to_numpy().sum())
-
-
-@lru_cache(maxsize=8)
-def _current(model: _Model) -> pd.DataFrame:
-    """Where each channel stands on its curve."""
-    return response.current(model.bundle, model.sol_id)
-
-
-@lru_cache(maxsize=8)
-def _credited(model: _Model, rows: int) -> float:
-    return credited(model.bundle, model.sol_id, rows)
+    last = model.contributions.tail(rows)
+    return float(last[list(model.bundle.spec.paid_media_selected)].to_numpy().sum())
 
 
 def _bases(bundle: Bundle, date_range: str, zero: Collection[str]) -> dict[str, float]:

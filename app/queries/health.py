@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 
-from app.queries import lab, model_tables, models, runs
-from mmm.bundle import Bundle
-from mmm.review import health, remedies
+from app.queries import models, runs
+from mmm.review import remedies
 from mmm.review.health import Health
 from mmm.review.remedies import Remedy, SpecChange
 from mmm.spec import ModelSpec
 from tenants.permissions import require
-
-_KEPT = 64  # models in memory
-_judged: OrderedDict[tuple[int, str], tuple[Bundle, Health]] = OrderedDict()
-_lock = Lock()
 
 
 @dataclass(frozen=True)
@@ -54,22 +47,7 @@ def assess(run_id: str, sol_id: str, include_superseded: bool = False) -> Health
 
     include_superseded: a model that was superseded counts as published, too.
     """
-    models.require_model(run_id, sol_id, include_superseded)
-    own, bundle = (
-        model_tables.get(run_id, sol_id, include_superseded).bundle,
-        models.whole_run(run_id, sol_id, include_superseded),
-    )
-    key = id(bundle), sol_id
-    with _lock:
-        known = _judged.get(key)
-    if known is not None and known[0] is bundle:  # the id of a bundle that is gone may be another's
-        return known[1]
-    judged = health.assess(own, lab.candidates_of(bundle), sol_id)
-    with _lock:
-        _judged[key] = (bundle, judged)
-        while len(_judged) > _KEPT:
-            _judged.popitem(last=False)
-    return judged
+    return models.whole_run(run_id, sol_id, include_superseded).health(sol_id)
 
 
 def proposal(run_id: str, sol_id: str, key: str) -> RemedyProposal:

@@ -10,14 +10,9 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import LabSetting
 from app.queries import models
-from app.queries.derived import PerBundle
-from mmm.review import candidates
 from mmm.review.candidates import WEIGHTS, CandidateSet
 from tenants import directory
 from tenants.permissions import require
-
-# every candidate of a bundle at hand: what is said of one model beside its set
-candidates_of = PerBundle(candidates.candidate_set)
 
 
 @dataclass(frozen=True)
@@ -33,7 +28,7 @@ class Settings:
 def candidate_set(run_id: str) -> CandidateSet:
     """Every candidate of a finished run. Raises NotFound."""
     require("models.read")
-    return candidates_of(models.bundle(run_id))
+    return models.of_run(run_id).candidates()
 
 
 def settings() -> Settings:

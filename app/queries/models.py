@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Any
 
 import pandas as pd
@@ -15,15 +13,12 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models import Candidate, Dataset, Publication, Run
 from app.models.runs import FINISHED
-from app.queries import publications
+from app.queries import publications, results
+from app.queries.results import RunResults
 from mmm.analysis.model_tables import restricted_to
 from mmm.bundle import Bundle
-from tenants import context, files
 from tenants.permissions import can, require
 
-_KEPT = 8  # bundles in memory per process
-_bundles: OrderedDict[tuple[str, str, str], Bundle] = OrderedDict()
-_lock = Lock()
 FRONT_COLUMNS = [
     "solID",
     "trial",
@@ -135,7 +130,7 @@ def get(run_id: str, sol_id: str, include_superseded: bool = False) -> ModelInfo
     """
     require_model(run_id, sol_id, include_superseded)
     run = _finished(run_id)
-    found = _loaded(run)
+    found = results.stored(run).bundle
     rows = found.of_model("resultHypParam", sol_id)
     if rows.empty:
         raise NotFound("There is no such model.")
@@ -170,15 +165,21 @@ def bundle(run_id: str) -> Bundle:
     A client viewer gets the runs of published models only, and of each the published model only.
     """
     if can("models.read"):
-        return _loaded(_finished(run_id))
+        return results.stored(_finished(run_id)).bundle
     require("published.read")
     published = dict(_published())  # a run has one KPI, and so one published model at most
     if run_id not in published:
         raise NotFound("There is no such model.")
-    return restricted_to(_loaded(_finished(run_id)), published[run_id])
+    return restricted_to(results.stored(_finished(run_id)).bundle, published[run_id])
 
 
-def whole_run(run_id: str, sol_id: str, include_superseded: bool = False) -> Bundle:
+def of_run(run_id: str) -> RunResults:
+    """Everything that a finished run yielded. Raises NotFound."""
+    require("models.read")
+    return results.stored(_finished(run_id))
+
+
+def whole_run(run_id: str, sol_id: str, include_superseded: bool = False) -> RunResults:
     """The whole run of a model that the person may see: for what takes the models around it, which
     stay out of sight.
 
@@ -186,7 +187,7 @@ def whole_run(run_id: str, sol_id: str, include_superseded: bool = False) -> Bun
     """
     if not (include_superseded and can("published.read") and _ever_published(run_id, sol_id)):
         require_model(run_id, sol_id)
-    return _loaded(_finished(run_id))
+    return results.stored(_finished(run_id))
 
 
 def require_model(run_id: str, sol_id: str, include_superseded: bool = False) -> None:
@@ -228,22 +229,6 @@ def _finished(run_id: str) -> Run:
     if run is None:
         raise NotFound("There is no such finished run.")
     return run
-
-
-def _loaded(run: Run) -> Bundle:
-    """The bundle from memory or the store. Keyed by tenant and by when the run ended."""
-    key = (context.present().id, run.id, str(run.finished_at))
-    with _lock:
-        if key in _bundles:
-            _bundles.move_to_end(key)
-            return _bundles[key]
-    folder = files.folder()
-    found = Bundle.load(lambda name: folder.read(f"{run.folder}/{name}"))
-    with _lock:
-        _bundles[key] = found
-        while len(_bundles) > _KEPT:
-            _bundles.popitem(last=False)
-    return found
 
 
 def _hyperparameters(found: Bundle, row: pd.Series) -> dict[str, float]:

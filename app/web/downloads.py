@@ -19,7 +19,6 @@ from app.queries import (
     models,
     overview,
 )
-from mmm.analysis import decomposition
 from mmm.analysis.model_tables import ModelTables
 from mmm.review.candidates import columns
 from tenants.permissions import can
@@ -102,7 +101,7 @@ def _tables() -> dict[str, Callable[[ModelTables], pd.DataFrame]]:
         "waterfall": lambda model: model.waterfall,
         "channels": lambda model: model.channels,
         "fit": lambda model: model.fit,
-        "contributions": lambda model: decomposition.contributions(model.bundle, model.sol_id),
+        "contributions": lambda model: model.contributions,
         "parts": lambda model: model.parts,
         "curves": lambda model: model.curves,
         "current": lambda model: model.current,

@@ -7,7 +7,7 @@ from dash import no_update
 
 from app.errors import InvalidRequest as Refused
 from app.errors import NotFound
-from app.queries import models
+from app.queries import model_tables, models
 from app.services import plans, publications
 from callbacks import planner
 from layouts import ids
@@ -56,10 +56,14 @@ def test_todays_budget_is_planned(at_work, run):
 def test_the_models_total_beside_the_plan_is_that_of_the_models_page(at_work, run):
     bundle = models.bundle(run.id)
     total = decomposition.totals(bundle, SOL_ID)["attributed"]
-    assert planner.credited(bundle, SOL_ID, planner.spent(bundle, "all")[1]) == pytest.approx(total)
-    assert 0 < planner.credited(bundle, SOL_ID, 4) < total
+    model = model_tables.get(run.id, SOL_ID)
+    assert planner.credited(model, planner.spent(bundle, "all")[1]) == pytest.approx(total)
+    assert 0 < planner.credited(model, 4) < total
     said = words(planner.optimise(1, *form(run))[0])
-    assert f"credits paid media with {planner.look().short_money(total)} in this period" in said
+    assert (
+        f"credits paid media with {planner.presentation().short_money(total)} in this period"
+        in said
+    )
 
 
 def test_a_larger_budget_is_planned_within_the_limits(at_work, run):
