@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from app.errors import NotFound
 from app.queries import decisions as queries
-from app.queries import models
+from app.queries import visible
 from app.services import decisions, publications
 from callbacks.presentation import presentation
 from layouts import decision as layout
@@ -33,8 +33,7 @@ _WORK = {
 def load(run_id: str, sol_id: str) -> Component:
     """Every step of one model. Raises NotFound."""
     require("models.read")
-    models.get(run_id, sol_id)
-    return layout.build(queries.status(run_id, sol_id), presentation())
+    return layout.build(queries.status(visible.model(run_id, sol_id)), presentation())
 
 
 def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[Any, ...]:
@@ -45,7 +44,7 @@ def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[A
     verb = ctx.triggered_id["verb"]
     if verb not in decision_dialog.VERBS:
         raise NotFound()
-    asked = decision_dialog.question(queries.status(*which), verb, presentation())
+    asked = decision_dialog.question(queries.status(visible.model(*which)), verb, presentation())
     read = verb in (decision_dialog.PUBLISH, decision_dialog.WITHDRAW)
     return (
         True,
@@ -70,7 +69,7 @@ def decide(
     if not (reason or "").strip():
         return no_update, True, _(decision_dialog.NO_REASON)
     _work(verb)(which[0], which[1], reason or "")
-    return decision_dialog.state(queries.status(*which), presentation()), False, ""
+    return decision_dialog.state(queries.status(visible.model(*which)), presentation()), False, ""
 
 
 def _work(verb: str) -> Callable[[str, str, str], None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,8 @@ from dash import ALL, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from app.errors import InvalidRequest as Refused
-from app.queries import model_tables, models, publications
+from app.queries import publications, visible
+from app.queries.visible import VisibleModel
 from app.services import plans
 from callbacks.errors import on_error
 from callbacks.presentation import presentation
@@ -38,25 +38,24 @@ Bounds = dict[str, tuple[float, float]]
 
 def load(run_id: str, sol_id: str) -> Component:
     """The planner of one model. Raises NotFound."""
-    return _page(run_id, sol_id, Kpis())
+    require("plans.use")
+    return _page(visible.model(run_id, sol_id), Kpis())
 
 
 def load_published(kpi: str = "") -> Component:
     """The planner of the published model of a KPI, or a page that says there is none."""
     require("plans.use")
-    shown = publications.current(kpi)
-    kpis = Kpis(publications.all_current(), shown.kpi if shown else kpi)
-    if shown is None:
+    model = visible.published(kpi)
+    if model is None:
+        kpis = Kpis(publications.history().all_current(), kpi)
         return model_layout.none_published(
             can("models.read"), _(layout.TITLE), kpi_switch.switch("/planner", kpis)
         )
-    return _page(shown.run_id, shown.sol_id, kpis)
+    return _page(model, Kpis(model.publications.all_current(), model.kpi))
 
 
-def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
-    require("plans.use")
-    model = _model(run_id, sol_id)
-    info, bundle = model.info, model.tables.bundle
+def _page(model: VisibleModel, kpis: Kpis) -> Component:
+    run_id, sol_id, bundle = model.run_id, model.sol_id, model.bundle
     spends, rows = spent(bundle, "all")
     zero = frozenset(_zero(bundle, sol_id))
     setup = layout.Setup(
@@ -67,7 +66,7 @@ def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
         zero=zero,
         rows=rows,
         period=str(bundle.grain),
-        data=info.data_name,
+        data=model.info.data_name,
         back=(
             f"/models/{run_id}/{sol_id}" if can("models.read") else kpis.address("/model"),
             _(layout.BACK),
@@ -87,7 +86,7 @@ def _space(setup: layout.Setup, form: list[Any]) -> Component:
         return layout.refused(error)
 
 
-def _first_plan(model: _Model, form: list[Any]) -> tuple[list[Any], list[Any] | None]:
+def _first_plan(model: VisibleModel, form: list[Any]) -> tuple[list[Any], list[Any] | None]:
     """The plan for what the fields start with, or why there is none."""
     try:
         return result.result(*_planned(model, form)), form[:5]
@@ -103,7 +102,7 @@ def measure(
     """Another date range: what the bounds multiply, the money spent in it as budget, and that money
     per channel.
     """
-    bundle = models.bundle(which[0])
+    bundle = visible.model(*which).bundle
     spends = spent(bundle, date_range)[0]
     shown = [presentation().money(spends[cell["channel"]]) for cell in cells]
     return _bases(bundle, date_range, _zero(bundle, which[1])), round(sum(spends.values())), shown
@@ -139,34 +138,22 @@ def stale(done: list[Any] | None, *form: Any) -> bool:
 
 def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
     """The plan for the limits in the form, and these limits. Raises Invalid."""
-    return result.result(*_planned(_model(*form[6]), form)), list(form[:5])
+    return result.result(*_planned(visible.model(*form[6]), form)), list(form[:5])
 
 
 def draw_moves(done: list[Any] | None, names: list[Any], which: list[str]) -> list[Any]:
     """What stands below a plan that was made for these limits."""
     if not done:
         return []
-    model = _model(*which)
+    model = visible.model(*which)
     found, own = _planned(model, [*done, names, which])
     return result.moves(found, model.tables.curves, own)
 
 
-@dataclass(frozen=True)
-class _Model:
-    """A model that was found for this request."""
-
-    info: models.ModelInfo
-    tables: ModelTables
-
-
-def _model(run_id: str, sol_id: str) -> _Model:
-    return _Model(models.get(run_id, sol_id), model_tables.get(run_id, sol_id))
-
-
-def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Presentation]:
+def _planned(model: VisibleModel, form: Sequence[Any]) -> tuple[result.Result, Presentation]:
     date_range, budget, lows, ups, locks, names, _which = form
     bounds, money = _bounds(names, lows, ups, locks), _budget(budget)
-    bundle, info, sol_id = model.tables.bundle, model.info, model.info.sol_id
+    bundle, info, sol_id = model.bundle, model.info, model.sol_id
     current, rows = spent(bundle, date_range)
     untouched = money == round(sum(current.values()))
     missing = {channel: (layout.LOW, layout.UP) for channel in current if channel not in bounds}
@@ -177,7 +164,7 @@ def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Present
         up={channel: every[channel][1] for channel in current},
         date_range=date_range,
     )
-    found = plans.optimise(info.run_id, sol_id, request)
+    found = plans.optimise(model, request)
     first = found.table.iloc[0]
     made = Source(sol_id, info.engine, info.mode, check=check(info.verification, sol_id))
     engine = _("{model}; plan by {engine}").format(

@@ -10,7 +10,7 @@ from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from app.errors import InvalidRequest
-from app.queries import engines, models, publications
+from app.queries import engines, models, publications, visible
 from app.queries import refreshes as queries
 from app.services import refreshes as service
 from app.services.refreshes import RefreshOptions
@@ -30,13 +30,12 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
 
     Raises NotFound.
     """
-    info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
-    offers, (start, end) = queries.eligible_datasets(run_id, sol_id), bundle.window
+    seen = visible.model(run_id, sol_id)
+    offers, (start, end) = queries.eligible_datasets(seen), seen.bundle.window
     if not offers:
-        grain = bundle.grain
-        return layout.without_data(run_id, sol_id, end.date(), grain, presentation())
+        return layout.without_data(run_id, sol_id, end.date(), seen.bundle.grain, presentation())
     asked = next((offer for offer in offers if offer.id == data), None)
-    chosen = asked or queries.best_dataset(run_id, sol_id) or offers[0]
+    chosen = asked or queries.best_dataset(seen) or offers[0]
     status = engines.status()
     reason = " ".join(
         (
@@ -47,7 +46,7 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
     form = layout.Form(
         run_id=run_id,
         sol_id=sol_id,
-        run_name=info.run_name,
+        run_name=seen.info.run_name,
         window=(start.date(), end.date()),
         datasets=[
             (

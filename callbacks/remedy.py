@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from app.queries import engines, health
+from app.queries import engines, health, visible
 from app.services import remedies
 from callbacks.presentation import presentation
 from layouts import ids
@@ -23,7 +23,8 @@ def load(run_id: str, sol_id: str, do: str = "") -> Component:
     Raises NotFound, mmm.errors.Invalid (the checks do not ask for it).
     """
     require("runs.write")
-    found, status = health.proposal(run_id, sol_id, do), engines.status()
+    found = health.proposal(visible.model(run_id, sol_id), do)
+    status = engines.status()
     reason = " ".join(
         (
             _("Not possible on this machine."),

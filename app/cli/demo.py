@@ -81,7 +81,7 @@ def _refuse_production() -> None:
 
 
 def _fit_and_publish(where: TenantInfo) -> None:
-    if publications.current() is not None:
+    if publications.history().current() is not None:
         click.echo(f"{where.name}: a model is published already.")
         return
     run_id = _run(where)

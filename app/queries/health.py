@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.queries import models, runs
+from app.queries import runs
+from app.queries.visible import VisibleModel
 from mmm.review import remedies
 from mmm.review.health import Health
 from mmm.review.remedies import Remedy, SpecChange
@@ -33,31 +34,26 @@ class RemedyProposal:
     name: str
 
 
-def with_remedies(run_id: str, sol_id: str) -> Assessment:
-    """Any candidate of a finished run. Raises NotFound, mmm.errors.Invalid (no such candidate)."""
+def assess(seen: VisibleModel) -> Health:
+    """The checks of a model."""
+    return seen.results.health(seen.sol_id)
+
+
+def with_remedies(seen: VisibleModel) -> Assessment:
+    """The checks of a model, and what can be tried."""
     require("models.read")
-    judged = assess(run_id, sol_id)
-    return Assessment(judged, remedies.remedies(models.bundle(run_id).spec, judged))
+    judged = assess(seen)
+    return Assessment(judged, remedies.remedies(seen.bundle.spec, judged))
 
 
-def assess(run_id: str, sol_id: str, include_superseded: bool = False) -> Health:
-    """The checks of any model that the person may see, a client viewer of published ones.
-
-    Raises NotFound.
-
-    include_superseded: a model that was superseded counts as published, too.
-    """
-    return models.whole_run(run_id, sol_id, include_superseded).health(sol_id)
-
-
-def proposal(run_id: str, sol_id: str, key: str) -> RemedyProposal:
+def proposal(seen: VisibleModel, key: str) -> RemedyProposal:
     """One remedy of a model, by its key.
 
-    Raises NotFound, mmm.errors.Invalid (not asked for by its checks).
+    Raises mmm.errors.Invalid (not asked for by its checks).
     """
     require("models.read")
-    run, spec = runs.get(run_id), models.bundle(run_id).spec
-    chosen = remedies.remedy(spec, with_remedies(run_id, sol_id).health, key)
+    run, spec = runs.get(seen.run_id), seen.bundle.spec
+    chosen = remedies.remedy(spec, assess(seen), key)
     return RemedyProposal(
         remedy=chosen,
         changes=remedies.changes(spec, chosen.spec),

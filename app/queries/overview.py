@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Dataset
-from app.queries import datasets, models, publications
+from app.queries import datasets, visible
+from app.queries.visible import VisibleModel
 from mmm import dates
 from mmm.analysis import decomposition
 from mmm.data import column_roles
@@ -40,20 +41,23 @@ class Overview:
     kind: Literal["model", "data", "none"]
     data_name: str = ""
     dep_var_type: str = "revenue"
-    run_id: str | None = None
-    sol_id: str | None = None
 
 
-def get(kpi: str = "") -> Overview:
-    """The published model's figures; for staff without one, the newest data set's own; else nothing
-    yet.
-
-    kpi: of which KPI; without one of that whose model was published last.
+def published(kpi: str = "") -> VisibleModel | None:
+    """The published model of a KPI, or where it has none the one published last; None while there
+    is none.
     """
     require("overview.read")
-    published = publications.current(kpi) or publications.current()
-    if published is not None:
-        return _of_model(published.run_id, published.sol_id)
+    return visible.published(kpi) or (visible.published() if kpi else None)
+
+
+def get(seen: VisibleModel | None) -> Overview:
+    """The published model's figures; for staff without one, the newest data set's own; else nothing
+    yet.
+    """
+    require("overview.read")
+    if seen is not None:
+        return _of_model(seen)
     if can("data.read"):
         newest = (
             select(Dataset)
@@ -67,21 +71,17 @@ def get(kpi: str = "") -> Overview:
     return Overview({}, empty, pd.DataFrame(columns=DATA_CHANNELS), "none")
 
 
-def _of_model(run_id: str, sol_id: str) -> Overview:
-    info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
-    totals = decomposition.totals(bundle, sol_id)
-    dep_var_type = bundle.spec.dep_var_type
+def _of_model(seen: VisibleModel) -> Overview:
+    totals, dep_var_type = seen.tables.totals, seen.bundle.spec.dep_var_type
     media = totals["roas_media"] if dep_var_type == "revenue" else totals["cpa_media"]
     own = {"attributed": _known(totals["attributed"]), "media": _known(media)}
     return Overview(
         figures=_figures(totals["spend"], totals["revenue"], dep_var_type) | own,
-        series=decomposition.periods(bundle),
-        channels=decomposition.channels(bundle, sol_id),
+        series=decomposition.periods(seen.bundle),
+        channels=seen.tables.channels,
         kind="model",
-        data_name=info.data_name,
+        data_name=seen.info.data_name,
         dep_var_type=dep_var_type,
-        run_id=run_id,
-        sol_id=sol_id,
     )
 
 

@@ -16,6 +16,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset, Run
 from app.queries import datasets, models
+from app.queries.visible import VisibleModel
 from mmm import dates
 from mmm.analysis.model_diff import ModelDiff, ModelRef, diff
 from mmm.bundle import Bundle
@@ -53,11 +54,10 @@ class Former:
     chosen: str | None
 
 
-def eligible_datasets(run_id: str, sol_id: str) -> list[EligibleDataset]:
-    """Data sets that go on after the model's window, the latest first. Raises NotFound."""
+def eligible_datasets(seen: VisibleModel) -> list[EligibleDataset]:
+    """Data sets that go on after the model's window, the latest first."""
     require("runs.read")
-    models.require_model(run_id, sol_id)
-    return _offers(models.bundle(run_id))
+    return _offers(seen.bundle)
 
 
 def newer(run_id: str, dataset_id: str) -> Continuation:
@@ -69,14 +69,12 @@ def newer(run_id: str, dataset_id: str) -> Continuation:
     )
 
 
-def best_dataset(run_id: str, sol_id: str) -> EligibleDataset | None:
+def best_dataset(seen: VisibleModel) -> EligibleDataset | None:
     """The newest data set that goes on after the model's window and has its columns; None without
     any.
     """
     require("runs.read")
-    models.require_model(run_id, sol_id)
-    bundle = models.bundle(run_id)
-    spec = bundle.spec
+    spec = seen.bundle.spec
     needed = {
         spec.date_var,
         spec.dep_var,
@@ -84,7 +82,7 @@ def best_dataset(run_id: str, sol_id: str) -> EligibleDataset | None:
         *spec.all_media,
         *spec.context_vars,
     }
-    looked_at = _offers(bundle)[:_LOOKED_AT]
+    looked_at = _offers(seen.bundle)[:_LOOKED_AT]
     return next(
         (offer for offer in looked_at if needed <= set(datasets.frame(offer.id).columns)), None
     )

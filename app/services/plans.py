@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from app.errors import InvalidRequest
-from app.queries import model_tables
+from app.errors import InvalidRequest, NotFound
+from app.queries.visible import VisibleModel
 from mmm import errors as mmm_errors
 from mmm.analysis.model_tables import ModelTables
 from mmm.engine import Allocation, AllocationRequest
-from tenants.permissions import require
+from tenants.permissions import can, require
 
 
-def optimise(run_id: str, sol_id: str, request: AllocationRequest) -> Allocation:
-    """The split that yields most within the bounds. Raises NotFound, Invalid."""
+def optimise(seen: VisibleModel, request: AllocationRequest) -> Allocation:
+    """The split that yields most within the bounds.
+
+    Raises Invalid, and NotFound for a client on a model that was superseded.
+    """
     require("plans.use")
+    if not (seen.info.published or can("models.read")):
+        raise NotFound("There is no such model.")
     try:
-        return _split(model_tables.get(run_id, sol_id), request)
+        return _split(seen.tables, request)
     except mmm_errors.InvalidInput as error:
         raise InvalidRequest(error) from error
 

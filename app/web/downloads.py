@@ -15,9 +15,9 @@ from app.queries import (
     datasets,
     evidence,
     lab,
-    model_tables,
     models,
     overview,
+    visible,
 )
 from mmm.analysis.model_tables import ModelTables
 from mmm.review.candidates import columns
@@ -35,7 +35,8 @@ def dataset(dataset_id: str) -> Response:
 
 @bp.get("/overview.csv")
 def spend_and_revenue() -> Response:
-    return _csv(overview.get(request.args.get("kpi", "")).series, "spend-and-revenue")
+    seen = overview.published(request.args.get("kpi", ""))
+    return _csv(overview.get(seen).series, "spend-and-revenue")
 
 
 @bp.get("/compare-runs.csv")
@@ -91,9 +92,8 @@ def figure(run_id: str, sol_id: str, name: str) -> Response:
     tables = _tables()
     if name not in tables or (name in _ANALYSTS and not can("models.read")):
         raise NotFound()
-    return _csv(
-        tables[name](model_tables.get(run_id, sol_id, include_superseded=True)), f"{name}-{sol_id}"
-    )
+    seen = visible.model(run_id, sol_id, include_superseded=True)
+    return _csv(tables[name](seen.tables), f"{name}-{sol_id}")
 
 
 def _tables() -> dict[str, Callable[[ModelTables], pd.DataFrame]]:

@@ -54,12 +54,12 @@ def test_a_model_goes_from_candidate_to_published_and_is_withdrawn(at_work, run)
         assert words(state).startswith(badge)
         assert words(state).endswith(nexts)
         assert (is_open, message) == (False, "")
-    current = published.current()
+    current = published.history().current()
     assert current is not None
     assert (current.sol_id, current.note) == (SOL_ID, "Reason to publish")
     state, _, _ = decision.decide(1, WITHDRAW, "New data", which)
     assert words(state).startswith("Withdrawn")
-    assert published.current() is None
+    assert published.history().current() is None
     assert [step.reason for step in queries.record(*which)][-1] == "New data"
 
 

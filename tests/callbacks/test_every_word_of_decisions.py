@@ -90,7 +90,7 @@ def test_the_record_and_every_dialog(at, analyst, runs):
 
 def test_what_the_client_reads_of_published_and_superseded_models(at, make, acme, runs):
     with at(make.user("client_viewer", acme)):
-        [former] = queries.superseded()
+        [former] = queries.history().superseded()
         for query in ("", f"?published={former.id}", "?kpi=none"):
             assert left(shell.show(f"/model{query}")) == set()
 

@@ -6,7 +6,7 @@ import weakref
 
 import pytest
 
-from app.queries import model_tables, models, results
+from app.queries import models, results, visible
 from tests.factories import SOL_ID
 
 
@@ -24,7 +24,7 @@ def test_what_was_worked_out_is_kept_with_its_run(inside, acme, make):
         assert found.consensus() is found.consensus()
         assert found.health(SOL_ID) is found.health(SOL_ID)
         assert found.comparison((SOL_ID,)) is found.comparison((SOL_ID,))
-        assert model_tables.get(run.id, SOL_ID) is found.tables(SOL_ID)
+        assert visible.model(run.id, SOL_ID).results is found
 
 
 def test_what_was_worked_out_leaves_memory_with_its_run(inside, acme, make):
