@@ -11,7 +11,6 @@ from app.queries import compare_runs as queries
 from callbacks.presentation import presentation
 from layouts import compare_runs as layout
 from layouts import ids
-from layouts.components.compare.run_summary import Side
 
 
 def load(a: str = "", b: str = "") -> Component:
@@ -32,7 +31,7 @@ def load(a: str = "", b: str = "") -> Component:
     choice = layout.Choice([(row.id, row.name) for row in choices], first, second)
     return layout.build(
         choice,
-        (_side(sides[0]), _side(sides[1])),
+        (sides[0], sides[1]),
         queries.runs_side_by_side(first, second),
         presentation().for_model(spec.paid_media_spends, spec.dep_var_type),
     )
@@ -41,12 +40,6 @@ def load(a: str = "", b: str = "") -> Component:
 def choose(a: str, b: str) -> Any:
     """Another pair is another address."""
     return f"/compare-runs?a={a}&b={b}" if a and b else no_update
-
-
-def _side(side: queries.Side) -> Side:
-    data = side.data
-    digest = str(side.run.manifest.get("data_sha256") or "")
-    return Side(side.run, data.name, data.rows, data.date_from, data.date_to, digest)
 
 
 LAZY = ("Graph",)

@@ -9,7 +9,7 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from app.queries import evidence, models, runs
-from app.queries.runs import RunRow
+from app.views.runs import RunRow
 from callbacks.presentation import presentation
 from layouts import evidence as layout
 from layouts.components.source import Source, check

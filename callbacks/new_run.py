@@ -16,15 +16,16 @@ from app.errors import InvalidRequest
 from app.queries import datasets, engines
 from app.queries import runs as queries
 from app.services import runs as service
+from app.views.datasets import DatasetRow
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import new_run as layout
-from layouts.language import LOCALES, _, current_language, ngettext, translate
+from layouts.components.run.modes import mode_choices
+from layouts.language import LOCALES, _, current_language, ngettext
 from mmm import errors as mmm_errors
 from mmm.data.column_roles import Roles
 from mmm.data.default_spec import TRAIN_SIZE, hyperparameter_ranges, media_kind
 from mmm.dates import Grain
-from mmm.engine import MODES
 from mmm.errors import Problem
 from mmm.hyperparameters import ADSTOCK_PARAMETERS
 from mmm.phrase import Phrase
@@ -69,10 +70,7 @@ def load(data: str | None = None) -> Component:
             country=country if country in COUNTRIES else None,
             first=chosen.date_from,
             last=chosen.date_to,
-            modes=[
-                layout.Mode(mode, "" if mode == "fast" or status.r_ok else _reason(status))
-                for mode in MODES
-            ],
+            modes=mode_choices(status),
             mode=status.best_mode,
             estimate=_estimate(2000, 5, status.best_mode),
             look=presentation(),
@@ -350,7 +348,7 @@ def _digits(values: pd.Series) -> int:
     return 0 if float(values.abs().max()) >= 100 else 2
 
 
-def _prophet(row: datasets.DatasetRow) -> list[str]:
+def _prophet(row: DatasetRow) -> list[str]:
     wanted = {
         "trend": True,
         "season": (row.date_to - row.date_from).days >= 365,
@@ -361,7 +359,7 @@ def _prophet(row: datasets.DatasetRow) -> list[str]:
     )
 
 
-def _grain(row: datasets.DatasetRow) -> Grain:
+def _grain(row: DatasetRow) -> Grain:
     return "day" if row.grain == "day" else "month" if row.grain == "month" else "week"
 
 
@@ -371,15 +369,6 @@ def _countries() -> list[tuple[str, str]]:
     plain = str.maketrans("ÄÖÜ", "AOU") if current_language() == "de" else {}
     return sorted(
         ((code, names[code]) for code in COUNTRIES), key=lambda pair: pair[1].translate(plain)
-    )
-
-
-def _reason(status: engines.EngineStatus) -> str:
-    return " ".join(
-        (
-            _("Not possible on this machine."),
-            *(translate(problem.message) for problem in status.problems[:2]),
-        )
     )
 
 

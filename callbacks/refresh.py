@@ -18,9 +18,9 @@ from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import refresh as layout
 from layouts.components.run import refresh_comparison
-from layouts.language import _, translate
+from layouts.components.run.modes import mode_choices
+from layouts.language import _
 from mmm import errors as mmm_errors
-from mmm.engine import MODES
 from mmm.errors import Problem
 from mmm.refresh import ITERATIONS, TRIALS
 
@@ -37,12 +37,6 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
     asked = next((offer for offer in offers if offer.id == data), None)
     chosen = asked or queries.best_dataset(seen) or offers[0]
     status = engines.status()
-    reason = " ".join(
-        (
-            _("Not possible on this machine."),
-            *(translate(problem.message) for problem in status.problems[:2]),
-        )
-    )
     form = layout.Form(
         run_id=run_id,
         sol_id=sol_id,
@@ -59,9 +53,7 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
         ],
         dataset_id=chosen.id,
         found=queries.newer(run_id, chosen.id),
-        modes=[
-            layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES
-        ],
+        modes=mode_choices(status),
         mode=status.best_mode,
         name=_run_name(sol_id, chosen.last),
         iterations=ITERATIONS,

@@ -12,8 +12,7 @@ from app.services import remedies
 from callbacks.presentation import presentation
 from layouts import ids
 from layouts import remedy as layout
-from layouts.language import _, translate
-from mmm.engine import MODES
+from layouts.components.run.modes import mode_choices
 from tenants.permissions import require
 
 
@@ -25,16 +24,9 @@ def load(run_id: str, sol_id: str, do: str = "") -> Component:
     require("runs.write")
     found = health.proposal(visible.model(run_id, sol_id), do)
     status = engines.status()
-    reason = " ".join(
-        (
-            _("Not possible on this machine."),
-            *(translate(problem.message) for problem in status.problems[:2]),
-        )
-    )
-    modes = [layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES]
     possible = found.mode if found.mode == "fast" or status.r_ok else status.best_mode
     own = presentation().for_model(found.spec.all_media, found.spec.dep_var_type)
-    return layout.build((run_id, sol_id, do), found, modes, possible, own)
+    return layout.build((run_id, sol_id, do), found, mode_choices(status), possible, own)
 
 
 def submit(clicks: int | None, which: list[str], mode: str, name: str | None) -> Any:

@@ -21,6 +21,7 @@ from layouts.components.states import box, empty
 from layouts.figures.evidence import calibration, clusters, convergence
 from layouts.language import N_, _, ngettext
 from layouts.style.presentation import UNKNOWN, Presentation
+from mmm.review.convergence import ConvergenceVerdict
 
 ERRORS: Final = {  # Robyn's name in the table: what it measures
     "NRMSE": N_("NRMSE: prediction error"),
@@ -78,7 +79,7 @@ class Settled:
     """
 
     spread: pd.DataFrame
-    verdicts: Sequence[Any]
+    verdicts: Sequence[ConvergenceVerdict]
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,7 @@ def _size(row: Any) -> str:
     return said.format(n=row.n, model=row.top)
 
 
-def _verdict(verdict: Any) -> tuple[str, list[Any]]:
+def _verdict(verdict: ConvergenceVerdict) -> tuple[str, list[Any]]:
     words = {
         True: (N_("Settled"), "good"),
         False: (N_("Not settled"), "warn"),

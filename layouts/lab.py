@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from dash import dcc, html
 
+from app.views.lab import LabSettings
 from layouts import ids
 from layouts.components import states
 from layouts.components.figure_card import Column, Words, folded_table
@@ -108,7 +109,7 @@ class LabView:
     brush: dict[str, Any] | None = None
 
 
-def build(run: Facts, shown: LabView, saved: gate.Saved, look: Presentation) -> html.Div:
+def build(run: Facts, shown: LabView, saved: LabSettings, look: Presentation) -> html.Div:
     """The page. Callbacks make the same parts again as filters change. The table, far below what is
     read first, comes by one from the start."""
     of = shown.of
@@ -352,7 +353,7 @@ def _candidates_csv(run: Facts) -> tuple[str, str]:
 
 
 def _facts(
-    run: Facts, of: candidates.CandidateSet, saved: gate.Saved, look: Presentation
+    run: Facts, of: candidates.CandidateSet, saved: LabSettings, look: Presentation
 ) -> html.Div:
     """What the browser needs to filter by itself: the selected candidates, limits, axes, and the
     colours of pins.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -15,10 +14,12 @@ from layouts import ids, text
 from layouts.components.field import choice, number
 from layouts.components.field import field as labelled
 from layouts.components.page import button, link_button, page, section
+from layouts.components.run.modes import ModeChoice, mode_radio
 from layouts.components.states import empty, problems
 from layouts.components.table import Column, table
 from layouts.language import _
 from layouts.style.presentation import Presentation, label
+from mmm.errors import Problem
 from mmm.hyperparameters import ADSTOCK_PARAMETERS, LIMITS
 from mmm.spec import Bounds
 
@@ -32,14 +33,6 @@ class DataColumn:
     name: str
     example: str
     role: str
-
-
-@dataclass(frozen=True)
-class Mode:
-    """An engine mode, and the reason why it cannot be chosen here, if there is one."""
-
-    name: str
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +55,7 @@ class Form:
     country: str | None
     first: date
     last: date
-    modes: Sequence[Mode]
+    modes: Sequence[ModeChoice]
     mode: str
     iterations: int = 2000
     trials: int = 5
@@ -292,17 +285,7 @@ def _search(form: Form) -> Component:
 
 
 def _engine(form: Form) -> Component:
-    options = [
-        {
-            "value": mode.name,
-            "label": choice(
-                _(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])
-            ),
-            "disabled": bool(mode.reason),
-        }
-        for mode in form.modes
-    ]
-    chosen = dbc.RadioItems(id=ids.NEW_MODE, options=options, value=form.mode, class_name="choices")
+    chosen = mode_radio(ids.NEW_MODE, form.modes, form.mode)
     missing = any(mode.reason for mode in form.modes)
     return section(
         _(text.MODE),
@@ -324,6 +307,6 @@ def _submit(form: Form) -> Component:
     )
 
 
-def problems_of(found: Sequence[Any]) -> Component:
+def problems_of(found: Sequence[Problem]) -> Component:
     """What keeps the run from starting."""
     return problems(_(text.CORRECT), found)

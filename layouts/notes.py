@@ -11,6 +11,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.notes import Note
 from layouts import ids, text
 from layouts.components.page import button, section
 from layouts.language import N_, _
@@ -32,10 +33,8 @@ NO_WORDS: Final = N_("The note is empty. Write a few words.")
 LONGEST: Final = 4000
 
 
-def build(notes: Sequence[Any], about: tuple[str, str], look: Presentation) -> Component:
-    """The section. notes are `app.queries.notes.Note`s, about the run's id and the solID, "" for
-    the run as a whole.
-    """
+def build(notes: Sequence[Note], about: tuple[str, str], look: Presentation) -> Component:
+    """The section. about: the run's id and the solID, "" for the run as a whole."""
     words = dbc.Textarea(id=ids.NOTES_WORDS, rows=2, maxLength=LONGEST, value="")
     form = html.Div(
         [
@@ -56,7 +55,7 @@ def build(notes: Sequence[Any], about: tuple[str, str], look: Presentation) -> C
 
 
 def listing(
-    notes: Sequence[Any],
+    notes: Sequence[Note],
     about: tuple[str, str],
     look: Presentation,
     doing: tuple[str, str] = ("", ""),
@@ -71,7 +70,7 @@ def listing(
     return html.Ol(rows, className="notes")
 
 
-def _note(note: Any, about: tuple[str, str], look: Presentation, verb: str) -> html.Li:
+def _note(note: Note, about: tuple[str, str], look: Presentation, verb: str) -> html.Li:
     body: list[Any] = [html.P(note.words, className="quoted")]
     if verb == EDIT:
         area = dbc.Textarea(
@@ -90,7 +89,7 @@ def _note(note: Any, about: tuple[str, str], look: Presentation, verb: str) -> h
     return html.Li([_head(note, about, look), *body, bar])
 
 
-def _head(note: Any, about: tuple[str, str], look: Presentation) -> html.P:
+def _head(note: Note, about: tuple[str, str], look: Presentation) -> html.P:
     said = _("{person}, {moment}") if note.by else "{moment}"
     parts: list[Any] = [html.Span(said.format(person=note.by, moment=text.moment(note.at, look)))]
     if note.edited_at:

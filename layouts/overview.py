@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from app.views.overview import Overview
 from layouts import text
 from layouts.components.badge import engine
 from layouts.components.figure_card import Column as DataColumn
@@ -34,6 +35,7 @@ from layouts.language import N_, _, current_language
 from layouts.style.presentation import Presentation, label
 from mmm.analysis import decomposition
 from mmm.analysis.model_tables import ModelTables
+from mmm.review.health import Health
 
 # drawn figures that are kept; they depend on nothing but what they are asked with
 _KEPT: Final = 16
@@ -45,23 +47,6 @@ FILES: Final = {  # of the tables behind the figures: what a client may read
     "contributions": N_("Contributions by period"),
     "curves": N_("Response curves"),
 }
-
-
-class Overview(Protocol):
-    """What was spent and what came in, see `app.queries.overview.Overview`."""
-
-    @property
-    def figures(self) -> Mapping[str, float | None]: ...
-    @property
-    def series(self) -> pd.DataFrame: ...
-    @property
-    def channels(self) -> pd.DataFrame: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def data_name(self) -> str: ...
-    @property
-    def dep_var_type(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -77,12 +62,12 @@ class Stale:
 
 @dataclass(frozen=True)
 class Published:
-    """The published model. health: its `mmm.review.health.Health`; before: the model that was
+    """The published model. before: the model that was
     published before it; kpis: all KPIs that have one; stale: for staff, what is newer than it."""
 
     shown: ModelSource
     tables: ModelTables
-    health: Any
+    health: Health
     before: Before | None = None
     kpis: Kpis = field(default_factory=Kpis)
     stale: Stale | None = None

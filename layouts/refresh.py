@@ -15,14 +15,16 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
-from layouts.components.field import choice, field, number
+from layouts.components.field import field, number
 from layouts.components.page import button, link_button, page, section
+from layouts.components.run.modes import ModeChoice, mode_radio
 from layouts.components.run.refresh_comparison import periods
 from layouts.components.states import box, empty, problems
 from layouts.components.table import Column, table
 from layouts.language import N_, _, ngettext
 from layouts.style.presentation import Presentation
 from mmm.data.continuation import Continuation, HistoryChange
+from mmm.errors import Problem
 
 LEAD: Final = N_(
     "The search stays near model {model} and moves its period on. It starts as a draft: "
@@ -63,14 +65,6 @@ STEPS: Final = {"day": N_("New days"), "week": N_("New weeks"), "month": N_("New
 
 
 @dataclass(frozen=True)
-class Mode:
-    """An engine mode, and the reason why it cannot be chosen here, if there is one."""
-
-    name: str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
 class Form:
     """All that the form shows. `datasets` are (id, words), `window` what the model covers."""
 
@@ -81,7 +75,7 @@ class Form:
     datasets: Sequence[tuple[str, str]]
     dataset_id: str
     found: Continuation
-    modes: Sequence[Mode]
+    modes: Sequence[ModeChoice]
     mode: str
     name: str
     iterations: int
@@ -99,7 +93,7 @@ def build(form: Form, look: Presentation) -> Component:
             **{"aria-live": "polite"},
         ),
         section(_(text.SEARCH), _search(form), note=_(SEARCH_NOTE)),
-        section(_(text.MODE), _engine(form)),
+        section(_(text.MODE), mode_radio(ids.REFRESH_MODE, form.modes, form.mode)),
         _submit(form, look),
         dcc.Store(id=ids.REFRESH_WHICH, data=[form.run_id, form.sol_id]),
         lead=_(LEAD).format(model=form.sol_id),
@@ -133,7 +127,7 @@ def findings(found: Continuation, look: Presentation) -> list[Component]:
     return [*said, _history(found, look) if found.changes else _seen(0)]
 
 
-def problems_of(found: Sequence[Any]) -> Component:
+def problems_of(found: Sequence[Problem]) -> Component:
     """What keeps the refresh from starting."""
     return problems(_(CANNOT), found)
 
@@ -227,22 +221,6 @@ def _search(form: Form) -> Component:
         field(_(text.TRIALS), number(ids.REFRESH_TRIALS, form.trials, 1)),
     ]
     return html.Div(fields, className="form-grid three")
-
-
-def _engine(form: Form) -> Component:
-    options = [
-        {
-            "value": mode.name,
-            "label": choice(
-                _(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])
-            ),
-            "disabled": bool(mode.reason),
-        }
-        for mode in form.modes
-    ]
-    return dbc.RadioItems(
-        id=ids.REFRESH_MODE, options=options, value=form.mode, class_name="choices"
-    )
 
 
 def _submit(form: Form, look: Presentation) -> Component:

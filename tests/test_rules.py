@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -292,6 +293,15 @@ def test_every_query_and_service_asks_for_the_right():
                 asked = calls & {"require", "can", "history", "frame", "switchable", "keep"}
                 handed = "VisibleModel" in ast.unparse(node.args)  # asked by whoever found it
                 assert asked or handed or label in free, f"{label} asks for no right"
+
+
+def test_layouts_and_views_import_no_part_of_the_server_but_views():
+    parts = {path.stem for path in (ROOT / "app").iterdir() if path.suffix in ("", ".py")}
+    parts = {f"app.{part}" for part in parts if not part.startswith("_")} - {"app.views"}
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    contracts = {tuple(rule.get("source_modules", ())): rule for rule in settings["contracts"]}
+    for source in ("layouts", "app.views"):
+        assert parts <= set(contracts[(source,)]["forbidden_modules"]), source
 
 
 # Documentation

@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.queries import runs
 from app.queries.visible import VisibleModel
+from app.views.health import Assessment, RemedyProposal
 from mmm.review import remedies
 from mmm.review.health import Health
-from mmm.review.remedies import Remedy, SpecChange
-from mmm.spec import ModelSpec
 from tenants.permissions import require
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """What the checks found, and what can be tried."""
-
-    health: Health
-    remedies: tuple[Remedy, ...]
-
-
-@dataclass(frozen=True)
-class RemedyProposal:
-    """One remedy: what it changes, and the run that it would be a changed copy of."""
-
-    remedy: Remedy
-    changes: tuple[SpecChange, ...]
-    spec: ModelSpec
-    dataset_id: str
-    dataset_name: str
-    mode: str
-    name: str
 
 
 def assess(seen: VisibleModel) -> Health:

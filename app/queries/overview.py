@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
 from sqlalchemy import select
@@ -14,33 +11,13 @@ from app.extensions import db
 from app.models import Dataset
 from app.queries import datasets, visible
 from app.queries.visible import VisibleModel
+from app.views.overview import Overview
 from mmm import dates
 from mmm.analysis import decomposition
 from mmm.data import column_roles
 from tenants.permissions import can, require
 
 DATA_CHANNELS = ["channel", "label", "spend_column", "spend", "spend_share"]
-
-
-@dataclass(frozen=True)
-class Overview:
-    """What the overview page shows.
-
-    figures: sums over the series: spend, outcome, blended (ROAS, of conversions CPA), and of a
-    model attributed and media (the same of paid media alone); None where one cannot be computed.
-    series: one row per period: ds (datetime64), spend, revenue (the dependent variable, whatever it
-    counts). channels: one row per paid channel: `mmm.analysis.decomposition.channels` of the
-    published model, or without one the columns of DATA_CHANNELS. data_name: the data set that they
-    come from, the model's or the newest. kind: what says so; "none" means that there is nothing to
-    show yet.
-    """
-
-    figures: Mapping[str, float | None]
-    series: pd.DataFrame
-    channels: pd.DataFrame
-    kind: Literal["model", "data", "none"]
-    data_name: str = ""
-    dep_var_type: str = "revenue"
 
 
 def published(kpi: str = "") -> VisibleModel | None:

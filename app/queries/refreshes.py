@@ -5,7 +5,6 @@ side by side.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from app.extensions import db
 from app.models import Dataset, Run
 from app.queries import datasets, models
 from app.queries.visible import VisibleModel
+from app.views.refreshes import EligibleDataset, Former
 from mmm import dates
 from mmm.analysis.model_diff import ModelDiff, ModelRef, diff
 from mmm.bundle import Bundle
@@ -27,31 +27,6 @@ from tenants.permissions import require
 
 KIND = "refresh"
 _LOOKED_AT = 5  # newest data sets that are looked into for the columns of a model
-
-
-@dataclass(frozen=True)
-class EligibleDataset:
-    """A data set that ends after a model does. steps: how many periods later."""
-
-    id: str
-    name: str
-    last: date
-    steps: int
-    grain: str
-
-
-@dataclass(frozen=True)
-class Former:
-    """The model that a run carries on, and the model that it chose; `chosen` is None before the run
-    has finished.
-    """
-
-    run_id: str
-    run_name: str
-    sol_id: str
-    steps: int
-    grain: str
-    chosen: str | None
 
 
 def eligible_datasets(seen: VisibleModel) -> list[EligibleDataset]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from layouts.components.model.health_words import COUNTED
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation, label
+from mmm.review.health import Evidence
 
 Row: TypeAlias = tuple[str, str, str]
 _KINDS: Final = {  # of a hyperparameter
@@ -38,8 +39,8 @@ _CAUSES: Final = {  # what the figure of a zero channel is
 }
 
 
-def figure(one: Any, look: Presentation) -> Row:
-    """`one` is a `mmm.review.health.Figure`."""
+def figure(one: Evidence, look: Presentation) -> Row:
+    """What it is, its value, and what that is read against."""
     kind = _FIGURES.get(one.name)
     if kind:
         return kind(one, look)
@@ -57,12 +58,12 @@ def figure(one: Any, look: Presentation) -> Row:
     return about, look.number(one.value, 2), _(_CAUSES[one.name])
 
 
-def _times(one: Any, look: Presentation) -> Row:
+def _times(one: Evidence, look: Presentation) -> Row:
     against = _("{times} times training").format(times=look.number(one.value, 2))
     return _(_PARTS["nrmse"][one.subject]), look.number(one.reference, 4), against
 
 
-def _effects(one: Any, look: Presentation) -> Row:
+def _effects(one: Evidence, look: Presentation) -> Row:
     return (
         _("Effects"),
         look.number(one.value),
@@ -70,7 +71,7 @@ def _effects(one: Any, look: Presentation) -> Row:
     )
 
 
-def _return(one: Any, look: Presentation) -> Row:
+def _return(one: Evidence, look: Presentation) -> Row:
     return (
         label(one.subject),
         look.efficiency(one.value),
@@ -78,7 +79,7 @@ def _return(one: Any, look: Presentation) -> Row:
     )
 
 
-def _outliers(one: Any, look: Presentation) -> Row:
+def _outliers(one: Evidence, look: Presentation) -> Row:
     return (
         _("Outliers"),
         look.number(one.value),
@@ -86,7 +87,7 @@ def _outliers(one: Any, look: Presentation) -> Row:
     )
 
 
-def _residual(one: Any, look: Presentation) -> Row:
+def _residual(one: Evidence, look: Presentation) -> Row:
     return (
         look.date(date.fromisoformat(one.subject)),
         look.short_response(one.value),
@@ -94,7 +95,7 @@ def _residual(one: Any, look: Presentation) -> Row:
     )
 
 
-def _share(one: Any, look: Presentation) -> Row:
+def _share(one: Evidence, look: Presentation) -> Row:
     name = _("{channel}, share of effect").format(channel=label(one.subject))
     return (
         name,
@@ -103,13 +104,13 @@ def _share(one: Any, look: Presentation) -> Row:
     )
 
 
-def _predicted(one: Any, look: Presentation) -> Row:
+def _predicted(one: Evidence, look: Presentation) -> Row:
     predicted = _("{amount} predicted").format(amount=look.short_response(one.value))
     name = " + ".join(label(channel) for channel in one.subject.split("+"))
     return name, predicted, _("{amount} measured").format(amount=look.short_response(one.reference))
 
 
-def _estimable(one: Any, look: Presentation) -> Row:
+def _estimable(one: Evidence, look: Presentation) -> Row:
     name = _("{channel}, estimable in").format(channel=label(one.subject))
     return (
         name,
@@ -118,7 +119,7 @@ def _estimable(one: Any, look: Presentation) -> Row:
     )
 
 
-def _width(one: Any, look: Presentation) -> Row:
+def _width(one: Evidence, look: Presentation) -> Row:
     name = _("{channel}, width of interval").format(channel=label(one.subject))
     return (
         name,
@@ -127,7 +128,7 @@ def _width(one: Any, look: Presentation) -> Row:
     )
 
 
-_FIGURES: Final[dict[str, Callable[[Any, Presentation], Row]]] = {
+_FIGURES: Final[dict[str, Callable[[Evidence, Presentation], Row]]] = {
     "rsq": lambda one, look: (_(_PARTS["rsq"][one.subject]), look.number(one.value, 3), ""),
     "nrmse": lambda one, look: (_(_PARTS["nrmse"][one.subject]), look.number(one.value, 4), ""),
     "times": _times,
