@@ -15,6 +15,7 @@ import dash_bootstrap_components as dbc
 import numpy as np
 import pandas as pd
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from app.views.lab import LabSettings
 from layouts import ids
@@ -91,7 +92,7 @@ class Facts:
     finished_at: datetime | None
     published: str | None = None
     check: VerificationCheck | None = None
-    came_from: Any = None  # which model the run carries on, as a component
+    came_from: Component | None = None  # which model the run carries on
     # the last step of the models that were decided on
     states: Mapping[str, str] = field(default_factory=dict)
 

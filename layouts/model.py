@@ -138,7 +138,7 @@ def body(model: ModelPage, tables: ModelTables, look: Presentation) -> list[Any]
     return [*_judged(model, model.staff, look), *_analyst(shown, tables, look, current_language())]
 
 
-def none_published(staff: bool, title: str = "", *more: Any) -> html.Div:
+def none_published(staff: bool, title: str = "", *more: Component | None) -> html.Div:
     """The page while there is no published model. `more` stands below, as the models of before."""
     lead = _(NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT)
     actions = [link_button(_("Runs"), "/runs", "primary")] if staff else []

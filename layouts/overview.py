@@ -7,7 +7,7 @@ model's page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -201,7 +201,7 @@ def _response(value: float | None, look: Presentation) -> str:
     return text.DASH if value is None else look.short_response(value)
 
 
-def _exact(value: float | None, write: Any) -> str:
+def _exact(value: float | None, write: Callable[[float], str]) -> str:
     return "" if value is None else write(value)
 
 

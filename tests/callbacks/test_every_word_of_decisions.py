@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from app.queries import publications as queries
-from app.queries import refreshes
+from app.queries import refreshes, visible
 from app.services import decisions, notes, publications
 from callbacks import decision, refresh, shell
 from callbacks import notes as note_callbacks
@@ -77,11 +77,11 @@ def test_the_record_and_every_dialog(at, analyst, runs):
         for run in runs:
             assert left(shell.show(f"/models/{run.id}/{SOL_ID}/decision")) == set()
         for verb in decision_dialog.VERBS:
-            now = decision.queries.standing(runs[1].id, SOL_ID)
+            now = decision.queries.status(visible.model(runs[1].id, SOL_ID))
             assert (
                 left(
-                    decision_dialog.question(now, verb, decision.look()),
-                    decision_dialog.state(now, decision.look()),
+                    decision_dialog.question(now, verb, decision.presentation()),
+                    decision_dialog.state(now, decision.presentation()),
                 )
                 == set()
             )

@@ -187,4 +187,4 @@ def test_a_real_refresh_lands_as_a_draft_beside_the_published_model(make, inside
         assert current is not None
         assert current.run_id == first.id
         assert queries.best_dataset(visible.model(first.id, best)) is not None
-        assert queries.best_dataset(made, str(former.chosen)) is None
+        assert queries.best_dataset(visible.model(made, str(former.chosen))) is None
