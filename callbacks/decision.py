@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from app.errors import NotFound
 from app.queries import decisions as queries
-from app.queries import models
+from app.queries import visible
 from app.services import decisions, publications
 from callbacks.page import Page
 from callbacks.presentation import presentation
@@ -35,8 +35,7 @@ _WORK = {
 def load(run_id: str, sol_id: str) -> Component:
     """Every step of one model. Raises NotFound."""
     require("models.read")
-    models.get(run_id, sol_id)
-    return layout.build(queries.status(run_id, sol_id), presentation())
+    return layout.build(queries.status(visible.model(run_id, sol_id)), presentation())
 
 
 def open_dialog(verbs: list[int | None], close: int | None, stored: Any) -> tuple[Any, ...]:
@@ -48,7 +47,7 @@ def open_dialog(verbs: list[int | None], close: int | None, stored: Any) -> tupl
     if verb not in decision_dialog.VERBS:
         raise NotFound()
     ref = ModelRef.read(stored)
-    now = queries.status(ref.run_id, ref.sol_id)
+    now = queries.status(visible.model(ref.run_id, ref.sol_id))
     asked = decision_dialog.question(now, verb, presentation())
     read = verb in (decision_dialog.PUBLISH, decision_dialog.WITHDRAW)
     return (
@@ -73,7 +72,7 @@ def decide(clicks: int | None, verb: str, reason: str | None, stored: Any) -> tu
         return no_update, True, _(decision_dialog.NO_REASON)
     ref = ModelRef.read(stored)
     _work(verb)(ref.run_id, ref.sol_id, reason or "")
-    now = queries.status(ref.run_id, ref.sol_id)
+    now = queries.status(visible.model(ref.run_id, ref.sol_id))
     return decision_dialog.state(now, presentation()), False, ""
 
 

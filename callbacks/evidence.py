@@ -7,7 +7,7 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from app.queries import evidence, models, runs
-from app.queries.runs import RunRow
+from app.views.runs import RunRow
 from callbacks.page import Page
 from callbacks.presentation import presentation_for
 from layouts import evidence as layout

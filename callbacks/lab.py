@@ -52,8 +52,7 @@ def load(run_id: str, pins: str = "") -> Component:
     chosen = np.flatnonzero(of.chosen)
     kept = chosen[candidates.passing(of, candidates.presets(of)[settings.gate])[chosen]]
     shown = layout.LabView(of, chosen, kept, pinned)
-    saved = gate.Saved(settings.weights, settings.gate, settings.saved_by, settings.saved_at)
-    return layout.build(facts, shown, saved, _presentation(run_id))
+    return layout.build(facts, shown, settings, _presentation(run_id))
 
 
 def draw_strip(
@@ -123,10 +122,7 @@ def save(clicks: int | None, weights: dict[str, Any], preset: str | None) -> Any
     if not clicks:
         return no_update
     service.save(candidates.checked_weights(weights), preset or "all")
-    now = queries.settings()
-    return gate.saved_sentence(
-        gate.Saved(now.weights, now.gate, now.saved_by, now.saved_at), presentation()
-    )
+    return gate.saved_sentence(queries.settings(), presentation())
 
 
 def _shown(

@@ -15,12 +15,13 @@ from app.errors import InvalidRequest
 from app.queries import datasets, engines
 from app.queries import runs as queries
 from app.services import runs as service
-from callbacks.engine_modes import engine_modes
+from app.views.datasets import DatasetRow
 from callbacks.new_run_spec import read_adstock, read_roles, read_spec
 from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import new_run as layout
+from layouts.components.run.modes import mode_choices
 from layouts.language import LOCALES, _, current_language
 from mmm import errors as mmm_errors
 from mmm.data import column_roles
@@ -65,7 +66,7 @@ def load(data: str | None = None) -> Component:
             country=country if country in COUNTRIES else None,
             first=chosen.date_from,
             last=chosen.date_to,
-            modes=engine_modes(status),
+            modes=mode_choices(status),
             mode=status.best_mode,
             estimate=_estimate(2000, 5, status.best_mode),
             look=presentation(),
@@ -223,7 +224,7 @@ def _digits(values: pd.Series) -> int:
     return 0 if float(values.abs().max()) >= 100 else 2
 
 
-def _prophet(row: datasets.DatasetRow) -> list[str]:
+def _prophet(row: DatasetRow) -> list[str]:
     wanted = {
         "trend": True,
         "season": (row.date_to - row.date_from).days >= 365,
@@ -234,7 +235,7 @@ def _prophet(row: datasets.DatasetRow) -> list[str]:
     )
 
 
-def _grain(row: datasets.DatasetRow) -> Grain:
+def _grain(row: DatasetRow) -> Grain:
     return "day" if row.grain == "day" else "month" if row.grain == "month" else "week"
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -14,7 +12,8 @@ from dash import ALL, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from app.errors import InvalidRequest as Refused
-from app.queries import models, publications
+from app.queries import publications, visible
+from app.queries.visible import VisibleModel
 from app.services import plans
 from callbacks.errors import on_error
 from callbacks.page import Page
@@ -30,7 +29,7 @@ from layouts.components.source import Source, check, engine_words
 from layouts.language import _, translate
 from layouts.planner import PlanForm
 from layouts.style.presentation import Presentation, label
-from mmm.analysis import decomposition, response
+from mmm.analysis.model_tables import ModelTables
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
 from mmm.errors import EngineError, InvalidInput, Problem
@@ -42,25 +41,24 @@ Bounds = dict[str, tuple[float, float]]
 
 def load(run_id: str, sol_id: str) -> Component:
     """The planner of one model. Raises NotFound."""
-    return _page(run_id, sol_id, Kpis())
+    require("plans.use")
+    return _page(visible.model(run_id, sol_id), Kpis())
 
 
 def load_published(kpi: str = "") -> Component:
     """The planner of the published model of a KPI, or a page that says there is none."""
     require("plans.use")
-    shown = publications.current(kpi)
-    kpis = Kpis(publications.all_current(), shown.kpi if shown else kpi)
-    if shown is None:
+    model = visible.published(kpi)
+    if model is None:
+        kpis = Kpis(publications.history().all_current(), kpi)
         return model_layout.none_published(
             can("models.read"), _(layout.TITLE), kpi_switch.switch("/planner", kpis)
         )
-    return _page(shown.run_id, shown.sol_id, kpis)
+    return _page(model, Kpis(model.publications.all_current(), model.kpi))
 
 
-def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
-    require("plans.use")
-    model = _model(ModelRef(run_id, sol_id))
-    info, bundle = model.info, model.bundle
+def _page(model: VisibleModel, kpis: Kpis) -> Component:
+    run_id, sol_id, bundle = model.run_id, model.sol_id, model.bundle
     spends, rows = spent(bundle, "all")
     zero = frozenset(_zero(bundle, sol_id))
     setup = layout.Setup(
@@ -71,7 +69,7 @@ def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
         zero=zero,
         rows=rows,
         period=str(bundle.grain),
-        data=info.data_name,
+        data=model.info.data_name,
         back=(
             f"/models/{run_id}/{sol_id}" if can("models.read") else kpis.address("/model"),
             _(layout.BACK),
@@ -92,7 +90,7 @@ def _space(setup: layout.Setup, form: PlanForm) -> Component:
         return layout.refused(error)
 
 
-def _first_plan(model: _Model, form: PlanForm) -> tuple[list[Any], PlanForm | None]:
+def _first_plan(model: VisibleModel, form: PlanForm) -> tuple[list[Any], PlanForm | None]:
     """The plan for what the fields start with, or why there is none."""
     try:
         return result.result(*_planned(model, form)), form
@@ -109,7 +107,7 @@ def change_date_range(
     per channel.
     """
     ref = ModelRef.read(stored)
-    bundle = models.bundle(ref.run_id)
+    bundle = _model(stored).bundle
     spends = spent(bundle, date_range)[0]
     shown = [presentation().money(spends[cell["channel"]]) for cell in cells]
     bases = _bases(bundle, date_range, _zero(bundle, ref.sol_id))
@@ -141,31 +139,21 @@ def optimise(
 ) -> tuple[list[Any], dict[str, Any]]:
     """The plan for the limits in the form, and these limits. Raises InvalidInput."""
     form = PlanForm.read(fields)
-    return result.result(*_planned(_model(ModelRef.read(stored)), form)), form.fields()
+    return result.result(*_planned(_model(stored), form)), form.fields()
 
 
 def draw_moves(done: dict[str, Any] | None, stored: Any) -> list[Any]:
     """What stands below a plan that was made for these limits."""
     if not done:
         return []
-    model = _model(ModelRef.read(stored))
+    model = _model(stored)
     found, own = _planned(model, PlanForm.read(done))
-    return result.moves(found, response.curves(model.bundle, model.sol_id), own)
+    return result.moves(found, model.tables.curves, own)
 
 
-@dataclass(frozen=True)
-class _Model:
-    """A model that was found for this request. A finished run never changes."""
-
-    run_id: str
-    sol_id: str
-    bundle: Bundle = field(compare=False)
-    info: models.ModelInfo = field(compare=False)
-
-
-def _model(ref: ModelRef) -> _Model:
-    info = models.get(ref.run_id, ref.sol_id)
-    return _Model(ref.run_id, ref.sol_id, models.bundle(ref.run_id), info)
+def _model(stored: Any) -> VisibleModel:
+    ref = ModelRef.read(stored)
+    return visible.model(ref.run_id, ref.sol_id)
 
 
 def _feasibility(spends: Mapping[str, float], form: PlanForm) -> Component:
@@ -173,7 +161,7 @@ def _feasibility(spends: Mapping[str, float], form: PlanForm) -> Component:
     return feasibility.bar(found, presentation())
 
 
-def _planned(model: _Model, form: PlanForm) -> tuple[result.Result, Presentation]:
+def _planned(model: VisibleModel, form: PlanForm) -> tuple[result.Result, Presentation]:
     bounds, money = _bounds(form), _budget(form.budget)
     bundle, info, sol_id = model.bundle, model.info, model.sol_id
     current, rows = spent(bundle, form.date_range)
@@ -186,7 +174,7 @@ def _planned(model: _Model, form: PlanForm) -> tuple[result.Result, Presentation
         up={channel: every[channel][1] for channel in current},
         date_range=form.date_range,
     )
-    found = plans.optimise(model.run_id, sol_id, request)
+    found = plans.optimise(model, request)
     first = found.table.iloc[0]
     made = Source(sol_id, info.engine, info.mode, check=check(info.verification, sol_id))
     engine = _("{model}; plan by {engine}").format(
@@ -197,9 +185,9 @@ def _planned(model: _Model, form: PlanForm) -> tuple[result.Result, Presentation
     shown = result.Result(
         found.table,
         found.notes,
-        _current(model),
+        model.tables.current,
         source,
-        _credited(model, rows),
+        credited(model.tables, rows),
         str(bundle.grain),
     )
     return shown, presentation_for(bundle.spec)
@@ -234,23 +222,12 @@ def spent(bundle: Bundle, date_range: str) -> tuple[dict[str, float], int]:
     }, len(rows)
 
 
-def credited(bundle: Bundle, sol_id: str, rows: int) -> float:
+def credited(model: ModelTables, rows: int) -> float:
     """What the model credits paid media with in the last periods of the window, added up as they
     were.
     """
-    last = decomposition.contributions(bundle, sol_id).tail(rows)
-    return float(last[list(bundle.spec.paid_media_selected)].to_numpy().sum())
-
-
-@lru_cache(maxsize=8)
-def _current(model: _Model) -> pd.DataFrame:
-    """Where each channel stands on its curve."""
-    return response.current(model.bundle, model.sol_id)
-
-
-@lru_cache(maxsize=8)
-def _credited(model: _Model, rows: int) -> float:
-    return credited(model.bundle, model.sol_id, rows)
+    last = model.contributions.tail(rows)
+    return float(last[list(model.bundle.spec.paid_media_selected)].to_numpy().sum())
 
 
 def _bases(bundle: Bundle, date_range: str, zero: Collection[str]) -> dict[str, float]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from app.queries import model_tables
+from app.queries import visible
+from app.queries.visible import VisibleModel
 from layouts.components.model.advice import Before
 from layouts.style.presentation import Presentation
-from mmm.analysis.model_tables import ModelTables, diff
+from mmm.analysis.model_tables import diff
 
 
-def since_previous(run_id: str, tables: ModelTables, own: Presentation) -> Before | None:
+def since_previous(seen: VisibleModel, own: Presentation) -> Before | None:
     """The model that was published before this one, beside it; None where there is none."""
-    found = model_tables.previous(run_id, tables.sol_id)
+    found = visible.previous(seen)
     if found is None:
         return None
     publication, former = found
-    return Before(publication.sol_id, own.date(publication.published_at), diff(former, tables))
+    return Before(publication.sol_id, own.date(publication.published_at), diff(former, seen.tables))

@@ -10,17 +10,17 @@ from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from app.errors import InvalidRequest
-from app.queries import engines, models, publications
+from app.queries import engines, models, publications, visible
 from app.queries import refreshes as queries
 from app.services import refreshes as service
 from app.services.refreshes import RefreshOptions
-from callbacks.engine_modes import engine_modes
 from callbacks.page import Page
 from callbacks.presentation import presentation, presentation_for
 from layouts import ids, text
 from layouts import refresh as layout
 from layouts.components.model_ref import ModelRef
 from layouts.components.run import refresh_comparison
+from layouts.components.run.modes import mode_choices
 from layouts.language import N_, _
 from layouts.style import period_words
 from mmm import errors as mmm_errors
@@ -33,18 +33,17 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
 
     Raises NotFound.
     """
-    info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
-    offers, (start, end) = queries.eligible_datasets(run_id, sol_id), bundle.window
+    seen = visible.model(run_id, sol_id)
+    offers, (start, end) = queries.eligible_datasets(seen), seen.bundle.window
     if not offers:
-        grain = bundle.grain
-        return layout.without_data(run_id, sol_id, end.date(), grain, presentation())
+        return layout.without_data(run_id, sol_id, end.date(), seen.bundle.grain, presentation())
     asked = next((offer for offer in offers if offer.id == data), None)
-    chosen = asked or queries.best_dataset(run_id, sol_id) or offers[0]
+    chosen = asked or queries.best_dataset(seen) or offers[0]
     status = engines.status()
     form = layout.Form(
         run_id=run_id,
         sol_id=sol_id,
-        run_name=info.run_name,
+        run_name=seen.info.run_name,
         window=(start.date(), end.date()),
         datasets=[
             (
@@ -57,7 +56,7 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
         ],
         dataset_id=chosen.id,
         found=queries.newer(run_id, chosen.id),
-        modes=engine_modes(status),
+        modes=mode_choices(status),
         mode=status.best_mode,
         name=_run_name(sol_id, chosen.last),
         iterations=ITERATIONS,

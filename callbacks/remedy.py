@@ -7,14 +7,14 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from app.queries import engines, health
+from app.queries import engines, health, visible
 from app.services import remedies
-from callbacks.engine_modes import engine_modes, possible
 from callbacks.page import Page
 from callbacks.presentation import presentation_for
 from layouts import ids
 from layouts import remedy as layout
 from layouts.components.model_ref import ModelRef
+from layouts.components.run.modes import mode_choices, possible
 from layouts.language import N_
 from tenants.permissions import require
 
@@ -25,10 +25,11 @@ def load(run_id: str, sol_id: str, do: str = "") -> Component:
     Raises NotFound, mmm.errors.InvalidInput (the checks do not ask for it).
     """
     require("runs.write")
-    found, status = health.proposal(run_id, sol_id, do), engines.status()
+    found = health.proposal(visible.model(run_id, sol_id), do)
+    status = engines.status()
     mode = found.mode if possible(found.mode, status) else status.best_mode
     own = presentation_for(found.spec)
-    return layout.build(ModelRef(run_id, sol_id), found, engine_modes(status), mode, own)
+    return layout.build(ModelRef(run_id, sol_id), found, mode_choices(status), mode, own)
 
 
 def submit(clicks: int | None, stored: Any, key: str, mode: str, name: str | None) -> Any:

@@ -10,9 +10,10 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from app.views.clients import ClientCard
 from layouts import ids
 from layouts.components.client import attention, card
-from layouts.components.client.attention import ATTENTION, FILTERS, SORTS, VIEWS, Client, Wanted
+from layouts.components.client.attention import ATTENTION, FILTERS, SORTS, VIEWS, Wanted
 from layouts.components.field import field
 from layouts.components.page import button, icon, page
 from layouts.components.segments import segments
@@ -51,7 +52,7 @@ FIRST: Final = {"name": "name", "roas": "-roas", "data": "data", "published": "-
 OTHER_WAY: Final = {"name": "-name", "-roas": "roas", "data": "-data", "-published": "published"}
 
 
-def build(clients: Sequence[Client], wanted: Wanted, today: date) -> Component:
+def build(clients: Sequence[ClientCard], wanted: Wanted, today: date) -> Component:
     """`today` decides what is old."""
     title = _(CLIENTS)
     if not clients:
@@ -61,7 +62,7 @@ def build(clients: Sequence[Client], wanted: Wanted, today: date) -> Component:
     return page(title, _bar(clients, wanted, today), found, lead=_(LEAD))
 
 
-def listing(clients: Sequence[Client], wanted: Wanted, today: date) -> list[Component]:
+def listing(clients: Sequence[ClientCard], wanted: Wanted, today: date) -> list[Component]:
     """The clients that are asked for, and how many they are."""
     kept = attention.chosen(clients, wanted, today)
     first = kept[: wanted.most]
@@ -89,7 +90,7 @@ def _more(total: int, shown: int) -> html.Div:
     return html.Div(control, className="client-more", hidden=total <= shown)
 
 
-def filters(clients: Sequence[Client], days: int, today: date) -> list[dict[str, Any]]:
+def filters(clients: Sequence[ClientCard], days: int, today: date) -> list[dict[str, Any]]:
     """The quick filters, each with the number of clients that it leaves."""
     counts = attention.counts(clients, days, today)
     return [
@@ -101,7 +102,7 @@ def filters(clients: Sequence[Client], days: int, today: date) -> list[dict[str,
     ]
 
 
-def _bar(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
+def _bar(clients: Sequence[ClientCard], wanted: Wanted, today: date) -> html.Div:
     chips = segments(
         ids.AGENCY_SHOW,
         _("Which clients"),
@@ -149,7 +150,7 @@ def _days(count: int) -> str:
     return ngettext("{n} day", "{n} days", count).format(n=count)
 
 
-def _table(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
+def _table(clients: Sequence[ClientCard], wanted: Wanted, today: date) -> html.Div:
     columns = card.columns()
     rows = [card.row(client, wanted.days, today) for client in clients]
     head = html.Thead(html.Tr([_head(column, wanted.sort) for column in columns]))

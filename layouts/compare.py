@@ -4,11 +4,9 @@ selected models.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from threading import Lock
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from dash import dcc, html
@@ -51,8 +49,11 @@ _KEPT: Final = 16
 
 
 @dataclass(frozen=True)
-class _Drawing:
-    """All that the figures of a comparison depend on."""
+class _Figures:
+    """The figures of a comparison, drawn once: somebody comes back to the same one again and again.
+
+    All that they depend on is compared.
+    """
 
     comparison: ModelComparison
     consensus: Consensus
@@ -61,52 +62,48 @@ class _Drawing:
     language: str
     shown: ComparisonView = field(compare=False)
 
+    @cached_property
+    def effects(self) -> tuple[Component, ...]:
+        wide = html.Div(cards.contributions(self.shown, self.look), className="compare-wide")
+        return wide, cards.shares(self.shown, self.look)
 
-_effects_drawn: OrderedDict[_Drawing, tuple[Component, ...]] = OrderedDict()
-_lock = Lock()
+    @property
+    def has_effects(self) -> bool:
+        """Whether they are drawn already."""
+        return "effects" in vars(self)
 
-
-def _effects(of: _Drawing) -> tuple[Component, ...]:
-    """Drawn once: somebody comes back to the same comparison again and again."""
-    with _lock:
-        if of in _effects_drawn:
-            _effects_drawn.move_to_end(of)
-            return _effects_drawn[of]
-    wide = html.Div(cards.contributions(of.shown, of.look), className="compare-wide")
-    drawn = (wide, cards.shares(of.shown, of.look))
-    with _lock:
-        _effects_drawn[of] = drawn
-        while len(_effects_drawn) > _KEPT:
-            _effects_drawn.popitem(last=False)
-    return drawn
+    @cached_property
+    def shapes(self) -> tuple[Component, ...]:
+        return (
+            cards.curves(self.shown, self.look),
+            cards.adstock(self.shown, self.look),
+            cards.fit(self.shown, self.look),
+        )
 
 
 @lru_cache(maxsize=_KEPT)
-def _shapes(of: _Drawing) -> tuple[Component, ...]:
-    return (
-        cards.curves(of.shown, of.look),
-        cards.adstock(of.shown, of.look),
-        cards.fit(of.shown, of.look),
-    )
+def _kept(figures: _Figures) -> _Figures:
+    """The same ones, as they were made first."""
+    return figures
 
 
-def _drawing(shown: ComparisonView, look: Presentation) -> _Drawing:
-    return _Drawing(
-        shown.comparison, shown.consensus, shown.source, look, current_language(), shown
+def _figures(shown: ComparisonView, look: Presentation) -> _Figures:
+    return _kept(
+        _Figures(shown.comparison, shown.consensus, shown.source, look, current_language(), shown)
     )
 
 
 def effects(shown: ComparisonView, look: Presentation) -> list[Component]:
     """What stands below the table of channels: who brought how much. With them comes what asks for
     `shapes`, which are drawn after them because they are seen later."""
-    figures = _effects(_drawing(shown, look))
-    return [*figures, dcc.Store(id=ids.COMPARE_BELOW, data=_ref(shown))]
+    figures = _figures(shown, look)
+    return [*figures.effects, dcc.Store(id=ids.COMPARE_BELOW, data=_ref(shown))]
 
 
 def shapes(shown: ComparisonView, look: Presentation) -> list[Component]:
     """What stands below the effects: how they come about, and how well the models fit."""
     return [
-        *_shapes(_drawing(shown, look)),
+        *_figures(shown, look).shapes,
         section(_("Errors"), cards.errors(shown, look), flush=True),
         section(_("Hyperparameters"), ranges.table(shown, look), note=_(ranges.NOTE)),
     ]
@@ -117,7 +114,7 @@ def build(shown: ComparisonView, look: Presentation) -> html.Div:
 
     Its figures come after it, so that the table can be read at once, unless they are drawn already.
     """
-    if _drawing(shown, look) in _effects_drawn:
+    if _figures(shown, look).has_effects:
         return build_with_effects(shown, look)
     later = dcc.Store(id=ids.COMPARE_LATER, data=_ref(shown))
     return _page(

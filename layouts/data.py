@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.datasets import DatasetRow
 from layouts import ids, text
 from layouts.components.field import field, number
 from layouts.components.page import button, icon, link_button, page, section
@@ -43,32 +43,7 @@ SOURCES: Final = {
 }
 
 
-class DataSet(Protocol):
-    """One data set of the list."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def rows(self) -> int: ...
-    @property
-    def columns(self) -> int: ...
-    @property
-    def grain(self) -> str: ...
-    @property
-    def date_from(self) -> date: ...
-    @property
-    def date_to(self) -> date: ...
-    @property
-    def created_at(self) -> datetime: ...
-    @property
-    def created_by(self) -> str: ...
-
-
-def build(rows: Sequence[DataSet], look: Presentation) -> Component:
+def build(rows: Sequence[DatasetRow], look: Presentation) -> Component:
     return page(
         _(text.DATA),
         html.Div([_upload(), _sample()], className="grid-side data-in"),
@@ -80,7 +55,7 @@ def build(rows: Sequence[DataSet], look: Presentation) -> Component:
     )
 
 
-def listing(rows: Sequence[DataSet], look: Presentation) -> Component:
+def listing(rows: Sequence[DatasetRow], look: Presentation) -> Component:
     """The list of data sets, or how to get the first."""
     if not rows:
         return html.Div(empty("table", _("No data yet"), _(text.NO_DATA_LEAD)), className="section")
@@ -169,7 +144,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(row: DataSet, look: Presentation) -> dict[str, Any]:
+def _row(row: DatasetRow, look: Presentation) -> dict[str, Any]:
     by = f" · {row.created_by}" if row.created_by else ""
     actions = [
         link_button(_(START_RUN), f"/runs/new?data={row.id}", small=True),
@@ -204,7 +179,7 @@ def _row(row: DataSet, look: Presentation) -> dict[str, Any]:
     }
 
 
-def _remove(row: DataSet) -> html.Button:
+def _remove(row: DatasetRow) -> html.Button:
     return html.Button(
         icon("trash3"),
         id=ids.data_remove(row.id),

@@ -6,17 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.engines import Machine, PendingCheck
 from layouts import ids, text
 from layouts.components.badge import badge
 from layouts.components.page import button, facts, icon, page, section
 from layouts.components.states import box, empty
 from layouts.language import N_, _, ngettext, translate
 from layouts.style.presentation import Presentation
+from mmm.errors import Missing
 
 LEAD: Final = N_(
     "What each machine with a worker can compute, shown by a small fit, and what to do where"
@@ -53,61 +55,6 @@ TEST_FIT_NOTE: Final = N_(
 )
 
 FIGURES = {"nrmse": "NRMSE", "decomp.rssd": "DECOMP.RSSD", "coef": N_("coefficients")}
-
-
-class Problem(Protocol):
-    """What is missing, why it matters, and the command that mends it."""
-
-    @property
-    def message(self) -> str: ...
-    @property
-    def fix(self) -> str: ...
-    @property
-    def command(self) -> str: ...
-    @property
-    def serious(self) -> bool: ...
-
-
-class Asked(Protocol):
-    """A check that is not done: waiting, working or failed."""
-
-    @property
-    def state(self) -> str: ...
-    @property
-    def stage(self) -> str: ...
-    @property
-    def since(self) -> datetime | None: ...
-
-
-class Machine(Protocol):
-    """A machine with its newest check.
-
-    `state`: ok, limited, broken or unchecked. What is unknown is None.
-
-    compiled, robyn: {seconds, models, largest, agree} of the engines' test fits; `robyn` was made
-    at `robyn_at`.
-    """
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def problems(self) -> Sequence[Problem]: ...
-    @property
-    def versions(self) -> Mapping[str, str] | None: ...
-    @property
-    def checked_at(self) -> datetime | None: ...
-    @property
-    def compiled(self) -> Mapping[str, Any] | None: ...
-    @property
-    def robyn(self) -> Mapping[str, Any] | None: ...
-    @property
-    def robyn_at(self) -> datetime | None: ...
-    @property
-    def has_worker(self) -> bool | None: ...
-    @property
-    def asked(self) -> Asked | None: ...
 
 
 def build(machines: Sequence[Machine], look: Presentation) -> Component:
@@ -207,7 +154,7 @@ def _when(machine: Machine, look: Presentation) -> Component:
     return html.Span(words, title=text.moment(machine.checked_at, look))
 
 
-def _progress(asked: Asked | None) -> Component | None:
+def _progress(asked: PendingCheck | None) -> Component | None:
     if asked is None:
         return None
     if asked.state == "failed":
@@ -238,7 +185,7 @@ def _stage(stage: str) -> str:
     )
 
 
-def _problem(problem: Problem) -> Component:
+def _problem(problem: Missing) -> Component:
     fix = html.P(translate(problem.fix)) if problem.fix else None
     return box(
         "bad" if problem.serious else "warn",

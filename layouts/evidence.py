@@ -22,6 +22,7 @@ from layouts.components.table import Column, data_table
 from layouts.figures.evidence import calibration, clusters, convergence
 from layouts.language import N_, _, ngettext
 from layouts.style.presentation import UNKNOWN, Presentation
+from mmm.review.convergence import ConvergenceVerdict
 
 ERRORS: Final = {  # Robyn's name in the table: what it measures
     "NRMSE": N_("NRMSE: prediction error"),
@@ -79,7 +80,7 @@ class Settled:
     """
 
     spread: pd.DataFrame
-    verdicts: Sequence[Any]
+    verdicts: Sequence[ConvergenceVerdict]
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,7 @@ def _size(row: Any) -> str:
     return said.format(n=row.n, model=row.top)
 
 
-def _verdict(verdict: Any) -> tuple[str, list[Any]]:
+def _verdict(verdict: ConvergenceVerdict) -> tuple[str, list[Any]]:
     words = {
         True: (N_("Settled"), "good"),
         False: (N_("Not settled"), "warn"),

@@ -15,7 +15,9 @@ import dash_bootstrap_components as dbc
 import numpy as np
 import pandas as pd
 from dash import dcc, html
+from dash.development.base_component import Component
 
+from app.views.lab import LabSettings
 from layouts import ids
 from layouts.components import states
 from layouts.components.figure_card import Words
@@ -91,7 +93,7 @@ class Facts:
     finished_at: datetime | None
     published: str | None = None
     check: VerificationCheck | None = None
-    came_from: Any = None  # which model the run carries on, as a component
+    came_from: Component | None = None  # which model the run carries on
     # the last step of the models that were decided on
     states: Mapping[str, str] = field(default_factory=dict)
 
@@ -109,7 +111,7 @@ class LabView:
     brush: dict[str, Any] | None = None
 
 
-def build(run: Facts, shown: LabView, saved: gate.Saved, look: Presentation) -> html.Div:
+def build(run: Facts, shown: LabView, saved: LabSettings, look: Presentation) -> html.Div:
     """The page. Callbacks make the same parts again as filters change. The table, far below what is
     read first, comes by one from the start."""
     of = shown.of
@@ -353,7 +355,7 @@ def _candidates_csv(run: Facts) -> tuple[str, str]:
 
 
 def _facts(
-    run: Facts, of: candidates.CandidateSet, saved: gate.Saved, look: Presentation
+    run: Facts, of: candidates.CandidateSet, saved: LabSettings, look: Presentation
 ) -> html.Div:
     """What the browser needs to filter by itself: the selected candidates, limits, axes, and the
     colours of pins.

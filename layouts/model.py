@@ -13,6 +13,8 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.decisions import DecisionStatus
+from app.views.health import Assessment
 from layouts import ids, text
 from layouts.components import states
 from layouts.components.kpi import kpis
@@ -40,6 +42,7 @@ from layouts.figures.model import waterfall
 from layouts.language import N_, _, current_language, ngettext
 from layouts.style.presentation import Presentation
 from mmm.analysis.model_tables import ModelTables
+from mmm.review.health import Health
 
 # pages of figures that are kept drawn; they depend on nothing but what they are asked with
 _KEPT: Final = 16
@@ -63,17 +66,17 @@ NOT_PUBLISHED_CLIENT: Final = N_(
 class Staff:
     """What only staff see. `errors` has one row per part of the data.
 
-    `standing`, an `app.queries.decisions.Standing`, is None for a model that is not selected,
-    `better` then names the selected ones that dominate it.
+    standing: None for a model that is not selected; `better` then names the selected ones that
+    dominate it. health: at the analyst's depth.
     """
 
     back: tuple[str, str]
-    standing: Any
+    standing: DecisionStatus | None
     errors: pd.DataFrame
     facts: Sequence[tuple[str, str]]
     comparison: Mapping[str, Any] | None = None
     better: Sequence[str] = ()
-    health: Any = None  # app.queries.health.Found, at the analyst's depth
+    health: Assessment | None = None
     notes: Component | None = None
 
 
@@ -91,7 +94,7 @@ class ModelPage(ModelSource):
     history: History | None = None
     kpis: Kpis = field(default_factory=Kpis)
     before: Before | None = None
-    health: Any = None  # the `mmm.review.health.Health` at the executive's depth
+    health: Health | None = None  # at the executive's depth
 
 
 def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div:
@@ -127,7 +130,7 @@ def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div
 def body(model: ModelPage, tables: ModelTables, look: Presentation) -> list[Any]:
     """What the chosen depth shows; tables that it does not need are not made."""
     if model.depth == EXECUTIVE:
-        return _executive(model, tables, look)
+        return _executive(model, model.health, tables, look) if model.health else []
     shown = ModelSource(model.run_id, model.sol_id, model.source, model.period)
     if model.depth == MANAGER:
         return list(_manager(shown, tables, look, current_language()))
@@ -136,7 +139,7 @@ def body(model: ModelPage, tables: ModelTables, look: Presentation) -> list[Any]
     return [*_judged(model, model.staff, look), *_analyst(shown, tables, look, current_language())]
 
 
-def none_published(staff: bool, title: str = "", *more: Any) -> html.Div:
+def none_published(staff: bool, title: str = "", *more: Component | None) -> html.Div:
     """The page while there is no published model. `more` stands below, as the models of before."""
     lead = _(NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT)
     actions = [link_button(_("Runs"), "/runs", "primary")] if staff else []
@@ -182,8 +185,9 @@ def _lead(model: ModelPage, look: Presentation) -> str | None:
     return _("{data}, {start} to {end}").format(data=model.source.data, start=start, end=end)
 
 
-def _executive(model: ModelPage, tables: ModelTables, look: Presentation) -> list[Any]:
-    judged = model.health
+def _executive(
+    model: ModelPage, judged: Health, tables: ModelTables, look: Presentation
+) -> list[Any]:
     beside = model.before is not None and model.before.beside is not None
     found = advice.findings(tables.returns, judged, look)
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -16,11 +16,12 @@ from layouts.components.field import choice, number
 from layouts.components.field import field as labelled
 from layouts.components.page import button, link_button, page, section
 from layouts.components.run import spec_words
-from layouts.components.run.engine_choice import Mode, engine_choice
+from layouts.components.run.modes import ModeChoice, mode_radio
 from layouts.components.states import empty, problems
 from layouts.components.table import Column, table
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation, label
+from mmm.errors import Problem
 from mmm.hyperparameters import ADSTOCK_PARAMETERS, LIMITS
 from mmm.spec import Bounds
 
@@ -74,7 +75,7 @@ class Form:
     country: str | None
     first: date
     last: date
-    modes: Sequence[Mode]
+    modes: Sequence[ModeChoice]
     mode: str
     iterations: int = 2000
     trials: int = 5
@@ -318,7 +319,7 @@ def _engine(form: Form) -> Component:
     missing = any(mode.reason for mode in form.modes)
     return section(
         _(text.MODE),
-        engine_choice(ids.NEW_MODE, form.modes, form.mode),
+        mode_radio(ids.NEW_MODE, form.modes, form.mode),
         (
             html.P(
                 dcc.Link(_("What is missing, and how to mend it"), href="/engines"),
@@ -339,6 +340,6 @@ def _submit(form: Form) -> Component:
     )
 
 
-def problems_of(found: Sequence[Any]) -> Component:
+def problems_of(found: Sequence[Problem]) -> Component:
     """What keeps the run from starting."""
     return problems(_("The run cannot start yet"), found)

@@ -11,6 +11,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.notes import Note
 from layouts import ids, text
 from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, section
@@ -33,8 +34,8 @@ NO_WORDS: Final = N_("The note is empty. Write a few words.")
 LONGEST: Final = 4000
 
 
-def build(notes: Sequence[Any], about: ModelRef, look: Presentation) -> Component:
-    """The section. notes are `app.queries.notes.Note`s."""
+def build(notes: Sequence[Note], about: ModelRef, look: Presentation) -> Component:
+    """The section. about: the run and the model, "" for the run as a whole."""
     words = dbc.Textarea(id=ids.NOTES_WORDS, rows=2, maxLength=LONGEST, value="")
     form = html.Div(
         [
@@ -55,7 +56,7 @@ def build(notes: Sequence[Any], about: ModelRef, look: Presentation) -> Componen
 
 
 def listing(
-    notes: Sequence[Any],
+    notes: Sequence[Note],
     about: ModelRef,
     look: Presentation,
     doing: tuple[str, str] = ("", ""),
@@ -70,7 +71,7 @@ def listing(
     return html.Ol(rows, className="notes")
 
 
-def _note(note: Any, about: ModelRef, look: Presentation, verb: str) -> html.Li:
+def _note(note: Note, about: ModelRef, look: Presentation, verb: str) -> html.Li:
     body: list[Any] = [html.P(note.words, className="quoted")]
     if verb == EDIT:
         area = dbc.Textarea(
@@ -89,7 +90,7 @@ def _note(note: Any, about: ModelRef, look: Presentation, verb: str) -> html.Li:
     return html.Li([_head(note, about, look), *body, bar])
 
 
-def _head(note: Any, about: ModelRef, look: Presentation) -> html.P:
+def _head(note: Note, about: ModelRef, look: Presentation) -> html.P:
     said = _("{person}, {moment}") if note.by else "{moment}"
     parts: list[Any] = [html.Span(said.format(person=note.by, moment=text.moment(note.at, look)))]
     if note.edited_at:

@@ -7,15 +7,16 @@ model's page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from app.views.overview import Overview
 from layouts import text
 from layouts.components.badge import engine
 from layouts.components.figure_card import Data, Words, figure_card
@@ -33,6 +34,7 @@ from layouts.language import N_, _, current_language
 from layouts.style.presentation import Presentation, label
 from mmm.analysis import decomposition
 from mmm.analysis.model_tables import ModelTables
+from mmm.review.health import Health
 
 STAFF_EMPTY_LEAD: Final = N_(
     "Upload this client's media data, or make sample data to look around. Spend and revenue appear"
@@ -75,23 +77,6 @@ FILES: Final = {  # of the tables behind the figures: what a client may read
 }
 
 
-class Overview(Protocol):
-    """What was spent and what came in, see `app.queries.overview.Overview`."""
-
-    @property
-    def figures(self) -> Mapping[str, float | None]: ...
-    @property
-    def series(self) -> pd.DataFrame: ...
-    @property
-    def channels(self) -> pd.DataFrame: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def data_name(self) -> str: ...
-    @property
-    def dep_var_type(self) -> str: ...
-
-
 @dataclass(frozen=True)
 class Stale:
     """Newer data than the published model covers: how much newer in words, which, and where to
@@ -105,12 +90,12 @@ class Stale:
 
 @dataclass(frozen=True)
 class Published:
-    """The published model. health: its `mmm.review.health.Health`; before: the model that was
+    """The published model. before: the model that was
     published before it; kpis: all KPIs that have one; stale: for staff, what is newer than it."""
 
     shown: ModelSource
     tables: ModelTables
-    health: Any
+    health: Health
     before: Before | None = None
     kpis: Kpis = field(default_factory=Kpis)
     stale: Stale | None = None
@@ -247,7 +232,7 @@ def _response(value: float | None, look: Presentation) -> str:
     return text.DASH if value is None else look.short_response(value)
 
 
-def _exact(value: float | None, write: Any) -> str:
+def _exact(value: float | None, write: Callable[[float], str]) -> str:
     return "" if value is None else write(value)
 
 

@@ -18,13 +18,14 @@ from layouts import ids, text
 from layouts.components.field import field, number
 from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, link_button, page, section
-from layouts.components.run.engine_choice import Mode, engine_choice
+from layouts.components.run.modes import ModeChoice, mode_radio
 from layouts.components.states import box, empty, problems
 from layouts.components.table import Column, table
 from layouts.language import N_, _, ngettext
 from layouts.style import period_words
 from layouts.style.presentation import Presentation
 from mmm.data.continuation import Continuation, HistoryChange
+from mmm.errors import Problem
 
 LEAD: Final = N_(
     "The search stays near model {model} and moves its period on. It starts as a draft: "
@@ -73,7 +74,7 @@ class Form:
     datasets: Sequence[tuple[str, str]]
     dataset_id: str
     found: Continuation
-    modes: Sequence[Mode]
+    modes: Sequence[ModeChoice]
     mode: str
     name: str
     iterations: int
@@ -91,7 +92,7 @@ def build(form: Form, look: Presentation) -> Component:
             **{"aria-live": "polite"},
         ),
         section(_(text.SEARCH), _search(form), note=_(SEARCH_NOTE)),
-        section(_(text.MODE), engine_choice(ids.REFRESH_MODE, form.modes, form.mode)),
+        section(_(text.MODE), mode_radio(ids.REFRESH_MODE, form.modes, form.mode)),
         _submit(form, look),
         dcc.Store(id=ids.REFRESH_REF, data=ModelRef(form.run_id, form.sol_id).stored()),
         lead=_(LEAD).format(model=form.sol_id),
@@ -125,7 +126,7 @@ def findings(found: Continuation, look: Presentation) -> list[Component]:
     return [*said, _history(found, look) if found.changes else _seen(0)]
 
 
-def problems_of(found: Sequence[Any]) -> Component:
+def problems_of(found: Sequence[Problem]) -> Component:
     """What keeps the refresh from starting."""
     return problems(_(CANNOT), found)
 

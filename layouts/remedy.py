@@ -11,12 +11,13 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.health import RemedyProposal
 from layouts import ids, text
 from layouts.components.field import field
 from layouts.components.model.health_card import remedy_name
 from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, page, section
-from layouts.components.run.engine_choice import Mode, engine_choice
+from layouts.components.run.modes import ModeChoice, mode_radio
 from layouts.components.table import Column, table
 from layouts.language import N_, _, join_names
 from layouts.style.presentation import Presentation, label
@@ -37,12 +38,13 @@ RUN_NAMES: Final = {  # by the remedy's kind
 
 
 def build(
-    ref: ModelRef, proposal: Any, modes: Sequence[Mode], mode: str, look: Presentation
+    ref: ModelRef,
+    proposal: RemedyProposal,
+    modes: Sequence[ModeChoice],
+    mode: str,
+    look: Presentation,
 ) -> Component:
-    """The page of one remedy of a model.
-
-    `proposal` is an `app.queries.health.Proposal`.
-    """
+    """The page of one remedy of a model."""
     remedy = proposal.remedy
     title = remedy_name(remedy)
     note = (
@@ -72,7 +74,7 @@ def build(
         title,
         section(_(CHANGES), table(heads, rows, _(CHANGES)), note=note, flush=True),
         section(None, field(_(text.RUN_NAME), name)),
-        section(_(text.MODE), engine_choice(ids.REMEDY_MODE, modes, mode)),
+        section(_(text.MODE), mode_radio(ids.REMEDY_MODE, modes, mode)),
         html.Div(html.Div(bar, className="submit-bar"), className="submit"),
         dcc.Store(id=ids.REMEDY_REF, data=ref.stored()),
         dcc.Store(id=ids.REMEDY_KEY, data=remedy.key),
@@ -81,7 +83,7 @@ def build(
     )
 
 
-def _run_name(proposal: Any) -> str:
+def _run_name(proposal: RemedyProposal) -> str:
     """What the changed run is called unless somebody says otherwise."""
     remedy = proposal.remedy
     channels = join_names([label(name) for name in remedy.channels])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.runs import RunRow
 from layouts import ids, text
 from layouts.components.badge import engine, state
 from layouts.components.kpi import kpis
@@ -32,64 +33,7 @@ NO_RUNS_NO_DATA: Final = N_("A run needs a data set. Upload one first, or make s
 ACTIVE = ("queued", "running")
 
 
-class Run(Protocol):
-    """One run, as lists and its own page show it. What is unknown is None."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def dataset_name(self) -> str: ...
-    @property
-    def mode(self) -> str: ...
-    @property
-    def engine(self) -> str | None: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def stage(self) -> str: ...
-    @property
-    def done(self) -> int: ...
-    @property
-    def total(self) -> int: ...
-    @property
-    def trials_done(self) -> int: ...
-    @property
-    def working(self) -> int: ...
-    @property
-    def best_nrmse(self) -> float | None: ...
-    @property
-    def best_rssd(self) -> float | None: ...
-    @property
-    def eta_s(self) -> float | None: ...
-    @property
-    def created_at(self) -> datetime: ...
-    @property
-    def started_at(self) -> datetime | None: ...
-    @property
-    def finished_at(self) -> datetime | None: ...
-    @property
-    def created_by(self) -> str: ...
-    @property
-    def error(self) -> str | None: ...
-    @property
-    def spec(self) -> dict[str, Any]: ...
-    @property
-    def candidates(self) -> int | None: ...
-    @property
-    def selected(self) -> int: ...
-    @property
-    def manifest(self) -> dict[str, Any]: ...
-    @property
-    def restartable(self) -> bool: ...
-    @property
-    def cancel_requested(self) -> bool: ...
-    @property
-    def waits_for(self) -> str: ...
-
-
-def build(rows: Sequence[Run], look: Presentation, has_data: bool) -> Component:
+def build(rows: Sequence[RunRow], look: Presentation, has_data: bool) -> Component:
     actions = [
         *([_compare_runs()] if sum(row.state == "finished" for row in rows) > 1 else ()),
         link_button(_(text.IMPORT), "/runs/import", glyph="box-arrow-in-down"),
@@ -104,11 +48,11 @@ def build(rows: Sequence[Run], look: Presentation, has_data: bool) -> Component:
     )
 
 
-def is_busy(rows: Sequence[Run]) -> bool:
+def is_busy(rows: Sequence[RunRow]) -> bool:
     return any(row.state in ACTIVE for row in rows)
 
 
-def listing(rows: Sequence[Run], look: Presentation, has_data: bool = True) -> Component:
+def listing(rows: Sequence[RunRow], look: Presentation, has_data: bool = True) -> Component:
     if rows:
         return html.Div(
             table(_columns(), [_row(row, look) for row in rows], _(text.RUNS)),
@@ -122,7 +66,10 @@ def listing(rows: Sequence[Run], look: Presentation, has_data: bool = True) -> C
 
 
 def one(
-    run: Run, look: Presentation, came_from: Component | None = None, notes: Component | None = None
+    run: RunRow,
+    look: Presentation,
+    came_from: Component | None = None,
+    notes: Component | None = None,
 ) -> Component:
     """One run.
 
@@ -141,12 +88,12 @@ def one(
     )
 
 
-def seen(run: Run) -> dict[str, Any]:
+def seen(run: RunRow) -> dict[str, Any]:
     """What the head and the end depend on."""
     return {"id": run.id, "state": run.state, "cancelling": run.cancel_requested}
 
 
-def head(run: Run, came_from: Component | None = None) -> Component:
+def head(run: RunRow, came_from: Component | None = None) -> Component:
     """Name, state and what can be done; `came_from` says which model the run carries on, if it
     does.
     """
@@ -165,7 +112,7 @@ def head(run: Run, came_from: Component | None = None) -> Component:
     )
 
 
-def live(run: Run, look: Presentation) -> Component:
+def live(run: RunRow, look: Presentation) -> Component:
     """Progress while it works, then the result or the reason."""
     if run.state in ACTIVE:
         return section(None, _progress(run, look))
@@ -187,7 +134,7 @@ def live(run: Run, look: Presentation) -> Component:
     )
 
 
-def rest(run: Run, look: Presentation) -> Component:
+def rest(run: RunRow, look: Presentation) -> Component:
     """What an imported model's figures are beside those of its file, and where the numbers come
     from.
     """
@@ -196,7 +143,7 @@ def rest(run: Run, look: Presentation) -> Component:
     return html.Div([beside, provenance.section_of(run, look)], className="stack")
 
 
-def _actions(run: Run) -> list[Component]:
+def _actions(run: RunRow) -> list[Component]:
     if run.state in ACTIVE:
         label = _("Cancelling …") if run.cancel_requested else _("Cancel the run")
         return [button(label, ids.RUN_CANCEL, "danger-x", "x-lg", disabled=run.cancel_requested)]
@@ -212,13 +159,13 @@ def _actions(run: Run) -> list[Component]:
     return []
 
 
-def _compare_runs(run: Run | None = None) -> Component:
+def _compare_runs(run: RunRow | None = None) -> Component:
     """To the comparison of two runs, with one of them chosen."""
     url = f"/compare-runs?a={run.id}" if run else "/compare-runs"
     return link_button(_("Compare runs"), url, glyph="layout-split")
 
 
-def _progress(run: Run, look: Presentation) -> Component:
+def _progress(run: RunRow, look: Presentation) -> Component:
     waiting = run.state == "queued"
     part = min(1.0, run.done / run.total) if run.total else 0.0
     stage = _("Waiting for a worker") if waiting else _stage(run.stage)
@@ -246,7 +193,7 @@ def _progress(run: Run, look: Presentation) -> Component:
     return html.Div([heading, bar, below, status], className="progress-block")
 
 
-def _numbers(run: Run, look: Presentation) -> html.Dl:
+def _numbers(run: RunRow, look: Presentation) -> html.Dl:
     done = _share(run.done, run.total, look) if run.total else text.DASH
     elapsed = (datetime.now(UTC) - run.started_at).total_seconds() if run.started_at else None
     so_far = _(text.SO_FAR).format(time=text.duration(elapsed))
@@ -278,13 +225,13 @@ def _share(part: int, whole: int, look: Presentation) -> str:
     return _("{n} of {total}").format(n=look.number(part), total=look.number(whole))
 
 
-def _counted(run: Run) -> str:
+def _counted(run: RunRow) -> str:
     """What `done` counts: the search counts models, other stages their own steps."""
     searched = run.spec.get("iterations", 0) * run.spec.get("trials", 0)
     return _("Models computed") if not run.total or run.total == searched else _("Steps done")
 
 
-def _result(run: Run, look: Presentation) -> Component:
+def _result(run: RunRow, look: Presentation) -> Component:
     computed = text.DASH if run.candidates is None else look.number(run.candidates)
     return kpis(
         [
@@ -305,14 +252,14 @@ def _result(run: Run, look: Presentation) -> Component:
     )
 
 
-def _distance(run: Run) -> str:
+def _distance(run: RunRow) -> str:
     """What DECOMP.RSSD is a distance to in this run."""
     if run.manifest.get("refresh"):
         return _("distance to the former model's shares of effect")
     return _("distance to today's spend shares")
 
 
-def _searched(run: Run, look: Presentation) -> str:
+def _searched(run: RunRow, look: Presentation) -> str:
     if run.manifest.get("comparison"):
         return _("the one in Robyn's file")
     iterations, trials = run.spec.get("iterations"), run.spec.get("trials")
@@ -332,7 +279,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(run: Run, look: Presentation) -> dict[str, Any]:
+def _row(run: RunRow, look: Presentation) -> dict[str, Any]:
     models = text.DASH
     if run.state == "running" and run.total:
         models = look.percent(run.done / run.total, 0)
@@ -356,7 +303,7 @@ def _row(run: Run, look: Presentation) -> dict[str, Any]:
     }
 
 
-def _seconds(run: Run) -> float | None:
+def _seconds(run: RunRow) -> float | None:
     return (
         (run.finished_at - run.started_at).total_seconds()
         if run.finished_at and run.started_at

@@ -86,8 +86,9 @@ class AllocationRequest:
 
     scenario: Scenario = "max_response"
     total_budget: float | None = None
-    low: float | Mapping[str, float] = None  # type: ignore[assignment]  # never None once made, see __post_init__
-    up: float | Mapping[str, float] = None  # type: ignore[assignment]
+    # never None once made, see __post_init__; mappings have no hash
+    low: float | Mapping[str, float] = field(default=None, hash=False)  # type: ignore[assignment]
+    up: float | Mapping[str, float] = field(default=None, hash=False)  # type: ignore[assignment]
     date_range: str | tuple[str, str] = "all"
     multiplier: float = 3.0
     target_value: float | None = None

@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -261,6 +262,15 @@ def test_banned_calls_stay_in_their_homes(pattern, homes, why):
     assert found == [], why
 
 
+def test_layouts_and_views_import_no_part_of_the_server_but_views():
+    parts = {path.stem for path in (ROOT / "app").iterdir() if path.suffix in ("", ".py")}
+    parts = {f"app.{part}" for part in parts if not part.startswith("_")} - {"app.views"}
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    contracts = {tuple(rule.get("source_modules", ())): rule for rule in settings["contracts"]}
+    for source in ("layouts", "app.views"):
+        assert parts <= set(contracts[(source,)]["forbidden_modules"]), source
+
+
 # Documentation
 
 
@@ -310,11 +320,12 @@ for path in ("/overview", "/data", "/runs", f"/runs/new?data={run.dataset_id}", 
     assert visitor.get(path).status_code == 200, path
     assert visitor.page(path).status_code == 200, path
 assert visitor.get(f"/downloads/{run.id}/{SOL_ID}/curves.csv").status_code == 200
+from app.queries import visible
 from app.services import plans
 from mmm.engine import AllocationRequest
 from tenants.entry import entered
 with app.app_context(), entered(acme.id):
-    assert len(plans.optimise(run.id, SOL_ID, AllocationRequest()).table)
+    assert len(plans.optimise(visible.model(run.id, SOL_ID), AllocationRequest()).table)
 heavy = {"rpy2", "numba", "nevergrad", "prophet", "cmdstanpy"}
 loaded = sorted(heavy & set(sys.modules))
 assert not loaded, loaded

@@ -10,6 +10,7 @@ import pytest
 from tests.source import Module, modules
 
 READERS = ("app/queries", "app/views", "layouts", "callbacks")
+SEEN = "app.queries.visible.VisibleModel"
 ASKING = {"tenants.permissions.require", "tenants.permissions.can"}
 # Of a session, and of what is asked through one.
 WRITES = {
@@ -19,6 +20,7 @@ WRITES = {
 STATEMENTS = {"insert", "update", "delete"}
 # What jobs, commands and use cases are made of. No page, route or resource may reach for them.
 INTERNAL = {
+    "app.queries.results",
     "app.services.audit",
     "app.services.fits",
     "app.services.parts",
@@ -170,6 +172,12 @@ def test_a_statement_written_as_text_is_found(line):
 # Rights
 
 
+def handed(code: Module, function: ast.FunctionDef) -> bool:
+    """Whether somebody asked before: only `app.queries.visible` makes what the function takes."""
+    taken = (argument.annotation for argument in function.args.args)
+    return any(one is not None and code.full_name(one) == SEEN for one in taken)
+
+
 def unasked(found: list[Module]) -> list[str]:
     """Public functions that neither ask for a right nor call one that does."""
     code = {one.name: one for one in found}
@@ -183,8 +191,9 @@ def unasked(found: list[Module]) -> list[str]:
             return False
         if full not in known:
             known[full] = False  # a function that only calls itself asks nobody
-            inside = code[home].calls(code[home].functions[name])
-            known[full] = any(asks(called) for _, called in inside)
+            function = code[home].functions[name]
+            inside = code[home].calls(function)
+            known[full] = handed(code[home], function) or any(asks(one) for _, one in inside)
         return known[full]
 
     public = [
@@ -198,6 +207,12 @@ def unasked(found: list[Module]) -> list[str]:
 
 def test_every_query_and_use_case_asks_for_the_right():
     assert set(unasked(modules("app/queries", "app/services"))) == set(FREE)
+
+
+def test_only_who_asks_for_the_right_makes_what_is_handed_on():
+    code = modules("app", "callbacks", "layouts")
+    made = {one.name for one in code for _, full in one.calls(one.tree) if full == SEEN}
+    assert made == set()  # its own module calls it by its plain name
 
 
 def test_nobody_who_answers_a_person_reaches_past_the_use_cases():

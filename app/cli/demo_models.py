@@ -34,7 +34,7 @@ def fit_and_publish(slug: str) -> None:
     if where is None:
         raise Conflict("There are no demo clients. Run `flask demo seed` first.")
     with entered(where.id):
-        if publications.current() is None:
+        if publications.history().current() is None:
             _publish_best(_finished_run(where), where.name)
         else:
             click.echo(f"{where.name}: a model is published already.")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from datetime import date, datetime
 
 import pandas as pd
 from sqlalchemy import select
@@ -12,24 +10,9 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset
+from app.views.datasets import DatasetRow
 from tenants import directory, files
 from tenants.permissions import require
-
-
-@dataclass(frozen=True)
-class DatasetRow:
-    """One data set in a list. `created_by` is a name; empty where the system made it."""
-
-    id: str
-    name: str
-    source: str
-    rows: int
-    columns: int
-    grain: str
-    date_from: date
-    date_to: date
-    created_at: datetime
-    created_by: str
 
 
 def recent(limit: int = 200) -> list[DatasetRow]:

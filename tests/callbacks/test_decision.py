@@ -8,6 +8,7 @@ from dash import no_update
 from app.errors import Conflict, NotFound
 from app.queries import decisions as queries
 from app.queries import publications as published
+from app.queries import visible
 from app.services import decisions, publications
 from callbacks import decision
 from layouts.components.model.decision_dialog import (
@@ -55,13 +56,14 @@ def test_a_model_goes_from_candidate_to_published_and_is_withdrawn(at_work, run)
         assert words(state).startswith(badge)
         assert words(state).endswith(nexts)
         assert (is_open, message) == (False, "")
-    current = published.current()
+    current = published.history().current()
     assert current is not None
     assert (current.sol_id, current.note) == (SOL_ID, "Reason to publish")
     state, _, _ = decision.decide(1, WITHDRAW, "New data", ref)
     assert words(state).startswith("Withdrawn")
-    assert published.current() is None
-    assert [step.reason for step in queries.record(run.id, SOL_ID)][-1] == "New data"
+    assert published.history().current() is None
+    seen = visible.model(run.id, SOL_ID)
+    assert [step.reason for step in queries.record(seen)][-1] == "New data"
 
 
 @pytest.mark.parametrize("reason", [None, "", "  \n"])

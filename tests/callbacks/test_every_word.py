@@ -138,7 +138,7 @@ def test_what_a_client_reads_is_in_the_clients_language(app, make, inside, acme,
     analyst = make.user("analyst", acme)
     with inside(acme, analyst):
         publications.publish(run.id, SOL_ID, "The steadiest")
-        published = latest.current()
+        published = latest.history().current()
     known = {*names(), "The steadiest"}
     viewer = make.user("client_viewer", acme)
     with app.test_request_context("/", base_url="http://acme.localhost"), inside(acme, viewer):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from app.queries import publications as queries
-from app.queries import refreshes
+from app.queries import refreshes, visible
 from app.services import decisions, notes, publications
 from callbacks import decision, refresh, shell
 from callbacks import notes as note_callbacks
@@ -78,7 +78,7 @@ def test_the_record_and_every_dialog(at, analyst, runs):
         for run in runs:
             assert left(shell.show(f"/models/{run.id}/{SOL_ID}/decision")) == set()
         for verb in decision_dialog.VERBS:
-            now = decision.queries.status(runs[1].id, SOL_ID)
+            now = decision.queries.status(visible.model(runs[1].id, SOL_ID))
             assert (
                 left(
                     decision_dialog.question(now, verb, decision.presentation()),
@@ -91,7 +91,7 @@ def test_the_record_and_every_dialog(at, analyst, runs):
 
 def test_what_the_client_reads_of_published_and_superseded_models(at, make, acme, runs):
     with at(make.user("client_viewer", acme)):
-        [former] = queries.superseded()
+        [former] = queries.history().superseded()
         for query in ("", f"?published={former.id}", "?kpi=none"):
             assert left(shell.show(f"/model{query}")) == set()
 

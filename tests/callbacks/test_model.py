@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import NotFound
-from app.queries import model_tables
+from app.queries import visible
 from app.services import publications
 from callbacks import model
 from layouts.components.model_ref import ModelRef
@@ -116,7 +116,7 @@ def test_a_client_cannot_read_an_unpublished_model_at_any_depth(app, make, insid
         with pytest.raises(NotFound):
             model.read("manager", ModelRef(other.id, SOL_ID).stored())
         with pytest.raises(NotFound):
-            model_tables.previous(other.id, SOL_ID)
+            visible.model(other.id, SOL_ID, include_superseded=True)
 
 
 def test_a_client_reads_what_changed_since_the_model_before(make, login, inside, acme, run):
@@ -137,10 +137,10 @@ def test_a_candidate_is_compared_with_what_is_published(make, inside, acme, run)
     publish(inside, acme, run)
     other = make.finished_run(acme)
     with inside(acme, make.user("analyst", acme)):
-        before, tables = model_tables.previous(other.id, SOL_ID)
+        before, tables = visible.previous(visible.model(other.id, SOL_ID))
         assert (before.run_id, tables.sol_id) == (run.id, SOL_ID)
-        assert model_tables.previous(run.id, SOL_ID) is None
-        assert model_tables.get(run.id, SOL_ID) is tables
+        assert visible.previous(visible.model(run.id, SOL_ID)) is None
+        assert visible.model(run.id, SOL_ID).tables is tables
 
 
 def test_an_analyst_reads_the_health_of_a_model_and_a_client_does_not(

@@ -8,8 +8,7 @@ import pytest
 from dash import no_update
 
 from app.errors import InvalidRequest as Refused
-from app.errors import NotFound
-from app.queries import models
+from app.queries import models, visible
 from app.services import plans, publications
 from callbacks import planner
 from layouts import ids
@@ -71,8 +70,9 @@ def test_todays_budget_is_planned(at_work, run):
 def test_the_models_total_beside_the_plan_is_that_of_the_models_page(at_work, run):
     bundle = models.bundle(run.id)
     total = decomposition.totals(bundle, SOL_ID)["attributed"]
-    assert planner.credited(bundle, SOL_ID, planner.spent(bundle, "all")[1]) == pytest.approx(total)
-    assert 0 < planner.credited(bundle, SOL_ID, 4) < total
+    model = visible.model(run.id, SOL_ID).tables
+    assert planner.credited(model, planner.spent(bundle, "all")[1]) == pytest.approx(total)
+    assert 0 < planner.credited(model, 4) < total
     said = words(optimise(run, form(run))[0])
     assert (
         f"credits paid media with {planner.presentation().short_money(total)} in this period"
@@ -102,7 +102,7 @@ def test_the_page_comes_with_the_plan_for_what_its_fields_start_with(at_work, ru
 
 
 def test_a_page_whose_first_limits_allow_no_plan_says_so(at_work, run):
-    model = planner._model(ModelRef(run.id, SOL_ID))
+    model = visible.model(run.id, SOL_ID)
     plan, done = planner._first_plan(model, form(run, budget=1e12))
     assert "No plan is possible" in words(plan)
     assert done is None
@@ -128,11 +128,11 @@ def test_what_stands_below_a_plan_is_of_the_same_limits(at_work, run):
 
 def test_the_same_question_is_computed_once_and_asked_for_each_time(at_work, run):
     request = AllocationRequest(low=0.8, up=1.3)
-    first = plans.optimise(run.id, SOL_ID, request)
-    assert plans.optimise(run.id, SOL_ID, AllocationRequest(low=0.8, up=1.3)) is first
-    assert plans.optimise(run.id, SOL_ID, AllocationRequest(low=0.8, up=1.4)) is not first
-    with pytest.raises(NotFound):
-        plans.optimise("another", SOL_ID, request)
+    model = visible.model(run.id, SOL_ID)
+    first = plans.optimise(model, request)
+    again = visible.model(run.id, SOL_ID)
+    assert plans.optimise(again, AllocationRequest(low=0.8, up=1.3)) is first
+    assert plans.optimise(again, AllocationRequest(low=0.8, up=1.4)) is not first
 
 
 @pytest.mark.parametrize("budget", [None, 0, -5])

@@ -18,8 +18,8 @@ from tests.layouts.readable import found, words
 
 TABLE = Wanted(view="table")
 NO_MODEL = Client(
-    "new",
-    "New",
+    slug="new",
+    name="New",
     shown=(),
     use="",
     levels={},
@@ -28,8 +28,8 @@ NO_MODEL = Client(
     last_run_at=None,
 )
 TROUBLED = Client(
-    "bad",
-    "Bad",
+    slug="bad",
+    name="Bad",
     shown=(Model(goes_on=date(2026, 2, 20)),),
     use="no",
     levels={"fit": "fail"},
@@ -169,7 +169,7 @@ def test_the_agencys_home_speaks_the_readers_language(language: str, said: str):
 
 
 def test_many_clients_are_shown_in_part_with_the_rest_one_click_away():
-    many = [Client(f"c{n}", f"Client {n:02}") for n in range(40)]
+    many = [Client(slug=f"c{n}", name=f"Client {n:02}") for n in range(40)]
     for wanted, count in ((TABLE, 30), (replace(TABLE, most=None), 40)):
         shown = agency.build(many, wanted, TODAY)
         assert len(found(shown, "Tr")) == count + 1

@@ -3,46 +3,34 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
 
 import pytest
 
+from app.views.engines import Machine as MachineView
+from app.views.engines import PendingCheck as Asked
 from layouts import engines
 from layouts.style.presentation import Presentation
+from mmm.errors import Missing
 from tests.layouts.readable import found, words
 
 NOW = datetime.now(UTC)
 
 
-@dataclass(frozen=True)
-class Lack:
-    message: str = "R is not installed."
-    fix: str = "Install it."
-    command: str = "apt install r-base-core"
-    serious: bool = True
+Lack = partial(Missing, "R is not installed.", "Install it.", command="apt install r-base-core")
 
 
-@dataclass(frozen=True)
-class Asked:
-    state: str
-    stage: str = ""
-    since: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Machine:
-    name: str = "worker-1"
-    state: str = "ok"
-    problems: tuple[Lack, ...] = ()
-    versions: dict[str, str] | None = field(default_factory=lambda: {"R": "4.2.2"})
-    checked_at: datetime | None = NOW
-    compiled: dict[str, Any] | None = field(default_factory=lambda: {"seconds": 0.42, "models": 20})
-    robyn: dict[str, Any] | None = None
-    robyn_at: datetime | None = None
-    has_worker: bool | None = True
-    asked: Asked | None = None
+Machine = partial(
+    MachineView,
+    name="worker-1",
+    state="ok",
+    versions={"R": "4.2.2"},
+    checked_at=NOW,
+    compiled={"seconds": 0.42, "models": 20},
+    has_worker=True,
+)
 
 
 def shown(*machines: Machine) -> str:

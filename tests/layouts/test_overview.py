@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import pytest
 from dash.development.base_component import Component
 
+from app.views.overview import Overview
 from app.web import downloads
 from layouts import overview, text
 from layouts.components.model import advice, health_words
@@ -42,14 +44,14 @@ MODEL = pd.DataFrame(
 FIGURES = {"spend": 30.0, "outcome": 180.0, "blended": 6.0, "attributed": 50.0, "media": 2.5}
 
 
-@dataclass(frozen=True)
-class View:
-    figures: dict[str, float | None] = field(default_factory=lambda: FIGURES)
-    series: pd.DataFrame = field(default_factory=lambda: SERIES)
-    channels: pd.DataFrame = field(default_factory=lambda: MODEL)
-    kind: str = "model"
-    data_name: str = "Weekly data"
-    dep_var_type: str = "revenue"
+View = partial(
+    Overview,
+    figures=FIGURES,
+    series=SERIES,
+    channels=MODEL,
+    kind="model",
+    data_name="Weekly data",
+)
 
 
 DATA = View(channels=MODEL[["channel", "label", "spend", "spend_share"]], kind="data")

@@ -8,8 +8,8 @@ from typing import Any, Final
 import pandas as pd
 from dash import html
 
+from app.views.runs import ComparedRun, Sides
 from layouts import text
-from layouts.components.compare.run_summary import Side
 from layouts.components.page import section
 from layouts.components.table import scrolling_table
 from layouts.figures import pins
@@ -32,7 +32,7 @@ CONVERGED: Final = {
 SETTLED: Final = {True: N_("Settled"), False: N_("Not settled"), None: N_("Too few models to tell")}
 
 
-def build(sides: tuple[Side, Side], found: RunComparison, look: Presentation) -> html.Section:
+def build(sides: Sides, found: RunComparison, look: Presentation) -> html.Section:
     """Best and median of the selected models, a row per error; whether each search settled."""
     table = found.errors.dropna(how="all")
     head = [
@@ -80,13 +80,13 @@ def _number(
     return html.Td(html.Strong(words) if better else words, className="num")
 
 
-def _verdict(side: Side, key: str) -> Mapping[str, Any] | None:
+def _verdict(side: ComparedRun, key: str) -> Mapping[str, Any] | None:
     return next(
         (one for one in side.run.manifest.get("convergence") or () if one["type"] == key), None
     )
 
 
-def _settled(key: str, name: str, sides: tuple[Side, Side]) -> html.Tr:
+def _settled(key: str, name: str, sides: Sides) -> html.Tr:
     verdicts = [_verdict(side, key) for side in sides]
     words = [
         text.DASH if verdict is None else _(SETTLED[verdict["converged"]]) for verdict in verdicts
@@ -119,7 +119,7 @@ def _error_finding(found: RunComparison, look: Presentation) -> str:
     return _("Prediction errors do not compare")
 
 
-def _error_notes(sides: tuple[Side, Side], found: RunComparison) -> list[str]:
+def _error_notes(sides: Sides, found: RunComparison) -> list[str]:
     a, b = sides
     notes = [_("The smaller figure is bold.")]
     if a.fingerprint != b.fingerprint or a.run.manifest.get("window") != b.run.manifest.get(

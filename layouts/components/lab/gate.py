@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +9,7 @@ import dash_bootstrap_components as dbc
 import numpy as np
 from dash import dcc, html
 
+from app.views.lab import LabSettings
 from layouts import ids, text
 from layouts.components.page import button
 from layouts.components.segments import segments
@@ -45,20 +43,8 @@ SCORE_NOTE: Final = N_(
 STEPS: Final = 200
 
 
-@dataclass(frozen=True)
-class Saved:
-    """What holds for this client: weights by term, the gate's preset, and who saved it when (None:
-    nobody).
-    """
-
-    weights: Mapping[str, float]
-    gate: str
-    by: str = ""
-    at: datetime | None = None
-
-
 def gate(
-    candidates: CandidateSet, saved: Saved, look: Presentation, decided: int = 0
+    candidates: CandidateSet, saved: LabSettings, look: Presentation, decided: int = 0
 ) -> html.Section:
     """Presets, one slider per measure, how many are left, and what else narrows the page; where
     there are any, only the `decided` models that were shortlisted, approved or published."""
@@ -98,7 +84,7 @@ def gate(
     )
 
 
-def score(candidates: CandidateSet, saved: Saved, look: Presentation) -> html.Section:
+def score(candidates: CandidateSet, saved: LabSettings, look: Presentation) -> html.Section:
     """A slider per term; what is saved for this client."""
     shown = [term for term in TERMS if term in candidates.terms]
     return html.Section(
@@ -127,15 +113,15 @@ def score(candidates: CandidateSet, saved: Saved, look: Presentation) -> html.Se
     )
 
 
-def saved_sentence(saved: Saved, look: Presentation) -> str:
-    if saved.at is None:
+def saved_sentence(saved: LabSettings, look: Presentation) -> str:
+    if saved.saved_at is None:
         return _("Mixfront's own weights; nothing is saved yet.")
     words = (
         _("Saved {day} by {name}, with the gate's preset.")
-        if saved.by
+        if saved.saved_by
         else _("Saved {day}, with the gate's preset.")
     )
-    return words.format(day=text.day(saved.at, look), name=saved.by)
+    return words.format(day=text.day(saved.saved_at, look), name=saved.saved_by)
 
 
 @lru_cache(maxsize=16)
@@ -189,7 +175,7 @@ def _limit(candidates: CandidateSet, measure: str, look: Presentation) -> html.L
     return html.Label([head, slider], className="lab-limit", **facts)
 
 
-def _weight(term: str, saved: Saved, place: int) -> html.Label:
+def _weight(term: str, saved: LabSettings, place: int) -> html.Label:
     name, why = TERMS[term]
     given = saved.weights.get(term, WEIGHTS[term])
     head = html.Span(

@@ -22,7 +22,7 @@ NAMED: Final = 2  # channels that are named: those farthest from the median
 class Pinned:
     """A pinned model: its row of the lab's table, and what `mmm.review.candidates.beside` says."""
 
-    row: Any
+    row: pd.Series
     beside: pd.DataFrame
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from layouts.components.model.health_words import COUNTED
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation, label
+from mmm.review.health import Evidence
 
 Row: TypeAlias = tuple[str, str, str]
 _KINDS: Final = {  # of a hyperparameter
@@ -38,8 +39,8 @@ _CAUSES: Final = {  # what the figure of a zero channel is
 }
 
 
-def figure(evidence: Any, look: Presentation) -> Row:
-    """`evidence` is a `mmm.review.health.Evidence`."""
+def figure(evidence: Evidence, look: Presentation) -> Row:
+    """What it is, its value, and what that is read against."""
     kind = _FIGURES.get(evidence.name)
     if kind:
         return kind(evidence, look)
@@ -61,12 +62,12 @@ def figure(evidence: Any, look: Presentation) -> Row:
     return about, look.number(evidence.value, 2), _(_CAUSES[evidence.name])
 
 
-def _times(evidence: Any, look: Presentation) -> Row:
+def _times(evidence: Evidence, look: Presentation) -> Row:
     against = _("{times} times training").format(times=look.number(evidence.value, 2))
     return _(_PARTS["nrmse"][evidence.subject]), look.number(evidence.reference, 4), against
 
 
-def _effects(evidence: Any, look: Presentation) -> Row:
+def _effects(evidence: Evidence, look: Presentation) -> Row:
     return (
         _("Effects"),
         look.number(evidence.value),
@@ -74,7 +75,7 @@ def _effects(evidence: Any, look: Presentation) -> Row:
     )
 
 
-def _return(evidence: Any, look: Presentation) -> Row:
+def _return(evidence: Evidence, look: Presentation) -> Row:
     return (
         label(evidence.subject),
         look.efficiency(evidence.value),
@@ -82,7 +83,7 @@ def _return(evidence: Any, look: Presentation) -> Row:
     )
 
 
-def _outliers(evidence: Any, look: Presentation) -> Row:
+def _outliers(evidence: Evidence, look: Presentation) -> Row:
     return (
         _("Outliers"),
         look.number(evidence.value),
@@ -90,7 +91,7 @@ def _outliers(evidence: Any, look: Presentation) -> Row:
     )
 
 
-def _residual(evidence: Any, look: Presentation) -> Row:
+def _residual(evidence: Evidence, look: Presentation) -> Row:
     return (
         look.date(date.fromisoformat(evidence.subject)),
         look.short_response(evidence.value),
@@ -98,7 +99,7 @@ def _residual(evidence: Any, look: Presentation) -> Row:
     )
 
 
-def _share(evidence: Any, look: Presentation) -> Row:
+def _share(evidence: Evidence, look: Presentation) -> Row:
     name = _("{channel}, share of effect").format(channel=label(evidence.subject))
     return (
         name,
@@ -107,7 +108,7 @@ def _share(evidence: Any, look: Presentation) -> Row:
     )
 
 
-def _predicted(evidence: Any, look: Presentation) -> Row:
+def _predicted(evidence: Evidence, look: Presentation) -> Row:
     predicted = _("{amount} predicted").format(amount=look.short_response(evidence.value))
     name = " + ".join(label(channel) for channel in evidence.subject.split("+"))
     return (
@@ -117,7 +118,7 @@ def _predicted(evidence: Any, look: Presentation) -> Row:
     )
 
 
-def _estimable(evidence: Any, look: Presentation) -> Row:
+def _estimable(evidence: Evidence, look: Presentation) -> Row:
     name = _("{channel}, estimable in").format(channel=label(evidence.subject))
     return (
         name,
@@ -126,7 +127,7 @@ def _estimable(evidence: Any, look: Presentation) -> Row:
     )
 
 
-def _width(evidence: Any, look: Presentation) -> Row:
+def _width(evidence: Evidence, look: Presentation) -> Row:
     name = _("{channel}, width of interval").format(channel=label(evidence.subject))
     return (
         name,
@@ -135,7 +136,7 @@ def _width(evidence: Any, look: Presentation) -> Row:
     )
 
 
-_FIGURES: Final[dict[str, Callable[[Any, Presentation], Row]]] = {
+_FIGURES: Final[dict[str, Callable[[Evidence, Presentation], Row]]] = {
     "rsq": lambda evidence, look: (
         _(_PARTS["rsq"][evidence.subject]),
         look.number(evidence.value, 3),

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dash import html
 from dash.development.base_component import Component
 
+from app.views.runs import RunRow
 from layouts import text
 from layouts.components.model.verification_badge import badge_of
 from layouts.components.page import facts, section
@@ -21,11 +22,8 @@ PROVENANCE_NOTE: Final = N_(
 )
 
 
-def section_of(run: Any, look: Presentation) -> Component:
-    """The settings of any run, and the manifest of a finished one.
-
-    `run` is a `layouts.runs.Run`.
-    """
+def section_of(run: RunRow, look: Presentation) -> Component:
+    """The settings of any run, and the manifest of a finished one."""
     spec, manifest = run.spec, run.manifest
     note = _(PROVENANCE_NOTE) if manifest else None
     columns = [
@@ -37,7 +35,7 @@ def section_of(run: Any, look: Presentation) -> Component:
     )
 
 
-def _settings(run: Any, spec: dict[str, Any], look: Presentation) -> list[tuple[str, Any]]:
+def _settings(run: RunRow, spec: dict[str, Any], look: Presentation) -> list[tuple[str, Any]]:
     media = [*spec.get("paid_media_spends", ()), *spec.get("organic_vars", ())]
     season = ", ".join(
         _(spec_words.PROPHET.get(name, name)) for name in spec.get("prophet_vars", ())
@@ -64,7 +62,7 @@ def _settings(run: Any, spec: dict[str, Any], look: Presentation) -> list[tuple[
     ]
 
 
-def _trace(run: Any, manifest: dict[str, Any], look: Presentation) -> list[tuple[str, Any]]:
+def _trace(run: RunRow, manifest: dict[str, Any], look: Presentation) -> list[tuple[str, Any]]:
     window, engine = manifest.get("window") or {}, manifest.get("engine") or run.engine
     versions = manifest.get("versions") or {}
     pairs: list[tuple[str, Any]] = [

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from string import Formatter
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.refreshes import Former
 from layouts import text
 from layouts.components.page import link_button, page, section
 from layouts.components.states import box
@@ -17,6 +18,7 @@ from layouts.components.table import Column, table
 from layouts.language import N_, _
 from layouts.style import period_words
 from layouts.style.presentation import UNKNOWN, Presentation, label
+from mmm.analysis.model_diff import ModelDiff
 from mmm.data import column_roles
 
 LEAD: Final = N_(
@@ -73,8 +75,8 @@ class Refreshed:
     status: tuple[str, str]
 
 
-def build(shown: Refreshed, tables: Any, look: Presentation) -> Component:
-    """The page. `tables` is a `mmm.analysis.model_diff.ModelDiff`."""
+def build(shown: Refreshed, tables: ModelDiff, look: Presentation) -> Component:
+    """The page."""
     opened = link_button(
         _("Open the refreshed model"), f"/models/{shown.run_id}/{shown.after}", "primary"
     )
@@ -97,25 +99,6 @@ def build(shown: Refreshed, tables: Any, look: Presentation) -> Component:
         back=(f"/runs/{shown.run_id}", _("Run")),
         actions=[link_button(_("All its models"), f"/models/{shown.run_id}"), opened],
     )
-
-
-class Former(Protocol):
-    """The model that a run carries on, by how many periods, and the model it chose once it has
-    finished.
-    """
-
-    @property
-    def run_id(self) -> str: ...
-    @property
-    def run_name(self) -> str: ...
-    @property
-    def sol_id(self) -> str: ...
-    @property
-    def steps(self) -> int: ...
-    @property
-    def grain(self) -> str: ...
-    @property
-    def chosen(self) -> str | None: ...
 
 
 def note(former: Former, run_id: str) -> Component:
@@ -220,7 +203,7 @@ def _channels(channels: pd.DataFrame, shown: Refreshed, look: Presentation) -> C
     return table(heads, rows, _returns(look))
 
 
-def _contributions(tables: Any, shown: Refreshed, look: Presentation) -> Component:
+def _contributions(tables: ModelDiff, shown: Refreshed, look: Presentation) -> Component:
     found, title = tables.contributions, _("Contributions in the common period")
     if tables.common is None:
         return section(

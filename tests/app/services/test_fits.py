@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.jobs import fits as job
 from app.models import AuditEvent, Run, RunPart
-from app.queries import models
+from app.queries import models, visible
 from app.queries import runs as queries
 from app.services import fits, parts, recovery, runs
 from app.storage import Folder
@@ -87,7 +87,7 @@ def test_a_real_fit_in_the_compiled_engine_ends_finished(app, make, inside, acme
         assert row.manifest["data_sha256"]
         assert list(models.front(run.id).columns) == [*models.FRONT_COLUMNS, "selected"]
         best = models.table(run.id)[0]
-        info = models.get(run.id, best.sol_id)
+        info = visible.model(run.id, best.sol_id).info
         assert (info.nrmse, info.rssd) == (best.nrmse, best.rssd)
         assert info.hyperparameters.keys() >= {"tv_spend_thetas", "train_size"}
         actions = list(db.session.scalars(select(AuditEvent.action)))

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from dash.development.base_component import Component
 
-from app.queries.health import Assessment
+from app.views.health import Assessment
 from layouts import ids, model
 from layouts.components.model import depth
 from layouts.components.source import Source

@@ -1,50 +1,15 @@
-"""One of two compared runs, and tables with a column for each."""
+"""Tables with a column for each of two compared runs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from dash import html
 
 from layouts.components.table import scrolling_table
 from layouts.figures import pins
 from layouts.language import _
-
-
-class Run(Protocol):
-    """A run, as this page shows it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def mode(self) -> str: ...
-    @property
-    def engine(self) -> str | None: ...
-    @property
-    def selected(self) -> int: ...
-    @property
-    def candidates(self) -> int | None: ...
-    @property
-    def manifest(self) -> dict[str, Any]: ...
-    @property
-    def spec(self) -> dict[str, Any]: ...
-
-
-@dataclass(frozen=True)
-class Side:
-    """A run and the data it was fitted to."""
-
-    run: Run
-    data_name: str
-    rows: int
-    start: date
-    end: date
-    fingerprint: str
 
 
 def side_by_side(caption: str, rows: Sequence[tuple[Any, Any, Any]]) -> html.Div:
