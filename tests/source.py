@@ -29,6 +29,12 @@ class Module:
         return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
 
     @cached_property
+    def defined(self) -> set[str]:
+        """The names of its functions and classes."""
+        kinds = (ast.FunctionDef, ast.ClassDef)
+        return {node.name for node in self.tree.body if isinstance(node, kinds)}
+
+    @cached_property
     def imported(self) -> dict[str, str]:
         """What imported names stand for, wherever in the module they are imported."""
         names = {}
@@ -44,7 +50,7 @@ class Module:
     def full_name(self, expression: ast.expr) -> str:
         """`models.get` -> `app.queries.models.get`; "" for what is no plain dotted name."""
         if isinstance(expression, ast.Name):
-            if expression.id in self.functions:
+            if expression.id in self.defined:
                 return f"{self.name}.{expression.id}"
             return self.imported.get(expression.id, expression.id)
         if isinstance(expression, ast.Attribute):
