@@ -1,6 +1,7 @@
 # Everything a person does with Mixfront on one machine. The work is in scripts/, which the container image uses too.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv/bin
+COMPILE := ../$(VENV)/uv pip compile --quiet --upgrade --python-version 3.11 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check fmt worker migrate bench pictures setup lock
@@ -49,7 +50,7 @@ pictures: ## Take the pictures of docs/images from a running make demo (PORT=...
 setup: ## Install everything, trying again what failed earlier today
 	@$(PYTHON) -m scripts.setup run --again
 
-lock: ## Pin the newest versions that requirements/*.in allow
-	cd requirements && for name in base dev robyn; do \
-		../$(VENV)/uv pip compile --quiet --upgrade --no-header --python-version 3.11 $$name.in -o $$name.txt || exit 1; \
-	done
+lock: ## Pin the newest versions that requirements/*.in allow: requirements.txt, and dev.txt and robyn.txt beside their .in
+	cd requirements && $(COMPILE) base.in -o ../requirements.txt
+	cd requirements && $(COMPILE) dev.in -o dev.txt
+	cd requirements && $(COMPILE) robyn.in -o robyn.txt
