@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv/bin
 BROWSER := layouts/assets tests/layouts/assets
+COMPILE := ../$(VENV)/uv pip compile --quiet --upgrade --python-version 3.11 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check fmt worker migrate bench pictures setup lock
@@ -55,7 +56,7 @@ pictures: ## Take the pictures of docs/images from a running make demo (PORT=...
 setup: ## Install everything, trying again what failed earlier today
 	@$(PYTHON) -m scripts.setup run --again
 
-lock: ## Pin the newest versions that requirements/*.in allow
-	cd requirements && for name in base dev robyn; do \
-		../$(VENV)/uv pip compile --quiet --upgrade --no-header --python-version 3.11 $$name.in -o $$name.txt || exit 1; \
-	done
+lock: ## Pin the newest versions that requirements/*.in allow: requirements.txt, and dev.txt and robyn.txt beside their .in
+	cd requirements && $(COMPILE) base.in -o ../requirements.txt
+	cd requirements && $(COMPILE) dev.in -o dev.txt
+	cd requirements && $(COMPILE) robyn.in -o robyn.txt

@@ -10,7 +10,7 @@ from mmm.errors import Missing
 
 R = "sudo apt-get install -y --no-install-recommends r-base-core"
 BRIDGE = "RPY2_CFFI_MODE=ABI .venv/bin/python -m pip install -r requirements/robyn.txt"
-PYTHON = ".venv/bin/python -m pip install -r requirements/base.txt"
+PYTHON = ".venv/bin/python -m pip install -r requirements.txt"
 STARTUP_FILES = """grep -nE 'TZ|LC_|RETICULATE_PYTHON' ~/.Renviron "$(R RHOME)"/etc/Renviron*"""
 ROBYN = """Rscript -e 'install.packages(c("Robyn", "reticulate"), repos = "https://cloud.r-project.org")'"""
 SETTINGS = "echo R_MEMORY_MB={mb} >> .env"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 
 import click
 from sqlalchemy import select
-from tqdm import tqdm
 
 from app import queue
+from app.cli.stage_bar import StageBar
 from app.errors import AppError, Conflict
 from app.extensions import db
 from app.models import Dataset, Run
@@ -85,34 +86,25 @@ def _spec(dataset_id: str, where: TenantInfo) -> ModelSpec:
 
 def _wait(run_id: str, name: str) -> None:
     """Show the run's progress from its row in the database until it ends."""
-    began, shown = time.monotonic(), ""
-    with tqdm(desc=name, mininterval=0.5) as bar:
+    began = time.monotonic()
+    with closing(StageBar(name)) as bar:
         while True:
             fitting.reap()
             row = runs.get(run_id)
-            stage = row.stage if row.state == RUNNING else row.state
-            if stage != shown:  # each stage has its own count and its own pace
-                shown = stage
-                bar.reset()
-                bar.set_description_str(f"{name}: {stage}")
-            bar.total, bar.n = max(row.total, row.done) or None, row.done
-            bar.refresh()
+            bar.show(row.stage if row.state == RUNNING else row.state, row.done, row.total)
             if row.state not in (QUEUED, RUNNING):
                 break
-            if (
-                row.state == QUEUED
-                and time.monotonic() - began > WORKER_PATIENCE_S
-                and not queue.workers()
-            ):
-                raise AppError(
-                    "No worker is running. Start one with `flask worker`, then repeat `flask demo"
-                    " fit`."
-                )
-            if time.monotonic() - began > PATIENCE_S:
-                raise AppError(
-                    f"{name}: no result after {PATIENCE_S // 60} minutes. Is a worker running?"
-                )
+            _check_patience(name, row.state, time.monotonic() - began)
             db.session.rollback()  # the next look starts a new transaction
             time.sleep(0.5)
     if row.state != FINISHED:
         raise AppError(f"{name}: the run is {row.state}. {row.error or ''}")
+
+
+def _check_patience(name: str, state: str, waited_s: float) -> None:
+    if state == QUEUED and waited_s > WORKER_PATIENCE_S and not queue.workers():
+        raise AppError(
+            "No worker is running. Start one with `flask worker`, then repeat `flask demo fit`."
+        )
+    if waited_s > PATIENCE_S:
+        raise AppError(f"{name}: no result after {PATIENCE_S // 60} minutes. Is a worker running?")
