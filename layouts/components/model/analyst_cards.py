@@ -89,16 +89,16 @@ def bounds_card(model: ModelSource, tables: ModelTables, look: Presentation) -> 
         )
         for kind in kinds
     ]
-    said = {kind: _(words[0]) for kind, words in hyperparameters.KINDS.items()}
+    names = {kind: _(words[0]) for kind, words in hyperparameters.KINDS.items()}
     columns = (
         Column("channel", _("Medium"), "channel"),
-        Column("said", _("Hyperparameter")),
+        Column("kind_name", _("Hyperparameter")),
         Column("value", _("Value"), "number", 4),
         Column("low", _("From"), "number", 4),
         Column("high", _("To"), "number", 4),
         Column("place", _("Place in the range"), "percent"),
     )
-    shown = table.assign(said=table["kind"].map(said))
+    shown = table.assign(kind_name=table["kind"].map(names))
     return figure_card(
         Words(
             hyperparameters.finding(table, look),

@@ -60,7 +60,7 @@ def waterfall_card(model: ModelSource, tables: ModelTables, look: Presentation) 
     table = waterfall.ordered(found.assign(rank=rank))
     columns = (
         Column("label", _("Part")),
-        Column("said", _("Kind")),
+        Column("kind_name", _("Kind")),
         Column("contribution", look.response_title, "response"),
         Column("share", _("Share"), "percent"),
     )
@@ -72,7 +72,7 @@ def waterfall_card(model: ModelSource, tables: ModelTables, look: Presentation) 
         ),
         waterfall.build(table, look),
         Data(
-            table.assign(said=[_(KINDS[kind]) for kind in table["kind"]]),
+            table.assign(kind_name=[_(KINDS[kind]) for kind in table["kind"]]),
             columns,
             [("CSV", csv(model, "waterfall"))],
         ),
@@ -160,19 +160,19 @@ def channels_card(model: ModelSource, tables: ModelTables, look: Presentation) -
 
 def fit_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
     """The model against what happened."""
-    parts = {part: _(said) for part, said in fit.PARTS.items()}
+    parts = {part: _(name) for part, name in fit.PARTS.items()}
     columns = (
         Column("ds", _("Period"), "date"),
         Column("actual", _("Actual"), "response"),
         Column("fitted", _("Fitted"), "response"),
         Column("residual", _("Actual less fitted"), "response"),
-        Column("said", _("Part")),
+        Column("part_name", _("Part")),
     )
     return figure_card(
         Words(fit.finding(tables.fit, look), _("Actual against fitted")),
         fit.build(tables.fit, look),
         Data(
-            tables.fit.assign(said=tables.fit["part"].map(parts)),
+            tables.fit.assign(part_name=tables.fit["part"].map(parts)),
             columns,
             [("CSV", csv(model, "fit"))],
         ),

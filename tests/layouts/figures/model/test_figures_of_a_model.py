@@ -140,13 +140,27 @@ def test_the_fit_is_judged_on_periods_the_model_never_saw():
         fit.finding(table, LOOK)
         == "The model is typically 20% off in the test periods, which the fit did not use"
     )
-    held_out = checked(fit.build(table, LOOK)).layout
-    assert [note.text for note in held_out.annotations] == ["Validation", "Test"]
-    assert [(str(band.x0)[:10], str(band.x1)[:10]) for band in held_out.shapes] == [
-        ("2024-01-15", "2024-01-15"),
-        ("2024-01-22", "2024-01-22"),
-    ]
     assert fit.finding(table.assign(part="train"), LOOK) == "The model is typically 5% off"
+
+
+def test_the_periods_that_the_fit_did_not_use_are_shaded_and_named():
+    table = pd.DataFrame(
+        {
+            "ds": pd.date_range("2024-01-01", periods=5, freq="7D"),
+            "actual": 100.0,
+            "fitted": 90.0,
+            "part": ["train", "validation", "validation", "test", "test"],
+        }
+    )
+    layout = checked(fit.build(table, LOOK)).layout
+    assert [(str(band.x0)[:10], str(band.x1)[:10]) for band in layout.shapes] == [
+        ("2024-01-08", "2024-01-15"),
+        ("2024-01-22", "2024-01-29"),
+    ]
+    assert [(note.text, str(note.x)[:16]) for note in layout.annotations] == [
+        ("Validation", "2024-01-11 12:00"),
+        ("Test", "2024-01-25 12:00"),
+    ]
 
 
 def test_the_longest_carry_over_is_named():
