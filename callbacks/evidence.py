@@ -15,6 +15,7 @@ from layouts import evidence as layout
 from layouts.components.source import Source, check
 from layouts.style.presentation import Presentation
 from mmm.bundle import Bundle
+from mmm.phrase import Phrase
 
 
 def convergence(run_id: str) -> Component:
@@ -27,7 +28,7 @@ def convergence(run_id: str) -> Component:
 def clusters(run_id: str) -> Component:
     """Groups of similar models and how far they agree. Raises NotFound."""
     run, bundle = runs.get(run_id), models.bundle(run_id)
-    reason = str((bundle.manifest.get("clusters") or {}).get("reason", ""))
+    reason = Phrase.from_json((bundle.manifest.get("clusters") or {}).get("reason", ""))
     found = layout.Groups(_groups(bundle.tables.get("clusters")), evidence.clusters(run_id), reason)
     return layout.grouped(_run(run), found, _look(bundle))
 
@@ -35,7 +36,7 @@ def clusters(run_id: str) -> Component:
 def calibration(run_id: str) -> Component:
     """Predicted against measured lift. Raises NotFound."""
     run, bundle = runs.get(run_id), models.bundle(run_id)
-    doubts = tuple(bundle.manifest.get("doubts") or ())
+    doubts = [Phrase.from_json(doubt) for doubt in bundle.manifest.get("doubts") or ()]
     return layout.calibrated(_run(run), evidence.calibration(run_id), doubts, _look(bundle))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mmm.errors import Problem
+from mmm.phrase import Phrase, sentences
 
 R = "sudo apt-get install -y --no-install-recommends r-base-core"
 BRIDGE = "RPY2_CFFI_MODE=ABI .venv/bin/python -m pip install -r requirements/robyn.txt"
@@ -32,8 +33,13 @@ class Missing(Problem):
 
     command: str = ""
 
-    def __str__(self) -> str:
-        return f"{super().__str__()} Run `{self.command}`." if self.command else super().__str__()
+    @property
+    def phrase(self) -> Phrase:
+        """The problem and its command."""
+        said = super().phrase
+        if not self.command:
+            return said
+        return sentences(said, Phrase("Run `{command}`.", command=self.command))
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,14 @@ from app.models.parts import DONE, GATHER, PREPARE, TRIAL, WAITING, WORKING
 from app.models.runs import CANCELLED, FINISHED, LOST, QUEUED, RUNNING
 from app.services import audit, updates
 from mmm.engine import Mode
+from mmm.phrase import Phrase
 from tenants import files as vault
 from tenants.models import now
 
 SILENCE = timedelta(seconds=30)  # a part that is quiet for longer has lost its process
 UNSENT = timedelta(seconds=5)  # how long after sending a message may be missing from Redis
 MOST_BEGUN = 3
-ORPHAN = "The server was changed in the middle of the run. Start the run again."
+ORPHAN = Phrase("The server was changed in the middle of the run. Start the run again.")
 
 
 @dataclass(frozen=True)
@@ -308,9 +309,11 @@ def _since(row: RunPart, rows: Sequence[RunPart]) -> datetime:
     )
 
 
-def _given_up(part: RunPart) -> str:
-    return (
-        f"{part.title} was begun {MOST_BEGUN} times, and each time its worker stopped in the middle"
-        " or its process was killed, most likely because a machine ran out of memory. Nothing else"
-        " was affected; start the run again."
+def _given_up(part: RunPart) -> Phrase:
+    return Phrase(
+        "{part} was begun {times} times, and each time its worker stopped in the middle or its"
+        " process was killed, most likely because a machine ran out of memory. Nothing else was"
+        " affected; start the run again.",
+        part=part.title,
+        times=MOST_BEGUN,
     )
