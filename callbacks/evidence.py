@@ -12,6 +12,7 @@ from callbacks.page import Page
 from callbacks.presentation import presentation_for
 from layouts import evidence as layout
 from layouts.components.source import Source, check
+from mmm.phrase import Phrase
 
 
 def convergence(run_id: str) -> Component:
@@ -24,7 +25,7 @@ def convergence(run_id: str) -> Component:
 def clusters(run_id: str) -> Component:
     """Groups of similar models and how far they agree. Raises NotFound."""
     run, bundle = runs.get(run_id), models.bundle(run_id)
-    reason = str((bundle.manifest.get("clusters") or {}).get("reason", ""))
+    reason = Phrase.from_json((bundle.manifest.get("clusters") or {}).get("reason", ""))
     found = layout.Groups(_groups(bundle.tables.get("clusters")), evidence.clusters(run_id), reason)
     return layout.grouped(_run(run), found, presentation_for(bundle.spec))
 
@@ -32,7 +33,7 @@ def clusters(run_id: str) -> Component:
 def calibration(run_id: str) -> Component:
     """Predicted against measured lift. Raises NotFound."""
     run, bundle = runs.get(run_id), models.bundle(run_id)
-    doubts = tuple(bundle.manifest.get("doubts") or ())
+    doubts = [Phrase.from_json(doubt) for doubt in bundle.manifest.get("doubts") or ()]
     return layout.calibrated(
         _run(run), evidence.calibration(run_id), doubts, presentation_for(bundle.spec)
     )

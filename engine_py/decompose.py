@@ -17,6 +17,7 @@ import pandas as pd
 from engine_py.features import in_currency, read
 from mmm.dates import Grain
 from mmm.errors import EngineError, InvalidInput, Problem
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 
 _COMPONENTS = {
@@ -98,9 +99,9 @@ def public_holidays(country: str, ds: pd.Series) -> pd.DataFrame:
             categories=[kind for kind in ("public", "de_facto") if kind in kinds],
         )
     except (NotImplementedError, KeyError) as error:
-        fix = "Use an ISO code such as DE, SE or US, or leave holidays out."
+        fix = Phrase("Use an ISO code such as DE, SE or US, or leave holidays out.")
         raise InvalidInput(
-            Problem(f"There is no holiday calendar for “{country}”.", fix)
+            Problem(Phrase("There is no holiday calendar for “{country}”.", country=country), fix)
         ) from error
     rows = [
         {"ds": pd.Timestamp(day), "holiday": name, "country": country, "year": day.year}
@@ -173,7 +174,8 @@ def _fitted(
             warnings.simplefilter("ignore")
             forecast = model.fit(frame).predict(frame)
     except (ValueError, RuntimeError) as error:
-        raise EngineError(f"Prophet could not decompose the data: {error}") from error
+        said = Phrase("Prophet could not decompose the data: {error}", error=str(error))
+        raise EngineError(said) from error
     if holidays is not None and "holidays" not in forecast:
         forecast["holidays"] = np.zeros(len(frame))
     return forecast

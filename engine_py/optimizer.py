@@ -18,6 +18,7 @@ from nevergrad.parametrization.core import Parameter
 from nevergrad.parametrization.utils import Subobjects
 
 from mmm.errors import InvalidInput
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 
 FASTER = ("TwoPointsDE",)
@@ -37,7 +38,10 @@ def robyns_optimizer(spec: ModelSpec, dimensions: int, plain: bool = False) -> A
     """
     if spec.nevergrad_algo not in ng.optimizers.registry:
         raise InvalidInput(
-            f"nevergrad has no algorithm “{spec.nevergrad_algo}”. TwoPointsDE is Robyn's default."
+            Phrase(
+                "nevergrad has no algorithm “{name}”. TwoPointsDE is Robyn's default.",
+                name=spec.nevergrad_algo,
+            )
         )
     faster = spec.nevergrad_algo in FASTER and not plain
     array = ng.p.Array(shape=(dimensions,), lower=0, upper=1)

@@ -17,6 +17,7 @@ from engine_py.kernels.fit_arrays import Previous, Studies
 from engine_py.window import Window, read_dates, resolve
 from mmm.data.lift_studies import LiftStudy, doubts, studies
 from mmm.errors import InvalidInput, Problem
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec, Sign
 
 Decompose = Callable[[ModelSpec, pd.DataFrame], pd.DataFrame]
@@ -47,7 +48,7 @@ class Prepared:
     lambda_min: float
     lambda_max: float
     studies: tuple[LiftStudy, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Phrase, ...] = ()
 
     @property
     def dates(self) -> pd.Series:
@@ -200,8 +201,10 @@ def _check_window(spec: ModelSpec, rows: pd.DataFrame) -> None:
             Problem("The dependent variable never changes in the window.", "", column=spec.dep_var)
         )
     if len(rows) < len(spec.all_ind_vars) + 2:
-        message = (
-            f"The window's {len(rows)} rows cannot determine {len(spec.all_ind_vars)} variables."
+        message = Phrase(
+            "The window's {rows} rows cannot determine {variables} variables.",
+            rows=len(rows),
+            variables=len(spec.all_ind_vars),
         )
         problems.append(Problem(message, "Choose a longer window or fewer variables."))
     if problems:

@@ -18,6 +18,7 @@ from engine_py.prepare import Prepared, prepare
 from engine_py.space import DEFAULTS, from_table
 from mmm.errors import InvalidInput, Problem
 from mmm.hyperparameters import LIMITS
+from mmm.phrase import Phrase
 from mmm.refresh import Refresh
 from mmm.spec import Bounds, ModelSpec
 
@@ -104,14 +105,17 @@ def narrowed(spec: ModelSpec, refresh: Refresh, before: Former, rows: int) -> Mo
 def _previous(spec: ModelSpec, refresh: Refresh, before: Former, rows: int) -> Previous:
     """What the refreshed model shall stay close to."""
     if not 0 < refresh.steps < rows:
-        fix = f"Move it by 1 to {rows - 1}, or fit a new model."
-        raise InvalidInput(
-            Problem(f"The window of {rows} rows cannot move by {refresh.steps} periods.", fix)
+        said = Phrase(
+            "The window of {rows} rows cannot move by {steps} periods.",
+            rows=rows,
+            steps=refresh.steps,
         )
+        fix = Phrase("Move it by 1 to {most}, or fit a new model.", most=rows - 1)
+        raise InvalidInput(Problem(said, fix))
     names = ["(Intercept)", *spec.all_ind_vars]
     missing = [name for name in names if not np.isfinite(before.shares.get(name, np.nan))]
     if missing:
-        fix = "Fit a new model on the new data instead."
+        fix = Phrase("Fit a new model on the new data instead.")
         raise InvalidInput(
             [
                 Problem("The former model gives it no share here.", fix, column=name)

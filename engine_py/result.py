@@ -88,7 +88,7 @@ def manifest(
             "end": f"{ds.iloc[-1]:%Y-%m-%d}",
             "rows": len(ds),
         },
-        "doubts": list(prepared.doubts),
+        "doubts": [doubt.to_json() for doubt in prepared.doubts],
         "timings": timings,
         "machine": {"system": platform.platform(), "processors": os.cpu_count()},
     }

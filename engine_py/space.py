@@ -12,6 +12,7 @@ import pandas as pd
 from engine_py.prepare import Prepared
 from mmm.errors import InvalidInput, Problem
 from mmm.hyperparameters import ADSTOCK_PARAMETERS
+from mmm.phrase import Phrase
 from mmm.spec import Bounds, ModelSpec
 
 DEFAULTS: dict[str, Bounds] = {"lambda": (0.0, 1.0), "train_size": (0.5, 0.8)}
@@ -81,17 +82,22 @@ def check_split(prepared: Prepared, train_size: np.ndarray) -> None:
         train = int(1 + (rows - 1) * size) if size < 1 else rows
         held_out = int((1 - size) / 2 * rows) if size < 1 else 1
         if train < columns + 2:
-            fix = "Choose a longer window, a larger train_size or fewer variables."
+            said = Phrase(
+                "train_size {size:g} leaves {train} rows to train {columns} variables.",
+                size=size,
+                train=train,
+                columns=columns,
+            )
             raise InvalidInput(
-                Problem(
-                    f"train_size {size:g} leaves {train} rows to train {columns} variables.", fix
-                )
+                Problem(said, "Choose a longer window, a larger train_size or fewer variables.")
             )
         if held_out < 1 or (train + held_out >= rows and size < 1):
-            fix = "Choose a smaller train_size."
-            raise InvalidInput(
-                Problem(f"train_size {size:g} of {rows} rows leaves none to validate or test.", fix)
+            said = Phrase(
+                "train_size {size:g} of {rows} rows leaves none to validate or test.",
+                size=size,
+                rows=rows,
             )
+            raise InvalidInput(Problem(said, "Choose a smaller train_size."))
 
 
 @dataclass(frozen=True)
@@ -177,13 +183,12 @@ def _column(values: pd.Series, name: str, problems: list[Problem]) -> np.ndarray
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
         fix = (
-            f"It must be a number between {low:g} and {high:g}."
+            Phrase("It must be a number between {low:g} and {high:g}.", low=low, high=high)
             if np.isfinite(high)
-            else f"It must be at least {low:g}."
+            else Phrase("It must be at least {low:g}.", low=low)
         )
-        problems.append(
-            Problem(f"“{values.iloc[row]}” cannot be used.", fix, row=row + 2, column=name)
-        )
+        said = Phrase("“{value}” cannot be used.", value=str(values.iloc[row]))
+        problems.append(Problem(said, fix, row=row + 2, column=name))
     return numbers
 
 

@@ -17,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from mmm.errors import EngineError, InvalidInput
+from mmm.phrase import Phrase, sentences
 
 POLL_S = 0.25
 _GRACE_S = 1.0
@@ -143,14 +144,17 @@ def _result(task: Task, kind: str, content: Any) -> Any:
     if kind == "invalid":
         raise InvalidInput(content)
     if kind == "failed":
-        failure = EngineError(f"{task.name} failed. {content[0]}")
+        failure = EngineError(Phrase("{task} failed. {error}", task=task.name, error=content[0]))
         failure.add_note(content[1])
         raise failure
     if content is not None and content < 0:
         name = signal.Signals(-content).name
-        hint = " The machine may have run out of memory." if name == "SIGKILL" else ""
-        raise EngineError(f"{task.name} was ended from outside ({name}).{hint}")
-    raise EngineError(f"{task.name} ended before it was done (exit code {content}).")
+        said = Phrase("{task} was ended from outside ({signal}).", task=task.name, signal=name)
+        hint = Phrase("The machine may have run out of memory.")
+        raise EngineError(sentences(said, hint) if name == "SIGKILL" else said)
+    raise EngineError(
+        Phrase("{task} ended before it was done (exit code {code}).", task=task.name, code=content)
+    )
 
 
 def _stop(children: list[_Child]) -> None:

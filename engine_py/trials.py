@@ -47,7 +47,7 @@ def run(prepared: Prepared, space: Space, processes: int, report: Report) -> lis
         report(Progress(STAGE, sum(done), number * each, _known(min(nrmse)), _known(min(rssd))))
 
     tasks = [
-        subprocesses.Task(f"Trial {trial}", _work(prepared, space, trial))
+        subprocesses.Task(Phrase("Trial {number}", number=trial), _work(prepared, space, trial))
         for trial in range(1, number + 1)
     ]
     return subprocesses.run(tasks, processes, tick, receive)

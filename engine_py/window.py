@@ -11,6 +11,7 @@ import pandas as pd
 
 from mmm.dates import Grain, follows, grain, parse
 from mmm.errors import InvalidInput, Problem
+from mmm.phrase import Phrase
 from mmm.problems import rows_where
 from mmm.spec import ModelSpec
 
@@ -51,8 +52,11 @@ def resolve(spec: ModelSpec, ds: pd.Series) -> Window:
         asked = max(_date(spec.window_start, "window_start"), ds.iloc[0])
         if asked > ds.iloc[-1]:
             raise InvalidInput(
-                f"window_start {asked:%Y-%m-%d} lies after the data's last date"
-                f" {ds.iloc[-1]:%Y-%m-%d}."
+                Phrase(
+                    "window_start {start:%Y-%m-%d} lies after the data's last date {end:%Y-%m-%d}.",
+                    start=asked,
+                    end=ds.iloc[-1],
+                )
             )
         first = nearest(ds, asked)
         start = asked if (ds == asked).any() else ds.iloc[first]
@@ -73,6 +77,5 @@ def _date(text: str, argument: str) -> pd.Timestamp:
     try:
         return pd.Timestamp(text)
     except ValueError as error:
-        raise InvalidInput(
-            Problem(f"{argument} “{text}” is no date.", "Write it as 2024-01-31.")
-        ) from error
+        said = Phrase("{argument} “{text}” is no date.", argument=argument, text=text)
+        raise InvalidInput(Problem(said, "Write it as 2024-01-31.")) from error

@@ -23,6 +23,7 @@ import psutil
 from engine_r import ROOT
 from mmm.engine import Progress, Report
 from mmm.errors import EngineError
+from mmm.phrase import Phrase, sentences
 
 STAGES = {
     "start": "Starting R",
@@ -89,23 +90,32 @@ def _watch(
 def _enforce(
     process: subprocess.Popen[bytes], limits: Limits, elapsed: float, progress: Progress
 ) -> None:
-    far = (
-        f" It was at “{progress.stage}”, {progress.done:,} of {progress.total:,}."
-        if progress.total
-        else ""
-    )
     if elapsed > limits.deadline_s:
-        raise EngineError(
-            f"Robyn was stopped at its time limit of {limits.deadline_s:,.0f} s.{far}"
-            " Ask for fewer iterations or trials, use the fast mode, or raise the limit."
-        )
+        said = Phrase("Robyn was stopped at its time limit of {n:,.0f} s.", n=limits.deadline_s)
+        raise EngineError(_stopped(said, progress))
     used = memory_mb(process.pid)
     if used > limits.memory_mb:
-        raise EngineError(
-            f"Robyn was stopped at its memory limit: it held {used:,.0f} MB where"
-            f" {limits.memory_mb:,.0f} MB are allowed.{far} Ask for fewer iterations or trials, use"
-            " the fast mode, or raise the limit."
+        said = Phrase(
+            "Robyn was stopped at its memory limit: it held {used:,.0f} MB where {limit:,.0f} MB"
+            " are allowed.",
+            used=used,
+            limit=limits.memory_mb,
         )
+        raise EngineError(_stopped(said, progress))
+
+
+def _stopped(said: Phrase, progress: Progress) -> Phrase:
+    """Why R was stopped, how far it had come and what to do."""
+    fix = Phrase("Ask for fewer iterations or trials, use the fast mode, or raise the limit.")
+    if not progress.total:
+        return sentences(said, fix)
+    far = Phrase(
+        "It was at “{stage}”, {done:,} of {total:,}.",
+        stage=Phrase(progress.stage),
+        done=progress.done,
+        total=progress.total,
+    )
+    return sentences(said, far, fix)
 
 
 def memory_mb(pid: int) -> float:
@@ -139,7 +149,7 @@ def _progress(directory: Path) -> Progress:
 def _judge(code: int, directory: Path) -> None:
     error = _read(directory / "error.json")
     if error:
-        raise EngineError(f"Robyn gave up: {_sentence(error)}")
+        raise EngineError(Phrase("Robyn gave up: {error}", error=_sentence(error)))
     if code == 0 and (directory / "result.json").exists():
         return
     if code == -signal.SIGKILL:
@@ -147,12 +157,15 @@ def _judge(code: int, directory: Path) -> None:
             "The R process was killed from outside, most likely because the machine ran out of"
             " memory. Try again with less running beside it, or with fewer iterations or trials."
         )
-    reason = (
-        f"died of {signal.Signals(-code).name}"
+    ended = (
+        Phrase("The R process died of {signal}.", signal=signal.Signals(-code).name)
         if code < 0
-        else f"ended with code {code} and left no result"
+        else Phrase("The R process ended with code {code} and left no result.", code=code)
     )
-    raise EngineError(f"The R process {reason}. Its last words: {last_words(directory) or 'none'}")
+    last = last_words(directory)
+    if last:
+        raise EngineError(sentences(ended, Phrase("Its last words: {words}", words=last)))
+    raise EngineError(sentences(ended, Phrase("Its last words: none")))
 
 
 def _sentence(error: dict[str, Any]) -> str:

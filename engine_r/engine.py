@@ -21,6 +21,7 @@ from mmm.bundle import Bundle
 from mmm.data.checks import fingerprint
 from mmm.engine import Allocation, AllocationRequest, Evaluation, Report, silent
 from mmm.errors import EngineError, InvalidInput, Problem
+from mmm.phrase import Phrase
 from mmm.refresh import Refresh
 from mmm.spec import ModelSpec
 
@@ -152,7 +153,7 @@ class RobynEngine:
         candidates = bundle.tables["resultHypParam"]
         chosen = candidates[candidates["solID"] == sol_id]
         if chosen.empty:
-            raise InvalidInput(Problem(f"The run has no model {sol_id}."))
+            raise InvalidInput(Problem(Phrase("The run has no model {sol_id}.", sol_id=sol_id)))
         spec, tables = bundle.spec, bundle.tables
         extra = {"allocation": arguments.allocation(spec, request)}
         rows = arguments.rows(spec, chosen)
@@ -182,9 +183,14 @@ class RobynEngine:
         if (
             result["candidates"] < result["expected"]
         ):  # Robyn hands over what it has when a candidate fails
-            reason = "; ".join(result["warnings"]) or "no reason given"
-            done = f"{result['candidates']:,} of {result['expected']:,} candidates"
-            raise EngineError(f"Robyn broke off after {done}: {reason}")
+            raise EngineError(
+                Phrase(
+                    "Robyn broke off after {done:,} of {expected:,} candidates: {reason}",
+                    done=result["candidates"],
+                    expected=result["expected"],
+                    reason="; ".join(result["warnings"]) or Phrase("no reason given"),
+                )
+            )
         return {
             "engine": self.label,
             "mode": "robyn",

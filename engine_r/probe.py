@@ -24,6 +24,7 @@ import psutil
 from engine_r import BRIDGE, ROOT, requirements
 from engine_r.requirements import Facts, Missing, missing
 from mmm.errors import EngineMissing
+from mmm.phrase import Phrase, sentences
 
 TIMEOUT_S = 60
 CEILING_MB = 8192
@@ -46,9 +47,8 @@ class Probe:
     def require(self) -> None:
         """Raise EngineMissing, with every problem and its remedy, unless Robyn can run."""
         if not self.ok:
-            raise EngineMissing(
-                "Robyn cannot run on this machine. " + " ".join(str(item) for item in self.problems)
-            )
+            said = Phrase("Robyn cannot run on this machine.")
+            raise EngineMissing(sentences(said, *(item.phrase for item in self.problems)))
 
 
 def probe(timeout_s: float = TIMEOUT_S, ceiling_mb: float = CEILING_MB) -> Probe:

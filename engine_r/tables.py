@@ -12,6 +12,7 @@ import pandas as pd
 
 from mmm.analysis.cluster_features import features, why_not
 from mmm.bundle import selected
+from mmm.phrase import Phrase
 from mmm.review.convergence import verdicts
 
 FEWEST_IN_CLUSTER = 3  # below it a cluster has no interval
@@ -94,12 +95,8 @@ def _clusters(tables: Mapping[str, pd.DataFrame], result: Mapping[str, Any]) -> 
     models = models[models["solID"].isin(selected(models, int(result["pareto_fronts"])))]
     told = result.get("clusters") or {}
     if "clusters" not in tables:
-        return {
-            "count": 0,
-            "reason": (
-                why_not(features(models)) or _failure(str(told.get("error", "no reason given")))
-            ),
-        }
+        reason = why_not(features(models)) or _failure(told.get("error"))
+        return {"count": 0, "reason": reason.to_json()}
     clustered = len(tables["clusters"])
     return {
         "count": int(told["count"]),
@@ -109,11 +106,13 @@ def _clusters(tables: Mapping[str, pd.DataFrame], result: Mapping[str, Any]) -> 
     }
 
 
-def _failure(error: str) -> str:
+def _failure(error: str | None) -> Phrase:
     """Robyn's interval step has no columns, and stops, where it has no rows."""
+    if error is None:
+        return Phrase("Robyn's clustering failed: {error}", error=Phrase("no reason given"))
     if "`n` not found" in error:
-        return (
-            f"Robyn's clustering stops where no cluster holds {FEWEST_IN_CLUSTER} models. Add"
-            " iterations."
+        return Phrase(
+            "Robyn's clustering stops where no cluster holds {n} models. Add iterations.",
+            n=FEWEST_IN_CLUSTER,
         )
-    return f"Robyn's clustering failed: {' '.join(error.split())}"
+    return Phrase("Robyn's clustering failed: {error}", error=" ".join(error.split()))

@@ -17,6 +17,7 @@ from engine_r.engine import RobynEngine
 from mmm.bundle import Bundle
 from mmm.engine import Evaluation, Report, silent
 from mmm.errors import InvalidInput, Problem
+from mmm.phrase import Phrase
 
 SHORTLIST = 10
 # Two implementations of the same formulas differ by rounding, about 1e-12; 1e-9 leaves room for
@@ -103,7 +104,9 @@ def shortlist(bundle: Bundle, limit: int, also: Sequence[str] = ()) -> pd.DataFr
     candidates = bundle.tables["resultHypParam"].set_index("solID", drop=False).rename_axis(None)
     unknown = [name for name in also if name not in candidates.index]
     if unknown:
-        raise InvalidInput(Problem(f"The run has no model {name}.") for name in unknown)
+        raise InvalidInput(
+            Problem(Phrase("The run has no model {sol_id}.", sol_id=name)) for name in unknown
+        )
     best = candidates.loc[list(bundle.selected)].sort_values(["error_score", "solID"]).index[:limit]
     return candidates.loc[list(dict.fromkeys([*best, *also]))].reset_index(drop=True)
 

@@ -14,13 +14,13 @@ from dash import html
 from layouts.components.badge import badge
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.page import facts, link_button, page, section
-from layouts.components.run import convergence_words, stored_sentences
+from layouts.components.run import convergence_words
 from layouts.components.run import tabs as run_tabs
 from layouts.components.source import Source
 from layouts.components.states import box, empty
 from layouts.components.table import Column, data_table
 from layouts.figures.evidence import calibration, clusters, convergence
-from layouts.language import N_, _, ngettext
+from layouts.language import N_, _, ngettext, translate
 from layouts.style.presentation import UNKNOWN, Presentation
 from mmm.review.convergence import ConvergenceVerdict
 
@@ -76,7 +76,7 @@ class RunHeading:
 @dataclass(frozen=True)
 class Settled:
     """`spread` is `mmm.review.convergence.spread`, `verdicts` are
-    `mmm.review.convergence.Verdict`s.
+    `mmm.review.convergence.ConvergenceVerdict`s.
     """
 
     spread: pd.DataFrame
@@ -132,7 +132,7 @@ def settled(run: RunHeading, found: Settled, look: Presentation) -> html.Div:
 def grouped(run: RunHeading, found: Groups, look: Presentation) -> html.Div:
     """The page about clusters of similar models."""
     if found.groups.empty:
-        lead = stored_sentences.translate_stored(found.reason) or NO_CLUSTERS_LEAD
+        lead = found.reason or NO_CLUSTERS_LEAD
         return _page(run, CLUSTERS, CLUSTERS_LEAD, _nothing("diagram-3", NO_CLUSTERS, lead))
     estimable = [
         _("{n} of {total}").format(n=row.n_finite, total=row.n)
@@ -232,7 +232,7 @@ def calibrated(
         look,
         run.source,
     )
-    sentences = [html.P(stored_sentences.translate_stored(sentence)) for sentence in doubts]
+    sentences = [html.P(translate(sentence)) for sentence in doubts]
     doubted = box("warn", _("Worth a second look"), *sentences) if doubts else None
     listed = section(_(EXPERIMENTS), data_table(rows, columns, look, _(EXPERIMENTS)))
     return _page(run, EXPERIMENTS, CALIBRATION_LEAD, doubted, card, listed)
@@ -245,7 +245,7 @@ def _page(run: RunHeading, title: str, lead: str | None, *children: Any) -> html
 
 
 def _nothing(glyph: str, title: str, lead: str) -> html.Section:
-    return section(None, empty(glyph, _(title), _(lead)))
+    return section(None, empty(glyph, _(title), translate(lead)))
 
 
 def _of(spread: pd.DataFrame, name: str) -> pd.DataFrame:

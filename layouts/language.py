@@ -23,7 +23,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from mmm.errors import Problem
+from mmm.errors import reason
 from mmm.phrase import Phrase
 
 ENGLISH: Final = "en"
@@ -78,22 +78,7 @@ def translate_error(error: Exception) -> str:
     """What an error of ours says, in the reader's language: everything that is wrong, one problem
     per line.
     """
-    problems = getattr(error, "problems", None)
-    if problems:
-        return "\n".join(_told_problem(problem) for problem in problems)
-    return translate(error.args[0]) if error.args and isinstance(error.args[0], str) else str(error)
-
-
-def _told_problem(problem: Problem) -> str:
-    places = []
-    if problem.row is not None:
-        places.append(_("row {number}").format(number=problem.row))
-    if problem.column:
-        places.append(_("column {name}").format(name=problem.column))
-    where = f"{', '.join(places)}:" if places else ""
-    return " ".join(
-        part for part in (where, translate(problem.message), translate(problem.fix)) if part
-    )
+    return translate(reason(error))
 
 
 def current_language() -> str:

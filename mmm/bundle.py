@@ -69,9 +69,10 @@ class Bundle:
     manifest: where the numbers come from: `engine` (label), `mode`, `data_sha256`, `seed`, `cores`,
         `versions`, `pareto_fronts`, `min_candidates` and `candidates` (how many models were wanted
         on the fronts, and searched), `window` {start, end, rows}, `decomposition`, `timings`
-        (seconds by stage), `machine`, `convergence` (a verdict per error) and `convergence_advice`,
-        `clusters` (their `count`, and the `reason` where there are none), and `verification` in
-        verified mode.
+        (seconds by stage), `machine`, `convergence` (a verdict per error), `clusters` (their
+        `count`, and the `reason` where there are none), `doubts` about lift studies, and
+        `verification` in verified mode. Reasons and doubts are phrases in JSON
+        (`Phrase.from_json`); runs of before have them as text.
     """
 
     spec: ModelSpec

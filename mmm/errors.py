@@ -1,7 +1,7 @@
 """What can go wrong with a model or its data.
 
 MmmError
-├── Invalid        the spec or the data cannot be used; carries every problem found
+├── InvalidInput   the spec or the data cannot be used; carries every problem found
 ├── EngineError    the engine gave up; the message is the reason a person reads
 │   └── EngineMissing   the engine cannot run on this machine at all
 └── Cancelled      somebody asked the run to stop
@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from mmm.phrase import Phrase, sentences
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,35 @@ class Problem:
     serious: bool = True
 
     def __str__(self) -> str:
-        places = [
-            f"row {self.row}" if self.row is not None else "",
-            f"column {self.column}" if self.column else "",
-        ]
-        where = ", ".join(place for place in places if place)
-        return " ".join(
-            part for part in (f"{where}:" if where else "", self.message, self.fix) if part
-        )
+        return self.phrase
+
+    @property
+    def phrase(self) -> Phrase:
+        """The whole of it: place, what is wrong and what to do."""
+        where = {}
+        if self.row is not None:
+            where["row"] = Phrase("row {number}", number=self.row)
+        if self.column:
+            where["column"] = Phrase("column {name}", name=self.column)
+        said = {"message": self.message, "fix": self.fix}
+        said = {name: words for name, words in said.items() if words}
+        places = ", ".join(f"{{{name}}}" for name in where)
+        message = " ".join(f"{{{name}}}" for name in said)
+        template = f"{places}: {message}" if where else message
+        return Phrase(template, **where, **{name: _phrase(words) for name, words in said.items()})
+
+
+def reason(error: Exception) -> str:
+    """What an error of ours says, as a Phrase where its words are known: one problem per line."""
+    problems = getattr(error, "problems", ())
+    if problems:
+        return sentences(*(problem.phrase for problem in problems), between="\n")
+    said = error.args[0] if error.args else ""
+    return _phrase(said) if isinstance(said, str) else str(error)
+
+
+def _phrase(words: str) -> Phrase:
+    return words if isinstance(words, Phrase) else Phrase(words)
 
 
 @dataclass(frozen=True)
@@ -46,8 +69,13 @@ class Missing(Problem):
 
     command: str = ""
 
-    def __str__(self) -> str:
-        return f"{super().__str__()} Run `{self.command}`." if self.command else super().__str__()
+    @property
+    def phrase(self) -> Phrase:
+        """The problem and its command."""
+        said = super().phrase
+        if not self.command:
+            return said
+        return sentences(said, Phrase("Run `{command}`.", command=self.command))
 
 
 class MmmError(Exception):

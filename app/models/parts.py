@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model
+from mmm.phrase import Phrase
 from tenants.models import UtcDateTime, new_id
 from tenants.scoping import TenantOwned
 
@@ -65,10 +66,10 @@ class RunPart(TenantOwned, Model):
         return f"{self.id}-{self.sent}"
 
     @property
-    def title(self) -> str:
+    def title(self) -> Phrase:
         """What a person reads."""
         return {
-            PREPARE: "The preparation",
-            TRIAL: f"Trial {self.number}",
-            GATHER: "Gathering the trials",
+            PREPARE: Phrase("The preparation"),
+            TRIAL: Phrase("Trial {number}", number=self.number),
+            GATHER: Phrase("Gathering the trials"),
         }[self.step]

@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Dialect,
+    ForeignKeyConstraint,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model
+from mmm.phrase import Phrase
 from tenants.models import UtcDateTime, new_id, now
 from tenants.scoping import TenantOwned
 
 QUEUED, RUNNING, FINISHED = "queued", "running", "finished"
 FAILED, CANCELLED, LOST = "failed", "cancelled", "lost"
 RESTARTABLE = (FAILED, CANCELLED, LOST)
+_MARK: Final = '{"template": '  # how a stored Phrase begins
+
+
+class PhraseText(TypeDecorator[str]):
+    """Words in a column of text: a Phrase comes back as one, other words as they are."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return json.dumps(value.to_json()) if isinstance(value, Phrase) else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or not value.startswith(_MARK):
+            return value
+        return Phrase.from_json(json.loads(value))
 
 
 class Run(TenantOwned, Model):
@@ -40,7 +66,7 @@ class Run(TenantOwned, Model):
     origin: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     state: Mapped[str] = mapped_column(String(10), default=QUEUED, index=True)
     engine: Mapped[str | None] = mapped_column(String(120))
-    error: Mapped[str | None] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(PhraseText)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     # result; progress is that of the parts
     best_nrmse: Mapped[float | None]

@@ -26,7 +26,7 @@ from app.services.parts import Lease
 from mmm.analysis import decomposition
 from mmm.bundle import Bundle
 from mmm.engine import Mode, Parts, Progress, Report
-from mmm.errors import Cancelled, EngineError, MmmError
+from mmm.errors import Cancelled, EngineError, MmmError, reason
 from mmm.phrase import Phrase
 from mmm.refresh import Refresh
 from mmm.robyn.model_file import RobynModel
@@ -60,11 +60,12 @@ def run_part(part_id: str, engine: Callable[[Mode, Refresh | RobynModel | None],
     except Cancelled:
         parts.release(lease)
     except MmmError as error:
-        parts.fail(lease, FAILED, str(error))
+        parts.fail(lease, FAILED, reason(error))
     except Exception as error:
         # whatever a library throws must end as a failed run with a reason, not as a silent one
         log.exception("Part %s of run %s failed", part_id, lease.run_id)
-        parts.fail(lease, FAILED, f"Unexpected {type(error).__name__}: {error}")
+        said = Phrase("Unexpected {kind}: {error}", kind=type(error).__name__, error=str(error))
+        parts.fail(lease, FAILED, said)
 
 
 def _start(lease: Lease) -> Refresh | RobynModel | None:

@@ -22,6 +22,7 @@ from app.models.parts import DONE, GATHER, PREPARE, TRIAL, WAITING, WORKING
 from app.models.runs import CANCELLED, FINISHED, LOST, QUEUED, RUNNING
 from app.services import audit, updates
 from mmm.engine import Mode
+from mmm.phrase import Phrase
 from tenants import files as stored
 from tenants.models import now
 
@@ -274,9 +275,11 @@ def _enqueue(row: RunPart, after: Sequence[str] = ()) -> bool:
     )
 
 
-def _exhausted(part: RunPart) -> str:
-    return (
-        f"{part.title} was begun {MAX_ATTEMPTS} times, and each time its worker stopped in the"
-        " middle or its process was killed, most likely because a machine ran out of memory."
-        " Nothing else was affected; start the run again."
+def _exhausted(part: RunPart) -> Phrase:
+    return Phrase(
+        "{part} was begun {times} times, and each time its worker stopped in the middle or its"
+        " process was killed, most likely because a machine ran out of memory. Nothing else was"
+        " affected; start the run again.",
+        part=part.title,
+        times=MAX_ATTEMPTS,
     )

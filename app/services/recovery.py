@@ -17,11 +17,12 @@ from app.models import Run, RunPart
 from app.models.parts import WORKING
 from app.models.runs import CANCELLED, LOST, QUEUED, RUNNING
 from app.services import parts
+from mmm.phrase import Phrase
 from tenants.models import now
 
 SILENCE = timedelta(seconds=30)  # a part that is quiet for longer has lost its process
 UNSENT = timedelta(seconds=5)  # how long after sending a message may be missing from Redis
-NO_PARTS = "The server was changed in the middle of the run. Start the run again."
+NO_PARTS = Phrase("The server was changed in the middle of the run. Start the run again.")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 

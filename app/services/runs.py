@@ -16,7 +16,7 @@ from app.services import audit, parts, recovery, updates
 from mmm import errors as mmm_errors
 from mmm.data import checks
 from mmm.engine import MODES
-from mmm.phrase import Phrase
+from mmm.phrase import Phrase, sentences
 from mmm.spec import ModelSpec
 from tenants.models import new_id, now
 from tenants.permissions import can, require
@@ -128,7 +128,7 @@ def _check_mode(mode: str) -> None:
         )
     status = engines.newest()
     if mode != "fast" and not status.r_ok:
-        reason = " ".join(str(problem) for problem in status.problems)
+        reason = sentences(*(problem.phrase for problem in status.problems))
         raise Conflict(
             Phrase(
                 "This machine cannot run Meta's Robyn. {reason} Choose the mode “fast”, or mend it"

@@ -31,8 +31,6 @@ MESSAGES = {
     429: N_("Wait a minute, then try again."),
     500: BROKEN,
 }
-# what app.errors says by itself
-OURS = (N_("Please sign in."), N_("Not found."), N_("Choose a client first."))
 UNNAMED = N_("That did not work")
 log = logging.getLogger(__name__)
 

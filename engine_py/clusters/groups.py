@@ -46,7 +46,7 @@ def found_in(
     x = features(models)
     reason = why_not(x)
     if reason:
-        return Clusters({}, {"count": 0, "reason": reason})
+        return Clusters({}, {"count": 0, "reason": reason.to_json()})
     different = np.sort(np.unique(x, axis=0, return_index=True)[1])
     duplicates = len(models) - len(different)
     models = models.iloc[different]

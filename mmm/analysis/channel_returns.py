@@ -114,7 +114,7 @@ def why_not(bundle: Bundle, sol_id: str) -> str | None:
     """Why a model has no intervals at all; None where it has."""
     if "clusters" not in bundle.tables:
         stated = bundle.manifest.get("clusters", {}).get("reason")
-        return str(stated) if stated else Phrase("The run has no groups of similar models.")
+        return Phrase.from_json(stated or Phrase("The run has no groups of similar models."))
     own = cluster(bundle, sol_id)
     if own is None:
         return Phrase("The model is in no group of similar models.")

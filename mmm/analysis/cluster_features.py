@@ -7,6 +7,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from mmm.phrase import Phrase
+
 KINDS = ("thetas", "shapes", "scales", "alphas", "gammas", "penalty")  # in Robyn's order
 FEWEST = 3  # clusters
 _FEWEST_MODELS = FEWEST + 1
@@ -25,14 +27,15 @@ def features(models: pd.DataFrame) -> np.ndarray:
     return (values[:, varying] - low[varying]) / (high - low)[varying]
 
 
-def why_not(x: np.ndarray) -> str | None:
+def why_not(x: np.ndarray) -> Phrase | None:
     """Why models with these features (n, p) cannot be clustered; None where they can."""
     different = len(np.unique(x, axis=0))
     if len(x) >= _FEWEST_MODELS and not x.shape[1]:
-        return "The selected models do not differ in any hyperparameter."
+        return Phrase("The selected models do not differ in any hyperparameter.")
     if different < _FEWEST_MODELS:
-        return (
-            f"Clusters need at least {_FEWEST_MODELS} selected models that differ; this run has"
-            f" {different}."
+        return Phrase(
+            "Clusters need at least {least} selected models that differ; this run has {models}.",
+            least=_FEWEST_MODELS,
+            models=different,
         )
     return None

@@ -11,6 +11,7 @@ from mmm.analysis.candidate import INTERCEPT, Candidate
 from mmm.analysis.response import current
 from mmm.bundle import Bundle
 from mmm.data.column_roles import labels
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 
 BASELINE, TREND = "(Baseline)", "trend"  # no column of an upload can have the first name
@@ -91,7 +92,7 @@ def waterfall(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     table = pd.DataFrame({"rn": sums.index, "contribution": sums.to_numpy(dtype=float)})
     names = {
         **labels(tuple(kinds)),
-        BASELINE: "Baseline and trend" if TREND in kinds else "Baseline",
+        BASELINE: Phrase("Baseline and trend") if TREND in kinds else Phrase("Baseline"),
     }
     kinds = {BASELINE: "baseline", **kinds}
     total = float(table["contribution"].sum())

@@ -95,7 +95,7 @@ def studies(spec: ModelSpec, dates: pd.Series) -> tuple[LiftStudy, ...]:
 
 def doubts(
     found: tuple[LiftStudy, ...], spec: ModelSpec, spend: np.ndarray, dates: pd.Series
-) -> tuple[str, ...]:
+) -> tuple[Phrase, ...]:
     """What makes a study less trustworthy, in sentences.
 
     spend (N, P): of the paid media at the window's dates.
@@ -104,7 +104,12 @@ def doubts(
     for number, study in enumerate(found, start=1):
         if study.confidence < _SURE:
             sentences.append(
-                f"Lift study {number}: its confidence is {study.confidence:g}, below {_SURE:g}."
+                Phrase(
+                    "Lift study {study}: its confidence is {confidence:g}, below {limit:g}.",
+                    study=number,
+                    confidence=study.confidence,
+                    limit=_SURE,
+                )
             )
         paid = [
             spec.paid_media_selected.index(name)
@@ -115,8 +120,13 @@ def doubts(
         spent = float(spend[inside][:, paid].sum())
         if paid and abs(spent - study.spend) > _SAME_SPEND * study.spend:
             sentences.append(
-                f"Lift study {number}: it says {study.spend:,.0f} was spent, the data says"
-                f" {spent:,.0f} in its dates."
+                Phrase(
+                    "Lift study {study}: it says {stated:,.0f} was spent, the data says"
+                    " {spent:,.0f} in its dates.",
+                    study=number,
+                    stated=study.spend,
+                    spent=spent,
+                )
             )
     return tuple(sentences)
 

@@ -1,23 +1,19 @@
 """Has the search settled?
 
-What Robyn's table of errors by cut (`robyn_converge`) says, and what a person can do.
+What Robyn's table of errors by cut (`robyn_converge`) says. Pages word it by the outcome.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import pandas as pd
 
 CUTS = 20
-# in the order of Robyn's messages
-ERRORS = {
-    "decomp.rssd": "the distance to spend shares",
-    "mape": "the distance to the experiments",
-    "nrmse": "prediction error",
-}
+Outcome = Literal["settled", "wide", "high", "open", "early"]
+ERRORS = ("decomp.rssd", "mape", "nrmse")  # in the order of Robyn's messages
 COLUMNS = (
     "error_type", "cuts", "n", "median", "std", "med_var_P", "first_med", "first_med_avg",
     "last_med", "first_sd", "first_sd_avg", "last_sd", "med_thres", "flag_med", "flag_sd",
@@ -37,21 +33,7 @@ class ConvergenceVerdict:
     type: str
     converged: bool | None
     message: str
-    finding: str
-    remedy: str
-    outcome: Literal["settled", "wide", "high", "open", "early"]
-
-    @property
-    def advice(self) -> str:
-        return _sentence([self.finding], self.remedy)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "type": self.type,
-            "converged": self.converged,
-            "message": self.message,
-            "advice": self.advice,
-        }
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -64,22 +46,9 @@ class Convergence:
     table: pd.DataFrame
     verdicts: tuple[ConvergenceVerdict, ...]
 
-    @property
-    def advice(self) -> str:
-        """One sentence about all errors, prediction first."""
-        first = sorted(
-            self.verdicts,
-            key=lambda verdict: (not verdict.converged, -list(ERRORS).index(verdict.type)),
-        )
-        remedies = [verdict.remedy for verdict in self.verdicts if verdict.remedy]
-        return _sentence([verdict.finding for verdict in first], max(remedies, key=len, default=""))
-
     def note(self) -> dict[str, Any]:
-        """The entries of a manifest."""
-        return {
-            "convergence": [verdict.to_dict() for verdict in self.verdicts],
-            "convergence_advice": self.advice,
-        }
+        """The entry of a manifest."""
+        return {"convergence": [asdict(verdict) for verdict in self.verdicts]}
 
 
 def spread(result_hyp_param: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
@@ -122,17 +91,10 @@ def verdicts(table: pd.DataFrame) -> Convergence:
 
 def _verdict(name: str, last: pd.Series) -> ConvergenceVerdict:
     """What the last cut of an error says."""
-    error, what = name.upper(), ERRORS[name]
+    error = name.upper()
     if pd.isna(last["flag_sd"]) or pd.isna(last["flag_med"]):
         message = f"{error} cannot be judged: fewer than 2 models in one of the cuts"
-        return ConvergenceVerdict(
-            name,
-            None,
-            message,
-            f"it is too early to tell whether {what} has settled",
-            "add iterations",
-            "early",
-        )
+        return ConvergenceVerdict(name, None, message, "early")
     narrow, low = bool(last["flag_sd"]), bool(last["flag_med"])
     message = (
         f"{error} {'' if narrow and low else 'NOT '}converged: sd@qt.{CUTS}"
@@ -140,29 +102,13 @@ def _verdict(name: str, last: pd.Series) -> ConvergenceVerdict:
         f" |med@qt.{CUTS}| {signif(last['last_med'])} {'<=' if low else '>'}"
         f" {signif(last['med_thres'])}"
     )
-    outcome: Literal["settled", "wide", "high", "open"] = (
-        ("settled" if low else "high") if narrow else ("wide" if low else "open")
-    )
-    return ConvergenceVerdict(name, narrow and low, message, *_words(what, narrow, low), outcome)
+    return ConvergenceVerdict(name, narrow and low, message, _outcome(narrow, low))
 
 
-def _words(what: str, narrow: bool, low: bool) -> tuple[str, str]:
-    """What was found, and what to do."""
-    if narrow and low:
-        return f"{what} has settled", ""
-    if low:
-        return f"{what} has fallen but still varies widely", "add iterations"
+def _outcome(narrow: bool, low: bool) -> Outcome:
     if narrow:
-        return (
-            f"{what} varies little but has fallen little",
-            "add iterations, and if that changes nothing, widen the ranges",
-        )
-    return f"{what} still varies widely and has fallen little", "add iterations"
-
-
-def _sentence(findings: list[str], remedy: str) -> str:
-    text = "; ".join(findings) + (f": {remedy}." if remedy else ".")
-    return text[:1].upper() + text[1:] if findings else ""
+        return "settled" if low else "high"
+    return "wide" if low else "open"
 
 
 def signif(value: float) -> str:

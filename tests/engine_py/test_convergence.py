@@ -80,28 +80,24 @@ def test_an_error_that_falls_and_narrows_has_settled():
     found = converge(_run(nrmse=_falling()))
     assert [verdict.converged for verdict in found.verdicts] == [True]
     assert found.verdicts[0].message.startswith("NRMSE converged: sd@qt.20 ")
-    assert found.advice == found.verdicts[0].advice == "Prediction error has settled."
+    assert found.verdicts[0].outcome == "settled"
 
 
-def test_one_sentence_says_what_is_open_and_what_to_do():
+def test_a_manifest_has_every_errors_verdict_as_data():
     flat = np.random.default_rng(1).random(400) + 0.5
-    found = converge(_run(nrmse=_falling(), decomp_rssd=flat))
-    assert found.advice.startswith("Prediction error has settled; the distance to spend shares ")
-    assert ": add iterations" in found.advice
-    note = found.note()
+    note = converge(_run(nrmse=_falling(), decomp_rssd=flat)).note()
+    assert note["convergence"][1]["outcome"] == "settled"
+    assert set(note["convergence"][1]) == {"type", "converged", "message", "outcome"}
     assert [entry["type"] for entry in note["convergence"]] == ["decomp.rssd", "nrmse"]
     assert [entry["converged"] for entry in note["convergence"]] == [False, True]
 
 
 @needs_golden
-def test_what_is_open_is_said_in_words():
+def test_an_error_that_is_open_says_whether_it_varies_or_has_not_fallen():
     found = converge(golden.table("result_hyp_param", "demo_geometric"))
-    assert [verdict.advice for verdict in found.verdicts] == [
-        "The distance to spend shares has fallen but still varies widely: add iterations.",
-        (
-            "Prediction error varies little but has fallen little: "
-            "add iterations, and if that changes nothing, widen the ranges."
-        ),
+    assert [(verdict.type, verdict.outcome) for verdict in found.verdicts] == [
+        ("decomp.rssd", "wide"),
+        ("nrmse", "high"),
     ]
 
 
@@ -118,10 +114,7 @@ def test_a_run_too_small_to_judge_says_so(count):
     (verdict,) = converge(_run(nrmse=_falling(count))).verdicts
     assert verdict.converged is None
     assert "cannot be judged" in verdict.message
-    assert (
-        verdict.advice
-        == "It is too early to tell whether prediction error has settled: add iterations."
-    )
+    assert verdict.outcome == "early"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +124,6 @@ def test_a_run_with_nothing_to_compare_has_no_verdict(nrmse):
     found = converge(_run(nrmse=nrmse))
     assert found.verdicts == ()
     assert found.table.empty
-    assert found.advice == ""
 
 
 @pytest.mark.parametrize(

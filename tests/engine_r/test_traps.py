@@ -27,6 +27,7 @@ from mmm.bundle import Bundle
 from mmm.data.checks import validate
 from mmm.engine import AllocationRequest, Progress
 from mmm.errors import InvalidInput
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 from tests import resident_r
 from tests.engine_r.traps import TRAPS
@@ -201,7 +202,7 @@ def test_failed_clusters_are_explained() -> None:
 
     def reason(error: str) -> str:
         result = {"pareto_fronts": 1, "clusters": {"error": error}}
-        return notes({"resultHypParam": models}, result)["clusters"]["reason"]
+        return Phrase.from_json(notes({"resultHypParam": models}, result)["clusters"]["reason"])
 
     assert (
         reason("Column `n` not found in `.data`.")

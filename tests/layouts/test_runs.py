@@ -13,6 +13,7 @@ from layouts import ids, runs, text
 from layouts.components import badge
 from layouts.language import language_context
 from layouts.style.presentation import Presentation
+from mmm.phrase import Phrase
 from tests.layouts.readable import found, words
 from tests.layouts.readable import ids as ids_of
 
@@ -141,6 +142,9 @@ def test_a_run_is_read_in_the_readers_language() -> None:
             state="failed", error="Every hyperparameter is fixed, so Robyn has nothing to search."
         )
         assert "Varje hyperparameter är låst" in words(runs.live(ended, LOOK))
+        stopped = Phrase("Robyn was stopped at its time limit of {n:,.0f} s.", n=3600)
+        said = words(runs.live(Run(state="failed", error=stopped), LOOK))
+        assert "vid sin tidsgräns på 3\xa0600 s." in said
         assert "kontrollerad av Metas Robyn 3.12.1" in words(
             badge.engine("Ours 1.0, verified by Meta's Robyn 3.12.1")
         )

@@ -1,4 +1,7 @@
-"""Whether a search has settled, in words. Verdicts are `mmm.review.convergence.Verdict`s."""
+"""Whether a search has settled, in words.
+
+Verdicts are `mmm.review.convergence.ConvergenceVerdict`s.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ def advice(verdicts: Sequence[ConvergenceVerdict]) -> str:
     if not verdicts:
         return ""
     ordered = sorted(
-        verdicts, key=lambda verdict: (not verdict.converged, -list(ERRORS).index(verdict.type))
+        verdicts, key=lambda verdict: (not verdict.converged, -ERRORS.index(verdict.type))
     )
     said = "; ".join(_(FOUND[verdict.outcome][verdict.type]) for verdict in ordered)
     remedies = [REMEDIES[verdict.outcome] for verdict in ordered if verdict.outcome in REMEDIES]

@@ -25,7 +25,6 @@ MEANINGS = {
     "organic": N_("Organic media"),
     "paid": N_("Paid media"),
 }
-BASELINES = (N_("Baseline"), N_("Baseline and trend"))  # what the ledger calls the first row
 
 
 def ordered(table: pd.DataFrame) -> pd.DataFrame:

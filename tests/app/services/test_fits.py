@@ -12,8 +12,10 @@ from app.queries import models, visible
 from app.queries import runs as queries
 from app.services import fits, parts, recovery, runs
 from app.storage import Folder
+from layouts.language import language_context, translate
 from mmm.engine import Progress
-from mmm.errors import EngineError
+from mmm.errors import EngineError, InvalidInput, Problem
+from mmm.phrase import Phrase
 from tenants import files
 from tenants.models import now
 from tests.factories import scored
@@ -157,6 +159,27 @@ def test_the_engines_reason_reaches_the_person(make, inside, acme):
         perform(run.id, Engine(error=EngineError("Robyn says: object 'x' not found")))
         row = queries.get(run.id)
         assert (row.state, row.error) == ("failed", "Robyn says: object 'x' not found")
+
+
+def test_the_reason_of_a_failed_run_keeps_its_template_and_values(make, inside, acme):
+    run, old = make.run(acme), make.run(acme, state="failed", error="R stopped at {n}.")
+    said = Phrase("Robyn was stopped at its time limit of {n:,.0f} s.", n=3600)
+    with inside(acme):
+        perform(run.id, Engine(error=EngineError(said)))
+        db.session.expire_all()
+        error = queries.get(run.id).error
+        assert (error, error.template, error.values) == (said, said.template, {"n": 3600})
+        assert queries.get(old.id).error == "R stopped at {n}."
+
+
+def test_what_is_wrong_with_the_input_of_a_failed_run_keeps_its_places(make, inside, acme):
+    run = make.run(acme)
+    found = Problem(Phrase("“{value}” cannot be used.", value="x"), row=3, column="tv")
+    with inside(acme), language_context("de"):
+        perform(run.id, Engine(error=InvalidInput([found, found])))
+        db.session.expire_all()
+        line = "Zeile 3, Spalte tv: „x“ ist nicht verwendbar."
+        assert translate(queries.get(run.id).error) == f"{line}\n{line}"
 
 
 def test_a_surprise_ends_as_a_failed_run_with_a_reason(make, inside, acme):

@@ -15,6 +15,7 @@ import pytest
 from engine_py.clusters import Clusters, found_in, warm
 from engine_py.clusters.groups import features
 from engine_py.clusters.intervals import DRAWS, bootstrap, intervals
+from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 from tests.engine_py import golden_runs as golden
 from tests.shared_data import needs_golden
@@ -151,7 +152,7 @@ def test_a_run_too_small_for_clusters_has_none_and_says_why(models, reason):
     found = found_in(_spec(), models, _terms(models), 1)
     assert not found.tables
     assert found.note["count"] == 0
-    assert reason in found.note["reason"]
+    assert reason in Phrase.from_json(found.note["reason"])
 
 
 @pytest.mark.parametrize("count", range(4, 40))
