@@ -81,8 +81,8 @@ def test_the_record_and_every_dialog(at, analyst, runs):
             now = decision.queries.status(runs[1].id, SOL_ID)
             assert (
                 left(
-                    decision_dialog.question(now, verb, decision.look()),
-                    decision_dialog.state(now, decision.look()),
+                    decision_dialog.question(now, verb, decision.presentation()),
+                    decision_dialog.state(now, decision.presentation()),
                 )
                 == set()
             )
