@@ -4,6 +4,7 @@ FROM python:3.11-slim-bookworm
 WORKDIR /srv/mixfront
 
 COPY scripts scripts
+COPY requirements.txt .
 COPY requirements requirements
 RUN DATA_DIR=/tmp/setup python -m scripts.setup run \
     && rm -rf /var/lib/apt/lists/* /root/.cache /tmp/setup

@@ -1,6 +1,8 @@
 # Everything a person does with Mixfront on one machine. The work is in scripts/, which the container image uses too.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv/bin
+BROWSER := layouts/assets tests/layouts/assets
+COMPILE := ../$(VENV)/uv pip compile --quiet --upgrade --python-version 3.11 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check fmt worker migrate bench pictures setup lock
@@ -20,17 +22,22 @@ test: ## Install what the tests need and run them on all processors (ARGS="-k pl
 	@$(PYTHON) -m scripts.setup test
 	@$(VENV)/pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations 10 $(ARGS)
 
-check: ## Formatting, lint, types and the arrows between packages
+check: ## Formatting, lint, types, the arrows between packages and the catalogs of translations
 	@$(PYTHON) -m scripts.setup check
 	$(VENV)/ruff format --check .
 	$(VENV)/ruff check .
+	$(VENV)/oxfmt --check $(BROWSER)
+	$(VENV)/oxlint --deny-warnings $(BROWSER)
 	$(VENV)/mypy
 	$(VENV)/lint-imports
+	$(VENV)/python -m scripts.catalogs --check
 
-fmt: ## Format the code and mend what ruff can mend
+fmt: ## Format the code and mend what linters can mend
 	@$(PYTHON) -m scripts.setup check
 	$(VENV)/ruff format .
 	$(VENV)/ruff check --fix .
+	$(VENV)/oxfmt $(BROWSER)
+	$(VENV)/oxlint --fix $(BROWSER)
 
 worker: ## One more worker beside a running server
 	@exec $(VENV)/python -m scripts.serve worker
@@ -49,7 +56,7 @@ pictures: ## Take the pictures of docs/images from a running make demo (PORT=...
 setup: ## Install everything, trying again what failed earlier today
 	@$(PYTHON) -m scripts.setup run --again
 
-lock: ## Pin the newest versions that requirements/*.in allow
-	cd requirements && for name in base dev robyn; do \
-		../$(VENV)/uv pip compile --quiet --upgrade --no-header --python-version 3.11 $$name.in -o $$name.txt || exit 1; \
-	done
+lock: ## Pin the newest versions that requirements/*.in allow: requirements.txt, and dev.txt and robyn.txt beside their .in
+	cd requirements && $(COMPILE) base.in -o ../requirements.txt
+	cd requirements && $(COMPILE) dev.in -o dev.txt
+	cd requirements && $(COMPILE) robyn.in -o robyn.txt

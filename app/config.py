@@ -104,6 +104,12 @@ class Config:
     )
     r_deadline_s: int = _setting(21600, "The same for a run in R.")
     r_memory_mb: int = _setting(8192, "Memory ceiling of the R process.")
+    fast_frontend: bool = _setting(
+        True,
+        "`0` loads Dash and Plotly as they come: slower, and a way out should an upgrade break what"
+        " makes pages fast.",
+        shown="`1`",
+    )
     queue_name: str = _setting("fits", "Name of the RQ queue.")
     log_level: str = _setting("INFO", "Least serious message that is logged.")
     missing: tuple[str, ...] = ()  # required settings that the environment does not give

@@ -53,10 +53,10 @@ def redis() -> Redis:
     return current_app.extensions["mixfront_redis"]
 
 
-def init_app(app: Flask, settings: Config) -> None:
+def init_app(app: Flask) -> None:
+    settings: Config = app.extensions["mixfront_config"]
     if not settings.database_url:
         Path(settings.data_dir).mkdir(parents=True, exist_ok=True)
-    app.extensions["mixfront_config"] = settings
     app.extensions["mixfront_redis"] = Redis.from_url(settings.redis_url, socket_connect_timeout=3)
     db.init_app(app)
     migrate.init_app(

@@ -1,23 +1,24 @@
-"""Puts the application together: settings, extensions, identity, security, pages, commands."""
+"""Puts the application together: settings and commands, and what answers requests if it serves."""
 
 from __future__ import annotations
 
 import logging
 
+import click
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, extensions, security, web
-from app import models as _models  # noqa: F401 - registers the tables
+from app import cli
 from app.config import ROOT, Config
-from app.web import assets, errors, language, page
-from callbacks import registration
-from callbacks.errors import on_error
-from tenants import session
+
+# Flask's own commands that look at the pages. All others start several times faster without.
+SERVING = frozenset({"run", "routes", "shell"})
 
 
 def create_app(config: Config | None = None) -> Flask:
     """A new application.
+
+    Where a `flask` command asks that is none of SERVING, it has settings and commands only: what
+    works on the server's data connects it, see app.cli.command.
 
     Raises MissingSettings, naming all of them, unless a `flask` command is asking.
     """
@@ -41,42 +42,16 @@ def create_app(config: Config | None = None) -> Flask:
         * 3
         // 2,  # Dash sends files as base64
     )
-    if config.trusted_proxies:  # without one, anybody could claim any host and address
-        hops = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    extensions.init_app(app, config)
-    session.init_app(app)
-    language.init_app(app)
-    security.init_app(app)
-    errors.init_app(app)
-    web.init_app(app)
-    dash_app = _dash(app)
-    registration.register(dash_app)
-    dash_app.lazy = registration.lazy
-    dash_app.set_up()
-    security.allow_scripts(app, dash_app)
+    app.extensions["mixfront_config"] = config
     cli.init_app(app)
+    if not config.under_cli or _command() in SERVING:
+        from app import serving
+
+        serving.init_app(app, config)
     return app
 
 
-def _dash(app: Flask) -> page.BrandedDash:
-    dash_app = page.BrandedDash(
-        "mixfront",
-        server=app,
-        url_base_pathname="/",
-        assets_folder=str(assets.FOLDER),
-        assets_ignore=".",  # pages name them: Dash would have a browser ask for each
-        use_pages=False,
-        pages_folder="",
-        serve_locally=True,
-        # pages come and go: most ids are not in the first layout
-        suppress_callback_exceptions=True,
-        title="Mixfront",
-        update_title="",
-        add_log_handler=False,
-        on_error=on_error,
-        csrf_token_name=security.CSRF_COOKIE,
-        csrf_header_name=security.CSRF_HEADER,
-    )
-    app.extensions["mixfront_dash"] = dash_app
-    return dash_app
+def _command() -> str | None:
+    """The `flask` command that asks for the application; None outside of one."""
+    context = click.get_current_context(silent=True)
+    return context.info_name if context else None

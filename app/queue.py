@@ -6,8 +6,6 @@ import logging
 import platform
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from redis.exceptions import RedisError
@@ -18,6 +16,7 @@ from rq.job import Dependency, Job, JobStatus
 from rq.serializers import JSONSerializer
 
 from app.extensions import config, redis
+from app.views.engines import PendingCheck
 
 FIT = "app.jobs.fits.run"
 CHECK = "app.jobs.engines.run"
@@ -105,18 +104,6 @@ def _state(job: Job | None) -> State:
 
 # Checks of machines. They are asked for by name of the machine, and what becomes of them is known
 # to Redis only.
-
-
-@dataclass(frozen=True)
-class PendingCheck:
-    """A check that was asked for.
-
-    stage: what it does now; since: when a worker took it, None before.
-    """
-
-    state: Literal["waiting", "working", "failed"]
-    stage: str = ""
-    since: datetime | None = None
 
 
 def this_machine() -> str:

@@ -66,9 +66,9 @@ def measure(asked: Asked) -> Iterator[Row]:
         f"{seconds - _engine_s(bundle):.2f} s",
     )
     if asked.meta:
-        yield from robyn.beside(found, seconds, asked.candidates)
+        yield from robyn.compared_with_ours(found, seconds, asked.candidates)
     if asked.port:
-        yield from robynpy.beside(found, seconds, asked.candidates, asked.port)
+        yield from robynpy.compared_with_ours(found, seconds, asked.candidates, asked.port)
 
 
 def _all_of_it(found: Demo) -> Bundle:

@@ -14,7 +14,7 @@ ITERATIONS = 60
 REQUIRED = 300
 
 
-def beside(found: Demo, ours_s: float, candidates: int) -> Iterator[Row]:
+def compared_with_ours(found: Demo, ours_s: float, candidates: int) -> Iterator[Row]:
     """Robyn's time for so many candidates: its search is scaled by their number, everything before
     and after is not.
 

@@ -41,7 +41,7 @@ def install(folder: Path) -> Path:
     return python
 
 
-def beside(found: Demo, ours_s: float, candidates: int, folder: str) -> Iterator[Row]:
+def compared_with_ours(found: Demo, ours_s: float, candidates: int, folder: str) -> Iterator[Row]:
     """The port's time for so many candidates: its search is scaled by their number, the rest is
     not.
     """

@@ -1,4 +1,4 @@
-"""What a fresh process pays before its first fit, and how much memory a fit takes."""
+"""What a fresh process pays before its first help, page or fit, and how much memory a fit takes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
-from benchmarks.rows import Row, at_most
+from benchmarks.rows import Row, at_most, processor_s
 
 ROOT = Path(__file__).resolve().parents[1]
+_HELP = ("-m", "flask", "fit", "--help")
+_SERVING = ("-c", "import wsgi")
+_WARM = ("-c", "import wsgi; from app.serving import warm; warm()")
 _WARMING = """
 import time
 begin = time.process_time()
@@ -35,6 +38,11 @@ _EVERY_S = 0.05
 
 def measure() -> Iterator[Row]:
     """Takes about a minute, most of it compiling."""
+    yield at_most("a command's help: processor time", _start_s(*_HELP), 1, "s")
+    serving = _start_s(*_SERVING)
+    yield at_most("a web worker's start: processor time", serving, 2, "s")
+    warm = _start_s(*_WARM) - serving
+    yield Row("– what the first requests would else import", f"{warm:.1f} s")
     _fresh(_WARMING)  # what set-up does
     imports, kernels = _fresh(_WARMING)
     yield at_most("fresh process, kernels on disk: compiling or reading them", kernels, 3, "s")
@@ -45,6 +53,24 @@ def measure() -> Iterator[Row]:
     yield at_most(
         "memory of 2,000 × 5, parent and children, shared pages once", _peak_mb(), 500, "MB", 0
     )
+
+
+def _start_s(*arguments: str) -> float:
+    """Processor seconds of a Python process, the best of three."""
+    with TemporaryDirectory() as folder:
+        return min(_processor_s(list(arguments), folder) for _ in range(3))
+
+
+def _processor_s(arguments: list[str], data_dir: str) -> float:
+    begin = processor_s()
+    subprocess.run(
+        [sys.executable, *arguments],
+        check=True,
+        cwd=ROOT,
+        env=os.environ | {"DATA_DIR": data_dir},
+        stdout=subprocess.DEVNULL,
+    )
+    return processor_s() - begin
 
 
 def _fresh(script: str, **environment: str) -> list[float]:

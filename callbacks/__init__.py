@@ -1,1 +1,1 @@
-"""What happens: one module per page, the router `shell`, and `registration` of it all."""
+"""What happens: one module per page, which declares it in PAGES; `router` finds them."""

@@ -11,7 +11,8 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.queries import clients
-from layouts import agency, ids
+from callbacks.page import Page
+from layouts import agency, ids, text
 from layouts.components.client.attention import (
     AFTER_DAYS,
     DEFAULT_DAYS,
@@ -48,7 +49,7 @@ def sort_by(_clicks: list[int | None], sort: str) -> Any:
     )
 
 
-ROUTES = {"/": load}
+PAGES = (Page("/", load, title=text.CLIENTS, right="agency.read", navigation=1),)
 
 
 def register(app: Dash) -> None:

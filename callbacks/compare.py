@@ -10,23 +10,24 @@ from dash.development.base_component import Component
 
 from app.queries import compare as queries
 from app.queries import models, publications, runs
-from callbacks.presentation import presentation
+from callbacks.page import Page
+from callbacks.presentation import presentation_for
 from layouts import compare as layout
 from layouts import ids
 from layouts.components.compare import table
 from layouts.components.compare.cards import ComparisonView
+from layouts.components.model_ref import ModelsRef
 from layouts.components.source import Source, check
 from layouts.style.presentation import Presentation
-from mmm.bundle import Bundle
 from mmm.errors import InvalidInput
 
 
 def load(run_id: str, models: str = "") -> Component:
-    """`models` are solIDs, separated by commas. Raises NotFound, Invalid."""
+    """`models` are solIDs, separated by commas. Raises NotFound, InvalidInput."""
     return _page(run_id, models, layout.build)
 
 
-def load_first(run_id: str, models: str = "") -> Component:
+def load_with_effects(run_id: str, models: str = "") -> Component:
     """The same with its first figures: nobody would see a first page any earlier without them."""
     return _page(run_id, models, layout.build_with_effects)
 
@@ -40,28 +41,28 @@ def _page(
     return build(*_shown(run_id, chosen))
 
 
-def draw_effects(which: list[Any]) -> list[Component]:
-    """The first figures of a page that came without them; `which`: run and models."""
-    run_id, chosen = which
-    return layout.effects(*_shown(run_id, queries.chosen(run_id, chosen)))
+def draw_effects(stored: Any) -> list[Component]:
+    """The first figures of a page that came without them."""
+    ref = ModelsRef.read(stored)
+    return layout.effects(*_shown(ref.run_id, queries.chosen(ref.run_id, ref.sol_ids)))
 
 
-def draw_shapes(which: list[Any]) -> list[Component]:
+def draw_shapes(stored: Any) -> list[Component]:
     """The figures below them."""
-    run_id, chosen = which
-    return layout.shapes(*_shown(run_id, queries.chosen(run_id, chosen)))
+    ref = ModelsRef.read(stored)
+    return layout.shapes(*_shown(ref.run_id, queries.chosen(ref.run_id, ref.sol_ids)))
 
 
-def draw_table(mode: str, which: list[Any]) -> list[Any]:
+def draw_table(mode: str, stored: Any) -> list[Any]:
     """Values, or differences to the first model."""
     if mode not in table.NOTE:
         raise InvalidInput("There is no such table.")
-    run_id, chosen = which
+    ref = ModelsRef.read(stored)
     return layout.channel_table(
-        queries.models_side_by_side(run_id, chosen),
-        queries.consensus(run_id),
+        queries.models_side_by_side(ref.run_id, ref.sol_ids),
+        queries.consensus(ref.run_id),
         mode,
-        _look(models.bundle(run_id)),
+        presentation_for(models.bundle(ref.run_id).spec),
     )
 
 
@@ -78,22 +79,25 @@ def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[ComparisonView, Presen
             "", run.engine or "", run.mode, window, run.dataset_name, run.finished_at, checked
         ),
         period=str(bundle.grain),
-        found=found,
-        said=queries.consensus(run_id),
+        comparison=found,
+        consensus=queries.consensus(run_id),
         selected=frozenset(bundle.selected),
         published=now.sol_id if now and now.run_id == run_id else None,
         ranges=bundle.spec.hyperparameters,
     )
-    return shown, _look(bundle)
+    return shown, presentation_for(bundle.spec)
 
 
-def _look(bundle: Bundle) -> Presentation:
-    return presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
-
-
-LAZY = ("Graph",)
-ROUTES = {"/compare/<run_id>": load}
-FIRST = {load: load_first}
+PAGES = (
+    Page(
+        "/compare/<run_id>",
+        load,
+        title=layout.TITLE,
+        right="models.read",
+        first_render=load_with_effects,
+        preload=("Graph",),
+    ),
+)
 
 
 def register(app: Dash) -> None:
@@ -106,6 +110,6 @@ def register(app: Dash) -> None:
     app.callback(
         Output(ids.COMPARE_TABLE, "children"),
         Input(ids.COMPARE_MODE, "value"),
-        State(ids.COMPARE_WHICH, "data"),
+        State(ids.COMPARE_REF, "data"),
         prevent_initial_call=True,
     )(draw_table)

@@ -8,10 +8,10 @@ from dash import Dash, Input, Output, no_update
 from dash.development.base_component import Component
 
 from app.queries import compare_runs as queries
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import compare_runs as layout
 from layouts import ids
-from layouts.components.compare.run_summary import Side
 
 
 def load(a: str = "", b: str = "") -> Component:
@@ -32,7 +32,7 @@ def load(a: str = "", b: str = "") -> Component:
     choice = layout.Choice([(row.id, row.name) for row in choices], first, second)
     return layout.build(
         choice,
-        (_side(sides[0]), _side(sides[1])),
+        (sides[0], sides[1]),
         queries.runs_side_by_side(first, second),
         presentation().for_model(spec.paid_media_spends, spec.dep_var_type),
     )
@@ -43,14 +43,7 @@ def choose(a: str, b: str) -> Any:
     return f"/compare-runs?a={a}&b={b}" if a and b else no_update
 
 
-def _side(side: queries.Side) -> Side:
-    data = side.data
-    digest = str(side.run.manifest.get("data_sha256") or "")
-    return Side(side.run, data.name, data.rows, data.date_from, data.date_to, digest)
-
-
-LAZY = ("Graph",)
-ROUTES = {"/compare-runs": load}
+PAGES = (Page("/compare-runs", load, title=layout.TITLE, right="models.read", preload=("Graph",)),)
 
 
 def register(app: Dash) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
@@ -12,7 +10,9 @@ from dash.development.base_component import Component
 from app.errors import InvalidRequest
 from app.queries import datasets as queries
 from app.services import datasets as service
+from callbacks.page import Page
 from callbacks.presentation import presentation
+from callbacks.uploads import decoded
 from layouts import data as layout
 from layouts import ids, text
 from layouts.language import _
@@ -23,17 +23,13 @@ def load() -> Component:
     return layout.build(queries.recent(), presentation())
 
 
-LAZY = ("Upload",)
-ROUTES = {"/data": load}
-
-
 def upload(contents: str | None, filename: str | None) -> tuple[Any, Any]:
     """Keep a dropped file, or say place by place why not."""
     if not contents:
         return no_update, no_update
     name = filename or "data.csv"
     try:
-        dataset_id = service.upload(name, _decoded(contents))
+        dataset_id = service.upload(name, decoded(contents))
     except InvalidRequest as error:
         return layout.refused(name, error.problems), no_update
     return _kept(dataset_id)
@@ -49,7 +45,7 @@ def sample(clicks: int | None, weeks: float | None) -> tuple[Any, Any]:
     return _kept(dataset_id)
 
 
-def ask(_clicks: list[int | None]) -> tuple[bool, str, str]:
+def confirm_removal(_clicks: list[int | None]) -> tuple[bool, str, str]:
     """Open the question whether a data set may go."""
     chosen = ctx.triggered_id
     if not chosen or not any(
@@ -57,14 +53,20 @@ def ask(_clicks: list[int | None]) -> tuple[bool, str, str]:
     ):  # buttons that have just been drawn
         return no_update, no_update, no_update
     row = queries.get(chosen["id"])
-    return True, _(text.REMOVE_TEXT).format(name=row.name), row.id
+    return True, _(layout.REMOVE_TEXT).format(name=row.name), row.id
 
 
-def answer(_yes: int | None, _no: int | None, dataset_id: str) -> tuple[bool, Any, Any]:
+def remove(_yes: int | None, _no: int | None, dataset_id: str) -> tuple[bool, Any, Any]:
+    """Close the question, and remove the data set if the answer was yes."""
     if ctx.triggered_id != ids.DATA_CONFIRM_YES:
         return False, no_update, no_update
     service.remove(dataset_id)
     return False, layout.listing(queries.recent(), presentation()), None
+
+
+PAGES = (
+    Page("/data", load, title=text.DATA, right="data.read", preload=("Upload",), navigation=3),
+)
 
 
 def register(app: Dash) -> None:
@@ -91,7 +93,7 @@ def register(app: Dash) -> None:
         Output(ids.DATA_DOOMED, "data"),
         Input(ids.data_remove(ALL), "n_clicks"),
         prevent_initial_call=True,
-    )(ask)
+    )(confirm_removal)
     app.callback(
         Output(ids.DATA_CONFIRM, "is_open", allow_duplicate=True),
         listed,
@@ -100,7 +102,7 @@ def register(app: Dash) -> None:
         Input(ids.DATA_CONFIRM_NO, "n_clicks"),
         State(ids.DATA_DOOMED, "data"),
         prevent_initial_call=True,
-    )(answer)
+    )(remove)
 
 
 def _kept(dataset_id: str) -> tuple[Component, Component]:
@@ -109,11 +111,3 @@ def _kept(dataset_id: str) -> tuple[Component, Component]:
         problem for problem in checks.validate(queries.frame(dataset_id)) if not problem.serious
     ]
     return layout.kept(row.name, row.id, remarks), layout.listing(queries.recent(), presentation())
-
-
-def _decoded(contents: str) -> bytes:
-    """The bytes of what dcc.Upload sends: data:<type>;base64,<content>."""
-    try:
-        return base64.b64decode(contents.partition(",")[2], validate=True)
-    except binascii.Error as error:
-        raise InvalidRequest("The file did not arrive whole. Upload it again.") from error

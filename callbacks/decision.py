@@ -12,13 +12,15 @@ from dash.development.base_component import Component
 
 from app.errors import NotFound
 from app.queries import decisions as queries
-from app.queries import models
+from app.queries import visible
 from app.services import decisions, publications
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import decision as layout
 from layouts import ids
 from layouts.components.model import decision_dialog
-from layouts.language import _
+from layouts.components.model_ref import ModelRef
+from layouts.language import N_, _
 from tenants.permissions import require
 
 _WORK = {
@@ -33,11 +35,10 @@ _WORK = {
 def load(run_id: str, sol_id: str) -> Component:
     """Every step of one model. Raises NotFound."""
     require("models.read")
-    models.get(run_id, sol_id)
-    return layout.build(queries.status(run_id, sol_id), presentation())
+    return layout.build(queries.status(visible.model(run_id, sol_id)), presentation())
 
 
-def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[Any, ...]:
+def open_dialog(verbs: list[int | None], close: int | None, stored: Any) -> tuple[Any, ...]:
     """Open the dialog with what is about to happen and an empty reason, or close it."""
     require("publish")
     if ctx.triggered_id == ids.MODEL_CLOSE or not any(verbs):
@@ -45,7 +46,9 @@ def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[A
     verb = ctx.triggered_id["verb"]
     if verb not in decision_dialog.VERBS:
         raise NotFound()
-    asked = decision_dialog.question(queries.status(*which), verb, presentation())
+    ref = ModelRef.read(stored)
+    now = queries.status(visible.model(ref.run_id, ref.sol_id))
+    asked = decision_dialog.question(now, verb, presentation())
     read = verb in (decision_dialog.PUBLISH, decision_dialog.WITHDRAW)
     return (
         True,
@@ -58,9 +61,7 @@ def ask(verbs: list[int | None], close: int | None, which: list[str]) -> tuple[A
     )
 
 
-def decide(
-    clicks: int | None, verb: str, reason: str | None, which: list[str]
-) -> tuple[Any, Any, Any]:
+def decide(clicks: int | None, verb: str, reason: str | None, stored: Any) -> tuple[Any, Any, Any]:
     """Take the step, then show where the model stands:
 
     (state, whether the dialog stays open, what is missing).
@@ -69,8 +70,10 @@ def decide(
         return no_update, no_update, no_update
     if not (reason or "").strip():
         return no_update, True, _(decision_dialog.NO_REASON)
-    _work(verb)(which[0], which[1], reason or "")
-    return decision_dialog.state(queries.status(*which), presentation()), False, ""
+    ref = ModelRef.read(stored)
+    _work(verb)(ref.run_id, ref.sol_id, reason or "")
+    now = queries.status(visible.model(ref.run_id, ref.sol_id))
+    return decision_dialog.state(now, presentation()), False, ""
 
 
 def _work(verb: str) -> Callable[[str, str, str], None]:
@@ -80,7 +83,14 @@ def _work(verb: str) -> Callable[[str, str, str], None]:
     return found
 
 
-ROUTES = {"/models/<run_id>/<sol_id>/decision": load}
+PAGES = (
+    Page(
+        "/models/<run_id>/<sol_id>/decision",
+        load,
+        title=N_("Decisions"),
+        right="models.read",
+    ),
+)
 
 
 def register(app: Dash) -> None:
@@ -94,9 +104,9 @@ def register(app: Dash) -> None:
         Output(ids.MODEL_MESSAGE, "children"),
         Input(ids.decision_verb(ALL), "n_clicks"),
         Input(ids.MODEL_CLOSE, "n_clicks"),
-        State(ids.MODEL_WHICH, "data"),
+        State(ids.MODEL_REF, "data"),
         prevent_initial_call=True,
-    )(ask)
+    )(open_dialog)
     app.callback(
         Output(ids.MODEL_STATE, "children"),
         Output(ids.MODEL_DIALOG, "is_open", allow_duplicate=True),
@@ -104,6 +114,6 @@ def register(app: Dash) -> None:
         Input(ids.MODEL_CONFIRM, "n_clicks"),
         State(ids.MODEL_VERB, "data"),
         State(ids.MODEL_NOTE, "value"),
-        State(ids.MODEL_WHICH, "data"),
+        State(ids.MODEL_REF, "data"),
         prevent_initial_call=True,
     )(decide)

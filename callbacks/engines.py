@@ -11,19 +11,17 @@ from dash.development.base_component import Component
 
 from app.queries import engines as queries
 from app.services import engines as service
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import engines as layout
-from layouts import ids
+from layouts import ids, text
 
 
 def load() -> Component:
     return layout.build(queries.machines(), presentation())
 
 
-ROUTES = {"/engines": load}
-
-
-def refresh(_tick: int) -> tuple[Component, bool]:
+def poll(_tick: int) -> tuple[Component, bool]:
     """The machines as they are now; it stops asking when nothing is about to change."""
     machines = queries.machines()
     return layout.listing(machines, presentation()), not layout.waits(machines)
@@ -37,13 +35,16 @@ def check(clicks: int | None) -> Any:
     return layout.listing(queries.machines(), presentation()), False
 
 
+PAGES = (Page("/engines", load, title=text.ENGINES, right="agency.read", navigation=7),)
+
+
 def register(app: Dash) -> None:
     app.callback(
         Output(ids.ENGINES_LIST, "children"),
         Output(ids.ENGINES_TICK, "disabled"),
         Input(ids.ENGINES_TICK, "n_intervals"),
         prevent_initial_call=True,
-    )(refresh)
+    )(poll)
     app.callback(
         Output(ids.ENGINES_LIST, "children", allow_duplicate=True),
         Output(ids.ENGINES_TICK, "disabled", allow_duplicate=True),

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import Final
 
 from dash import set_props
 
 from app.errors import AppError
-from layouts import ids, text
-from layouts.language import _, translate_error
+from layouts import ids
+from layouts.language import N_, _, translate_error
 from mmm.errors import MmmError
+
+TOAST_UNEXPECTED: Final = N_(
+    "An error that should not happen. It has been logged as {reference}; nothing was changed."
+)
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +27,7 @@ def on_error(error: Exception) -> None:
     words = (
         translate_error(error)
         if is_user_error(error)
-        else _(text.TOAST_UNEXPECTED).format(reference=log_and_reference(error))
+        else _(TOAST_UNEXPECTED).format(reference=log_and_reference(error))
     )
     set_props(ids.TOAST, {"children": words, "is_open": True})
 

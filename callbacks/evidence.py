@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 from dash import Dash
 from dash.development.base_component import Component
 
 from app.queries import evidence, models, runs
-from app.queries.runs import RunRow
-from callbacks.presentation import presentation
+from app.views.runs import RunRow
+from callbacks.page import Page
+from callbacks.presentation import presentation_for
 from layouts import evidence as layout
 from layouts.components.source import Source, check
-from layouts.style.presentation import Presentation
-from mmm.bundle import Bundle
 
 
 def convergence(run_id: str) -> Component:
     """Whether the search settled. Raises NotFound."""
     run, bundle = runs.get(run_id), models.bundle(run_id)
     found = layout.Settled(evidence.convergence(run_id), evidence.verdicts(run_id))
-    return layout.settled(_run(run), found, _look(bundle))
+    return layout.settled(_run(run), found, presentation_for(bundle.spec))
 
 
 def clusters(run_id: str) -> Component:
@@ -29,14 +26,16 @@ def clusters(run_id: str) -> Component:
     run, bundle = runs.get(run_id), models.bundle(run_id)
     reason = str((bundle.manifest.get("clusters") or {}).get("reason", ""))
     found = layout.Groups(_groups(bundle.tables.get("clusters")), evidence.clusters(run_id), reason)
-    return layout.grouped(_run(run), found, _look(bundle))
+    return layout.grouped(_run(run), found, presentation_for(bundle.spec))
 
 
 def calibration(run_id: str) -> Component:
     """Predicted against measured lift. Raises NotFound."""
     run, bundle = runs.get(run_id), models.bundle(run_id)
     doubts = tuple(bundle.manifest.get("doubts") or ())
-    return layout.calibrated(_run(run), evidence.calibration(run_id), doubts, _look(bundle))
+    return layout.calibrated(
+        _run(run), evidence.calibration(run_id), doubts, presentation_for(bundle.spec)
+    )
 
 
 def _groups(table: pd.DataFrame | None) -> pd.DataFrame:
@@ -54,16 +53,14 @@ def _run(run: RunRow) -> layout.RunHeading:
     return layout.RunHeading(run.id, run.name, source)
 
 
-def _look(bundle: Bundle) -> Presentation:
-    return presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
-
-
-LAZY = ("Graph",)
-ROUTES: dict[str, Any] = {
-    "/runs/<run_id>/convergence": convergence,
-    "/runs/<run_id>/clusters": clusters,
-    "/runs/<run_id>/calibration": calibration,
-}
+PAGES = tuple(
+    Page(f"/runs/<run_id>/{name}", load, title=title, right="models.read", preload=("Graph",))
+    for name, load, title in (
+        ("convergence", convergence, layout.CONVERGENCE),
+        ("clusters", clusters, layout.CLUSTERS),
+        ("calibration", calibration, layout.EXPERIMENTS),
+    )
+)
 
 
 def register(app: Dash) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
@@ -12,8 +10,10 @@ from dash.development.base_component import Component
 from app.errors import InvalidRequest
 from app.queries import datasets as queries
 from app.services import datasets, imports
+from callbacks.page import Page
 from callbacks.presentation import presentation
-from layouts import ids
+from callbacks.uploads import decoded
+from layouts import ids, text
 from layouts import imports as layout
 from layouts.language import _
 from tenants.permissions import require
@@ -21,11 +21,7 @@ from tenants.permissions import require
 
 def load() -> Component:
     require("runs.write")
-    return layout.build(_known())
-
-
-LAZY = ("Upload",)
-ROUTES = {"/runs/import": load}
+    return layout.build(_datasets())
 
 
 def read(contents: str | None, filename: str | None) -> tuple[Any, Any, Any]:
@@ -34,13 +30,13 @@ def read(contents: str | None, filename: str | None) -> tuple[Any, Any, Any]:
         return no_update, no_update, no_update
     name = filename or _("The file")
     try:
-        model = imports.look_at(_decoded(contents))
+        model = imports.look_at(decoded(contents))
     except InvalidRequest as error:
-        return layout.refused(name, error.problems), layout.options(_known(), in_file=False), ""
+        return layout.refused(name, error.problems), layout.options(_datasets(), in_file=False), ""
     own = model.data is not None
     return (
         layout.found(name, model, presentation()),
-        layout.options(_known(), own),
+        layout.options(_datasets(), own),
         layout.OWN if own else "",
     )
 
@@ -56,11 +52,15 @@ def add(
         return no_update, no_update, no_update
     name = filename or "data.csv"
     try:
-        dataset_id = datasets.upload(name, _decoded(contents))
+        dataset_id = datasets.upload(name, decoded(contents))
     except InvalidRequest as error:
         return layout.not_added(name, error.problems), no_update, no_update
     in_file = any(choice["value"] == layout.OWN for choice in choices)
-    return layout.added(queries.get(dataset_id).name), layout.options(_known(), in_file), dataset_id
+    return (
+        layout.added(queries.get(dataset_id).name),
+        layout.options(_datasets(), in_file),
+        dataset_id,
+    )
 
 
 def submit(
@@ -73,10 +73,13 @@ def submit(
         if not contents:
             raise InvalidRequest(layout.FIRST)
         dataset_id = None if chosen in (layout.OWN, "", None) else chosen
-        run_id = imports.submit(filename or "", _decoded(contents), dataset_id)
+        run_id = imports.submit(filename or "", decoded(contents), dataset_id)
     except InvalidRequest as error:
         return no_update, layout.cannot(error.problems)
     return f"/runs/{run_id}", None
+
+
+PAGES = (Page("/runs/import", load, title=text.IMPORT, right="runs.write", preload=("Upload",)),)
 
 
 def register(app: Dash) -> None:
@@ -110,13 +113,5 @@ def register(app: Dash) -> None:
     )(submit)
 
 
-def _known() -> list[tuple[str, str]]:
+def _datasets() -> list[tuple[str, str]]:
     return [(row.id, row.name) for row in queries.recent()]
-
-
-def _decoded(contents: str) -> bytes:
-    """The bytes of what dcc.Upload sends: data:<type>;base64,<content>."""
-    try:
-        return base64.b64decode(contents.partition(",")[2], validate=True)
-    except binascii.Error as error:
-        raise InvalidRequest("The file did not arrive whole. Choose it again.") from error

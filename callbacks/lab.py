@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from app.queries import decisions, models, publications, refreshes, runs
 from app.queries import lab as queries
 from app.services import lab as service
-from callbacks.presentation import presentation
+from callbacks.page import Page
+from callbacks.presentation import presentation, presentation_for
 from layouts import ids
 from layouts import lab as layout
 from layouts.components.lab import gate, table, tray
@@ -47,25 +48,24 @@ def load(run_id: str, pins: str = "") -> Component:
         came_from=refresh_comparison.note(former, run_id) if former else None,
         states=decisions.last_steps(run_id),
     )
-    pinned = tuple(dict.fromkeys(name for name in pins.split(",") if name in of))[: marks.MOST]
+    pinned = tuple(dict.fromkeys(name for name in pins.split(",") if name in of))[: marks.MAX_PINS]
     chosen = np.flatnonzero(of.chosen)
     kept = chosen[candidates.passing(of, candidates.presets(of)[settings.gate])[chosen]]
     shown = layout.LabView(of, chosen, kept, pinned)
-    saved = gate.Saved(settings.weights, settings.gate, settings.saved_by, settings.saved_at)
-    return layout.build(facts, shown, saved, _look(run_id))
+    return layout.build(facts, shown, settings, _presentation(run_id))
 
 
 def draw_strip(
     kept: list[str] | None, pins: list[str], scope: str, run_id: str
 ) -> tuple[Any, Any, Any]:
     shown = _shown(run_id, kept, pins, scope)
-    return layout.strip_figure(shown, _look(run_id))
+    return layout.strip_figure(shown, _presentation(run_id))
 
 
 def draw_parallel(
     kept: list[str] | None, pins: list[str], scope: str, brush: dict[str, Any], run_id: str
 ) -> Any:
-    return layout.parallel_figure(_shown(run_id, kept, pins, scope, brush), _look(run_id))
+    return layout.parallel_figure(_shown(run_id, kept, pins, scope, brush), _presentation(run_id))
 
 
 def list_models(
@@ -82,23 +82,7 @@ def list_models(
     if by not in table.SORTS:
         raise InvalidInput("The table has no such column.")
     listed = _models(run_id, shown, candidates.checked_weights(weights))
-    return table.rows(listed, _look(run_id), by, down, int(order["shown"]))
-
-
-def reorder(clicks: list[int | None], more: int | None, order: dict[str, Any]) -> Any:
-    """Sort by the heading that was clicked, the other way around after a second click; or list more
-    models.
-    """
-    if ctx.triggered_id == ids.LAB_MORE:
-        return {**order, "shown": order["shown"] + table.MORE} if more else no_update
-    if not any(clicks):
-        return no_update
-    by = ctx.triggered_id["key"]
-    return {
-        **order,
-        "by": by,
-        "down": not order["down"] if order["by"] == by else table.SORTS[by][1],
-    }
+    return table.rows(listed, _presentation(run_id), by, down, int(order["shown"]))
 
 
 def show_tray(pins: list[str], run_id: str) -> list[Any]:
@@ -107,7 +91,7 @@ def show_tray(pins: list[str], run_id: str) -> list[Any]:
     return tray.tray(
         run_id,
         [tray.Pinned(row, candidates.against_consensus(of, row["solID"])) for row in rows],
-        _look(run_id),
+        _presentation(run_id),
     )
 
 
@@ -138,8 +122,7 @@ def save(clicks: int | None, weights: dict[str, Any], preset: str | None) -> Any
     if not clicks:
         return no_update
     service.save(candidates.checked_weights(weights), preset or "all")
-    now = queries.settings()
-    return gate.kept(gate.Saved(now.weights, now.gate, now.saved_by, now.saved_at), presentation())
+    return gate.saved_sentence(queries.settings(), presentation())
 
 
 def _shown(
@@ -149,7 +132,7 @@ def _shown(
     scope: str,
     brush: dict[str, Any] | None = None,
 ) -> layout.LabView:
-    """What the browser asks to be drawn. Raises NotFound, Invalid."""
+    """What the browser asks to be drawn. Raises NotFound, InvalidInput."""
     of = queries.candidate_set(run_id)
     within = np.arange(len(of.table)) if scope == "all" else np.flatnonzero(of.chosen)
     return layout.LabView(
@@ -158,7 +141,7 @@ def _shown(
 
 
 def _pinned(pins: Sequence[str] | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(pins or ()))[: marks.MOST]
+    return tuple(dict.fromkeys(pins or ()))[: marks.MAX_PINS]
 
 
 def _models(run_id: str, shown: layout.LabView, weights: dict[str, float]) -> table.Models:
@@ -180,13 +163,19 @@ def _published(run_id: str) -> str | None:
     return now.sol_id if now and now.run_id == run_id else None
 
 
-def _look(run_id: str) -> Presentation:
-    spec = models.bundle(run_id).spec
-    return presentation().for_model(spec.all_media, spec.dep_var_type)
+def _presentation(run_id: str) -> Presentation:
+    return presentation_for(models.bundle(run_id).spec)
 
 
-LAZY = ("Graph",)
-ROUTES = {"/models/<run_id>": load}
+PAGES = (
+    Page(
+        "/models/<run_id>",
+        load,
+        title=layout.TITLE,
+        right="models.read",
+        preload=("Graph",),
+    ),
+)
 
 
 def register(app: Dash) -> None:
@@ -221,13 +210,6 @@ def register(app: Dash) -> None:
         scope,
         run,
     )(list_models)
-    app.callback(
-        Output(ids.LAB_ORDER, "data"),
-        Input(ids.lab_sort(ALL), "n_clicks"),
-        Input(ids.LAB_MORE, "n_clicks"),
-        State(ids.LAB_ORDER, "data"),
-        prevent_initial_call=True,
-    )(reorder)
     app.callback(Output(ids.LAB_TRAY, "children"), pins, run)(show_tray)
     app.callback(
         Output(ids.LOCATION, "href", allow_duplicate=True),
@@ -275,5 +257,13 @@ def register(app: Dash) -> None:
         ClientsideFunction("lab", "weights"),
         Output(ids.LAB_WEIGHTS, "data"),
         Input(ids.lab_weight(ALL), "value"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("lab", "order"),
+        Output(ids.LAB_ORDER, "data"),
+        Input(ids.lab_sort(ALL), "n_clicks"),
+        Input(ids.LAB_MORE, "n_clicks"),
+        State(ids.LAB_ORDER, "data"),
         prevent_initial_call=True,
     )

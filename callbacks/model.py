@@ -11,10 +11,11 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.errors import NotFound
-from app.queries import decisions, health, model_tables, models, notes, publications
-from app.queries import lab as candidates
-from app.queries.models import ModelInfo
-from callbacks.presentation import presentation
+from app.queries import decisions, health, notes, publications, visible
+from app.queries.visible import VisibleModel
+from callbacks.page import Page
+from callbacks.presentation import presentation, presentation_for
+from callbacks.previous_model import since_previous
 from layouts import ids, text
 from layouts import model as layout
 from layouts import notes as note_layout
@@ -23,10 +24,12 @@ from layouts.components.kpi_switch import Kpis
 from layouts.components.model import publication_history
 from layouts.components.model.depth import ANALYST, EXECUTIVE, depths
 from layouts.components.model.publication_history import History
+from layouts.components.model_ref import ModelRef
+from layouts.components.run import spec_words
 from layouts.components.source import Source
 from layouts.language import _
 from layouts.style.presentation import Presentation
-from mmm.analysis.model_tables import ModelTables, diff
+from mmm.analysis.model_tables import ModelTables
 from mmm.bundle import Bundle
 from mmm.review import candidates as lab
 from tenants.permissions import can
@@ -39,33 +42,35 @@ def load(run_id: str, sol_id: str, depth: str = "") -> Component:
 
     depth: as deep as the address says; else as this browser read last; else what suits the reader.
     """
-    return layout.build(*_model(run_id, sol_id, _depth(depth)))
+    seen = visible.model(run_id, sol_id, include_superseded=True)
+    return layout.build(*_model(seen, _depth(depth)))
 
 
 def load_published(depth: str = "", kpi: str = "", published: str = "") -> Component:
     """The published model of a KPI, or a former publication by its id; or a page that says there is
     none.
     """
-    shown = publications.get(published) if published else publications.current(kpi)
-    if shown is None:
-        earlier = publication_history.before(publications.superseded(kpi), presentation())
-        switch = kpi_switch.switch("/model", Kpis(publications.all_current(), kpi))
+    seen = visible.publication(published) if published else visible.published(kpi)
+    if seen is None:
+        known = publications.history()
+        earlier = publication_history.before(known.superseded(kpi), presentation())
+        switch = kpi_switch.switch("/model", Kpis(known.all_current(), kpi))
         return layout.none_published(can("models.read"), "", switch, earlier)
-    model, tables, own = _model(shown.run_id, shown.sol_id, _depth(depth))
-    return layout.build(
-        replace(model, kpis=Kpis(publications.all_current(), shown.kpi)), tables, own
-    )
+    model, tables, own = _model(seen, _depth(depth))
+    kpis = Kpis(seen.publications.all_current(), seen.kpi)
+    return layout.build(replace(model, kpis=kpis), tables, own)
 
 
-def read(depth: str, which: list[str]) -> list[Any]:
+def read(depth: str, stored: Any) -> list[Any]:
     """The same model at another depth.
 
     Raises NotFound, also for a depth that is not the reader's.
     """
     if depth not in depths(can("models.read")):
         raise NotFound()
-    run_id, sol_id = which
-    return layout.body(*_model(run_id, sol_id, depth))
+    ref = ModelRef.read(stored)
+    seen = visible.model(ref.run_id, ref.sol_id, include_superseded=True)
+    return layout.body(*_model(seen, depth))
 
 
 def period(bundle: Bundle) -> str:
@@ -90,75 +95,49 @@ def _depth(asked: str) -> str:
     return next(one for one in wanted if one in depths(staff))
 
 
-def _model(
-    run_id: str, sol_id: str, depth: str
-) -> tuple[layout.ModelPage, ModelTables, Presentation]:
-    info, tables = (
-        models.get(run_id, sol_id, include_superseded=True),
-        model_tables.get(run_id, sol_id, include_superseded=True),
-    )
-    bundle, staff = tables.bundle, can("models.read")
-    own = presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
+def _model(seen: VisibleModel, depth: str) -> tuple[layout.ModelPage, ModelTables, Presentation]:
+    bundle, staff, brief = seen.bundle, can("models.read"), depth == EXECUTIVE
+    own = presentation_for(bundle.spec)
     model = layout.ModelPage(
-        run_id=run_id,
-        sol_id=sol_id,
-        source=Source.of(info),
+        run_id=seen.run_id,
+        sol_id=seen.sol_id,
+        source=Source.of(seen.info),
         period=period(bundle),
         depth=depth,
-        health=health.assess(run_id, sol_id, include_superseded=True)
-        if depth == EXECUTIVE
-        else None,
-        planner=_planner(run_id, sol_id) if can("plans.use") else None,
-        staff=_staff(info, bundle, own, depth) if staff else None,
-        history=None if staff else _history(run_id, sol_id),
-        before=_before(run_id, tables, own) if depth == EXECUTIVE else None,
+        health=health.assess(seen) if brief else None,
+        planner=_planner(seen) if can("plans.use") else None,
+        staff=_staff(seen, own, depth) if staff else None,
+        history=None if staff else _history(seen),
+        before=since_previous(seen, own) if brief else None,
     )
-    return model, tables, own
+    return model, seen.tables, own
 
 
-def _planner(run_id: str, sol_id: str) -> str | None:
+def _planner(seen: VisibleModel) -> str | None:
     """Where plans are made on this model; clients make none on a superseded one."""
     if can("models.read"):
-        return f"/planner/{run_id}/{sol_id}"
-    shown = publications.last_of_model(run_id, sol_id)
-    return (
-        Kpis(publications.all_current(), shown.kpi).address("/planner")
-        if shown and shown.until is None
-        else None
-    )
+        return f"/planner/{seen.run_id}/{seen.sol_id}"
+    kpis = Kpis(seen.publications.all_current(), seen.kpi)
+    return kpis.address("/planner") if seen.info.published else None
 
 
-def _history(run_id: str, sol_id: str) -> History | None:
+def _history(seen: VisibleModel) -> History | None:
     """What the client may know of how this model was chosen, and of those published before it."""
-    shown = publications.last_of_model(run_id, sol_id)
+    shown = seen.publication
     if shown is None:
         return None
-    present, former = publications.all_current(), publications.superseded(shown.kpi)
-    seen = {(one.run_id, one.sol_id) for one in (shown, *present)}
+    present, former = seen.publications.all_current(), seen.publications.superseded(shown.kpi)
+    known = {one.model for one in (shown, *present)}
     return History(
         shown,
-        decisions.client_record(run_id, sol_id),
+        decisions.client_record(seen),
         next((one for one in (*present, *former) if one.id == shown.successor), None),
-        [
-            one
-            for one in former
-            if one.published_at < shown.published_at and (one.run_id, one.sol_id) not in seen
-        ],
+        [one for one in former if one.published_at < shown.published_at and one.model not in known],
     )
 
 
-def _before(run_id: str, tables: ModelTables, own: Presentation) -> layout.Before | None:
-    """The model that was published before this one, beside it."""
-    found = model_tables.previous(run_id, tables.sol_id)
-    if found is None:
-        return None
-    publication, former = found
-    return layout.Before(
-        publication.sol_id, own.date(publication.published_at), diff(former, tables)
-    )
-
-
-def _staff(info: ModelInfo, bundle: Bundle, own: Presentation, depth: str) -> layout.Staff:
+def _staff(seen: VisibleModel, own: Presentation, depth: str) -> layout.Staff:
+    info, bundle = seen.info, seen.bundle
     spec, row = bundle.spec, candidate(bundle, info.sol_id)
     parts = {_("Training"): "train"} | (
         {_("Validation"): "val", _("Test"): "test"} if spec.ts_validation else {}
@@ -175,27 +154,40 @@ def _staff(info: ModelInfo, bundle: Bundle, own: Presentation, depth: str) -> la
         (_("Front"), text.DASH if front is None else f"{front:.0f}"),
         (_("Error score"), text.DASH if score is None else own.number(score, 4)),
         (_("Trial, iteration"), f"{row['trial']:.0f}, {row['iterations']:.0f}"),
-        (_("Adstock"), _(text.ADSTOCKS[spec.adstock][0])),
+        (_("Adstock"), _(spec_words.ADSTOCKS[spec.adstock][0])),
     ]
     back = (f"/models/{info.run_id}", _("Models of {run}").format(run=info.run_name))
-    state = decisions.status(info.run_id, info.sol_id) if info.selected else None
+    state = decisions.status(seen) if info.selected else None
     better = (
-        ()
-        if info.selected
-        else tuple(lab.better_models(candidates.candidate_set(info.run_id), info.sol_id))
+        () if info.selected else tuple(lab.better_models(seen.results.candidates(), info.sol_id))
     )
     with_file = bundle.manifest.get("comparison")
-    found = health.with_remedies(info.run_id, info.sol_id) if depth == ANALYST else None
-    about = (info.run_id, info.sol_id)
-    noted = note_layout.build(notes.about(*about), about, own)
+    found = health.with_remedies(seen) if depth == ANALYST else None
+    ref = ModelRef(info.run_id, info.sol_id)
+    noted = note_layout.build(notes.about(ref.run_id, ref.sol_id), ref, own)
     return layout.Staff(back, state, pd.DataFrame(errors), facts, with_file, better, found, noted)
 
 
-LAZY = ("Graph",)
-ROUTES = {"/models/<run_id>/<sol_id>": load, "/model": load_published}
+PAGES = (
+    Page(
+        "/models/<run_id>/<sol_id>",
+        load,
+        title=text.MODEL,
+        right="published.read",
+        preload=("Graph",),
+    ),
+    Page(
+        "/model",
+        load_published,
+        title=text.MODEL,
+        right="published.read",
+        preload=("Graph",),
+        navigation=5,
+    ),
+)
 
 
 def register(app: Dash) -> None:
-    depth, which = Input(ids.MODEL_DEPTH, "value"), State(ids.MODEL_WHICH, "data")
-    app.callback(Output(ids.MODEL_BODY, "children"), depth, which, prevent_initial_call=True)(read)
+    depth, ref = Input(ids.MODEL_DEPTH, "value"), State(ids.MODEL_REF, "data")
+    app.callback(Output(ids.MODEL_BODY, "children"), depth, ref, prevent_initial_call=True)(read)
     app.clientside_callback(ClientsideFunction("model", "depth"), depth, prevent_initial_call=True)

@@ -4,7 +4,6 @@ the run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,19 +15,20 @@ from app.errors import InvalidRequest
 from app.queries import datasets, engines
 from app.queries import runs as queries
 from app.services import runs as service
+from app.views.datasets import DatasetRow
+from callbacks.new_run_spec import read_adstock, read_roles, read_spec
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import new_run as layout
-from layouts.language import LOCALES, _, current_language, ngettext, translate
+from layouts.components.run.modes import mode_choices
+from layouts.language import LOCALES, _, current_language
 from mmm import errors as mmm_errors
+from mmm.data import column_roles
 from mmm.data.column_roles import Roles
-from mmm.data.default_spec import TRAIN_SIZE, hyperparameter_ranges, media_kind
+from mmm.data.default_spec import hyperparameter_ranges, media_kind
 from mmm.dates import Grain
-from mmm.engine import MODES
-from mmm.errors import Problem
-from mmm.hyperparameters import ADSTOCK_PARAMETERS
-from mmm.phrase import Phrase
-from mmm.spec import Adstock, ModelSpec
+from mmm.spec import Adstock
 from tenants.session import host_brand
 
 _COUNTRIES = (
@@ -45,11 +45,8 @@ def load(data: str | None = None) -> Component:
     if not found:
         return layout.without_data()
     chosen = datasets.get(data) if data else found[0]
-    frame, roles, country = (
-        datasets.frame(chosen.id),
-        datasets.roles(chosen.id),
-        host_brand().country,
-    )
+    frame, country = datasets.frame(chosen.id), host_brand().country
+    roles = column_roles.infer(frame)
     status = engines.status()
     media = roles.paid_media_vars + roles.organic
     return layout.build(
@@ -69,19 +66,12 @@ def load(data: str | None = None) -> Component:
             country=country if country in COUNTRIES else None,
             first=chosen.date_from,
             last=chosen.date_to,
-            modes=[
-                layout.Mode(mode, "" if mode == "fast" or status.r_ok else _reason(status))
-                for mode in MODES
-            ],
+            modes=mode_choices(status),
             mode=status.best_mode,
             estimate=_estimate(2000, 5, status.best_mode),
             look=presentation(),
         )
     )
-
-
-LAZY = ("DatePickerRange",)
-ROUTES = {"/runs/new": load}
 
 
 def switch(dataset_id: str, shown: str) -> Any:
@@ -105,9 +95,9 @@ def follow_roles(
     (search ranges of what there is now, choices of every column).
     """
     names = [place["column"] for place in places]
-    chosen = _roles(names, roles, "revenue")
+    chosen = read_roles(names, roles, "revenue")
     media = chosen.paid_media_vars + chosen.organic
-    fresh = hyperparameter_ranges(media, _known(adstock), grain=_grain(datasets.get(data)))
+    fresh = hyperparameter_ranges(media, read_adstock(adstock), grain=_grain(datasets.get(data)))
     edited: dict[str, list[float | None]] = {
         f"{key['medium']}_{key['parameter']}": [] for key in bounds
     }
@@ -116,7 +106,7 @@ def follow_roles(
     whole = {name: tuple(end for end in ends if end is not None) for name, ends in edited.items()}
     kept = {name: ends for name, ends in whole.items() if name in fresh and len(ends) == 2}
     table = layout.ranges(
-        media, fresh | kept, {name: media_kind(name) for name in media}, _known(adstock)
+        media, fresh | kept, {name: media_kind(name) for name in media}, read_adstock(adstock)
     )
     return table, layout.role_options(names, roles)
 
@@ -131,10 +121,21 @@ def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
     if not clicks:
         return no_update, no_update
     try:
-        run_id = service.submit(form["data"], _spec(form), form["mode"], form["name"] or "")
+        run_id = service.submit(form["data"], read_spec(form), form["mode"], form["name"] or "")
     except (InvalidRequest, mmm_errors.InvalidInput) as error:
         return no_update, layout.problems_of(error.problems)
     return f"/runs/{run_id}", None
+
+
+PAGES = (
+    Page(
+        "/runs/new",
+        load,
+        title=text.NEW_RUN,
+        right="runs.write",
+        preload=("DatePickerRange",),
+    ),
+)
 
 
 def register(app: Dash) -> None:
@@ -194,141 +195,14 @@ def register(app: Dash) -> None:
     )(submit)
 
 
-def _spec(form: dict[str, Any]) -> ModelSpec:
-    """The spec that the form describes.
-
-    Raises Invalid with everything that is missing or contradictory.
-    """
-    roles = _roles([place["column"] for place in form["columns"]], form["roles"], form["outcome"])
-    _require(roles, form)
-    bounds: dict[str, tuple[float, ...]] = {}
-    for key, value in zip(form["bound_ids"], form["bounds"], strict=True):
-        name = f"{key['medium']}_{key['parameter']}"
-        bounds[name] = (*bounds.get(name, ()), float(value))
-    bounds = {name: ends[:1] if ends[0] == ends[-1] else ends for name, ends in bounds.items()}
-    held = bool(form["validation"])
-    prophet = tuple(name for name in text.PROPHET if name in form["prophet"])
-    return ModelSpec(
-        date_var=roles.date or "",
-        dep_var=roles.dep_var or "",
-        dep_var_type=roles.dep_var_type,
-        paid_media_spends=roles.spends,
-        paid_media_vars=roles.paid_media_vars,
-        organic_vars=roles.organic,
-        context_vars=roles.context,
-        factor_vars=roles.factors,
-        prophet_vars=prophet,
-        prophet_country=form["country"] if "holiday" in prophet else None,
-        adstock=_known(form["adstock"]),
-        hyperparameters=bounds | ({"train_size": TRAIN_SIZE} if held else {}),
-        window_start=form["start"],
-        window_end=form["end"],
-        iterations=int(form["iterations"]),
-        trials=int(form["trials"]),
-        ts_validation=held,
-        seed=int(form["seed"]),
-    )
-
-
-def _known(adstock: Any) -> Adstock:
-    """The chosen adstock.
-
-    Raises Invalid for anything else, which only a request made by hand can send.
-    """
-    if adstock not in ADSTOCK_PARAMETERS:
-        raise InvalidRequest(
-            [
-                Problem(
-                    "No such adstock.",
-                    Phrase("Choose from {names}.", names=", ".join(ADSTOCK_PARAMETERS)),
-                )
-            ]
-        )
-    return adstock
-
-
-def _require(roles: Roles, form: dict[str, Any]) -> None:
-    """Raise Invalid naming every empty field and every role that nobody has, or two have."""
-    filled = {
-        _(text.ITERATIONS): form["iterations"],
-        _(text.TRIALS): form["trials"],
-        _(text.SEED): form["seed"],
-        _(text.MODE): form["mode"],
-    }
-    found = [
-        Problem(_(text.BAD_NUMBER).format(what=what))
-        for what, value in filled.items()
-        if value is None
-    ]
-    if None in form["bounds"]:
-        found.append(
-            Problem(
-                _(text.BAD_NUMBER).format(what=_(text.RANGES)),
-                "Give both ends of every range, within its limits.",
-            )
-        )
-    taken = form["roles"]
-    for role in ("date", "dep_var"):
-        count = taken.count(role)
-        if count != 1:
-            words = ngettext(
-                "{n} column has the role “{role}”.", "{n} columns have the role “{role}”.", count
-            )
-            words = words if count else _("No column has the role “{role}”.")
-            found.append(
-                Problem(words.format(n=count, role=_(text.ROLES[role])), "Give it to exactly one.")
-            )
-    loose = [spend for spend in roles.exposures if spend not in roles.spends]
-    found += [
-        Problem(
-            "An exposure belongs to it, but it is no media spend.",
-            "Change one of both.",
-            column=name,
-        )
-        for name in loose
-    ]
-    if not roles.spends:
-        found.append(Problem("No column is media spend.", "A model needs at least one."))
-    if found:
-        raise InvalidRequest(found)
-
-
-def _roles(columns: Sequence[str], chosen: Sequence[str], outcome: str) -> Roles:
-    having = {
-        role: tuple(n for n, r in zip(columns, chosen, strict=True) if r == role)
-        for role in text.ROLES
-    }
-    pairs = zip(columns, chosen, strict=True)
-    return Roles(
-        date=next(iter(having["date"]), None),
-        dep_var=next(iter(having["dep_var"]), None),
-        dep_var_type="conversion" if outcome == "conversion" else "revenue",
-        spends=having["spend"],
-        exposures={
-            role.removeprefix(layout.EXPOSURE): name
-            for name, role in pairs
-            if role.startswith(layout.EXPOSURE)
-        },
-        organic=having["organic"],
-        context=tuple(
-            n for n, r in zip(columns, chosen, strict=True) if r in ("context", "factor")
-        ),
-        factors=having["factor"],
-    )
-
-
 def _columns(frame: pd.DataFrame, roles: Roles) -> list[layout.DataColumn]:
-    known: dict[str | None, str] = {roles.date: "date", roles.dep_var: "dep_var"}
-    for role, names in (
-        ("spend", roles.spends),
-        ("organic", roles.organic),
-        ("context", roles.context),
-    ):
-        known.update(dict.fromkeys(names, role))
-    known.update(dict.fromkeys(roles.factors, "factor"))
-    known.update({exposure: layout.EXPOSURE + spend for spend, exposure in roles.exposures.items()})
+    spend_of = {exposure: spend for spend, exposure in roles.exposures.items()}
     return [
-        layout.DataColumn(name, _example(frame[name]), known.get(name, "unused"))
+        layout.DataColumn(
+            name,
+            _example(frame[name]),
+            layout.EXPOSURE + spend_of[name] if name in spend_of else roles.of(name),
+        )
         for name in frame.columns
     ]
 
@@ -350,7 +224,7 @@ def _digits(values: pd.Series) -> int:
     return 0 if float(values.abs().max()) >= 100 else 2
 
 
-def _prophet(row: datasets.DatasetRow) -> list[str]:
+def _prophet(row: DatasetRow) -> list[str]:
     wanted = {
         "trend": True,
         "season": (row.date_to - row.date_from).days >= 365,
@@ -361,7 +235,7 @@ def _prophet(row: datasets.DatasetRow) -> list[str]:
     )
 
 
-def _grain(row: datasets.DatasetRow) -> Grain:
+def _grain(row: DatasetRow) -> Grain:
     return "day" if row.grain == "day" else "month" if row.grain == "month" else "week"
 
 
@@ -371,15 +245,6 @@ def _countries() -> list[tuple[str, str]]:
     plain = str.maketrans("ÄÖÜ", "AOU") if current_language() == "de" else {}
     return sorted(
         ((code, names[code]) for code in COUNTRIES), key=lambda pair: pair[1].translate(plain)
-    )
-
-
-def _reason(status: engines.EngineStatus) -> str:
-    return " ".join(
-        (
-            _("Not possible on this machine."),
-            *(translate(problem.message) for problem in status.problems[:2]),
-        )
     )
 
 
@@ -405,5 +270,7 @@ def _estimate(iterations: int, trials: int, mode: str) -> str:
             took = (row.finished_at - row.started_at).total_seconds()
             search = row.manifest.get("timings", {}).get("Searching", took)
             seconds = took - search + search / row.candidates * iterations * trials
-            return _(text.ESTIMATE).format(models=models, duration=text.duration(max(1.0, seconds)))
-    return _(text.ESTIMATE_ROUGH).format(models=models)
+            return _(layout.ESTIMATE).format(
+                models=models, duration=text.duration(max(1.0, seconds))
+            )
+    return _(layout.ESTIMATE_ROUGH).format(models=models)

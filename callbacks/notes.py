@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
@@ -11,26 +10,29 @@ from dash.development.base_component import Component
 from app.errors import NotFound
 from app.queries import notes as queries
 from app.services import notes
+from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids
 from layouts import notes as layout
+from layouts.components.model_ref import ModelRef
 from layouts.language import _
 
-ROUTES: dict[str, Callable[..., Component]] = {}  # no page of its own
+PAGES: tuple[Page, ...] = ()  # no page of its own
 _NOTHING = (no_update, no_update, no_update)
 
 
-def add(clicks: int | None, words: str | None, about: list[str]) -> tuple[Any, Any, Any]:
+def add(clicks: int | None, words: str | None, about: Any) -> tuple[Any, Any, Any]:
     """Keep a note: (the list, what stands in the field, what is missing)."""
     if not clicks:
         return _NOTHING
     if not (words or "").strip():
         return no_update, no_update, _(layout.NO_WORDS)
-    notes.write(about[0], about[1], words or "")
-    return _listed(about), "", ""
+    ref = ModelRef.read(about)
+    notes.write(ref.run_id, ref.sol_id, words or "")
+    return _listed(ref), "", ""
 
 
-def change(clicks: list[int | None], texts: list[str | None], about: list[str]) -> Any:
+def change(clicks: list[int | None], texts: list[str | None], about: Any) -> Any:
     """What was asked for one's own note: the list with it open, saved, or gone."""
     if not any(clicks):
         return no_update
@@ -41,16 +43,16 @@ def change(clicks: list[int | None], texts: list[str | None], about: list[str]) 
         notes.remove(note)
     elif verb not in layout.VERBS:
         raise NotFound()
-    return _listed(about, (note, verb))
+    return _listed(ModelRef.read(about), (note, verb))
 
 
-def _listed(about: list[str], doing: tuple[str, str] = ("", "")) -> Component:
-    run_id, sol_id = about
-    return layout.listing(queries.about(run_id, sol_id), (run_id, sol_id), presentation(), doing)
+def _listed(about: ModelRef, doing: tuple[str, str] = ("", "")) -> Component:
+    found = queries.about(about.run_id, about.sol_id)
+    return layout.listing(found, about, presentation(), doing)
 
 
 def register(app: Dash) -> None:
-    about = State(ids.NOTES_ABOUT, "data")
+    about = State(ids.NOTES_REF, "data")
     app.callback(
         Output(ids.NOTES_LIST, "children"),
         Output(ids.NOTES_WORDS, "value"),

@@ -5,59 +5,59 @@ from __future__ import annotations
 from dash import Dash
 from dash.development.base_component import Component
 
-from app.queries import health, model_tables, models, publications, refreshes
+from app.queries import health, refreshes
 from app.queries import overview as queries
+from app.queries.visible import VisibleModel
+from callbacks.page import Page
 from callbacks.presentation import presentation
+from callbacks.previous_model import since_previous
 from layouts import overview as layout
+from layouts import text
 from layouts.components.kpi_switch import Kpis
-from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource
-from layouts.components.run import refresh_comparison
 from layouts.components.source import Source
+from layouts.style import period_words
 from layouts.style.presentation import Presentation
-from mmm.analysis.model_tables import ModelTables, diff
 from tenants.permissions import can
 
 
 def load(kpi: str = "") -> Component:
-    view, own = queries.get(kpi), presentation()
-    made = _published(view.run_id, view.sol_id, own) if view.run_id and view.sol_id else None
-    return layout.build(view, own, can("data.read"), made)
+    seen, own = queries.published(kpi), presentation()
+    made = _published(seen, own) if seen else None
+    return layout.build(queries.get(seen), own, can("data.read"), made)
 
 
-LAZY = ("Graph",)
-ROUTES = {"/overview": load}
-
-
-def _published(run_id: str, sol_id: str, own: Presentation) -> layout.Published:
-    tables, present = model_tables.get(run_id, sol_id), publications.all_current()
-    period = str(tables.bundle.grain)
+def _published(seen: VisibleModel, own: Presentation) -> layout.Published:
+    run_id, sol_id, period = seen.run_id, seen.sol_id, str(seen.bundle.grain)
     return layout.Published(
-        shown=ModelSource(run_id, sol_id, Source.of(models.get(run_id, sol_id)), period),
-        tables=tables,
-        health=health.assess(run_id, sol_id),
-        before=_before(run_id, tables, own),
-        kpis=Kpis(present, next((shown.kpi for shown in present if shown.run_id == run_id), "")),
-        stale=_stale(run_id, sol_id) if can("runs.write") else None,
+        shown=ModelSource(run_id, sol_id, Source.of(seen.info), period),
+        tables=seen.tables,
+        health=health.assess(seen),
+        before=since_previous(seen, own),
+        kpis=Kpis(seen.publications.all_current(), seen.kpi),
+        stale=_stale(seen) if can("runs.write") else None,
     )
 
 
-def _before(run_id: str, tables: ModelTables, own: Presentation) -> Before | None:
-    """The model that was published before this one, beside it."""
-    found = model_tables.previous(run_id, tables.sol_id)
-    if found is None:
-        return None
-    publication, former = found
-    return Before(publication.sol_id, own.date(publication.published_at), diff(former, tables))
-
-
-def _stale(run_id: str, sol_id: str) -> layout.Stale | None:
+def _stale(seen: VisibleModel) -> layout.Stale | None:
     """What is newer than the published model; None where it is up to date."""
-    offer = refreshes.best_dataset(run_id, sol_id)
+    offer = refreshes.best_dataset(seen)
     if offer is None:
         return None
-    url = f"/models/{run_id}/{sol_id}/refresh?data={offer.id}"
-    return layout.Stale(refresh_comparison.periods(offer.steps, offer.grain), offer.name, url)
+    url = f"/models/{seen.run_id}/{seen.sol_id}/refresh?data={offer.id}"
+    return layout.Stale(period_words.periods(offer.steps, offer.grain), offer.name, url)
+
+
+PAGES = (
+    Page(
+        "/overview",
+        load,
+        title=text.OVERVIEW,
+        right="overview.read",
+        preload=("Graph",),
+        navigation=2,
+    ),
+)
 
 
 def register(app: Dash) -> None:

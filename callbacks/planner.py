@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -14,20 +12,24 @@ from dash import ALL, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from app.errors import InvalidRequest as Refused
-from app.queries import models, publications
+from app.queries import publications, visible
+from app.queries.visible import VisibleModel
 from app.services import plans
 from callbacks.errors import on_error
-from callbacks.presentation import presentation
-from layouts import ids
+from callbacks.page import Page
+from callbacks.presentation import presentation, presentation_for
+from layouts import ids, text
 from layouts import model as model_layout
 from layouts import planner as layout
 from layouts.components import kpi_switch
 from layouts.components.kpi_switch import Kpis
+from layouts.components.model_ref import ModelRef
 from layouts.components.plan import feasibility, result
 from layouts.components.source import Source, check, engine_words
 from layouts.language import _, translate
+from layouts.planner import PlanForm
 from layouts.style.presentation import Presentation, label
-from mmm.analysis import decomposition, response
+from mmm.analysis.model_tables import ModelTables
 from mmm.bundle import Bundle
 from mmm.engine import AllocationRequest
 from mmm.errors import EngineError, InvalidInput, Problem
@@ -39,25 +41,24 @@ Bounds = dict[str, tuple[float, float]]
 
 def load(run_id: str, sol_id: str) -> Component:
     """The planner of one model. Raises NotFound."""
-    return _page(run_id, sol_id, Kpis())
+    require("plans.use")
+    return _page(visible.model(run_id, sol_id), Kpis())
 
 
 def load_published(kpi: str = "") -> Component:
     """The planner of the published model of a KPI, or a page that says there is none."""
     require("plans.use")
-    shown = publications.current(kpi)
-    kpis = Kpis(publications.all_current(), shown.kpi if shown else kpi)
-    if shown is None:
+    model = visible.published(kpi)
+    if model is None:
+        kpis = Kpis(publications.history().all_current(), kpi)
         return model_layout.none_published(
             can("models.read"), _(layout.TITLE), kpi_switch.switch("/planner", kpis)
         )
-    return _page(shown.run_id, shown.sol_id, kpis)
+    return _page(model, Kpis(model.publications.all_current(), model.kpi))
 
 
-def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
-    require("plans.use")
-    model = _model(run_id, sol_id)
-    info, bundle = model.info, model.bundle
+def _page(model: VisibleModel, kpis: Kpis) -> Component:
+    run_id, sol_id, bundle = model.run_id, model.sol_id, model.bundle
     spends, rows = spent(bundle, "all")
     zero = frozenset(_zero(bundle, sol_id))
     setup = layout.Setup(
@@ -68,7 +69,7 @@ def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
         zero=zero,
         rows=rows,
         period=str(bundle.grain),
-        data=info.data_name,
+        data=model.info.data_name,
         back=(
             f"/models/{run_id}/{sol_id}" if can("models.read") else kpis.address("/model"),
             _(layout.BACK),
@@ -76,41 +77,44 @@ def _page(run_id: str, sol_id: str, kpis: Kpis) -> Component:
         kpis=kpis,
     )
     form = layout.defaults(setup)
-    return layout.build(setup, _space(setup, form), *_first_plan(model, form), _look(bundle))
+    return layout.build(
+        setup, _space(setup, form), *_first_plan(model, form), presentation_for(bundle.spec)
+    )
 
 
-def _space(setup: layout.Setup, form: list[Any]) -> Component:
+def _space(setup: layout.Setup, form: PlanForm) -> Component:
     """Whether the first budget fits the first limits."""
-    _dates, budget, lows, ups, locks, names, _which = form
     try:
-        return feasible(dict(setup.bases), budget, lows, ups, locks, names)
+        return _feasibility(setup.bases, form)
     except InvalidInput as error:
         return layout.refused(error)
 
 
-def _first_plan(model: _Model, form: list[Any]) -> tuple[list[Any], list[Any] | None]:
+def _first_plan(model: VisibleModel, form: PlanForm) -> tuple[list[Any], PlanForm | None]:
     """The plan for what the fields start with, or why there is none."""
     try:
-        return result.result(*_planned(model, form)), form[:5]
+        return result.result(*_planned(model, form)), form
     except (InvalidInput, Refused) as error:
         return [layout.refused(InvalidInput(error.problems))], None
     except EngineError as error:  # the optimiser found none
         return [layout.refused(InvalidInput(Problem(error.args[0], "")))], None
 
 
-def measure(
-    date_range: str, which: list[str], cells: list[dict[str, str]]
+def change_date_range(
+    date_range: str, stored: Any, cells: list[dict[str, str]]
 ) -> tuple[Any, Any, list[str]]:
     """Another date range: what the bounds multiply, the money spent in it as budget, and that money
     per channel.
     """
-    bundle = models.bundle(which[0])
+    ref = ModelRef.read(stored)
+    bundle = _model(stored).bundle
     spends = spent(bundle, date_range)[0]
     shown = [presentation().money(spends[cell["channel"]]) for cell in cells]
-    return _bases(bundle, date_range, _zero(bundle, which[1])), round(sum(spends.values())), shown
+    bases = _bases(bundle, date_range, _zero(bundle, ref.sol_id))
+    return bases, round(sum(spends.values())), shown
 
 
-def guard(
+def fill_limits(
     low: float | None, up: float | None, channels: list[dict[str, str]]
 ) -> tuple[list[Any], list[Any]]:
     """One limit for all channels fills every channel's own."""
@@ -120,57 +124,47 @@ def guard(
     )
 
 
-def feasible(
-    spends: dict[str, float],
-    budget: float | None,
-    lows: list[Any],
-    ups: list[Any],
-    locks: list[bool],
-    names: list[Any],
-) -> Component:
-    """Whether the budget fits the limits, before anything is computed."""
-    bounds = _bounds(names, lows, ups, locks)
-    return feasibility.bar(feasibility.feasibility(spends, bounds, _budget(budget)), presentation())
+def show_feasibility(spends: dict[str, float], fields: dict[str, Any]) -> Component:
+    """Whether the budget fits the limits, before anything is computed. Raises InvalidInput."""
+    return _feasibility(spends, PlanForm.read(fields))
 
 
-def stale(done: list[Any] | None, *form: Any) -> bool:
+def hide_changed(done: dict[str, Any] | None, fields: dict[str, Any]) -> bool:
     """Whether to hide the remark that the limits have changed since the plan was made."""
-    return done is None or done == list(form)
+    return done is None or PlanForm.read(done) == PlanForm.read(fields)
 
 
-def optimise(clicks: int | None, *form: Any) -> tuple[list[Any], list[Any]]:
-    """The plan for the limits in the form, and these limits. Raises Invalid."""
-    return result.result(*_planned(_model(*form[6]), form)), list(form[:5])
+def optimise(
+    clicks: int | None, fields: dict[str, Any], stored: Any
+) -> tuple[list[Any], dict[str, Any]]:
+    """The plan for the limits in the form, and these limits. Raises InvalidInput."""
+    form = PlanForm.read(fields)
+    return result.result(*_planned(_model(stored), form)), form.fields()
 
 
-def draw_moves(done: list[Any] | None, names: list[Any], which: list[str]) -> list[Any]:
+def draw_moves(done: dict[str, Any] | None, stored: Any) -> list[Any]:
     """What stands below a plan that was made for these limits."""
     if not done:
         return []
-    model = _model(*which)
-    found, own = _planned(model, [*done, names, which])
-    return result.moves(found, response.curves(model.bundle, model.sol_id), own)
+    model = _model(stored)
+    found, own = _planned(model, PlanForm.read(done))
+    return result.moves(found, model.tables.curves, own)
 
 
-@dataclass(frozen=True)
-class _Model:
-    """A model that was found for this request. A finished run never changes."""
-
-    run_id: str
-    sol_id: str
-    bundle: Bundle = field(compare=False)
-    info: models.ModelInfo = field(compare=False)
+def _model(stored: Any) -> VisibleModel:
+    ref = ModelRef.read(stored)
+    return visible.model(ref.run_id, ref.sol_id)
 
 
-def _model(run_id: str, sol_id: str) -> _Model:
-    return _Model(run_id, sol_id, models.bundle(run_id), models.get(run_id, sol_id))
+def _feasibility(spends: Mapping[str, float], form: PlanForm) -> Component:
+    found = feasibility.feasibility(spends, _bounds(form), _budget(form.budget))
+    return feasibility.bar(found, presentation())
 
 
-def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Presentation]:
-    date_range, budget, lows, ups, locks, names, _which = form
-    bounds, money = _bounds(names, lows, ups, locks), _budget(budget)
+def _planned(model: VisibleModel, form: PlanForm) -> tuple[result.Result, Presentation]:
+    bounds, money = _bounds(form), _budget(form.budget)
     bundle, info, sol_id = model.bundle, model.info, model.sol_id
-    current, rows = spent(bundle, date_range)
+    current, rows = spent(bundle, form.date_range)
     untouched = money == round(sum(current.values()))
     missing = {channel: (layout.LOW, layout.UP) for channel in current if channel not in bounds}
     every = bounds | missing
@@ -178,9 +172,9 @@ def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Present
         total_budget=None if untouched else money,
         low={channel: every[channel][0] for channel in current},
         up={channel: every[channel][1] for channel in current},
-        date_range=date_range,
+        date_range=form.date_range,
     )
-    found = plans.optimise(model.run_id, sol_id, request)
+    found = plans.optimise(model, request)
     first = found.table.iloc[0]
     made = Source(sol_id, info.engine, info.mode, check=check(info.verification, sol_id))
     engine = _("{model}; plan by {engine}").format(
@@ -191,20 +185,20 @@ def _planned(model: _Model, form: Sequence[Any]) -> tuple[result.Result, Present
     shown = result.Result(
         found.table,
         found.notes,
-        _current(model),
+        model.tables.current,
         source,
-        _credited(model, rows),
+        credited(model.tables, rows),
         str(bundle.grain),
     )
-    return shown, _look(bundle)
+    return shown, presentation_for(bundle.spec)
 
 
-def refused(error: Exception) -> tuple[Any, Any]:
-    """Like `explained`, in place of a plan; the limits are no plan's."""
-    return explained(error), None
+def refuse_plan(error: Exception) -> tuple[Any, Any]:
+    """Like `explain_refusal`, in place of a plan; the limits are no plan's."""
+    return explain_refusal(error), None
 
 
-def explained(error: Exception) -> Any:
+def explain_refusal(error: Exception) -> Any:
     """Limits that exclude each other are explained where the plan would be; everything else as
     always.
     """
@@ -228,23 +222,12 @@ def spent(bundle: Bundle, date_range: str) -> tuple[dict[str, float], int]:
     }, len(rows)
 
 
-def credited(bundle: Bundle, sol_id: str, rows: int) -> float:
+def credited(model: ModelTables, rows: int) -> float:
     """What the model credits paid media with in the last periods of the window, added up as they
     were.
     """
-    last = decomposition.contributions(bundle, sol_id).tail(rows)
-    return float(last[list(bundle.spec.paid_media_selected)].to_numpy().sum())
-
-
-@lru_cache(maxsize=8)
-def _current(model: _Model) -> pd.DataFrame:
-    """Where each channel stands on its curve."""
-    return response.current(model.bundle, model.sol_id)
-
-
-@lru_cache(maxsize=8)
-def _credited(model: _Model, rows: int) -> float:
-    return credited(model.bundle, model.sol_id, rows)
+    last = model.contributions.tail(rows)
+    return float(last[list(model.bundle.spec.paid_media_selected)].to_numpy().sum())
 
 
 def _bases(bundle: Bundle, date_range: str, zero: Collection[str]) -> dict[str, float]:
@@ -259,32 +242,28 @@ def _zero(bundle: Bundle, sol_id: str) -> set[str]:
     return set(rows.loc[~(rows["coef"] > 0), "rn"]) & set(bundle.spec.paid_media_selected)
 
 
-def _bounds(
-    names: list[dict[str, str]], lows: list[Any], ups: list[Any], locks: list[bool]
-) -> Bounds:
+def _bounds(form: PlanForm) -> Bounds:
     """Multiples per channel; a channel that is kept as it is has 1 and 1.
 
-    Raises Invalid for empty fields.
+    Raises InvalidInput for empty fields.
     """
-    rows = [
-        (name["channel"], *row)
-        for name, row in zip(names, zip(lows, ups, locks, strict=True), strict=True)
-    ]
-    open_rows = [(label(channel), low, up) for channel, low, up, lock in rows if not lock]
-    problems = [
-        Problem(Phrase("{name} has no limits.", name=name), "Give two multiples of today's spend.")
-        for name, low, up in open_rows
-        if low is None or up is None
-    ] or [
-        Problem(Phrase("{name}: the lower limit is above the upper one.", name=name), "Swap them.")
-        for name, low, up in open_rows
-        if low > up
-    ]
-    if problems:
+    bounds: Bounds = {}
+    empty, crossed = [], []
+    for channel, low, up, lock in zip(form.channels, form.lows, form.ups, form.locks, strict=True):
+        name = label(channel)
+        if lock:
+            bounds[channel] = (1.0, 1.0)
+        elif low is None or up is None:
+            words = Phrase("{name} has no limits.", name=name)
+            empty.append(Problem(words, "Give two multiples of today's spend."))
+        elif low > up:
+            words = Phrase("{name}: the lower limit is above the upper one.", name=name)
+            crossed.append(Problem(words, "Swap them."))
+        else:
+            bounds[channel] = (float(low), float(up))
+    if problems := empty or crossed:
         raise InvalidInput(problems)
-    return {
-        channel: (1.0, 1.0) if lock else (float(low), float(up)) for channel, low, up, lock in rows
-    }
+    return bounds
 
 
 def _budget(value: float | None) -> float:
@@ -293,30 +272,53 @@ def _budget(value: float | None) -> float:
     return float(value)
 
 
-def _look(bundle: Bundle) -> Presentation:
-    return presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
-
-
 def _date(value: Any) -> date:
     return pd.Timestamp(value).date()
 
 
-LAZY = ("Graph",)
-ROUTES = {"/planner": load_published, "/planner/<run_id>/<sol_id>": load}
+PAGES = (
+    Page(
+        "/planner",
+        load_published,
+        title=text.PLANNER,
+        right="plans.use",
+        preload=("Graph",),
+        navigation=6,
+    ),
+    Page(
+        "/planner/<run_id>/<sol_id>",
+        load,
+        title=text.PLANNER,
+        right="plans.use",
+        preload=("Graph",),
+    ),
+)
 
 
 def register(app: Dash) -> None:
     lows, ups = ids.plan_low(ALL), ids.plan_up(ALL)
     locks, now = ids.plan_lock(ALL), ids.plan_now(ALL)
+    ref, done = State(ids.PLAN_REF, "data"), Input(ids.PLAN_DONE, "data")
+    edited = {
+        "date_range": Input(ids.PLAN_PERIOD, "value"),
+        "budget": Input(ids.PLAN_BUDGET, "value"),
+        "lows": Input(lows, "value"),
+        "ups": Input(ups, "value"),
+        "locks": Input(locks, "value"),
+        "channels": State(lows, "id"),
+    }
+    form = {
+        name: State(field.component_id, field.component_property) for name, field in edited.items()
+    }
     app.callback(
         Output(ids.PLAN_SPENDS, "data"),
         Output(ids.PLAN_BUDGET, "value"),
         Output(now, "children"),
         Input(ids.PLAN_PERIOD, "value"),
-        State(ids.PLAN_WHICH, "data"),
+        ref,
         State(now, "id"),
         prevent_initial_call=True,
-    )(measure)
+    )(change_date_range)
     app.callback(
         Output(lows, "value"),
         Output(ups, "value"),
@@ -324,46 +326,26 @@ def register(app: Dash) -> None:
         Input(ids.PLAN_GUARD_UP, "value"),
         State(lows, "id"),
         prevent_initial_call=True,
-    )(guard)
+    )(fill_limits)
     app.callback(
-        Output(ids.PLAN_ROOM, "children"),
-        Input(ids.PLAN_SPENDS, "data"),
-        Input(ids.PLAN_BUDGET, "value"),
-        Input(lows, "value"),
-        Input(ups, "value"),
-        Input(locks, "value"),
-        State(lows, "id"),
-        on_error=explained,
+        output=Output(ids.PLAN_ROOM, "children"),
+        inputs={
+            "spends": Input(ids.PLAN_SPENDS, "data"),
+            "fields": edited | {"date_range": form["date_range"]},
+        },
+        on_error=explain_refusal,
         prevent_initial_call=True,
-    )(feasible)
+    )(show_feasibility)
     app.callback(
-        Output(ids.PLAN_RESULT, "children"),
-        Output(ids.PLAN_DONE, "data"),
-        Input(ids.PLAN_RUN, "n_clicks"),
-        State(ids.PLAN_PERIOD, "value"),
-        State(ids.PLAN_BUDGET, "value"),
-        State(lows, "value"),
-        State(ups, "value"),
-        State(locks, "value"),
-        State(lows, "id"),
-        State(ids.PLAN_WHICH, "data"),
+        output=[Output(ids.PLAN_RESULT, "children"), Output(ids.PLAN_DONE, "data")],
+        inputs={"clicks": Input(ids.PLAN_RUN, "n_clicks"), "fields": form, "stored": ref},
         running=[(Output(ids.PLAN_RUN, "disabled"), True, False)],
-        on_error=refused,
+        on_error=refuse_plan,
         prevent_initial_call=True,
     )(optimise)
+    app.callback(Output(ids.PLAN_CURVES, "children"), done, ref)(draw_moves)
     app.callback(
-        Output(ids.PLAN_CURVES, "children"),
-        Input(ids.PLAN_DONE, "data"),
-        State(lows, "id"),
-        State(ids.PLAN_WHICH, "data"),
-    )(draw_moves)
-    app.callback(
-        Output(ids.PLAN_STALE, "hidden"),
-        Input(ids.PLAN_DONE, "data"),
-        Input(ids.PLAN_PERIOD, "value"),
-        Input(ids.PLAN_BUDGET, "value"),
-        Input(lows, "value"),
-        Input(ups, "value"),
-        Input(locks, "value"),
+        output=Output(ids.PLAN_STALE, "hidden"),
+        inputs={"done": done, "fields": edited},
         prevent_initial_call=True,
-    )(stale)
+    )(hide_changed)

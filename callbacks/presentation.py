@@ -1,4 +1,4 @@
-"""How the present reader's numbers and figures look."""
+"""The present reader's Presentation."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask import request
 
 from layouts import language
 from layouts.style.presentation import Presentation
+from mmm.spec import ModelSpec
 from tenants.session import host_brand
 
 
@@ -18,3 +19,10 @@ def presentation() -> Presentation:
     own = replace(own, locale=language.locale_for(language.current_language(), own.locale))
     chosen = request.cookies.get("mode")
     return replace(own, mode=chosen) if chosen in ("light", "dark") else own
+
+
+def presentation_for(spec: ModelSpec) -> Presentation:
+    """The same on pages about models of a spec: each medium in its colour, revenue or
+    conversions.
+    """
+    return presentation().for_model(spec.all_media, spec.dep_var_type)

@@ -10,17 +10,20 @@ from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from app.errors import InvalidRequest
-from app.queries import engines, models, publications
+from app.queries import engines, models, publications, visible
 from app.queries import refreshes as queries
 from app.services import refreshes as service
 from app.services.refreshes import RefreshOptions
-from callbacks.presentation import presentation
+from callbacks.page import Page
+from callbacks.presentation import presentation, presentation_for
 from layouts import ids, text
 from layouts import refresh as layout
+from layouts.components.model_ref import ModelRef
 from layouts.components.run import refresh_comparison
-from layouts.language import _, translate
+from layouts.components.run.modes import mode_choices
+from layouts.language import N_, _
+from layouts.style import period_words
 from mmm import errors as mmm_errors
-from mmm.engine import MODES
 from mmm.errors import Problem
 from mmm.refresh import ITERATIONS, TRIALS
 
@@ -30,24 +33,17 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
 
     Raises NotFound.
     """
-    info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
-    offers, (start, end) = queries.eligible_datasets(run_id, sol_id), bundle.window
+    seen = visible.model(run_id, sol_id)
+    offers, (start, end) = queries.eligible_datasets(seen), seen.bundle.window
     if not offers:
-        grain = bundle.grain
-        return layout.without_data(run_id, sol_id, end.date(), grain, presentation())
+        return layout.without_data(run_id, sol_id, end.date(), seen.bundle.grain, presentation())
     asked = next((offer for offer in offers if offer.id == data), None)
-    chosen = asked or queries.best_dataset(run_id, sol_id) or offers[0]
+    chosen = asked or queries.best_dataset(seen) or offers[0]
     status = engines.status()
-    reason = " ".join(
-        (
-            _("Not possible on this machine."),
-            *(translate(problem.message) for problem in status.problems[:2]),
-        )
-    )
     form = layout.Form(
         run_id=run_id,
         sol_id=sol_id,
-        run_name=info.run_name,
+        run_name=seen.info.run_name,
         window=(start.date(), end.date()),
         datasets=[
             (
@@ -60,9 +56,7 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
         ],
         dataset_id=chosen.id,
         found=queries.newer(run_id, chosen.id),
-        modes=[
-            layout.Mode(mode, "" if mode == "fast" or status.r_ok else reason) for mode in MODES
-        ],
+        modes=mode_choices(status),
         mode=status.best_mode,
         name=_run_name(sol_id, chosen.last),
         iterations=ITERATIONS,
@@ -71,11 +65,12 @@ def load(run_id: str, sol_id: str, data: str | None = None) -> Component:
     return layout.build(form, presentation())
 
 
-def examine(dataset_id: str, which: list[str]) -> tuple[Any, ...]:
+def examine(dataset_id: str, stored: Any) -> tuple[Any, ...]:
     """Another data set: what it is to the model, and how many periods it has."""
-    found = queries.newer(which[0], dataset_id)
+    ref = ModelRef.read(stored)
+    found = queries.newer(ref.run_id, dataset_id)
     steps = max(1, found.steps)
-    name = _run_name(which[1], found.last) if found.last is not None else no_update
+    name = _run_name(ref.sol_id, found.last) if found.last is not None else no_update
     return layout.findings(found, presentation()), steps, steps, name
 
 
@@ -83,14 +78,15 @@ def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
     """Start the run and go to its page, or say what is missing: (address, messages)."""
     if not clicks:
         return no_update, no_update
+    ref = ModelRef.read(form["model"])
     try:
-        run_id = service.submit(form["which"][0], form["which"][1], form["data"], _wish(form))
+        run_id = service.submit(ref.run_id, ref.sol_id, form["data"], _options(form))
     except (InvalidRequest, mmm_errors.InvalidInput) as error:
         return no_update, layout.problems_of(error.problems)
     return f"/runs/{run_id}", None
 
 
-def load_beside(run_id: str, model: str | None = None) -> Component:
+def load_comparison(run_id: str, model: str | None = None) -> Component:
     """A model of a refresh, the chosen one unless another is named, beside the former one.
 
     Raises NotFound.
@@ -103,11 +99,11 @@ def load_beside(run_id: str, model: str | None = None) -> Component:
         run_name=former.run_name,
         before=former.sol_id,
         after=after,
-        periods=refresh_comparison.new_periods(former.steps, former.grain),
+        periods=period_words.new_periods(former.steps, former.grain),
         windows=(_period(before_window), _period(bundle.window)),
         status=_status(run_id, after),
     )
-    own = presentation().for_model(bundle.spec.all_media, bundle.spec.dep_var_type)
+    own = presentation_for(bundle.spec)
     return refresh_comparison.build(shown, tables, own)
 
 
@@ -133,7 +129,7 @@ def _period(window: tuple[pd.Timestamp, pd.Timestamp]) -> str:
     return text.period(window[0].date(), window[1].date(), presentation())
 
 
-def _wish(form: dict[str, Any]) -> RefreshOptions:
+def _options(form: dict[str, Any]) -> RefreshOptions:
     labels = {"steps": _("New periods"), "iterations": _(text.ITERATIONS), "trials": _(text.TRIALS)}
     empty = [
         Problem(_(text.BAD_NUMBER).format(what=words))
@@ -148,7 +144,20 @@ def _wish(form: dict[str, Any]) -> RefreshOptions:
     )
 
 
-ROUTES = {"/models/<run_id>/<sol_id>/refresh": load, "/refreshes/<run_id>": load_beside}
+PAGES = (
+    Page(
+        "/models/<run_id>/<sol_id>/refresh",
+        load,
+        title=text.REFRESH,
+        right="runs.write",
+    ),
+    Page(
+        "/refreshes/<run_id>",
+        load_comparison,
+        title=N_("Refreshed model"),
+        right="models.read",
+    ),
+)
 
 
 def register(app: Dash) -> None:
@@ -158,11 +167,11 @@ def register(app: Dash) -> None:
         Output(ids.REFRESH_STEPS, "max"),
         Output(ids.REFRESH_NAME, "value"),
         Input(ids.REFRESH_DATA, "value"),
-        State(ids.REFRESH_WHICH, "data"),
+        State(ids.REFRESH_REF, "data"),
         prevent_initial_call=True,
     )(examine)
     form = {
-        "which": State(ids.REFRESH_WHICH, "data"),
+        "model": State(ids.REFRESH_REF, "data"),
         "data": State(ids.REFRESH_DATA, "value"),
         "name": State(ids.REFRESH_NAME, "value"),
         "steps": State(ids.REFRESH_STEPS, "value"),

@@ -10,11 +10,14 @@ from dash.development.base_component import Component
 from app.queries import datasets, notes, refreshes
 from app.queries import runs as queries
 from app.services import runs as service
+from callbacks.page import Page
 from callbacks.presentation import presentation
-from layouts import ids
+from layouts import ids, text
 from layouts import notes as note_layout
 from layouts import runs as layout
+from layouts.components.model_ref import ModelRef
 from layouts.components.run import refresh_comparison
+from layouts.language import N_
 
 
 def load() -> Component:
@@ -22,23 +25,20 @@ def load() -> Component:
     return layout.build(queries.recent(), presentation(), has_data=bool(datasets.recent(limit=1)))
 
 
-def one(run_id: str) -> Component:
+def load_run(run_id: str) -> Component:
     service.reap()
-    noted = note_layout.build(notes.about(run_id), (run_id, ""), presentation())
+    noted = note_layout.build(notes.about(run_id), ModelRef(run_id, ""), presentation())
     return layout.one(queries.get(run_id), presentation(), _came_from(run_id), noted)
 
 
-ROUTES = {"/runs": load, "/runs/<run_id>": one}
-
-
-def refresh(_tick: int) -> tuple[Component, bool]:
+def poll_list(_tick: int) -> tuple[Component, bool]:
     """The list as it is now; it stops asking when nothing is under way."""
     service.reap()
     rows = queries.recent()
     return layout.listing(rows, presentation()), not layout.is_busy(rows)
 
 
-def follow(_tick: int, seen: dict[str, Any]) -> tuple[Any, Any, Any, Any, bool]:
+def poll(_tick: int, seen: dict[str, Any]) -> tuple[Any, Any, Any, Any, bool]:
     """One run as it is now: (head, middle, end, what was seen, stop asking)."""
     service.reap()
     run = queries.get(seen["id"])
@@ -72,6 +72,12 @@ def _came_from(run_id: str) -> Component | None:
     return refresh_comparison.note(former, run_id) if former else None
 
 
+PAGES = (
+    Page("/runs", load, title=text.RUNS, right="runs.read", navigation=4),
+    Page("/runs/<run_id>", load_run, title=N_("Run"), right="runs.read"),
+)
+
+
 def register(app: Dash) -> None:
     seen = State(ids.RUN_SEEN, "data")
     app.callback(
@@ -79,7 +85,7 @@ def register(app: Dash) -> None:
         Output(ids.RUNS_TICK, "disabled"),
         Input(ids.RUNS_TICK, "n_intervals"),
         prevent_initial_call=True,
-    )(refresh)
+    )(poll_list)
     app.callback(
         Output(ids.RUN_HEAD, "children"),
         Output(ids.RUN_LIVE, "children"),
@@ -89,7 +95,7 @@ def register(app: Dash) -> None:
         Input(ids.RUN_TICK, "n_intervals"),
         seen,
         prevent_initial_call=True,
-    )(follow)
+    )(poll)
     app.callback(
         Output(ids.RUN_HEAD, "children", allow_duplicate=True),
         Input(ids.RUN_CANCEL, "n_clicks"),

@@ -1,47 +1,22 @@
-"""The frame and the router: which page an address means, and what a person sees where there is
-none.
-"""
+"""The frame around every page, and what a person sees where there is none."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from functools import lru_cache
-from types import ModuleType
-from typing import Any, TypeAlias
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
 from flask import request
 from flask_wtf.csrf import generate_csrf
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
 
 from app.errors import NoTenant, NotFound, NotSignedIn
+from app.extensions import config
 from app.queries import clients
 from app.queries import engines as checks
-from callbacks import (
-    agency,
-    compare,
-    compare_runs,
-    data,
-    decision,
-    engines,
-    evidence,
-    imports,
-    lab,
-    model,
-    new_run,
-    notes,
-    overview,
-    planner,
-    refresh,
-    remedy,
-    runs,
-)
+from callbacks import router
 from callbacks.errors import is_user_error, log_and_reference
-from layouts import ids, shell, text
+from layouts import ids, shell
 from layouts.components import states
 from layouts.figures.template import templates
 from layouts.language import _, translate_error
@@ -50,42 +25,13 @@ from tenants.branding import HOUSE
 from tenants.permissions import can
 from tenants.session import host_brand, on_bare_host
 
-PAGES = (
-    agency,
-    engines,
-    overview,
-    data,
-    runs,
-    new_run,
-    lab,
-    compare,
-    compare_runs,
-    evidence,
-    imports,
-    model,
-    decision,
-    notes,
-    planner,
-    refresh,
-    remedy,
-)
-Load: TypeAlias = Callable[..., Component]  # what makes a page of the values in its address
-NEEDS = {  # the right that a navigation entry stands for
-    "/": "agency.read",
-    "/overview": "overview.read",
-    "/data": "data.read",
-    "/runs": "runs.read",
-    "/model": "published.read",
-    "/planner": "plans.use",
-    "/engines": "agency.read",
-}
-OF_THE_AGENCY = ("/", "/engines")  # entries that a client's own address has for nobody
-
 
 def frame() -> Component:
     """The shell for the person and the client of this request."""
-    who, bare, address = context.identity(), on_bare_host(), _asked_from()
-    home = bare and urlsplit(address).path == "/"
+    who, bare, asked = context.identity(), on_bare_host(), _asked_from()
+    home = bare and urlsplit(asked).path == "/"
+    # else the first page comes by callback, as Dash has it
+    address = asked if config().fast_frontend else ""
     brand, where = (HOUSE, None) if home else (host_brand(), context.tenant())
     staff = bare and can("agency.read")
     found = clients.switchable() if staff else []
@@ -97,9 +43,7 @@ def frame() -> Component:
             email=who.email if who else "",
             csrf_token=generate_csrf(),
             navigation=tuple(
-                path
-                for path, right in NEEDS.items()
-                if can(right) and (bare or path not in OF_THE_AGENCY)
+                shell.Entry(page.path, page.title) for page in router.navigation(bare)
             ),
             clients=tuple(
                 shell.Client(item.slug, item.name, item.brand.logo_svg) for item in found
@@ -115,19 +59,11 @@ def frame() -> Component:
 
 
 def show(href: str) -> Component:
-    """The page at an address. Raises NotFound and whatever the page's own queries raise."""
-    return _made(href, *_match(urlsplit(href).path))
+    """The page at an address.
 
-
-def _made(href: str, load: Load, values: dict[str, Any]) -> Component:
-    """The page that `load` makes of the values in an address and of those behind its question mark
-    that it names.
+    Raises NotFound, what asking for its right raises, and whatever its own queries raise.
     """
-    wanted = inspect.signature(load).parameters
-    query = {
-        name: found[-1] for name, found in parse_qs(urlsplit(href).query).items() if name in wanted
-    }
-    return load(**query | values)
+    return router.match(href).load()
 
 
 def failed(error: Exception) -> Component:
@@ -165,15 +101,6 @@ def register(app: Dash) -> None:
     )
 
 
-def module_of(path: str) -> ModuleType | None:
-    """The module whose page a path is."""
-    try:
-        load, _values = _match(path)
-    except NotFound:
-        return None
-    return inspect.getmodule(load)
-
-
 def _asked_from() -> str:
     """The address of the page that asks for its frame: Dash asks from the browser, at one address
     for all pages. Empty where the browser keeps it to itself."""
@@ -186,30 +113,12 @@ def _page(address: str) -> Component:
     back earlier.
     """
     try:
-        load, values = _match(urlsplit(address).path)
-        first = getattr(inspect.getmodule(load), "FIRST", {}).get(load, load)
-        return _made(address, first, values)
+        return router.match(address).first_render()
     except Exception as error:  # noqa: BLE001 - as of a callback: told in words, a surprise goes to the log
         return failed(error)
 
 
-@lru_cache(maxsize=1)
-def _routes() -> Map:
-    rules = [
-        Rule(address, endpoint=load) for page in PAGES for address, load in page.ROUTES.items()
-    ]
-    return Map(rules, strict_slashes=False)
-
-
-def _match(path: str) -> tuple[Load, dict[str, Any]]:
-    try:
-        load, values = _routes().bind("").match(path)
-    except HTTPException as error:
-        raise NotFound() from error
-    return load, dict(values)
-
-
 def _engines(status: checks.EngineStatus) -> str:
     if status.r_ok:
-        return _(text.ENGINE_BOTH).format(robyn=status.versions.get("Robyn", "Robyn"))
-    return _(text.ENGINE_FAST) if status.checked_at else _(text.ENGINE_UNCHECKED)
+        return _(shell.ENGINE_BOTH).format(robyn=status.versions.get("Robyn", "Robyn"))
+    return _(shell.ENGINE_FAST) if status.checked_at else _(shell.ENGINE_UNCHECKED)

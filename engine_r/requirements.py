@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mmm.errors import Problem
+from mmm.errors import Missing
 
 R = "sudo apt-get install -y --no-install-recommends r-base-core"
 BRIDGE = "RPY2_CFFI_MODE=ABI .venv/bin/python -m pip install -r requirements/robyn.txt"
-PYTHON = ".venv/bin/python -m pip install -r requirements/base.txt"
+PYTHON = ".venv/bin/python -m pip install -r requirements.txt"
 STARTUP_FILES = """grep -nE 'TZ|LC_|RETICULATE_PYTHON' ~/.Renviron "$(R RHOME)"/etc/Renviron*"""
 ROBYN = """Rscript -e 'install.packages(c("Robyn", "reticulate"), repos = "https://cloud.r-project.org")'"""
 SETTINGS = "echo R_MEMORY_MB={mb} >> .env"
@@ -21,19 +21,6 @@ OLD_RETICULATE = (
     "Older ones abort R inside Python (GIL) and cannot read NumPy 2; Debian 12 ships 1.28."
 )
 LEAST_MB = 1024  # a fit of 20 models on two channels and two years of weeks holds 600 MB
-
-
-@dataclass(frozen=True)
-class Missing(Problem):
-    """A problem of a machine.
-
-    `command` mends it (typed in the folder of this software), or finds what to change.
-    """
-
-    command: str = ""
-
-    def __str__(self) -> str:
-        return f"{super().__str__()} Run `{self.command}`." if self.command else super().__str__()
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import ids, text
+from app.views.clients import ClientCard
+from layouts import ids
 from layouts.components.client import attention, card
-from layouts.components.client.attention import ATTENTION, FILTERS, SORTS, VIEWS, Client, Wanted
+from layouts.components.client.attention import ATTENTION, FILTERS, SORTS, VIEWS, Wanted
 from layouts.components.field import field
 from layouts.components.page import button, icon, page
 from layouts.components.segments import segments
@@ -20,12 +21,19 @@ from layouts.components.states import empty
 from layouts.components.table import Column
 from layouts.language import N_, _, ngettext
 
+CLIENTS: Final = N_("Clients")
+LEAD: Final = N_("What each client sees today, and what waits for you.")
+NO_CLIENTS_LEAD: Final = N_(
+    "An administrator adds the first client; it appears here with its brand."
+)
+VIEW_NAMES: Final = {"tiles": N_("Tiles"), "table": N_("Table")}
+
 NAMES: Final = {
     "": N_("All"),
     ATTENTION: N_("Needs attention"),
-    attention.STALE: text.STALE_DATA,
-    attention.FAILING: text.FAILING_HEALTH,
-    attention.WAITING: text.AWAITING,
+    attention.STALE: card.STALE_DATA,
+    attention.FAILING: card.FAILING_HEALTH,
+    attention.WAITING: card.AWAITING,
     attention.RUNNING: N_("Running"),
 }
 ORDERS: Final = {
@@ -44,17 +52,17 @@ FIRST: Final = {"name": "name", "roas": "-roas", "data": "data", "published": "-
 OTHER_WAY: Final = {"name": "-name", "-roas": "roas", "data": "-data", "-published": "published"}
 
 
-def build(clients: Sequence[Client], wanted: Wanted, today: date) -> Component:
+def build(clients: Sequence[ClientCard], wanted: Wanted, today: date) -> Component:
     """`today` decides what is old."""
-    title = _(text.CLIENTS)
+    title = _(CLIENTS)
     if not clients:
-        none = empty("buildings", _(text.NO_CLIENTS), _(text.NO_CLIENTS_LEAD))
-        return page(title, html.Div(none, className="section"), lead=_(text.AGENCY_LEAD))
+        none = empty("buildings", _("No clients yet"), _(NO_CLIENTS_LEAD))
+        return page(title, html.Div(none, className="section"), lead=_(LEAD))
     found = html.Div(listing(clients, wanted, today), id=ids.AGENCY_LIST)
-    return page(title, _bar(clients, wanted, today), found, lead=_(text.AGENCY_LEAD))
+    return page(title, _bar(clients, wanted, today), found, lead=_(LEAD))
 
 
-def listing(clients: Sequence[Client], wanted: Wanted, today: date) -> list[Component]:
+def listing(clients: Sequence[ClientCard], wanted: Wanted, today: date) -> list[Component]:
     """The clients that are asked for, and how many they are."""
     kept = attention.chosen(clients, wanted, today)
     first = kept[: wanted.most]
@@ -63,7 +71,11 @@ def listing(clients: Sequence[Client], wanted: Wanted, today: date) -> list[Comp
         said.format(n=len(kept), total=len(clients)), className="client-count", role="status"
     )
     if not kept:
-        none = empty("funnel", _(text.NO_CLIENT_LEFT), _(text.NO_CLIENT_LEFT_LEAD))
+        none = empty(
+            "funnel",
+            _("No client matches"),
+            _("Choose “All”, or find by another part of the name."),
+        )
         return [count, html.Div(none, className="section"), _more(0, 0)]
     if wanted.view == "table":
         return [count, _table(first, wanted, today), _more(len(kept), len(first))]
@@ -78,7 +90,7 @@ def _more(total: int, shown: int) -> html.Div:
     return html.Div(control, className="client-more", hidden=total <= shown)
 
 
-def filters(clients: Sequence[Client], days: int, today: date) -> list[dict[str, Any]]:
+def filters(clients: Sequence[ClientCard], days: int, today: date) -> list[dict[str, Any]]:
     """The quick filters, each with the number of clients that it leaves."""
     counts = attention.counts(clients, days, today)
     return [
@@ -90,7 +102,7 @@ def filters(clients: Sequence[Client], days: int, today: date) -> list[dict[str,
     ]
 
 
-def _bar(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
+def _bar(clients: Sequence[ClientCard], wanted: Wanted, today: date) -> html.Div:
     chips = segments(
         ids.AGENCY_SHOW,
         _("Which clients"),
@@ -98,7 +110,7 @@ def _bar(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
         wanted.show,
         "client-choice chips",
     )
-    views = [{"label": _(text.VIEWS[name]), "value": name} for name in VIEWS]
+    views = [{"label": _(VIEW_NAMES[name]), "value": name} for name in VIEWS]
     view = segments(ids.AGENCY_VIEW, _("View"), views, wanted.view, "client-choice client-view")
     search = dbc.Input(
         id=ids.AGENCY_WORDS,
@@ -138,7 +150,7 @@ def _days(count: int) -> str:
     return ngettext("{n} day", "{n} days", count).format(n=count)
 
 
-def _table(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
+def _table(clients: Sequence[ClientCard], wanted: Wanted, today: date) -> html.Div:
     columns = card.columns()
     rows = [card.row(client, wanted.days, today) for client in clients]
     head = html.Thead(html.Tr([_head(column, wanted.sort) for column in columns]))
@@ -146,7 +158,7 @@ def _table(clients: Sequence[Client], wanted: Wanted, today: date) -> html.Div:
         [html.Tr([_cell(column, row[column.key]) for column in columns]) for row in rows]
     )
     built = html.Table(
-        [html.Caption(_(text.CLIENTS)), head, body],
+        [html.Caption(_(CLIENTS)), head, body],
         className="list clients-list",
         **{"data-stack": "1"},
     )

@@ -4,11 +4,9 @@ selected models.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from threading import Lock
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from dash import dcc, html
@@ -21,6 +19,7 @@ from layouts.components.compare import cards, ranges
 from layouts.components.compare import table as compare_table
 from layouts.components.compare.cards import ComparisonView
 from layouts.components.model import verification_badge
+from layouts.components.model_ref import ModelsRef
 from layouts.components.page import link_button, page, section
 from layouts.components.segments import segments
 from layouts.components.source import Source
@@ -50,60 +49,61 @@ _KEPT: Final = 16
 
 
 @dataclass(frozen=True)
-class _Drawing:
-    """All that the figures of a comparison depend on."""
+class _Figures:
+    """The figures of a comparison, drawn once: somebody comes back to the same one again and again.
 
-    found: ModelComparison
-    said: Consensus
+    All that they depend on is compared.
+    """
+
+    comparison: ModelComparison
+    consensus: Consensus
     source: Source
     look: Presentation
     language: str
     shown: ComparisonView = field(compare=False)
 
+    @cached_property
+    def effects(self) -> tuple[Component, ...]:
+        wide = html.Div(cards.contributions(self.shown, self.look), className="compare-wide")
+        return wide, cards.shares(self.shown, self.look)
 
-_effects_drawn: OrderedDict[_Drawing, tuple[Component, ...]] = OrderedDict()
-_lock = Lock()
+    @property
+    def has_effects(self) -> bool:
+        """Whether they are drawn already."""
+        return "effects" in vars(self)
 
-
-def _effects(of: _Drawing) -> tuple[Component, ...]:
-    """Drawn once: somebody comes back to the same comparison again and again."""
-    with _lock:
-        if of in _effects_drawn:
-            _effects_drawn.move_to_end(of)
-            return _effects_drawn[of]
-    wide = html.Div(cards.contributions(of.shown, of.look), className="compare-wide")
-    drawn = (wide, cards.shares(of.shown, of.look))
-    with _lock:
-        _effects_drawn[of] = drawn
-        while len(_effects_drawn) > _KEPT:
-            _effects_drawn.popitem(last=False)
-    return drawn
+    @cached_property
+    def shapes(self) -> tuple[Component, ...]:
+        return (
+            cards.curves(self.shown, self.look),
+            cards.adstock(self.shown, self.look),
+            cards.fit(self.shown, self.look),
+        )
 
 
 @lru_cache(maxsize=_KEPT)
-def _shapes(of: _Drawing) -> tuple[Component, ...]:
-    return (
-        cards.curves(of.shown, of.look),
-        cards.adstock(of.shown, of.look),
-        cards.fit(of.shown, of.look),
+def _kept(figures: _Figures) -> _Figures:
+    """The same ones, as they were made first."""
+    return figures
+
+
+def _figures(shown: ComparisonView, look: Presentation) -> _Figures:
+    return _kept(
+        _Figures(shown.comparison, shown.consensus, shown.source, look, current_language(), shown)
     )
-
-
-def _drawing(shown: ComparisonView, look: Presentation) -> _Drawing:
-    return _Drawing(shown.found, shown.said, shown.source, look, current_language(), shown)
 
 
 def effects(shown: ComparisonView, look: Presentation) -> list[Component]:
     """What stands below the table of channels: who brought how much. With them comes what asks for
     `shapes`, which are drawn after them because they are seen later."""
-    figures = _effects(_drawing(shown, look))
-    return [*figures, dcc.Store(id=ids.COMPARE_BELOW, data=_which(shown))]
+    figures = _figures(shown, look)
+    return [*figures.effects, dcc.Store(id=ids.COMPARE_BELOW, data=_ref(shown))]
 
 
 def shapes(shown: ComparisonView, look: Presentation) -> list[Component]:
     """What stands below the effects: how they come about, and how well the models fit."""
     return [
-        *_shapes(_drawing(shown, look)),
+        *_figures(shown, look).shapes,
         section(_("Errors"), cards.errors(shown, look), flush=True),
         section(_("Hyperparameters"), ranges.table(shown, look), note=_(ranges.NOTE)),
     ]
@@ -114,9 +114,9 @@ def build(shown: ComparisonView, look: Presentation) -> html.Div:
 
     Its figures come after it, so that the table can be read at once, unless they are drawn already.
     """
-    if _drawing(shown, look) in _effects_drawn:
+    if _figures(shown, look).has_effects:
         return build_with_effects(shown, look)
-    later = dcc.Store(id=ids.COMPARE_LATER, data=_which(shown))
+    later = dcc.Store(id=ids.COMPARE_LATER, data=_ref(shown))
     return _page(
         shown, look, html.Div(states.skeleton(), id=ids.COMPARE_EFFECTS, className="stack"), later
     )
@@ -129,20 +129,20 @@ def build_with_effects(shown: ComparisonView, look: Presentation) -> html.Div:
     )
 
 
-def _which(shown: ComparisonView) -> list[Any]:
-    return [shown.run_id, list(shown.sol_ids)]
+def _ref(shown: ComparisonView) -> dict[str, Any]:
+    return ModelsRef(shown.run_id, tuple(shown.sol_ids)).stored()
 
 
 def _page(
     shown: ComparisonView, look: Presentation, figures: html.Div, *stores: dcc.Store
 ) -> html.Div:
-    table = differences(shown.found)
+    table = differences(shown.comparison)
     modes = [{"label": _(said), "value": mode} for mode, said in MODES.items()]
     choice = segments(
         ids.COMPARE_MODE, _("What the table shows"), modes, compare_table.VALUES, "compare-mode"
     )
     values = compare_table.build(
-        table, shown.said.channels, shown.said.count, compare_table.VALUES, look
+        table, shown.consensus.channels, shown.consensus.count, compare_table.VALUES, look
     )
     told = html.Div(values, id=ids.COMPARE_TABLE)
     parts = [
@@ -154,7 +154,7 @@ def _page(
     return page(
         _(TITLE),
         html.Div(parts, className="stack", style=pins.properties(look)),
-        dcc.Store(id=ids.COMPARE_WHICH, data=_which(shown)),
+        dcc.Store(id=ids.COMPARE_REF, data=_ref(shown)),
         *stores,
         lead=_(LEAD),
         back=_back(shown.run_id, shown.run_name, shown.sol_ids),
@@ -170,10 +170,12 @@ def few(run_id: str, run_name: str, sol_ids: Sequence[str]) -> html.Div:
 
 
 def channel_table(
-    found: ModelComparison, said: Consensus, mode: str, look: Presentation
+    comparison: ModelComparison, consensus: Consensus, mode: str, look: Presentation
 ) -> list[Any]:
     """The table of channels, by values or by differences."""
-    return compare_table.build(differences(found), said.channels, said.count, mode, look)
+    return compare_table.build(
+        differences(comparison), consensus.channels, consensus.count, mode, look
+    )
 
 
 def _back(run_id: str, run_name: str, sol_ids: Sequence[str]) -> tuple[str, str]:
@@ -188,7 +190,7 @@ def _legend(shown: ComparisonView, look: Presentation) -> html.Div:
     """Which letter, colour and dash is which model. Stays in sight while the page is read."""
     items = [_model(place, sol_id, shown, look) for place, sol_id in enumerate(shown.sol_ids)]
     dash = html.I(className="dash-sample set", **{"aria-hidden": "true"})
-    count = shown.said.count
+    count = shown.consensus.count
     models = ngettext("{n} model", "{n} models", count).format(n=look.number(count))
     items.append(
         html.Div(
@@ -199,7 +201,7 @@ def _legend(shown: ComparisonView, look: Presentation) -> html.Div:
 
 
 def _model(place: int, sol_id: str, shown: ComparisonView, look: Presentation) -> html.Div:
-    errors = shown.found.errors.loc[sol_id]
+    errors = shown.comparison.errors.loc[sol_id]
     said = f"NRMSE {look.number(errors['nrmse'], 4)}, RSSD {look.number(errors['rssd'], 3)}"
     marks = [badge(_("Published"), "good")] if sol_id == shown.published else []
     marks += [] if sol_id in shown.selected else [badge(_("Not on a kept front"), "warn")]

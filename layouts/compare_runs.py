@@ -12,15 +12,17 @@ from typing import Any, Final
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from app.views.runs import ComparedRun, RunRow, Sides
 from layouts import ids, text
 from layouts.components import states
 from layouts.components.badge import engine
 from layouts.components.compare import run_errors
-from layouts.components.compare.run_summary import Run, Side, side_by_side
-from layouts.components.figure_card import Column, Data, Words, figure_card
+from layouts.components.compare.side_by_side import side_by_side
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.page import link_button, page, section
 from layouts.components.run.settings import name_of, value_of
 from layouts.components.source import Source, check, engine_words
+from layouts.components.table import Column
 from layouts.figures import pins
 from layouts.figures.compare import runs as figure
 from layouts.language import N_, _, join_names, ngettext
@@ -69,12 +71,10 @@ def few() -> html.Div:
     """The page of a client with one finished run or none."""
     to_runs = link_button(_("To the runs"), "/runs", "primary")
     nothing = section(None, states.empty("layout-split", _(FEW), _(FEW_LEAD), [to_runs]))
-    return page(_(TITLE), nothing, back=("/runs", _(text.NAVIGATION["/runs"])))
+    return page(_(TITLE), nothing, back=("/runs", _(text.RUNS)))
 
 
-def build(
-    choice: Choice, sides: tuple[Side, Side], found: RunComparison, look: Presentation
-) -> html.Div:
+def build(choice: Choice, sides: Sides, found: RunComparison, look: Presentation) -> html.Div:
     """The page. `sides` are A and B."""
     return page(
         _(TITLE),
@@ -97,11 +97,11 @@ def build(
                 glyph="arrow-left-right",
             )
         ],
-        back=("/runs", _(text.NAVIGATION["/runs"])),
+        back=("/runs", _(text.RUNS)),
     )
 
 
-def _chosen(choice: Choice, sides: tuple[Side, Side], look: Presentation) -> html.Section:
+def _chosen(choice: Choice, sides: Sides, look: Presentation) -> html.Section:
     """Which two: a select each, and below it what the run is."""
     parts = []
     for place, (ident, value, side) in enumerate(
@@ -137,14 +137,14 @@ def _chosen(choice: Choice, sides: tuple[Side, Side], look: Presentation) -> htm
     return section(None, html.Div(parts, className="run-sides"))
 
 
-def _data(sides: tuple[Side, Side], look: Presentation) -> html.Section:
+def _data(sides: Sides, look: Presentation) -> html.Section:
     a, b = sides
     same = a.fingerprint == b.fingerprint if a.fingerprint and b.fingerprint else None
     rows = [
-        (_("Data set"), a.data_name, b.data_name),
-        (_("Rows"), look.number(a.rows), look.number(b.rows)),
-        (_("Data from"), look.date(a.start), look.date(b.start)),
-        (_("Data to"), look.date(a.end), look.date(b.end)),
+        (_("Data set"), a.data.name, b.data.name),
+        (_("Rows"), look.number(a.data.rows), look.number(b.data.rows)),
+        (_("Data from"), look.date(a.data.date_from), look.date(b.data.date_from)),
+        (_("Data to"), look.date(a.data.date_to), look.date(b.data.date_to)),
         (_("Modelled period"), _window(a, look), _window(b, look)),
         (_("Fingerprint"), _print(a), _print(b)),
     ]
@@ -194,7 +194,7 @@ def _setting(one: Setting, look: Presentation) -> tuple[Any, Any, Any]:
     return name, value_of(one.name, one.a, look), value_of(one.name, one.b, look)
 
 
-def _channels(sides: tuple[Side, Side], found: RunComparison, look: Presentation) -> html.Section:
+def _channels(sides: Sides, found: RunComparison, look: Presentation) -> html.Section:
     if found.unlike:
         title, lead = UNLIKE[found.unlike]
         outcomes = {
@@ -228,19 +228,19 @@ def _channels(sides: tuple[Side, Side], found: RunComparison, look: Presentation
         "",
         " / ".join(engines),
         "plan",
-        data=" / ".join(dict.fromkeys(side.data_name for side in sides)),
+        data=" / ".join(dict.fromkeys(side.data.name for side in sides)),
     )
     return figure_card(words, drawn, data, look, source)
 
 
-def _engine(run: Run) -> str:
+def _engine(run: RunRow) -> str:
     """Which engine made the run, and what checking it gave."""
     return engine_words(
         Source("", run.engine or "", run.mode, check=check(run.manifest.get("verification")))
     )
 
 
-def _window(side: Side, look: Presentation) -> str:
+def _window(side: ComparedRun, look: Presentation) -> str:
     window = side.run.manifest.get("window") or {}
     if not window:
         return text.DASH
@@ -250,7 +250,7 @@ def _window(side: Side, look: Presentation) -> str:
     return _("{start} to {end}").format(start=start, end=end)
 
 
-def _print(side: Side) -> Any:
+def _print(side: ComparedRun) -> Any:
     return (
         html.Code(side.fingerprint[:12], title=side.fingerprint) if side.fingerprint else text.DASH
     )

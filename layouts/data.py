@@ -3,91 +3,96 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.datasets import DatasetRow
 from layouts import ids, text
 from layouts.components.field import field, number
 from layouts.components.page import button, icon, link_button, page, section
 from layouts.components.states import box, empty, problems
 from layouts.components.table import Column, table
-from layouts.language import _
+from layouts.language import N_, _
 from layouts.style.presentation import Presentation
 from mmm.errors import Problem
 
-
-class DataSet(Protocol):
-    """One data set of the list."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def rows(self) -> int: ...
-    @property
-    def columns(self) -> int: ...
-    @property
-    def grain(self) -> str: ...
-    @property
-    def date_from(self) -> date: ...
-    @property
-    def date_to(self) -> date: ...
-    @property
-    def created_at(self) -> datetime: ...
-    @property
-    def created_by(self) -> str: ...
+GRAINS: Final = {"day": N_("Daily"), "week": N_("Weekly"), "month": N_("Monthly")}
+LEAD: Final = N_(
+    "One row per day, week or month; one column per figure. Dates, revenue or conversions, spend"
+    " per channel."
+)
+DROP_NOTE: Final = N_(
+    "Comma or semicolon, decimal point or comma. UTF-8, Latin-1 and UTF-16 are recognised."
+)
+SAMPLE_NOTE: Final = N_(
+    "Six channels with a known truth, made here. Good for a first look at every page."
+)
+DATA_SETS: Final = N_("Data sets")
+START_RUN: Final = N_("Start a run")
+REMOVE_TEXT: Final = N_("“{name}” disappears from the list. Runs that used it keep their results.")
+REMOVE: Final = N_("Remove")
+SOURCES: Final = {
+    "upload": N_("Uploaded"),
+    "sample": N_("Sample data"),
+    "demo": N_("Demo data"),
+    "derived": N_("Merged"),
+    "import": N_("From Robyn's file"),
+}
 
 
-def build(rows: Sequence[DataSet], look: Presentation) -> Component:
+def build(rows: Sequence[DatasetRow], look: Presentation) -> Component:
     return page(
-        _(text.NAVIGATION["/data"]),
+        _(text.DATA),
         html.Div([_upload(), _sample()], className="grid-side data-in"),
         html.Div(id=ids.DATA_MESSAGES, **{"aria-live": "polite"}),
         html.Div(listing(rows, look), id=ids.DATA_LIST),
         dcc.Store(id=ids.DATA_DOOMED),
         _confirm(),
-        lead=_(text.DATA_LEAD),
+        lead=_(LEAD),
     )
 
 
-def listing(rows: Sequence[DataSet], look: Presentation) -> Component:
+def listing(rows: Sequence[DatasetRow], look: Presentation) -> Component:
     """The list of data sets, or how to get the first."""
     if not rows:
-        return html.Div(empty("table", _(text.NO_DATA), _(text.NO_DATA_LEAD)), className="section")
+        return html.Div(empty("table", _("No data yet"), _(text.NO_DATA_LEAD)), className="section")
     return section(
-        _(text.DATA_SETS),
-        table(_columns(), [_row(row, look) for row in rows], _(text.DATA_SETS)),
+        _(DATA_SETS),
+        table(_columns(), [_row(row, look) for row in rows], _(DATA_SETS)),
         flush=True,
     )
 
 
 def not_made(found: Iterable[Problem]) -> Component:
     """Why there is no sample data."""
-    return problems(_(text.SAMPLE_REFUSED), found)
+    return problems(_("No sample data was made"), found)
 
 
 def refused(name: str, found: Iterable[Problem]) -> Component:
     """Why a file was not kept, place by place."""
-    return problems(_(text.REFUSED).format(name=name), found, _(text.REFUSED_NOTE))
+    return problems(
+        _("{name} was not kept").format(name=name),
+        found,
+        _("Correct these places in the file and upload it again."),
+    )
 
 
 def kept(name: str, dataset_id: str, remarks: Sequence[Problem]) -> Component:
     """The file is in; what is worth a look, and the next step."""
     start = html.Div(
-        link_button(_(text.START_RUN), f"/runs/new?data={dataset_id}", "primary", small=True),
+        link_button(_(START_RUN), f"/runs/new?data={dataset_id}", "primary", small=True),
         className="actions",
     )
     if not remarks:
-        return box("good", _(text.KEPT).format(name=name), start, role="status")
+        return box("good", _("{name} is ready").format(name=name), start, role="status")
     found = problems(
-        _(text.KEPT_WARNINGS).format(name=name), remarks, _(text.KEPT_NOTE), kind="warn"
+        _("{name} is ready, with remarks").format(name=name),
+        remarks,
+        _("These do not stop a model, but they are worth a look."),
+        kind="warn",
     )
     return html.Div([found, start], className="stack-sm")
 
@@ -97,8 +102,8 @@ def _upload() -> html.Section:
     inside = html.Div(
         [
             icon("cloud-arrow-up"),
-            html.Span(_(text.DROP), className="strong"),
-            html.Span(_(text.DROP_NOTE), className="small muted"),
+            html.Span(_("Drop a CSV file here, or choose one"), className="strong"),
+            html.Span(_(DROP_NOTE), className="small muted"),
         ]
     )
     inside.className = "drop"
@@ -120,11 +125,11 @@ def _upload() -> html.Section:
 
 def _sample() -> html.Section:
     weeks = number(ids.DATA_WEEKS, 156, 52, 520)
-    make = button(_(text.SAMPLE_MAKE), ids.DATA_SAMPLE, glyph="stars")
+    make = button(_("Make sample data"), ids.DATA_SAMPLE, glyph="stars")
     return section(
-        _(text.SAMPLE),
-        html.Div([field(_(text.SAMPLE_WEEKS), weeks), make], className="inline-form"),
-        note=_(text.SAMPLE_NOTE),
+        _("Sample data"),
+        html.Div([field(_("Weeks"), weeks), make], className="inline-form"),
+        note=_(SAMPLE_NOTE),
     )
 
 
@@ -139,10 +144,10 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(row: DataSet, look: Presentation) -> dict[str, Any]:
+def _row(row: DatasetRow, look: Presentation) -> dict[str, Any]:
     by = f" · {row.created_by}" if row.created_by else ""
     actions = [
-        link_button(_(text.START_RUN), f"/runs/new?data={row.id}", small=True),
+        link_button(_(START_RUN), f"/runs/new?data={row.id}", small=True),
         html.A(
             icon("download"),
             href=f"/downloads/datasets/{row.id}.csv",
@@ -155,8 +160,8 @@ def _row(row: DataSet, look: Presentation) -> dict[str, Any]:
     source = " · ".join(
         _(part)
         for part in (
-            text.DATA_SOURCES.get(row.source, row.source),
-            text.GRAINS.get(row.grain, row.grain),
+            SOURCES.get(row.source, row.source),
+            GRAINS.get(row.grain, row.grain),
         )
         if part
     )
@@ -174,26 +179,26 @@ def _row(row: DataSet, look: Presentation) -> dict[str, Any]:
     }
 
 
-def _remove(row: DataSet) -> html.Button:
+def _remove(row: DatasetRow) -> html.Button:
     return html.Button(
         icon("trash3"),
         id=ids.data_remove(row.id),
         type="button",
         className="btn btn-quiet btn-sm",
-        title=_(text.REMOVE),
+        title=_(REMOVE),
         **{"aria-label": _("Remove {name}").format(name=row.name)},
     )
 
 
 def _confirm() -> dbc.Modal:
     bar = [
-        button(_(text.KEEP), ids.DATA_CONFIRM_NO),
-        button(_(text.REMOVE), ids.DATA_CONFIRM_YES, "danger-x", "trash3"),
+        button(_("Keep it"), ids.DATA_CONFIRM_NO),
+        button(_(REMOVE), ids.DATA_CONFIRM_YES, "danger-x", "trash3"),
     ]
     return dbc.Modal(
         [
             dbc.ModalHeader(
-                html.H2(_(text.REMOVE_TITLE), id=ids.DATA_CONFIRM_TITLE), close_button=False
+                html.H2(_("Remove this data set?"), id=ids.DATA_CONFIRM_TITLE), close_button=False
             ),
             dbc.ModalBody(id=ids.DATA_CONFIRM_TEXT),
             dbc.ModalFooter(bar),

@@ -10,6 +10,7 @@ from typing import Any, Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.decisions import Decision, DecisionStatus
 from layouts import text
 from layouts.components.badge import badge
 from layouts.components.lab.gate import LIMITS, NAMES, TERMS
@@ -29,8 +30,8 @@ RULES: Final = N_("Rules of the lab at that moment")
 SYSTEM: Final = N_("The system")
 
 
-def build(now: Any, look: Presentation) -> Component:
-    """The page. `now` is an `app.queries.decisions.Standing`."""
+def build(now: DecisionStatus, look: Presentation) -> Component:
+    """The page."""
     body: Component = html.Div(empty("journal-check", _(EMPTY), _(EMPTY_LEAD)), className="section")
     if now.steps:
         body = html.Ol([_step(step, look) for step in now.steps], className="record section")
@@ -38,7 +39,7 @@ def build(now: Any, look: Presentation) -> Component:
     return page(_(TITLE).format(model=now.sol_id), body, lead=_(LEAD), back=back)
 
 
-def _step(step: Any, look: Presentation) -> html.Li:
+def _step(step: Decision, look: Presentation) -> html.Li:
     name, kind = STATES[step.step][:2]
     head = html.Div(
         [

@@ -6,83 +6,64 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Final
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.engines import Machine, PendingCheck
 from layouts import ids, text
 from layouts.components.badge import badge
 from layouts.components.page import button, facts, icon, page, section
 from layouts.components.states import box, empty
 from layouts.language import N_, _, ngettext, translate
 from layouts.style.presentation import Presentation
+from mmm.errors import Missing
+
+LEAD: Final = N_(
+    "What each machine with a worker can compute, shown by a small fit, and what to do where"
+    " something is missing."
+)
+NO_MACHINES_LEAD: Final = N_(
+    "A worker checks its machine when it starts. Start one on this machine with"
+)
+START_WORKER: Final = "make worker"
+QUEUE_AWAY_NOTE: Final = N_(
+    "Below is what is known from before. No worker can be asked until Redis is back."
+)
+NO_WORKER_NOTE: Final = N_(
+    "Below is what is known from before. Runs wait until a worker is started:"
+)
+MACHINE_STATES: Final = {
+    "ok": (N_("OK"), "good"),
+    "limited": (N_("Limited"), "warn"),
+    "broken": (N_("Broken"), "bad"),
+    "unchecked": (N_("Not checked"), ""),
+}
+MACHINE_VERDICTS: Final = {
+    "ok": N_("The compiled engine and Meta's Robyn can both run here."),
+    "limited": N_(
+        "Only the compiled engine can run here, in the mode Fast. For the other modes Meta's Robyn"
+        " is missing:"
+    ),
+    "broken": N_("Do not rely on results of this machine before this is mended:"),
+    "unchecked": N_("A worker is running here, and this machine has not been checked yet."),
+}
+CHECK_FAILED_NOTE: Final = N_("The worker's log says why. Below is what is known from before.")
+TEST_FIT_NOTE: Final = N_(
+    "20 iterations on simulated data. Differences are relative to Robyn's figures."
+)
 
 FIGURES = {"nrmse": "NRMSE", "decomp.rssd": "DECOMP.RSSD", "coef": N_("coefficients")}
 
 
-class Problem(Protocol):
-    """What is missing, why it matters, and the command that mends it."""
-
-    @property
-    def message(self) -> str: ...
-    @property
-    def fix(self) -> str: ...
-    @property
-    def command(self) -> str: ...
-    @property
-    def serious(self) -> bool: ...
-
-
-class Asked(Protocol):
-    """A check that is not done: waiting, working or failed."""
-
-    @property
-    def state(self) -> str: ...
-    @property
-    def stage(self) -> str: ...
-    @property
-    def since(self) -> datetime | None: ...
-
-
-class Machine(Protocol):
-    """A machine with its newest check.
-
-    `state`: ok, limited, broken or unchecked. What is unknown is None.
-
-    compiled, robyn: {seconds, models, largest, agree} of the engines' test fits; `robyn` was made
-    at `robyn_at`.
-    """
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def problems(self) -> Sequence[Problem]: ...
-    @property
-    def versions(self) -> Mapping[str, str] | None: ...
-    @property
-    def checked_at(self) -> datetime | None: ...
-    @property
-    def compiled(self) -> Mapping[str, Any] | None: ...
-    @property
-    def robyn(self) -> Mapping[str, Any] | None: ...
-    @property
-    def robyn_at(self) -> datetime | None: ...
-    @property
-    def has_worker(self) -> bool | None: ...
-    @property
-    def asked(self) -> Asked | None: ...
-
-
 def build(machines: Sequence[Machine], look: Presentation) -> Component:
     return page(
-        _(text.NAVIGATION["/engines"]),
+        _(text.ENGINES),
         html.Div(listing(machines, look), id=ids.ENGINES_LIST),
         dcc.Interval(id=ids.ENGINES_TICK, interval=2000, disabled=not waits(machines)),
-        lead=_(text.ENGINES_LEAD),
-        actions=[button(_(text.CHECK_NOW), ids.ENGINES_CHECK, "primary", "arrow-repeat")],
+        lead=_(LEAD),
+        actions=[button(_("Check now"), ids.ENGINES_CHECK, "primary", "arrow-repeat")],
     )
 
 
@@ -97,7 +78,10 @@ def waits(machines: Sequence[Machine]) -> bool:
 def listing(machines: Sequence[Machine], look: Presentation) -> Component:
     if not machines:
         words = empty(
-            "cpu", _(text.NO_MACHINES), _(text.NO_MACHINES_LEAD), [_command(text.START_WORKER)]
+            "cpu",
+            _("No machine has been checked yet"),
+            _(NO_MACHINES_LEAD),
+            [_command(START_WORKER)],
         )
         return html.Div(words, className="section")
     return html.Div(
@@ -108,13 +92,15 @@ def listing(machines: Sequence[Machine], look: Presentation) -> Component:
 def _notice(machines: Sequence[Machine]) -> Component | None:
     """Why nobody can be asked now, if so."""
     if any(machine.has_worker is None for machine in machines):
-        return box("warn", _(text.QUEUE_AWAY), html.P(_(text.QUEUE_AWAY_NOTE)), role="status")
+        return box(
+            "warn", _("The job queue does not answer"), html.P(_(QUEUE_AWAY_NOTE)), role="status"
+        )
     if not any(machine.has_worker for machine in machines):
         return box(
             "warn",
-            _(text.NO_WORKER),
-            html.P(_(text.NO_WORKER_NOTE)),
-            _command(text.START_WORKER),
+            _("No worker is running"),
+            html.P(_(NO_WORKER_NOTE)),
+            _command(START_WORKER),
             role="status",
         )
     return None
@@ -123,8 +109,8 @@ def _notice(machines: Sequence[Machine]) -> Component | None:
 def _machine(machine: Machine, look: Presentation) -> Component:
     fits = html.Div(
         [
-            html.H3(_(text.TEST_FIT)),
-            html.P(_(text.TEST_FIT_NOTE), className="small muted"),
+            html.H3(_("Test fit")),
+            html.P(_(TEST_FIT_NOTE), className="small muted"),
             facts(list(_fits(machine, look))),
         ],
         className="stack-sm",
@@ -133,7 +119,7 @@ def _machine(machine: Machine, look: Presentation) -> Component:
         [(name, html.Code(version)) for name, version in (machine.versions or {}).items()]
     )
     known = html.Div(
-        [fits, html.Div([html.H3(_(text.VERSIONS)), versions], className="stack-sm")],
+        [fits, html.Div([html.H3(_("Versions")), versions], className="stack-sm")],
         className="grid-2",
     )
     return section(
@@ -141,7 +127,7 @@ def _machine(machine: Machine, look: Presentation) -> Component:
         html.Div(
             [
                 _progress(machine.asked),
-                html.P(_(text.MACHINE_VERDICTS[machine.state])),
+                html.P(_(MACHINE_VERDICTS[machine.state])),
                 *(_problem(problem) for problem in machine.problems),
                 known if machine.checked_at else None,
             ],
@@ -153,22 +139,28 @@ def _machine(machine: Machine, look: Presentation) -> Component:
 
 
 def _state(name: str) -> Component:
-    label, kind = text.MACHINE_STATES[name]
+    label, kind = MACHINE_STATES[name]
     return badge(_(label), kind)
 
 
 def _when(machine: Machine, look: Presentation) -> Component:
-    worker = {True: _(text.HAS_WORKER), False: _(text.HAS_NO_WORKER), None: ""}[machine.has_worker]
-    checked = _(text.CHECKED).format(ago=text.ago(machine.checked_at)) if machine.checked_at else ""
+    worker = {True: _("a worker is running"), False: _("no worker is running"), None: ""}[
+        machine.has_worker
+    ]
+    checked = (
+        _("Checked {ago}").format(ago=text.ago(machine.checked_at)) if machine.checked_at else ""
+    )
     words = " · ".join(part for part in (checked, worker) if part)
     return html.Span(words, title=text.moment(machine.checked_at, look))
 
 
-def _progress(asked: Asked | None) -> Component | None:
+def _progress(asked: PendingCheck | None) -> Component | None:
     if asked is None:
         return None
     if asked.state == "failed":
-        return box("bad", _(text.CHECK_FAILED), html.P(_(text.CHECK_FAILED_NOTE)), role="status")
+        return box(
+            "bad", _("The check itself broke off"), html.P(_(CHECK_FAILED_NOTE)), role="status"
+        )
     since = (datetime.now(UTC) - asked.since).total_seconds() if asked.since else None
     head = html.Div(
         [
@@ -187,11 +179,13 @@ def _progress(asked: Asked | None) -> Component | None:
 def _stage(stage: str) -> str:
     """What the check is at: its own step, and behind a colon what an engine says."""
     return (
-        ": ".join(translate(part) for part in stage.split(": ")) if stage else _(text.CHECK_WAITING)
+        ": ".join(translate(part) for part in stage.split(": "))
+        if stage
+        else _("Waiting for a worker of this machine")
     )
 
 
-def _problem(problem: Problem) -> Component:
+def _problem(problem: Missing) -> Component:
     fix = html.P(translate(problem.fix)) if problem.fix else None
     return box(
         "bad" if problem.serious else "warn",
@@ -204,10 +198,10 @@ def _problem(problem: Problem) -> Component:
 def _command(command: str) -> Component:
     """A command as text that can be selected, and a button that copies it (`assets/shell.js`)."""
     copy = html.Button(
-        [icon("copy"), html.Span(_(text.COPY))],
+        [icon("copy"), html.Span(_("Copy"))],
         type="button",
         className="btn btn-plain btn-sm copy",
-        **{"data-done": _(text.COPIED), "aria-label": _("Copy: {command}").format(command=command)},
+        **{"data-done": _("Copied"), "aria-label": _("Copy: {command}").format(command=command)},
     )
     return html.Div([html.Code(command), copy], className="command")
 
@@ -216,24 +210,24 @@ def _fits(machine: Machine, look: Presentation) -> Iterator[tuple[str, Any]]:
     compiled, robyn = machine.compiled, machine.robyn
     yield (
         _("Compiled engine"),
-        (_took(compiled, look) if compiled else badge(_(text.FIT_FAILED), "bad")),
+        (_took(compiled, look) if compiled else badge(_("Failed"), "bad")),
     )
     if robyn is None:
-        yield _("Meta's Robyn"), _(text.NOT_TRIED) if machine.state == "ok" else _(text.CANNOT_RUN)
+        yield _("Meta's Robyn"), _("Not tried yet") if machine.state == "ok" else _("Cannot run")
         return
     yield (
         _("Meta's Robyn"),
         html.Span(_took(robyn, look), title=text.moment(machine.robyn_at, look)),
     )
     yield (
-        _(text.SAME),
-        (badge(_(text.SAME_YES), "good") if robyn["agree"] else badge(_(text.SAME_NO), "bad")),
+        _("Same models, same seed"),
+        (badge(_("Yes"), "good") if robyn["agree"] else badge(_("No"), "bad")),
     )
     for name, value in robyn["largest"].items():
-        figure = _(text.NOT_COMPUTABLE) if value is None else f"{value:.1e}"
-        yield _(text.LARGEST).format(figure=_(FIGURES[name])), figure
+        figure = _("Not computable") if value is None else f"{value:.1e}"
+        yield _("Largest difference, {figure}").format(figure=_(FIGURES[name])), figure
     if machine.robyn_at != machine.checked_at:
-        yield _(text.COMPARED_AT), text.ago(machine.robyn_at)
+        yield _("Compared"), text.ago(machine.robyn_at)
 
 
 def _took(fit: Mapping[str, Any], look: Presentation) -> str:

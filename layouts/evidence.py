@@ -12,15 +12,17 @@ import pandas as pd
 from dash import html
 
 from layouts.components.badge import badge
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.page import facts, link_button, page, section
 from layouts.components.run import convergence_words, stored_sentences
 from layouts.components.run import tabs as run_tabs
 from layouts.components.source import Source
 from layouts.components.states import box, empty
+from layouts.components.table import Column, data_table
 from layouts.figures.evidence import calibration, clusters, convergence
 from layouts.language import N_, _, ngettext
 from layouts.style.presentation import UNKNOWN, Presentation
+from mmm.review.convergence import ConvergenceVerdict
 
 ERRORS: Final = {  # Robyn's name in the table: what it measures
     "NRMSE": N_("NRMSE: prediction error"),
@@ -78,7 +80,7 @@ class Settled:
     """
 
     spread: pd.DataFrame
-    verdicts: Sequence[Any]
+    verdicts: Sequence[ConvergenceVerdict]
 
 
 @dataclass(frozen=True)
@@ -259,7 +261,7 @@ def _size(row: Any) -> str:
     return said.format(n=row.n, model=row.top)
 
 
-def _verdict(verdict: Any) -> tuple[str, list[Any]]:
+def _verdict(verdict: ConvergenceVerdict) -> tuple[str, list[Any]]:
     words = {
         True: (N_("Settled"), "good"),
         False: (N_("Not settled"), "warn"),

@@ -90,7 +90,7 @@ def new_bound(medium: str, parameter: str, end: str) -> dict[str, str]:
 
 
 # refresh
-REFRESH_WHICH = "refresh-which"
+REFRESH_REF = "refresh-ref"
 REFRESH_DATA = "refresh-data"
 REFRESH_NAME = "refresh-name"
 REFRESH_FOUND = "refresh-found"
@@ -144,7 +144,7 @@ def lab_weight(term: str) -> dict[str, str]:
 
 
 # compare
-COMPARE_WHICH = "compare-which"
+COMPARE_REF = "compare-ref"
 COMPARE_MODE = "compare-mode"
 COMPARE_TABLE = "compare-table"
 COMPARE_EFFECTS = "compare-effects"
@@ -166,7 +166,7 @@ IMPORT_MESSAGES = "import-messages"
 IMPORT_SUBMIT = "import-submit"
 
 # model
-MODEL_WHICH = "model-which"
+MODEL_REF = "model-ref"
 MODEL_DEPTH = "model-depth"
 MODEL_BODY = "model-body"
 MODEL_STATE = "model-state"
@@ -185,7 +185,7 @@ def decision_verb(verb: str) -> dict[str, str]:
 
 
 # notes
-NOTES_ABOUT = "notes-about"
+NOTES_REF = "notes-ref"
 NOTES_WORDS = "notes-words"
 NOTES_ADD = "notes-add"
 NOTES_MESSAGE = "notes-message"
@@ -201,13 +201,14 @@ def note_words(note: str) -> dict[str, str]:
 
 
 # remedy
-REMEDY_WHICH = "remedy-which"
+REMEDY_REF = "remedy-ref"
+REMEDY_KEY = "remedy-key"  # which remedy
 REMEDY_NAME = "remedy-name"
 REMEDY_MODE = "remedy-mode"
 REMEDY_SUBMIT = "remedy-submit"
 
 # planner
-PLAN_WHICH = "plan-which"
+PLAN_REF = "plan-ref"
 PLAN_SPENDS = "plan-spends"
 PLAN_PERIOD = "plan-period"
 PLAN_BUDGET = "plan-budget"
@@ -216,7 +217,7 @@ PLAN_GUARD_UP = "plan-guard-up"
 PLAN_CHANNELS = "plan-channels"
 PLAN_ROOM = "plan-room"
 PLAN_RUN = "plan-run"
-PLAN_DONE = "plan-done"
+PLAN_DONE = "plan-done"  # the fields that the plan was made for
 PLAN_STALE = "plan-stale"
 PLAN_RESULT = "plan-result"
 PLAN_CURVES = "plan-curves"

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from layouts import ids, text
 from layouts.components.field import field
 from layouts.components.page import button, facts, icon, page, section
+from layouts.components.run import spec_words
 from layouts.components.states import box, problems
 from layouts.language import N_, _, ngettext, translate
 from layouts.style.presentation import Presentation, label
@@ -54,7 +55,7 @@ def build(datasets: Sequence[tuple[str, str]]) -> Component:
         section(_(DATA), _data(datasets), note=_(DATA_NOTE)),
         _submit(),
         lead=_(LEAD),
-        back=("/runs", _(text.NAVIGATION["/runs"])),
+        back=("/runs", _(text.RUNS)),
     )
 
 
@@ -74,11 +75,11 @@ def found(name: str, model: RobynModel, look: Presentation) -> Component:
     pairs: list[tuple[str, Any]] = [
         (_("Model"), html.Code(model.sol_id)),
         (_("Written by"), f"Robyn {model.version}"),
-        (_("Outcome"), f"{spec.dep_var}: {_(text.OUTCOME_KINDS[spec.dep_var_type])}"),
+        (_("Outcome"), f"{spec.dep_var}: {_(spec_words.OUTCOME_KINDS[spec.dep_var_type])}"),
         (_("Media"), ", ".join(label(medium) for medium in spec.all_media)),
         (_("Context"), ", ".join(spec.context_vars) or _("none")),
         (_("Period"), f"{spec.window_start} – {spec.window_end}"),
-        (_("Adstock"), _(text.ADSTOCKS[spec.adstock][0])),
+        (_("Adstock"), _(spec_words.ADSTOCKS[spec.adstock][0])),
         (
             _("Lift studies"),
             str(len(spec.calibration_input)) if spec.calibration_input else _("none"),

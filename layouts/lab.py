@@ -15,15 +15,18 @@ import dash_bootstrap_components as dbc
 import numpy as np
 import pandas as pd
 from dash import dcc, html
+from dash.development.base_component import Component
 
+from app.views.lab import LabSettings
 from layouts import ids
 from layouts.components import states
-from layouts.components.figure_card import Column, Words, folded_table
+from layouts.components.figure_card import Words
 from layouts.components.lab import card, gate, table
 from layouts.components.model import verification_badge
 from layouts.components.page import button, page, section
 from layouts.components.run import tabs as run_tabs
 from layouts.components.source import Source, VerificationCheck
+from layouts.components.table import Column, folded_table
 from layouts.figures import pins
 from layouts.figures.lab import disagreement_strip, parallel, pareto
 from layouts.language import N_, _, current_language
@@ -90,7 +93,7 @@ class Facts:
     finished_at: datetime | None
     published: str | None = None
     check: VerificationCheck | None = None
-    came_from: Any = None  # which model the run carries on, as a component
+    came_from: Component | None = None  # which model the run carries on
     # the last step of the models that were decided on
     states: Mapping[str, str] = field(default_factory=dict)
 
@@ -108,7 +111,7 @@ class LabView:
     brush: dict[str, Any] | None = None
 
 
-def build(run: Facts, shown: LabView, saved: gate.Saved, look: Presentation) -> html.Div:
+def build(run: Facts, shown: LabView, saved: LabSettings, look: Presentation) -> html.Div:
     """The page. Callbacks make the same parts again as filters change. The table, far below what is
     read first, comes by one from the start."""
     of = shown.of
@@ -253,7 +256,7 @@ def parallel_figure(shown: LabView, look: Presentation) -> Any:
 
 @lru_cache(maxsize=16)
 def _front_figure(
-    of: candidates.CandidateSet, look: Presentation, known: pareto.Known, _language: str
+    of: candidates.CandidateSet, look: Presentation, known: pareto.RunState, _language: str
 ) -> Any:
     """The front, drawn once for all who open the page: filters change it in the browser only."""
     return pareto.build(of.table, look, known)
@@ -298,7 +301,7 @@ def _front(
         Column("rssd", "DECOMP.RSSD", "number", 3),
         Column("error_score", _("Error score"), "number", 3),
     ]
-    known = pareto.Known(run.published, tuple(sorted(run.states.items())), refreshed)
+    known = pareto.RunState(run.published, tuple(sorted(run.states.items())), refreshed)
     live = card.Live(
         _front_figure(of, look, known, current_language()),
         ids.LAB_FRONT,
@@ -342,7 +345,7 @@ def _parallel(run: Facts, shown: LabView, look: Presentation, source: Source) ->
         _candidates_csv(run),
         card.by_hand(),
     )
-    note = PARALLEL_COST_NOTE if look.conversion else PARALLEL_NOTE
+    note = look.by_kpi(revenue=PARALLEL_NOTE, conversions=PARALLEL_COST_NOTE)
     words = Words(_("Each model on every measure at once"), _("Parallel coordinates"), _(note))
     return card.card(words, live, look, source)
 
@@ -352,7 +355,7 @@ def _candidates_csv(run: Facts) -> tuple[str, str]:
 
 
 def _facts(
-    run: Facts, of: candidates.CandidateSet, saved: gate.Saved, look: Presentation
+    run: Facts, of: candidates.CandidateSet, saved: LabSettings, look: Presentation
 ) -> html.Div:
     """What the browser needs to filter by itself: the selected candidates, limits, axes, and the
     colours of pins.
@@ -365,13 +368,15 @@ def _facts(
             {"key": axis.key, "name": axis.name, "worst": axis.worst, "best": axis.best}
             for axis in axes(of, look)
         ],
-        "pins": [[colour, pins.on(colour)] for colour in pins.colours(look)],
+        "pins": [[colour, pins.letter_colour(colour)] for colour in pins.colours(look)],
         "opacity": {"kept": pareto.KEPT, "away": pareto.AWAY},
         "dash": pareto.cloud_mark_width(of.table),
         "preset": saved.gate,
         "total": len(of.table),
         "locale": look.locale.replace("_", "-"),
         "decided": _decided(run),
+        "sorts": {key: down for key, (_name, down, _digits) in table.SORTS.items()},
+        "more": table.MORE,
         "words": {key: _(words) for key, words in WORDS.items()},
     }
     return html.Div(className="lab-facts", hidden=True, **{"data-lab": json.dumps(facts)})

@@ -13,9 +13,10 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.decisions import DecisionStatus
+from app.views.health import Assessment
 from layouts import ids, text
 from layouts.components import states
-from layouts.components.figure_card import Column, data_table
 from layouts.components.kpi import kpis
 from layouts.components.kpi_switch import Kpis, switch
 from layouts.components.model import (
@@ -33,12 +34,15 @@ from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource
 from layouts.components.model.depth import EXECUTIVE, MANAGER, toggle
 from layouts.components.model.publication_history import History
+from layouts.components.model_ref import ModelRef
 from layouts.components.page import icon, link_button, page, section
 from layouts.components.run import robyn_comparison
+from layouts.components.table import Column, data_table
 from layouts.figures.model import waterfall
 from layouts.language import N_, _, current_language, ngettext
 from layouts.style.presentation import Presentation
 from mmm.analysis.model_tables import ModelTables
+from mmm.review.health import Health
 
 # pages of figures that are kept drawn; they depend on nothing but what they are asked with
 _KEPT: Final = 16
@@ -62,17 +66,17 @@ NOT_PUBLISHED_CLIENT: Final = N_(
 class Staff:
     """What only staff see. `errors` has one row per part of the data.
 
-    `standing`, an `app.queries.decisions.Standing`, is None for a model that is not selected,
-    `better` then names the selected ones that dominate it.
+    standing: None for a model that is not selected; `better` then names the selected ones that
+    dominate it. health: at the analyst's depth.
     """
 
     back: tuple[str, str]
-    standing: Any
+    standing: DecisionStatus | None
     errors: pd.DataFrame
     facts: Sequence[tuple[str, str]]
     comparison: Mapping[str, Any] | None = None
     better: Sequence[str] = ()
-    health: Any = None  # app.queries.health.Found, at the analyst's depth
+    health: Assessment | None = None
     notes: Component | None = None
 
 
@@ -90,7 +94,7 @@ class ModelPage(ModelSource):
     history: History | None = None
     kpis: Kpis = field(default_factory=Kpis)
     before: Before | None = None
-    health: Any = None  # the `mmm.review.health.Health` at the executive's depth
+    health: Health | None = None  # at the executive's depth
 
 
 def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div:
@@ -116,7 +120,7 @@ def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div
         publication_history.before(model.history.earlier, look) if model.history else None,
         staff.notes if staff else None,
         decision_dialog.dialog() if staff and staff.standing else None,
-        dcc.Store(id=ids.MODEL_WHICH, data=[model.run_id, model.sol_id]),
+        dcc.Store(id=ids.MODEL_REF, data=ModelRef(model.run_id, model.sol_id).stored()),
         lead=_lead(model, look),
         back=staff.back if staff else None,
         actions=actions,
@@ -126,7 +130,7 @@ def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div
 def body(model: ModelPage, tables: ModelTables, look: Presentation) -> list[Any]:
     """What the chosen depth shows; tables that it does not need are not made."""
     if model.depth == EXECUTIVE:
-        return _executive(model, tables, look)
+        return _executive(model, model.health, tables, look) if model.health else []
     shown = ModelSource(model.run_id, model.sol_id, model.source, model.period)
     if model.depth == MANAGER:
         return list(_manager(shown, tables, look, current_language()))
@@ -135,12 +139,12 @@ def body(model: ModelPage, tables: ModelTables, look: Presentation) -> list[Any]
     return [*_judged(model, model.staff, look), *_analyst(shown, tables, look, current_language())]
 
 
-def none_published(staff: bool, title: str = "", *more: Any) -> html.Div:
+def none_published(staff: bool, title: str = "", *more: Component | None) -> html.Div:
     """The page while there is no published model. `more` stands below, as the models of before."""
     lead = _(NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT)
     actions = [link_button(_("Runs"), "/runs", "primary")] if staff else []
     return page(
-        title or _(text.NAVIGATION["/model"]),
+        title or _(text.MODEL),
         section(None, states.empty("graph-up", _(NOT_PUBLISHED), lead, actions)),
         *more,
     )
@@ -170,7 +174,7 @@ def _standing(model: ModelPage, staff: Staff, look: Presentation) -> html.Div:
 def _title(model: ModelPage, look: Presentation) -> str:
     if model.staff:
         return _("Model {name}").format(name=model.sol_id)
-    return _("What drives conversions") if look.conversion else _("What drives revenue")
+    return look.by_kpi(revenue=_("What drives revenue"), conversions=_("What drives conversions"))
 
 
 def _lead(model: ModelPage, look: Presentation) -> str | None:
@@ -181,8 +185,9 @@ def _lead(model: ModelPage, look: Presentation) -> str | None:
     return _("{data}, {start} to {end}").format(data=model.source.data, start=start, end=end)
 
 
-def _executive(model: ModelPage, tables: ModelTables, look: Presentation) -> list[Any]:
-    judged = model.health
+def _executive(
+    model: ModelPage, judged: Health, tables: ModelTables, look: Presentation
+) -> list[Any]:
     beside = model.before is not None and model.before.beside is not None
     found = advice.findings(tables.returns, judged, look)
     return [
@@ -262,13 +267,12 @@ def _kpis(totals: Mapping[str, float], look: Presentation) -> list[tuple[str, st
         media, blended = (1 / value if value else float("nan") for value in (media, blended))
     share = totals["attributed"] / totals["revenue"] if totals["revenue"] else 0.0
     name = look.efficiency_name
-    of_all = _("{share} of conversions") if look.conversion else _("{share} of revenue")
-    with_all = (
-        _("Blended, with all conversions: {value}")
-        if look.conversion
-        else _("Blended, with all revenue: {value}")
+    of_all = look.by_kpi(revenue=_("{share} of revenue"), conversions=_("{share} of conversions"))
+    with_all = look.by_kpi(
+        revenue=_("Blended, with all revenue: {value}"),
+        conversions=_("Blended, with all conversions: {value}"),
     )
-    outcome = _("Conversions") if look.conversion else _("Revenue")
+    outcome = look.response_title
     return [
         (_("Media spend"), look.short_money(totals["spend"]), look.money(totals["spend"])),
         (outcome, look.short_response(totals["revenue"]), look.response(totals["revenue"])),
@@ -295,10 +299,10 @@ def _fit(model: ModelPage, staff: Staff, look: Presentation) -> html.Section:
         for name, value in staff.facts
     ]
     robyn = html.A(
-        [icon("download"), _(text.EXPORT)],
+        [icon("download"), _("Robyn's JSON")],
         href=f"/downloads/{model.run_id}/{model.sol_id}/robyn.json",
         className="btn btn-plain btn-sm",
-        title=_(text.EXPORT_NOTE),
+        title=_("The model as a file that robyn_recreate takes in R"),
     )
     title = _("Fit")
     table = data_table(staff.errors, parts, look, title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -15,12 +15,33 @@ from layouts import ids, text
 from layouts.components.field import choice, number
 from layouts.components.field import field as labelled
 from layouts.components.page import button, link_button, page, section
+from layouts.components.run import spec_words
+from layouts.components.run.modes import ModeChoice, mode_radio
 from layouts.components.states import empty, problems
 from layouts.components.table import Column, table
-from layouts.language import _
+from layouts.language import N_, _
 from layouts.style.presentation import Presentation, label
+from mmm.errors import Problem
 from mmm.hyperparameters import ADSTOCK_PARAMETERS, LIMITS
 from mmm.spec import Bounds
+
+LEAD: Final = N_("Everything is filled in with sensible values. Check the columns, then start.")
+COLUMNS: Final = N_("Columns")
+COLUMNS_NOTE: Final = N_(
+    "What each column is was recognised from its name and values. Correct what is wrong."
+)
+RANGES: Final = N_("Search ranges")
+RANGES_NOTE: Final = N_(
+    "Where the search may look for each medium. The values suit its kind; both ends equal fix a"
+    " parameter."
+)
+WINDOW_NOTE: Final = N_(
+    "The model is fitted to this part of the data; earlier rows still feed the carry-over."
+)
+SEED: Final = N_("Seed")
+VALIDATION: Final = N_("Hold out the last part of the data to check predictions (ts_validation)")
+ESTIMATE: Final = N_("{models} models, about {duration} on this machine.")
+ESTIMATE_ROUGH: Final = N_("{models} models. How long they take is known after the first minute.")
 
 EXPOSURE = "exposure:"  # a role that names its spend column: exposure:tv_spend
 
@@ -32,14 +53,6 @@ class DataColumn:
     name: str
     example: str
     role: str
-
-
-@dataclass(frozen=True)
-class Mode:
-    """An engine mode, and the reason why it cannot be chosen here, if there is one."""
-
-    name: str
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,7 @@ class Form:
     country: str | None
     first: date
     last: date
-    modes: Sequence[Mode]
+    modes: Sequence[ModeChoice]
     mode: str
     iterations: int = 2000
     trials: int = 5
@@ -77,26 +90,27 @@ def build(form: Form) -> Component:
         _data(form),
         _columns(form),
         section(
-            _(text.RANGES),
+            _(RANGES),
             _adstock(),
             html.Div(ranges(form.media, form.bounds, form.medium_kinds), id=ids.NEW_RANGES),
-            note=_(text.RANGES_NOTE),
+            note=_(RANGES_NOTE),
             flush=True,
         ),
         html.Div([_season(form), _search(form)], className="grid-2"),
         _engine(form),
         _submit(form),
-        lead=_(text.NEW_LEAD),
-        back=("/runs", _(text.NAVIGATION["/runs"])),
+        lead=_(LEAD),
+        back=("/runs", _(text.RUNS)),
     )
 
 
 def without_data() -> Component:
-    step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
+    step = link_button(_(text.DATA), "/data", "primary", "table")
     body = html.Div(
-        empty("table", _(text.NEW_NO_DATA), _(text.NO_DATA_LEAD), [step]), className="section"
+        empty("table", _("A run needs a data set"), _(text.NO_DATA_LEAD), [step]),
+        className="section",
     )
-    return page(_(text.NEW_RUN), body, back=("/runs", _(text.NAVIGATION["/runs"])))
+    return page(_(text.NEW_RUN), body, back=("/runs", _(text.RUNS)))
 
 
 def ranges(
@@ -117,10 +131,10 @@ def ranges(
         for medium in media
     ]
     said = (
-        Column(kind, _(text.PARAMETERS[kind][0]), title=_(text.PARAMETERS[kind][1]))
+        Column(kind, _(spec_words.PARAMETERS[kind][0]), title=_(spec_words.PARAMETERS[kind][1]))
         for kind in parameters
     )
-    return table((Column("medium", _("Medium"), lead=True), *said), rows, _(text.RANGES))
+    return table((Column("medium", _("Medium"), lead=True), *said), rows, _(RANGES))
 
 
 def role_options(columns: Sequence[str], roles: Sequence[str]) -> list[list[dict[str, str]]]:
@@ -129,11 +143,14 @@ def role_options(columns: Sequence[str], roles: Sequence[str]) -> list[list[dict
     An exposure belongs to a spend column, so the choices follow the roles of the others.
     """
     spends = [name for name, role in zip(columns, roles, strict=True) if role == "spend"]
-    plain = [{"value": value, "label": _(words)} for value, words in text.ROLES.items()]
+    plain = [{"value": value, "label": _(words)} for value, words in spec_words.ROLES.items()]
     built = []
     for name in columns:
         others = [
-            {"value": EXPOSURE + spend, "label": _(text.EXPOSURE_OF).format(channel=label(spend))}
+            {
+                "value": EXPOSURE + spend,
+                "label": _("Exposure of {channel}").format(channel=label(spend)),
+            }
             for spend in spends
             if spend != name
         ]
@@ -162,7 +179,7 @@ def _data(form: Form) -> Component:
     fields = [
         labelled(_("Data set"), select),
         labelled(_(text.RUN_NAME), name),
-        labelled(_(text.WINDOW), window, _(text.WINDOW_NOTE)),
+        labelled(_("Period"), window, _(WINDOW_NOTE)),
     ]
     return section(None, html.Div(fields, className="form-grid"), shown)
 
@@ -186,12 +203,15 @@ def _columns(form: Form) -> Component:
         }
         for index, column in enumerate(form.columns)
     ]
-    kinds = [{"value": value, "label": _(words)} for value, words in text.OUTCOME_KINDS.items()]
+    kinds = [
+        {"value": value, "label": _(words)} for value, words in spec_words.OUTCOME_KINDS.items()
+    ]
     kind = dbc.RadioItems(
         id=ids.NEW_OUTCOME_KIND, options=kinds, value=form.outcome_kind, inline=True
     )
     foot = html.Div(
-        [html.Span(_(text.OUTCOME_KIND), className="legend"), kind], className="section-foot checks"
+        [html.Span(_("The outcome counts"), className="legend"), kind],
+        className="section-foot checks",
     )
     heads = (
         Column("name", _("Column"), lead=True),
@@ -199,10 +219,10 @@ def _columns(form: Form) -> Component:
         Column("role", _("Role")),
     )
     return section(
-        _(text.COLUMNS),
-        table(heads, rows, _(text.COLUMNS)),
+        _(COLUMNS),
+        table(heads, rows, _(COLUMNS)),
         foot,
-        note=_(text.COLUMNS_NOTE),
+        note=_(COLUMNS_NOTE),
         flush=True,
     )
 
@@ -210,18 +230,22 @@ def _columns(form: Form) -> Component:
 def _adstock() -> Component:
     options = [
         {"value": kind, "label": choice(_(name), _(note))}
-        for kind, (name, note) in text.ADSTOCKS.items()
+        for kind, (name, note) in spec_words.ADSTOCKS.items()
     ]
     chosen = dbc.RadioItems(
         id=ids.NEW_ADSTOCK, options=options, value="geometric", class_name="choices"
     )
-    legend = html.Span(_(text.ADSTOCK), className="legend", id=f"{ids.NEW_ADSTOCK}-legend")
+    legend = html.Span(_("How an effect fades"), className="legend", id=f"{ids.NEW_ADSTOCK}-legend")
     return html.Div([legend, chosen], className="section-body stack-sm")
 
 
 def _medium(medium: str, kinds: Mapping[str, str]) -> list[Component]:
     kind = kinds.get(medium, "")
-    known = f"{medium} · {_(text.MEDIUM_KINDS[kind])}" if kind in text.MEDIUM_KINDS else medium
+    known = (
+        f"{medium} · {_(spec_words.MEDIUM_KINDS[kind])}"
+        if kind in spec_words.MEDIUM_KINDS
+        else medium
+    )
     return [html.Span(label(medium), className="strong"), html.Span(known, className="sub")]
 
 
@@ -232,12 +256,12 @@ def _bounds(medium: str, kind: str, bounds: Mapping[str, Bounds]) -> html.Span:
     said = {
         "low": (
             _("{medium}, {parameter}, lowest").format(
-                medium=label(medium), parameter=_(text.PARAMETERS[kind][0])
+                medium=label(medium), parameter=_(spec_words.PARAMETERS[kind][0])
             )
         ),
         "high": (
             _("{medium}, {parameter}, highest").format(
-                medium=label(medium), parameter=_(text.PARAMETERS[kind][0])
+                medium=label(medium), parameter=_(spec_words.PARAMETERS[kind][0])
             )
         ),
     }
@@ -265,16 +289,16 @@ def _spoken(name: str, control: Component) -> html.Label:
 
 
 def _season(form: Form) -> Component:
-    options = [{"value": value, "label": _(words)} for value, words in text.PROPHET.items()]
+    options = [{"value": value, "label": _(words)} for value, words in spec_words.PROPHET.items()]
     parts = dbc.Checklist(
         id=ids.NEW_PROPHET, options=options, value=list(form.prophet), class_name="checks"
     )
     countries = [{"value": code, "label": name} for code, name in form.countries]
     country = dbc.Select(id=ids.NEW_COUNTRY, options=countries, value=form.country)
     return section(
-        _(text.SEASON),
-        html.Div([parts, labelled(_(text.HOLIDAY_COUNTRY), country)], className="stack-sm"),
-        note=_(text.SEASON_NOTE),
+        _("Trend, season and holidays"),
+        html.Div([parts, labelled(_("Holidays of"), country)], className="stack-sm"),
+        note=_("Taken out by Prophet before the media effects are estimated."),
     )
 
 
@@ -282,9 +306,9 @@ def _search(form: Form) -> Component:
     fields = [
         labelled(_(text.ITERATIONS), number(ids.NEW_ITERATIONS, form.iterations, 1)),
         labelled(_(text.TRIALS), number(ids.NEW_TRIALS, form.trials, 1)),
-        labelled(_(text.SEED), number(ids.NEW_SEED, form.seed, 0)),
+        labelled(_(SEED), number(ids.NEW_SEED, form.seed, 0)),
     ]
-    held = dbc.Switch(id=ids.NEW_VALIDATION, label=_(text.VALIDATION), value=False)
+    held = dbc.Switch(id=ids.NEW_VALIDATION, label=_(VALIDATION), value=False)
     return section(
         _(text.SEARCH),
         html.Div([html.Div(fields, className="form-grid three"), held], className="stack-sm"),
@@ -292,23 +316,15 @@ def _search(form: Form) -> Component:
 
 
 def _engine(form: Form) -> Component:
-    options = [
-        {
-            "value": mode.name,
-            "label": choice(
-                _(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])
-            ),
-            "disabled": bool(mode.reason),
-        }
-        for mode in form.modes
-    ]
-    chosen = dbc.RadioItems(id=ids.NEW_MODE, options=options, value=form.mode, class_name="choices")
     missing = any(mode.reason for mode in form.modes)
     return section(
         _(text.MODE),
-        chosen,
+        mode_radio(ids.NEW_MODE, form.modes, form.mode),
         (
-            html.P(dcc.Link(_(text.ENGINES_HELP), href="/engines"), className="after")
+            html.P(
+                dcc.Link(_("What is missing, and how to mend it"), href="/engines"),
+                className="after",
+            )
             if missing
             else None
         ),
@@ -317,13 +333,13 @@ def _engine(form: Form) -> Component:
 
 def _submit(form: Form) -> Component:
     estimate = html.Div(form.estimate, id=ids.NEW_ESTIMATE, className="muted num", role="status")
-    start = button(_(text.SUBMIT), ids.NEW_SUBMIT, "primary", "play-fill")
+    start = button(_("Start the run"), ids.NEW_SUBMIT, "primary", "play-fill")
     messages = html.Div(id=ids.NEW_MESSAGES, className="submit-messages", **{"aria-live": "polite"})
     return html.Div(
         [messages, html.Div([estimate, start], className="submit-bar")], className="submit"
     )
 
 
-def problems_of(found: Sequence[Any]) -> Component:
+def problems_of(found: Sequence[Problem]) -> Component:
     """What keeps the run from starting."""
-    return problems(_(text.CORRECT), found)
+    return problems(_("The run cannot start yet"), found)

@@ -11,7 +11,9 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.notes import Note
 from layouts import ids, text
+from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, section
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation
@@ -32,10 +34,8 @@ NO_WORDS: Final = N_("The note is empty. Write a few words.")
 LONGEST: Final = 4000
 
 
-def build(notes: Sequence[Any], about: tuple[str, str], look: Presentation) -> Component:
-    """The section. notes are `app.queries.notes.Note`s, about the run's id and the solID, "" for
-    the run as a whole.
-    """
+def build(notes: Sequence[Note], about: ModelRef, look: Presentation) -> Component:
+    """The section. about: the run and the model, "" for the run as a whole."""
     words = dbc.Textarea(id=ids.NOTES_WORDS, rows=2, maxLength=LONGEST, value="")
     form = html.Div(
         [
@@ -50,14 +50,14 @@ def build(notes: Sequence[Any], about: tuple[str, str], look: Presentation) -> C
         _(TITLE),
         form,
         html.Div(listing(notes, about, look), id=ids.NOTES_LIST, **{"aria-live": "polite"}),
-        dcc.Store(id=ids.NOTES_ABOUT, data=list(about)),
+        dcc.Store(id=ids.NOTES_REF, data=about.stored()),
         note=_(INSIDE),
     )
 
 
 def listing(
-    notes: Sequence[Any],
-    about: tuple[str, str],
+    notes: Sequence[Note],
+    about: ModelRef,
     look: Presentation,
     doing: tuple[str, str] = ("", ""),
 ) -> Component:
@@ -71,7 +71,7 @@ def listing(
     return html.Ol(rows, className="notes")
 
 
-def _note(note: Any, about: tuple[str, str], look: Presentation, verb: str) -> html.Li:
+def _note(note: Note, about: ModelRef, look: Presentation, verb: str) -> html.Li:
     body: list[Any] = [html.P(note.words, className="quoted")]
     if verb == EDIT:
         area = dbc.Textarea(
@@ -90,15 +90,15 @@ def _note(note: Any, about: tuple[str, str], look: Presentation, verb: str) -> h
     return html.Li([_head(note, about, look), *body, bar])
 
 
-def _head(note: Any, about: tuple[str, str], look: Presentation) -> html.P:
+def _head(note: Note, about: ModelRef, look: Presentation) -> html.P:
     said = _("{person}, {moment}") if note.by else "{moment}"
     parts: list[Any] = [html.Span(said.format(person=note.by, moment=text.moment(note.at, look)))]
     if note.edited_at:
         parts.append(
             html.Span(_("edited {moment}").format(moment=text.moment(note.edited_at, look)))
         )
-    if note.sol_id and not about[1]:
-        there = f"/models/{about[0]}/{note.sol_id}"
+    if note.sol_id and not about.sol_id:
+        there = f"/models/{about.run_id}/{note.sol_id}"
         parts.append(dcc.Link(_("on model {name}").format(name=note.sol_id), href=there))
     return html.P(parts, className="note-head small muted num")
 

@@ -7,18 +7,18 @@ model's page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from app.views.overview import Overview
 from layouts import text
 from layouts.components.badge import engine
-from layouts.components.figure_card import Column as DataColumn
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.kpi import kpis as tiles
 from layouts.components.kpi_switch import Kpis, switch
@@ -29,11 +29,41 @@ from layouts.components.page import icon, link_button, page, section
 from layouts.components.source import Source, engine_name
 from layouts.components.states import box, empty
 from layouts.components.table import Column, share, table
-from layouts.figures import overview as figure
+from layouts.figures import overview as spend_and_outcome
 from layouts.language import N_, _, current_language
 from layouts.style.presentation import Presentation, label
 from mmm.analysis import decomposition
 from mmm.analysis.model_tables import ModelTables
+from mmm.review.health import Health
+
+STAFF_EMPTY_LEAD: Final = N_(
+    "Upload this client's media data, or make sample data to look around. Spend and revenue appear"
+    " here at once."
+)
+CLIENT_EMPTY_LEAD: Final = N_(
+    "Your agency has not published a model yet. As soon as it does, spend, revenue and what drove"
+    " them are here."
+)
+NEXT_RUN: Final = N_(
+    "These are the figures of the data itself. Fit a model and publish it to see what each channel"
+    " returned."
+)
+BROUGHT: Final = N_(
+    "{spend} of media brought {effect} of revenue, {share} of the total: {each} for every {unit}."
+)
+BROUGHT_COST: Final = N_(
+    "{spend} of media brought {effect} conversions, {share} of all: {each} for each."
+)
+SPEND_AGAINST: Final = {False: N_("Spend against revenue"), True: N_("Spend against conversions")}
+CHANNELS: Final = N_("Channels")
+CHANNELS_NOTE: Final = N_("What each channel cost and, by the published model, what it brought.")
+CHANNELS_NOTE_DATA: Final = N_(
+    "What each channel cost. What it brought is known once a model is published."
+)
+STALE_NOTE: Final = N_(
+    "“{data}” goes on where the model ends. A refresh carries the model on; the client sees it once"
+    " you publish it."
+)
 
 # drawn figures that are kept; they depend on nothing but what they are asked with
 _KEPT: Final = 16
@@ -45,23 +75,6 @@ FILES: Final = {  # of the tables behind the figures: what a client may read
     "contributions": N_("Contributions by period"),
     "curves": N_("Response curves"),
 }
-
-
-class Overview(Protocol):
-    """What was spent and what came in, see `app.queries.overview.Overview`."""
-
-    @property
-    def figures(self) -> Mapping[str, float | None]: ...
-    @property
-    def series(self) -> pd.DataFrame: ...
-    @property
-    def channels(self) -> pd.DataFrame: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def data_name(self) -> str: ...
-    @property
-    def dep_var_type(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -77,12 +90,12 @@ class Stale:
 
 @dataclass(frozen=True)
 class Published:
-    """The published model. health: its `mmm.review.health.Health`; before: the model that was
+    """The published model. before: the model that was
     published before it; kpis: all KPIs that have one; stale: for staff, what is newer than it."""
 
     shown: ModelSource
     tables: ModelTables
-    health: Any
+    health: Health
     before: Before | None = None
     kpis: Kpis = field(default_factory=Kpis)
     stale: Stale | None = None
@@ -94,7 +107,7 @@ def build(
     """Without a published model staff reads the data and the next step, a client that results are
     on their way.
     """
-    title = _(text.NAVIGATION["/overview"])
+    title = _(text.OVERVIEW)
     if view.kind == "none":
         return page(title, html.Div(_empty(staff), className="section"))
     look = look.for_model(tuple(view.channels["channel"]), view.dep_var_type)
@@ -109,10 +122,13 @@ def build(
             tiles(_data_figures(view, look)),
             _series(view.series, look, source, FILE),
             _channels(view.channels, look, False),
-            lead=_(text.BY_DATA).format(period=when),
+            lead=_("{period}, as the newest data set has it").format(period=when),
         )
     made = published.shown.source
-    lead = [_(text.BY_MODEL).format(period=when), engine(engine_name(made), made.mode)]
+    lead = [
+        _("By the published model, {period}").format(period=when),
+        engine(engine_name(made), made.mode),
+    ]
     return page(
         title,
         switch("/overview", published.kpis),
@@ -143,7 +159,7 @@ def headline(figures: Mapping[str, float | None], look: Presentation) -> str:
     spent = look.short_money(spend or 0.0)
     if not effect or media is None or not outcome:
         return _("What {spend} of media brought is not estimable here.").format(spend=spent)
-    said = _(text.BROUGHT_COST) if look.conversion else _(text.BROUGHT)
+    said = _(look.by_kpi(revenue=BROUGHT, conversions=BROUGHT_COST))
     return said.format(
         spend=spent,
         effect=look.short_response(effect),
@@ -174,11 +190,11 @@ def _model_figures(view: Overview, look: Presentation) -> list[tuple[str, str, s
     figures, name = view.figures, look.efficiency_name
     effect, outcome = figures["attributed"], figures["outcome"]
     part = look.percent(effect / outcome) if effect is not None and outcome else text.DASH
-    share_of = _("{share} of all conversions") if look.conversion else _("{share} of revenue")
-    blended = (
-        _("All conversions counted: {value}")
-        if look.conversion
-        else _("All revenue counted: {value}")
+    share_of = look.by_kpi(
+        revenue=_("{share} of revenue"), conversions=_("{share} of all conversions")
+    )
+    blended = look.by_kpi(
+        revenue=_("All revenue counted: {value}"), conversions=_("All conversions counted: {value}")
     )
     return [
         *_data_figures(view, look)[:2],
@@ -193,9 +209,9 @@ def _model_figures(view: Overview, look: Presentation) -> list[tuple[str, str, s
 
 def _data_figures(view: Overview, look: Presentation) -> list[tuple[str, str, str]]:
     spend, outcome, blended = (view.figures[name] for name in ("spend", "outcome", "blended"))
-    name = _("Conversions") if look.conversion else _("Revenue")
-    ratio = (
-        _("Media spend / all conversions") if look.conversion else _("All revenue / media spend")
+    name = look.response_title
+    ratio = look.by_kpi(
+        revenue=_("All revenue / media spend"), conversions=_("Media spend / all conversions")
     )
     return [
         (
@@ -216,7 +232,7 @@ def _response(value: float | None, look: Presentation) -> str:
     return text.DASH if value is None else look.short_response(value)
 
 
-def _exact(value: float | None, write: Any) -> str:
+def _exact(value: float | None, write: Callable[[float], str]) -> str:
     return "" if value is None else write(value)
 
 
@@ -238,13 +254,13 @@ def _waterfall(
 
 def _series(series: pd.DataFrame, look: Presentation, source: Source, address: str) -> html.Section:
     columns = [
-        DataColumn("ds", _("Period"), "date"),
-        DataColumn("spend", _("Spend"), "money"),
-        DataColumn("revenue", _("Conversions") if look.conversion else _("Revenue"), "response"),
+        Column("ds", _("Period"), "date"),
+        Column("spend", _("Spend"), "money"),
+        Column("revenue", look.response_title, "response"),
     ]
     return figure_card(
-        Words(figure.finding(series, look), _(text.SPEND_AGAINST[look.conversion])),
-        figure.figure(series, look),
+        Words(spend_and_outcome.finding(series, look), _(SPEND_AGAINST[look.conversion])),
+        spend_and_outcome.build(series, look),
         Data(series, columns, [("CSV", address)]),
         look,
         source,
@@ -258,15 +274,17 @@ def _channels(channels: pd.DataFrame, look: Presentation, modelled: bool) -> Com
         Column("share", _("Share of spend"), number=True),
     ]
     if modelled:
-        meaning = _("Spend per conversion") if look.conversion else _("Revenue per unit of spend")
+        meaning = look.by_kpi(
+            revenue=_("Revenue per unit of spend"), conversions=_("Spend per conversion")
+        )
         heads += [
             Column("effect", _("Share of effect"), number=True),
             Column("efficiency", look.efficiency_name, number=True, title=meaning),
         ]
     ordered = channels.sort_values("spend", ascending=False).to_dict("records")
     rows = [_channel(row, look, modelled) for row in ordered]
-    note = _(text.CHANNELS_NOTE) if modelled else _(text.CHANNELS_NOTE_DATA)
-    return section(_(text.CHANNELS), table(heads, rows, _(text.CHANNELS)), note=note, flush=True)
+    note = _(CHANNELS_NOTE) if modelled else _(CHANNELS_NOTE_DATA)
+    return section(_(CHANNELS), table(heads, rows, _(CHANNELS)), note=note, flush=True)
 
 
 def _channel(row: dict[str, Any], look: Presentation, modelled: bool) -> dict[str, Any]:
@@ -277,9 +295,9 @@ def _channel(row: dict[str, Any], look: Presentation, modelled: bool) -> dict[st
     }
     if modelled:
         zero = bool(row.get("zero"))
-        value = row["cpa"] if look.conversion else row["roi"]
+        value = row[look.efficiency_column]
         unknown = html.Span(
-            _(text.NOT_ESTIMABLE), className="faint", title=_(text.NOT_ESTIMABLE_WHY)
+            _("not estimable here"), className="faint", title=_(text.NOT_ESTIMABLE_WHY)
         )
         cells["effect"] = unknown if zero else _share(row["effect_share"], look)
         cells["efficiency"] = (
@@ -313,25 +331,21 @@ def _next_step() -> Component:
         link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg", small=True),
         className="actions",
     )
-    return box("plain", _(text.FROM_DATA), html.P(_(text.NEXT_RUN)), step)
+    return box("plain", _("No model is published yet"), html.P(_(NEXT_RUN)), step)
 
 
 def _newer(stale: Stale) -> Component:
     step = link_button(_(text.REFRESH), stale.url, "primary", "arrow-repeat", small=True)
     return box(
         "plain",
-        _(text.STALE).format(newer=stale.newer),
-        html.P(_(text.STALE_NOTE).format(data=stale.data)),
+        _("There is data {newer} newer than the published model").format(newer=stale.newer),
+        html.P(_(STALE_NOTE).format(data=stale.data)),
         html.Div(step, className="actions"),
     )
 
 
 def _empty(staff: bool) -> Component:
     if staff:
-        step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
-        return empty(
-            "graph-up", _(text.OVERVIEW_STAFF_EMPTY), _(text.OVERVIEW_STAFF_EMPTY_LEAD), [step]
-        )
-    return empty(
-        "hourglass-split", _(text.OVERVIEW_CLIENT_EMPTY), _(text.OVERVIEW_CLIENT_EMPTY_LEAD)
-    )
+        step = link_button(_(text.DATA), "/data", "primary", "table")
+        return empty("graph-up", _("Nothing to show yet"), _(STAFF_EMPTY_LEAD), [step])
+    return empty("hourglass-split", _("Your first results are on their way"), _(CLIENT_EMPTY_LEAD))

@@ -15,6 +15,7 @@ from layouts import ids
 from layouts.components import states
 from layouts.components.field import field, number
 from layouts.components.kpi_switch import Kpis, switch
+from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, page, section
 from layouts.language import N_, _
 from layouts.style.presentation import UNKNOWN, Presentation, label
@@ -55,14 +56,64 @@ class Setup:
     kpis: Kpis | None = None
 
 
-def defaults(setup: Setup) -> list[Any]:
-    """What the fields start with, as the browser sends them: date range, budget, limits, locks,
-    their names, model.
+@dataclass(frozen=True)
+class PlanForm:
+    """What the fields hold; an empty one is None.
+
+    `date_range` is "all" or "last_<periods>", `budget` money for it. `lows` and `ups` are multiples
+    of today's spend, `locks` keep a channel as it is: one of each for every one of `channels`.
     """
-    names = [ids.plan_low(channel) for channel in _ordered(setup) if channel not in setup.zero]
-    count = len(names)
-    which = [setup.run_id, setup.sol_id]
-    return ["all", _budget(setup), [LOW] * count, [UP] * count, [False] * count, names, which]
+
+    date_range: str
+    budget: float | None
+    lows: tuple[float | None, ...]
+    ups: tuple[float | None, ...]
+    locks: tuple[bool, ...]
+    channels: tuple[str, ...]
+
+    def fields(self) -> dict[str, Any]:
+        """As the browser sends it."""
+        return {
+            "date_range": self.date_range,
+            "budget": self.budget,
+            "lows": list(self.lows),
+            "ups": list(self.ups),
+            "locks": list(self.locks),
+            "channels": [ids.plan_low(channel) for channel in self.channels],
+        }
+
+    @classmethod
+    def read(cls, fields: Any) -> PlanForm:
+        """Of what the browser sent. Raises InvalidInput for what only a request made by hand
+        sends.
+        """
+        match fields:
+            case {
+                "date_range": str(date_range),
+                "budget": float() | int() | None as budget,
+                "lows": [*lows],
+                "ups": [*ups],
+                "locks": [*locks],
+                "channels": [*named],
+            } if len(lows) == len(ups) == len(locks) == len(named) and all(
+                map(_names_channel, named)
+            ):
+                channels = tuple(name["channel"] for name in named)
+                return cls(date_range, budget, tuple(lows), tuple(ups), tuple(locks), channels)
+        raise InvalidInput("The form did not arrive whole. Reload the page.")
+
+
+def _names_channel(ident: Any) -> bool:
+    return isinstance(ident, dict) and isinstance(ident.get("channel"), str)
+
+
+def defaults(setup: Setup) -> PlanForm:
+    """What the fields start with."""
+    channels = tuple(channel for channel in _ordered(setup) if channel not in setup.zero)
+    count = len(channels)
+    return PlanForm(
+        "all", _budget(setup), (LOW,) * count, (UP,) * count, (False,) * count, channels
+    )
 
 
 def _ordered(setup: Setup) -> list[str]:
@@ -74,10 +125,10 @@ def _budget(setup: Setup) -> int:
 
 
 def build(
-    setup: Setup, space: Any, plan: list[Any], done: list[Any] | None, look: Presentation
+    setup: Setup, space: Any, plan: list[Any], done: PlanForm | None, look: Presentation
 ) -> html.Div:
-    """The page with `plan` for its `defaults`, and whether they fit (`space`). `done` are the
-    limits that the plan was made for, None where there is no plan."""
+    """The page with `plan` for its `defaults`, and whether they fit (`space`). `done` is the form
+    that the plan was made for, None where there is no plan."""
     lead = _(
         "How to split a budget so that it brings most, within the limits you set. Based on model"
         " {model}, {data}."
@@ -95,8 +146,8 @@ def build(
         form,
         html.Div(plan, id=ids.PLAN_RESULT, className="stack", **{"aria-live": "polite"}),
         html.Div(id=ids.PLAN_CURVES, className="stack"),
-        dcc.Store(id=ids.PLAN_DONE, data=done),
-        dcc.Store(id=ids.PLAN_WHICH, data=[setup.run_id, setup.sol_id]),
+        dcc.Store(id=ids.PLAN_DONE, data=done.fields() if done else None),
+        dcc.Store(id=ids.PLAN_REF, data=ModelRef(setup.run_id, setup.sol_id).stored()),
         dcc.Store(id=ids.PLAN_SPENDS, data=dict(setup.bases)),
         lead=lead.format(model=setup.sol_id, data=setup.data),
         back=setup.back,

@@ -15,14 +15,17 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
-from layouts.components.field import choice, field, number
+from layouts.components.field import field, number
+from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, link_button, page, section
-from layouts.components.run.refresh_comparison import periods
+from layouts.components.run.modes import ModeChoice, mode_radio
 from layouts.components.states import box, empty, problems
 from layouts.components.table import Column, table
 from layouts.language import N_, _, ngettext
+from layouts.style import period_words
 from layouts.style.presentation import Presentation
 from mmm.data.continuation import Continuation, HistoryChange
+from mmm.errors import Problem
 
 LEAD: Final = N_(
     "The search stays near model {model} and moves its period on. It starts as a draft: "
@@ -59,16 +62,6 @@ START: Final = N_("Start the refresh")
 CANNOT: Final = N_("The refresh cannot start yet")
 LISTED: Final = 20
 
-STEPS: Final = {"day": N_("New days"), "week": N_("New weeks"), "month": N_("New months")}
-
-
-@dataclass(frozen=True)
-class Mode:
-    """An engine mode, and the reason why it cannot be chosen here, if there is one."""
-
-    name: str
-    reason: str = ""
-
 
 @dataclass(frozen=True)
 class Form:
@@ -81,7 +74,7 @@ class Form:
     datasets: Sequence[tuple[str, str]]
     dataset_id: str
     found: Continuation
-    modes: Sequence[Mode]
+    modes: Sequence[ModeChoice]
     mode: str
     name: str
     iterations: int
@@ -99,9 +92,9 @@ def build(form: Form, look: Presentation) -> Component:
             **{"aria-live": "polite"},
         ),
         section(_(text.SEARCH), _search(form), note=_(SEARCH_NOTE)),
-        section(_(text.MODE), _engine(form)),
+        section(_(text.MODE), mode_radio(ids.REFRESH_MODE, form.modes, form.mode)),
         _submit(form, look),
-        dcc.Store(id=ids.REFRESH_WHICH, data=[form.run_id, form.sol_id]),
+        dcc.Store(id=ids.REFRESH_REF, data=ModelRef(form.run_id, form.sol_id).stored()),
         lead=_(LEAD).format(model=form.sol_id),
         back=_back(form.run_id, form.sol_id),
     )
@@ -112,7 +105,7 @@ def without_data(
 ) -> Component:
     """The page while no data is newer than the model."""
     lead = _(NO_DATA_LEADS[grain]).format(until=look.date(until))
-    step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
+    step = link_button(_(text.DATA), "/data", "primary", "table")
     body = html.Div(empty("calendar-check", _(NO_DATA), lead, [step]), className="section")
     return page(_(text.REFRESH), body, back=_back(run_id, sol_id))
 
@@ -125,7 +118,7 @@ def findings(found: Continuation, look: Presentation) -> list[Component]:
     light = [problem for problem in found.problems if not problem.serious]
     last = look.date(found.last) if found.last is not None else text.DASH
     newer = _("{periods} newer, until {date}.").format(
-        periods=periods(found.steps, found.grain), date=last
+        periods=period_words.periods(found.steps, found.grain), date=last
     )
     said = [box("good", newer, role="status")]
     if light:
@@ -133,7 +126,7 @@ def findings(found: Continuation, look: Presentation) -> list[Component]:
     return [*said, _history(found, look) if found.changes else _seen(0)]
 
 
-def problems_of(found: Sequence[Any]) -> Component:
+def problems_of(found: Sequence[Problem]) -> Component:
     """What keeps the refresh from starting."""
     return problems(_(CANNOT), found)
 
@@ -220,29 +213,13 @@ def _data(form: Form) -> Component:
 
 def _search(form: Form) -> Component:
     steps = max(1, form.found.steps)
-    unit = _(STEPS[form.found.grain]) if form.found.grain else _("New periods")
+    unit = _(period_words.NEW[form.found.grain]) if form.found.grain else _("New periods")
     fields = [
         field(unit, number(ids.REFRESH_STEPS, steps, 1, steps), _(STEPS_HELP)),
         field(_(text.ITERATIONS), number(ids.REFRESH_ITERATIONS, form.iterations, 1)),
         field(_(text.TRIALS), number(ids.REFRESH_TRIALS, form.trials, 1)),
     ]
     return html.Div(fields, className="form-grid three")
-
-
-def _engine(form: Form) -> Component:
-    options = [
-        {
-            "value": mode.name,
-            "label": choice(
-                _(text.MODES[mode.name][0]), mode.reason or _(text.MODES[mode.name][1])
-            ),
-            "disabled": bool(mode.reason),
-        }
-        for mode in form.modes
-    ]
-    return dbc.RadioItems(
-        id=ids.REFRESH_MODE, options=options, value=form.mode, class_name="choices"
-    )
 
 
 def _submit(form: Form, look: Presentation) -> Component:

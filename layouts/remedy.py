@@ -5,17 +5,19 @@ queues it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.health import RemedyProposal
 from layouts import ids, text
-from layouts.components.field import choice, field
+from layouts.components.field import field
 from layouts.components.model.health_card import remedy_name
+from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, page, section
+from layouts.components.run.modes import ModeChoice, mode_radio
 from layouts.components.table import Column, table
 from layouts.language import N_, _, join_names
 from layouts.style.presentation import Presentation, label
@@ -35,21 +37,14 @@ RUN_NAMES: Final = {  # by the remedy's kind
 }
 
 
-@dataclass(frozen=True)
-class Mode:
-    """An engine mode, and the reason why it cannot be chosen here, if there is one."""
-
-    name: str
-    reason: str = ""
-
-
 def build(
-    which: tuple[str, str, str], proposal: Any, modes: Sequence[Mode], mode: str, look: Presentation
+    ref: ModelRef,
+    proposal: RemedyProposal,
+    modes: Sequence[ModeChoice],
+    mode: str,
+    look: Presentation,
 ) -> Component:
-    """The page. which: run, solID and the remedy's key.
-
-    `proposal` is an `app.queries.health.Proposal`.
-    """
+    """The page of one remedy of a model."""
     remedy = proposal.remedy
     title = remedy_name(remedy)
     note = (
@@ -70,14 +65,6 @@ def build(
         Column("before", _("Before"), number=True),
         Column("after", _("After"), number=True),
     )
-    options = [
-        {
-            "value": one.name,
-            "label": choice(_(text.MODES[one.name][0]), one.reason or _(text.MODES[one.name][1])),
-            "disabled": bool(one.reason),
-        }
-        for one in modes
-    ]
     name = dbc.Input(id=ids.REMEDY_NAME, value=_run_name(proposal), maxLength=200)
     bar = [
         html.Div(proposal.dataset_name, className="muted"),
@@ -87,18 +74,16 @@ def build(
         title,
         section(_(CHANGES), table(heads, rows, _(CHANGES)), note=note, flush=True),
         section(None, field(_(text.RUN_NAME), name)),
-        section(
-            _(text.MODE),
-            dbc.RadioItems(id=ids.REMEDY_MODE, options=options, value=mode, class_name="choices"),
-        ),
+        section(_(text.MODE), mode_radio(ids.REMEDY_MODE, modes, mode)),
         html.Div(html.Div(bar, className="submit-bar"), className="submit"),
-        dcc.Store(id=ids.REMEDY_WHICH, data=list(which)),
+        dcc.Store(id=ids.REMEDY_REF, data=ref.stored()),
+        dcc.Store(id=ids.REMEDY_KEY, data=remedy.key),
         lead=_(LEAD),
-        back=(f"/models/{which[0]}/{which[1]}", _("Model {name}").format(name=which[1])),
+        back=(f"/models/{ref.run_id}/{ref.sol_id}", _("Model {name}").format(name=ref.sol_id)),
     )
 
 
-def _run_name(proposal: Any) -> str:
+def _run_name(proposal: RemedyProposal) -> str:
     """What the changed run is called unless somebody says otherwise."""
     remedy = proposal.remedy
     channels = join_names([label(name) for name in remedy.channels])

@@ -4,120 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Final
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.runs import RunRow
 from layouts import ids, text
 from layouts.components.badge import engine, state
 from layouts.components.kpi import kpis
 from layouts.components.page import button, link_button, page, section
-from layouts.components.run import provenance, robyn_comparison
+from layouts.components.run import provenance, robyn_comparison, state_words
 from layouts.components.run import tabs as run_tabs
 from layouts.components.states import box, empty
 from layouts.components.table import Column, table
-from layouts.language import _, translate
+from layouts.language import N_, _, translate
 from layouts.style.presentation import Presentation
+
+LEAD: Final = N_(
+    "Each run searches thousands of models for one data set and keeps the best compromises."
+)
+NO_RUNS: Final = N_("No runs yet")
+NO_RUNS_LEAD: Final = N_(
+    "A run fits a model in the background. You can close the page: the result waits here."
+)
+NO_RUNS_NO_DATA: Final = N_("A run needs a data set. Upload one first, or make sample data.")
 
 ACTIVE = ("queued", "running")
 
 
-class Run(Protocol):
-    """One run, as lists and its own page show it. What is unknown is None."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def dataset_name(self) -> str: ...
-    @property
-    def mode(self) -> str: ...
-    @property
-    def engine(self) -> str | None: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def stage(self) -> str: ...
-    @property
-    def done(self) -> int: ...
-    @property
-    def total(self) -> int: ...
-    @property
-    def trials_done(self) -> int: ...
-    @property
-    def working(self) -> int: ...
-    @property
-    def best_nrmse(self) -> float | None: ...
-    @property
-    def best_rssd(self) -> float | None: ...
-    @property
-    def eta_s(self) -> float | None: ...
-    @property
-    def created_at(self) -> datetime: ...
-    @property
-    def started_at(self) -> datetime | None: ...
-    @property
-    def finished_at(self) -> datetime | None: ...
-    @property
-    def created_by(self) -> str: ...
-    @property
-    def error(self) -> str | None: ...
-    @property
-    def spec(self) -> dict[str, Any]: ...
-    @property
-    def candidates(self) -> int | None: ...
-    @property
-    def selected(self) -> int: ...
-    @property
-    def manifest(self) -> dict[str, Any]: ...
-    @property
-    def restartable(self) -> bool: ...
-    @property
-    def cancel_requested(self) -> bool: ...
-    @property
-    def waits_for(self) -> str: ...
-
-
-def build(rows: Sequence[Run], look: Presentation, has_data: bool) -> Component:
+def build(rows: Sequence[RunRow], look: Presentation, has_data: bool) -> Component:
     actions = [
         *([_compare_runs()] if sum(row.state == "finished" for row in rows) > 1 else ()),
         link_button(_(text.IMPORT), "/runs/import", glyph="box-arrow-in-down"),
         link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg"),
     ]
     return page(
-        _(text.NAVIGATION["/runs"]),
+        _(text.RUNS),
         html.Div(listing(rows, look, has_data), id=ids.RUNS_LIST),
         dcc.Interval(id=ids.RUNS_TICK, interval=3000, disabled=not is_busy(rows)),
-        lead=_(text.RUNS_LEAD),
+        lead=_(LEAD),
         actions=actions if has_data else actions[:-1],
     )
 
 
-def is_busy(rows: Sequence[Run]) -> bool:
+def is_busy(rows: Sequence[RunRow]) -> bool:
     return any(row.state in ACTIVE for row in rows)
 
 
-def listing(rows: Sequence[Run], look: Presentation, has_data: bool = True) -> Component:
+def listing(rows: Sequence[RunRow], look: Presentation, has_data: bool = True) -> Component:
     if rows:
         return html.Div(
-            table(_columns(), [_row(row, look) for row in rows], _(text.NAVIGATION["/runs"])),
+            table(_columns(), [_row(row, look) for row in rows], _(text.RUNS)),
             className="section",
         )
     if has_data:
         step = link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg")
-        return html.Div(
-            empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_LEAD), [step]), className="section"
-        )
-    step = link_button(_(text.NAVIGATION["/data"]), "/data", "primary", "table")
-    return html.Div(
-        empty("sliders2", _(text.NO_RUNS), _(text.NO_RUNS_NO_DATA), [step]), className="section"
-    )
+        return html.Div(empty("sliders2", _(NO_RUNS), _(NO_RUNS_LEAD), [step]), className="section")
+    step = link_button(_(text.DATA), "/data", "primary", "table")
+    return html.Div(empty("sliders2", _(NO_RUNS), _(NO_RUNS_NO_DATA), [step]), className="section")
 
 
 def one(
-    run: Run, look: Presentation, came_from: Component | None = None, notes: Component | None = None
+    run: RunRow,
+    look: Presentation,
+    came_from: Component | None = None,
+    notes: Component | None = None,
 ) -> Component:
     """One run.
 
@@ -136,12 +88,12 @@ def one(
     )
 
 
-def seen(run: Run) -> dict[str, Any]:
+def seen(run: RunRow) -> dict[str, Any]:
     """What the head and the end depend on."""
     return {"id": run.id, "state": run.state, "cancelling": run.cancel_requested}
 
 
-def head(run: Run, came_from: Component | None = None) -> Component:
+def head(run: RunRow, came_from: Component | None = None) -> Component:
     """Name, state and what can be done; `came_from` says which model the run carries on, if it
     does.
     """
@@ -156,33 +108,33 @@ def head(run: Run, came_from: Component | None = None) -> Component:
         came_from,
         lead=lead,
         actions=_actions(run),
-        back=("/runs", _(text.NAVIGATION["/runs"])),
+        back=("/runs", _(text.RUNS)),
     )
 
 
-def live(run: Run, look: Presentation) -> Component:
+def live(run: RunRow, look: Presentation) -> Component:
     """Progress while it works, then the result or the reason."""
     if run.state in ACTIVE:
         return section(None, _progress(run, look))
     if run.state == "finished":
         return _result(run, look)
-    words = translate(run.error or "") or _(text.ENDED_NOTE.get(run.state, ""))
+    words = translate(run.error or "") or _(state_words.ENDED_NOTE.get(run.state, ""))
     kind = "plain" if run.state == "cancelled" else "warn" if run.state == "lost" else "bad"
     again = html.Div(
-        button(_(text.RESTART_RUN), ids.RUN_RESTART, "primary", "arrow-clockwise"),
+        button(_("Run again"), ids.RUN_RESTART, "primary", "arrow-clockwise"),
         className="actions",
     )
     shown = html.P(words, className="reason")
     return box(
         kind,
-        _(text.ENDED.get(run.state, run.state)),
+        _(state_words.ENDED.get(run.state, run.state)),
         shown,
         again if run.restartable else None,
         role="status",
     )
 
 
-def rest(run: Run, look: Presentation) -> Component:
+def rest(run: RunRow, look: Presentation) -> Component:
     """What an imported model's figures are beside those of its file, and where the numbers come
     from.
     """
@@ -191,32 +143,32 @@ def rest(run: Run, look: Presentation) -> Component:
     return html.Div([beside, provenance.section_of(run, look)], className="stack")
 
 
-def _actions(run: Run) -> list[Component]:
+def _actions(run: RunRow) -> list[Component]:
     if run.state in ACTIVE:
-        label = _("Cancelling …") if run.cancel_requested else _(text.CANCEL_RUN)
+        label = _("Cancelling …") if run.cancel_requested else _("Cancel the run")
         return [button(label, ids.RUN_CANCEL, "danger-x", "x-lg", disabled=run.cancel_requested)]
     imported = run.manifest.get("comparison")
     if run.state == "finished" and imported:
         link = f"/models/{run.id}/{imported['sol_id']}"
-        return [_compare_runs(run), link_button(_(text.OPEN_MODEL), link, "primary", "graph-up")]
+        return [_compare_runs(run), link_button(_("Open the model"), link, "primary", "graph-up")]
     if run.state == "finished":
         return [
             _compare_runs(run),
-            link_button(_(text.COMPARE), f"/models/{run.id}", "primary", "bullseye"),
+            link_button(_("Compare the models"), f"/models/{run.id}", "primary", "bullseye"),
         ]
     return []
 
 
-def _compare_runs(run: Run | None = None) -> Component:
+def _compare_runs(run: RunRow | None = None) -> Component:
     """To the comparison of two runs, with one of them chosen."""
     url = f"/compare-runs?a={run.id}" if run else "/compare-runs"
     return link_button(_("Compare runs"), url, glyph="layout-split")
 
 
-def _progress(run: Run, look: Presentation) -> Component:
+def _progress(run: RunRow, look: Presentation) -> Component:
     waiting = run.state == "queued"
     part = min(1.0, run.done / run.total) if run.total else 0.0
-    stage = _(text.WAITING) if waiting else _stage(run.stage)
+    stage = _("Waiting for a worker") if waiting else _stage(run.stage)
     percent = look.percent(part, 0) if run.total else ""
     known = {"aria-valuenow": str(round(part * 100))} if run.total else {}
     bar = html.Div(
@@ -234,14 +186,14 @@ def _progress(run: Run, look: Presentation) -> Component:
     )
     status = html.Span(spoken, className="visually-hidden", role="status")
     below = (
-        html.P(_(text.QUEUED_NOTE[run.waits_for or "turn"]), className="muted small")
+        html.P(_(state_words.QUEUED_NOTE[run.waits_for or "turn"]), className="muted small")
         if waiting
         else _numbers(run, look)
     )
     return html.Div([heading, bar, below, status], className="progress-block")
 
 
-def _numbers(run: Run, look: Presentation) -> html.Dl:
+def _numbers(run: RunRow, look: Presentation) -> html.Dl:
     done = _share(run.done, run.total, look) if run.total else text.DASH
     elapsed = (datetime.now(UTC) - run.started_at).total_seconds() if run.started_at else None
     so_far = _(text.SO_FAR).format(time=text.duration(elapsed))
@@ -249,12 +201,17 @@ def _numbers(run: Run, look: Presentation) -> html.Dl:
         (
             _counted(run),
             done,
-            text.trials_done(run.trials_done, run.spec.get("trials", 0), run.working),
+            state_words.trials_done(run.trials_done, run.spec.get("trials", 0), run.working),
             True,
         ),
         (_("Time left"), text.duration(run.eta_s), so_far, elapsed is not None),
-        (_("Best NRMSE so far"), _error(run.best_nrmse, look), _(text.NRMSE), False),
-        (_("Best DECOMP.RSSD so far"), _error(run.best_rssd, look), _(text.RSSD), False),
+        (
+            _("Best NRMSE so far"),
+            _error(run.best_nrmse, look),
+            _(state_words.NRMSE),
+            False,
+        ),
+        (_("Best DECOMP.RSSD so far"), _error(run.best_rssd, look), _(state_words.RSSD), False),
     ]
     parts = []
     for label, value, note, shown in figures:
@@ -268,13 +225,13 @@ def _share(part: int, whole: int, look: Presentation) -> str:
     return _("{n} of {total}").format(n=look.number(part), total=look.number(whole))
 
 
-def _counted(run: Run) -> str:
+def _counted(run: RunRow) -> str:
     """What `done` counts: the search counts models, other stages their own steps."""
     searched = run.spec.get("iterations", 0) * run.spec.get("trials", 0)
     return _("Models computed") if not run.total or run.total == searched else _("Steps done")
 
 
-def _result(run: Run, look: Presentation) -> Component:
+def _result(run: RunRow, look: Presentation) -> Component:
     computed = text.DASH if run.candidates is None else look.number(run.candidates)
     return kpis(
         [
@@ -284,21 +241,25 @@ def _result(run: Run, look: Presentation) -> Component:
                 _searched(run, look),
             ),
             (_("Selected"), look.number(run.selected), _("on the Pareto fronts kept")),
-            (_("Best NRMSE"), _error(run.best_nrmse, look), _("prediction error, lower is better")),
+            (
+                _("Best NRMSE"),
+                _error(run.best_nrmse, look),
+                _("prediction error, lower is better"),
+            ),
             (_("Best DECOMP.RSSD"), _error(run.best_rssd, look), _distance(run)),
             (_("Time"), text.duration(_seconds(run)), text.day(run.finished_at, look)),
         ]
     )
 
 
-def _distance(run: Run) -> str:
+def _distance(run: RunRow) -> str:
     """What DECOMP.RSSD is a distance to in this run."""
     if run.manifest.get("refresh"):
         return _("distance to the former model's shares of effect")
     return _("distance to today's spend shares")
 
 
-def _searched(run: Run, look: Presentation) -> str:
+def _searched(run: RunRow, look: Presentation) -> str:
     if run.manifest.get("comparison"):
         return _("the one in Robyn's file")
     iterations, trials = run.spec.get("iterations"), run.spec.get("trials")
@@ -318,7 +279,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(run: Run, look: Presentation) -> dict[str, Any]:
+def _row(run: RunRow, look: Presentation) -> dict[str, Any]:
     models = text.DASH
     if run.state == "running" and run.total:
         models = look.percent(run.done / run.total, 0)
@@ -342,7 +303,7 @@ def _row(run: Run, look: Presentation) -> dict[str, Any]:
     }
 
 
-def _seconds(run: Run) -> float | None:
+def _seconds(run: RunRow) -> float | None:
     return (
         (run.finished_at - run.started_at).total_seconds()
         if run.finished_at and run.started_at

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -17,9 +17,34 @@ from layouts import ids, text
 from layouts.components.logo import logo
 from layouts.components.page import icon
 from layouts.components.states import skeleton
-from layouts.language import LANGUAGES, _, current_language
+from layouts.language import LANGUAGES, N_, _, current_language
+
+SWITCH_MODE: Final = N_("Switch between light and dark")
+OPEN_NAVIGATION: Final = N_("Navigation")
+ACCOUNT: Final = N_("Account")
+ENGINE_BOTH: Final = N_(
+    "Engines on this installation: Meta's Robyn ({robyn}) and the compiled engine."
+)
+ENGINE_FAST: Final = N_(
+    "Engine on this installation: the compiled engine. Meta's Robyn cannot run here."
+)
+ENGINE_UNCHECKED: Final = N_("No worker has reported yet whether Meta's Robyn can run here.")
+NOTICE_UNREACHABLE: Final = N_(
+    "The server does not answer. What you just did may not have happened; try again soon."
+)
+NOTICE_TOO_LARGE: Final = N_(
+    "That is too large for the server. Upload a smaller file, without columns nobody needs."
+)
 
 HOME = "/"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the navigation; its title is translated where it is shown."""
+
+    path: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -35,8 +60,8 @@ class Client:
 class Frame:
     """What the shell shows.
 
-    `navigation` lists the paths the person may open; `slug` is the client at hand, if any; `home`
-    is true on the agency's home, which wears another brand than a client's pages.
+    `navigation` has the pages that the person may open; `slug` is the client at hand, if any;
+    `home` is true on the agency's home, which wears another brand than a client's pages.
 
     `templates` are the two Plotly templates as plain JSON: switching between light and dark
     repaints without a reload.
@@ -47,7 +72,7 @@ class Frame:
     person: str
     email: str
     csrf_token: str
-    navigation: tuple[str, ...] = ()
+    navigation: tuple[Entry, ...] = ()
     clients: tuple[Client, ...] = ()
     slug: str | None = None
     home: bool = False
@@ -82,7 +107,7 @@ def build(frame: Frame) -> html.Div:
             html.Div(
                 id=ids.TEMPLATES, hidden=True, **{"data-templates": json.dumps(frame.templates)}
             ),
-            html.A(_(text.SKIP), href="#main", className="skip"),
+            html.A(_("Skip to the content"), href="#main", className="skip"),
             _topbar(frame),
             content,
             _footer(frame),
@@ -99,18 +124,18 @@ def _topbar(frame: Frame) -> html.Header:
     # loads a new one.
     links = [
         (
-            html.A(_(text.NAVIGATION[path]), href=path)
-            if frame.home or path == HOME
-            else dcc.Link(_(text.NAVIGATION[path]), href=path)
+            html.A(_(entry.title), href=entry.path)
+            if frame.home or entry.path == HOME
+            else dcc.Link(_(entry.title), href=entry.path)
         )
-        for path in frame.navigation
+        for entry in frame.navigation
     ]
     burger = html.Button(
         icon("list"),
         type="button",
         className="icon-button burger",
         **{
-            "aria-label": _(text.OPEN_NAVIGATION),
+            "aria-label": _(OPEN_NAVIGATION),
             "aria-expanded": "false",
             "aria-controls": ids.NAVIGATION,
         },
@@ -119,8 +144,8 @@ def _topbar(frame: Frame) -> html.Header:
         [icon("moon-stars"), icon("sun")],
         type="button",
         className="icon-button mode",
-        title=_(text.SWITCH_MODE),
-        **{"aria-label": _(text.SWITCH_MODE)},
+        title=_(SWITCH_MODE),
+        **{"aria-label": _(SWITCH_MODE)},
     )
     parts = [
         _switcher(frame) if frame.clients else _brand(frame),
@@ -128,7 +153,7 @@ def _topbar(frame: Frame) -> html.Header:
             links,
             id=ids.NAVIGATION,
             className="nav-main",
-            **{"aria-label": _(text.OPEN_NAVIGATION)},
+            **{"aria-label": _(OPEN_NAVIGATION)},
         ),
         html.Div([mode, _account(frame), burger], className="topbar-end"),
     ]
@@ -151,7 +176,7 @@ def _switcher(frame: Frame) -> html.Details:
         className="brand",
         title=_(text.CHOOSE_CLIENT),
     )
-    home = html.A([icon("grid"), _(text.ALL_CLIENTS)], href=HOME, className="menu-item")
+    home = html.A([icon("grid"), _("All clients")], href=HOME, className="menu-item")
     return html.Details(
         [summary, html.Div([home, *_clients(frame.clients, frame.slug)], className="menu-body")],
         className="menu switcher",
@@ -177,19 +202,19 @@ def _account(frame: Frame) -> html.Details:
     )
     token = dcc.Input(type="hidden", name="csrf_token", value=frame.csrf_token)
     leave = html.Button(
-        [icon("box-arrow-right"), _(text.SIGN_OUT)], type="submit", className="menu-item"
+        [icon("box-arrow-right"), _("Sign out")], type="submit", className="menu-item"
     )
     form = html.Form([html.Div(token, hidden=True), leave], action="/sign-out", method="post")
     tongues = html.Div(
         [_tongue(code, name) for code, name in LANGUAGES.items()],
         className="menu-tongues",
         role="group",
-        **{"aria-label": _(text.LANGUAGE)},
+        **{"aria-label": _("Language")},
     )
     summary = html.Summary(
         html.Span(letters, className="avatar"),
-        title=_(text.ACCOUNT),
-        **{"aria-label": _(text.ACCOUNT)},
+        title=_(ACCOUNT),
+        **{"aria-label": _(ACCOUNT)},
     )
     return html.Details(
         [summary, html.Div([head, tongues, form], className="menu-body")], className="menu end user"
@@ -221,10 +246,10 @@ def _notices() -> html.Div:
     """
     again = html.A(_(text.SIGN_IN), href="/sign-in", className="btn btn-primary btn-sm")
     said = {
-        "signed-out": [_(text.NOTICE_SIGNED_OUT), again],
-        "unreachable": [_(text.NOTICE_UNREACHABLE)],
-        "too-large": [_(text.NOTICE_TOO_LARGE)],
-        "busy": [_(text.NOTICE_BUSY)],
+        "signed-out": [_("You are signed out; what you just did was not done."), again],
+        "unreachable": [_(NOTICE_UNREACHABLE)],
+        "too-large": [_(NOTICE_TOO_LARGE)],
+        "busy": [_("Too many requests at once. Wait a moment and try again.")],
     }
     boxes = [
         html.Div(words, className="notice", hidden=True, **{"data-notice": kind})

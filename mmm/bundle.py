@@ -49,7 +49,7 @@ FURTHER: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # is itself alone, so that what is made of it can be kept
 class Bundle:
     """The result of one fit.
 

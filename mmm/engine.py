@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-import pandas as pd
-
-from mmm.bundle import Bundle
 from mmm.errors import InvalidInput
 from mmm.spec import ModelSpec
+
+if TYPE_CHECKING:  # commands read MODES to tell their help
+    import pandas as pd
+
+    from mmm.bundle import Bundle
 
 Mode = Literal["robyn", "verified", "fast"]
 MODES: tuple[Mode, ...] = ("robyn", "verified", "fast")
@@ -84,8 +86,9 @@ class AllocationRequest:
 
     scenario: Scenario = "max_response"
     total_budget: float | None = None
-    low: float | Mapping[str, float] = None  # type: ignore[assignment]  # never None once made, see __post_init__
-    up: float | Mapping[str, float] = None  # type: ignore[assignment]
+    # never None once made, see __post_init__; mappings have no hash
+    low: float | Mapping[str, float] = field(default=None, hash=False)  # type: ignore[assignment]
+    up: float | Mapping[str, float] = field(default=None, hash=False)  # type: ignore[assignment]
     date_range: str | tuple[str, str] = "all"
     multiplier: float = 3.0
     target_value: float | None = None

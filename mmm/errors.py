@@ -37,6 +37,19 @@ class Problem:
         )
 
 
+@dataclass(frozen=True)
+class Missing(Problem):
+    """A problem of a machine.
+
+    `command` mends it (typed in the folder of this software), or finds what to change.
+    """
+
+    command: str = ""
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} Run `{self.command}`." if self.command else super().__str__()
+
+
 class MmmError(Exception):
     """Root of the family."""
 

@@ -1,17 +1,20 @@
 """Bring the catalogs of translations up to date with the words in the code: `python -m
 scripts.catalogs`.
 
-New words are added without a translation, words that are gone are dropped. Says what still wants
-translating.
+New words are added without a translation, words that are gone are dropped, and each names the
+modules that say it. Says what still wants translating. With `--check` nothing is written: it lists
+what is missing, untranslated or said no longer, and fails if there is anything.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
@@ -21,6 +24,7 @@ from layouts.language import ENGLISH, LANGUAGES, TRANSLATIONS
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDERS: Final = ("layouts", "callbacks", "app", "tenants", "mmm", "engine_py", "engine_r")
+Words: TypeAlias = str | tuple[str, str]  # as in English; of counted ones both forms
 # their first argument is words; a second is those for many
 _WORDS: Final = {"_", "N_", "ngettext", "Phrase"}
 _TOLD: Final = {  # what is wrong, what to do, and what an engine is at: each argument for itself
@@ -38,65 +42,90 @@ _TOLD: Final = {  # what is wrong, what to do, and what an engine is at: each ar
 }
 
 
-def found() -> list[str | tuple[str, str]]:
-    """Every word of the code that is translated; of counted ones both English forms."""
-    words: set[str | tuple[str, str]] = set()
+def found() -> dict[Words, list[str]]:
+    """Every word of the code that is translated, and the modules that say it, both in order."""
+    said: defaultdict[Words, set[str]] = defaultdict(set)
     for folder in FOLDERS:
         for path in (ROOT / folder).rglob("*.py"):
-            words.update(_of_module(ast.parse(path.read_text(encoding="utf-8"))))
+            for words in _of_module(ast.parse(path.read_text(encoding="utf-8"))):
+                said[words].add(path.relative_to(ROOT).as_posix())
         for path in (ROOT / folder).rglob("*.html"):
             with path.open("rb") as file:
-                words.update(
-                    str(message)
-                    for _line, _name, message, _notes in babel_extract(file, ["_"], [], {})
-                )
-    return sorted(words, key=str)
+                for _line, _name, message, _notes in babel_extract(file, ["_"], [], {}):
+                    said[str(message)].add(path.relative_to(ROOT).as_posix())
+    return {words: sorted(said[words]) for words in sorted(said, key=str)}
 
 
 def kept(language: str) -> Catalog:
-    """The catalog of a language as it is in the repository."""
-    with (TRANSLATIONS / f"{language}.po").open("rb") as file:
+    """The catalog of a language as it is in the repository; empty for a new language."""
+    path = TRANSLATIONS / f"{language}.po"
+    if not path.exists():
+        return Catalog(language)
+    with path.open("rb") as file:
         return read_po(file, locale=language)
 
 
-def untranslated(catalog: Catalog) -> Iterator[Message]:
-    for message in catalog:
-        if message.id and not all(
-            message.string if isinstance(message.string, tuple) else [message.string]
-        ):
-            yield message
+def gaps(words: Iterable[Words], catalog: Catalog) -> Iterator[str]:
+    """What keeps a catalog from being the code's: a line each."""
+    said, known = set(words), {_words(message): message for message in catalog if message.id}
+    yield from (f"missing: {_english(one)}" for one in sorted(said - known.keys(), key=_english))
+    yield from (
+        f"said no longer: {_english(one)}" for one in sorted(known.keys() - said, key=_english)
+    )
+    for one, message in known.items():
+        if one in said and not _is_translated(message):
+            yield f"untranslated: {_english(one)}"
 
 
-def update(language: str) -> Catalog:
-    """Write the catalog anew with the words of the code and the translations that it had."""
-    path = TRANSLATIONS / f"{language}.po"
-    before = kept(language) if path.exists() else Catalog(language)
-    catalog = Catalog(language)
-    for word in found():
-        known = before.get(word if isinstance(word, str) else word[0])
-        same = known is not None and known.id == (word if isinstance(word, str) else tuple(word))
-        catalog.add(word, known.string if known is not None and same else None)
-    with path.open("wb") as file:
-        write_po(file, catalog, width=120, omit_header=True, sort_output=True)
+def updated(words: Mapping[Words, list[str]], before: Catalog) -> Catalog:
+    """The catalog of these words, with the translations that it had."""
+    known = {_words(message): message.string for message in before if message.id}
+    catalog = Catalog(before.locale)
+    for one, modules in words.items():
+        catalog.add(one, known.get(one), locations=[(module, 1) for module in modules])
     return catalog
 
 
-def main() -> int:
-    """Exit status 1 while anything is untranslated."""
-    missing = 0
-    for language in LANGUAGES:
-        if language == ENGLISH:
-            continue
-        catalog = update(language)
-        wanting = list(untranslated(catalog))
-        missing += len(wanting)
-        print(f"{language}: {len(catalog) - len(wanting)} of {len(catalog)} messages")
-        for message in wanting:
-            print(f"  {message.id if isinstance(message.id, str) else message.id[0]}")
-    return 1 if missing else 0
+def write(language: str, catalog: Catalog) -> None:
+    """Modules without numbers of lines, which would change with every edit."""
+    with (TRANSLATIONS / f"{language}.po").open("wb") as file:
+        write_po(file, catalog, width=120, omit_header=True, sort_output=True, include_lineno=False)
 
 
-def _of_module(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status 1 while a catalog and the code differ, or anything is untranslated."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition(":")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    checks = parser.parse_args(arguments).check
+    words, wanting = found(), 0
+    for language in (language for language in LANGUAGES if language != ENGLISH):
+        catalog = kept(language)
+        if not checks:
+            catalog = updated(words, catalog)
+            write(language, catalog)
+        lines = list(gaps(words, catalog))
+        wanting += len(lines)
+        print(f"{language}: {len(words)} messages, {len(lines)} to mend")
+        for line in lines:
+            print(f"  {line}")
+    return 1 if wanting else 0
+
+
+def _words(message: Message) -> Words:
+    return message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
+
+
+def _english(words: Words) -> str:
+    return words if isinstance(words, str) else words[0]
+
+
+def _is_translated(message: Message) -> bool:
+    """Whether every form has words."""
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(forms)
+
+
+def _of_module(tree: ast.Module) -> Iterator[Words]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue

@@ -15,8 +15,14 @@ control_socket_disable = True  # it would lie in the home folder, which may be r
 
 
 def when_ready(server: object) -> None:
-    """What the imports left behind stays as long as the server: walking through it again stops a
+    """Before the first process is made: import what else the first requests would wait for, once
+    for all of them.
+
+    What the imports left behind stays as long as the server: walking through it again stops a
     request for 0.2 s.
     """
+    from app.serving import warm
+
+    warm()
     gc.collect()
     gc.freeze()

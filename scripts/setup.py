@@ -20,6 +20,7 @@ from scripts.ports import refuse_if_taken
 from scripts.venv import Environment
 
 ROOT = Path(__file__).resolve().parents[1]
+RUN_TIME = ROOT / "requirements.txt"  # what the product needs at run time, pinned
 PURPOSES = ("demo", "run", "test", "check")
 
 
@@ -55,8 +56,11 @@ def set_up(purpose: str, folder: Path, again: bool = False) -> None:
         _system_packages(purpose, folder)
     environment = Environment(ROOT / ".venv", folder / "python.log")
     environment.create()
-    needed = ["base.txt", *(["dev.txt"] if purpose in ("test", "check") else [])]
-    if not environment.install([ROOT / "requirements" / name for name in needed]):
+    needed = [
+        RUN_TIME,
+        *([ROOT / "requirements" / "dev.txt"] if purpose in ("test", "check") else []),
+    ]
+    if not environment.install(needed):
         raise fail(f"the Python packages could not be installed (see {environment.log}).")
     if purpose != "check":
         _bridge_to_r(environment)
@@ -86,7 +90,7 @@ def _kernels(environment: Environment) -> None:
     ]
     if not sources:
         return
-    sources.append(ROOT / "requirements" / "base.txt")
+    sources.append(RUN_TIME)
     if not environment.once(
         "engine_py.warm", "Compiling the engine (half a minute the first time)", sources
     ):

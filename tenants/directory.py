@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 
 from app.errors import NotFound
 from app.extensions import db
@@ -52,15 +52,21 @@ def identity(user_id: str, where: TenantInfo | None) -> Identity:
     user = db.session.get(User, user_id)
     if user is None or not user.enabled:
         raise NotFound()
-    everything = _roles(Membership.user_id == user_id)
-    here = (
-        everything if where is None else _roles(Membership.user_id == user_id, _reaches(where.id))
+    counts = true() if where is None else _reaches(where.id)
+    rows = db.session.execute(
+        select(Membership.role, counts.label("counts")).where(Membership.user_id == user_id)
+    ).all()
+    here = {row.role for row in rows if row.counts}
+    everything = {row.role for row in rows}
+    return Identity(
+        user.id, user.email, user.name, strongest(sorted(here)), tuple(sorted(everything))
     )
-    return Identity(user.id, user.email, user.name, strongest(here), tuple(everything))
 
 
 def user_names(user_ids: set[str]) -> dict[str, str]:
     """Names of people by id, for the "by whom" of lists."""
+    if not user_ids:
+        return {}
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(sorted(user_ids))))
     return {row.id: row.name for row in rows}
 
@@ -71,10 +77,6 @@ def sealed_key(tenant_id: str) -> str:
     if key is None:
         raise NotFound()
     return key
-
-
-def _roles(*conditions: ColumnElement[bool]) -> list[str]:
-    return sorted(set(db.session.scalars(select(Membership.role).where(*conditions))))
 
 
 def _reaches(tenant_id: str) -> ColumnElement[bool]:

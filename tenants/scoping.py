@@ -79,9 +79,9 @@ def _see_own_rows(state: ORMExecuteState) -> None:
             "Use the mapped classes: this kind of statement cannot be kept inside a tenant."
         )
     ids = _visible()
-    _tell_again(state.session)
+    _resync_rls(state.session)
     if state.is_update or state.is_delete:
-        _one(ids)
+        _only_tenant(ids)
         if isinstance(state.parameters, list):
             raise OutOfScope("Bulk updates by primary key cannot be kept inside a tenant.")
         if "tenant_id" in _assigned(state):
@@ -99,8 +99,8 @@ def _write_own_rows(session: Session, _context: Any, _instances: Any) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
         if not isinstance(row, TenantOwned):
             continue
-        own = _one(_visible())
-        _tell_again(session)
+        own = _only_tenant(_visible())
+        _resync_rls(session)
         if row in session.new and row.tenant_id is None:
             row.tenant_id = own
         before = get_history(row, "tenant_id").deleted
@@ -136,7 +136,7 @@ def _look_at_the_second_wall(connection: Any, _record: Any) -> None:
         )
 
 
-def _tell_again(session: Any) -> None:
+def _resync_rls(session: Any) -> None:
     """The tenant may have become known only after the transaction began, as in a request."""
     told = session.info.get("told")
     if (
@@ -168,7 +168,7 @@ def _visible() -> frozenset[str]:
     return ids
 
 
-def _one(ids: frozenset[str]) -> str:
+def _only_tenant(ids: frozenset[str]) -> str:
     if len(ids) != 1 or context.tenant() is None:
         raise OutOfScope("Nothing can be written while several tenants are in view.")
     return next(iter(ids))

@@ -91,7 +91,7 @@ def sign_in(email: str, password: str) -> tuple[bool, str | None]:
 
 def sign_out() -> None:
     """End the session on the server too: a copy of its cookie is worth nothing afterwards."""
-    begun = _begun(current_user.id)
+    begun = _current_sign_in(current_user.id)
     if begun is not None:
         begun.ended_at = now()
         db.session.commit()
@@ -101,8 +101,9 @@ def sign_out() -> None:
 
 def switch_to(slug: str) -> None:
     """Choose a client on the agency's address. Raises NotFound."""
-    where = directory.by_slug(slug)
-    if where is None or not on_bare_host() or where.id not in _client_ids(current_user.id):
+    mine = directory.clients_of(current_user.id) if on_bare_host() else []
+    where = next((item for item in mine if item.slug == slug), None)
+    if where is None:
         raise NotFound()
     session[_CHOSEN] = where.id
 
@@ -112,17 +113,17 @@ def _load(user_id: str) -> User | None:
     membership stands.
     """
     user = db.session.get(User, user_id)
-    if user is None or not user.enabled or _begun(user_id) is None:
+    if user is None or not user.enabled or _current_sign_in(user_id) is None:
         return None
     try:
         where = host_tenant()
     except HTTPException:  # the client of this address was removed while the session stood
         return None
-    who = directory.identity(user.id, where)
+    g.host_identity = who = directory.identity(user.id, where)
     return user if (who.role if where else who.staff) else None
 
 
-def _begun(user_id: str) -> SignIn | None:
+def _current_sign_in(user_id: str) -> SignIn | None:
     """The sign-in that the cookie is about, unless it has ended or is another host's."""
     given = session.get(_SIGN_IN)
     row = db.session.get(SignIn, given) if isinstance(given, str) else None
@@ -138,8 +139,10 @@ def _enter() -> None:
         return
     where, who = host_tenant(), None
     if current_user.is_authenticated:
-        where = where or _chosen(current_user.id)
-        who = directory.identity(current_user.id, where)
+        who, chosen = g.pop("host_identity", None), None if where else _chosen(current_user.id)
+        where = where or chosen
+        if who is None or chosen is not None:  # the loader looked the person up for the host
+            who = directory.identity(current_user.id, where)
     g.scope_token = context.enter(who, where if who else None)
 
 
@@ -150,17 +153,13 @@ def _leave(_error: BaseException | None) -> None:
 
 
 def _chosen(user_id: str) -> TenantInfo | None:
-    chosen = session.get(_CHOSEN)
-    if chosen is None or chosen not in _client_ids(user_id):
-        return None
-    return directory.info(chosen)
-
-
-def _client_ids(user_id: str) -> set[str]:
     """What can be chosen on the agency's address: clients that the person only views have their
     own.
     """
-    return {client.id for client in directory.clients_of(user_id)}
+    chosen = session.get(_CHOSEN)
+    if chosen is None:
+        return None
+    return next((item for item in directory.clients_of(user_id) if item.id == chosen), None)
 
 
 def _tenant_of_host() -> TenantInfo | None:

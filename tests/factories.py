@@ -112,7 +112,12 @@ class Factory:
             db.session.flush()
             if row.state == RUNNING:
                 row.started_at = row.started_at or now()
-                given = {"state": WORKING, "sent": 1, "begun": 1, "heartbeat_at": now()} | of_part
+                given = {
+                    "state": WORKING,
+                    "sent": 1,
+                    "attempts": 1,
+                    "heartbeat_at": now(),
+                } | of_part
                 db.session.add(RunPart(run_id=row.id, step=PREPARE, state=DONE))
                 db.session.add(RunPart(run_id=row.id, step=TRIAL, number=1, **given))
                 db.session.add(RunPart(run_id=row.id, step=GATHER))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import admin, demo, engine_health, fit, robyn, worker
+from app.cli import admin, demo, engine_health, fit, migrations, robyn, worker
+
+COMMANDS = (
+    admin.create_admin,
+    migrations.db,
+    engine_health.engine_health,
+    worker.worker,
+    demo.demo,
+    fit.fit_command,
+    fit.evaluate_command,
+    robyn.robyn,
+)
 
 
 def init_app(app: Flask) -> None:
-    for command in (
-        admin.create_admin,
-        engine_health.engine_health,
-        worker.worker,
-        demo.demo,
-        fit.fit_command,
-        fit.evaluate_command,
-        robyn.robyn,
-    ):
+    for command in COMMANDS:
         app.cli.add_command(command)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import click
 
 from app.cli.command import server_command
-from app.extensions import config, db
-from tenants import accounts
 
 
 @click.command("create-admin")
@@ -19,6 +17,9 @@ from tenants import accounts
 @server_command
 def create_admin(email: str, name: str, agency: str, password: str) -> None:
     """Make a platform admin. A production server starts with no account at all."""
+    from app.extensions import config, db
+    from tenants import accounts
+
     user = accounts.new_user(email, name, password)
     accounts.grant(user, "platform_admin")
     accounts.agency_named(agency)

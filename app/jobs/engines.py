@@ -20,9 +20,8 @@ from engine_py.warm import warm
 from engine_r import requirements, smoke
 from engine_r.engine import RobynEngine
 from engine_r.probe import Probe, probe
-from engine_r.requirements import Missing
 from mmm.engine import Progress, Report, silent
-from mmm.errors import MmmError
+from mmm.errors import Missing, MmmError
 from mmm.phrase import Phrase
 
 LOOKING = Phrase("Looking for R and its packages")

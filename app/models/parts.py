@@ -23,8 +23,8 @@ class RunPart(TenantOwned, Model):
 
     `number` is the trial's, else 0.
 
-    Its turn comes when the steps before it are done. `sent` counts messages to Redis, `begun` the
-    jobs that took it.
+    Its turn comes when the steps before it are done. `sent` counts messages to Redis, `attempts`
+    the jobs that took it.
     """
 
     __tablename__ = "run_part"
@@ -45,7 +45,7 @@ class RunPart(TenantOwned, Model):
     state: Mapped[str] = mapped_column(String(10), default=WAITING, index=True)
     sent: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    begun: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column("begun", default=0)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

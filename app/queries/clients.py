@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,57 +15,11 @@ from app.extensions import db
 from app.models import Candidate, Dataset, Decision, Publication, Run
 from app.models.decisions import APPROVED, PUBLISHED, SHORTLISTED
 from app.models.runs import QUEUED, RUNNING
+from app.views.clients import ClientCard, PublishedSummary
 from mmm import kpi
 from tenants import context, directory, session
 from tenants.context import TenantInfo
 from tenants.permissions import require
-
-
-@dataclass(frozen=True)
-class PublishedSummary:
-    """A model that the client sees.
-
-    until: the last day of its window; goes_on: the last day of newer data of its grain, None
-    without any. trend: `roas` of its KPI's publications, the first one first, None where not
-    estimable.
-    """
-
-    kpi: str
-    conversion: bool
-    published_at: datetime
-    roas: float | None
-    trend: tuple[float | None, ...]
-    until: date | None
-    goes_on: date | None
-
-
-@dataclass(frozen=True)
-class ClientCard:
-    """One client on the agency home.
-
-    roas is what paid media brings per unit of money, in conversions or money. shown: the published
-    models, the one published last first. use and levels: the verdict on that one's health and the
-    level of each check, as it was recorded when it was published, or without one on the model that
-    was approved last; "" and nothing where none was recorded. shortlisted, approved: models on
-    which nothing was decided since, nor another one of their KPI published.
-    data_until: the last day of any data set. running: runs under way or waiting for a worker.
-    """
-
-    slug: str
-    name: str
-    logo_svg: str
-    currency: str
-    locale: str
-    url: str
-    shown: tuple[PublishedSummary, ...]
-    use: str
-    levels: Mapping[str, str]
-    shortlisted: int
-    approved: int
-    data_until: date | None
-    running: int
-    last_run_state: str | None
-    last_run_at: datetime | None
 
 
 def switchable() -> list[TenantInfo]:

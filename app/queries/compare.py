@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
 
 from app.errors import NotFound
 from app.queries import lab, models
-from app.queries.derived import PerBundle
 from mmm.errors import InvalidInput
 from mmm.phrase import Phrase
 from mmm.review import compare_models
 from mmm.review.compare_models import Consensus, ModelComparison
 from tenants.permissions import require
-
-_KEPT = 128  # comparisons of a run; the figures of a page come with callbacks of their own
-_consensus = PerBundle(lambda bundle: compare_models.consensus(bundle, lab.candidates_of(bundle)))
-_compared = PerBundle(
-    lambda bundle: lru_cache(_KEPT)(
-        partial(compare_models.compare_models, bundle, lab.candidates_of(bundle))
-    )
-)
 
 
 def chosen(run_id: str, sol_ids: Sequence[str]) -> tuple[str, ...]:
@@ -46,10 +36,10 @@ def chosen(run_id: str, sol_ids: Sequence[str]) -> tuple[str, ...]:
 def models_side_by_side(run_id: str, sol_ids: Sequence[str]) -> ModelComparison:
     """One to four models of a finished run, selected or not. Raises NotFound, Invalid."""
     require("models.read")
-    return _compared(models.bundle(run_id))(chosen(run_id, sol_ids))
+    return models.of_run(run_id).comparison(chosen(run_id, sol_ids))
 
 
 def consensus(run_id: str) -> Consensus:
     """The medians of the selected models. Raises NotFound."""
     require("models.read")
-    return _consensus(models.bundle(run_id))
+    return models.of_run(run_id).consensus()

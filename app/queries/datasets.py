@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from datetime import date, datetime
 
 import pandas as pd
 from sqlalchemy import select
@@ -12,25 +10,9 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset
-from mmm.data import column_roles
+from app.views.datasets import DatasetRow
 from tenants import directory, files
 from tenants.permissions import require
-
-
-@dataclass(frozen=True)
-class DatasetRow:
-    """One data set in a list. `created_by` is a name; empty where the system made it."""
-
-    id: str
-    name: str
-    source: str
-    rows: int
-    columns: int
-    grain: str
-    date_from: date
-    date_to: date
-    created_at: datetime
-    created_by: str
 
 
 def recent(limit: int = 200) -> list[DatasetRow]:
@@ -57,11 +39,6 @@ def frame(dataset_id: str) -> pd.DataFrame:
     """The data itself, as uploaded. Raises NotFound."""
     require("data.read")
     return read(_found(dataset_id))
-
-
-def roles(dataset_id: str) -> column_roles.Roles:
-    """What each column seems to be. Raises NotFound."""
-    return column_roles.infer(frame(dataset_id))
 
 
 def read(row: Dataset) -> pd.DataFrame:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,8 +10,8 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import Decision as Row
 from app.models.decisions import PUBLISHED, SUPERSEDED, WITHDRAWN
-from app.queries import models, publications
-from app.queries.publications import Publication
+from app.queries.visible import VisibleModel
+from app.views.decisions import Decision, DecisionStatus
 from tenants import context, directory
 from tenants.permissions import require
 
@@ -21,58 +19,16 @@ from tenants.permissions import require
 _FOR_CLIENTS = (PUBLISHED, SUPERSEDED, WITHDRAWN)
 
 
-@dataclass(frozen=True)
-class Decision:
-    """One step of one model. rules: see app/services/decisions.py. successor:
-
-    (run_id, sol_id) of a superseded one.
-    """
-
-    step: str
-    reason: str
-    by: str
-    at: datetime
-    rules: Mapping[str, Any]
-    successor: tuple[str, str] | None
-
-
-@dataclass(frozen=True)
-class DecisionStatus:
-    """Where one model stands. shown: what the client sees of its KPI today, this
-    model or another; None: nothing."""
-
-    run_id: str
-    sol_id: str
-    client: str
-    steps: tuple[Decision, ...]
-    shown: Publication | None
-
-    @property
-    def published(self) -> bool:
-        return self.shown is not None and (self.shown.run_id, self.shown.sol_id) == (
-            self.run_id,
-            self.sol_id,
-        )
-
-    @property
-    def step(self) -> str:
-        """The last step; "" for a candidate.
-
-        What was published before decisions were recorded is published.
-        """
-        return "published" if self.published else self.steps[-1].step if self.steps else ""
-
-
-def status(run_id: str, sol_id: str) -> DecisionStatus:
+def status(seen: VisibleModel) -> DecisionStatus:
     """What was decided about a model, beside what the client sees."""
     require("models.read")
     where = context.tenant()
     return DecisionStatus(
-        run_id,
-        sol_id,
+        seen.run_id,
+        seen.sol_id,
         where.name if where else "",
-        tuple(record(run_id, sol_id)),
-        publications.current_for_run(run_id),
+        tuple(record(seen.run_id, seen.sol_id)),
+        seen.publications.current(seen.kpi),
     )
 
 
@@ -84,23 +40,19 @@ def record(run_id: str, sol_id: str) -> list[Decision]:
     return _steps(run_id, sol_id)
 
 
-def client_record(run_id: str, sol_id: str) -> list[Decision]:
-    """The record of a published or superseded model as its client reads it.
-
-    Raises NotFound for any other model.
+def client_record(seen: VisibleModel) -> list[Decision]:
+    """The record of a model as its client reads it.
 
     Reasons of the steps before publishing were written for colleagues, and so were their rules:
     they are left out.
     """
-    require("published.read")
-    models.require_model(run_id, sol_id, include_superseded=True)
     return [
         (
             replace(step, successor=None)
             if step.step in _FOR_CLIENTS
             else replace(step, reason="", rules={})
         )
-        for step in _steps(run_id, sol_id)
+        for step in _steps(seen.run_id, seen.sol_id)
     ]
 
 

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Note as Row
+from app.views.notes import Note
 from tenants import context, directory
 from tenants.permissions import require
-
-
-@dataclass(frozen=True)
-class Note:
-    """One note. sol_id is empty where it is on the run; `own`: written by whoever reads it now."""
-
-    id: str
-    sol_id: str
-    words: str
-    by: str
-    at: datetime
-    edited_at: datetime | None
-    own: bool
 
 
 def about(run_id: str, sol_id: str = "") -> list[Note]:

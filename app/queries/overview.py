@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
 from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Dataset
-from app.queries import datasets, models, publications
+from app.queries import datasets, visible
+from app.queries.visible import VisibleModel
+from app.views.overview import Overview
 from mmm import dates
 from mmm.analysis import decomposition
 from mmm.data import column_roles
@@ -21,39 +20,21 @@ from tenants.permissions import can, require
 DATA_CHANNELS = ["channel", "label", "spend_column", "spend", "spend_share"]
 
 
-@dataclass(frozen=True)
-class Overview:
-    """What the overview page shows.
-
-    figures: sums over the series: spend, outcome, blended (ROAS, of conversions CPA), and of a
-    model attributed and media (the same of paid media alone); None where one cannot be computed.
-    series: one row per period: ds (datetime64), spend, revenue (the dependent variable, whatever it
-    counts). channels: one row per paid channel: `mmm.analysis.decomposition.channels` of the
-    published model, or without one the columns of DATA_CHANNELS. data_name: the data set that they
-    come from, the model's or the newest. kind: what says so; "none" means that there is nothing to
-    show yet.
-    """
-
-    figures: Mapping[str, float | None]
-    series: pd.DataFrame
-    channels: pd.DataFrame
-    kind: Literal["model", "data", "none"]
-    data_name: str = ""
-    dep_var_type: str = "revenue"
-    run_id: str | None = None
-    sol_id: str | None = None
-
-
-def get(kpi: str = "") -> Overview:
-    """The published model's figures; for staff without one, the newest data set's own; else nothing
-    yet.
-
-    kpi: of which KPI; without one of that whose model was published last.
+def published(kpi: str = "") -> VisibleModel | None:
+    """The published model of a KPI, or where it has none the one published last; None while there
+    is none.
     """
     require("overview.read")
-    published = publications.current(kpi) or publications.current()
-    if published is not None:
-        return _of_model(published.run_id, published.sol_id)
+    return visible.published(kpi) or (visible.published() if kpi else None)
+
+
+def get(seen: VisibleModel | None) -> Overview:
+    """The published model's figures; for staff without one, the newest data set's own; else nothing
+    yet.
+    """
+    require("overview.read")
+    if seen is not None:
+        return _of_model(seen)
     if can("data.read"):
         newest = (
             select(Dataset)
@@ -67,21 +48,17 @@ def get(kpi: str = "") -> Overview:
     return Overview({}, empty, pd.DataFrame(columns=DATA_CHANNELS), "none")
 
 
-def _of_model(run_id: str, sol_id: str) -> Overview:
-    info, bundle = models.get(run_id, sol_id), models.bundle(run_id)
-    totals = decomposition.totals(bundle, sol_id)
-    dep_var_type = bundle.spec.dep_var_type
+def _of_model(seen: VisibleModel) -> Overview:
+    totals, dep_var_type = seen.tables.totals, seen.bundle.spec.dep_var_type
     media = totals["roas_media"] if dep_var_type == "revenue" else totals["cpa_media"]
     own = {"attributed": _known(totals["attributed"]), "media": _known(media)}
     return Overview(
         figures=_figures(totals["spend"], totals["revenue"], dep_var_type) | own,
-        series=decomposition.periods(bundle),
-        channels=decomposition.channels(bundle, sol_id),
+        series=decomposition.periods(seen.bundle),
+        channels=seen.tables.channels,
         kind="model",
-        data_name=info.data_name,
+        data_name=seen.info.data_name,
         dep_var_type=dep_var_type,
-        run_id=run_id,
-        sol_id=sol_id,
     )
 
 

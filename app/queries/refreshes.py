@@ -5,7 +5,6 @@ side by side.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,8 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset, Run
 from app.queries import datasets, models
+from app.queries.visible import VisibleModel
+from app.views.refreshes import EligibleDataset, Former
 from mmm import dates
 from mmm.analysis.model_diff import ModelDiff, ModelRef, diff
 from mmm.bundle import Bundle
@@ -28,36 +29,10 @@ KIND = "refresh"
 _LOOKED_AT = 5  # newest data sets that are looked into for the columns of a model
 
 
-@dataclass(frozen=True)
-class EligibleDataset:
-    """A data set that ends after a model does. steps: how many periods later."""
-
-    id: str
-    name: str
-    last: date
-    steps: int
-    grain: str
-
-
-@dataclass(frozen=True)
-class Former:
-    """The model that a run carries on, and the model that it chose; `chosen` is None before the run
-    has finished.
-    """
-
-    run_id: str
-    run_name: str
-    sol_id: str
-    steps: int
-    grain: str
-    chosen: str | None
-
-
-def eligible_datasets(run_id: str, sol_id: str) -> list[EligibleDataset]:
-    """Data sets that go on after the model's window, the latest first. Raises NotFound."""
+def eligible_datasets(seen: VisibleModel) -> list[EligibleDataset]:
+    """Data sets that go on after the model's window, the latest first."""
     require("runs.read")
-    models.require_model(run_id, sol_id)
-    return _offers(models.bundle(run_id))
+    return _offers(seen.bundle)
 
 
 def newer(run_id: str, dataset_id: str) -> Continuation:
@@ -69,14 +44,12 @@ def newer(run_id: str, dataset_id: str) -> Continuation:
     )
 
 
-def best_dataset(run_id: str, sol_id: str) -> EligibleDataset | None:
+def best_dataset(seen: VisibleModel) -> EligibleDataset | None:
     """The newest data set that goes on after the model's window and has its columns; None without
     any.
     """
     require("runs.read")
-    models.require_model(run_id, sol_id)
-    bundle = models.bundle(run_id)
-    spec = bundle.spec
+    spec = seen.bundle.spec
     needed = {
         spec.date_var,
         spec.dep_var,
@@ -84,7 +57,7 @@ def best_dataset(run_id: str, sol_id: str) -> EligibleDataset | None:
         *spec.all_media,
         *spec.context_vars,
     }
-    looked_at = _offers(bundle)[:_LOOKED_AT]
+    looked_at = _offers(seen.bundle)[:_LOOKED_AT]
     return next(
         (offer for offer in looked_at if needed <= set(datasets.frame(offer.id).columns)), None
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, Literal
 
 from sqlalchemy import func, select
@@ -16,49 +15,9 @@ from app.models import Candidate, Dataset, Run
 from app.models.runs import QUEUED, RESTARTABLE, RUNNING
 from app.queries import steps
 from app.queries.steps import Step
+from app.views.runs import RunRow
 from tenants import directory
 from tenants.permissions import require
-
-
-@dataclass(frozen=True)
-class RunRow:
-    """A run. `candidates` counts every model computed, `selected` those kept; None while unknown.
-
-    `stage`, `done` and `total` are those of the step under way, all trials together being one step.
-    `trials_done` counts the trials that are searched, `working` the workers that search one now.
-
-    `eta_s` is the time left in seconds at the pace so far, None while it cannot be told.
-    `waits_for`: what a queued run that `get` was asked for waits for: its turn, somebody to start a
-    worker, or Redis to answer.
-    """
-
-    id: str
-    name: str
-    dataset_id: str
-    dataset_name: str
-    mode: str
-    engine: str | None
-    state: str
-    stage: str
-    done: int
-    total: int
-    trials_done: int
-    working: int
-    best_nrmse: float | None
-    best_rssd: float | None
-    eta_s: float | None
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    created_by: str
-    error: str | None
-    spec: dict[str, Any]
-    candidates: int | None
-    selected: int
-    manifest: dict[str, Any]
-    restartable: bool
-    cancel_requested: bool = False
-    waits_for: Literal["", "turn", "worker", "redis"] = ""
 
 
 def recent(limit: int = 200) -> list[RunRow]:

@@ -19,7 +19,7 @@ from app.extensions import db
 from app.models import Candidate, Decision, Run
 from app.models.decisions import APPROVED, PUBLISHED, SET_ASIDE, SHORTLISTED, SUPERSEDED, WITHDRAWN
 from app.models.runs import FINISHED
-from app.queries import health
+from app.queries import health, visible
 from app.queries import lab as settled
 from app.services import audit
 from mmm.errors import Problem
@@ -181,11 +181,8 @@ def _rules(run_id: str, sol_id: str) -> dict[str, Any]:
     )
     if db.session.scalar(found) is None:
         raise NotFound("There is no such model among the selected ones of a finished run.")
-    of, now, judged = (
-        settled.candidate_set(run_id),
-        settled.settings(),
-        health.with_remedies(run_id, sol_id).health,
-    )
+    seen, now = visible.model(run_id, sol_id), settled.settings()
+    of, judged = seen.results.candidates(), health.assess(seen)
     place, limits = int(of.rows([sol_id])[0]), candidates.presets(of)[now.gate]
     score = candidates.weighted(of, now.weights).sum(axis=1).to_numpy(dtype=float)
     rivals = score[of.chosen]

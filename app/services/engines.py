@@ -13,7 +13,7 @@ from app.errors import Conflict
 from app.extensions import db
 from app.models import EngineCheck
 from app.models.engines import BROKEN, LIMITED, OK
-from engine_r.requirements import Missing
+from mmm.errors import Missing
 from tenants.permissions import require
 
 

@@ -1,6 +1,6 @@
 """Performing a part of a run: what the job calls.
 
-The database is touched briefly, never held open.
+The database is touched briefly, never lease open.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from app.models import Candidate, Dataset, Run, RunPart
 from app.models.parts import DONE, GATHER, PREPARE, TRIAL
 from app.models.runs import FAILED, FINISHED, RUNNING
 from app.queries import datasets, imports, refreshes
-from app.services import audit, parts, updates
+from app.services import audit, parts, recovery, updates
 from app.services.parts import Lease
 from mmm.analysis import decomposition
 from mmm.bundle import Bundle
@@ -35,7 +35,7 @@ from tenants import files
 from tenants.models import now
 
 EVERY_S = 0.5  # at most two progress writes a second
-MEND_EVERY_S = 10.0  # how often a part at work looks after the others
+RECOVER_EVERY_S = 10.0  # how often a part at work looks after the others
 ATTEMPTS = 3  # at the last commit of a fit; each waits until the database's own patience is over
 STORING = Phrase("Storing the result")
 SEARCHING = "Searching"
@@ -50,78 +50,78 @@ def run_part(part_id: str, engine: Callable[[Mode, Refresh | RobynModel | None],
     `engine` makes the engine of a mode, for a refresh or an import with the model that the run
     starts from. Whatever goes wrong ends as a state of the run with its reason.
     """
-    held = parts.claim(part_id)
-    if held is None:
+    lease = parts.claim(part_id)
+    if lease is None:
         log.info("Part %s: nothing to do", part_id)
         return
-    work = {PREPARE: _prepare, TRIAL: _trial, GATHER: _gather}[held.step]
+    work = {PREPARE: _prepare, TRIAL: _trial, GATHER: _gather}[lease.step]
     try:
-        work(held, engine(held.mode, _start(held)), _Reporter(held))
+        work(lease, engine(lease.mode, _start(lease)), _Reporter(lease))
     except Cancelled:
-        parts.release(held)
+        parts.release(lease)
     except MmmError as error:
-        parts.fail(held, FAILED, str(error))
+        parts.fail(lease, FAILED, str(error))
     except Exception as error:
         # whatever a library throws must end as a failed run with a reason, not as a silent one
-        log.exception("Part %s of run %s failed", part_id, held.run_id)
-        parts.fail(held, FAILED, f"Unexpected {type(error).__name__}: {error}")
+        log.exception("Part %s of run %s failed", part_id, lease.run_id)
+        parts.fail(lease, FAILED, f"Unexpected {type(error).__name__}: {error}")
 
 
-def _start(held: Lease) -> Refresh | RobynModel | None:
+def _start(lease: Lease) -> Refresh | RobynModel | None:
     """The model that the run carries on or imports; None where it searches from nothing."""
-    origin = db.session.scalar(select(Run.origin).where(Run.id == held.run_id))
+    origin = db.session.scalar(select(Run.origin).where(Run.id == lease.run_id))
     found = refreshes.engine_input(origin) or imports.engine_input(origin)
     db.session.close()
     return found
 
 
-def _prepare(held: Lease, engine: Parts, report: Report) -> None:
-    _note(held, engine=engine.label)
-    spec, data = _inputs(held)
+def _prepare(lease: Lease, engine: Parts, report: Report) -> None:
+    _note(lease, engine=engine.label)
+    spec, data = _inputs(lease)
     prepared, trials = engine.prepare(spec, data, report), engine.trials(spec)
-    files.folder().write(f"{held.files}/prepared", prepared)
-    _end(held, trials)
+    files.folder().write(f"{lease.files}/prepared", prepared)
+    _end(lease, trials)
 
 
-def _trial(held: Lease, engine: Parts, report: _Reporter) -> None:
-    spec, data = _inputs(held)
-    found = engine.trial(spec, data, _file(held, "prepared"), held.number, report)
-    files.folder().write(f"{held.files}/trial-{held.number}", found)
+def _trial(lease: Lease, engine: Parts, report: _Reporter) -> None:
+    spec, data = _inputs(lease)
+    found = engine.trial(spec, data, _file(lease, "prepared"), lease.number, report)
+    files.folder().write(f"{lease.files}/trial-{lease.number}", found)
     report.flush()
-    _end(held)
+    _end(lease)
 
 
-def _gather(held: Lease, engine: Parts, report: Report) -> None:
-    spec, data = _inputs(held)
-    rows = parts.of_run(held.run_id)
-    found = [_file(held, f"trial-{row.number}") for row in rows if row.step == TRIAL]
+def _gather(lease: Lease, engine: Parts, report: Report) -> None:
+    spec, data = _inputs(lease)
+    rows = parts.of_run(lease.run_id)
+    found = [_file(lease, f"trial-{row.number}") for row in rows if row.step == TRIAL]
     db.session.close()
-    bundle = _accounted(engine.gather(spec, data, _file(held, "prepared"), found, report), rows)
-    _store(held, bundle, report)
-    _finish(held, bundle, rows)
-    files.folder().remove(held.files)
+    bundle = _with_timings(engine.gather(spec, data, _file(lease, "prepared"), found, report), rows)
+    _store(lease, bundle, report)
+    _finish(lease, bundle, rows)
+    files.folder().remove(lease.files)
 
 
-def _end(held: Lease, trials: int = 0) -> None:
-    if not parts.done(held, trials):
+def _end(lease: Lease, trials: int = 0) -> None:
+    if not parts.done(lease, trials):
         raise Cancelled("The run was stopped.")
 
 
-def _inputs(held: Lease) -> tuple[ModelSpec, pd.DataFrame]:
+def _inputs(lease: Lease) -> tuple[ModelSpec, pd.DataFrame]:
     run, dataset = db.session.execute(
         select(Run, Dataset)
         .join(Dataset, Dataset.id == Run.dataset_id)
-        .where(Run.id == held.run_id)
+        .where(Run.id == lease.run_id)
     ).one()
     found = ModelSpec.from_dict(run.spec), datasets.read(dataset)
     db.session.close()
     return found
 
 
-def _file(held: Lease, name: str) -> bytes:
+def _file(lease: Lease, name: str) -> bytes:
     folder = files.folder()
     db.session.close()
-    return folder.read(f"{held.files}/{name}")
+    return folder.read(f"{lease.files}/{name}")
 
 
 class _Reporter:
@@ -132,10 +132,10 @@ class _Reporter:
     their process.
     """
 
-    def __init__(self, held: Lease) -> None:
-        self._held, self._deadline_s = held, _deadline_s(held.mode)
-        self._mended = time.monotonic()
-        self._began = self._mended - (now() - held.started_at).total_seconds()
+    def __init__(self, lease: Lease) -> None:
+        self._lease, self._deadline_s = lease, _deadline_s(lease.mode)
+        self._recovered = time.monotonic()
+        self._began = self._recovered - (now() - lease.started_at).total_seconds()
         self._wrote = float("-inf")
         self._stage: str | None = None
         self._last: Progress | None = None
@@ -161,13 +161,13 @@ class _Reporter:
         self._wrote = clock
         try:
             going_on = self._write(progress)
-            if going_on and clock - self._mended > MEND_EVERY_S:
-                self._mended = clock
-                parts.recover()
+            if going_on and clock - self._recovered > RECOVER_EVERY_S:
+                self._recovered = clock
+                recovery.recover()
         except (
             OperationalError
         ) as error:  # a busy database must not end a long fit: the next tick tries again
-            log.warning("Progress of run %s was not written: %s", self._held.run_id, error)
+            log.warning("Progress of run %s was not written: %s", self._lease.run_id, error)
             going_on = True
         finally:
             db.session.close()
@@ -188,32 +188,32 @@ class _Reporter:
         if progress.stage != self._stage:
             self._stage = progress.stage
             values |= {"stage_started_at": now(), "stage_done": progress.done}
-        going_on = bool(updates.rowcount(parts.leased_row(self._held).values(values)))
+        going_on = bool(updates.rowcount(parts.leased_row(self._lease).values(values)))
         db.session.commit()
         return going_on
 
 
-def _note(held: Lease, **values: Any) -> None:
-    db.session.execute(update(Run).where(Run.id == held.run_id).values(**values))
+def _note(lease: Lease, **values: Any) -> None:
+    db.session.execute(update(Run).where(Run.id == lease.run_id).values(**values))
     db.session.commit()
     db.session.close()
 
 
-def _accounted(bundle: Bundle, rows: Sequence[RunPart]) -> Bundle:
+def _with_timings(bundle: Bundle, rows: Sequence[RunPart]) -> Bundle:
     """The bundle with the time that its parts took, and where."""
     timings = {row.stage: _seconds([row]) for row in rows if row.step == PREPARE}
     trials = [row for row in rows if row.step == TRIAL]
     timings |= {SEARCHING: _seconds(trials), **bundle.manifest.get("timings", {})}
-    told = [
+    trial_rows = [
         {
             "trial": row.number,
             "seconds": _seconds([row]),
             "machine": row.machine,
-            "begun": row.begun,
+            "begun": row.attempts,
         }
         for row in trials
     ]
-    return replace(bundle, manifest={**bundle.manifest, "timings": timings, "trials": told})
+    return replace(bundle, manifest={**bundle.manifest, "timings": timings, "trials": trial_rows})
 
 
 def _seconds(rows: Sequence[RunPart]) -> float | None:
@@ -225,7 +225,7 @@ def _seconds(rows: Sequence[RunPart]) -> float | None:
     return round((max(ends) - min(starts)).total_seconds(), 3) if starts and ends else None
 
 
-def _store(held: Lease, bundle: Bundle, report: Report) -> None:
+def _store(lease: Lease, bundle: Bundle, report: Report) -> None:
     """Write the files, with a sign of life before each: a slow store must not look like a dead
     worker.
     """
@@ -233,22 +233,22 @@ def _store(held: Lease, bundle: Bundle, report: Report) -> None:
     db.session.close()
     for name, content in bundle.dump():
         report(Progress(STORING))
-        folder.write(f"{held.folder}/{name}", content)
+        folder.write(f"{lease.folder}/{name}", content)
 
 
-def _finish(held: Lease, bundle: Bundle, rows: Sequence[RunPart]) -> None:
+def _finish(lease: Lease, bundle: Bundle, rows: Sequence[RunPart]) -> None:
     """Let the rows appear in one commit: before it nobody sees the result, after it all of it."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return _appear(held, bundle, rows)
+            return _commit_result(lease, bundle, rows)
         except OperationalError as error:  # hours of work are not thrown away for a busy database
             db.session.rollback()
             if attempt == ATTEMPTS:
                 raise
-            log.warning("The result of run %s was not written yet: %s", held.run_id, error)
+            log.warning("The result of run %s was not written yet: %s", lease.run_id, error)
 
 
-def _appear(held: Lease, bundle: Bundle, rows: Sequence[RunPart]) -> None:
+def _commit_result(lease: Lease, bundle: Bundle, rows: Sequence[RunPart]) -> None:
     moment = now()
     values = {
         "state": FINISHED,
@@ -264,17 +264,17 @@ def _appear(held: Lease, bundle: Bundle, rows: Sequence[RunPart]) -> None:
         ),
     }
     gathered = updates.rowcount(
-        parts.leased_row(held).values(state=DONE, finished_at=moment, heartbeat_at=moment)
+        parts.leased_row(lease).values(state=DONE, finished_at=moment, heartbeat_at=moment)
     )
     running = update(Run).where(
-        Run.id == held.run_id, Run.state == RUNNING, Run.cancel_requested.is_(False)
+        Run.id == lease.run_id, Run.state == RUNNING, Run.cancel_requested.is_(False)
     )
     if not gathered or not updates.rowcount(running.values(values)):
         db.session.rollback()
         raise Cancelled("The run was stopped while its result was stored.")
-    db.session.add_all(candidate_rows(held.run_id, bundle))
+    db.session.add_all(candidate_rows(lease.run_id, bundle))
     audit.record(
-        "run.finished", held.run_id, candidates=values["candidates"], engine=values["engine"]
+        "run.finished", lease.run_id, candidates=values["candidates"], engine=values["engine"]
     )
     db.session.commit()
 

@@ -7,7 +7,7 @@ from typing import Final
 from app.errors import InvalidRequest, NotFound
 from app.extensions import db
 from app.models import Note, Run
-from app.queries import models
+from app.queries import visible
 from app.services import audit
 from mmm.errors import Problem
 from mmm.phrase import Phrase
@@ -29,7 +29,7 @@ def write(run_id: str, sol_id: str, words: str) -> str:
     if db.session.get(Run, run_id) is None:
         raise NotFound("There is no such run.")
     if sol_id:
-        models.get(run_id, sol_id)
+        visible.model(run_id, sol_id)
     row = Note(run_id=run_id, sol_id=sol_id, words=said, written_by=audit.actor())
     db.session.add(row)
     db.session.flush()

@@ -5,40 +5,33 @@ Computed on asking; the last ones are remembered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 
-from app.errors import InvalidRequest
-from app.queries import models
+from app.errors import InvalidRequest, NotFound
+from app.queries.visible import VisibleModel
 from mmm import errors as mmm_errors
-from mmm.bundle import Bundle
+from mmm.analysis.model_tables import ModelTables
 from mmm.engine import Allocation, AllocationRequest
-from tenants.permissions import require
+from tenants.permissions import can, require
 
 
-def optimise(run_id: str, sol_id: str, request: AllocationRequest) -> Allocation:
-    """The split that yields most within the bounds. Raises NotFound, Invalid."""
+def optimise(seen: VisibleModel, request: AllocationRequest) -> Allocation:
+    """The split that yields most within the bounds.
+
+    Raises Invalid, and NotFound for a client on a model that was superseded.
+    """
     require("plans.use")
-    models.require_model(run_id, sol_id)
+    if not (seen.info.published or can("models.read")):
+        raise NotFound("There is no such model.")
     try:
-        return _split(_Asked(run_id, sol_id, repr(request), models.bundle(run_id), request))
+        return _split(seen.tables, request)
     except mmm_errors.InvalidInput as error:
         raise InvalidRequest(error) from error
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A finished run never changes, so that the same question has the same answer."""
-
-    run_id: str
-    sol_id: str
-    request: str
-    bundle: Bundle = field(compare=False)
-    given: AllocationRequest = field(compare=False)
-
-
 @lru_cache(maxsize=64)
-def _split(asked: _Asked) -> Allocation:
+def _split(model: ModelTables, request: AllocationRequest) -> Allocation:
+    """Of one model: the same question has the same answer."""
     from engine_py import allocator  # light: scipy and numpy only
 
-    return allocator.allocate(asked.bundle, asked.sol_id, asked.given)
+    return allocator.allocate(model.bundle, model.sol_id, request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.queries import datasets as stored
-from app.queries import health
+from app.queries import health, visible
 from app.services import datasets, runs
 from tenants.permissions import require
 
@@ -18,7 +18,7 @@ def submit(run_id: str, sol_id: str, key: str, mode: str, name: str) -> str:
     A run with merged channels gets a data set of its own.
     """
     require("runs.write")
-    found = health.proposal(run_id, sol_id, key)
+    found = health.proposal(visible.model(run_id, sol_id), key)
     dataset_id = found.dataset_id
     if found.remedy.merged:
         title = f"{found.dataset_name}, {found.remedy.merged[0]}"[:200]

@@ -12,7 +12,7 @@ from app.models import Dataset, Run, RunPart
 from app.models.parts import PREPARE, WORKING
 from app.models.runs import CANCELLED, FAILED, FINISHED, LOST, QUEUED, RESTARTABLE, RUNNING
 from app.queries import datasets, engines
-from app.services import audit, parts, updates
+from app.services import audit, parts, recovery, updates
 from mmm import errors as mmm_errors
 from mmm.data import checks
 from mmm.engine import MODES
@@ -104,7 +104,7 @@ def reap() -> list[str]:
     Pages call it whenever they look, workers every half minute: parts that lost their process or
     their message (a machine was switched off, Redis was emptied) are sent again.
     """
-    return parts.recover() if can("runs.read") else []
+    return recovery.recover() if can("runs.read") else []
 
 
 def _queue(run: Run, action: str, **detail: Any) -> str:

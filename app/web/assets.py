@@ -12,6 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from app.config import ROOT
+from app.extensions import config
 
 bp = Blueprint("assets", __name__)
 FOLDER: Final = ROOT / "layouts" / "assets"
@@ -22,6 +23,29 @@ VENDORED: Final = (
     "inter/inter.css",
 )
 
+# In the order of the cascade: what comes later wins over what is as specific.
+STYLES: Final = (
+    "compare",
+    "pieces",
+    "tables",
+    "badges",
+    "clients",
+    "runs",
+    "narrow",
+    "checks",
+    "figures",
+    "planner",
+    "forms",
+    "sign_in",
+    "lab",
+    "lab_table",
+    "shell",
+    "menus",
+    "tokens",
+)
+
+WRAPPERS: Final = ("draw.js", "renderer.js")  # of what Dash and Plotly do not promise to keep
+
 
 @bp.get("/mixfront.css")
 def styles() -> Response:
@@ -30,7 +54,8 @@ def styles() -> Response:
 
 @bp.get("/mixfront.js")
 def scripts() -> Response:
-    return _kept(Response(_scripts(), mimetype="text/javascript"))
+    made = _scripts() if config().fast_frontend else _plain_scripts()
+    return _kept(Response(made, mimetype="text/javascript"))
 
 
 @cache
@@ -41,7 +66,7 @@ def versions() -> dict[str, str]:
 
 @cache
 def _styles() -> str:
-    return _joined(sorted((FOLDER / "style").glob("*.css")))
+    return _joined([FOLDER / "style" / f"{name}.css" for name in STYLES])
 
 
 @cache
@@ -54,7 +79,13 @@ def _scripts() -> str:
     )
 
 
-_MADE: Final = {"styles": _styles, "scripts": _scripts}
+@cache
+def _plain_scripts() -> str:
+    """Those that leave Dash and Plotly as they are, for a Dash that comes with its polyfill."""
+    return _joined([file for file in sorted(FOLDER.glob("*.js")) if file.name not in WRAPPERS])
+
+
+_MADE: Final = {"styles": _styles, "scripts": _scripts, "plain": _plain_scripts}
 
 
 def _joined(files: list[Path]) -> str:

@@ -15,11 +15,10 @@ from app.queries import (
     datasets,
     evidence,
     lab,
-    model_tables,
     models,
     overview,
+    visible,
 )
-from mmm.analysis import decomposition
 from mmm.analysis.model_tables import ModelTables
 from mmm.review.candidates import columns
 from tenants.permissions import can
@@ -36,7 +35,8 @@ def dataset(dataset_id: str) -> Response:
 
 @bp.get("/overview.csv")
 def spend_and_revenue() -> Response:
-    return _csv(overview.get(request.args.get("kpi", "")).series, "spend-and-revenue")
+    seen = overview.published(request.args.get("kpi", ""))
+    return _csv(overview.get(seen).series, "spend-and-revenue")
 
 
 @bp.get("/compare-runs.csv")
@@ -92,9 +92,8 @@ def figure(run_id: str, sol_id: str, name: str) -> Response:
     tables = _tables()
     if name not in tables or (name in _ANALYSTS and not can("models.read")):
         raise NotFound()
-    return _csv(
-        tables[name](model_tables.get(run_id, sol_id, include_superseded=True)), f"{name}-{sol_id}"
-    )
+    seen = visible.model(run_id, sol_id, include_superseded=True)
+    return _csv(tables[name](seen.tables), f"{name}-{sol_id}")
 
 
 def _tables() -> dict[str, Callable[[ModelTables], pd.DataFrame]]:
@@ -102,7 +101,7 @@ def _tables() -> dict[str, Callable[[ModelTables], pd.DataFrame]]:
         "waterfall": lambda model: model.waterfall,
         "channels": lambda model: model.channels,
         "fit": lambda model: model.fit,
-        "contributions": lambda model: decomposition.contributions(model.bundle, model.sol_id),
+        "contributions": lambda model: model.contributions,
         "parts": lambda model: model.parts,
         "curves": lambda model: model.curves,
         "current": lambda model: model.current,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from app.errors import NotFound
-from app.queries import models
+from app.queries import visible
 from mmm.robyn import export
 from tenants.permissions import require
 
@@ -19,11 +18,9 @@ def robyn(run_id: str, sol_id: str) -> Response:
     Any model of the run will do, selected or not.
     """
     require("models.read")
-    bundle = models.bundle(run_id)
-    if sol_id not in set(bundle.tables["resultHypParam"]["solID"]):
-        raise NotFound("There is no such model.")
+    seen = visible.model(run_id, sol_id)
     disposition = f'attachment; filename="{export.filename(sol_id)}"'
-    content = export.export(bundle, sol_id)
+    content = export.export(seen.results.bundle, sol_id)
     return Response(
         content, mimetype="application/json", headers={"Content-Disposition": disposition}
     )

@@ -29,11 +29,7 @@ _INDEX = """<!DOCTYPE html>
 {metas}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<meta name="plotly" content="{plotly}">
-<meta name="lazy" content="{lazy}">
 {early}
-<link rel="preload" as="fetch" href="/_dash-layout" crossorigin>
-<link rel="preload" as="fetch" href="/_dash-dependencies" crossorigin>
 <link rel="preload" as="font" type="font/woff2" href="{font}" crossorigin>
 <link rel="icon" type="image/svg+xml" href="/logo.svg?{brand}">
 {css}
@@ -51,6 +47,13 @@ _INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
+# What the browser learns before it has the page, for draw.js and renderer.js.
+_EARLY = """<meta name="plotly" content="{plotly}">
+<meta name="lazy" content="{lazy}">
+{script}
+<link rel="preload" as="fetch" href="/_dash-layout" crossorigin>
+<link rel="preload" as="fetch" href="/_dash-dependencies" crossorigin>"""
+
 # Of Dash's scripts two are left out. The polyfill is for browsers that have had no updates since
 # 2019, and takes as long as everything else that runs before a page can be asked for; the one part
 # of it that Dash's bundles still call is in _vendor/regenerator. The other is for Dash's own
@@ -67,10 +70,14 @@ def colour_mode(brand: Brand) -> str:
 class BrandedDash(Dash):
     """Dash with our page around it; the page is made per request.
 
-    `lazy` names what a path's page is known to need.
+    `page_title` and `preload` know the page at a path: its name, and components that it needs.
+    Where the setting FAST_FRONTEND is off, Dash's own scripts load as they come and nothing is
+    known before.
     """
 
-    lazy: Callable[[str], tuple[str, ...]]
+    page_title: Callable[[str], str]
+    preload: Callable[[str], tuple[str, ...]]
+    fast: bool
 
     def set_up(self) -> None:
         """Finish Dash's own set-up now. Left to the first request it would let others through
@@ -86,27 +93,30 @@ class BrandedDash(Dash):
         # the agency's own page, whichever client was chosen last
         home = request.path == "/" and on_bare_host()
         brand = HOUSE if home else host_brand()
-        lazy = self.lazy(request.path)
-        plotly = f"{self._vendored(PLOTLY)}?m={get_plotlyjs_version()}"
+        title = " · ".join(filter(None, (self.page_title(request.path), brand.name)))
         parts.update(
             mode=colour_mode(brand),
             language=language.current_language(),
             brand_mode=brand.mode,
-            title=escape(brand.name),
+            title=escape(title),
             brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",
-            plotly=plotly,
             css="\n".join(
                 f'<link rel="stylesheet" href="{self._vendored(name)}">' for name in assets.VENDORED
             ),
             styles=assets.versions()["styles"],
-            own=assets.versions()["scripts"],
+            own=assets.versions()["scripts" if self.fast else "plain"],
             font=self._vendored(FONT),
             loading=escape(_("Loading")),
-            scripts=_LEFT_OUT.sub("", parts["scripts"]),
-            early=f'<script async src="{plotly}"></script>' if "Graph" in lazy else "",
-            lazy=" ".join(lazy),
+            scripts=_LEFT_OUT.sub("", parts["scripts"]) if self.fast else parts["scripts"],
+            early=self._early() if self.fast else "",
         )
         return _INDEX.format(**parts)
+
+    def _early(self) -> str:
+        lazy = self.preload(request.path)
+        plotly = f"{self._vendored(PLOTLY)}?m={get_plotlyjs_version()}"
+        script = f'<script async src="{plotly}"></script>' if "Graph" in lazy else ""
+        return _EARLY.format(plotly=plotly, lazy=" ".join(lazy), script=script)
 
     def _vendored(self, name: str) -> str:
         return str(self.get_asset_url(f"_vendor/{name}"))

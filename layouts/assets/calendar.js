@@ -8,7 +8,10 @@
     const form = new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options });
     return dates.map((date) => form.format(date));
   };
-  const months = named({ month: "long" }, Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2024, month, 1))));
+  const months = named(
+    { month: "long" },
+    Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2024, month, 1))),
+  );
   const days = Array.from({ length: 7 }, (_, day) => new Date(Date.UTC(2024, 8, 1 + day))); // 1 September: a Sunday
   const short = named({ weekday: "short" }, days).map((name) => name.slice(0, 2));
   const long = named({ weekday: "long" }, days);

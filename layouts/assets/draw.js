@@ -8,7 +8,9 @@
   const MARGIN = 200; // pixels around the screen that count as near
   const waiting = new Map(); // graph -> { values, settle: what waits for it }
   const pause = window.requestIdleCallback || ((work) => window.setTimeout(work, 50));
-  let plotly, react, resting = false;
+  let plotly,
+    react,
+    resting = false;
 
   function isSeen(graph) {
     const box = graph.getBoundingClientRect();
@@ -20,15 +22,17 @@
     waiting.delete(graph);
     watcher.unobserve(graph);
     if (!graph.isConnected) return settle(graph); // its page has been left
-    settle(react.call(plotly, graph, ...values).then((drawn) => {
-      graph.dispatchEvent(new Event("figure-drawn", { bubbles: true }));
-      return drawn;
-    }));
+    settle(react.call(plotly, graph, ...values));
   }
 
-  const watcher = new IntersectionObserver((seen) => {
-    seen.forEach((one) => { if (one.isIntersecting && waiting.has(one.target)) draw(one.target); });
-  }, { rootMargin: `${MARGIN}px` });
+  const watcher = new IntersectionObserver(
+    (seen) => {
+      seen.forEach((one) => {
+        if (one.isIntersecting && waiting.has(one.target)) draw(one.target);
+      });
+    },
+    { rootMargin: `${MARGIN}px` },
+  );
 
   function rest() {
     if (resting || !waiting.size) return;
@@ -43,28 +47,43 @@
 
   function drawInTurn(graph, ...values) {
     const before = waiting.get(graph);
-    if (!before && (graph.querySelector(".main-svg") || isSeen(graph))) return react.call(plotly, graph, ...values);
+    if (!before && (graph.querySelector(".main-svg") || isSeen(graph)))
+      return react.call(plotly, graph, ...values);
     const drawn = new Promise((settle) => {
-      waiting.set(graph, { values, settle: (what) => { settle(what); if (before) before.settle(what); } });
+      waiting.set(graph, {
+        values,
+        settle: (what) => {
+          settle(what);
+          if (before) before.settle(what);
+        },
+      });
     });
     watcher.observe(graph);
     rest();
     return drawn;
   }
 
-  function fits(graph) { // Dash asks once per figure that was just drawn; each time all of it would be drawn again
+  function fits(graph) {
+    // Dash asks once per figure that was just drawn; each time all of it would be drawn again
     const box = graph.getBoundingClientRect();
     const drawn = graph._fullLayout;
-    return Boolean(drawn) && Math.abs(drawn.width - box.width) < 1 && Math.abs(drawn.height - box.height) < 1;
+    return (
+      Boolean(drawn) &&
+      Math.abs(drawn.width - box.width) < 1 &&
+      Math.abs(drawn.height - box.height) < 1
+    );
   }
 
   let settle;
-  const loaded = new Promise((then) => { settle = then; });
+  const loaded = new Promise((then) => {
+    settle = then;
+  });
   const address = document.querySelector("meta[name=plotly]").content;
   let asked = Boolean(document.querySelector(`script[src="${address}"]`)); // with the page, where it has figures
 
   function load() {
-    if (!asked) document.head.append(Object.assign(document.createElement("script"), { src: address }));
+    if (!asked)
+      document.head.append(Object.assign(document.createElement("script"), { src: address }));
     asked = true;
     return loaded;
   }
@@ -79,8 +98,10 @@
       if (made && made.react !== drawInTurn) {
         react = made.react;
         made.react = drawInTurn;
-        const resize = made.Plots.resize;
-        made.Plots.resize = (graph) => (fits(graph) ? Promise.resolve(graph) : resize(graph));
+        const resize = made.Plots && made.Plots.resize;
+        if (resize) {
+          made.Plots.resize = (graph) => (fits(graph) ? Promise.resolve(graph) : resize(graph));
+        }
       }
     },
   });

@@ -31,11 +31,21 @@
     place.replaceChildren(table);
   }
 
-  const open = (details) => details && details.open && details.querySelectorAll("[data-table]").forEach(fill);
+  const open = (details) =>
+    details && details.open && details.querySelectorAll("[data-table]").forEach(fill);
   document.addEventListener("toggle", (event) => open(event.target), true);
   // Other words for an open table: a new attribute, or another place in the stead of the one that was filled.
-  new MutationObserver((changes) => changes.forEach(({ type, target, addedNodes }) => {
-    if (type === "attributes") open(target.closest("details"));
-    addedNodes.forEach((node) => node.dataset && node.dataset.table && node.closest("details[open]") && fill(node));
-  })).observe(document, { attributes: true, attributeFilter: ["data-table"], childList: true, subtree: true });
+  new MutationObserver((changes) =>
+    changes.forEach(({ type, target, addedNodes }) => {
+      if (type === "attributes") open(target.closest("details"));
+      addedNodes.forEach(
+        (node) => node.dataset && node.dataset.table && node.closest("details[open]") && fill(node),
+      );
+    }),
+  ).observe(document, {
+    attributes: true,
+    attributeFilter: ["data-table"],
+    childList: true,
+    subtree: true,
+  });
 })();

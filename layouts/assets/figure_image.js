@@ -36,8 +36,12 @@
   function write(image, text, left, top) {
     text.found.forEach((line, at) => {
       const words = add(image, "text", {
-        x: left, y: top + text.size + at * text.step, fill: text.colour, "font-size": text.size,
-        "font-weight": text.weight, "font-family": FONT,
+        x: left,
+        y: top + text.size + at * text.step,
+        fill: text.colour,
+        "font-size": text.size,
+        "font-weight": text.weight,
+        "font-family": FONT,
       });
       words.textContent = line;
     });
@@ -46,14 +50,20 @@
 
   async function drawn(graph) {
     const size = { width: graph.clientWidth, height: graph.clientHeight };
-    const plain = await window.Plotly.toImage(graph, { format: "svg", imageDataOnly: true, ...size });
+    const plain = await window.Plotly.toImage(graph, {
+      format: "svg",
+      imageDataOnly: true,
+      ...size,
+    });
     return new DOMParser().parseFromString(plain, "image/svg+xml").documentElement;
   }
 
   async function compose(card) {
     const body = card.querySelector(".fig-body");
     const place = body.getBoundingClientRect();
-    const said = [...card.querySelectorAll(".fig-title, .fig-note")].filter((words) => words.textContent);
+    const said = [...card.querySelectorAll(".fig-title, .fig-note")].filter(
+      (words) => words.textContent,
+    );
     const foot = [...card.querySelectorAll(".fig-foot")];
     const below = (top, words) => write(image, lines(words, place.width), EDGE, top);
     const width = Math.ceil(place.width) + 2 * EDGE;
@@ -95,14 +105,19 @@
 
   /* The page's fonts with their files inside: an image that is painted knows none of the page's own. */
   async function fonts() {
-    const sheets = [...document.styleSheets].filter((sheet) => sheet.href && sheet.href.startsWith(location.origin));
+    const sheets = [...document.styleSheets].filter(
+      (sheet) => sheet.href && sheet.href.startsWith(location.origin),
+    );
     const faces = sheets.flatMap((sheet) => [...sheet.cssRules].map((rule) => [rule, sheet.href]));
-    const ours = ([rule]) => rule instanceof CSSFontFaceRule && rule.cssText.includes("Inter Variable");
-    return Promise.all(faces.filter(ours).map(async ([rule, base]) => {
-      const address = rule.cssText.match(/url\("?([^")]+)"?\)/)[1];
-      const file = await (await fetch(new URL(address, base))).blob();
-      return rule.cssText.replace(address, await inText(file));
-    }));
+    const ours = ([rule]) =>
+      rule instanceof CSSFontFaceRule && rule.cssText.includes("Inter Variable");
+    return Promise.all(
+      faces.filter(ours).map(async ([rule, base]) => {
+        const address = rule.cssText.match(/url\("?([^")]+)"?\)/)[1];
+        const file = await (await fetch(new URL(address, base))).blob();
+        return rule.cssText.replace(address, await inText(file));
+      }),
+    );
   }
 
   async function painted(image) {
@@ -137,9 +152,18 @@
     try {
       const kind = button.dataset.save;
       const finding = card.querySelector(".fig-title").textContent;
-      const name = finding.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) + "." + kind;
+      const name =
+        finding
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N}]+/gu, "-")
+          .slice(0, 60) +
+        "." +
+        kind;
       const image = await compose(card);
-      hand(kind === "svg" ? new Blob([image.text], { type: "image/svg+xml" }) : await painted(image), name);
+      hand(
+        kind === "svg" ? new Blob([image.text], { type: "image/svg+xml" }) : await painted(image),
+        name,
+      );
     } finally {
       button.disabled = false;
     }

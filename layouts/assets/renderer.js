@@ -1,4 +1,5 @@
-/* Two things that Dash's renderer does slowly.
+/* Two things that Dash's renderer does slowly. Both lean on names that Dash does not promise to keep: where one is gone,
+   nothing happens here, and Dash does it its own way.
 
    Some components load when they are first met, and React keeps half a second between what stands in for them and
    themselves. Those that the page is known to have are asked for before it comes; figures are, a little later, by all.
@@ -10,26 +11,57 @@
   "use strict";
 
   const LATER = 3000; // ms until a page without figures loads what the next one may need
+  const READY = "_dashprivate_isLazyComponentReady"; // of lazy components: true, or what is waited for
 
-  function warm(named) { // asked for and not there yet: it is not drawn, as what it draws wants Dash around it
-    const names = named.filter((name) => window.dash_core_components[name]._dashprivate_isLazyComponentReady !== true);
+  const asked = new Set(); // once is enough: what has just come, and does not say so yet, would be drawn
+
+  function unloaded(name) {
+    const component = (window.dash_core_components || {})[name];
+    return component && !asked.has(name) && READY in component && component[READY] !== true;
+  }
+
+  /* Asked for and not there yet: it is not drawn, as what it draws wants Dash around it. */
+  function warm(named) {
+    const made = named
+      .filter(unloaded)
+      .map((name) =>
+        window.React.createElement(window.dash_core_components[name], { key: name, id: name }),
+      );
+    if (!made.length) return;
+    named.forEach((name) => asked.add(name));
     const root = window.ReactDOM.createRoot(document.createElement("div"));
-    const made = names.map((name) => window.React.createElement(window.dash_core_components[name], { key: name, id: name }));
     window.ReactDOM.flushSync(() => root.render(made));
     root.unmount();
   }
 
+  function tried(names) {
+    try {
+      warm(names);
+    } catch (error) {
+      console.warn("Components could not be loaded early.", error);
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
-    warm(document.querySelector("meta[name=lazy]").content.split(" ").filter(Boolean));
-    window.setTimeout(() => warm(["Graph"]), LATER);
+    const meta = document.querySelector("meta[name=lazy]");
+    tried(meta ? meta.content.split(" ").filter(Boolean) : []);
+    window.setTimeout(() => tried(["Graph"]), LATER);
   });
 
+  /* Whether an action would have the store forget what it does not know: as its reducer compares paths. */
   function changesNothing(action, known) {
-    if (!action || action.type !== "RESET_COMPONENT_STATE" || !known) return false;
+    if (!action || action.type !== "RESET_COMPONENT_STATE" || !known || !action.payload)
+      return false;
     const path = action.payload.itempath;
-    if (!path) return true;
-    const prefix = path.join(","); // as the reducer compares them
+    if (!Array.isArray(path)) return false;
+    const prefix = path.join(",");
     return !Object.keys(known).some((changed) => changed.startsWith(prefix));
+  }
+
+  function wrapped(store) {
+    const dispatch = store.dispatch;
+    store.dispatch = (action) =>
+      changesNothing(action, store.getState().layoutHashes) ? action : dispatch(action);
   }
 
   let store;
@@ -38,8 +70,7 @@
     get: () => store,
     set: (made) => {
       store = made;
-      const dispatch = made.dispatch;
-      made.dispatch = (action) => (changesNothing(action, made.getState().layoutHashes) ? action : dispatch(action));
+      if (made && made.dispatch && made.getState) wrapped(made);
     },
   });
 })();

@@ -8,7 +8,7 @@
     const holder = document.getElementById("shell-templates");
     try {
       return JSON.parse((holder && holder.dataset.templates) || "{}");
-    } catch (error) {
+    } catch {
       return {};
     }
   }
@@ -51,14 +51,18 @@
     const before = label.textContent;
     if (before === button.dataset.done) return;
     label.textContent = button.dataset.done;
-    window.setTimeout(() => { label.textContent = before; }, 2000);
+    window.setTimeout(() => {
+      label.textContent = before;
+    }, 2000);
   }
 
   document.addEventListener("click", (event) => {
     const inside = event.target.closest("details.menu");
     closeMenus(inside);
-    if (event.target.closest(".mode")) setMode(root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark");
-    if (event.target.closest(".burger")) openNavigation(!document.querySelector(".topbar").classList.contains("open"));
+    if (event.target.closest(".mode"))
+      setMode(root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark");
+    if (event.target.closest(".burger"))
+      openNavigation(!document.querySelector(".topbar").classList.contains("open"));
     const entry = event.target.closest(".nav-main a");
     if (entry && !event.metaKey && !event.ctrlKey) {
       markNavigation(entry.getAttribute("href")); // at once: the page may take a moment
@@ -91,7 +95,9 @@
   const NOTICES = { 401: "signed-out", 413: "too-large", 429: "busy" };
 
   function notice(kind) {
-    document.querySelectorAll(".notice").forEach((one) => { one.hidden = one.dataset.notice !== kind; });
+    document.querySelectorAll(".notice").forEach((one) => {
+      one.hidden = one.dataset.notice !== kind;
+    });
   }
 
   const plainFetch = window.fetch;
@@ -108,14 +114,19 @@
       (error) => {
         notice("unreachable");
         throw error;
-      }
+      },
     );
   };
 
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-notice] a[href^='/sign-in']");
-    if (link) link.href = "/sign-in?next=" + encodeURIComponent(location.pathname + location.search);
-  }, true);
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest("[data-notice] a[href^='/sign-in']");
+      if (link)
+        link.href = "/sign-in?next=" + encodeURIComponent(location.pathname + location.search);
+    },
+    true,
+  );
 
   /* What Dash's own widgets leave out for screen readers. They come late, with scripts of their own. */
   function mend() {
@@ -136,7 +147,8 @@
     /* The address changed. The first page came with its frame; the browser asks for every other one. */
     wanted: function (href) {
       if (!href) return window.dash_clientside.no_update;
-      const first = !came && document.getElementById("page-content").dataset.address === href.split("#")[0];
+      const first =
+        !came && document.getElementById("page-content").dataset.address === href.split("#")[0];
       came = true;
       return first ? window.dash_clientside.no_update : href;
     },
@@ -155,7 +167,10 @@
         if (heading) arrivedAt = pathname;
         mend();
         watcher.disconnect();
-        watcher.observe(document.getElementById("page-content"), { childList: true, subtree: true });
+        watcher.observe(document.getElementById("page-content"), {
+          childList: true,
+          subtree: true,
+        });
         window.setTimeout(() => watcher.disconnect(), 5000);
       }, 0);
       return pathname;

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dash import html
 
 from layouts import text
 from layouts.components.page import icon
 from layouts.components.source import engine_label
-from layouts.language import _
+from layouts.language import N_, _
+
+RUN_STATES: Final = {
+    "queued": (N_("Queued"), ""),
+    "running": (N_("Running"), "busy"),
+    "finished": (N_("Finished"), "good"),
+    "failed": (N_("Failed"), "bad"),
+    "cancelled": (N_("Cancelled"), ""),
+    "lost": (N_("Lost"), "warn"),
+}
 
 
 def badge(label: str, kind: str = "", dot: bool = True) -> html.Span:
@@ -20,7 +31,7 @@ def badge(label: str, kind: str = "", dot: bool = True) -> html.Span:
 
 def state(name: str) -> html.Span:
     """The state of a run."""
-    label, kind = text.RUN_STATES.get(name, (name, ""))
+    label, kind = RUN_STATES.get(name, (name, ""))
     return badge(_(label), kind)
 
 

@@ -4,23 +4,20 @@ they come from.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 from dash import dcc, html
 
 from layouts.components.source import Source, footer
+from layouts.components.table import Column, folded_table
 from layouts.figures import time_names
-from layouts.figures.template import Figure
+from layouts.figures.template import PlainFigure
 from layouts.language import _
-from layouts.style.presentation import UNKNOWN, Presentation, label
+from layouts.style.presentation import Presentation
 
-Kind = Literal[
-    "text", "channel", "money", "response", "percent", "number", "efficiency", "next", "date"
-]
 # The buttons are listed one by one: Plotly's own set has “Share chart”, which sends a client's
 # figures to its cloud.
 CONFIG: Mapping[str, Any] = {
@@ -34,18 +31,6 @@ CONFIG: Mapping[str, Any] = {
 IMAGES = ("png", "svg")  # what a figure is saved as, in the browser
 FEW = 3  # small figures that share the whole width
 SMALL: Mapping[str, Any] = {**CONFIG, "displayModeBar": False}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table: its name in the DataFrame, its heading, and how its values are
-    written.
-    """
-
-    name: str
-    heading: str
-    kind: Kind = "text"
-    digits: int = 2
 
 
 @dataclass(frozen=True)
@@ -68,7 +53,7 @@ class Words:
     note: str = ""
 
 
-Drawing: TypeAlias = Figure | Sequence[tuple[str, Figure]]
+Drawing: TypeAlias = PlainFigure | Sequence[tuple[str, PlainFigure]]
 
 
 def figure_card(
@@ -76,7 +61,7 @@ def figure_card(
 ) -> html.Section:
     """One figure, or a grid of small ones, each (heading, figure)."""
     heading = "figure-" + "-".join((words.kicker or words.finding).lower().split())
-    if isinstance(figure, Figure):
+    if isinstance(figure, PlainFigure):
         body = html.Div(graph(figure, look, ident), style=_room(figure))
     else:
         small = [html.Div(_small(title, one, look), className="fig-small") for title, one in figure]
@@ -94,7 +79,9 @@ def figure_card(
     )
 
 
-def graph(figure: Figure, look: Presentation, ident: Any = None, small: bool = False) -> dcc.Graph:
+def graph(
+    figure: PlainFigure, look: Presentation, ident: Any = None, small: bool = False
+) -> dcc.Graph:
     """A figure that follows the width of its place. Small ones have no buttons."""
     known = {"id": ident} if ident is not None else {}
     return dcc.Graph(
@@ -107,91 +94,6 @@ def graph(figure: Figure, look: Presentation, ident: Any = None, small: bool = F
     )
 
 
-def data_table(
-    table: pd.DataFrame, columns: Sequence[Column], look: Presentation, caption: str
-) -> html.Div:
-    """The numbers as people of this locale write them.
-
-    Scrolls sideways by itself on a narrow screen.
-    """
-    head = html.Tr(
-        [html.Th(column.heading, scope="col", className=_side(column)) for column in columns]
-    )
-    rows = [
-        html.Tr(
-            [
-                _cell(record[column.name], column, look, first=index == 0)
-                for index, column in enumerate(columns)
-            ]
-        )
-        for record in table.to_dict("records")
-    ]
-    return html.Div(
-        html.Table(
-            [
-                html.Caption(caption, className="visually-hidden"),
-                html.Thead(head),
-                html.Tbody(rows),
-            ],
-            className="fig-table",
-        ),
-        className="fig-scroll",
-        role="region",
-        tabIndex="0",
-        **{"aria-label": caption},
-    )
-
-
-def folded_table(
-    table: pd.DataFrame, columns: Sequence[Column], look: Presentation, caption: str
-) -> html.Div:
-    """The same for what is folded away: words only, of which the browser makes a table when
-    somebody opens it.
-
-    A page of figures has some thousand cells behind them, which would cost the server more than all
-    that is seen.
-    """
-    values = [
-        [written(value, column.kind, look, column.digits) for value in table[column.name]]
-        for column in columns
-    ]
-    made = {
-        "head": [[column.heading, _side(column)] for column in columns],
-        "rows": list(zip(*values, strict=True)),
-        "unknown": _(UNKNOWN),
-    }
-    return html.Div(
-        className="fig-scroll",
-        role="region",
-        tabIndex="0",
-        **{
-            "aria-label": caption,
-            "data-table": json.dumps(made, ensure_ascii=False, separators=(",", ":")),
-        },
-    )
-
-
-def written(value: Any, kind: Kind, look: Presentation, digits: int = 2) -> str:
-    """A value as the look writes it. What is unknown is a dash, and never a zero."""
-    if kind == "efficiency":
-        return look.efficiency(value)
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return "–"
-    return _WRITE[kind](value, look, digits)
-
-
-_WRITE: Mapping[str, Callable[[Any, Presentation, int], str]] = {
-    "text": lambda value, look, digits: str(value),
-    "channel": lambda value, look, digits: label(str(value)),
-    "money": lambda value, look, digits: look.money(value),
-    "response": lambda value, look, digits: look.response(value),
-    "percent": lambda value, look, digits: look.percent(value, 1),
-    "number": lambda value, look, digits: look.number(value, digits),
-    "next": lambda value, look, digits: look.marginal(value),
-    "date": lambda value, look, digits: look.date(value),
-}
-
-
 def saves() -> list[html.Button]:
     """Save the whole card as one image: the browser draws it (`assets/figure_image.js`)."""
     return [
@@ -200,12 +102,12 @@ def saves() -> list[html.Button]:
     ]
 
 
-def _small(heading: str, figure: Figure, look: Presentation) -> list:
+def _small(heading: str, figure: PlainFigure, look: Presentation) -> list:
     drawn = html.Div(graph(figure, look, small=True), style=_room(figure))
     return [html.H3(heading, className="fig-small-title"), drawn]
 
 
-def _room(figure: Figure) -> dict[str, str]:
+def _room(figure: PlainFigure) -> dict[str, str]:
     """Room kept free while the plotting library loads, so that nothing below jumps."""
     return {"minHeight": f"{figure.layout['height']}px"}
 
@@ -223,13 +125,3 @@ def _data(data: Data, look: Presentation, caption: str) -> html.Div:
     return html.Div(
         [shown, html.Span([*links, *saves()], className="fig-links")], className="fig-tools"
     )
-
-
-def _side(column: Column) -> str:
-    return "" if column.kind in ("text", "channel", "date") else "num"
-
-
-def _cell(value: Any, column: Column, look: Presentation, first: bool) -> html.Th | html.Td:
-    said = written(value, column.kind, look, column.digits)
-    style = f"{_side(column)} unknown" if said == _(UNKNOWN) else _side(column)
-    return html.Th(said, scope="row", className=style) if first else html.Td(said, className=style)

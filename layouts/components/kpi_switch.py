@@ -6,23 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 from dash import dcc, html
 
+from app.views.publications import Publication
 from layouts.language import _
 from layouts.style.presentation import label
 
 
 @dataclass(frozen=True)
 class Kpis:
-    """Each KPI's published model, the one published last first, and the KPI that the page is about.
+    """Each KPI's published model, the one published last first, and the KPI of the page."""
 
-    `present` are `app.queries.publications.Publication`s.
-    """
-
-    present: Sequence[Any] = ()
+    present: Sequence[Publication] = ()
     chosen: str = ""
 
     def address(self, path: str, kpi: str | None = None) -> str:
@@ -32,7 +29,7 @@ class Kpis:
         name = self.chosen if kpi is None else kpi
         return f"{path}?kpi={quote(name)}" if len(self.present) > 1 and name else path
 
-    def name(self, shown: Any) -> str:
+    def name(self, shown: Publication) -> str:
         """The outcome as the data calls it; what it counts, too, where two KPIs have
         the same name.
         """

@@ -11,6 +11,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from dash import html
 
+from app.views.models import ModelInfo
 from layouts.language import LOCALES, N_, _, current_language, ngettext
 from layouts.style.presentation import Presentation
 
@@ -62,8 +63,7 @@ class Source:
     check: VerificationCheck | None = None
 
     @classmethod
-    def of(cls, info: Any) -> Source:
-        """`info` is the model's `app.queries.models.ModelInfo`."""
+    def of(cls, info: ModelInfo) -> Source:
         window = None
         if info.window_start and info.window_end:
             window = (

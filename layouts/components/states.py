@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from dash import html
 
 from layouts import text
 from layouts.components.page import icon
 from layouts.components.table import Column, table
-from layouts.language import _, translate
+from layouts.language import N_, _, translate
 from mmm.errors import Problem
+
+TO_START: Final = N_("To the start page")
+BROKEN_LEAD: Final = N_(
+    "The page could not be shown. It has been logged as {reference}. Reload to try again; "
+    "if it stays, tell your administrator the number."
+)
 
 
 def empty(glyph: str, title: str, lead: str, actions: Sequence[Any] = ()) -> html.Div:
@@ -80,36 +86,44 @@ def skeleton() -> html.Div:
 def not_found() -> html.Div:
     """Unknown and foreign look the same."""
     return _closed(
-        _(text.NOT_FOUND), _(text.NOT_FOUND_LEAD), "signpost-split", "/", _(text.TO_START)
+        _("Not found"),
+        _("There is nothing at this address, or it is not yours to see."),
+        "signpost-split",
+        "/",
+        _(TO_START),
     )
 
 
 def no_tenant() -> html.Div:
     return _closed(
-        _(text.NO_TENANT), _(text.NO_TENANT_LEAD), "buildings", "/", _(text.CHOOSE_CLIENT)
+        _("No client chosen"),
+        _("This page is about one client. Choose one to go on."),
+        "buildings",
+        "/",
+        _(text.CHOOSE_CLIENT),
     )
 
 
 def signed_out() -> html.Div:
     return _closed(
-        _(text.SIGNED_OUT), _(text.SIGNED_OUT_LEAD), "person", "/sign-in", _(text.SIGN_IN)
+        _("You are signed out"), _("Sign in again to go on."), "person", "/sign-in", _(text.SIGN_IN)
     )
 
 
 def broken(reference: str) -> html.Div:
     """An error that nobody foresaw; the reference finds it in the log."""
     return _closed(
-        _(text.BROKEN),
-        _(text.BROKEN_LEAD).format(reference=reference),
+        _("Something went wrong"),
+        _(BROKEN_LEAD).format(reference=reference),
         "wrench",
         "/",
-        _(text.TO_START),
+        _(TO_START),
     )
 
 
 def refused(message: str) -> html.Div:
     """The page cannot be made, for a reason that a person can read."""
-    return _closed(_(text.TOAST), message, "info-circle", "/", _(text.TO_START))
+    return _closed(_(text.TOAST), message, "info-circle", "/", _(TO_START))
 
 
 def _closed(title: str, lead: str, glyph: str, href: str, label: str) -> html.Div:

@@ -9,12 +9,12 @@ from layouts.style.palette import ON_NEUTRAL, luminance, series
 from layouts.style.presentation import Presentation
 
 LETTERS: Final = ("A", "B", "C", "D")
-MOST: Final = len(LETTERS)
+MAX_PINS: Final = len(LETTERS)
 
 
 def colours(look: Presentation) -> tuple[str, ...]:
     """The colours of A to D: of the brand's series, one after the other."""
-    return series(look.primary, look.secondary)[:MOST]
+    return series(look.primary, look.secondary)[:MAX_PINS]
 
 
 def marks(pinned: Sequence[str], look: Presentation) -> list[tuple[str, str, str]]:
@@ -22,7 +22,7 @@ def marks(pinned: Sequence[str], look: Presentation) -> list[tuple[str, str, str
     return list(zip(pinned, LETTERS, colours(look), strict=False))
 
 
-def on(colour: str) -> str:
+def letter_colour(colour: str) -> str:
     """The colour of a letter on a mark."""
     return (
         "#ffffff" if luminance(colour) < 0.18 else ON_NEUTRAL
@@ -31,7 +31,7 @@ def on(colour: str) -> str:
 
 def properties(look: Presentation) -> dict[str, str]:
     """Custom properties that the style sheet paints letters with: --pin-0, --on-pin-0, ..."""
-    found: dict[str, str] = {}
+    style: dict[str, str] = {}
     for place, colour in enumerate(colours(look)):
-        found |= {f"--pin-{place}": colour, f"--on-pin-{place}": on(colour)}
-    return found
+        style |= {f"--pin-{place}": colour, f"--on-pin-{place}": letter_colour(colour)}
+    return style

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.style.palette import series
 from layouts.style.presentation import Presentation
@@ -58,9 +57,6 @@ class PlainFigure:
 
 
 _BINARY = {"float64": "f8", "float32": "f4"}  # NumPy's and Plotly's names
-Figure: TypeAlias = (
-    PlainFigure | go.Figure
-)  # both have their values by name: figure.layout["height"]
 
 
 @lru_cache(maxsize=64)
@@ -131,24 +127,28 @@ def templates(primary: str, secondary: str) -> dict[str, Any]:
     return {mode: template(primary, secondary, mode) for mode in INK}
 
 
-def blank(look: Presentation, height: int, **layout: Any) -> go.Figure:
-    """An empty figure in a tenant's look, `height` pixels high, for what is added one by one."""
-    return go.Figure({"layout": _layout(look, height, layout)}, _validate=False)
-
-
 def plain_figure(
     look: Presentation, height: int, traces: Sequence[Mapping[str, Any]], **layout: Any
 ) -> PlainFigure:
-    """A figure of traces. Both are taken as they are given, nested and not underscored."""
-    return PlainFigure([dict(trace) for trace in traces], _layout(look, height, layout))
+    """A figure in a tenant's look, `height` pixels high.
 
-
-def _layout(look: Presentation, height: int, layout: Mapping[str, Any]) -> dict[str, Any]:
+    Traces and layout are taken as they are given, nested and not underscored.
+    """
     own = {
         "template": template(look.primary, look.secondary, look.mode),
         "separators": look.separators,
+        "height": height,
     }
-    return {**own, "height": height, **layout}
+    return PlainFigure([dict(trace) for trace in traces], {**own, **layout})
+
+
+def days(values: Any) -> np.ndarray:
+    """Dates as they travel: days, which JSON has shorter and quicker than moments.
+
+    What is no date stays as it is.
+    """
+    plain = np.asarray(values)
+    return plain.astype("datetime64[D]") if plain.dtype.kind == "M" else plain
 
 
 def _packed(values: Mapping[str, Any]) -> dict[str, Any]:

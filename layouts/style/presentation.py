@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from babel import dates, numbers
 
@@ -20,6 +20,8 @@ from layouts.style.palette import NEUTRAL, channel_colours
 from mmm.data import column_roles
 
 __all__ = ["UNKNOWN", "Presentation", "label"]
+
+T = TypeVar("T")
 
 UNKNOWN = N_("not estimable here")  # translated at use
 _PARTS = {  # what a model consists of beside the columns of its data
@@ -70,7 +72,7 @@ class Presentation:
 
     @property
     def efficiency_name(self) -> str:
-        return "CPA" if self.conversion else "ROAS"
+        return self.by_kpi(revenue="ROAS", conversions="CPA")
 
     @property
     def marginal_label(self) -> str:
@@ -87,7 +89,29 @@ class Presentation:
 
         Sentences say it themselves.
         """
-        return _("conversions") if self.conversion else _("revenue")
+        return self.by_kpi(revenue=_("revenue"), conversions=_("conversions"))
+
+    @property
+    def response_title(self) -> str:
+        """The outcome as a heading."""
+        return self.response_name.capitalize()
+
+    @property
+    def response_per_period(self) -> str:
+        """The title of an axis of the outcome over time."""
+        per_period = self.by_kpi(
+            revenue=_("Revenue per period"), conversions=_("Conversions per period")
+        )
+        return self.in_unit(per_period)
+
+    def by_kpi(self, *, revenue: T, conversions: T) -> T:
+        """What fits the model's dependent variable: the wording for money or for counts."""
+        return conversions if self.conversion else revenue
+
+    @property
+    def efficiency_column(self) -> str:
+        """Where tables of channels have `efficiency_name`."""
+        return self.by_kpi(revenue="roi", conversions="cpa")
 
     def in_unit(self, words: str) -> str:
         """A title for an axis of responses: money has a currency, conversions count themselves."""

@@ -49,6 +49,10 @@ class ModelTables:
         return decomposition.waterfall(self.bundle, self.sol_id)
 
     @cached_property
+    def contributions(self) -> pd.DataFrame:
+        return decomposition.contributions(self.bundle, self.sol_id)
+
+    @cached_property
     def channels(self) -> pd.DataFrame:
         return decomposition.channels(self.bundle, self.sol_id)
 

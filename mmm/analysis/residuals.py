@@ -8,7 +8,6 @@ from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
 
 _LAGS = 26
 _FAR = 3.5  # Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993
@@ -70,7 +69,7 @@ def ljung_box(residuals: pd.Series, lags: int | None = None) -> tuple[float, flo
     steps = np.arange(1, lags + 1)
     found = np.array([float((values[lag:] * values[:-lag]).sum()) / power for lag in steps])
     q = count * (count + 2) * float((found**2 / (count - steps)).sum())
-    return q, float(chi2.sf(q, lags))
+    return q, _chi2_tail(q, lags)
 
 
 def breusch_pagan(residuals: pd.Series, fitted: pd.Series) -> tuple[float, float]:
@@ -86,7 +85,7 @@ def breusch_pagan(residuals: pd.Series, fitted: pd.Series) -> tuple[float, float
     if len(squares) < 3 or not squares.std() > 0 or not level.std() > 0:
         return np.nan, np.nan
     statistic = len(squares) * float(np.corrcoef(squares, level)[0, 1]) ** 2
-    return statistic, float(chi2.sf(statistic, 1))
+    return statistic, _chi2_tail(statistic, 1)
 
 
 def outliers(residuals: pd.Series) -> np.ndarray:
@@ -97,3 +96,12 @@ def outliers(residuals: pd.Series) -> np.ndarray:
     away = values - np.median(values)
     spread = float(np.median(np.abs(away)))
     return np.flatnonzero(0.6745 * np.abs(away) > _FAR * spread) if spread > 0 else np.arange(0)
+
+
+def _chi2_tail(statistic: float, degrees: int) -> float:
+    """How likely a chi-squared variable exceeds the statistic: what `scipy.stats.chi2.sf` calls,
+    without the second that scipy.stats takes to import.
+    """
+    from scipy.special import chdtrc
+
+    return float(chdtrc(degrees, statistic))

@@ -6,14 +6,18 @@ A guess to correct.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
 from mmm import dates
 from mmm.data.csv_reader import usable_name
+
+Role: TypeAlias = Literal[
+    "date", "dep_var", "spend", "exposure", "organic", "context", "factor", "unused"
+]
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,19 @@ class Roles:
     context: tuple[str, ...] = ()
     factors: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+
+    def of(self, column: str) -> Role:
+        """The role of one column; factors are context too, and have their own."""
+        having: tuple[tuple[Role, Collection[str | None]], ...] = (
+            ("exposure", self.exposures.values()),
+            ("factor", self.factors),
+            ("context", self.context),
+            ("organic", self.organic),
+            ("spend", self.spends),
+            ("dep_var", (self.dep_var,)),
+            ("date", (self.date,)),
+        )
+        return next((role for role, columns in having if column in columns), "unused")
 
     @property
     def paid_media_vars(self) -> tuple[str, ...]:

@@ -75,6 +75,15 @@ class CandidateSet:
         return self.table["selected"].to_numpy(dtype=bool)
 
     @cached_property
+    def rounded(self) -> pd.DataFrame:
+        """What a gate limits, as the browser has it: in six digits, NaN where unknown
+        or infinite.
+        """
+        return pd.DataFrame(
+            {name: _short(self.table[name].to_numpy(dtype=float)) for name in GATED}, dtype=float
+        )
+
+    @cached_property
     def together(self) -> pd.DataFrame:
         """The consensus of the selected candidates, see `consensus`."""
         return consensus(self, np.flatnonzero(self.chosen))
@@ -133,7 +142,7 @@ def presets(of: CandidateSet) -> dict[str, dict[str, float]]:
     """Limits by preset and measure, relative to what this run's selected models reach; “all” has
     none.
     """
-    chosen, found = of.table[of.chosen], {}
+    chosen, found = of.rounded[of.chosen], {}
     for preset, rule in PRESETS.items():
         found[preset] = (
             {}
@@ -147,10 +156,13 @@ def passing(of: CandidateSet, limits: Mapping[str, float]) -> np.ndarray:
     """Whether each candidate keeps all limits.
 
     Shape (n,). A limit is kept where it is met; unknown values are not.
+
+    The browser asks the same (`passesLimits` in lab_filter.js): both compare six digits with the
+    limit as it is.
     """
     keep = np.ones(len(of.table), dtype=bool)
     for name, limit in limits.items():
-        values = of.table[name].to_numpy(dtype=float)
+        values = of.rounded[name].to_numpy()
         keep &= values >= limit if GATED[name] else values <= limit
     return keep
 

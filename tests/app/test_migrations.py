@@ -61,7 +61,7 @@ def test_publications_of_before_learn_their_kpi_and_what_superseded_them(app, ma
         publications.publish(first.id, SOL_ID, "Fits best")
         publications.publish(second.id, SOL_ID, "Fits better")
         publications.withdraw(second.id, SOL_ID, "New data")
-        former = queries.superseded()
+        former = queries.history().superseded()
     hours_ago = text(
         "UPDATE publication SET published_at = :at, withdrawn_at = :at WHERE run_id = :run"
     )
@@ -72,8 +72,8 @@ def test_publications_of_before_learn_their_kpi_and_what_superseded_them(app, ma
         }
         upgrade()
     with inside(acme):
-        assert queries.superseded() == former
-        assert queries.all_current() == []
+        assert queries.history().superseded() == former
+        assert queries.history().all_current() == []
     with app.app_context():
         downgrade(revision="0008")
         with (
@@ -82,9 +82,9 @@ def test_publications_of_before_learn_their_kpi_and_what_superseded_them(app, ma
             connection.execute(hours_ago, {"at": "2020-01-01 00:00:00", "run": first.id})
         upgrade()
     with inside(acme):
-        assert queries.superseded() == []
+        assert queries.history().superseded() == []
         publications.publish(third.id, SOL_ID, "Fits best")
-        assert queries.current().kpi == "revenue:revenue"
+        assert queries.history().current().kpi == "revenue:revenue"
 
 
 def test_of_models_of_several_kpis_the_one_published_last_stays_current_on_the_way_back(
@@ -102,4 +102,4 @@ def test_of_models_of_several_kpis_the_one_published_last_stays_current_on_the_w
         downgrade(revision="0008")
         upgrade()
     with inside(acme):
-        assert [shown.run_id for shown in queries.all_current()] == [money.id]
+        assert [shown.run_id for shown in queries.history().all_current()] == [money.id]

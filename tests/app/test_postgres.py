@@ -23,7 +23,7 @@ from app.config import Config
 from app.extensions import db
 from app.factory import create_app
 from app.models import AuditEvent, Publication, Run
-from app.queries import clients, models, overview
+from app.queries import clients, overview, visible
 from app.queries import runs as queries
 from app.services import lab, notes, publications, runs
 from mmm.review.candidates import WEIGHTS
@@ -233,8 +233,8 @@ def test_the_pages_questions_are_answered(pg, two):
     with pg.app_context(), entered(two[0].id):
         [row] = queries.recent()
         assert row.created_at.tzinfo is not None
-        assert models.get(row.id, SOL_ID).published
-        assert overview.get().kind == "model"
+        assert visible.model(row.id, SOL_ID).info.published
+        assert overview.get(overview.published()).kind == "model"
         again = Factory(pg).run(two[0], state="lost")
         assert runs.restart(again.id)
         runs.reap()

@@ -42,9 +42,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class Site:
-    """A running installation."""
+    """A running installation, and the folder of its data."""
 
     port: int
+    folder: Path
 
     def url(self, path: str = "/", client: str = "") -> str:
         """The address of a path on the agency's host, or on a client's subdomain."""
@@ -70,7 +71,40 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         _wait_until_healthy(port, serving, folder / "serve.log")
         flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
         subprocess.run([*flask, "demo", "seed"], cwd=ROOT, env=env, check=True, capture_output=True)
-        yield Site(port)
+        yield Site(port, folder)
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        serving.wait(timeout=30)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def plain_site(site: Site) -> Iterator[Site]:
+    """Another web server on the same data, whose pages load Dash and Plotly as they come."""
+    port = _free_port()
+    env = {
+        **os.environ,
+        "DATA_DIR": str(site.folder),
+        "PORT": str(port),
+        "BASE_HOST": f"localhost:{port}",
+    }
+    env |= {
+        "REDIS_URL": (site.folder / "redis" / "url").read_text(),
+        "WEB_WORKERS": "1",
+        "FAST_FRONTEND": "0",
+    }
+    env.pop("DATABASE_URL", None)
+    log = (site.folder / "plain.log").open("wb")
+    gunicorn = [
+        str(Path(sys.executable).parent / "gunicorn"),
+        "-c",
+        "scripts/gunicorn.conf.py",
+        "wsgi:server",
+    ]
+    serving = subprocess.Popen(gunicorn, cwd=ROOT, env=env, stdout=log, stderr=log)
+    try:
+        _wait_until_healthy(port, serving, site.folder / "plain.log")
+        yield Site(port, site.folder)
     finally:
         serving.send_signal(signal.SIGTERM)
         serving.wait(timeout=30)

@@ -9,10 +9,10 @@ from typing import Final
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from callbacks import shell
+from callbacks import router
 from tests.browser.conftest import PASSWORD, Site, Visitor, sign_in
 
-ROUTES: Final = sorted(address for page in shell.PAGES for address in page.ROUTES)
+ROUTES: Final = sorted(page.path for page in router.pages())
 ADDITIONS: Final = {  # what a page is asked for beside its path
     "/compare/<run_id>": "?models={models}",
     "/compare-runs": "?a={run_id}&b={other}",

@@ -4,12 +4,14 @@ pinned.
 
 from __future__ import annotations
 
+import json
 import re
+import time
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
-from tests.browser.conftest import ANALYST, PASSWORD, Site, Visitor, sign_in
+from tests.browser.conftest import ANALYST, PASSWORD, PATIENCE_MS, Site, Visitor, sign_in
 
 
 @pytest.fixture
@@ -91,6 +93,84 @@ def test_lasso_gate_and_brush_add_up_and_clear(lab: Visitor) -> None:
     expect_drawn(page)
     page.get_by_role("button", name=re.compile("Clear: NRMSE")).click()
     expect(page.locator(".lab-left")).to_have_text(str(total))
+    assert lab.complaints == []
+
+
+CALLBACK = "/_dash-update-component"
+# strip, axes and table are drawn again
+OF_WHAT_REMAINS = ["lab-parallel", "lab-strip", "lab-table"]
+REST_MS = 700  # longer than the browser waits before it asks
+
+
+class Asked:
+    """Every callback that the browser asks the server for, by the first component that it fills."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.outputs, self.open = page, [], 0
+        page.on("request", self._begin)
+        page.on("requestfinished", self._end)
+
+    def _begin(self, request: Request) -> None:
+        if CALLBACK in request.url:
+            self.outputs.append(
+                re.split(r"[.@]", json.loads(request.post_data or "")["output"].lstrip("."))[0]
+            )
+            self.open += 1
+
+    def _end(self, request: Request) -> None:
+        self.open -= CALLBACK in request.url
+
+    def at_rest(self, least: int) -> list[str]:
+        """What was asked for since the last rest: at least so many, all answered, and nothing
+        follows.
+        """
+        before, deadline = -1, time.monotonic() + PATIENCE_MS / 1000
+        while before != len(self.outputs) or (
+            (self.open or before < least) and time.monotonic() < deadline
+        ):
+            before = len(self.outputs)
+            self.page.wait_for_timeout(REST_MS)
+        found, self.outputs = sorted(self.outputs), []
+        return found
+
+
+@pytest.fixture
+def asked(lab: Visitor) -> Asked:
+    found = Asked(lab.page)
+    found.at_rest(0)
+    return found
+
+
+def test_what_remains_is_asked_for_once_by_lasso_scope_and_reset(
+    lab: Visitor, asked: Asked
+) -> None:
+    page = lab.page
+    front = page.locator("#lab-front .nsewdrag")
+    drag(page, front, (0.02, 0.45), (0.6, 0.45), (0.6, 0.98), (0.02, 0.98), (0.02, 0.5))
+    assert asked.at_rest(3) == OF_WHAT_REMAINS
+    page.get_by_role("radio", name=re.compile(r"All \d")).check()
+    assert asked.at_rest(3) == OF_WHAT_REMAINS
+    page.get_by_role("radio", name=re.compile(r"Selected \d")).check()
+    assert asked.at_rest(3) == OF_WHAT_REMAINS
+    page.get_by_role("button", name="Reset everything").click()
+    assert asked.at_rest(3) == OF_WHAT_REMAINS
+    assert lab.complaints == []
+
+
+def test_a_heading_sorts_the_table_with_one_request_and_the_other_way_around(
+    lab: Visitor, asked: Asked
+) -> None:
+    page = lab.page
+    heading = page.locator(".lab-list th").filter(has=page.get_by_role("button", name="NRMSE"))
+    for way in ("ascending", "descending"):
+        heading.get_by_role("button").click()
+        expect(heading).to_have_attribute("aria-sort", way)
+        assert asked.at_rest(1) == ["lab-table"]
+    rows = page.locator(".lab-list tbody tr")
+    before = rows.count()
+    page.locator("#lab-more").click()
+    expect(rows).not_to_have_count(before)
+    assert asked.at_rest(1) == ["lab-table"]
     assert lab.complaints == []
 
 

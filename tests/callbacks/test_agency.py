@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from layouts import ids, text
+from layouts import ids
 from tests.factories import Factory
 
 
@@ -20,7 +20,7 @@ def test_an_analyst_sees_the_clients_of_the_agency_and_no_others(
 
 
 def test_an_agency_without_clients_reads_what_comes_next(make: Factory, login: Callable) -> None:
-    assert text.NO_CLIENTS in login(make.user("analyst")).page("/").text
+    assert "No clients yet" in login(make.user("analyst")).page("/").text
 
 
 def test_the_address_says_which_clients_are_shown_and_how(make: Factory, login: Callable) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import NotFound
-from app.queries import models
+from app.queries import visible
 from app.services import publications
 from layouts.model import OUTSIDE
 from tests.callbacks.answers import said_by
@@ -41,7 +41,7 @@ def test_any_candidate_of_a_run_can_be_read_and_says_that_it_is_on_no_kept_front
 
 def test_it_cannot_be_published(make, inside, acme, run):
     with inside(acme, make.user("analyst", acme)):
-        assert not models.get(run.id, DOMINATED).selected
+        assert not visible.model(run.id, DOMINATED).info.selected
         with pytest.raises(NotFound):
             publications.publish(run.id, DOMINATED, "I like it")
 

@@ -9,6 +9,7 @@ from callbacks import compare
 from layouts import ids
 from layouts.compare import FEW
 from layouts.components.compare.table import DIFFERENCES, VALUES
+from layouts.components.model_ref import ModelsRef
 from layouts.style.presentation import UNKNOWN
 from mmm.errors import InvalidInput
 from tests.callbacks.answers import said_by
@@ -83,7 +84,7 @@ def test_five_models_are_too_many(analysing, nine):
 
 
 def test_differences_are_shown_beside_the_first_and_the_largest_are_boxed(analysing, nine):
-    pair = [nine, ["1_2_1", "1_8_1"]]
+    pair = ModelsRef(nine, ("1_2_1", "1_8_1")).stored()
     values, apart = compare.draw_table(VALUES, pair), compare.draw_table(DIFFERENCES, pair)
     assert [cell for cell in found(values, "Td") if "boxed" in cell.className] == []
     boxed = [cell for cell in found(apart, "Td") if "boxed" in cell.className]
@@ -94,9 +95,9 @@ def test_differences_are_shown_beside_the_first_and_the_largest_are_boxed(analys
 
 def test_what_no_page_of_ours_sends_is_refused(analysing, nine):
     with pytest.raises(InvalidInput):
-        compare.draw_table("secret", [nine, ["1_2_1", "1_3_1"]])
+        compare.draw_table("secret", ModelsRef(nine, ("1_2_1", "1_3_1")).stored())
     with pytest.raises(NotFound):
-        compare.draw_table(VALUES, [nine, ["1_2_1", "9_9_9"]])
+        compare.draw_table(VALUES, ModelsRef(nine, ("1_2_1", "9_9_9")).stored())
 
 
 @pytest.mark.parametrize("name", ["contributions", "channels", "curves", "adstock", "fit"])
@@ -121,16 +122,16 @@ def test_the_figures_come_with_a_first_page_and_follow_another_until_they_are_dr
     page = compare.load(nine, models)
     assert found(page, "Graph") == []
     assert ids.COMPARE_LATER in every_id(page)
-    for page in (compare.load_first(nine, models), compare.load(nine, models)):
+    for page in (compare.load_with_effects(nine, models), compare.load(nine, models)):
         assert found(page, "Graph")
         assert ids.COMPARE_BELOW in every_id(page)
         assert ids.COMPARE_LATER not in every_id(page), "nobody asks for them again"
 
 
 def test_the_figures_follow_the_page(analysing, nine):
-    which = [nine, ["1_2_1", "1_9_1"]]
-    said = str(compare.draw_effects(which)), str(compare.draw_shapes(which))
+    ref = ModelsRef(nine, ("1_2_1", "1_9_1")).stored()
+    said = str(compare.draw_effects(ref)), str(compare.draw_shapes(ref))
     assert "Contributions" in said[0]
     assert "Hyperparameters" in said[1]
     with pytest.raises(NotFound):
-        compare.draw_effects([nine, ["1_2_1", "9_9_9"]])
+        compare.draw_effects(ModelsRef(nine, ("1_2_1", "9_9_9")).stored())

@@ -8,6 +8,7 @@ from dash import no_update
 from app.errors import Conflict, NotFound
 from app.queries import decisions as queries
 from app.queries import publications as published
+from app.queries import visible
 from app.services import decisions, publications
 from callbacks import decision
 from layouts.components.model.decision_dialog import (
@@ -18,6 +19,7 @@ from layouts.components.model.decision_dialog import (
     SHORTLIST,
     WITHDRAW,
 )
+from layouts.components.model_ref import ModelRef
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
 from tests.layouts.readable import words
@@ -42,7 +44,7 @@ def at_work(app, make, inside, acme):
 
 
 def test_a_model_goes_from_candidate_to_published_and_is_withdrawn(at_work, run):
-    which = [run.id, SOL_ID]
+    ref = ModelRef(run.id, SOL_ID).stored()
     for verb, badge, nexts in (
         (SHORTLIST, "Shortlisted", "Approve Publish Set aside"),
         (SET_ASIDE, "Put aside", "Shortlist Publish"),
@@ -50,31 +52,37 @@ def test_a_model_goes_from_candidate_to_published_and_is_withdrawn(at_work, run)
         (APPROVE, "Approved", "Publish Set aside"),
         (PUBLISH, "Published", "Withdraw"),
     ):
-        state, is_open, message = decision.decide(1, verb, f"Reason to {verb}", which)
+        state, is_open, message = decision.decide(1, verb, f"Reason to {verb}", ref)
         assert words(state).startswith(badge)
         assert words(state).endswith(nexts)
         assert (is_open, message) == (False, "")
-    current = published.current()
+    current = published.history().current()
     assert current is not None
     assert (current.sol_id, current.note) == (SOL_ID, "Reason to publish")
-    state, _, _ = decision.decide(1, WITHDRAW, "New data", which)
+    state, _, _ = decision.decide(1, WITHDRAW, "New data", ref)
     assert words(state).startswith("Withdrawn")
-    assert published.current() is None
-    assert [step.reason for step in queries.record(*which)][-1] == "New data"
+    assert published.history().current() is None
+    seen = visible.model(run.id, SOL_ID)
+    assert [step.reason for step in queries.record(seen)][-1] == "New data"
 
 
 @pytest.mark.parametrize("reason", [None, "", "  \n"])
 def test_without_a_reason_the_dialog_stays_open_and_nothing_is_decided(at_work, run, reason):
+    ref = ModelRef(run.id, SOL_ID).stored()
     for verb in (SHORTLIST, PUBLISH, WITHDRAW):
-        assert decision.decide(1, verb, reason, [run.id, SOL_ID]) == (no_update, True, NO_REASON)
+        assert decision.decide(1, verb, reason, ref) == (
+            no_update,
+            True,
+            NO_REASON,
+        )
     assert queries.record(run.id, SOL_ID) == []
 
 
 def test_a_step_that_cannot_be_taken_is_refused(at_work, run):
     with pytest.raises(Conflict):
-        decision.decide(1, APPROVE, "Fits best", [run.id, SOL_ID])
+        decision.decide(1, APPROVE, "Fits best", ModelRef(run.id, SOL_ID).stored())
     with pytest.raises(NotFound):
-        decision.decide(1, "promote", "Fits best", [run.id, SOL_ID])
+        decision.decide(1, "promote", "Fits best", ModelRef(run.id, SOL_ID).stored())
 
 
 def test_staff_read_the_record_with_the_rules_as_they_stood(make, login, inside, acme, run):

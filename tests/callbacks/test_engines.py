@@ -11,7 +11,6 @@ from flask import Flask
 from app.errors import Conflict
 from app.services import engines as service
 from callbacks import engines
-from layouts import text
 from tests.app.services.test_engines import NO_R, WHOLE
 from tests.factories import Factory
 from tests.layouts.readable import words
@@ -34,8 +33,8 @@ def test_the_list_follows_by_itself_while_no_worker_is_there(
         app.test_request_context("/", base_url="http://localhost"),
         inside(make.tenant(), make.user()),
     ):
-        listing, stop = engines.refresh(1)
-        assert text.NO_MACHINES in words(listing)
+        listing, stop = engines.poll(1)
+        assert "No machine has been checked yet" in words(listing)
         assert not stop
         assert engines.check(None) == (no_update, no_update)
         with pytest.raises(Conflict, match="No worker is running"):

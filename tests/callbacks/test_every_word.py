@@ -1,26 +1,29 @@
-"""No page has words that a reader of another language would find in English.
-
-A new page is one more line in a list.
+"""No page has words that a reader of another language would find in English. A new page is found by
+itself.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from dash import dcc, html
 
-from app.errors import NoTenant, NotFound, NotSignedIn
+from app.errors import AppError, NoTenant, NotFound, NotSignedIn
 from app.queries import models as queries
 from app.queries import publications as latest
 from app.services import publications
-from callbacks import compare, data, imports, lab, planner, shell
+from callbacks import compare, data, imports, lab, planner, router, shell
 from layouts.components.lab import table as lab_table
+from layouts.components.model_ref import ModelRef, ModelsRef
 from layouts.components.run import robyn_comparison
 from layouts.language import LANGUAGES
 from layouts.style.presentation import Presentation
 from mmm.data import column_roles
+from mmm.errors import MmmError
+from scripts import catalogs
 from tests.callbacks.test_planner import form
 from tests.factories import SOL_ID, scored
 from tests.layouts.plannable import plannable
@@ -28,34 +31,16 @@ from tests.layouts.pseudo import bracketed, leftovers
 from tests.mmm.robyn_file import made
 
 __all__ = ["bracketed"]
-PAGES = (
-    "/",
-    "/compare-runs",
-    "/compare-runs?a={run}&b={other}",
-    "/compare/{run}?models={sol_id}",
-    "/data",
-    "/engines",
-    "/models/{run}",
-    "/models/{run}/{sol_id}",
-    "/models/{run}/{sol_id}?depth=analyst",
-    "/models/{run}/{sol_id}?depth=manager",
-    "/models/{run}/{sol_id}/decision",
-    "/models/{run}/{sol_id}/refresh",
-    "/overview",
-    "/planner/{run}/{sol_id}",
-    "/runs",
-    "/runs/import",
-    "/runs/new",
-    "/runs/{cancelled}",
-    "/runs/{failed}",
-    "/runs/{lost}",
-    "/runs/{queued}",
-    "/runs/{running}",
-    "/runs/{run}",
-    "/runs/{run}/calibration",
-    "/runs/{run}/clusters",
-    "/runs/{run}/convergence",
-)
+ROUTES = sorted(page.path for page in router.pages())
+# what else an address is asked for, beside itself
+ASKED = {
+    "/compare-runs": ("?a={run_id}&b={other}",),
+    "/compare/<run_id>": ("?models={sol_id}",),
+    "/models/<run_id>/<sol_id>": ("?depth=analyst", "?depth=manager"),
+    "/models/<run_id>/<sol_id>/remedy": ("?do=hold_out",),
+}
+CLOSED = {"remedy"}  # pages that only say why there is none: no remedy is asked for
+STATES = ("cancelled", "failed", "lost", "queued", "running")
 NAMES = (
     "Acme",
     "Person",
@@ -95,18 +80,31 @@ def run(make, acme):
 
 
 @pytest.fixture
-def places(make, acme, run):
-    """What stands for the braces of an address."""
-    states = {
-        state: make.run(acme, state=state).id
-        for state in ("cancelled", "failed", "lost", "queued", "running")
-    }
-    other = make.finished_run(acme, name="Another run").id
-    return {"run": run.id, "other": other, "sol_id": SOL_ID, **states}
+def pages(make, acme, run):
+    """Every address of the application, with what stands in its places."""
+    note = {"steps": 4, "bounds_freedom": 0.03, "solID": SOL_ID}
+    note |= {"former": {"solID": SOL_ID, "shares": {}}}
+    bundle = plannable(scored())
+    refreshed = replace(bundle, manifest={**bundle.manifest, "refresh": note})
+    origin = {"kind": "refresh", "run": run.id, "sol_id": SOL_ID, "steps": 4}
+    refresh = make.finished_run(acme, refreshed, name="Another run", origin=origin)
+    values = {"run_id": run.id, "sol_id": SOL_ID, "other": refresh.id}
+    found = [
+        (address + asked).replace("<", "{").replace(">", "}")
+        for address in ROUTES
+        for asked in ("", *ASKED.get(address, ()))
+    ]
+    return [
+        *(
+            page.format(**values | {"run_id": refresh.id if "/refreshes/" in page else run.id})
+            for page in found
+        ),
+        *(f"/runs/{make.run(acme, state=state).id}" for state in STATES),
+    ]
 
 
 @pytest.fixture
-def at_work(app, make, inside, acme, run, places, bracketed) -> Iterator[None]:
+def at_work(app, make, inside, acme, pages, bracketed) -> Iterator[None]:
     """A request of an analyst on the client's host, in the language of brackets."""
     with (
         app.test_request_context("/", base_url="http://acme.localhost"),
@@ -115,9 +113,21 @@ def at_work(app, make, inside, acme, run, places, bracketed) -> Iterator[None]:
         yield
 
 
-def test_every_page_speaks_the_readers_language(at_work, places):
-    left = {page: leftovers(shell.show(page.format(**places)), names()) for page in PAGES}
+def test_every_page_speaks_the_readers_language(at_work, pages):
+    left, closed = {}, set()
+    for page in pages:
+        try:
+            shown = shell.show(page)
+        except (AppError, MmmError) as error:
+            shown = shell.failed(error)
+            closed.add(page.rpartition("/")[2])
+        left[page] = leftovers(shown, names())
     assert {page: sorted(said) for page, said in left.items() if said} == {}
+    assert closed == CLOSED
+
+
+def test_the_name_of_every_page_is_among_the_words_to_translate():
+    assert {page.title for page in router.pages()} <= set(catalogs.found())
 
 
 def test_the_frame_of_every_page_speaks_the_readers_language(at_work):
@@ -128,7 +138,7 @@ def test_what_a_client_reads_is_in_the_clients_language(app, make, inside, acme,
     analyst = make.user("analyst", acme)
     with inside(acme, analyst):
         publications.publish(run.id, SOL_ID, "The steadiest")
-        published = latest.current()
+        published = latest.history().current()
     known = {*names(), "The steadiest"}
     viewer = make.user("client_viewer", acme)
     with app.test_request_context("/", base_url="http://acme.localhost"), inside(acme, viewer):
@@ -143,17 +153,16 @@ def test_what_a_client_reads_is_in_the_clients_language(app, make, inside, acme,
 
 
 def test_a_plan_and_its_figures_speak_the_readers_language(at_work, run):
-    fields = form(run)
-    shown, done = planner.optimise(1, *fields)
-    assert leftovers([*shown, *planner.draw_moves(done, *fields[5:])], names()) == set()
+    ref = ModelRef(run.id, SOL_ID).stored()
+    shown, done = planner.optimise(1, form(run).fields(), ref)
+    assert leftovers([*shown, *planner.draw_moves(done, ref)], names()) == set()
 
 
 def test_what_follows_the_lab_and_a_comparison_speaks_the_readers_language(at_work, run):
     table = lab.list_models(None, {}, lab_table.ORDER, [], "selected", run.id)
-    which = [run.id, list(queries.bundle(run.id).selected[:2])]
+    ref = ModelsRef(run.id, tuple(queries.bundle(run.id).selected[:2])).stored()
     assert (
-        leftovers([table, *compare.draw_effects(which), *compare.draw_shapes(which)], names())
-        == set()
+        leftovers([table, *compare.draw_effects(ref), *compare.draw_shapes(ref)], names()) == set()
     )
 
 

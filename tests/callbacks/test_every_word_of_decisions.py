@@ -9,11 +9,12 @@ from contextlib import contextmanager
 import pytest
 
 from app.queries import publications as queries
-from app.queries import refreshes
+from app.queries import refreshes, visible
 from app.services import decisions, notes, publications
 from callbacks import decision, refresh, shell
 from callbacks import notes as note_callbacks
 from layouts.components.model import decision_dialog
+from layouts.components.model_ref import ModelRef
 from layouts.components.run import refresh_comparison
 from layouts.language import language_context
 from layouts.notes import EDIT, REMOVE
@@ -77,11 +78,11 @@ def test_the_record_and_every_dialog(at, analyst, runs):
         for run in runs:
             assert left(shell.show(f"/models/{run.id}/{SOL_ID}/decision")) == set()
         for verb in decision_dialog.VERBS:
-            now = decision.queries.standing(runs[1].id, SOL_ID)
+            now = decision.queries.status(visible.model(runs[1].id, SOL_ID))
             assert (
                 left(
-                    decision_dialog.question(now, verb, decision.look()),
-                    decision_dialog.state(now, decision.look()),
+                    decision_dialog.question(now, verb, decision.presentation()),
+                    decision_dialog.state(now, decision.presentation()),
                 )
                 == set()
             )
@@ -90,7 +91,7 @@ def test_the_record_and_every_dialog(at, analyst, runs):
 
 def test_what_the_client_reads_of_published_and_superseded_models(at, make, acme, runs):
     with at(make.user("client_viewer", acme)):
-        [former] = queries.superseded()
+        [former] = queries.history().superseded()
         for query in ("", f"?published={former.id}", "?kpi=none"):
             assert left(shell.show(f"/model{query}")) == set()
 
@@ -101,8 +102,8 @@ def test_notes_and_what_can_be_done_with_them(at, analyst, runs):
         notes.edit(note, f"{WHY} ")
         assert left(shell.show(f"/runs/{runs[0].id}")) == set()
         for verb in (EDIT, REMOVE):
-            assert left(click(note, verb, [], [runs[0].id, ""])) == set()
-        assert left(note_callbacks.add(1, "", [runs[0].id, ""])[2]) == set()
+            assert left(click(note, verb, [], ModelRef(runs[0].id, "").stored())) == set()
+        assert left(note_callbacks.add(1, "", ModelRef(runs[0].id, "").stored())[2]) == set()
 
 
 def test_evidence_with_and_without_results(at, make, acme, analyst, runs):
@@ -142,8 +143,14 @@ def test_a_remedy_and_a_refresh(at, make, acme, analyst, runs):
         assert said.startswith(
             f"⟦Refresh of {SOL_ID} of A run with ⟦4 new weeks⟧ .⟧ ⟦It chose {SOL_ID} .⟧"
         )
-        wish = {"which": [run.id, SOL_ID], "data": "x", "name": "", "mode": "fast", "seen": False}
+        options = {
+            "model": ModelRef(run.id, SOL_ID).stored(),
+            "data": "x",
+            "name": "",
+            "mode": "fast",
+            "seen": False,
+        }
         assert (
-            left(refresh.submit(1, wish | {"steps": None, "iterations": None, "trials": 1})[1])
+            left(refresh.submit(1, options | {"steps": None, "iterations": None, "trials": 1})[1])
             == set()
         )

@@ -13,6 +13,9 @@ from sqlalchemy import func, select
 
 from app.extensions import Model, db
 from callbacks import decision, new_run
+from layouts import ids
+from layouts.components.model_ref import ModelRef, ModelsRef
+from mmm.errors import InvalidInput
 from tenants.entry import entered
 from tests.factories import SOL_ID
 
@@ -26,7 +29,9 @@ def callbacks(app):
 
 
 def call(visitor, output: str, parts: dict[str, Any], value: Any):
-    """What a browser would send, with the same value in every Input and State."""
+    """What a browser would send, with the same value in every Input and State, or what `value`
+    makes of each.
+    """
     body = {
         "output": output,
         "outputs": _outputs(output),
@@ -51,6 +56,7 @@ def _outputs(output: str) -> Any:
 
 
 def _given(item: dict[str, str], value: Any) -> Any:
+    value = value(item) if callable(value) else value
     if item["id"].startswith("{"):
         return [{"id": _one(item["id"]), "property": item["property"], "value": value}]
     return {"id": item["id"], "property": item["property"], "value": value}
@@ -102,6 +108,8 @@ def test_no_callback_tells_or_does_more_than_the_right_allows(app, make, login, 
         for value in (
             {"id": run.id, "data": data.id},
             {"id": busy.id},
+            ModelRef(run.id, SOL_ID).stored(),
+            ModelsRef(run.id, (SOL_ID,)).stored(),
             [run.id, SOL_ID],
             run.id,
             data.id,
@@ -125,11 +133,66 @@ def test_a_client_viewer_is_not_even_asked_whether_to_publish(app, make, login):
     run = make.finished_run(acme)
     visitor = login(make.user("client_viewer", acme), "acme")
     [(output, parts)] = [
-        pair for pair in callbacks(app).items() if pair[1]["callback"].__wrapped__ is decision.ask
+        pair
+        for pair in callbacks(app).items()
+        if pair[1]["callback"].__wrapped__ is decision.open_dialog
     ]
-    answer = call(visitor, output, parts, [run.id, SOL_ID])
+    answer = call(visitor, output, parts, ModelRef(run.id, SOL_ID).stored())
     assert "Not found" in answer.text
     assert "model-dialog-text" not in answer.text
+
+
+MALFORMED = (
+    None,
+    1,
+    "x",
+    [],
+    ["run", "sol"],
+    {},
+    {"run_id": "x"},
+    {"run_id": "x", "sol_id": None},
+    {"run_id": {"a": 1}, "sol_id": "x"},
+    {"run_id": "x", "sol_ids": "abc"},
+    {"run_id": "x", "sol_ids": ["1_1_1", 2]},
+)
+
+
+@pytest.mark.parametrize("read", [ModelRef.read, ModelsRef.read])
+@pytest.mark.parametrize("stored", MALFORMED)
+def test_what_names_no_model_is_refused_in_words(read, stored):
+    with pytest.raises(InvalidInput, match="Reload"):
+        read(stored)
+
+
+def test_a_model_named_in_a_store_is_read_back():
+    one, several = ModelRef("run", "1_2_3"), ModelsRef("run", ("1_2_3", "1_3_1"))
+    assert ModelRef.read(json.loads(json.dumps(one.stored()))) == one
+    assert ModelsRef.read(json.loads(json.dumps(several.stored()))) == several
+
+
+def given(item: dict[str, str], stored: Any) -> Any:
+    """What the browser sends: a click, the page's store, words in everything else."""
+    if item["property"] == "n_clicks":
+        return 1
+    return stored if item["property"] == "data" else "x"
+
+
+def test_no_callback_is_surprised_by_a_store_that_names_no_model(app, make, login, caplog):
+    acme = make.tenant("acme")
+    visitor = login(make.user("analyst", acme), "acme")
+    stores = {value for name, value in vars(ids).items() if name.endswith("_REF")}
+    stores |= {ids.COMPARE_LATER, ids.COMPARE_BELOW}
+    found = {
+        output: parts
+        for output, parts in callbacks(app).items()
+        if stores & {item["id"] for kind in ("inputs", "state") for item in parts[kind]}
+    }
+    assert len(found) > 8
+    for output, parts in found.items():
+        for stored in MALFORMED:
+            answer = call(visitor, output, parts, lambda item, stored=stored: given(item, stored))
+            assert answer.status_code in (200, 204), output
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
 
 
 def test_an_estimate_multiplies_numbers_only(make, inside):

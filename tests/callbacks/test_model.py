@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.errors import NotFound
-from app.queries import model_tables
+from app.queries import visible
 from app.services import publications
 from callbacks import model
+from layouts.components.model_ref import ModelRef
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
 from tests.layouts.readable import words
@@ -89,9 +90,11 @@ def test_a_client_cannot_ask_for_a_depth_that_is_not_hers(app, make, inside, acm
     publish(inside, acme, run)
     viewer = make.user("client_viewer", acme)
     with app.test_request_context("/", base_url="http://acme.localhost"), inside(acme, viewer):
-        assert "Contributions over time" in words(model.read("manager", [run.id, SOL_ID]))
+        assert "Contributions over time" in words(
+            model.read("manager", ModelRef(run.id, SOL_ID).stored())
+        )
         with pytest.raises(NotFound):
-            model.read(depth, [run.id, SOL_ID])
+            model.read(depth, ModelRef(run.id, SOL_ID).stored())
 
 
 def test_a_client_who_is_sent_the_analysts_address_reads_her_own_depth(
@@ -111,9 +114,9 @@ def test_a_client_cannot_read_an_unpublished_model_at_any_depth(app, make, insid
     viewer = make.user("client_viewer", acme)
     with app.test_request_context("/", base_url="http://acme.localhost"), inside(acme, viewer):
         with pytest.raises(NotFound):
-            model.read("manager", [other.id, SOL_ID])
+            model.read("manager", ModelRef(other.id, SOL_ID).stored())
         with pytest.raises(NotFound):
-            model_tables.previous(other.id, SOL_ID)
+            visible.model(other.id, SOL_ID, include_superseded=True)
 
 
 def test_a_client_reads_what_changed_since_the_model_before(make, login, inside, acme, run):
@@ -134,10 +137,10 @@ def test_a_candidate_is_compared_with_what_is_published(make, inside, acme, run)
     publish(inside, acme, run)
     other = make.finished_run(acme)
     with inside(acme, make.user("analyst", acme)):
-        before, tables = model_tables.previous(other.id, SOL_ID)
+        before, tables = visible.previous(visible.model(other.id, SOL_ID))
         assert (before.run_id, tables.sol_id) == (run.id, SOL_ID)
-        assert model_tables.previous(run.id, SOL_ID) is None
-        assert model_tables.get(run.id, SOL_ID) is tables
+        assert visible.previous(visible.model(run.id, SOL_ID)) is None
+        assert visible.model(run.id, SOL_ID).tables is tables
 
 
 def test_an_analyst_reads_the_health_of_a_model_and_a_client_does_not(

@@ -8,7 +8,9 @@ import pytest
 from dash import no_update
 
 from app.errors import InvalidRequest
+from app.queries import datasets
 from callbacks import new_run
+from callbacks.new_run_spec import read_spec
 from layouts import new_run as layout
 from layouts.new_run import EXPOSURE
 from mmm.data.default_spec import hyperparameter_ranges
@@ -70,7 +72,7 @@ def form(**changes: Any) -> dict[str, Any]:
 
 
 def test_the_form_becomes_a_spec_under_robyns_names() -> None:
-    spec = new_run._spec(form())
+    spec = read_spec(form())
     assert spec.paid_media_spends == ("tv_spend", "fb_spend")
     assert spec.paid_media_vars == ("tv_spend", "fb_impressions")
     assert (spec.organic_vars, spec.context_vars, spec.factor_vars) == (
@@ -86,7 +88,7 @@ def test_the_form_becomes_a_spec_under_robyns_names() -> None:
 def test_both_ends_equal_fix_a_parameter() -> None:
     bounds = form()["bounds"]
     bounds[0] = bounds[1]
-    assert new_run._spec(form(bounds=bounds)).hyperparameters["tv_spend_thetas"] == (0.4,)
+    assert read_spec(form(bounds=bounds)).hyperparameters["tv_spend_thetas"] == (0.4,)
 
 
 def test_a_weibull_adstock_takes_shapes_and_scales_for_the_carry_over() -> None:
@@ -100,14 +102,14 @@ def test_a_weibull_adstock_takes_shapes_and_scales_for_the_carry_over() -> None:
                 {"type": "new-bound", "medium": name, "parameter": "shapes", "end": end}
             )
             given["bounds"].append(value)
-    spec = new_run._spec(given)
+    spec = read_spec(given)
     assert spec.adstock == "weibull_pdf"
     assert spec.hyperparameters["tv_spend_shapes"] == (0.0, 10.0)
 
 
 def test_an_adstock_that_the_form_does_not_offer_is_refused() -> None:
     with pytest.raises(InvalidRequest, match="No such adstock"):
-        new_run._spec(form(adstock="wave"))
+        read_spec(form(adstock="wave"))
 
 
 def test_the_ranges_shown_are_those_of_the_adstock() -> None:
@@ -119,13 +121,13 @@ def test_the_ranges_shown_are_those_of_the_adstock() -> None:
 
 
 def test_a_held_out_part_brings_its_range() -> None:
-    assert new_run._spec(form(validation=True)).hyperparameters["train_size"] == (0.5, 0.8)
+    assert read_spec(form(validation=True)).hyperparameters["train_size"] == (0.5, 0.8)
 
 
 def test_everything_missing_is_said_at_once() -> None:
     roles = ["context", *ROLES[1:]]
     with pytest.raises(InvalidRequest) as caught:
-        new_run._spec(form(roles=roles, seed=None, iterations=None))
+        read_spec(form(roles=roles, seed=None, iterations=None))
     said = str(caught.value)
     for part in ("Seed", "Iterations", "“Date”"):
         assert part in said
@@ -136,12 +138,22 @@ def test_an_exposure_without_its_spend_is_refused_by_name() -> None:
         "unused" if name == "fb_spend" else role for name, role in zip(COLUMNS, ROLES, strict=True)
     ]
     with pytest.raises(InvalidRequest) as caught:
-        new_run._spec(form(roles=roles))
+        read_spec(form(roles=roles))
     assert "fb_spend" in str(caught.value)
 
 
 def test_holidays_are_left_out_without_their_country() -> None:
-    assert new_run._spec(form(prophet=["trend"])).prophet_country is None
+    assert read_spec(form(prophet=["trend"])).prophet_country is None
+
+
+def test_the_form_reads_its_data_set_once(app, make, inside, monkeypatch) -> None:
+    acme = make.tenant("acme")
+    make.dataset(acme)
+    read, asked = datasets.read, []
+    monkeypatch.setattr(datasets, "read", lambda row: asked.append(row.id) or read(row))
+    with app.test_request_context("/"), inside(acme, make.user("analyst", acme)):
+        new_run.load()
+    assert len(asked) == 1
 
 
 def test_only_another_data_set_leads_to_another_form() -> None:

@@ -12,6 +12,7 @@ from dash._utils import AttributeDict
 from app.queries import notes as queries
 from app.services import notes, publications
 from callbacks import notes as callbacks
+from layouts.components.model_ref import ModelRef
 from layouts.notes import CANCEL, EDIT, NO_WORDS, REALLY, REMOVE, SAVE
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
@@ -46,7 +47,9 @@ def click(note, verb, texts, about):
 
 
 def test_a_note_is_written_and_the_field_is_empty_again(at_work, run):
-    listed, field, message = callbacks.add(1, "TV looks high,\nask them", [run.id, SOL_ID])
+    listed, field, message = callbacks.add(
+        1, "TV looks high,\nask them", ModelRef(run.id, SOL_ID).stored()
+    )
     assert "TV looks high, ask them" in " ".join(words(listed).split())
     assert at_work.name in words(listed)
     assert (field, message) == ("", "")
@@ -54,12 +57,12 @@ def test_a_note_is_written_and_the_field_is_empty_again(at_work, run):
 
 @pytest.mark.parametrize("said", [None, "", " \n"])
 def test_an_empty_note_is_refused_with_words(at_work, run, said):
-    assert callbacks.add(1, said, [run.id, ""]) == (no_update, no_update, NO_WORDS)
+    assert callbacks.add(1, said, ModelRef(run.id, "").stored()) == (no_update, no_update, NO_WORDS)
     assert queries.about(run.id) == []
 
 
 def test_an_own_note_is_edited_and_deleted_after_a_question(at_work, run):
-    about = [run.id, ""]
+    about = ModelRef(run.id, "").stored()
     note = notes.write(run.id, "", "TV looks hihg")
     assert words(click(note, EDIT, [], about)).endswith("Save Cancel")
     assert "TV looks high" in words(click(note, SAVE, ["TV looks high"], about))

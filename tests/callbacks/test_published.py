@@ -43,7 +43,7 @@ def client(make, login, acme):
 def former(two, inside, acme):
     """The publication that was superseded."""
     with inside(acme):
-        return queries.superseded()[-1]
+        return queries.history().superseded()[-1]
 
 
 def conversions():

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.models import Run
 from app.services import publications
 from callbacks import refresh
+from layouts.components.model_ref import ModelRef
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID, scored
 from tests.layouts.readable import words
@@ -46,7 +47,7 @@ def at_work(app, make, inside, acme):
 
 def form(run, dataset, **changes):
     given = {
-        "which": [run.id, SOL_ID],
+        "model": ModelRef(run.id, SOL_ID).stored(),
         "data": dataset.id,
         "name": "",
         "mode": "fast",
@@ -115,7 +116,7 @@ def test_changed_history_is_listed_with_its_date_column_and_row(make, acme, anal
 def test_a_missing_column_is_named_on_the_form_and_keeps_it_from_starting(make, acme, at_work, run):
     spend = simulated().spec.paid_media_spends[0]
     lacking = make.dataset(acme, longer(4).rename(columns={spend: f"{spend}_eur"}))
-    found, steps, _, _ = refresh.examine(lacking.id, [run.id, SOL_ID])
+    found, steps, _, _ = refresh.examine(lacking.id, ModelRef(run.id, SOL_ID).stored())
     assert f"If it is “{spend}_eur” now, rename it." in words(found[0])
     assert steps == 1
     address, messages = refresh.submit(1, form(run, lacking))

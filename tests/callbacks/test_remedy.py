@@ -6,6 +6,7 @@ import pytest
 
 from app.queries import runs
 from callbacks import remedy
+from layouts.components.model_ref import ModelRef
 from mmm.review.remedies import HOLD_OUT
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
@@ -39,7 +40,7 @@ def test_a_remedy_that_is_not_asked_for_is_refused_in_words(make, login, acme):
 def test_one_click_queues_the_run_and_leads_to_it(app, make, inside, acme):
     run = make.finished_run(acme)
     with inside(acme, make.user("analyst", acme)), app.test_request_context():
-        address = remedy.submit(1, [run.id, SOL_ID, HOLD_OUT], "fast", "Again")
+        address = remedy.submit(1, ModelRef(run.id, SOL_ID).stored(), HOLD_OUT, "fast", "Again")
         made = runs.get(address.removeprefix("/runs/"))
         assert (made.name, made.state, made.spec["ts_validation"]) == ("Again", "queued", True)
 

@@ -26,7 +26,7 @@ def test_the_page_stops_asking_once_a_run_has_ended(
         inside(tenant, make.user("analyst", tenant)),
     ):
         seen = {"id": run.id, "state": "running", "cancelling": False}
-        head, middle, _end, now_seen, stop = runs.follow(1, seen)
+        head, middle, _end, now_seen, stop = runs.poll(1, seen)
     assert stop
     assert "Failed" in words(head)
     assert "R stopped." in words(middle)
@@ -43,7 +43,7 @@ def test_head_and_end_are_left_alone_while_the_state_stays(
         inside(tenant, make.user("analyst", tenant)),
     ):
         seen = layout.seen(queries.get(run.id))
-        head, middle, end, now_seen, stop = runs.follow(1, seen)
+        head, middle, end, now_seen, stop = runs.poll(1, seen)
     assert (head, end, now_seen, stop) == (no_update, no_update, no_update, False)
     assert "Waiting for a worker" in words(middle)
 
@@ -79,12 +79,12 @@ def test_whoever_looks_notices_a_run_whose_worker_has_died(
     app: Flask, make: Factory, inside: Callable
 ) -> None:
     tenant = make.tenant()
-    run = make.run(tenant, state="running", heartbeat_at=now() - timedelta(minutes=1), begun=3)
+    run = make.run(tenant, state="running", heartbeat_at=now() - timedelta(minutes=1), attempts=3)
     with (
         app.test_request_context("/", base_url="http://localhost"),
         inside(tenant, make.user("analyst", tenant)),
     ):
-        _head, middle, _end, seen, stop = runs.follow(
+        _head, middle, _end, seen, stop = runs.poll(
             1, {"id": run.id, "state": "running", "cancelling": False}
         )
     assert (seen["state"], stop) == ("lost", True)

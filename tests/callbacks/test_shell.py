@@ -9,12 +9,17 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
-from callbacks import shell
-from layouts import ids, text
+from app.errors import NotFound
+from callbacks import router, shell
+from callbacks.page import Page
+from layouts import ids
 from tests.conftest import HOST, Visitor
 from tests.factories import Factory
 from tests.mmm.review.test_candidates import several
+
+NOWHERE = "There is nothing at this address, or it is not yours to see."
 
 STAFF_PAGES = ("/data", "/runs", "/runs/new", "/engines")
 
@@ -24,10 +29,12 @@ def test_every_page_of_the_navigation_answers_an_analyst(make: Factory, login: C
     make.dataset(tenant)
     visitor = login(make.user("analyst"))
     visitor.get("/switch/acme")
-    for path, title in text.NAVIGATION.items():
-        answer = visitor.page(path)
+    entries = [page for page in router.pages() if page.navigation is not None]
+    assert entries
+    for page in entries:
+        answer = visitor.page(page.path)
         assert answer.status_code == 200
-        assert title in answer.text or text.NOT_FOUND_LEAD not in answer.text
+        assert page.title in answer.text or NOWHERE not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -38,7 +45,7 @@ def test_a_client_reads_the_same_not_found_for_staff_pages_and_for_nonsense(
 ) -> None:
     tenant = make.tenant("acme")
     visitor = login(make.user("client_viewer", tenant), "acme")
-    assert text.NOT_FOUND_LEAD in visitor.page(path).text
+    assert NOWHERE in visitor.page(path).text
 
 
 def test_another_clients_run_is_not_found(make: Factory, login: Callable) -> None:
@@ -46,13 +53,13 @@ def test_another_clients_run_is_not_found(make: Factory, login: Callable) -> Non
     run = make.run(other)
     visitor = login(make.user("analyst", own), "acme")
     answer = visitor.page(f"/runs/{run.id}")
-    assert text.NOT_FOUND_LEAD in answer.text
+    assert NOWHERE in answer.text
     assert run.name not in answer.text
 
 
 def test_staff_without_a_chosen_client_is_asked_to_choose(make: Factory, login: Callable) -> None:
     make.tenant("acme")
-    assert text.NO_TENANT in login(make.user("analyst")).page("/data").text
+    assert "No client chosen" in login(make.user("analyst")).page("/data").text
 
 
 def test_the_navigation_of_a_client_has_three_entries(make: Factory, login: Callable) -> None:
@@ -70,9 +77,12 @@ def test_the_agencys_home_wears_the_house_brand_whichever_client_was_chosen(
     make.tenant("acme", name="Acme Ltd", primary="#aa0011")
     visitor = login(make.user("analyst"))
     visitor.get("/switch/acme")
-    for path, brand in (("/", "Mixfront"), ("/overview", "Acme Ltd")):
+    for path, title, brand in (
+        ("/", "Clients", "Mixfront"),
+        ("/overview", "Overview", "Acme Ltd"),
+    ):
         page = visitor.get(path).text
-        assert f"<title>{brand}</title>" in page
+        assert f"<title>{title} · {brand}</title>" in page
         [address] = re.findall(r'href="(/brand\.css\?[^"]+)"', page)
         answer = visitor.get(html.unescape(address))
         assert ("#aa0011" in answer.text) is (brand == "Acme Ltd")
@@ -110,7 +120,7 @@ def test_the_first_page_comes_with_its_frame(make: Factory, login: Callable) -> 
         frame = framed(visitor, visitor.base_url + path)
         assert run.name in frame
         assert f'"data-address":"{visitor.base_url}{path}"' in frame
-    assert text.NOT_FOUND_LEAD in framed(visitor, f"{visitor.base_url}/no/such/page")
+    assert NOWHERE in framed(visitor, f"{visitor.base_url}/no/such/page")
 
 
 def test_a_first_page_is_the_more_complete_one_where_there_are_two(
@@ -130,7 +140,7 @@ def test_a_frame_shows_no_page_that_its_reader_may_not_see(make: Factory, login:
     run = make.run(other)
     for role in ("analyst", "client_viewer"):
         frame = framed(login(make.user(role, own), "acme"), f"http://acme.{HOST}/runs/{run.id}")
-        assert text.NOT_FOUND_LEAD in frame
+        assert NOWHERE in frame
         assert run.name not in frame
 
 
@@ -147,7 +157,7 @@ def test_a_frame_that_another_site_or_nobody_asks_for_has_no_page(
 
 def test_an_error_nobody_foresaw_is_a_page_with_a_number_and_no_details() -> None:
     page = str(shell.failed(ZeroDivisionError("secret detail")))
-    assert text.BROKEN in page
+    assert "Something went wrong" in page
     assert "secret detail" not in page
 
 
@@ -160,3 +170,35 @@ def test_a_page_takes_only_the_query_arguments_that_it_names(
     visitor = login(make.user("analyst", tenant), "acme")
     answer = visitor.page(f"/runs/new?data={dataset.id}&frame=x")
     assert f'"value":"{dataset.id}"' in answer.text
+
+
+def test_the_router_asks_for_a_pages_right_before_anything_of_it_is_made(
+    app: Flask, make: Factory, inside: Callable
+) -> None:
+    tenant = make.tenant("acme")
+    page = Page("/open", lambda: "made", title="Open", right="runs.write")
+    with app.test_request_context("/"):
+        with inside(tenant, make.user("analyst", tenant)):
+            assert router.Match(page, {}).load() == "made"
+        with inside(tenant, make.user("client_viewer", tenant)):
+            for load in (router.Match(page, {}).load, router.Match(page, {}).first_render):
+                with pytest.raises(NotFound):
+                    load()
+
+
+def test_the_navigation_is_in_the_order_that_its_pages_declare(
+    app: Flask, make: Factory, inside: Callable
+) -> None:
+    tenant = make.tenant("acme")
+    with app.test_request_context("/"), inside(tenant, make.user("analyst", tenant)):
+        paths = [page.path for page in router.navigation(bare=True)]
+        assert paths == [
+            "/",
+            "/overview",
+            "/data",
+            "/runs",
+            "/model",
+            "/planner",
+            "/engines",
+        ]
+        assert [page.path for page in router.navigation(bare=False)] == paths[1:-1]

@@ -33,7 +33,7 @@ def test_a_whole_machine_lacks_nothing() -> None:
         (
             replace(WHOLE, python=without(PYTHON, "nevergrad"), r={}),
             "package nevergrad",
-            "requirements/base.txt",
+            "-r requirements.txt",
         ),
         (
             replace(WHOLE, r=without(LOWEST, "Robyn")),

@@ -9,7 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 from dash.development.base_component import Component
 
-from layouts.figures.template import Figure
+from layouts.figures.template import PlainFigure
 
 
 def words(node: Any) -> str:
@@ -27,7 +27,7 @@ def found(node: Component, kind: str) -> list[Component]:
     return [item for item in _all(node) if type(item).__name__ == kind]
 
 
-def checked(figure: Figure) -> go.Figure:
+def checked(figure: PlainFigure) -> go.Figure:
     """A figure as Plotly's own object, which refuses what its schema does not know."""
     return go.Figure(data=figure.data, layout=figure.layout)
 

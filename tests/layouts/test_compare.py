@@ -44,7 +44,7 @@ def whole(of, look=LOOK):
 
 
 def told(of, mode=table.DIFFERENCES, look=LOOK):
-    return compare.channel_table(of.found, of.said, mode, look)
+    return compare.channel_table(of.comparison, of.consensus, mode, look)
 
 
 def test_every_model_stands_beside_the_median_of_the_set(pair):
@@ -93,17 +93,17 @@ def test_channels_that_no_model_can_tell_have_no_figure_of_their_own(pair):
 
 
 def test_the_finding_names_the_largest_disagreement_and_who_cannot_tell(pair):
-    said = table.finding(tables.differences(pair.found), LOOK)
+    said = table.finding(tables.differences(pair.comparison), LOOK)
     assert said.startswith("A and B disagree most about")
     assert "not all of them can tell about Radio" in said
-    same = tables.differences(shown("1_2_1").found)
+    same = tables.differences(shown("1_2_1").comparison)
     assert table.finding(same, LOOK) == "They agree on what every channel returns"
 
 
 def test_differences_of_returns_are_relative_and_of_shares_in_points():
     of = shown("1_2_1", "1_8_1")
     said = words(told(of))
-    row = tables.differences(of.found)
+    row = tables.differences(of.comparison)
     tv = row[(row["solID"] == "1_8_1") & (row["channel"] == "tv_spend")].iloc[0]
     assert LOOK.change(tv["value_difference"]) in said
     assert " pp" in said

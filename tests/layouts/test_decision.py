@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.queries.decisions import DecisionStatus
-from app.queries.publications import Publication
+from app.views.decisions import DecisionStatus
+from app.views.publications import Publication
 from layouts.components.kpi_switch import Kpis, switch
 from layouts.components.model import decision_dialog, publication_history
 from layouts.language import LOCALES, language_context

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.views.lab import LabSettings
 from layouts import lab as models
 from layouts.components.lab import gate, tray
 from layouts.components.lab import table as lab_table
@@ -18,7 +19,7 @@ from tests.layouts.readable import found, ids, words
 from tests.mmm.review.test_candidates import several
 
 LOOK = Presentation().for_model(("tv_spend", "radio_spend"), "revenue")
-SAVED = gate.Saved(dict(candidates.WEIGHTS), "all")
+SAVED = LabSettings(dict(candidates.WEIGHTS), "all")
 RUN = models.Facts("r1", "Autumn", "data.csv", "fast", "Compiled engine 1.0", None)
 
 
@@ -230,4 +231,4 @@ def test_two_pinned_models_can_be_compared(nine):
 
 
 def test_what_is_saved_says_by_whom():
-    assert "nothing is saved" in gate.kept(SAVED, LOOK)
+    assert "nothing is saved" in gate.saved_sentence(SAVED, LOOK)

@@ -1,4 +1,6 @@
-"""The catalogs of translations: complete, and with the same places to fill in."""
+"""Words in the reader's language: translations fill in the same places, and whatever was said is
+translated.
+"""
 
 from __future__ import annotations
 

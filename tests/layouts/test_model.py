@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card, graph
+from layouts.components.figure_card import Data, Words, figure_card, graph
 from layouts.components.source import (
     Source,
     VerificationCheck,
@@ -16,7 +16,8 @@ from layouts.components.source import (
     engine_name,
     engine_words,
 )
-from layouts.figures.template import blank
+from layouts.components.table import Column, data_table
+from layouts.figures.template import plain_figure
 from layouts.style.presentation import UNKNOWN, Presentation
 from tests.layouts.readable import found, words
 
@@ -88,7 +89,9 @@ def test_a_card_carries_its_data_its_csv_and_its_source():
         "1_1_1", "Robyn 3.12.1", "robyn", (date(2024, 1, 1), date(2024, 12, 30)), "data.csv"
     )
     data = Data(table, columns, [("CSV", "/downloads/r/1_1_1/channels.csv")])
-    card = figure_card(Words("TV is unknown", "Channels"), blank(LOOK, 200), data, LOOK, source)
+    card = figure_card(
+        Words("TV is unknown", "Channels"), plain_figure(LOOK, 200, []), data, LOOK, source
+    )
     said = words(card)
     assert "Show data" in said
     assert f"TV {UNKNOWN}" in said
@@ -97,7 +100,10 @@ def test_a_card_carries_its_data_its_csv_and_its_source():
 
 
 def test_no_figure_offers_to_send_its_data_anywhere():
-    for figure in (graph(blank(LOOK, 200), LOOK), graph(blank(LOOK, 200), LOOK, small=True)):
+    for figure in (
+        graph(plain_figure(LOOK, 200, []), LOOK),
+        graph(plain_figure(LOOK, 200, []), LOOK, small=True),
+    ):
         assert figure.config["modeBarButtons"] == [["toImage", "zoom2d", "resetScale2d"]]
         assert figure.config["plotlyServerURL"] == ""
 

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import pytest
 from dash.development.base_component import Component
 
+from app.views.overview import Overview
 from app.web import downloads
 from layouts import overview, text
 from layouts.components.model import advice, health_words
 from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource
 from layouts.components.source import Source
-from layouts.figures import overview as figure
+from layouts.figures import overview as spend_and_outcome
 from layouts.language import language_context
 from layouts.style.presentation import Presentation
 from mmm.analysis.model_tables import ModelTables
-from mmm.review import candidates, health
+from mmm.review import candidates, health_checks
 from tests.factories import SOL_ID, scored
-from tests.layouts.readable import found, words
+from tests.layouts.readable import checked, found, words
 
 SERIES = pd.DataFrame(
     {
@@ -42,14 +44,14 @@ MODEL = pd.DataFrame(
 FIGURES = {"spend": 30.0, "outcome": 180.0, "blended": 6.0, "attributed": 50.0, "media": 2.5}
 
 
-@dataclass(frozen=True)
-class View:
-    figures: dict[str, float | None] = field(default_factory=lambda: FIGURES)
-    series: pd.DataFrame = field(default_factory=lambda: SERIES)
-    channels: pd.DataFrame = field(default_factory=lambda: MODEL)
-    kind: str = "model"
-    data_name: str = "Weekly data"
-    dep_var_type: str = "revenue"
+View = partial(
+    Overview,
+    figures=FIGURES,
+    series=SERIES,
+    channels=MODEL,
+    kind="model",
+    data_name="Weekly data",
+)
 
 
 DATA = View(channels=MODEL[["channel", "label", "spend", "spend_share"]], kind="data")
@@ -60,7 +62,7 @@ def published() -> overview.Published:
     bundle = scored()
     tables, judged = (
         ModelTables.of(bundle, SOL_ID),
-        health.assess(bundle, candidates.candidate_set(bundle), SOL_ID),
+        health_checks.assess(bundle, candidates.candidate_set(bundle), SOL_ID),
     )
     source = Source(SOL_ID, "Compiled engine 1.0", "fast")
     return overview.Published(ModelSource("r1", SOL_ID, source, "week"), tables, judged)
@@ -74,7 +76,7 @@ def test_a_channel_without_effect_is_not_estimable_and_never_zero(
     published: overview.Published,
 ) -> None:
     row = next(row for row in found(home(published), "Tr") if "Search" in words(row))
-    assert text.NOT_ESTIMABLE in words(row)
+    assert "not estimable here" in words(row)
     assert "0.00" not in words(row)
 
 
@@ -127,14 +129,14 @@ def test_what_changed_names_the_model_before(published: overview.Published) -> N
 
 def test_without_a_model_staff_reads_so_and_is_led_to_a_new_run() -> None:
     shown = overview.build(DATA, Presentation(), staff=True)
-    assert text.NEXT_RUN in words(shown)
+    assert overview.NEXT_RUN in words(shown)
     assert "Weekly data" in words(shown)
     assert "ROAS" not in words(found(shown, "Thead"))
 
 
 def test_a_client_without_results_is_told_that_they_are_on_their_way() -> None:
     said = words(overview.build(View(kind="none"), Presentation(), staff=False))
-    assert text.OVERVIEW_CLIENT_EMPTY in said
+    assert "Your first results are on their way" in said
 
 
 def test_a_figure_that_cannot_be_computed_is_a_dash() -> None:
@@ -157,15 +159,19 @@ def test_the_clients_home_speaks_the_readers_language(
 
 
 def test_spend_and_revenue_have_scales_of_their_own_that_start_at_zero() -> None:
-    drawn = figure.figure(SERIES, Presentation())
-    assert {trace.yaxis for trace in drawn.data} == {None, "y2"} or {
-        trace.yaxis for trace in drawn.data
-    } == {"y", "y2"}
+    drawn = checked(spend_and_outcome.build(SERIES, Presentation()))
+    assert {trace.name: trace.yaxis or "y" for trace in drawn.data} == {
+        "Revenue": "y2",
+        "Spend": "y",
+    }
     assert drawn.layout.yaxis.rangemode == drawn.layout.yaxis2.rangemode == "tozero"
 
 
 def test_the_finding_compares_the_sums() -> None:
-    assert figure.finding(SERIES, Presentation()) == "Revenue was 6.0 times spend over 3 periods"
+    assert (
+        spend_and_outcome.finding(SERIES, Presentation())
+        == "Revenue was 6.0 times spend over 3 periods"
+    )
 
 
 def test_an_overview_of_conversions_speaks_of_conversions():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
 
 import pytest
 
+from app.views.runs import RunRow
 from layouts import ids, runs, text
 from layouts.components import badge
 from layouts.language import language_context
@@ -18,36 +19,34 @@ from tests.layouts.readable import ids as ids_of
 NOW = datetime.now(UTC)
 
 
-@dataclass(frozen=True)
-class Run:
-    id: str = "0123456789abcdef"
-    name: str = "Autumn"
-    dataset_name: str = "weekly.csv"
-    mode: str = "fast"
-    engine: str | None = "Compiled engine 1.0"
-    state: str = "running"
-    stage: str = "searching"
-    done: int = 450
-    total: int = 1000
-    trials_done: int = 1
-    working: int = 2
-    best_nrmse: float | None = 0.0731
-    best_rssd: float | None = None
-    eta_s: float | None = 75.0
-    created_at: datetime = NOW - timedelta(minutes=3)
-    started_at: datetime | None = NOW - timedelta(minutes=2)
-    finished_at: datetime | None = None
-    created_by: str = "Jonas"
-    error: str | None = None
-    spec: dict[str, Any] = field(
-        default_factory=lambda: {"iterations": 500, "trials": 2, "seed": 123}
-    )
-    candidates: int | None = None
-    selected: int = 0
-    manifest: dict[str, Any] = field(default_factory=dict)
-    restartable: bool = False
-    cancel_requested: bool = False
-    waits_for: str = ""
+Run = partial(
+    RunRow,
+    id="0123456789abcdef",
+    name="Autumn",
+    dataset_id="d1",
+    dataset_name="weekly.csv",
+    mode="fast",
+    engine="Compiled engine 1.0",
+    state="running",
+    stage="searching",
+    done=450,
+    total=1000,
+    trials_done=1,
+    working=2,
+    best_nrmse=0.0731,
+    best_rssd=None,
+    eta_s=75.0,
+    created_at=NOW - timedelta(minutes=3),
+    started_at=NOW - timedelta(minutes=2),
+    finished_at=None,
+    created_by="Jonas",
+    error=None,
+    spec={"iterations": 500, "trials": 2, "seed": 123},
+    candidates=None,
+    selected=0,
+    manifest={},
+    restartable=False,
+)
 
 
 LOOK = Presentation()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from layouts import ids, shell, text
+from layouts import ids, shell
 from tests.layouts.readable import found, words
 from tests.layouts.readable import ids as ids_of
 
@@ -15,7 +15,11 @@ FRAME = shell.Frame(
     person="Elin Berg",
     email="elin@example.org",
     csrf_token="token",
-    navigation=("/overview", "/model", "/planner"),
+    navigation=(
+        shell.Entry("/overview", "Overview"),
+        shell.Entry("/model", "Model"),
+        shell.Entry("/planner", "Planner"),
+    ),
     engines="Engine",
     templates={"light": {"layout": {}}, "dark": {"layout": {}}},
 )
@@ -27,7 +31,8 @@ def test_navigation_has_the_entries_given_and_no_other() -> None:
 
 
 def test_the_way_between_the_agencys_home_and_a_client_loads_the_page_anew() -> None:
-    staff = replace(FRAME, navigation=("/", "/overview", "/data"))
+    entries = [shell.Entry(path, "A page") for path in ("/", "/overview", "/data")]
+    staff = replace(FRAME, navigation=tuple(entries))
     inside = found(shell.build(staff), "Nav")[0]
     assert [link.href for link in found(inside, "A")] == ["/"]
     at_home = found(shell.build(replace(staff, home=True)), "Nav")[0]
@@ -55,7 +60,7 @@ def test_both_templates_travel_as_data_and_not_as_script() -> None:
 
 def test_the_first_link_skips_to_the_content() -> None:
     first = found(shell.build(FRAME), "A")[0]
-    assert (first.href, words(first)) == ("#main", text.SKIP)
+    assert (first.href, words(first)) == ("#main", "Skip to the content")
     assert "main" in ids_of(shell.build(FRAME))
 
 

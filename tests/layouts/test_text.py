@@ -66,9 +66,3 @@ def test_how_long_ago_is_said_as_the_language_does(language: str, words: list[st
         assert [
             text.ago(NOW - before, NOW) for before in (timedelta(seconds=5), timedelta(hours=71))
         ] == words
-
-
-def test_searching_workers_are_counted_as_the_language_does() -> None:
-    with language_context("de"):
-        assert text.trials_done(1, 5, 1).endswith("1 Worker sucht")
-        assert text.trials_done(1, 5, 2).endswith("2 Worker suchen")

@@ -1,11 +1,13 @@
-"""Which words of the code are taken into the catalogs of translations."""
+"""Which words of the code are taken into the catalogs of translations, and that none is missing."""
 
 from __future__ import annotations
 
 import ast
 
 import pytest
+from babel.messages.catalog import Catalog
 
+from layouts.language import ENGLISH, LANGUAGES
 from scripts import catalogs
 
 # what goes wrong here is told on pages
@@ -40,3 +42,49 @@ def test_what_pages_tell_of_errors_has_a_template(folder):
         if any(isinstance(argument, ast.JoinedStr) for argument in call.args[:2])
     ]
     assert filled == []
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != ENGLISH])
+def test_every_word_of_the_code_is_translated_and_no_other(language):
+    assert list(catalogs.gaps(catalogs.found(), catalogs.kept(language))) == []
+
+
+def test_missing_untranslated_and_unsaid_words_are_told():
+    catalog = Catalog("de")
+    catalog.add("Spend", "Ausgaben")
+    catalog.add("Gone", "Weg")
+    catalog.add("Later")
+    catalog.add(("{n} day", "{n} days"), ("{n} Tag", ""))
+    catalog.add(("{n} week", "{n} weeks"), ("{n} Woche", "{n} Wochen"))
+    said = ("Spend", "New", "Later", ("{n} day", "{n} days"), "{n} week")
+    assert list(catalogs.gaps(said, catalog)) == [
+        "missing: New",
+        "missing: {n} week",
+        "said no longer: Gone",
+        "said no longer: {n} week",
+        "untranslated: Later",
+        "untranslated: {n} day",
+    ]
+
+
+def test_an_update_keeps_translations_and_names_the_modules(tmp_path, monkeypatch):
+    before = Catalog("de")
+    before.add("Spend", "Ausgaben")
+    before.add("Gone", "Weg")
+    words = {"New": ["layouts/a.py"], "Spend": ["layouts/a.py", "layouts/b.py"]}
+    monkeypatch.setattr(catalogs, "TRANSLATIONS", tmp_path)
+    catalogs.write("de", catalogs.updated(words, before))
+    assert (tmp_path / "de.po").read_text() == (
+        '#: layouts/a.py\nmsgid "New"\nmsgstr ""\n\n'
+        '#: layouts/a.py layouts/b.py\nmsgid "Spend"\nmsgstr "Ausgaben"\n\n'
+    )
+
+
+def test_a_check_writes_nothing_and_fails_while_something_is_missing(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(catalogs, "TRANSLATIONS", tmp_path)
+    monkeypatch.setattr(catalogs, "found", lambda: {"New": ["layouts/a.py"]})
+    assert catalogs.main(["--check"]) == 1
+    assert "missing: New" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+    assert catalogs.main([]) == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"de.po", "sv.po"}

@@ -6,7 +6,8 @@ import pytest
 
 from app.errors import NotFound, NotSignedIn
 from tenants import context
-from tenants.permissions import ACTIONS, ROLES, can, require
+from tenants.permissions import ACTIONS, can, require
+from tenants.roles import ROLES
 
 STAFF_ONLY = (
     "agency.read", "data.read", "data.write", "runs.read", "runs.write", "models.read", "lab.write",

@@ -21,6 +21,7 @@ from app.models import (
 )
 from app.services import lab, notes, publications
 from tenants import context
+from tenants.entry import entered
 from tenants.models import new_id
 from tenants.scoping import OutOfScope, TenantOwned, owned_tables
 from tests.factories import SOL_ID
@@ -86,7 +87,7 @@ def test_rows_of_another_tenant_are_not_at_hand_after_a_change_of_tenant(two, in
     mine, theirs = two
     with inside(theirs):
         kept = db.session.scalars(select(model)).first()
-        with context.entered(mine.id):
+        with entered(mine.id):
             assert db.session.get(model, kept.id) is None
         assert db.session.get(model, kept.id) is not None
 

@@ -5,10 +5,12 @@ Pure rules; `client_card` has their words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final, Protocol
+from datetime import date
+from typing import Final
+
+from app.views.clients import ClientCard, PublishedSummary
 
 STALE, FAILING, WAITING, RUNNING = "stale", "failing", "waiting", "running"
 FLAGS: Final = (STALE, FAILING, WAITING, RUNNING)
@@ -32,56 +34,6 @@ VIEWS: Final = ("tiles", "table")
 FIRST_SHOWN: Final = 30
 
 
-class Model(Protocol):
-    """A published model; dates are None where they are not known, `roas` where not estimable."""
-
-    @property
-    def conversion(self) -> bool: ...
-    @property
-    def published_at(self) -> datetime: ...
-    @property
-    def roas(self) -> float | None: ...
-    @property
-    def trend(self) -> Sequence[float | None]: ...
-    @property
-    def until(self) -> date | None: ...
-    @property
-    def goes_on(self) -> date | None: ...
-
-
-class Client(Protocol):
-    """A client on the agency's home, see `app.queries.clients.ClientCard`."""
-
-    @property
-    def slug(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def logo_svg(self) -> str: ...
-    @property
-    def currency(self) -> str: ...
-    @property
-    def locale(self) -> str: ...
-    @property
-    def shown(self) -> Sequence[Model]: ...
-    @property
-    def use(self) -> str: ...
-    @property
-    def levels(self) -> Mapping[str, str]: ...
-    @property
-    def shortlisted(self) -> int: ...
-    @property
-    def approved(self) -> int: ...
-    @property
-    def data_until(self) -> date | None: ...
-    @property
-    def running(self) -> int: ...
-    @property
-    def last_run_state(self) -> str | None: ...
-    @property
-    def last_run_at(self) -> datetime | None: ...
-
-
 @dataclass(frozen=True)
 class Wanted:
     """How the person reads the clients: the view, which clients, their order, words in the name,
@@ -95,7 +47,7 @@ class Wanted:
     most: int | None = FIRST_SHOWN
 
 
-def flags(client: Client, days: int, today: date) -> tuple[str, ...]:
+def flags(client: ClientCard, days: int, today: date) -> tuple[str, ...]:
     """What wants attention, in the order of FLAGS."""
     found = {
         STALE: goes_on(client) is not None or old(client, days, today),
@@ -106,23 +58,23 @@ def flags(client: Client, days: int, today: date) -> tuple[str, ...]:
     return tuple(name for name in FLAGS if found[name])
 
 
-def goes_on(client: Client) -> Model | None:
+def goes_on(client: ClientCard) -> PublishedSummary | None:
     """The published model that newer data goes beyond."""
     return next((model for model in client.shown if model.goes_on), None)
 
 
-def old(client: Client, days: int, today: date) -> bool:
+def old(client: ClientCard, days: int, today: date) -> bool:
     """Whether the newest data ended longer ago than it should have."""
     return client.data_until is not None and (today - client.data_until).days > days
 
 
-def counts(clients: Sequence[Client], days: int, today: date) -> dict[str, int]:
+def counts(clients: Sequence[ClientCard], days: int, today: date) -> dict[str, int]:
     """How many clients each filter leaves."""
     found = [flags(client, days, today) for client in clients]
     return {name: sum(passes(name, one) for one in found) for name in FILTERS}
 
 
-def chosen(clients: Sequence[Client], wanted: Wanted, today: date) -> list[Client]:
+def chosen(clients: Sequence[ClientCard], wanted: Wanted, today: date) -> list[ClientCard]:
     """The clients that are asked for, in the order asked for."""
     found = {client.slug: flags(client, wanted.days, today) for client in clients}
     words = wanted.words.casefold().split()
@@ -152,7 +104,7 @@ def passes(show: str, found: Sequence[str]) -> bool:
     return not show or show in found
 
 
-def _value(client: Client, by: str) -> float | None:
+def _value(client: ClientCard, by: str) -> float | None:
     """What clients are ordered by.
 
     A return in conversions does not compare with one in money: it counts as unknown.

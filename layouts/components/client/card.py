@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from dash import html
 
+from app.views.clients import ClientCard
 from layouts import text
 from layouts.components.badge import badge, state
 from layouts.components.client.attention import (
@@ -17,7 +18,6 @@ from layouts.components.client.attention import (
     RUNNING,
     STALE,
     WAITING,
-    Client,
     flags,
     goes_on,
 )
@@ -26,13 +26,26 @@ from layouts.components.model.health_words import TITLES
 from layouts.components.page import facts
 from layouts.components.sparkline import sparkline
 from layouts.components.table import Column
-from layouts.language import _, current_language, join_names, locale_for, ngettext
+from layouts.language import N_, _, current_language, join_names, locale_for, ngettext
 from layouts.style.presentation import Presentation
+
+STALE_DATA: Final = N_("Stale data")
+FAILING_HEALTH: Final = N_("Failing health")
+AWAITING: Final = N_("Awaiting approval")
+UP_TO_DATE: Final = N_("Up to date")
+HEALTHS: Final = {
+    "plan": N_("Fit to plan with"),
+    "care": N_("Plan with care"),
+    "no": N_("Not fit to plan with"),
+    "unknown": N_("Not judged"),
+}
+NO_ROAS: Final = N_("Effect of paid media not estimable")
+NO_MODEL_YET: Final = N_("No model published")
 
 KINDS: Final = {STALE: "warn", FAILING: "bad", WAITING: "todo", RUNNING: "busy"}
 
 
-def tile(client: Client, days: int, today: date) -> html.Article:
+def tile(client: ClientCard, days: int, today: date) -> html.Article:
     look = look_of(client)
     head = html.Div(
         [logo(client.logo_svg, large=True), html.H2(_link(client))], className="client-head"
@@ -63,7 +76,7 @@ def columns() -> list[Column]:
     ]
 
 
-def row(client: Client, days: int, today: date) -> dict[str, Any]:
+def row(client: ClientCard, days: int, today: date) -> dict[str, Any]:
     look = look_of(client)
     named = html.Span([logo(client.logo_svg), _link(client)], className="client-name")
     return {
@@ -78,7 +91,7 @@ def row(client: Client, days: int, today: date) -> dict[str, Any]:
     }
 
 
-def look_of(client: Client) -> Presentation:
+def look_of(client: ClientCard) -> Presentation:
     """The client's money, in the reader's language."""
     conversion = bool(client.shown) and client.shown[0].conversion
     return Presentation(
@@ -88,16 +101,16 @@ def look_of(client: Client) -> Presentation:
     )
 
 
-def _link(client: Client) -> html.A:
+def _link(client: ClientCard) -> html.A:
     """Another brand's style sheet comes with another document."""
     return html.A(client.name, href=f"/switch/{client.slug}", className="client-link")
 
 
-def _badges(client: Client, days: int, today: date, look: Presentation) -> list[html.Span]:
+def _badges(client: ClientCard, days: int, today: date, look: Presentation) -> list[html.Span]:
     said = {
-        STALE: _(text.STALE_DATA),
-        FAILING: _(text.FAILING_HEALTH),
-        WAITING: _(text.AWAITING),
+        STALE: _(STALE_DATA),
+        FAILING: _(FAILING_HEALTH),
+        WAITING: _(AWAITING),
         RUNNING: (
             ngettext("{n} run under way", "{n} runs under way", client.running).format(
                 n=look.number(client.running)
@@ -114,11 +127,11 @@ def _badges(client: Client, days: int, today: date, look: Presentation) -> list[
         for name in flags(client, days, today)
     ]
     if client.shown:
-        return found or [badge(_(text.UP_TO_DATE), "good")]
-    return [*found, badge(_(text.NO_MODEL_YET))]
+        return found or [badge(_(UP_TO_DATE), "good")]
+    return [*found, badge(_(NO_MODEL_YET))]
 
 
-def _why_stale(client: Client, today: date, look: Presentation) -> str:
+def _why_stale(client: ClientCard, today: date, look: Presentation) -> str:
     model = goes_on(client)
     if model is not None:
         said = _("There is data until {data}; the published model ends on {model}.")
@@ -132,14 +145,14 @@ def _why_stale(client: Client, today: date, look: Presentation) -> str:
     return said.format(n=look.number(days))
 
 
-def _why_failing(client: Client) -> str:
+def _why_failing(client: ClientCard) -> str:
     failed = [
         _(TITLES[key]) for key, level in client.levels.items() if level == "fail" and key in TITLES
     ]
     return _("Failed: {checks}").format(checks=join_names(failed)) if failed else ""
 
 
-def _facts(client: Client, look: Presentation) -> Sequence[tuple[str, Any]]:
+def _facts(client: ClientCard, look: Presentation) -> Sequence[tuple[str, Any]]:
     return (
         (_("Data until"), _data(client, look)),
         (_("Health"), _health(client)),
@@ -149,7 +162,7 @@ def _facts(client: Client, look: Presentation) -> Sequence[tuple[str, Any]]:
     )
 
 
-def _data(client: Client, look: Presentation) -> html.Span | str:
+def _data(client: ClientCard, look: Presentation) -> html.Span | str:
     """The last day of the data, and that of the model where it ends before."""
     until, model = text.day(client.data_until, look), goes_on(client)
     if model is None:
@@ -158,33 +171,33 @@ def _data(client: Client, look: Presentation) -> html.Span | str:
     return html.Span([until, html.Span(ends, className="sub")])
 
 
-def _health(client: Client) -> str | None:
+def _health(client: ClientCard) -> str | None:
     """The verdict on the model that the client sees, or is about to, and how many checks failed."""
     if not client.use:
         return _("not recorded") if client.shown else None
     failed = list(client.levels.values()).count("fail")
     if not failed:
-        return _(text.HEALTHS[client.use])
+        return _(HEALTHS[client.use])
     said = ngettext("{verdict}, {n} check failed", "{verdict}, {n} checks failed", failed)
-    return said.format(verdict=_(text.HEALTHS[client.use]), n=failed)
+    return said.format(verdict=_(HEALTHS[client.use]), n=failed)
 
 
-def _waiting(client: Client, look: Presentation) -> str:
+def _waiting(client: ClientCard, look: Presentation) -> str:
     """Models on which nothing was decided since; empty without any."""
     steps = (client.shortlisted, _("{n} shortlisted")), (client.approved, _("{n} approved"))
     return ", ".join(said.format(n=look.number(count)) for count, said in steps if count)
 
 
-def _published_at(client: Client) -> datetime | None:
+def _published_at(client: ClientCard) -> datetime | None:
     return client.shown[0].published_at if client.shown else None
 
 
-def _worth(client: Client, look: Presentation, short: bool = False) -> html.Span | str:
+def _worth(client: ClientCard, look: Presentation, short: bool = False) -> html.Span | str:
     """What paid media returned by the published model, or why that is not known."""
     if not client.shown:
-        return text.DASH if short else html.Span(_(text.NO_MODEL_YET), className="none")
+        return text.DASH if short else html.Span(_(NO_MODEL_YET), className="none")
     if not client.shown[0].roas:
-        return html.Span(_("not estimable here") if short else _(text.NO_ROAS), className="none")
+        return html.Span(_("not estimable here") if short else _(NO_ROAS), className="none")
     worth, name = _written(client.shown[0].roas, look), look.efficiency_name
     if short:
         return html.Span([worth, html.Span(f" {name}", className="muted")], className="num")
@@ -192,7 +205,7 @@ def _worth(client: Client, look: Presentation, short: bool = False) -> html.Span
     return html.Span([html.Span(worth, className="value"), named], className="client-worth")
 
 
-def _trend(client: Client, look: Presentation) -> html.Span | None:
+def _trend(client: ClientCard, look: Presentation) -> html.Span | None:
     """The course over all publications of the KPI; nothing before there are two."""
     values = [
         (1 / value if look.conversion else value) if value else None for value in _course(client)
@@ -214,7 +227,7 @@ def _trend(client: Client, look: Presentation) -> html.Span | None:
     )
 
 
-def _course(client: Client) -> Sequence[float | None]:
+def _course(client: ClientCard) -> Sequence[float | None]:
     return client.shown[0].trend if client.shown else ()
 
 
@@ -222,7 +235,7 @@ def _written(roas: float, look: Presentation) -> str:
     return look.efficiency(1 / roas if look.conversion else roas)
 
 
-def _last_run(client: Client) -> html.Span | str:
+def _last_run(client: ClientCard) -> html.Span | str:
     if client.last_run_state is None:
         return text.DASH
     since = html.Span(text.ago(client.last_run_at), className="muted")

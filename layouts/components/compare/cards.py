@@ -11,14 +11,14 @@ import pandas as pd
 from dash import html
 
 from layouts import text
-from layouts.components.figure_card import Column, Data, Words, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.source import Source
-from layouts.components.table import Column as Cell
-from layouts.components.table import table as listing
+from layouts.components.table import Column, table
 from layouts.figures import pins
 from layouts.figures.compare import models
 from layouts.figures.model import waterfall
 from layouts.language import N_, _
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 from mmm.review.compare_models import Consensus, ModelComparison
 
@@ -32,9 +32,6 @@ ERRORS: Final = {  # figure: name, decimals
     "front": (N_("Front"), 0),
     "zeros": (N_("Channels not estimable"), 0),
 }
-PER: Final = {"day": N_("per day"), "week": N_("per week"), "month": N_("per month")}
-EVERY: Final = {"day": N_("every day"), "week": N_("every week"), "month": N_("every month")}
-LATER: Final = {"day": N_("Days later"), "week": N_("Weeks later"), "month": N_("Months later")}
 LEFT: Final = {
     "day": N_("One day later {low} to {high} of the effect of {channel} is left"),
     "week": N_("One week later {low} to {high} of the effect of {channel} is left"),
@@ -72,15 +69,15 @@ class ComparisonView:
     run_name: str
     source: Source
     period: str
-    found: ModelComparison
-    said: Consensus
+    comparison: ModelComparison
+    consensus: Consensus
     selected: frozenset[str]
     published: str | None = None
     ranges: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     @property
     def sol_ids(self) -> tuple[str, ...]:
-        return self.found.sol_ids
+        return self.comparison.sol_ids
 
     def csv(self, name: str) -> list[tuple[str, str]]:
         return [
@@ -91,33 +88,36 @@ class ComparisonView:
         ]
 
 
-def contributions(shown: ComparisonView, look: Presentation) -> html.Section:
+def contributions(view: ComparisonView, look: Presentation) -> html.Section:
     """A waterfall per model."""
-    table, said = shown.found.contributions, shown.said.contributions
-    drawn = models.waterfalls(table, said, shown.sol_ids, look)
-    shares = _beside(shown, table, "rn", "share", said.set_index("rn")["share"])
+    table, median = view.comparison.contributions, view.consensus.contributions
+    drawn = models.waterfalls(table, median, view.sol_ids, look)
+    shares = _pivot(view, table, "rn", "share", median.set_index("rn")["share"])
     names = waterfall.ordered(table.head(len(shares))).set_index("rn")["label"]
     shares.insert(0, "part", [names[rn] for rn in shares.index])
-    columns = (Column("part", _("Part")), *_columns(shown, "percent"))
+    columns = (Column("part", _("Part")), *_columns(view, "percent"))
     media = table[table["kind"] == "paid"].groupby("solID", sort=False)["share"].sum()
-    said_so = (
-        _("Paid media brings {low} to {high} of conversions")
-        if look.conversion
-        else _("Paid media brings {low} to {high} of revenue")
+    finding = look.by_kpi(
+        revenue=_("Paid media brings {low} to {high} of revenue"),
+        conversions=_("Paid media brings {low} to {high} of conversions"),
     ).format(low=look.percent(media.min()), high=look.percent(media.max()))
-    words = Words(said_so, _("Contributions"), _(WATERFALL_NOTE))
+    words = Words(finding, _("Contributions"), _(WATERFALL_NOTE))
     return _card(
-        words, _headed(shown, drawn), Data(shares, columns, shown.csv("contributions")), shown, look
+        words,
+        _with_headings(view, drawn),
+        Data(shares, columns, view.csv("contributions")),
+        view,
+        look,
     )
 
 
-def shares(shown: ComparisonView, look: Presentation) -> html.Section:
+def shares(view: ComparisonView, look: Presentation) -> html.Section:
     """What each model gives a channel for its share of the spend."""
-    table, said = shown.found.channels, shown.said.channels
-    rows = _beside(
-        shown, table, "channel", "effect_share", said.set_index("channel")["effect_share"]
+    table, median = view.comparison.channels, view.consensus.channels
+    rows = _pivot(
+        view, table, "channel", "effect_share", median.set_index("channel")["effect_share"]
     )
-    first = table[table["solID"] == shown.sol_ids[0]].set_index("channel")
+    first = table[table["solID"] == view.sol_ids[0]].set_index("channel")
     rows.insert(0, "spend", first["spend_share"])
     rows.insert(0, "channel", rows.index)
     columns = (
@@ -137,31 +137,32 @@ def shares(shown: ComparisonView, look: Presentation) -> html.Section:
         finding = _("{channel} is given {low} to {high} of the effect").format(
             channel=label(most), low=low, high=high
         )
-    drawn = models.shares(table, said, shown.sol_ids, look)
-    words = Words(finding, _("Spend and effect"), _(SHARES_NOTE) + _gone(shown))
-    data = Data(rows, (*columns, *_columns(shown, "percent")), shown.csv("channels"))
-    return _card(words, drawn, data, shown, look)
+    drawn = models.shares(table, median, view.sol_ids, look)
+    words = Words(finding, _("Spend and effect"), _(SHARES_NOTE) + _not_estimable(view))
+    data = Data(rows, (*columns, *_columns(view, "percent")), view.csv("channels"))
+    return _card(words, drawn, data, view, look)
 
 
-def curves(shown: ComparisonView, look: Presentation) -> html.Section:
+def curves(view: ComparisonView, look: Presentation) -> html.Section:
     """A small figure per channel with the models' responses to steady spend."""
-    table, said = shown.found.curves, shown.said.curves
-    mean, per, every = _means(shown), _(PER[shown.period]), _(EVERY[shown.period])
+    table, consensus = view.comparison.curves, view.consensus.curves
+    mean = _means(view)
+    per, every = _(period_words.PER[view.period]), _(period_words.EVERY[view.period])
     by_channel, medians = (
-        dict(iter(part.groupby("channel", sort=False))) for part in (table, said)
+        dict(iter(part.groupby("channel", sort=False))) for part in (table, consensus)
     )
     drawn, rows = [], []
     for channel in mean.sort_values(ascending=False).index:
         if channel not in by_channel:
             continue
-        own, median = by_channel[channel], medians.get(channel, said[:0])
+        own, median = by_channel[channel], medians.get(channel, consensus[:0])
         drawn.append(
-            (label(channel), models.curve(own, median, mean[channel], shown.sol_ids, every, look))
+            (label(channel), models.curve(own, median, mean[channel], view.sol_ids, every, look))
         )
         ids, spend, response = (own[name].to_numpy() for name in ("solID", "spend", "response"))
         at = {
             sol_id: float(np.interp(mean[channel], spend[ids == sol_id], response[ids == sol_id]))
-            for sol_id in shown.sol_ids
+            for sol_id in view.sol_ids
             if (ids == sol_id).any()
         }
         median_at = (
@@ -173,98 +174,109 @@ def curves(shown: ComparisonView, look: Presentation) -> html.Section:
     columns = (
         Column("channel", _("Channel"), "channel"),
         Column("spend", _("At spend {per}").format(per=per), "money"),
-        *_columns(shown, "response"),
+        *_columns(view, "response"),
     )
-    what = (
-        _("Conversions {per}, of the same spend {every} once its carry-over has built up.")
-        if look.conversion
-        else _(
+    what = look.by_kpi(
+        revenue=_(
             "Revenue {per} in {currency}, of the same spend {every} once its carry-over has"
             " built up."
-        )
+        ),
+        conversions=_(
+            "Conversions {per}, of the same spend {every} once its carry-over has built up."
+        ),
     )
     note = [
         what.format(per=per, every=every, currency=look.currency),
         _("The upright rule is what is spent now; thin is beyond the model's data."),
     ]
-    numbers = pd.DataFrame(rows, columns=["channel", "spend", *shown.sol_ids, models.MEDIAN])
-    data = Data(numbers, columns, shown.csv("curves"))
+    numbers = pd.DataFrame(rows, columns=["channel", "spend", *view.sol_ids, models.MEDIAN])
+    data = Data(numbers, columns, view.csv("curves"))
     words = Words(
-        _widest_response(shown, numbers, look),
+        _widest_response(view, numbers, look),
         _("Response to spend"),
-        " ".join(note) + _gone(shown),
+        " ".join(note) + _not_estimable(view),
     )
-    return _card(words, drawn, data, shown, look)
+    return _card(words, drawn, data, view, look)
 
 
-def adstock(shown: ComparisonView, look: Presentation) -> html.Section:
+def adstock(view: ComparisonView, look: Presentation) -> html.Section:
     """A small figure per channel with how its effect fades in each model."""
-    table, said = shown.found.adstock, shown.said.adstock
+    table, median = view.comparison.adstock, view.consensus.adstock
     last = int(max(table["lag"].max(), 1)) if len(table) else 1
-    medians = dict(iter(said.groupby("channel", sort=False)))
+    medians = dict(iter(median.groupby("channel", sort=False)))
     drawn = [
         (
             label(channel),
-            models.decay(own, medians.get(channel, said[:0]), last, shown.sol_ids, look),
+            models.decay(own, medians.get(channel, median[:0]), last, view.sol_ids, look),
         )
         for channel, own in table.groupby("channel", sort=False)
     ]
     rows = table[table["lag"] <= FIRST].pivot(
         index=["channel", "lag"], columns="solID", values="weight"
     )
-    rows[models.MEDIAN] = said.set_index(["channel", "lag"])["weight"]
-    rows = rows.reindex(columns=[*shown.sol_ids, models.MEDIAN]).reset_index()
+    rows[models.MEDIAN] = median.set_index(["channel", "lag"])["weight"]
+    rows = rows.reindex(columns=[*view.sol_ids, models.MEDIAN]).reset_index()
     columns = (
         Column("channel", _("Channel"), "channel"),
-        Column("lag", _(LATER[shown.period]), "number", 0),
-        *_columns(shown, "percent"),
+        Column("lag", _(period_words.LATER[view.period]), "number", 0),
+        *_columns(view, "percent"),
     )
-    note = _(DECAY_NOTE[shown.period]) + _gone(shown)
-    words = Words(_widest_decay(shown, rows, look), _("Carry-over"), note)
-    return _card(words, drawn, Data(rows, columns, _whole(shown, "adstock")), shown, look)
+    note = _(DECAY_NOTE[view.period]) + _not_estimable(view)
+    words = Words(_widest_decay(view, rows, look), _("Carry-over"), note)
+    return _card(
+        words, drawn, Data(rows, columns, _csv_of_all_periods(view, "adstock")), view, look
+    )
 
 
-def fit(shown: ComparisonView, look: Presentation) -> html.Section:
+def fit(view: ComparisonView, look: Presentation) -> html.Section:
     """The models' fits over what happened."""
-    table = shown.found.fit
-    best = shown.found.errors["nrmse"].idxmin()
-    letter = pins.LETTERS[shown.sol_ids.index(best)]
+    table = view.comparison.fit
+    best = view.comparison.errors["nrmse"].idxmin()
+    letter = pins.LETTERS[view.sol_ids.index(best)]
     columns = (
         Column("ds", _("Period"), "date"),
         Column("actual", _("Actual"), "response"),
-        *(column for column in _columns(shown, "response") if column.name in table),
+        *(column for column in _columns(view, "response") if column.key in table),
     )
     words = Words(
         _("{letter} has the lowest error").format(letter=letter),
         _("Actual against fitted"),
         _(FIT_NOTE),
     )
-    drawn = models.fitted(table, shown.said.fitted, shown.sol_ids, look)
-    return _card(words, drawn, Data(table.tail(LISTED), columns, _whole(shown, "fit")), shown, look)
+    drawn = models.fitted(table, view.consensus.fitted, view.sol_ids, look)
+    return _card(
+        words,
+        drawn,
+        Data(table.tail(LISTED), columns, _csv_of_all_periods(view, "fit")),
+        view,
+        look,
+    )
 
 
-def errors(shown: ComparisonView, look: Presentation) -> html.Div:
+def errors(view: ComparisonView, look: Presentation) -> html.Div:
     """A row per error, a column per model."""
-    found, said = shown.found.errors, shown.said.errors
+    by_model, median = view.comparison.errors, view.consensus.errors
     rows = []
     for name, (words, digits) in ERRORS.items():
-        if found[name].isna().all() and pd.isna(said[name]):
+        if by_model[name].isna().all() and pd.isna(median[name]):
             continue
         values = {
-            sol_id: _number(found.loc[sol_id, name], digits, look) for sol_id in shown.sol_ids
+            sol_id: _number(by_model.loc[sol_id, name], digits, look) for sol_id in view.sol_ids
         }
-        rows.append({"what": _(words), **values, models.MEDIAN: _number(said[name], digits, look)})
+        rows.append(
+            {"what": _(words), **values, models.MEDIAN: _number(median[name], digits, look)}
+        )
     columns = (
-        Cell("what", _("Figure"), lead=True),
-        *(Cell(sol_id, f"{letter} {sol_id}", number=True) for letter, sol_id in _letters(shown)),
-        Cell(models.MEDIAN, _(models.MEDIAN), number=True),
+        Column("what", _("Figure"), lead=True),
+        *(Column(sol_id, f"{letter} {sol_id}", number=True) for letter, sol_id in _letters(view)),
+        Column(models.MEDIAN, _(models.MEDIAN), number=True),
     )
-    return listing(columns, rows, _("Errors"), stack=False)
+    return table(columns, rows, _("Errors"), stack=False)
 
 
-def _widest_response(shown: ComparisonView, rows: pd.DataFrame, look: Presentation) -> str:
+def _widest_response(view: ComparisonView, rows: pd.DataFrame, look: Presentation) -> str:
     """The channel of which the models say the most different things at today's spend."""
-    low, high = (getattr(rows[list(shown.sol_ids)], end)(axis=1) for end in ("min", "max"))
+    low, high = (getattr(rows[list(view.sol_ids)], end)(axis=1) for end in ("min", "max"))
     spread = (high / low.where(low > 0) - 1).dropna()
     if spread.empty:
         return _("What the models say steady spend brings")
@@ -275,74 +287,76 @@ def _widest_response(shown: ComparisonView, rows: pd.DataFrame, look: Presentati
         channel=label(rows["channel"][at]),
         low=look.short_response(float(low[at])),
         high=look.short_response(float(high[at])),
-        per=_(PER[shown.period]),
+        per=_(period_words.PER[view.period]),
     )
 
 
-def _widest_decay(shown: ComparisonView, rows: pd.DataFrame, look: Presentation) -> str:
+def _widest_decay(view: ComparisonView, rows: pd.DataFrame, look: Presentation) -> str:
     """The channel of which the models leave the most different effect one period later."""
-    later = rows[rows["lag"] == 1].set_index("channel")[list(shown.sol_ids)]
+    later = rows[rows["lag"] == 1].set_index("channel")[list(view.sol_ids)]
     spread = (later.max(axis=1) - later.min(axis=1)).dropna()
     if spread.empty:
         return _("How long each model lets advertising work")
     at = later.loc[spread.idxmax()]
     low, high = (look.percent(float(value), 0) for value in (at.min(), at.max()))
-    return _(LEFT[shown.period]).format(low=low, high=high, channel=label(str(spread.idxmax())))
+    return _(LEFT[view.period]).format(low=low, high=high, channel=label(str(spread.idxmax())))
 
 
-def _whole(shown: ComparisonView, name: str) -> list[tuple[str, str]]:
+def _csv_of_all_periods(view: ComparisonView, name: str) -> list[tuple[str, str]]:
     """The file of a figure whose table shows a part."""
-    return [(_("CSV of all periods"), url) for _csv, url in shown.csv(name)]
+    return [(_("CSV of all periods"), url) for _csv, url in view.csv(name)]
 
 
 def _card(
-    words: Words, drawn: Any, data: Data, shown: ComparisonView, look: Presentation
+    words: Words, drawn: Any, data: Data, view: ComparisonView, look: Presentation
 ) -> html.Section:
-    return figure_card(words, drawn, data, look, shown.source)
+    return figure_card(words, drawn, data, look, view.source)
 
 
-def _headed(shown: ComparisonView, figures: Sequence[Any]) -> list[tuple[str, Any]]:
-    names = [f"{letter}  {sol_id}" for letter, sol_id in _letters(shown)]
+def _with_headings(view: ComparisonView, figures: Sequence[Any]) -> list[tuple[str, Any]]:
+    names = [f"{letter}  {sol_id}" for letter, sol_id in _letters(view)]
     return list(zip(names, figures, strict=True))
 
 
-def _letters(shown: ComparisonView) -> list[tuple[str, str]]:
-    return list(zip(pins.LETTERS, shown.sol_ids, strict=False))
+def _letters(view: ComparisonView) -> list[tuple[str, str]]:
+    return list(zip(pins.LETTERS, view.sol_ids, strict=False))
 
 
-def _columns(shown: ComparisonView, kind: Any, digits: int = 2) -> list[Column]:
+def _columns(view: ComparisonView, kind: Any, digits: int = 2) -> list[Column]:
     """A column per model, then the median."""
-    own = [Column(sol_id, f"{letter} {sol_id}", kind, digits) for letter, sol_id in _letters(shown)]
+    own = [Column(sol_id, f"{letter} {sol_id}", kind, digits) for letter, sol_id in _letters(view)]
     return [*own, Column(models.MEDIAN, _(models.MEDIAN), kind, digits)]
 
 
-def _beside(
-    shown: ComparisonView, table: pd.DataFrame, key: str, value: str, median: pd.Series
+def _pivot(
+    view: ComparisonView, table: pd.DataFrame, key: str, value: str, median: pd.Series
 ) -> pd.DataFrame:
     """`value` with a row per key in the table's order, a column per model and one for the median.
     The table has the same keys for each model, one model after the other."""
-    keys = table[key].to_numpy()[: len(table) // len(shown.sol_ids)]
-    values = table[value].to_numpy(float).reshape(len(shown.sol_ids), -1)
-    wide = pd.DataFrame(dict(zip(shown.sol_ids, values, strict=True)), index=keys)
+    keys = table[key].to_numpy()[: len(table) // len(view.sol_ids)]
+    values = table[value].to_numpy(float).reshape(len(view.sol_ids), -1)
+    wide = pd.DataFrame(dict(zip(view.sol_ids, values, strict=True)), index=keys)
     return wide.assign(**{models.MEDIAN: median.reindex(keys).to_numpy()})
 
 
-def _means(shown: ComparisonView) -> pd.Series:
+def _means(view: ComparisonView) -> pd.Series:
     """Spend per period now, by channel."""
-    first = shown.found.channels[shown.found.channels["solID"] == shown.sol_ids[0]].set_index(
-        "channel"
-    )
-    return first["spend"] / len(shown.found.fit)
+    first = view.comparison.channels[
+        view.comparison.channels["solID"] == view.sol_ids[0]
+    ].set_index("channel")
+    return first["spend"] / len(view.comparison.fit)
 
 
-def _gone(shown: ComparisonView) -> str:
+def _not_estimable(view: ComparisonView) -> str:
     """Which models cannot estimate which channel."""
-    table = shown.found.channels
-    words, found = _("{channel}: not estimable here in {letters}."), []
+    table = view.comparison.channels
+    words, sentences = _("{channel}: not estimable here in {letters}."), []
     for channel, own in table[table["value"].isna()].groupby("channel", sort=False):
-        letters = [letter for letter, sol_id in _letters(shown) if sol_id in set(own["solID"])]
-        found.append(" " + words.format(channel=label(str(channel)), letters=", ".join(letters)))
-    return "".join(found)
+        letters = [letter for letter, sol_id in _letters(view) if sol_id in set(own["solID"])]
+        sentences.append(
+            " " + words.format(channel=label(str(channel)), letters=", ".join(letters))
+        )
+    return "".join(sentences)
 
 
 def _number(value: float, digits: int, look: Presentation) -> str:

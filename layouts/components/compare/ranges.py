@@ -13,6 +13,7 @@ from dash import html
 from layouts import text
 from layouts.components.compare.cards import ComparisonView
 from layouts.components.run.settings import name_of, short
+from layouts.components.table import scrolling_table
 from layouts.figures import pins
 from layouts.figures.compare import models
 from layouts.language import N_, _
@@ -26,13 +27,13 @@ NOTE: Final = N_(
 AT_END: Final = N_("At an end of its range: the range decided, not the data")
 
 
-def table(shown: ComparisonView, look: Presentation) -> html.Div:
+def table(view: ComparisonView, look: Presentation) -> html.Div:
     """A row per hyperparameter: its range with a mark per model, and a column of
     numbers per model.
     """
-    values = shown.found.hyperparameters
-    medians = shown.said.hyperparameters
-    letters = list(zip(pins.LETTERS, shown.sol_ids, strict=False))
+    values = view.comparison.hyperparameters
+    medians = view.consensus.hyperparameters
+    letters = list(zip(pins.LETTERS, view.sol_ids, strict=False))
     head = html.Tr(
         [
             html.Th(_("Hyperparameter"), scope="col"),
@@ -42,23 +43,16 @@ def table(shown: ComparisonView, look: Presentation) -> html.Div:
         ]
     )
     rows = [
-        _row(str(name), [float(value) for value in values[name]], float(medians[name]), shown, look)
+        _row(str(name), [float(value) for value in values[name]], float(medians[name]), view, look)
         for name in values
     ]
-    caption = _("Hyperparameters")
-    built = html.Table(
-        [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(rows)],
-        className="fig-table ranges-table",
-    )
-    return html.Div(
-        built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}
-    )
+    return scrolling_table(head, rows, _("Hyperparameters"), "ranges-table")
 
 
 def _row(
-    name: str, values: Sequence[float], median: float, shown: ComparisonView, look: Presentation
+    name: str, values: Sequence[float], median: float, view: ComparisonView, look: Presentation
 ) -> html.Tr:
-    bounds = [float(end) for end in shown.ranges.get(name, ())]
+    bounds = [float(end) for end in view.ranges.get(name, ())]
     places = [_place(value, bounds) for value in values]
     cells = [_cell(value, place, look) for value, place in zip(values, places, strict=True)]
     return html.Tr(
@@ -104,8 +98,8 @@ def _cell(value: float, place: float | None, look: Presentation) -> html.Td:
     at_end = place is not None and min(place, 1 - place) < NEAR
     if not at_end:
         return html.Td(_number(value, look), className="num")
-    said = html.Span(_(AT_END), className="visually-hidden")
-    return html.Td([_number(value, look), " ", said], className="num at-end", title=_(AT_END))
+    hidden = html.Span(_(AT_END), className="visually-hidden")
+    return html.Td([_number(value, look), " ", hidden], className="num at-end", title=_(AT_END))
 
 
 def _number(value: float, look: Presentation) -> str:

@@ -8,9 +8,10 @@ from typing import Any, Final
 import pandas as pd
 from dash import html
 
+from app.views.runs import ComparedRun, Sides
 from layouts import text
-from layouts.components.compare.run_summary import Side
 from layouts.components.page import section
+from layouts.components.table import scrolling_table
 from layouts.figures import pins
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation
@@ -31,7 +32,7 @@ CONVERGED: Final = {
 SETTLED: Final = {True: N_("Settled"), False: N_("Not settled"), None: N_("Too few models to tell")}
 
 
-def build(sides: tuple[Side, Side], found: RunComparison, look: Presentation) -> html.Section:
+def build(sides: Sides, found: RunComparison, look: Presentation) -> html.Section:
     """Best and median of the selected models, a row per error; whether each search settled."""
     table = found.errors.dropna(how="all")
     head = [
@@ -56,15 +57,9 @@ def build(sides: tuple[Side, Side], found: RunComparison, look: Presentation) ->
         if any(_verdict(s, key) for s in sides)
     ]
     caption = _("Errors of the selected models")
-    built = html.Table(
-        [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(rows)],
-        className="fig-table runs-table",
-    )
     notes = html.P(" ".join(_error_notes(sides, found)), className="fig-note")
-    scroll = html.Div(
-        built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}
-    )
-    return section(_error_finding(found, look), notes, scroll)
+    errors_table = scrolling_table(head, rows, caption, "runs-table")
+    return section(_error_finding(found, look), notes, errors_table)
 
 
 def _group(place: int) -> html.Th:
@@ -85,15 +80,17 @@ def _number(
     return html.Td(html.Strong(words) if better else words, className="num")
 
 
-def _verdict(side: Side, key: str) -> Mapping[str, Any] | None:
+def _verdict(side: ComparedRun, key: str) -> Mapping[str, Any] | None:
     return next(
         (one for one in side.run.manifest.get("convergence") or () if one["type"] == key), None
     )
 
 
-def _settled(key: str, name: str, sides: tuple[Side, Side]) -> html.Tr:
-    told = [_verdict(side, key) for side in sides]
-    words = [text.DASH if one is None else _(SETTLED[one["converged"]]) for one in told]
+def _settled(key: str, name: str, sides: Sides) -> html.Tr:
+    verdicts = [_verdict(side, key) for side in sides]
+    words = [
+        text.DASH if verdict is None else _(SETTLED[verdict["converged"]]) for verdict in verdicts
+    ]
     return html.Tr(
         [
             html.Th(_(name), scope="row"),
@@ -122,7 +119,7 @@ def _error_finding(found: RunComparison, look: Presentation) -> str:
     return _("Prediction errors do not compare")
 
 
-def _error_notes(sides: tuple[Side, Side], found: RunComparison) -> list[str]:
+def _error_notes(sides: Sides, found: RunComparison) -> list[str]:
     a, b = sides
     notes = [_("The smaller figure is bold.")]
     if a.fingerprint != b.fingerprint or a.run.manifest.get("window") != b.run.manifest.get(

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 from dash import html
 
+from layouts.components.table import scrolling_table
 from layouts.figures import pins
 from layouts.language import N_, _, join_names
 from layouts.style.presentation import UNKNOWN, Presentation, label
@@ -29,13 +30,13 @@ MEASURES: Final = ("value", "share")
 
 
 def build(
-    table: pd.DataFrame, said: pd.DataFrame, count: int, mode: str, look: Presentation
+    table: pd.DataFrame, consensus: pd.DataFrame, count: int, mode: str, look: Presentation
 ) -> list[html.P | html.Div]:
-    """`table` is `mmm.review.compare_models.differences`, `said` the consensus of `count` models by
+    """`table` is `mmm.review.compare_models.differences`, `consensus` that of `count` models by
     channel, `mode` a key of NOTE.
     """
     sol_ids = list(dict.fromkeys(table["solID"]))
-    share = _("Share of conversions") if look.conversion else _("Share of revenue")
+    share = look.by_kpi(revenue=_("Share of revenue"), conversions=_("Share of conversions"))
     names = {"value": look.efficiency_name, "share": share}
     span = len(sol_ids) + 1
     groups = [html.Th("", rowSpan=2, scope="col")]
@@ -52,7 +53,7 @@ def build(
         for _measure in MEASURES
         for place, sol_id in [*enumerate(sol_ids), (-1, "")]
     ]
-    medians = {row["channel"]: row for row in said.to_dict("records")}
+    medians = {row["channel"]: row for row in consensus.to_dict("records")}
     channels: dict[str, list[Mapping[str, Any]]] = {}
     for row in table.to_dict("records"):
         channels.setdefault(row["channel"], []).append(row)
@@ -69,25 +70,12 @@ def build(
         )
         for channel, own in channels.items()
     ]
-    caption = _("Channels side by side")
-    built = html.Table(
-        [
-            html.Caption(caption, className="visually-hidden"),
-            html.Thead([html.Tr(groups), html.Tr(letters)]),
-            html.Tbody(rows),
-        ],
-        className="fig-table compare-table",
-    )
+    head = [html.Tr(groups), html.Tr(letters)]
     note = html.P(
         _(NOTE[mode]).format(count=look.number(count), first=f"A ({sol_ids[0]})"),
         className="fig-note",
     )
-    return [
-        note,
-        html.Div(
-            built, className="fig-scroll", role="region", tabIndex="0", **{"aria-label": caption}
-        ),
-    ]
+    return [note, scrolling_table(head, rows, _("Channels side by side"), "compare-table")]
 
 
 def finding(table: pd.DataFrame, look: Presentation) -> str:
@@ -98,10 +86,13 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     unknown = table.groupby("channel", sort=False)["value"].apply(
         lambda values: 0 < values.isna().sum() < len(values)
     )
-    gone = [label(str(name)) for name in unknown[unknown].index]
+    unknown_to_some = [label(str(name)) for name in unknown[unknown].index]
     rest = (
-        "; " + _("not all of them can tell about {channels}").format(channels=join_names(gone))
-        if gone
+        "; "
+        + _("not all of them can tell about {channels}").format(
+            channels=join_names(unknown_to_some)
+        )
+        if unknown_to_some
         else ""
     )
     if boxed.empty:
@@ -139,11 +130,11 @@ def _cells(
 def _words(value: float, first: float, measure: str, differs: bool, look: Presentation) -> Any:
     if pd.isna(value):
         return html.Span(_(UNKNOWN), className="unknown")
-    said = look.efficiency(value) if measure == "value" else look.percent(value)
+    words = look.efficiency(value) if measure == "value" else look.percent(value)
     if not differs or pd.isna(first):
-        return said
+        return words
     change = look.change(value / first - 1) if measure == "value" else _points(value - first, look)
-    return [html.Span(change, className="strong"), html.Span(said, className="sub")]
+    return [html.Span(change, className="strong"), html.Span(words, className="sub")]
 
 
 def _points(difference: float, look: Presentation) -> str:

@@ -24,21 +24,23 @@ BUTTONS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Live:
-    """A figure that follows. `said` and `numbers` are the ids of its heading and of what “Show
-    data” opens, `data` is in there at first; `csv` (words, address); `below` comes after the
-    drawing."""
+    """A figure that follows what remains.
+
+    graph_id, heading_id, numbers_id: of the figure, of its finding, and of what “Show data” opens.
+    data: what is in there at first. csv: (words, address). below: comes after the figure.
+    """
 
     figure: PlainFigure
-    ident: str
-    said: str
-    numbers: str
+    graph_id: str
+    heading_id: str
+    numbers_id: str
     data: Any
     csv: tuple[str, str]
     below: Any = None
 
 
 def card(words: Words, live: Live, look: Presentation, source: Source) -> html.Section:
-    drawn = graph(live.figure, look, live.ident)
+    drawn = graph(live.figure, look, live.graph_id)
     buttons = BUTTONS.get(live.figure.layout.get("dragmode", ""), ("toImage",))
     drawn.config = {**drawn.config, "modeBarButtons": [list(buttons)], "editSelection": False}
     room = html.Div(
@@ -46,28 +48,31 @@ def card(words: Words, live: Live, look: Presentation, source: Source) -> html.S
     )
     link = html.A(live.csv[0], href=live.csv[1], download="", className="fig-csv")
     shown = html.Details(
-        [html.Summary(_("Show data")), html.Div(live.data, id=live.numbers)], className="fig-data"
+        [html.Summary(_("Show data")), html.Div(live.data, id=live.numbers_id)],
+        className="fig-data",
     )
     return html.Section(
         [
             html.P(words.kicker, className="fig-kicker"),
-            html.H2(words.finding, id=live.said, className="fig-title"),
+            html.H2(words.finding, id=live.heading_id, className="fig-title"),
             html.P(words.note, className="fig-note"),
-            html.Div(room, className="fig-body", role="figure", **{"aria-labelledby": live.said}),
+            html.Div(
+                room, className="fig-body", role="figure", **{"aria-labelledby": live.heading_id}
+            ),
             live.below,
             html.Div(
                 [shown, html.Span([link, *saves()], className="fig-links")], className="fig-tools"
             ),
             footer(source, look),
         ],
-        className=f"fig-card {live.ident}-card",
+        className=f"fig-card {live.graph_id}-card",
     )
 
 
 def by_hand() -> html.Details:
     """What a brush does, by numbers: from and to for each axis.
 
-    lab.js makes the fields when somebody opens it.
+    lab_fields.js makes the fields when it is opened.
     """
     return html.Details(
         [html.Summary(_("Limits by number")), html.Div(className="by-hand")], className="lab-why"

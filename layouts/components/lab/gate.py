@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +9,7 @@ import dash_bootstrap_components as dbc
 import numpy as np
 from dash import dcc, html
 
+from app.views.lab import LabSettings
 from layouts import ids, text
 from layouts.components.page import button
 from layouts.components.segments import segments
@@ -45,25 +43,15 @@ SCORE_NOTE: Final = N_(
 STEPS: Final = 200
 
 
-@dataclass(frozen=True)
-class Saved:
-    """What holds for this client: weights by term, the gate's preset, and who saved it when (None:
-    nobody).
-    """
-
-    weights: Mapping[str, float]
-    gate: str
-    by: str = ""
-    at: datetime | None = None
-
-
-def gate(of: CandidateSet, saved: Saved, look: Presentation, decided: int = 0) -> html.Section:
+def gate(
+    candidates: CandidateSet, saved: LabSettings, look: Presentation, decided: int = 0
+) -> html.Section:
     """Presets, one slider per measure, how many are left, and what else narrows the page; where
     there are any, only the `decided` models that were shortlisted, approved or published."""
-    chosen = int(of.chosen.sum())
+    chosen = int(candidates.chosen.sum())
     scope = [
         {"label": _("Selected {n}").format(n=look.number(chosen)), "value": "selected"},
-        {"label": _("All {n}").format(n=look.number(len(of.table))), "value": "all"},
+        {"label": _("All {n}").format(n=look.number(len(candidates.table))), "value": "all"},
     ]
     of_all = _("of {total} left").format(total=look.number(chosen))
     left = html.P(
@@ -76,7 +64,10 @@ def gate(of: CandidateSet, saved: Saved, look: Presentation, decided: int = 0) -
         [
             html.Div([html.H2(_("Quality gate")), left], className="lab-head"),
             segments(ids.LAB_PRESET, _("Preset"), presets, saved.gate),
-            html.Div([_limit(of, measure, look) for measure in of.gated], className="lab-limits"),
+            html.Div(
+                [_limit(candidates, measure, look) for measure in candidates.gated],
+                className="lab-limits",
+            ),
             html.Details(
                 [html.Summary(_("What the presets mean")), html.P(_(GATE_NOTE))],
                 className="lab-why",
@@ -93,9 +84,9 @@ def gate(of: CandidateSet, saved: Saved, look: Presentation, decided: int = 0) -
     )
 
 
-def score(of: CandidateSet, saved: Saved, look: Presentation) -> html.Section:
+def score(candidates: CandidateSet, saved: LabSettings, look: Presentation) -> html.Section:
     """A slider per term; what is saved for this client."""
-    shown = [term for term in TERMS if term in of.terms]
+    shown = [term for term in TERMS if term in candidates.terms]
     return html.Section(
         [
             html.Div([html.H2(_("Score"))], className="lab-head"),
@@ -108,7 +99,10 @@ def score(of: CandidateSet, saved: Saved, look: Presentation) -> html.Section:
                 [
                     button(_("Save for this client"), ids.LAB_SAVE, small=True),
                     html.Span(
-                        kept(saved, look), id=ids.LAB_SAVED, className="small muted", role="status"
+                        saved_sentence(saved, look),
+                        id=ids.LAB_SAVED,
+                        className="small muted",
+                        role="status",
                     ),
                 ],
                 className="lab-save",
@@ -119,31 +113,31 @@ def score(of: CandidateSet, saved: Saved, look: Presentation) -> html.Section:
     )
 
 
-def kept(saved: Saved, look: Presentation) -> str:
-    if saved.at is None:
+def saved_sentence(saved: LabSettings, look: Presentation) -> str:
+    if saved.saved_at is None:
         return _("Mixfront's own weights; nothing is saved yet.")
     words = (
         _("Saved {day} by {name}, with the gate's preset.")
-        if saved.by
+        if saved.saved_by
         else _("Saved {day}, with the gate's preset.")
     )
-    return words.format(day=text.day(saved.at, look), name=saved.by)
+    return words.format(day=text.day(saved.saved_at, look), name=saved.saved_by)
 
 
 @lru_cache(maxsize=16)
-def limits(of: CandidateSet) -> dict[str, dict[str, float]]:
+def limits(candidates: CandidateSet) -> dict[str, dict[str, float]]:
     """Ends of each slider, strict and loose, and its step: what the selected models reach. At the
     loose end nothing is limited."""
-    found = {}
-    for measure in of.gated:
-        values = of.table.loc[of.chosen, measure].to_numpy(dtype=float)
+    ends_by_measure = {}
+    for measure in candidates.gated:
+        values = candidates.rounded.loc[candidates.chosen, measure].to_numpy()
         low, high = float(np.nanmin(values)), float(np.nanmax(values))
         if measure == "zeros":
             high = max(high, low + 1)
         step = 1.0 if measure == "zeros" else (high - low) / STEPS or 1e-6
         strict, loose = (high, low) if GATED[measure] else (low, high)
-        found[measure] = {"strict": strict, "loose": loose, "step": step}
-    return found
+        ends_by_measure[measure] = {"strict": strict, "loose": loose, "step": step}
+    return ends_by_measure
 
 
 def _shortlist(decided: int, look: Presentation) -> html.Div:
@@ -156,10 +150,10 @@ def _shortlist(decided: int, look: Presentation) -> html.Div:
     )
 
 
-def _limit(of: CandidateSet, measure: str, look: Presentation) -> html.Label:
+def _limit(candidates: CandidateSet, measure: str, look: Presentation) -> html.Label:
     """Further right is stricter for every measure: the slider counts steps from the loose end."""
     name, digits = LIMITS[measure]
-    ends = limits(of)[measure]
+    ends = limits(candidates)[measure]
     steps = round(abs(ends["loose"] - ends["strict"]) / ends["step"])
     slider = dcc.Input(
         type="range",
@@ -181,7 +175,7 @@ def _limit(of: CandidateSet, measure: str, look: Presentation) -> html.Label:
     return html.Label([head, slider], className="lab-limit", **facts)
 
 
-def _weight(term: str, saved: Saved, place: int) -> html.Label:
+def _weight(term: str, saved: LabSettings, place: int) -> html.Label:
     name, why = TERMS[term]
     given = saved.weights.get(term, WEIGHTS[term])
     head = html.Span(

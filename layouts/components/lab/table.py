@@ -150,9 +150,9 @@ def _row(
         html.Td(
             _score(points, models, look) if key == "score" else _cell(row, key, models, look),
             className="n",
-            **{"data-label": said},
+            **{"data-label": heading_words},
         )
-        for key, said in heading
+        for key, heading_words in heading
     ]
     place = list(models.pinned).index(sol_id) if sol_id in models.pinned else None
     return html.Tr(
@@ -173,12 +173,14 @@ def pin(sol_id: str, place: int | None) -> html.Button:
     """Pins or unpins a model; a pinned one shows its letter. The browser listens to `data-pin`."""
     on = place is not None
     shown = pins.LETTERS[place] if place is not None else icon("pin-angle")
-    said = {
+    attributes = {
         "aria-pressed": "true" if on else "false",
         "aria-label": _("Pin {model}").format(model=sol_id),
         "data-pin": sol_id,
     }
-    return html.Button(shown, type="button", className=f"pin pin-{place}" if on else "pin", **said)
+    return html.Button(
+        shown, type="button", className=f"pin pin-{place}" if on else "pin", **attributes
+    )
 
 
 def _cell(row: Mapping[str, Any], key: str, models: Models, look: Presentation) -> Any:
@@ -194,7 +196,7 @@ def _cell(row: Mapping[str, Any], key: str, models: Models, look: Presentation) 
 def _score(points: np.ndarray, models: Models, look: Presentation) -> html.Span:
     """The points, and a bar of what they come from."""
     terms = [_(TERMS[str(term)][0]) for term in models.points.columns]
-    said = ", ".join(
+    points_by_term = ", ".join(
         f"{term} {look.number(value, 1)}"
         for term, value in zip(terms, points.tolist(), strict=True)
     )
@@ -207,7 +209,9 @@ def _score(points: np.ndarray, models: Models, look: Presentation) -> html.Span:
     # time.
     style = {"backgroundImage": f"linear-gradient(90deg, {stripes}, transparent {ends[-1]:.1f}%)"}
     bar = html.Span(className="score-bar", style=style, **{"aria-hidden": "true"})
-    words = html.Span(f": {said}", className="visually-hidden")
+    words = html.Span(f": {points_by_term}", className="visually-hidden")
     return html.Span(
-        [bar, html.Span([look.number(points.sum(), 0), words])], className="score", title=said
+        [bar, html.Span([look.number(points.sum(), 0), words])],
+        className="score",
+        title=points_by_term,
     )

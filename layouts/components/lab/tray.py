@@ -15,14 +15,14 @@ from layouts.figures import pins
 from layouts.language import _
 from layouts.style.presentation import Presentation, label
 
-SAID: Final = 2  # channels that are named: those farthest from the median
+NAMED: Final = 2  # channels that are named: those farthest from the median
 
 
 @dataclass(frozen=True)
 class Pinned:
     """A pinned model: its row of the lab's table, and what `mmm.review.candidates.beside` says."""
 
-    row: Any
+    row: pd.Series
     beside: pd.DataFrame
 
 
@@ -43,12 +43,14 @@ def differences(beside: pd.DataFrame, look: Presentation) -> list[str]:
     names = [label(str(name)) for name in beside["channel"]]
     values, medians = (beside[name].to_numpy(float) for name in ("value", "median"))
     apart = beside["difference"].to_numpy(float)
-    told = [f"{names[place]} {look.efficiency(None)}" for place in np.flatnonzero(np.isnan(values))]
+    named = [
+        f"{names[place]} {look.efficiency(None)}" for place in np.flatnonzero(np.isnan(values))
+    ]
     words = _("{channel} {value} ({change}; set median {median})")
     for place in np.argsort(-np.abs(apart), kind="stable"):  # the unknown last
-        if len(told) >= SAID or np.isnan(apart[place]):
+        if len(named) >= NAMED or np.isnan(apart[place]):
             break
-        told.append(
+        named.append(
             words.format(
                 channel=names[place],
                 value=look.efficiency(float(values[place])),
@@ -56,7 +58,7 @@ def differences(beside: pd.DataFrame, look: Presentation) -> list[str]:
                 median=look.efficiency(float(medians[place])),
             )
         )
-    return told[:SAID]
+    return named[:NAMED]
 
 
 def _card(run_id: str, place: int, item: Pinned, look: Presentation) -> html.Div:

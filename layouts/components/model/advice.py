@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 from dash import html
@@ -18,6 +18,7 @@ from layouts.language import N_, _, join_names
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.model_diff import ModelDiff
 from mmm.review import insights as rules
+from mmm.review.health import Health
 from mmm.review.insights import Insight
 
 ADVICE: Final = N_("What to do next")
@@ -121,7 +122,7 @@ class Before:
     beside: ModelDiff | None
 
 
-def findings(returns: pd.DataFrame, judged: Any, look: Presentation) -> list[Insight]:
+def findings(returns: pd.DataFrame, judged: Health, look: Presentation) -> list[Insight]:
     """What to recommend by `mmm.analysis.channel_returns.returns`, as far as the model's
     `mmm.review.health.Health` carries it.
     """

@@ -8,11 +8,13 @@ from typing import Final
 
 from dash import html
 
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.model.cards import ModelSource, csv
 from layouts.components.page import section
-from layouts.figures.model import hyperparameters, period_words, residuals
+from layouts.components.table import Column, data_table
+from layouts.figures.model import hyperparameters, residuals
 from layouts.language import N_, _
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.model_tables import ModelTables
 
@@ -87,16 +89,16 @@ def bounds_card(model: ModelSource, tables: ModelTables, look: Presentation) -> 
         )
         for kind in kinds
     ]
-    said = {kind: _(words[0]) for kind, words in hyperparameters.KINDS.items()}
+    names = {kind: _(words[0]) for kind, words in hyperparameters.KINDS.items()}
     columns = (
         Column("channel", _("Medium"), "channel"),
-        Column("said", _("Hyperparameter")),
+        Column("kind_name", _("Hyperparameter")),
         Column("value", _("Value"), "number", 4),
         Column("low", _("From"), "number", 4),
         Column("high", _("To"), "number", 4),
         Column("place", _("Place in the range"), "percent"),
     )
-    shown = table.assign(said=table["kind"].map(said))
+    shown = table.assign(kind_name=table["kind"].map(names))
     return figure_card(
         Words(
             hyperparameters.finding(table, look),

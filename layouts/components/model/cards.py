@@ -7,11 +7,13 @@ from typing import Final
 
 from dash import html
 
-from layouts.components.figure_card import Column, Data, Words, data_table, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.page import section
 from layouts.components.source import Source
-from layouts.figures.model import adstock, curves, fit, period_words, shares, waterfall
+from layouts.components.table import Column, data_table
+from layouts.figures.model import adstock, curves, fit, shares, waterfall
 from layouts.language import N_, _, join_names
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.model_tables import ModelTables
 
@@ -32,16 +34,6 @@ CURVES_CONVERSIONS: Final = N_(
     " The dot is today; dotted is beyond anything in the data; the shaded part works without new"
     " spend."
 )
-SPEND: Final = {
-    "day": N_("Spend per day"),
-    "week": N_("Spend per week"),
-    "month": N_("Spend per month"),
-}
-BRINGS: Final = {
-    "day": N_("Brings per day"),
-    "week": N_("Brings per week"),
-    "month": N_("Brings per month"),
-}
 
 
 @dataclass(frozen=True)
@@ -68,8 +60,8 @@ def waterfall_card(model: ModelSource, tables: ModelTables, look: Presentation) 
     table = waterfall.ordered(found.assign(rank=rank))
     columns = (
         Column("label", _("Part")),
-        Column("said", _("Kind")),
-        Column("contribution", _("Conversions") if look.conversion else _("Revenue"), "response"),
+        Column("kind_name", _("Kind")),
+        Column("contribution", look.response_title, "response"),
         Column("share", _("Share"), "percent"),
     )
     return figure_card(
@@ -80,7 +72,7 @@ def waterfall_card(model: ModelSource, tables: ModelTables, look: Presentation) 
         ),
         waterfall.build(table, look),
         Data(
-            table.assign(said=[_(KINDS[kind]) for kind in table["kind"]]),
+            table.assign(kind_name=[_(KINDS[kind]) for kind in table["kind"]]),
             columns,
             [("CSV", csv(model, "waterfall"))],
         ),
@@ -99,16 +91,15 @@ def shares_card(
         Column("spend", _("Spend"), "money"),
         Column("spend_share", _("Share of spend"), "percent"),
         Column("effect_share", _("Share of effect"), "percent"),
-        Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
+        Column(look.efficiency_column, look.efficiency_name, "efficiency"),
     )
-    drawn = shares.build(table, look)
     return figure_card(
         Words(
             shares.finding(table, look),
             _("Spend and effect"),
             _("Grey is what a channel costs, colour what it brings."),
         ),
-        drawn.update_layout(height=max(drawn.layout.height, room)),
+        shares.build(table, look, room),
         Data(table, columns, [("CSV", csv(model, "channels"))]),
         look,
         model.source,
@@ -128,16 +119,15 @@ def curves_card(model: ModelSource, tables: ModelTables, look: Presentation) -> 
     zero = [
         label(name) for name in tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
     ]
-    note = _(CURVES_CONVERSIONS if look.conversion else CURVES)
-    note = note.format(each=_(period_words.EACH[model.period]), currency=look.currency)
+    note = _(look.by_kpi(revenue=CURVES, conversions=CURVES_CONVERSIONS))
+    note = note.format(each=_(period_words.PER[model.period]), currency=look.currency)
     note += f" {_(LACKING).format(channels=join_names(zero))}" if zero else ""
-    spend, brings = SPEND[model.period], BRINGS[model.period]
     columns = (
         Column("channel", _("Channel"), "channel"),
-        Column("spend", _(spend), "money"),
+        Column("spend", _(period_words.SPEND[model.period]), "money"),
         Column("carryover", _("Carried over"), "money"),
-        Column("response", _(brings), "response"),
-        Column("marginal", look.marginal_label, "next"),
+        Column("response", _(period_words.BRINGS[model.period]), "response"),
+        Column("marginal", look.marginal_label, "marginal"),
     )
     files = [("CSV", csv(model, "current")), (_("Curves CSV"), csv(model, "curves"))]
     words = Words(curves.finding(tables.current, look), _("Response to spend"), note)
@@ -160,8 +150,8 @@ def channels_card(model: ModelSource, tables: ModelTables, look: Presentation) -
         Column("spend_share", _("Of spend"), "percent"),
         Column("effect", _("Brought"), "response"),
         Column("effect_share", _("Of effect"), "percent"),
-        Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
-        Column("marginal", look.marginal_label, "next"),
+        Column(look.efficiency_column, look.efficiency_name, "efficiency"),
+        Column("marginal", look.marginal_label, "marginal"),
         Column("half_life", _(period_words.HALF_LIFE[model.period]), "number", 1),
     )
     title = _("Channels")
@@ -170,19 +160,19 @@ def channels_card(model: ModelSource, tables: ModelTables, look: Presentation) -
 
 def fit_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
     """The model against what happened."""
-    parts = {part: _(said) for part, said in fit.SAID.items()}
+    parts = {part: _(name) for part, name in fit.PARTS.items()}
     columns = (
         Column("ds", _("Period"), "date"),
         Column("actual", _("Actual"), "response"),
         Column("fitted", _("Fitted"), "response"),
         Column("residual", _("Actual less fitted"), "response"),
-        Column("said", _("Part")),
+        Column("part_name", _("Part")),
     )
     return figure_card(
         Words(fit.finding(tables.fit, look), _("Actual against fitted")),
         fit.build(tables.fit, look),
         Data(
-            tables.fit.assign(said=tables.fit["part"].map(parts)),
+            tables.fit.assign(part_name=tables.fit["part"].map(parts)),
             columns,
             [("CSV", csv(model, "fit"))],
         ),

@@ -1,16 +1,17 @@
 """From candidate to what the client sees: where a model stands, the next steps, and the dialog that
 asks for a reason.
-
-`now` is an `app.queries.decisions.Standing`.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from app.views.decisions import DecisionStatus
+from app.views.publications import Publication
 from layouts import ids, text
 from layouts.components.badge import badge
 from layouts.components.page import button
@@ -60,7 +61,7 @@ QUESTIONS: Final = {  # by verb: what is asked, and what follows
 SEES_NOTHING: Final = N_("{client} sees nothing of it.")
 
 
-def state(now: Any, look: Presentation) -> html.Div:
+def state(now: DecisionStatus, look: Presentation) -> html.Div:
     """A badge, who and when, the record, and what can be done next."""
     name, kind, verbs = STATES[now.step]
     last = now.steps[-1] if now.steps else None
@@ -116,7 +117,7 @@ def dialog() -> dbc.Modal:
     )
 
 
-def question(now: Any, verb: str, look: Presentation) -> list[html.H2 | html.P]:
+def question(now: DecisionStatus, verb: str, look: Presentation) -> list[html.H2 | html.P]:
     """What will happen, before it does."""
     if verb == WITHDRAW:
         gone = _(
@@ -145,7 +146,7 @@ def question(now: Any, verb: str, look: Presentation) -> list[html.H2 | html.P]:
     ]
 
 
-def _place(shown: Any, look: Presentation) -> str:
+def _place(shown: Publication | None, look: Presentation) -> str:
     """What the new model takes the place of: the one of its KPI.
 
     A renamed column is another KPI.
@@ -164,6 +165,6 @@ def _place(shown: Any, look: Presentation) -> str:
     return said.format(model=shown.sol_id, person=shown.published_by, moment=when)
 
 
-def _when(by: str, at: Any, look: Presentation) -> str:
+def _when(by: str, at: datetime, look: Presentation) -> str:
     said = _("by {person} on {moment}") if by else _("on {moment}")
     return said.format(person=by, moment=text.moment(at, look))

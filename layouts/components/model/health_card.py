@@ -9,12 +9,16 @@ from typing import Any, Final
 
 from dash import html
 
+from app.views.health import Assessment
 from layouts.components.badge import badge
 from layouts.components.model.health_figures import figure
 from layouts.components.model.health_words import TITLES, cause, finding, sentence, step
 from layouts.components.page import icon, link_button, section
 from layouts.language import N_, _, join_names
 from layouts.style.presentation import Presentation, label
+from mmm.analysis.zero_coefficients import Cause
+from mmm.review.health import Check
+from mmm.review.remedies import Remedy
 
 LEVELS: Final = {  # in the order of the list: badge, its kind
     "fail": (N_("Fail"), "bad"),
@@ -37,8 +41,8 @@ REMEDIES: Final = {
 }
 
 
-def card(found: Any, which: tuple[str, str], look: Presentation) -> html.Section:
-    """`found` is an `app.queries.health.Found`, `which` the run's id and the solID."""
+def card(found: Assessment, which: tuple[str, str], look: Presentation) -> html.Section:
+    """`which`: the run's id and the solID."""
     health = found.health
     counts = {level: sum(check.level == level for check in health.checks) for level in LEVELS}
     told = ", ".join(_(COUNTS[level]).format(n=look.number(n)) for level, n in counts.items() if n)
@@ -51,14 +55,14 @@ def card(found: Any, which: tuple[str, str], look: Presentation) -> html.Section
     return section(sentence(health), html.Ul(rows, className="health"), note=note, flush=True)
 
 
-def remedy_name(remedy: Any) -> str:
+def remedy_name(remedy: Remedy) -> str:
     """What a remedy does, in words. `remedy` is a `mmm.review.remedies.Remedy`."""
     return _(REMEDIES[remedy.kind]).format(
         channels=join_names([label(name) for name in remedy.channels])
     )
 
 
-def _links(remedies: Sequence[Any], key: str, which: tuple[str, str]) -> list[Any]:
+def _links(remedies: Sequence[Remedy], key: str, which: tuple[str, str]) -> list[Any]:
     return [
         link_button(
             remedy_name(one),
@@ -71,7 +75,7 @@ def _links(remedies: Sequence[Any], key: str, which: tuple[str, str]) -> list[An
     ]
 
 
-def _row(check: Any, causes: Sequence[Any], links: list[Any], look: Presentation) -> html.Li:
+def _row(check: Check, causes: Sequence[Cause], links: list[Any], look: Presentation) -> html.Li:
     name, kind = LEVELS[check.level]
     next_step = step(check)
     lines = [html.P(cause(one, look)) for one in causes] if check.key == "zeros" else []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from layouts.components.model.health_words import COUNTED
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation, label
+from mmm.review.health import Evidence
 
 Row: TypeAlias = tuple[str, str, str]
 _KINDS: Final = {  # of a hyperparameter
@@ -38,122 +39,146 @@ _CAUSES: Final = {  # what the figure of a zero channel is
 }
 
 
-def figure(one: Any, look: Presentation) -> Row:
-    """`one` is a `mmm.review.health.Figure`."""
-    kind = _FIGURES.get(one.name)
+def figure(evidence: Evidence, look: Presentation) -> Row:
+    """What it is, its value, and what that is read against."""
+    kind = _FIGURES.get(evidence.name)
     if kind:
-        return kind(one, look)
-    about = label(one.subject) if one.subject else ""
-    if one.name in _KINDS:
-        said = _KINDS[one.name]
+        return kind(evidence, look)
+    about = label(evidence.subject) if evidence.subject else ""
+    if evidence.name in _KINDS:
+        said = _KINDS[evidence.name]
         name = _(said).format(channel=about) if "{" in said else f"{about}, {said}"
         return (
             name,
-            look.number(one.value, 3),
-            _("end of its range {end}").format(end=look.number(one.reference, 3)),
+            look.number(evidence.value, 3),
+            _("end of its range {end}").format(end=look.number(evidence.reference, 3)),
         )
-    if one.name in COUNTED:
-        return about, _("{n} periods").format(n=look.number(one.value)), _(_CAUSES[one.name])
-    return about, look.number(one.value, 2), _(_CAUSES[one.name])
+    if evidence.name in COUNTED:
+        return (
+            about,
+            _("{n} periods").format(n=look.number(evidence.value)),
+            _(_CAUSES[evidence.name]),
+        )
+    return about, look.number(evidence.value, 2), _(_CAUSES[evidence.name])
 
 
-def _times(one: Any, look: Presentation) -> Row:
-    against = _("{times} times training").format(times=look.number(one.value, 2))
-    return _(_PARTS["nrmse"][one.subject]), look.number(one.reference, 4), against
+def _times(evidence: Evidence, look: Presentation) -> Row:
+    against = _("{times} times training").format(times=look.number(evidence.value, 2))
+    return _(_PARTS["nrmse"][evidence.subject]), look.number(evidence.reference, 4), against
 
 
-def _effects(one: Any, look: Presentation) -> Row:
+def _effects(evidence: Evidence, look: Presentation) -> Row:
     return (
         _("Effects"),
-        look.number(one.value),
-        _("{rows} periods to learn from").format(rows=look.number(one.reference)),
+        look.number(evidence.value),
+        _("{rows} periods to learn from").format(rows=look.number(evidence.reference)),
     )
 
 
-def _return(one: Any, look: Presentation) -> Row:
+def _return(evidence: Evidence, look: Presentation) -> Row:
     return (
-        label(one.subject),
-        look.efficiency(one.value),
-        _("median {value}").format(value=look.efficiency(one.reference)),
+        label(evidence.subject),
+        look.efficiency(evidence.value),
+        _("median {value}").format(value=look.efficiency(evidence.reference)),
     )
 
 
-def _outliers(one: Any, look: Presentation) -> Row:
+def _outliers(evidence: Evidence, look: Presentation) -> Row:
     return (
         _("Outliers"),
-        look.number(one.value),
-        _("of {rows} periods").format(rows=look.number(one.reference)),
+        look.number(evidence.value),
+        _("of {rows} periods").format(rows=look.number(evidence.reference)),
     )
 
 
-def _residual(one: Any, look: Presentation) -> Row:
+def _residual(evidence: Evidence, look: Presentation) -> Row:
     return (
-        look.date(date.fromisoformat(one.subject)),
-        look.short_response(one.value),
+        look.date(date.fromisoformat(evidence.subject)),
+        look.short_response(evidence.value),
         _("actual less fitted"),
     )
 
 
-def _share(one: Any, look: Presentation) -> Row:
-    name = _("{channel}, share of effect").format(channel=label(one.subject))
+def _share(evidence: Evidence, look: Presentation) -> Row:
+    name = _("{channel}, share of effect").format(channel=label(evidence.subject))
     return (
         name,
-        look.percent(one.value),
-        _("{share} of spend").format(share=look.percent(one.reference)),
+        look.percent(evidence.value),
+        _("{share} of spend").format(share=look.percent(evidence.reference)),
     )
 
 
-def _predicted(one: Any, look: Presentation) -> Row:
-    predicted = _("{amount} predicted").format(amount=look.short_response(one.value))
-    name = " + ".join(label(channel) for channel in one.subject.split("+"))
-    return name, predicted, _("{amount} measured").format(amount=look.short_response(one.reference))
-
-
-def _estimable(one: Any, look: Presentation) -> Row:
-    name = _("{channel}, estimable in").format(channel=label(one.subject))
+def _predicted(evidence: Evidence, look: Presentation) -> Row:
+    predicted = _("{amount} predicted").format(amount=look.short_response(evidence.value))
+    name = " + ".join(label(channel) for channel in evidence.subject.split("+"))
     return (
         name,
-        look.number(one.value),
-        _("of {n} similar models").format(n=look.number(one.reference)),
+        predicted,
+        _("{amount} measured").format(amount=look.short_response(evidence.reference)),
     )
 
 
-def _width(one: Any, look: Presentation) -> Row:
-    name = _("{channel}, width of interval").format(channel=label(one.subject))
+def _estimable(evidence: Evidence, look: Presentation) -> Row:
+    name = _("{channel}, estimable in").format(channel=label(evidence.subject))
     return (
         name,
-        look.percent(one.value, 0),
-        _("of its mean, from {low}").format(low=look.number(one.reference, 2)),
+        look.number(evidence.value),
+        _("of {n} similar models").format(n=look.number(evidence.reference)),
     )
 
 
-_FIGURES: Final[dict[str, Callable[[Any, Presentation], Row]]] = {
-    "rsq": lambda one, look: (_(_PARTS["rsq"][one.subject]), look.number(one.value, 3), ""),
-    "nrmse": lambda one, look: (_(_PARTS["nrmse"][one.subject]), look.number(one.value, 4), ""),
+def _width(evidence: Evidence, look: Presentation) -> Row:
+    name = _("{channel}, width of interval").format(channel=label(evidence.subject))
+    return (
+        name,
+        look.percent(evidence.value, 0),
+        _("of its mean, from {low}").format(low=look.number(evidence.reference, 2)),
+    )
+
+
+_FIGURES: Final[dict[str, Callable[[Evidence, Presentation], Row]]] = {
+    "rsq": lambda evidence, look: (
+        _(_PARTS["rsq"][evidence.subject]),
+        look.number(evidence.value, 3),
+        "",
+    ),
+    "nrmse": lambda evidence, look: (
+        _(_PARTS["nrmse"][evidence.subject]),
+        look.number(evidence.value, 4),
+        "",
+    ),
     "times": _times,
     "effects": _effects,
-    "media_share": lambda one, look: (_("Share of paid media"), look.percent(one.value), ""),
-    "periods": lambda one, look: (_("Periods"), look.number(one.value), ""),
-    "durbin_watson": lambda one, look: ("Durbin-Watson", look.number(one.value, 2), _("2 is none")),
-    "ljung_box": lambda one, look: (
-        "Ljung-Box Q",
-        look.number(one.reference, 1),
-        f"p = {look.number(one.value, 3)}",
+    "media_share": lambda evidence, look: (
+        _("Share of paid media"),
+        look.percent(evidence.value),
+        "",
     ),
-    "breusch_pagan": lambda one, look: (
+    "periods": lambda evidence, look: (_("Periods"), look.number(evidence.value), ""),
+    "durbin_watson": lambda evidence, look: (
+        "Durbin-Watson",
+        look.number(evidence.value, 2),
+        _("2 is none"),
+    ),
+    "ljung_box": lambda evidence, look: (
+        "Ljung-Box Q",
+        look.number(evidence.reference, 1),
+        f"p = {look.number(evidence.value, 3)}",
+    ),
+    "breusch_pagan": lambda evidence, look: (
         "Breusch-Pagan LM",
-        look.number(one.reference, 1),
-        f"p = {look.number(one.value, 3)}",
+        look.number(evidence.reference, 1),
+        f"p = {look.number(evidence.value, 3)}",
     ),
     "outliers": _outliers,
     "residual": _residual,
     "return": _return,
-    "settled": lambda one, look: (
-        one.subject.upper(),
-        _("settled") if one.value else _("not settled"),
+    "settled": lambda evidence, look: (
+        evidence.subject.upper(),
+        _("settled") if evidence.value else _("not settled"),
         "",
     ),
-    "rssd": lambda one, look: ("DECOMP.RSSD", look.number(one.value, 3), ""),
+    "rssd": lambda evidence, look: ("DECOMP.RSSD", look.number(evidence.value, 3), ""),
     "effect_share": _share,
     "predicted": _predicted,
     "estimable": _estimable,

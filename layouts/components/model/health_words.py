@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from layouts.language import N_, _, join_names, ngettext
 from layouts.style.presentation import Presentation, label
-from mmm.review.health import PERIODS_PER_EFFECT
+from mmm.analysis.zero_coefficients import Cause
+from mmm.review.health import Check, Health
+from mmm.review.health_limits import PERIODS_PER_EFFECT
 
 PLAN: Final = N_("Fit to plan with.")
 CARE: Final = {  # by the check that found the worst fault
@@ -156,8 +158,8 @@ CAUSES: Final = {
 COUNTED: Final = ("sparse", "thin")  # causes whose value is a number of periods
 
 
-def sentence(found: Any) -> str:
-    """The verdict on a `mmm.review.health.Health`."""
+def sentence(found: Health) -> str:
+    """The verdict."""
     if found.suitability == "unknown":
         return _(NOT_JUDGED)
     if found.suitability == "no":
@@ -173,7 +175,7 @@ def sentence(found: Any) -> str:
     return f"{said} {hold}"
 
 
-def leading(found: Any) -> str:
+def leading(found: Health) -> str:
     """The check that a call for care rests on; empty where it is that predictions are not tested,
     or nothing is.
     """
@@ -184,7 +186,7 @@ def leading(found: Any) -> str:
     return next(iter(fails or doubts), "")
 
 
-def finding(check: Any, causes: Sequence[Any], look: Presentation) -> str:
+def finding(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     """One sentence: what was found."""
     if check.level == "unknown":
         return _(UNKNOWN[check.reason])
@@ -193,7 +195,7 @@ def finding(check: Any, causes: Sequence[Any], look: Presentation) -> str:
     return _FAULTS[check.key](check, causes, look)
 
 
-def step(check: Any) -> str:
+def step(check: Check) -> str:
     """What to do next; empty where nothing is to be done.
 
     The steps for zero channels are those of their causes.
@@ -203,18 +205,15 @@ def step(check: Any) -> str:
     return "" if check.level == "pass" else _(STEPS.get(check.key, ""))
 
 
-def cause(one: Any, look: Presentation) -> str:
-    """Why a channel has no coefficient, and what to do.
-
-    `one` is a `mmm.analysis.zero_coefficients.Cause`.
-    """
+def cause(one: Cause, look: Presentation) -> str:
+    """Why a channel has no coefficient, and what to do."""
     value = look.number(one.value, 0 if one.reason in COUNTED else 2)
     return _(CAUSES[one.reason]).format(
         name=label(one.channel), partner=label(one.partner), value=value
     )
 
 
-def _fault(check: Any) -> bool:
+def _fault(check: Check) -> bool:
     """Whether there is something to tell: also of a check that passes, where single figures stand
     out.
     """
@@ -225,18 +224,20 @@ def _fault(check: Any) -> bool:
     return bool(check.level != "pass")
 
 
-def _fit(check: Any, causes: Any, look: Presentation) -> str:
+def _fit(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     share = look.percent(max(check.figures[0].value, 0.0), 0)
-    if look.conversion:
-        return _(
+    words = look.by_kpi(
+        revenue=_(
+            "It explains {share} of the movement of revenue in the periods it was fitted to."
+        ),
+        conversions=_(
             "It explains {share} of the movement of conversions in the periods it was fitted to."
-        ).format(share=share)
-    return _(
-        "It explains {share} of the movement of revenue in the periods it was fitted to."
-    ).format(share=share)
+        ),
+    )
+    return words.format(share=share)
 
 
-def _unseen(check: Any, causes: Any, look: Presentation) -> str:
+def _unseen(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     worst = max((one for one in check.figures if one.name == "times"), key=lambda one: one.value)
     said = (
         _("On the validation periods, which it had not seen, its error is {times} times as large.")
@@ -246,7 +247,7 @@ def _unseen(check: Any, causes: Any, look: Presentation) -> str:
     return said.format(times=look.number(worst.value, 1))
 
 
-def _data(check: Any, causes: Any, look: Presentation) -> str:
+def _data(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     terms, rows = look.number(check.figures[0].value), look.number(check.figures[0].reference)
     if check.level == "pass":
         return _("It estimates {terms} effects from {rows} periods.").format(terms=terms, rows=rows)
@@ -257,54 +258,57 @@ def _data(check: Any, causes: Any, look: Presentation) -> str:
     return said.format(terms=terms, rows=rows, wanted=wanted)
 
 
-def _media(check: Any, causes: Any, look: Presentation) -> str:
+def _media(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     share = look.percent(check.figures[0].value, 0)
     if check.level == "pass":
-        said = _("Paid media is credited with {share} of conversions.")
-        return (
-            said if look.conversion else _("Paid media is credited with {share} of revenue.")
-        ).format(share=share)
-    said = _("It credits paid media with {share} of conversions, more than is usual.")
-    usual = _("It credits paid media with {share} of revenue, more than is usual.")
-    return (said if look.conversion else usual).format(share=share)
+        words = look.by_kpi(
+            revenue=_("Paid media is credited with {share} of revenue."),
+            conversions=_("Paid media is credited with {share} of conversions."),
+        )
+    else:
+        words = look.by_kpi(
+            revenue=_("It credits paid media with {share} of revenue, more than is usual."),
+            conversions=_("It credits paid media with {share} of conversions, more than is usual."),
+        )
+    return words.format(share=share)
 
 
-def _autocorrelation(check: Any, causes: Any, look: Presentation) -> str:
+def _autocorrelation(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     if check.reason == "alike":
         return _("Errors stay on one side for several periods.")
     return _("Errors alternate from period to period.")
 
 
-def _spread(check: Any, causes: Any, look: Presentation) -> str:
+def _spread(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     return _("Errors change with the level of the KPI.")
 
 
-def _outliers(check: Any, causes: Any, look: Presentation) -> str:
+def _outliers(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     count, rows = int(check.figures[0].value), look.number(check.figures[0].reference)
     said = ngettext("{n} of {rows} periods stands out.", "{n} of {rows} periods stand out.", count)
     return said.format(n=look.number(count), rows=rows)
 
 
-def _zeros(check: Any, causes: Sequence[Any], look: Presentation) -> str:
+def _zeros(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     return _("{channels}: not estimable here. A plan gives nothing there.").format(
         channels=_names(check.flagged)
     )
 
 
-def _returns(check: Any, causes: Any, look: Presentation) -> str:
+def _returns(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     return _("{channels}: far from the selected models.").format(channels=_names(check.flagged))
 
 
-def _bounds(check: Any, causes: Any, look: Presentation) -> str:
+def _bounds(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     return _("{channels}: at the end of a range.").format(channels=_names(check.flagged))
 
 
-def _shares(check: Any, causes: Any, look: Presentation) -> str:
+def _shares(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     said = _("{channels}: more than three times, or under a third of, the share of spend.")
     return said.format(channels=_names(check.flagged))
 
 
-def _experiments(check: Any, causes: Any, look: Presentation) -> str:
+def _experiments(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     off = sum(one.level != "pass" for one in check.figures)
     said = ngettext(
         "It is off in {n} of {studies} study.",
@@ -314,12 +318,12 @@ def _experiments(check: Any, causes: Any, look: Presentation) -> str:
     return said.format(n=look.number(off), studies=look.number(len(check.figures)))
 
 
-def _stability(check: Any, causes: Any, look: Presentation) -> str:
+def _stability(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     doubted = dict.fromkeys(one.subject for one in check.figures if one.level in ("review", "fail"))
     return _("{channels}: similar models agree little.").format(channels=_names(tuple(doubted)))
 
 
-def _convergence(check: Any, causes: Any, look: Presentation) -> str:
+def _convergence(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     return _("Not settled: {errors}.").format(
         errors=join_names([one.subject.upper() for one in check.figures if not one.value])
     )
@@ -329,7 +333,7 @@ def _names(channels: Sequence[str]) -> str:
     return join_names([label(name) for name in channels])
 
 
-_FAULTS: Final[dict[str, Callable[[Any, Any, Presentation], str]]] = {
+_FAULTS: Final[dict[str, Callable[[Check, Sequence[Cause], Presentation], str]]] = {
     "fit": _fit,
     "unseen": _unseen,
     "data": _data,

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from dash import html
 
-from layouts.components.figure_card import Column, Data, Words, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.model.cards import LACKING, ModelSource, csv
-from layouts.figures.model import immediate, over_time, period_words, returns
+from layouts.components.table import Column
+from layouts.figures.model import immediate, over_time, returns
 from layouts.language import N_, _, join_names, translate
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.decomposition import BASELINE
@@ -23,6 +24,12 @@ UNRANGED = N_(
     "Dot: average over the window. Diamond: the next unit of money. How certain they are is not"
     " known: {why}"
 )
+
+BARS = {
+    "day": N_("Each bar is a day; the baseline holds trend and season."),
+    "week": N_("Each bar is a week; the baseline holds trend and season."),
+    "month": N_("Each bar is a month; the baseline holds trend and season."),
+}
 
 
 def returns_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
@@ -67,7 +74,7 @@ def over_time_card(model: ModelSource, tables: ModelTables, look: Presentation) 
     parts, events = tables.parts[[*tables.parts.columns.drop(media), *media]], tables.events
     paid = tables.channels["channel"].tolist()
     named = [label(str(name)) for name in dict.fromkeys(events["rn"])]
-    note = _(period_words.BARS[model.period if len(parts) == len(tables.fit) else "month"])
+    note = _(BARS[model.period if len(parts) == len(tables.fit) else "month"])
     marks = _("Marks above: {events}.").format(events=join_names(named))
     heads = [
         (name, _("Baseline, trend and season") if name == BASELINE else label(name))

@@ -11,6 +11,8 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.decisions import Decision
+from app.views.publications import Publication
 from layouts import text
 from layouts.components.lab.gate import NAMES, TERMS
 from layouts.components.model.decision_dialog import STATES
@@ -24,14 +26,13 @@ from layouts.style.presentation import Presentation
 class History:
     """One publication and what stands around it.
 
-    shown and successor are `app.queries.publications.Publication`s, earlier are those before it,
-    the last one first. steps are the `app.queries.decisions.Decision`s that the reader may know of.
+    earlier: those before it, the last one first. steps: those that the reader may know of.
     """
 
-    shown: Any
-    steps: Sequence[Any] = ()
-    successor: Any = None
-    earlier: Sequence[Any] = ()
+    shown: Publication
+    steps: Sequence[Decision] = ()
+    successor: Publication | None = None
+    earlier: Sequence[Publication] = ()
 
 
 def banner(history: History, look: Presentation) -> Component | None:
@@ -81,7 +82,7 @@ def chosen(history: History, look: Presentation) -> html.Div:
     )
 
 
-def before(earlier: Sequence[Any], look: Presentation) -> html.Section | None:
+def before(earlier: Sequence[Publication], look: Presentation) -> html.Section | None:
     """The models that were published before, each with its time; nothing where there are none."""
     if not earlier:
         return None
@@ -99,6 +100,7 @@ def before(earlier: Sequence[Any], look: Presentation) -> html.Section | None:
             ]
         )
         for shown in earlier
+        if shown.until
     ]
     return section(
         _("Published before"),
@@ -107,11 +109,11 @@ def before(earlier: Sequence[Any], look: Presentation) -> html.Section | None:
     )
 
 
-def _address(shown: Any) -> str:
+def _address(shown: Publication) -> str:
     return f"/model?published={shown.id}"
 
 
-def _step(step: Any, note: str, look: Presentation) -> html.Li:
+def _step(step: Decision, note: str, look: Presentation) -> html.Li:
     """A step; its reason unless it is the note, which stands above."""
     name, when = _(STATES[step.step][0]), text.moment(step.at, look)
     said = _("{step} by {person}, {moment}") if step.by else _("{step}, {moment}")

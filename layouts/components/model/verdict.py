@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from dash import html
 
 from layouts.components.model import health_words
 from layouts.components.page import icon
 from layouts.style.presentation import Presentation
+from mmm.review.health import Health
 
 _LEVELS: Final = {"plan": "good", "care": "usable", "no": "weak", "unknown": "weak"}
 _BOX: Final = {"good": "good", "usable": "", "weak": "warn"}
@@ -29,7 +30,7 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
-def judge(found: Any, look: Presentation) -> Verdict:
+def judge(found: Health, look: Presentation) -> Verdict:
     """`found` is the model's `mmm.review.health.Health`."""
     told = dict.fromkeys(_told(found))
     reasons = tuple(
@@ -52,7 +53,7 @@ def banner(verdict: Verdict) -> html.Div:
     )
 
 
-def _told(found: Any) -> Iterator[str]:
+def _told(found: Health) -> Iterator[str]:
     """The checks that the verdict rests on."""
     yield from _ALWAYS
     yield from (check.key for check in found.checks if check.level == "fail")

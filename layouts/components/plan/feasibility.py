@@ -14,7 +14,9 @@ from layouts.style.presentation import Presentation
 
 @dataclass(frozen=True)
 class Feasibility:
-    """Money of the date range: the least and the most that the bounds allow, and the budget."""
+    """low, high: the least and the most money that the bounds can place in the date range.
+    budget: what is to be placed.
+    """
 
     low: float
     high: float
@@ -37,11 +39,11 @@ def feasibility(
     )
 
 
-def bar(space: Feasibility, look: Presentation) -> html.Div:
+def bar(feasible: Feasibility, look: Presentation) -> html.Div:
     """A track with the possible range and a mark for the budget; the words say the same."""
-    end = 1.08 * max(space.high, space.budget, 1.0)
+    end = 1.08 * max(feasible.high, feasible.budget, 1.0)
     left, width, at = (
-        100 * value / end for value in (space.low, space.high - space.low, space.budget)
+        100 * value / end for value in (feasible.low, feasible.high - feasible.low, feasible.budget)
     )
     track = html.Div(
         [
@@ -53,23 +55,29 @@ def bar(space: Feasibility, look: Presentation) -> html.Div:
         className="room-track",
         **{"aria-hidden": "true"},
     )
-    glyph = icon("check-circle" if space.fits else "exclamation-octagon")
+    glyph = icon("check-circle" if feasible.fits else "exclamation-octagon")
     return html.Div(
-        [track, html.P([glyph, sentence(space, look)])],
-        className="room" if space.fits else "room bad",
+        [track, html.P([glyph, sentence(feasible, look)])],
+        className="room" if feasible.fits else "room bad",
         role="status",
     )
 
 
-def sentence(space: Feasibility, look: Presentation) -> str:
+def sentence(feasible: Feasibility, look: Presentation) -> str:
     """Whether the budget fits, in words, and what to do when it does not."""
-    low, high, budget = look.money(space.low), look.money(space.high), look.money(space.budget)
-    if space.fits:
+    low, high, budget = (
+        look.money(feasible.low),
+        look.money(feasible.high),
+        look.money(feasible.budget),
+    )
+    if feasible.fits:
         return _("These bounds can place {low} to {high}; the budget of {budget} fits.").format(
             low=low, high=high, budget=budget
         )
-    gap = look.money(abs(space.budget - (space.high if space.budget > space.high else space.low)))
-    if space.budget > space.high:
+    gap = look.money(
+        abs(feasible.budget - (feasible.high if feasible.budget > feasible.high else feasible.low))
+    )
+    if feasible.budget > feasible.high:
         most = _(
             "These bounds can place at most {high}, {gap} less than the budget. Raise a maximum or"
             " lower the budget."

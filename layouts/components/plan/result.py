@@ -14,8 +14,9 @@ import pandas as pd
 from dash import html
 
 from layouts.components import states
-from layouts.components.figure_card import Column, Data, Words, figure_card
+from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.source import Source
+from layouts.components.table import Column
 from layouts.figures.model import curves
 from layouts.figures.plan import response, spend, tables
 from layouts.language import N_, _, translate
@@ -43,69 +44,69 @@ class Result:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """`plan.table`: a row per channel."""
+        """`tables.table`: a row per channel."""
         return tables.table(
             self.optimum, set(self.current.loc[self.current["zero"].astype(bool), "channel"])
         )
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """`plan.summary`: a row per budget."""
+        """`tables.summary`: a row per budget."""
         return tables.summary(self.optimum)
 
     @cached_property
     def marks(self) -> dict[str, dict[str, float]]:
-        """`plan.marks`: by channel, where it stands on its curve today and in the plan."""
+        """`tables.marks`: by channel, where it stands on its curve today and in the plan."""
         return tables.marks(
             self.optimum, dict(zip(self.current["channel"], self.current["carryover"], strict=True))
         )
 
 
-def result(found: Result, look: Presentation) -> list[Any]:
+def result(plan: Result, look: Presentation) -> list[Any]:
     """The verdict, the split, and what it brings."""
-    rows = found.rows
+    rows = plan.rows
     return [
         html.Div(
             [
-                html.H2(tables.verdict(found.summary, look)),
-                html.P(tables.against_model(found.summary, found.credited, found.grain, look)),
+                html.H2(tables.verdict(plan.summary, look)),
+                html.P(tables.against_model(plan.summary, plan.credited, plan.grain, look)),
                 html.P(tables.moves(rows, look)),
             ],
             className="plan-verdict",
         ),
-        html.Div([_spend(rows, found, look), _response(found, look)], className="fig-pair"),
+        html.Div([_spend(rows, plan, look), _response(plan, look)], className="fig-pair"),
     ]
 
 
-def moves(found: Result, lines: pd.DataFrame, look: Presentation) -> list[Any]:
+def moves(plan: Result, lines: pd.DataFrame, look: Presentation) -> list[Any]:
     """Where each channel moves on its curve, and how the plan is to be read.
 
     `lines` is `mmm.analysis.response.curves`.
     """
     remarks = [
-        *_beyond(found, lines),
+        *_beyond(plan, lines),
         _(_CONSTANT),
-        *(translate(note) for note in found.notes if _BY_SPEND not in note),
-        *_robyn(found, look),
+        *(translate(note) for note in plan.notes if _BY_SPEND not in note),
+        *_robyn(plan, look),
     ]
     return [
-        _curves(found.rows, found, lines, look),
+        _curves(plan.rows, plan, lines, look),
         states.box("plain", _("How to read this"), *(html.P(remark) for remark in remarks)),
     ]
 
 
-def _beyond(found: Result, lines: pd.DataFrame) -> list[str]:
+def _beyond(plan: Result, lines: pd.DataFrame) -> list[str]:
     """Channels that the plan takes to where the model has seen no data."""
-    marks = found.marks
+    marks = plan.marks
     reached = lines[lines["observed"].astype(bool)].groupby("channel")["spend"].max()
     beyond = [label(channel) for channel, mark in marks.items() if mark["input"] > reached[channel]]
     words = _("{channel}: the plan goes beyond anything in the data, so what it brings is a guess.")
     return [words.format(channel=name) for name in beyond]
 
 
-def _robyn(found: Result, look: Presentation) -> list[str]:
+def _robyn(plan: Result, look: Presentation) -> list[str]:
     """Robyn's own lift, where its way to count today's response gives another."""
-    own, robyn = found.summary["lift"].iloc[1], tables.robyn_lift(found.optimum)
+    own, robyn = plan.summary["lift"].iloc[1], tables.robyn_lift(plan.optimum)
     if abs(own - robyn) < 0.001:
         return []
     words = _(
@@ -115,8 +116,8 @@ def _robyn(found: Result, look: Presentation) -> list[str]:
     return [words.format(lift=look.change(robyn))]
 
 
-def _spend(rows: pd.DataFrame, found: Result, look: Presentation) -> html.Section:
-    worth, name = "cpa" if look.conversion else "roi", look.efficiency_name
+def _spend(rows: pd.DataFrame, plan: Result, look: Presentation) -> html.Section:
+    worth, name = look.efficiency_column, look.efficiency_name
     columns = (
         Column("channel", _("Channel"), "channel"),
         Column("spend_now", _("Today"), "money"),
@@ -126,7 +127,7 @@ def _spend(rows: pd.DataFrame, found: Result, look: Presentation) -> html.Sectio
         Column("response_plan", _("Brings in the plan"), "response"),
         Column(f"{worth}_now", _("{measure} today").format(measure=name), "efficiency"),
         Column(f"{worth}_plan", _("{measure} in the plan").format(measure=name), "efficiency"),
-        Column("marginal_plan", look.marginal_label, "next"),
+        Column("marginal_plan", look.marginal_label, "marginal"),
     )
     words = Words(
         _("Where the money goes"), _("Spend per channel"), _("The band is what your limits allow.")
@@ -136,33 +137,35 @@ def _spend(rows: pd.DataFrame, found: Result, look: Presentation) -> html.Sectio
         spend.build(rows, look),
         Data(rows, columns, [("CSV", _csv(rows))]),
         look,
-        found.source,
+        plan.source,
     )
 
 
-def _response(found: Result, look: Presentation) -> html.Section:
-    summary = found.summary.assign(name=[response.said(name) for name in found.summary["name"]])
+def _response(plan: Result, look: Presentation) -> html.Section:
+    summary = plan.summary.assign(
+        name=[response.scenario_name(name) for name in plan.summary["name"]]
+    )
     columns = (
         Column("name", _("Budget")),
         Column("spend", _("Spend"), "money"),
-        Column("response", response.brought(look), "response"),
+        Column("response", response.media_response(look), "response"),
         Column("lift", _("Against today"), "percent"),
-        Column("cpa" if look.conversion else "roi", look.efficiency_name, "efficiency"),
+        Column(look.efficiency_column, look.efficiency_name, "efficiency"),
     )
     return figure_card(
-        Words(response.finding(found.summary, look), _("What it brings")),
-        response.build(found.summary, look, spend.height(len(found.optimum))),
+        Words(response.finding(plan.summary, look), _("What it brings")),
+        response.build(plan.summary, look, spend.height(len(plan.optimum))),
         Data(summary, columns, [("CSV", _csv(summary))]),
         look,
-        found.source,
+        plan.source,
     )
 
 
 def _curves(
-    rows: pd.DataFrame, found: Result, lines: pd.DataFrame, look: Presentation
+    rows: pd.DataFrame, plan: Result, lines: pd.DataFrame, look: Presentation
 ) -> html.Section:
-    marks = found.marks
-    known = {now["channel"]: now for now in found.current.to_dict("records") if now["response"] > 0}
+    marks = plan.marks
+    known = {now["channel"]: now for now in plan.current.to_dict("records") if now["response"] > 0}
     own = dict(iter(lines.groupby("channel", sort=False)))
     drawn, listed = [], []
     for channel in rows["channel"]:
@@ -189,7 +192,7 @@ def _curves(
         drawn,
         Data(table, columns, [("CSV", _csv(table))]),
         look,
-        found.source,
+        plan.source,
     )
 
 

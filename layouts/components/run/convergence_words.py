@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from layouts.language import N_, _
-from mmm.review.convergence import ERRORS
+from mmm.review.convergence import ERRORS, ConvergenceVerdict
 
 FOUND: Final = {  # by outcome and error, as a clause
     "settled": {
@@ -45,7 +45,7 @@ REMEDIES: Final = {
 }
 
 
-def advice(verdicts: Sequence[Any]) -> str:
+def advice(verdicts: Sequence[ConvergenceVerdict]) -> str:
     """One sentence about these errors, what has settled first; empty without any."""
     if not verdicts:
         return ""

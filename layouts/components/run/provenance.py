@@ -3,40 +3,45 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from dash import html
 from dash.development.base_component import Component
 
+from app.views.runs import RunRow
 from layouts import text
 from layouts.components.model.verification_badge import badge_of
 from layouts.components.page import facts, section
+from layouts.components.run import spec_words
 from layouts.components.source import engine_label
-from layouts.language import _, ngettext
+from layouts.language import N_, _, ngettext
 from layouts.style.presentation import Presentation, label
 
+PROVENANCE_NOTE: Final = N_(
+    "With the same data, seed and versions the run gives the same models again."
+)
 
-def section_of(run: Any, look: Presentation) -> Component:
-    """The settings of any run, and the manifest of a finished one.
 
-    `run` is a `layouts.runs.Run`.
-    """
+def section_of(run: RunRow, look: Presentation) -> Component:
+    """The settings of any run, and the manifest of a finished one."""
     spec, manifest = run.spec, run.manifest
-    note = _(text.PROVENANCE_NOTE) if manifest else None
+    note = _(PROVENANCE_NOTE) if manifest else None
     columns = [
         facts(_settings(run, spec, look), wide=True),
         facts(_trace(run, manifest, look), wide=True),
     ]
-    return section(_(text.PROVENANCE), html.Div(columns, className="grid-2"), note=note)
+    return section(
+        _("Where the numbers come from"), html.Div(columns, className="grid-2"), note=note
+    )
 
 
-def _settings(run: Any, spec: dict[str, Any], look: Presentation) -> list[tuple[str, Any]]:
+def _settings(run: RunRow, spec: dict[str, Any], look: Presentation) -> list[tuple[str, Any]]:
     media = [*spec.get("paid_media_spends", ()), *spec.get("organic_vars", ())]
     season = ", ".join(
-        _(text.PROPHET.get(name, name)) for name in spec.get("prophet_vars", ())
+        _(spec_words.PROPHET.get(name, name)) for name in spec.get("prophet_vars", ())
     ) or _("none")
     country = spec.get("prophet_country")
-    kind = _(text.OUTCOME_KINDS.get(spec.get("dep_var_type", ""), text.DASH))
+    kind = _(spec_words.OUTCOME_KINDS.get(spec.get("dep_var_type", ""), text.DASH))
     outcome = f"{spec.get('dep_var', text.DASH)}: {kind}"
     has_holidays = country and "holiday" in spec.get("prophet_vars", ())
     iterations, trials = look.number(spec.get("iterations", 0)), spec.get("trials", 0)
@@ -46,7 +51,7 @@ def _settings(run: Any, spec: dict[str, Any], look: Presentation) -> list[tuple[
         (_("Media"), ", ".join(label(name) for name in media)),
         (_("Context"), ", ".join(spec.get("context_vars", ())) or _("none")),
         (_("Season"), f"{season}, {country}" if has_holidays else season),
-        (_("Adstock"), _(text.ADSTOCKS.get(spec.get("adstock", ""), (text.DASH, ""))[0])),
+        (_("Adstock"), _(spec_words.ADSTOCKS.get(spec.get("adstock", ""), (text.DASH, ""))[0])),
         (
             _("Search"),
             _("{iterations} iterations × {trials} trials").format(
@@ -57,7 +62,7 @@ def _settings(run: Any, spec: dict[str, Any], look: Presentation) -> list[tuple[
     ]
 
 
-def _trace(run: Any, manifest: dict[str, Any], look: Presentation) -> list[tuple[str, Any]]:
+def _trace(run: RunRow, manifest: dict[str, Any], look: Presentation) -> list[tuple[str, Any]]:
     window, engine = manifest.get("window") or {}, manifest.get("engine") or run.engine
     versions = manifest.get("versions") or {}
     pairs: list[tuple[str, Any]] = [

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from string import Formatter
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.views.refreshes import Former
 from layouts import text
 from layouts.components.page import link_button, page, section
 from layouts.components.states import box
 from layouts.components.table import Column, table
-from layouts.language import N_, _, ngettext
+from layouts.language import N_, _
+from layouts.style import period_words
 from layouts.style.presentation import UNKNOWN, Presentation, label
+from mmm.analysis.model_diff import ModelDiff
 from mmm.data import column_roles
 
 LEAD: Final = N_(
@@ -72,8 +75,8 @@ class Refreshed:
     status: tuple[str, str]
 
 
-def build(shown: Refreshed, tables: Any, look: Presentation) -> Component:
-    """The page. `tables` is a `mmm.analysis.model_diff.ModelDiff`."""
+def build(shown: Refreshed, tables: ModelDiff, look: Presentation) -> Component:
+    """The page."""
     opened = link_button(
         _("Open the refreshed model"), f"/models/{shown.run_id}/{shown.after}", "primary"
     )
@@ -98,25 +101,6 @@ def build(shown: Refreshed, tables: Any, look: Presentation) -> Component:
     )
 
 
-class Former(Protocol):
-    """The model that a run carries on, by how many periods, and the model it chose once it has
-    finished.
-    """
-
-    @property
-    def run_id(self) -> str: ...
-    @property
-    def run_name(self) -> str: ...
-    @property
-    def sol_id(self) -> str: ...
-    @property
-    def steps(self) -> int: ...
-    @property
-    def grain(self) -> str: ...
-    @property
-    def chosen(self) -> str | None: ...
-
-
 def note(former: Former, run_id: str) -> Component:
     """The line that says which model a run carries on, and leads to both side by side once it has
     finished.
@@ -130,7 +114,10 @@ def note(former: Former, run_id: str) -> Component:
         else _("Refresh of {model} with {periods}.")
     )
     said = _with(
-        source, model=model, run=former.run_name, periods=new_periods(former.steps, former.grain)
+        source,
+        model=model,
+        run=former.run_name,
+        periods=period_words.new_periods(former.steps, former.grain),
     )
     link = None
     if former.chosen:
@@ -147,28 +134,6 @@ def note(former: Former, run_id: str) -> Component:
     meaning = html.P(_(RSSD_NOTE), className="muted small")
     return html.Div(
         [html.Div([html.Span(said), link], className="actions"), meaning], className="stack-sm"
-    )
-
-
-def periods(count: int, grain: str | None) -> str:
-    """4 weeks."""
-    words = {
-        "day": ngettext("{n} day", "{n} days", count),
-        "week": ngettext("{n} week", "{n} weeks", count),
-        "month": ngettext("{n} month", "{n} months", count),
-    }
-    return words.get(grain or "", ngettext("{n} period", "{n} periods", count)).format(n=count)
-
-
-def new_periods(count: int, grain: str | None) -> str:
-    """1 new week."""
-    words = {
-        "day": ngettext("{n} new day", "{n} new days", count),
-        "week": ngettext("{n} new week", "{n} new weeks", count),
-        "month": ngettext("{n} new month", "{n} new months", count),
-    }
-    return words.get(grain or "", ngettext("{n} new period", "{n} new periods", count)).format(
-        n=count
     )
 
 
@@ -216,7 +181,7 @@ def _errors(errors: pd.DataFrame, shown: Refreshed, look: Presentation) -> Compo
 
 
 def _channels(channels: pd.DataFrame, shown: Refreshed, look: Presentation) -> Component:
-    name = "cpa" if look.conversion else "roi"
+    name = look.efficiency_column
     rows = []
     for row in channels.to_dict("records"):
         cells = {side: _efficiency(row[f"{name}_{side}"], look) for side in ("before", "after")}
@@ -238,7 +203,7 @@ def _channels(channels: pd.DataFrame, shown: Refreshed, look: Presentation) -> C
     return table(heads, rows, _returns(look))
 
 
-def _contributions(tables: Any, shown: Refreshed, look: Presentation) -> Component:
+def _contributions(tables: ModelDiff, shown: Refreshed, look: Presentation) -> Component:
     found, title = tables.contributions, _("Contributions in the common period")
     if tables.common is None:
         return section(
@@ -284,7 +249,7 @@ def _contribution(
 
 def _moved_most(channels: pd.DataFrame, look: Presentation) -> str | None:
     """The channel whose ROAS or CPA moved most, in words; None where no channel has both."""
-    name = "cpa" if look.conversion else "roi"
+    name = look.efficiency_column
     moved = (channels[f"{name}_after"] / channels[f"{name}_before"] - 1).abs()
     if moved.isna().all():
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from layouts import text
+from layouts.components.run import spec_words
 from layouts.language import N_, _, join_names, ngettext
 from layouts.style.presentation import Presentation, label
 
@@ -65,7 +66,7 @@ def name_of(name: str) -> tuple[str, str]:
     if name in NAMES:
         return _(NAMES[name]), name
     medium, __, kind = name.rpartition("_")
-    said = text.PARAMETERS.get(kind)
+    said = spec_words.PARAMETERS.get(kind)
     if said and medium:
         return _("{channel}: {parameter}").format(channel=label(medium), parameter=_(said[0])), name
     return {"lambda": "λ", "train_size": _("Share of data for training")}.get(name, name), name
@@ -96,7 +97,7 @@ def _many(name: str, value: list[Any], look: Presentation) -> str:
     if name in COLUMNS:
         return join_names([label(item) for item in value])
     if name == "prophet_vars":
-        return join_names([_(text.PROPHET.get(item, item)) for item in value])
+        return join_names([_(spec_words.PROPHET.get(item, item)) for item in value])
     if all(isinstance(item, int | float) for item in value):
         if len(value) == 1:
             return _("fixed at {value}").format(value=short(value[0], look))
@@ -106,6 +107,6 @@ def _many(name: str, value: list[Any], look: Presentation) -> str:
 
 def _word(value: str) -> str:
     """A choice of Robyn's in the reader's language; names of data and of algorithms stay."""
-    adstocks = {name: said for name, (said, _note) in text.ADSTOCKS.items()}
+    adstocks = {name: said for name, (said, _note) in spec_words.ADSTOCKS.items()}
     found = (KINDS | SIGNS | adstocks).get(value)
     return _(found) if found else value

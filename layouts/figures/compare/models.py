@@ -11,9 +11,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from layouts.figures import pins, ticks
+from layouts.figures import pins, shapes, ticks
 from layouts.figures.model import waterfall
-from layouts.figures.template import LEGEND, PlainFigure, margin, plain_figure
+from layouts.figures.template import LEGEND, PlainFigure, days, margin, plain_figure
 from layouts.language import N_, _
 from layouts.style.palette import NEUTRAL, fade
 from layouts.style.presentation import Presentation, label
@@ -22,15 +22,19 @@ DASHES: Final = ("solid", "dash", "dot", "dashdot")
 MEDIAN: Final = N_("Set median")
 ROW: Final = 58  # pixels per channel
 _SMALL: Final = {"l": 4, "r": 12, "t": 8, "b": 4}
+_TODAY: Final = {"color": NEUTRAL, "width": 1, "dash": "dot"}  # the rule at what is spent now
 _NO_BOX: Final = "<extra></extra>"  # Plotly's second box beside the hover text
 
 
 def waterfalls(
-    table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Presentation
+    table: pd.DataFrame, median: pd.DataFrame, sol_ids: Sequence[str], look: Presentation
 ) -> list[PlainFigure]:
-    """One waterfall per model, on one scale and in one order. `said` has the set's median share by
-    rn: a rule at each bar is where it would end with that share."""
-    median = said.set_index("rn")["share"]
+    """One waterfall per model, on one scale and in one order.
+
+    `median` has the set's median share by rn: a rule at each bar is where it would end with that
+    share.
+    """
+    by_part = median.set_index("rn")["share"]
     values = {
         name: table[name].to_numpy(float).reshape(len(sol_ids), -1)
         for name in ("contribution", "share")
@@ -38,22 +42,24 @@ def waterfalls(
     first = table.head(len(table) // len(sol_ids)).reset_index(drop=True)
     # in the order of all pages; others by the median: the same for all models
     paid = first["kind"] == "paid"
-    rank = np.where(paid, np.arange(len(first)), -first["rn"].map(median))
+    rank = np.where(paid, np.arange(len(first)), -first["rn"].map(by_part))
     first = waterfall.ordered(first.assign(rank=rank))
     rows = [
         first.assign(**{name: of[place][first.index] for name, of in values.items()})
         for place in range(len(sol_ids))
     ]
-    ends = np.concatenate([[0.0], *(one["contribution"].to_numpy(float).cumsum() for one in rows)])
-    beside = waterfall.CommonScale(
-        float(ends.min()), float(ends.max()), median.to_dict(), _(MEDIAN)
+    ends = np.concatenate(
+        [[0.0], *(model["contribution"].to_numpy(float).cumsum() for model in rows)]
     )
-    return [waterfall.figure(one, look, beside) for one in rows]
+    scale = waterfall.CommonScale(
+        float(ends.min()), float(ends.max()), by_part.to_dict(), _(MEDIAN)
+    )
+    return [waterfall.figure(model, look, scale) for model in rows]
 
 
 def curve(
     rows: pd.DataFrame,
-    said: pd.DataFrame,
+    median: pd.DataFrame,
     mean: float,
     sol_ids: Sequence[str],
     every: str,
@@ -62,16 +68,18 @@ def curve(
     """One channel's response to steady spend: a line per model, dotted thin where its data never
     got, and the median.
 
-    rows: solID, spend, response, observed. said: spend, response. mean: what is spent per period
+    rows: solID, spend, response, observed. median: spend, response. mean: what is spent per period
         now.
     every: “every week” or the like.
     """
-    ends = [(table["spend"].max(), table["response"].max()) for table in (rows, said) if len(table)]
+    ends = [
+        (table["spend"].max(), table["response"].max()) for table in (rows, median) if len(table)
+    ]
     end, high = (float(max(values)) for values in zip(*ends, strict=True))
     traces = (
         []
-        if said.empty
-        else [_line(said["spend"], said["response"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
+        if median.empty
+        else [_line(median["spend"], median["response"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
     )
     ids, *columns = (rows[name].to_numpy() for name in ("solID", "spend", "response", "observed"))
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
@@ -82,32 +90,34 @@ def curve(
         if seen.any():
             traces.append(_line(spend[seen], response[seen], name, colour, DASHES[place], 2.4))
         if beyond.sum() > 1:
-            told, faint = _("{model}, beyond its data").format(model=name), fade(colour, 0.55)
-            traces.append(_line(spend[beyond], response[beyond], told, faint, "dot", 1.2))
-    said_so = _("{spend} {currency} {every}<br>brings {response}").format(
+            words, faint = _("{model}, beyond its data").format(model=name), fade(colour, 0.55)
+            traces.append(_line(spend[beyond], response[beyond], words, faint, "dot", 1.2))
+    words = _("{spend} {currency} {every}<br>brings {response}").format(
         spend="%{x:,.0f}", currency=look.currency, every=every, response="%{y:,.0f}"
     )
     return plain_figure(
         look,
         240,
-        _saying(traces, said_so),
+        _with_hover(traces, words),
         showlegend=False,
         margin=_SMALL,
-        shapes=[_now(mean)],
+        shapes=[shapes.vline(mean, _TODAY, layer="below")],
         xaxis={"range": [0, end], "showgrid": False, **ticks.amounts(0, end, look, 4)},
         yaxis={"range": [0, 1.08 * high], **ticks.amounts(0, 1.08 * high, look, 4)},
     )
 
 
 def decay(
-    rows: pd.DataFrame, said: pd.DataFrame, last: int, sol_ids: Sequence[str], look: Presentation
+    rows: pd.DataFrame, median: pd.DataFrame, last: int, sol_ids: Sequence[str], look: Presentation
 ) -> PlainFigure:
     """One channel's effect left after 0, 1, ... periods: a line per model, and the median.
 
     `last`: end of the axis.
     """
     traces = (
-        [] if said.empty else [_line(said["lag"], said["weight"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
+        []
+        if median.empty
+        else [_line(median["lag"], median["weight"], _(MEDIAN), NEUTRAL, "solid", 2.0)]
     )
     ids, lag, weight = (rows[name].to_numpy() for name in ("solID", "lag", "weight"))
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
@@ -116,11 +126,11 @@ def decay(
             traces.append(
                 _line(lag[own], weight[own], f"{letter} {sol_id}", colour, DASHES[place], 2.4)
             )
-    told = _("{share} left after {lag}").format(share="%{y:.0%}", lag="%{x}")
+    words = _("{share} left after {lag}").format(share="%{y:.0%}", lag="%{x}")
     return plain_figure(
         look,
         210,
-        _saying(traces, told),
+        _with_hover(traces, words),
         showlegend=False,
         margin=_SMALL,
         xaxis={
@@ -134,34 +144,35 @@ def decay(
 
 
 def fitted(
-    table: pd.DataFrame, said: pd.Series, sol_ids: Sequence[str], look: Presentation
+    table: pd.DataFrame, median: pd.Series, sol_ids: Sequence[str], look: Presentation
 ) -> PlainFigure:
     """Actual as dots, and a line per model.
 
-    `table` has ds, actual and a column per solID; `said` is by ds.
+    `table` has ds, actual and a column per solID; `median` is by ds.
     """
     actual = {
         "type": "scatter",
-        "x": _plain(table["ds"]),
+        "x": days(table["ds"]),
         "y": table["actual"].to_numpy(float),
         "name": _("Actual"),
         "mode": "markers",
         "marker": {"color": fade(NEUTRAL, 0.75), "size": 5},
     }
     traces = [actual]
-    if len(said):
-        traces.append(_line(said.index, said, _("Set median, fitted"), NEUTRAL, "solid", 2.0))
+    if len(median):
+        traces.append(_line(median.index, median, _("Set median, fitted"), NEUTRAL, "solid", 2.0))
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
         traces.append(
             _line(table["ds"], table[sol_id], f"{letter} {sol_id}", colour, DASHES[place], 1.8)
         )
     values = table.drop(columns="ds").to_numpy(float)
     low, high = min(0.0, float(np.nanmin(values))), float(np.nanmax(values))
-    title = (
-        _("Conversions per period") if look.conversion else look.in_unit(_("Revenue per period"))
-    )
     across = {"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"}
-    up = {"title": {"text": title}, "rangemode": "tozero", **ticks.amounts(low, high, look)}
+    up = {
+        "title": {"text": look.response_per_period},
+        "rangemode": "tozero",
+        **ticks.amounts(low, high, look),
+    }
     traces = [{**trace, "hovertemplate": "%{y:,.0f}"} for trace in traces]
     room = margin(left=56, below=LEGEND)
     return plain_figure(
@@ -170,12 +181,12 @@ def fitted(
 
 
 def shares(
-    table: pd.DataFrame, said: pd.DataFrame, sol_ids: Sequence[str], look: Presentation
+    table: pd.DataFrame, median: pd.DataFrame, sol_ids: Sequence[str], look: Presentation
 ) -> PlainFigure:
     """Per channel the share of spend as a grey bar, each model's share of effect as its letter, the
     median as a tick.
 
-    table: solID, channel, spend_share, effect_share. said: channel, effect_share.
+    table: solID, channel, spend_share, effect_share. median: channel, effect_share.
     """
     first = table[table["solID"] == sol_ids[0]].sort_values("spend_share")
     names = first["channel"].tolist()
@@ -193,18 +204,18 @@ def shares(
             for r in first.itertuples()
         ],
     }
-    found = [spend]
+    traces = [spend]
     for place, (sol_id, letter, colour) in enumerate(pins.marks(sol_ids, look)):
         rows = table[(table["solID"] == sol_id) & table["effect_share"].notna()]
         shift = 0.17 * ((len(sol_ids) - 1) / 2 - place)
-        found.append(
+        traces.append(
             {
                 "type": "scatter",
                 "x": rows["effect_share"].to_numpy(float),
                 "y": [places[name] + shift for name in rows["channel"]],
                 "mode": "markers+text",
                 "text": [letter] * len(rows),
-                "textfont": {"size": 9, "color": pins.on(colour)},
+                "textfont": {"size": 9, "color": pins.letter_colour(colour)},
                 "marker": {"color": colour, "size": 15},
                 "hovertext": [
                     f"<b>{letter} {sol_id}</b><br>"
@@ -213,13 +224,13 @@ def shares(
                 ],
             }
         )
-    known = said[said["effect_share"].notna()]
+    known = median[median["effect_share"].notna()]
     high = float(np.nanmax(table[["spend_share", "effect_share"]].to_numpy(float))) * 1.08
     title = {"text": _("Share of all paid media")}
     return plain_figure(
         look,
         ROW * len(names) + 60,
-        [{**trace, "hovertemplate": f"%{{hovertext}}{_NO_BOX}"} for trace in found],
+        [{**trace, "hovertemplate": f"%{{hovertext}}{_NO_BOX}"} for trace in traces],
         showlegend=False,
         hovermode="closest",
         shapes=[_tick(row.effect_share, places[row.channel]) for row in known.itertuples()],
@@ -235,10 +246,11 @@ def shares(
     )
 
 
-def _saying(traces: Sequence[dict[str, Any]], said: str) -> list[dict[str, Any]]:
-    """Lines that say their name and `said`."""
+def _with_hover(traces: Sequence[dict[str, Any]], words: str) -> list[dict[str, Any]]:
+    """Lines that say their name and `words`."""
     return [
-        {**trace, "hovertemplate": f"<b>{trace['name']}</b><br>{said}{_NO_BOX}"} for trace in traces
+        {**trace, "hovertemplate": f"<b>{trace['name']}</b><br>{words}{_NO_BOX}"}
+        for trace in traces
     ]
 
 
@@ -246,32 +258,11 @@ def _line(x: Any, y: Any, name: str, colour: str, dash: str, width: float) -> di
     line = {"color": colour, "width": width, "dash": dash}
     return {
         "type": "scatter",
-        "x": np.asarray(x),
+        "x": days(x),
         "y": np.asarray(y, float),
         "name": name,
         "mode": "lines",
         "line": line,
-    }
-
-
-def _plain(values: Any) -> np.ndarray:
-    """As they travel: days as days, which JSON has quicker than moments."""
-    plain = np.asarray(values)
-    return plain.astype("datetime64[D]") if plain.dtype.kind == "M" else plain
-
-
-def _now(mean: float) -> dict[str, Any]:
-    """A rule where spend is now."""
-    line = {"color": NEUTRAL, "width": 1, "dash": "dot"}
-    return {
-        "type": "line",
-        "x0": mean,
-        "x1": mean,
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "line": line,
-        "layer": "below",
     }
 
 

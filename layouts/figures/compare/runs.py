@@ -24,14 +24,16 @@ LANES: Final = {"a": 0.06, "b": -0.26}  # the middle of each run's lane, from th
 _HALF: Final = 0.13
 
 
-def build(returns: Sequence[pd.DataFrame], said: pd.DataFrame, look: Presentation) -> PlainFigure:
+def build(
+    returns: Sequence[pd.DataFrame], consensus: pd.DataFrame, look: Presentation
+) -> PlainFigure:
     """A dot per selected model, the middle half as a box, the median as a line; run A above, run B
     below.
 
-    returns: (selected models, channels) of A and of B. said:
+    returns: (selected models, channels) of A and of B. consensus:
         `mmm.review.compare_runs.Compared.channels`.
     """
-    channels = list(dict.fromkeys(said["channel"]))
+    channels = list(dict.fromkeys(consensus["channel"]))
     places = {channel: len(channels) - 1 - place for place, channel in enumerate(channels)}
     marks = dict(zip(LANES, pins.marks(("a", "b"), look), strict=True))
     traces, shapes = [], []
@@ -41,7 +43,7 @@ def build(returns: Sequence[pd.DataFrame], said: pd.DataFrame, look: Presentatio
             _dots(table[channel], channel, places[channel] + LANES[run], (letter, colour), look)
             for channel in channels
         ]
-        own = said[(said["run"] == run) & said["median"].notna()]
+        own = consensus[(consensus["run"] == run) & consensus["median"].notna()]
         shapes += [
             shape
             for row in own.itertuples()
@@ -61,18 +63,18 @@ def build(returns: Sequence[pd.DataFrame], said: pd.DataFrame, look: Presentatio
         showlegend=False,
         shapes=[*shapes, *disagreement_strip.rules(len(channels), look, (low, high))],
         annotations=[
-            one for channel in channels for one in _words(said, channel, places[channel], look)
+            one for channel in channels for one in _words(consensus, channel, places[channel], look)
         ],
         xaxis=across | ticks.amounts(low, high, look),
         yaxis={"range": [-0.5, len(channels) - 0.4], "visible": False, "fixedrange": True},
     )
 
 
-def finding(said: pd.DataFrame, look: Presentation) -> str:
+def finding(consensus: pd.DataFrame, look: Presentation) -> str:
     """Where the runs are farthest apart, or that their middle halves overlap everywhere."""
     # half of the models can tell at least
-    told = said[said["median"].notna() & (2 * said["zeros"] <= said["of"])]
-    wide = told.set_index(["channel", "run"])[["q1", "median", "q3"]].unstack("run")
+    estimable = consensus[consensus["median"].notna() & (2 * consensus["zeros"] <= consensus["of"])]
+    wide = estimable.set_index(["channel", "run"])[["q1", "median", "q3"]].unstack("run")
     known = wide.dropna()
     if known.empty or known["median"].shape[1] < len(LANES):
         return _("No channel is estimable in most models of both runs")
@@ -126,18 +128,18 @@ def _box(row: Any, place: float, colour: str) -> list[dict[str, Any]]:
 
 
 def _words(
-    said: pd.DataFrame, channel: str, place: int, look: Presentation
+    consensus: pd.DataFrame, channel: str, place: int, look: Presentation
 ) -> list[dict[str, Any]]:
     """The channel and how many models cannot tell at the left, both medians at the right."""
-    rows = said[said["channel"] == channel].set_index("run")
+    rows = consensus[consensus["channel"] == channel].set_index("run")
     letters = dict(zip(LANES, pins.LETTERS, strict=False))
-    gone = ", ".join(
+    unknown = ", ".join(
         f"{letters[run]} {look.number(row.zeros)}/{look.number(row.of)}"
         for run, row in zip(rows.index, rows.itertuples(), strict=True)
         if row.zeros
     )
     name = f"<b>{label(channel)}</b>" + (
-        "  " + _("not estimable: {counts}").format(counts=gone) if gone else ""
+        "  " + _("not estimable: {counts}").format(counts=unknown) if unknown else ""
     )
     medians = "   ".join(
         f"{letters[run]} <b>{look.efficiency(row.median)}</b>"

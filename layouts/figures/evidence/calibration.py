@@ -2,96 +2,63 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
-from layouts.figures import ticks
-from layouts.figures.template import blank
+from layouts.figures import shapes, ticks
+from layouts.figures.template import PlainFigure, plain_figure
 from layouts.language import _
 from layouts.style.palette import NEUTRAL, fade, legible
 from layouts.style.presentation import Presentation, label
 
 _CLOSE = 0.1  # of the measured lift: how near a prediction is said to agree
 _SPREAD = 0.28  # how far dots of one study are moved apart, so that each is seen
+_HALF = 0.36  # half of what a study's box takes of its row
 
 
-def build(predictions: pd.DataFrame, look: Presentation, marked: str | None = None) -> go.Figure:
+def build(predictions: pd.DataFrame, look: Presentation, marked: str | None = None) -> PlainFigure:
     """One dot per study and selected model.
 
     `predictions` is `mmm.data.lift_studies.predictions`; `marked` is a solID.
     """
-    named = predictions.drop_duplicates("study").set_index("study")
-    figure = blank(look, 130 + 76 * len(named), showlegend=False, hovermode="closest")
-    colour = legible(look.primary)
-    for row, study in enumerate(named.index):
-        own = predictions[predictions["study"] == study].sort_values("ratio")
-        middle = own["ratio"].quantile([0.25, 0.5, 0.75])
-        figure.add_shape(
-            type="rect", x0=middle[0.25], x1=middle[0.75], y0=row - 0.36, y1=row + 0.36,
-            fillcolor=fade(NEUTRAL, 0.16), line={"width": 0}, layer="below",
-        )  # fmt: skip
-        figure.add_shape(
-            type="line",
-            x0=middle[0.5],
-            x1=middle[0.5],
-            y0=row - 0.36,
-            y1=row + 0.36,
-            line={"color": NEUTRAL, "width": 2},
-        )
-        is_marked = (own["solID"] == marked).to_numpy()
-        figure.add_scatter(
-            x=own["ratio"],
-            y=row + _SPREAD * (((np.arange(len(own)) * 0.618) % 1) * 2 - 1) * ~is_marked,
-            mode="markers",
-            marker={
-                "color": np.where(is_marked, legible(look.secondary), colour),
-                "size": np.where(is_marked, 14, 7),
-                "opacity": np.where(is_marked, 1.0, 0.6),
-                "symbol": np.where(is_marked, "star", "circle"),
-            },
-            customdata=own[["solID"]],
-            hovertext=[_hover(one, look) for one in own.itertuples()],
-            hovertemplate="%{hovertext}<extra></extra>",
-        )
-    figure.add_vline(x=1, line={"color": colour, "width": 1.5})
-    high = max(1.25, 1.06 * float(predictions["ratio"].max()))
+    studies = predictions.drop_duplicates("study").reset_index(drop=True)
     low = min(0.0, 1.06 * float(predictions["ratio"].min()))
-    figure.update_xaxes(
-        title_text=_("Predicted lift, in % of the measured one"),
-        range=[low, high],
-        **ticks.shares(low, high, look),
+    high = max(1.25, 1.06 * float(predictions["ratio"].max()))
+    traces, marks = [], []
+    for row, study in enumerate(studies["study"]):
+        own = predictions[predictions["study"] == study].sort_values("ratio")
+        traces.append(_dots(own, row, look, marked))
+        marks += _middle_half(own["ratio"], row)
+    as_measured = shapes.vline(1, {"color": legible(look.primary), "width": 1.5})
+    return plain_figure(
+        look,
+        130 + 76 * len(studies),
+        traces,
+        showlegend=False,
+        hovermode="closest",
+        shapes=[*marks, as_measured],
+        xaxis={
+            "title": {"text": _("Predicted lift, in % of the measured one")},
+            "range": [low, high],
+            **ticks.shares(low, high, look),
+        },
+        yaxis={
+            "tickvals": list(range(len(studies))),
+            "ticktext": [heading(study, look) for study in studies.itertuples()],
+            "range": [len(studies) - 0.5, -0.5],
+            "showgrid": False,
+            "zeroline": False,
+        },
     )
-    figure.update_yaxes(
-        tickvals=list(range(len(named))),
-        ticktext=[heading(one, look) for one in named.reset_index().itertuples()],
-        range=[len(named) - 0.5, -0.5],
-        showgrid=False,
-        zeroline=False,
-    )
-    return figure
 
 
 def summary(predictions: pd.DataFrame) -> pd.DataFrame:
     """One row per study: media, start, end, measured, and the models' low (P25), median, high (P75)
     and closest.
     """
-
-    def one(rows: pd.DataFrame) -> pd.Series:
-        first, spread = rows.iloc[0], rows["predicted"].quantile([0.25, 0.5, 0.75])
-        nearest = rows.loc[rows["mape_lift"].idxmin()]
-        return pd.Series(
-            {name: first[name] for name in ("media", "start", "end", "measured")}
-            | {
-                "low": spread[0.25],
-                "median": spread[0.5],
-                "high": spread[0.75],
-                "ratio": rows["ratio"].median(),
-            }
-            | {"closest": nearest["solID"], "closest_ratio": nearest["ratio"]}
-        )
-
-    studies = [one(rows) for _, rows in predictions.groupby("study", sort=True)]
+    studies = [_summary(rows) for _, rows in predictions.groupby("study", sort=True)]
     return pd.DataFrame(studies).reset_index(drop=True)
 
 
@@ -104,7 +71,7 @@ def finding(predictions: pd.DataFrame, look: Presentation) -> str:
         return _("The median model comes within {share} of every experiment").format(
             share=look.percent(abs(gap))
         )
-    said = (
+    words = (
         _("Farthest from its experiment is {channel}: the median model lies {share} above the lift")
         if gap > 0
         else _(
@@ -112,10 +79,10 @@ def finding(predictions: pd.DataFrame, look: Presentation) -> str:
             " lift"
         )
     )
-    return said.format(channel=name, share=look.percent(abs(gap), 0))
+    return words.format(channel=name, share=look.percent(abs(gap), 0))
 
 
-def heading(study: pd.Series, look: Presentation) -> str:
+def heading(study: Any, look: Presentation) -> str:
     """A study's name on the axis."""
     return f"{media(study.media)}<br>{look.date(study.start)}"
 
@@ -125,9 +92,58 @@ def media(names: str) -> str:
     return " + ".join(label(name) for name in names.split("+"))
 
 
-def _hover(one: pd.Series, look: Presentation) -> str:
-    said = _("<b>{model}</b><br>predicted {predicted}, {share} of the measured {measured}")
-    predicted, measured = look.response(one.predicted), look.response(one.measured)
-    return said.format(
-        model=one.solID, predicted=predicted, share=look.percent(one.ratio, 0), measured=measured
+def _dots(own: pd.DataFrame, row: int, look: Presentation, marked: str | None) -> dict[str, Any]:
+    """The predictions of one study, moved apart around its `row`; the marked model is a star."""
+    is_marked = (own["solID"] == marked).to_numpy()
+    apart = ((np.arange(len(own)) * 0.618) % 1) * 2 - 1  # spread evenly, the same each time
+    return {
+        "type": "scatter",
+        "x": own["ratio"].to_numpy(dtype=float),
+        "y": row + _SPREAD * apart * ~is_marked,
+        "mode": "markers",
+        "marker": {
+            "color": np.where(is_marked, legible(look.secondary), legible(look.primary)),
+            "size": np.where(is_marked, 14, 7),
+            "opacity": np.where(is_marked, 1.0, 0.6),
+            "symbol": np.where(is_marked, "star", "circle"),
+        },
+        "customdata": own[["solID"]].to_numpy(),
+        "hovertext": [_hover(prediction, look) for prediction in own.itertuples()],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _middle_half(ratios: pd.Series, row: int) -> list[dict[str, Any]]:
+    """The middle half of one study's predictions as a box, their median as a line."""
+    low, median, high = (float(ratios.quantile(part)) for part in (0.25, 0.5, 0.75))
+    across = {"y0": row - _HALF, "y1": row + _HALF}
+    box = {"type": "rect", "x0": low, "x1": high, "line": {"width": 0}, "layer": "below"}
+    line = {"type": "line", "x0": median, "x1": median, "line": {"color": NEUTRAL, "width": 2}}
+    return [box | across | {"fillcolor": fade(NEUTRAL, 0.16)}, line | across]
+
+
+def _summary(rows: pd.DataFrame) -> pd.Series:
+    """The row of one study in `summary`."""
+    first, spread = rows.iloc[0], rows["predicted"].quantile([0.25, 0.5, 0.75])
+    closest = rows.loc[rows["mape_lift"].idxmin()]
+    return pd.Series(
+        {
+            **{name: first[name] for name in ("media", "start", "end", "measured")},
+            "low": spread[0.25],
+            "median": spread[0.5],
+            "high": spread[0.75],
+            "ratio": rows["ratio"].median(),
+            "closest": closest["solID"],
+            "closest_ratio": closest["ratio"],
+        }
+    )
+
+
+def _hover(prediction: Any, look: Presentation) -> str:
+    words = _("<b>{model}</b><br>predicted {predicted}, {share} of the measured {measured}")
+    return words.format(
+        model=prediction.solID,
+        predicted=look.response(prediction.predicted),
+        share=look.percent(prediction.ratio, 0),
+        measured=look.response(prediction.measured),
     )

@@ -4,11 +4,13 @@ one by one.
 
 from __future__ import annotations
 
-import pandas as pd
-import plotly.graph_objects as go
+from typing import Any
 
+import pandas as pd
+
+from layouts.figures import shapes
 from layouts.figures.model.adstock import MARKERS
-from layouts.figures.template import blank
+from layouts.figures.template import PlainFigure, plain_figure
 from layouts.language import _, ngettext
 from layouts.style.palette import series
 from layouts.style.presentation import Presentation, label
@@ -16,52 +18,50 @@ from layouts.style.presentation import Presentation, label
 _ROOM = 0.7  # of a channel's row that its clusters share
 
 
-def build(intervals: pd.DataFrame, look: Presentation) -> go.Figure:
+def build(intervals: pd.DataFrame, look: Presentation) -> PlainFigure:
     """One row per channel, one mark per cluster in it.
 
     Channels come as they do in `intervals`, which has rn, cluster, n, n_finite, boot_mean, ci_low
     and ci_up (Robyn's `clusterCI`); NaN where not known.
     """
     channels = list(dict.fromkeys(intervals["rn"]))
-    groups = sorted(intervals["cluster"].unique())
-    colours = series(look.primary, look.secondary, max(len(groups), 2))
-    figure = blank(look, 120 + len(channels) * max(44, 14 * len(groups)), hovermode="closest")
-    for order, group in enumerate(groups):
-        rows = intervals[(intervals["cluster"] == group) & intervals["boot_mean"].notna()]
-        shift = _ROOM * ((order + 0.5) / len(groups) - 0.5)
-        figure.add_scatter(
-            x=rows["boot_mean"],
-            y=[channels.index(name) + shift for name in rows["rn"]],
-            mode="markers",
-            name=_("Cluster {n}").format(n=group),
-            marker={"symbol": MARKERS[order % len(MARKERS)], "size": 9, "color": colours[order]},
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": rows["ci_up"] - rows["boot_mean"],
-                "arrayminus": rows["boot_mean"] - rows["ci_low"],
-                "color": colours[order],
-                "thickness": 1.5,
-                "width": 0,
-            },
-            hovertext=[_hover(row, look) for row in rows.itertuples()],
-            hovertemplate="%{hovertext}<extra></extra>",
+    numbers = sorted(intervals["cluster"].unique())
+    colours = series(look.primary, look.secondary, max(len(numbers), 2))
+    traces = []
+    for order, number in enumerate(numbers):
+        rows = intervals[(intervals["cluster"] == number) & intervals["boot_mean"].notna()]
+        shift = _ROOM * ((order + 0.5) / len(numbers) - 0.5)
+        places = [channels.index(name) + shift for name in rows["rn"]]
+        traces.append(
+            _marks(rows, places, colours[order], look)
+            | {
+                "name": _("Cluster {n}").format(n=number),
+                "marker": {
+                    "symbol": MARKERS[order % len(MARKERS)],
+                    "size": 9,
+                    "color": colours[order],
+                },
+            }
         )
-    figure.update_yaxes(
-        tickvals=list(range(len(channels))),
-        ticktext=[label(name) for name in channels],
-        range=[len(channels) - 0.5, -0.5],
-        showgrid=False,
-        zeroline=False,
+    title = _("{name}: mean and {share} interval").format(
+        name=look.efficiency_name, share=look.percent(0.95, 0)
     )
-    figure.update_xaxes(
-        title_text=_("{name}: mean and {share} interval").format(
-            name=look.efficiency_name, share=look.percent(0.95, 0)
-        )
+    even = shapes.vline(1, {"dash": "dot", "width": 1})  # a channel earns what it costs
+    return plain_figure(
+        look,
+        120 + len(channels) * max(44, 14 * len(numbers)),
+        traces,
+        hovermode="closest",
+        shapes=[] if look.conversion else [even],
+        xaxis={"title": {"text": title}},
+        yaxis={
+            "tickvals": list(range(len(channels))),
+            "ticktext": [label(name) for name in channels],
+            "range": [len(channels) - 0.5, -0.5],
+            "showgrid": False,
+            "zeroline": False,
+        },
     )
-    if not look.conversion:
-        figure.add_vline(x=1, line={"dash": "dot", "width": 1})
-    return figure
 
 
 def finding(intervals: pd.DataFrame, look: Presentation) -> str:
@@ -82,21 +82,45 @@ def finding(intervals: pd.DataFrame, look: Presentation) -> str:
         ).format(n=groups)
     name = ((ends["high"] - ends["low"]) / ends["middle"]).idxmax()
     low, high = look.efficiency(ends.loc[name, "low"]), look.efficiency(ends.loc[name, "high"])
-    said = _(
+    words = _(
         "{n} clusters of similar models: they differ most on {channel}, {name} {low} to {high}"
     )
-    return said.format(
+    return words.format(
         n=groups, channel=label(str(name)), name=look.efficiency_name, low=low, high=high
     )
 
 
-def _hover(row: pd.Series, look: Presentation) -> str:
+def _marks(
+    rows: pd.DataFrame, places: list[float], colour: str, look: Presentation
+) -> dict[str, Any]:
+    """A mark per channel at the mean of one cluster, with its interval as a line."""
+    mean = rows["boot_mean"].to_numpy(dtype=float)
+    return {
+        "type": "scatter",
+        "x": mean,
+        "y": places,
+        "mode": "markers",
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": rows["ci_up"].to_numpy(dtype=float) - mean,
+            "arrayminus": mean - rows["ci_low"].to_numpy(dtype=float),
+            "color": colour,
+            "thickness": 1.5,
+            "width": 0,
+        },
+        "hovertext": [_hover(row, look) for row in rows.itertuples()],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _hover(row: Any, look: Presentation) -> str:
     mean, low, high = (look.efficiency(value) for value in (row.boot_mean, row.ci_low, row.ci_up))
-    said = _(
+    words = _(
         "<b>{channel}</b>, cluster {cluster}<br>{name} {mean}, from {low} to {high}"
         "<br>estimable in {n} of {total} models"
     )
-    return said.format(
+    return words.format(
         channel=label(row.rn),
         cluster=row.cluster,
         name=look.efficiency_name,

@@ -26,20 +26,20 @@ WIDE: Final = 0.5  # a middle half as wide as this share of its median is disagr
 
 def build(
     returns: pd.DataFrame,
-    said: pd.DataFrame,
+    consensus: pd.DataFrame,
     pinned: pd.DataFrame,
     look: Presentation,
     span: tuple[float, float],
 ) -> PlainFigure:
     """One row per channel: a dot per candidate, the middle half as a box, the median as a line.
 
-    returns: (n, channels) of the remaining candidates, NaN where not estimable. said:
+    returns: (n, channels) of the remaining candidates, NaN where not estimable. consensus:
         `mmm.review.candidates.consensus` of them.
     pinned: (at most four, channels) with the solID as index. span: ends of the axis, the same
         whatever remains.
     """
-    count = len(said)
-    places = {channel: count - 1 - place for place, channel in enumerate(said["channel"])}
+    count = len(consensus)
+    places = {channel: count - 1 - place for place, channel in enumerate(consensus["channel"])}
     dots = [
         _dots(returns[channel].to_numpy(float), channel, place, look)
         for channel, place in places.items()
@@ -50,7 +50,7 @@ def build(
             pins.marks(list(pinned.index), look), pinned.to_numpy(), strict=True
         )
     ]
-    rows = list(said.itertuples())
+    rows = list(consensus.itertuples())
     words = [_words(_named(row, look), 0, "left", places[row.channel]) for row in rows]
     words += [_words(_middle(row, look), 1, "right", places[row.channel]) for row in rows]
     pad = 0.03 * (span[1] - span[0])
@@ -75,9 +75,10 @@ def build(
 
 def axis_title(look: Presentation) -> str:
     """What an axis of returns counts."""
-    if look.conversion:
-        return _("CPA: money per conversion")
-    return _("ROAS: revenue per {money} spent").format(money=look.money(1))
+    words = look.by_kpi(
+        revenue=_("ROAS: revenue per {money} spent"), conversions=_("CPA: money per conversion")
+    )
+    return words.format(money=look.money(1))
 
 
 def span(returns: pd.DataFrame) -> tuple[float, float]:
@@ -91,12 +92,12 @@ def span(returns: pd.DataFrame) -> tuple[float, float]:
     )
 
 
-def finding(said: pd.DataFrame, look: Presentation) -> str:
+def finding(consensus: pd.DataFrame, look: Presentation) -> str:
     """What the remaining candidates disagree about most, or that they do not."""
-    left = int(said["of"].iloc[0]) if len(said) else 0
+    left = int(consensus["of"].iloc[0]) if len(consensus) else 0
     if left == 0:
         return _("No model is left: widen the gate or clear the selection")
-    known = said[said["median"].notna() & (said["median"] != 0)]
+    known = consensus[consensus["median"].notna() & (consensus["median"] != 0)]
     if known.empty:
         return _("None of the models left can tell what any channel returns")
     if left == 1:
@@ -133,7 +134,7 @@ def _dots(values: np.ndarray, channel: str, place: int, look: Presentation) -> d
 def _boxes(
     rows: Sequence[Any], places: Mapping[str, int], look: Presentation
 ) -> list[dict[str, Any]]:
-    colour, found = legible(look.primary), []
+    colour, boxes = legible(look.primary), []
     half = {"fillcolor": fade(colour, 0.16), "line": {"color": fade(colour, 0.7), "width": 1}}
     for row in rows:
         if row.median != row.median:
@@ -149,8 +150,8 @@ def _boxes(
             "x1": row.median,
             "line": {"color": colour, "width": 2.5},
         }
-        found += [{"type": "rect", "x0": row.q1, "x1": row.q3} | half | ends, middle | ends]
-    return found
+        boxes += [{"type": "rect", "x0": row.q1, "x1": row.q3} | half | ends, middle | ends]
+    return boxes
 
 
 def rules(count: int, look: Presentation, span: tuple[float, float]) -> list[dict[str, Any]]:
@@ -163,7 +164,7 @@ def rules(count: int, look: Presentation, span: tuple[float, float]) -> list[dic
         "layer": "below",
         "line": {"color": SHADE, "width": 1},
     }
-    found = [across | {"y0": place - 0.5, "y1": place - 0.5} for place in range(count)]
+    lines = [across | {"y0": place - 0.5, "y1": place - 0.5} for place in range(count)]
     if not look.conversion and span[0] < 1 < span[1]:
         down = {
             "type": "line",
@@ -174,8 +175,8 @@ def rules(count: int, look: Presentation, span: tuple[float, float]) -> list[dic
             "y1": 1,
             "layer": "below",
         }
-        found.append(down | {"line": {"color": NEUTRAL, "width": 1, "dash": "dot"}})
-    return found
+        lines.append(down | {"line": {"color": NEUTRAL, "width": 1, "dash": "dot"}})
+    return lines
 
 
 def _pin(
@@ -197,12 +198,12 @@ def _pin(
         "text": letter,
         "textfont": {
             "size": 11,
-            "color": [colour if gone else pins.on(colour) for gone in unknown],
+            "color": [colour if missing else pins.letter_colour(colour) for missing in unknown],
             "weight": 600,
         },
         "marker": {
             "size": 17,
-            "color": ["rgba(0,0,0,0)" if gone else colour for gone in unknown],
+            "color": ["rgba(0,0,0,0)" if missing else colour for missing in unknown],
             "line": {"width": 1.5, "color": colour},
         },
         "customdata": [
@@ -230,10 +231,10 @@ def _named(row: Any, look: Presentation) -> str:
     name = f"<b>{label(row.channel)}</b>"
     if not row.zeros:
         return name
-    gone = _("not estimable in {n} of {all}").format(
+    unknown = _("not estimable in {n} of {all}").format(
         n=look.number(row.zeros), all=look.number(row.of)
     )
-    return f"{name}  {gone}"
+    return f"{name}  {unknown}"
 
 
 def _middle(row: Any, look: Presentation) -> str:

@@ -54,7 +54,7 @@ class Axis:
         )
         return np.where(np.isnan(numbers), NONE_AT, placed)
 
-    def said(self, value: float, look: Presentation) -> str:
+    def format(self, value: float, look: Presentation) -> str:
         return look.efficiency(value) if self.efficiency else look.number(value, self.decimals)
 
 
@@ -63,14 +63,14 @@ def axes(table: pd.DataFrame, returns: pd.DataFrame, look: Presentation) -> list
 
     Ends are the set's own ends.
     """
-    found = [
+    known = [
         _axis(key, _(name), table[key], more)
         for key, name, more in _ERRORS
         if table[key].notna().any()
     ]
     for channel in returns:
         if returns[channel].notna().any():
-            found.append(
+            known.append(
                 _axis(
                     str(channel),
                     label(str(channel)),
@@ -79,14 +79,14 @@ def axes(table: pd.DataFrame, returns: pd.DataFrame, look: Presentation) -> list
                     money=True,
                 )
             )
-    return [*found, _axis("zeros", _("Zero channels"), table["zeros"], more=False, decimals=0)]
+    return [*known, _axis("zeros", _("Zero channels"), table["zeros"], more=False, decimals=0)]
 
 
 def build(
     values: pd.DataFrame,
     kept: np.ndarray,
     pinned: Sequence[str],
-    of: Sequence[Axis],
+    dimensions: Sequence[Axis],
     look: Presentation,
     brush: Mapping[str, Sequence[float | None]],
 ) -> PlainFigure:
@@ -97,7 +97,7 @@ def build(
     remains. brush: by axis the value nearest the foot and the one nearest the head that are kept,
     None where that side is open.
     """
-    heights = np.column_stack([axis.heights(values[axis.key]) for axis in of])
+    heights = np.column_stack([axis.heights(values[axis.key]) for axis in dimensions])
     ids = values["solID"].to_numpy()
     colour = legible(look.primary)
     traces = [
@@ -108,7 +108,7 @@ def build(
     places = {sol_id: place for place, sol_id in enumerate(ids)} if pinned else {}
     for sol_id, letter, own in pins.marks(pinned, look):
         row = values.iloc[places[sol_id]]
-        traces.append(_pin(heights[places[sol_id]], row, (letter, own), of, look))
+        traces.append(_pin(heights[places[sol_id]], row, (letter, own), dimensions, look))
     return plain_figure(
         look,
         430,
@@ -118,7 +118,7 @@ def build(
         dragmode="select",
         clickmode="event",
         uirevision="parallel",
-        **_frame(of, look, brush),
+        **_frame(dimensions, look, brush),
     )
 
 
@@ -154,53 +154,54 @@ def _pin(
     heights: np.ndarray,
     row: pd.Series,
     mark: tuple[str, str],
-    of: Sequence[Axis],
+    dimensions: Sequence[Axis],
     look: Presentation,
 ) -> dict[str, Any]:
     letter, colour = mark
     # each letter on an axis of its own, that none hides another
-    at = pins.LETTERS.index(letter) % len(of)
-    said = [
-        f"{letter}, {row['solID']}<br>{axis.name}: {axis.said(row[axis.key], look)}" for axis in of
+    at = pins.LETTERS.index(letter) % len(dimensions)
+    hover = [
+        f"{letter}, {row['solID']}<br>{axis.name}: {axis.format(row[axis.key], look)}"
+        for axis in dimensions
     ]
     return {
-        "x": list(range(len(of))),
+        "x": list(range(len(dimensions))),
         "y": heights,
         "mode": "lines+markers+text",
         "line": {"width": 2.5, "color": colour},
         "marker": {
-            "size": [18 if place == at else 6 for place in range(len(of))],
+            "size": [18 if place == at else 6 for place in range(len(dimensions))],
             "color": colour,
             "opacity": 1,
         },
-        "text": [letter if place == at else "" for place in range(len(of))],
-        "textfont": {"size": 11, "color": pins.on(colour), "weight": 600},
+        "text": [letter if place == at else "" for place in range(len(dimensions))],
+        "textfont": {"size": 11, "color": pins.letter_colour(colour), "weight": 600},
         "textposition": "middle center",
-        "customdata": said,
+        "customdata": hover,
         "hovertemplate": "%{customdata}<extra></extra>",
     }
 
 
 def _frame(
-    of: Sequence[Axis], look: Presentation, brush: Mapping[str, Sequence[float | None]]
+    dimensions: Sequence[Axis], look: Presentation, brush: Mapping[str, Sequence[float | None]]
 ) -> dict[str, Any]:
     """The layout: an upright per axis with its name above and its ends written at it."""
     upright = {"type": "line", "y0": 0, "y1": 1, "line": {"color": NEUTRAL, "width": 1}}
-    shapes = [upright | {"x0": place, "x1": place} for place in range(len(of))]
+    shapes = [upright | {"x0": place, "x1": place} for place in range(len(dimensions))]
     shapes += [
         _brushed(place, axis, brush[axis.key], look)
-        for place, axis in enumerate(of)
+        for place, axis in enumerate(dimensions)
         if axis.key in brush
     ]
     ends = [
         {
             "x": place,
             "y": height,
-            "text": axis.said(value, look),
+            "text": axis.format(value, look),
             "yshift": shift,
             "font": {"size": 11},
         }
-        for place, axis in enumerate(of)
+        for place, axis in enumerate(dimensions)
         for height, value, shift in ((1, axis.best, 11), (0, axis.worst, -11))
         if height or axis.best != axis.worst
     ]
@@ -213,13 +214,13 @@ def _frame(
         "yshift": -10,
     }
     across = {
-        "tickvals": list(range(len(of))),
-        "ticktext": [axis.name.replace(" ", "<br>", 1) for axis in of],
+        "tickvals": list(range(len(dimensions))),
+        "ticktext": [axis.name.replace(" ", "<br>", 1) for axis in dimensions],
         "side": "top",
         "showgrid": False,
         "zeroline": False,
         "showline": False,
-        "range": [-0.45, len(of) - 0.55],
+        "range": [-0.45, len(dimensions) - 0.55],
         "fixedrange": True,
         "tickangle": 0,
         "ticklabelstandoff": 14,

@@ -44,7 +44,7 @@ _HOVER: Final = _ERRORS + "%{customdata[1]}"
 
 
 @dataclass(frozen=True)
-class Known:
+class RunState:
     """What is known of a run beside its candidates.
 
     published: a solID of it or None. states: by solID the last step of models that were decided on,
@@ -56,10 +56,10 @@ class Known:
     refreshed: bool = False
 
 
-NOTHING: Final = Known()
+NO_STATE: Final = RunState()
 
 
-def build(table: pd.DataFrame, look: Presentation, known: Known = NOTHING) -> PlainFigure:
+def build(table: pd.DataFrame, look: Presentation, state: RunState = NO_STATE) -> PlainFigure:
     """One point per candidate: selected ones coloured by front, their cluster as symbol; where the
     run has lift studies the larger the closer to them. `table` is that of
     `mmm.review.candidates.CandidateSet`. What a browser does with the points finds traces by their
@@ -70,10 +70,10 @@ def build(table: pd.DataFrame, look: Presentation, known: Known = NOTHING) -> Pl
         _cloud(faint),
         _sample(_("Dominated"), "circle", NEUTRAL, 1050) | {"opacity": 0.5},
     ]
-    said = _said(chosen, dict(known.states))
+    hover_lines = _hover_lines(chosen, dict(state.states))
     for number, name, rows in reversed(_groups(chosen)):  # the first front on top
         traces.append(_outline(number, rows, look))
-        traces.append(_front(number, name, rows, said[rows.index], look))
+        traces.append(_front(number, name, rows, hover_lines[rows.index], look))
         traces.append(
             _sample(name, "circle", _colour(number, look), number) | {"legendgroup": name}
         )
@@ -81,7 +81,7 @@ def build(table: pd.DataFrame, look: Presentation, known: Known = NOTHING) -> Pl
         traces.append(
             _sample(_("Cluster {number}").format(number=f"{number:.0f}"), symbol, NEUTRAL, 1100)
         )
-    best = table[table["solID"] == known.published]
+    best = table[table["solID"] == state.published]
     if len(best):
         traces.append(_star(best, look))
     spend, former = (
@@ -91,7 +91,7 @@ def build(table: pd.DataFrame, look: Presentation, known: Known = NOTHING) -> Pl
     rest = {
         "xaxis": {"title": {"text": _("NRMSE: prediction error")}, "range": _range(table, X)},
         "yaxis": {
-            "title": {"text": former if known.refreshed else spend},
+            "title": {"text": former if state.refreshed else spend},
             "range": _range(table, Y),
         },
         "margin": margin(left=64, below=114),
@@ -159,8 +159,8 @@ def _cloud(rows: pd.DataFrame) -> dict[str, Any]:
 
 def _path(rows: pd.DataFrame, table: pd.DataFrame) -> str:
     """Thousands of points as one path of very short lines: as quick as one, where as many markers
-    take longer than everything else on the page. lab.js draws those that a filter leaves the same
-    way."""
+    take longer than everything else on the page. lab_front.js draws those that a filter leaves the
+    same way."""
     length = cloud_mark_width(table)
     return "".join(
         f"M{x:.6g},{y:.6g}H{x + length:.6g}" for x, y in zip(rows[X], rows[Y], strict=True)
@@ -217,7 +217,7 @@ def _outline(number: int, rows: pd.DataFrame, look: Presentation) -> dict[str, A
 
 
 def _front(
-    number: int, name: str, rows: pd.DataFrame, said: pd.Series, look: Presentation
+    number: int, name: str, rows: pd.DataFrame, hover_lines: pd.Series, look: Presentation
 ) -> dict[str, Any]:
     symbols = _symbols(rows)
     return {
@@ -235,16 +235,16 @@ def _front(
             "line": {"width": 0},
             "opacity": KEPT["chosen"],
         },
-        "customdata": np.column_stack([rows["solID"], said]),
+        "customdata": np.column_stack([rows["solID"], hover_lines]),
         "hovertemplate": (
             f"<b>%{{customdata[0]}}</b>, {name}<br>{_HOVER}<br>{_('Select to pin')}<extra></extra>"
         ),
     }
 
 
-def _said(chosen: pd.DataFrame, states: Mapping[str, str]) -> pd.Series:
+def _hover_lines(chosen: pd.DataFrame, states: Mapping[str, str]) -> pd.Series:
     """What else hovering tells of each selected model, one line each."""
-    cluster, found = _("Cluster {number}"), []
+    cluster, lines = _("Cluster {number}"), []
     for sol_id, mape, number in zip(
         chosen["solID"], chosen["mape"], chosen["cluster"], strict=True
     ):
@@ -253,8 +253,8 @@ def _said(chosen: pd.DataFrame, states: Mapping[str, str]) -> pd.Series:
         parts += (
             [f"<br><b>{_(STATES[states[sol_id]][0])}</b>"] if states.get(sol_id) in STATES else []
         )
-        found.append("".join(parts))
-    return pd.Series(found, index=chosen.index, dtype=object)
+        lines.append("".join(parts))
+    return pd.Series(lines, index=chosen.index, dtype=object)
 
 
 def _size(rows: pd.DataFrame, plain: float) -> Any:

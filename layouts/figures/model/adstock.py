@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from layouts.figures import ticks
-from layouts.figures.model import period_words
 from layouts.figures.template import PlainFigure, plain_figure
 from layouts.language import _
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 
 MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
@@ -73,7 +73,7 @@ def finding(table: pd.DataFrame, look: Presentation, period: str) -> str:
     life = float(row["half_life"])
     if life < 0.05:
         return _("Hardly any effect is carried over into the next period")
-    return period_words.gone(label(row["channel"]), life, period, look)
+    return period_words.half_life_finding(label(row["channel"]), life, period, look)
 
 
 def _works(row: Any, look: Presentation, period: str) -> str:

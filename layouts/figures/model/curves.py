@@ -11,19 +11,19 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from layouts.figures import ticks
+from layouts.figures import shapes, ticks
 from layouts.figures.template import PlainFigure, plain_figure
 from layouts.language import _
 from layouts.style.palette import NEUTRAL, fade
 from layouts.style.presentation import Presentation, label
 
 # a row of `mmm.analysis.response.current`, or where a plan moves it
-Standing: TypeAlias = pd.Series | Mapping[str, Any]
+Position: TypeAlias = pd.Series | Mapping[str, Any]
 _NO_BOX = "<extra></extra>"  # Plotly's second box beside the hover text
 
 
 def single(
-    curve: pd.DataFrame, now: Standing, look: Presentation, plan: Standing | None = None
+    curve: pd.DataFrame, now: Position, look: Presentation, plan: Position | None = None
 ) -> PlainFigure:
     """One channel's curve on its own axes.
 
@@ -36,25 +36,9 @@ def single(
         now["input"], now["response"], _("Now"), NEUTRAL if plan is not None else colour, look
     )
     traces = [*_carryover(points, now, look), *_line(points, now, look, width=2.6), today]
-    shapes = []
+    allowed = []
     if plan is not None:
-        between = {
-            "x0": plan["low"],
-            "x1": plan["up"],
-            "y0": 0,
-            "y1": 1,
-            "xref": "x",
-            "yref": "y domain",
-        }
-        shapes = [
-            {
-                "type": "rect",
-                **between,
-                "fillcolor": fade(colour, 0.1),
-                "line": {"width": 0},
-                "layer": "below",
-            }
-        ]
+        allowed = [shapes.vband(plan["low"], plan["up"], fade(colour, 0.1))]
         traces.append(
             _marker(plan["input"], plan["response"], _("Plan"), colour, look, symbol="diamond")
         )
@@ -64,7 +48,7 @@ def single(
         look,
         250,
         traces,
-        shapes=shapes,
+        shapes=allowed,
         showlegend=False,
         margin={"l": 4, "r": 16, "t": 10, "b": 4},
         xaxis={"range": [0, end], "showgrid": False, **ticks.amounts(0, end, look, 4)},
@@ -81,25 +65,29 @@ def finding(current: pd.DataFrame, look: Presentation) -> str:
         return _("No paid channel is estimable in this model")
     best, worst = known.loc[known["marginal"].idxmax()], known.loc[known["marginal"].idxmin()]
     if len(known) == 1:
-        said = (
-            _("The next conversion costs {most} in {best}")
-            if look.conversion
-            else _("The next {unit} brings {most} in {best}")
+        words = look.by_kpi(
+            revenue=_("The next {unit} brings {most} in {best}"),
+            conversions=_("The next conversion costs {most} in {best}"),
         )
-    elif look.conversion:
-        said = _("The next conversion costs least in {best} ({most}) and most in {worst} ({least})")
     else:
-        said = _("The next {unit} brings most in {best} ({most}) and least in {worst} ({least})")
-    return said.format(
+        words = look.by_kpi(
+            revenue=_(
+                "The next {unit} brings most in {best} ({most}) and least in {worst} ({least})"
+            ),
+            conversions=_(
+                "The next conversion costs least in {best} ({most}) and most in {worst} ({least})"
+            ),
+        )
+    return words.format(
         unit=look.money(1),
         best=label(best["channel"]),
-        most=next_unit(best, look),
+        most=marginal_words(best, look),
         worst=label(worst["channel"]),
-        least=next_unit(worst, look),
+        least=marginal_words(worst, look),
     )
 
 
-def next_unit(now: Standing, look: Presentation) -> str:
+def marginal_words(now: Position, look: Presentation) -> str:
     """What one more unit of money per period brings, or what one more conversion costs."""
     value = float(now["marginal"])
     return look.marginal(value) if look.conversion else look.money(value)
@@ -123,10 +111,10 @@ def _points(curve: pd.DataFrame) -> _Points:
     return _Points(spend, curve["response"].to_numpy(dtype=float), float(spend[observed].max()))
 
 
-def _line(points: _Points, now: Standing, look: Presentation, width: float) -> list[dict[str, Any]]:
+def _line(points: _Points, now: Position, look: Presentation, width: float) -> list[dict[str, Any]]:
     """Solid as far as the data went, dashed beyond."""
     name, colour = label(now["channel"]), look.colour(now["channel"])
-    said = _("{spend} per period brings {response}").format(
+    brings = _("{spend} per period brings {response}").format(
         spend="%{customdata[0]}", response="%{customdata[1]}"
     )
     edge, height = points.reached, points.at(points.reached)
@@ -155,19 +143,19 @@ def _line(points: _Points, now: Standing, look: Presentation, width: float) -> l
                     (look.money(x), look.response(y)) for x, y in zip(spend, response, strict=True)
                 ],
                 "hovertemplate": (
-                    "<br>".join([f"<b>{name}</b>", said, *([words] if words else [])]) + _NO_BOX
+                    "<br>".join([f"<b>{name}</b>", brings, *([words] if words else [])]) + _NO_BOX
                 ),
             }
         )
     return traces
 
 
-def _carryover(points: _Points, now: Standing, look: Presentation) -> list[dict[str, Any]]:
+def _carryover(points: _Points, now: Position, look: Presentation) -> list[dict[str, Any]]:
     edge = float(now["carryover"])
     if edge <= 0:
         return []
     below, height = points.spend < edge, points.at(edge)
-    said = _("Carried over from earlier periods: {response} per period").format(
+    words = _("Carried over from earlier periods: {response} per period").format(
         response=look.response(height)
     )
     return [
@@ -179,7 +167,7 @@ def _carryover(points: _Points, now: Standing, look: Presentation) -> list[dict[
             "line": {"width": 0},
             "fill": "tozeroy",
             "fillcolor": fade(NEUTRAL, 0.25),
-            "hovertext": said,
+            "hovertext": words,
             "hoverinfo": "text",
             "hoveron": "fills",
         }
@@ -208,7 +196,7 @@ def _marker(
     }
 
 
-def _end(points: _Points, now: Standing, plan: Standing | None) -> float:
+def _end(points: _Points, now: Position, plan: Position | None) -> float:
     wanted = [1.6 * now["input"], min(1.15 * points.reached, 4 * now["input"])]
     if plan is not None:
         wanted += [1.1 * plan["input"], 1.05 * plan["up"]]

@@ -2,62 +2,57 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
-from layouts.figures import ticks
-from layouts.figures.template import LEGEND, blank, margin
+from layouts.figures import shapes, ticks
+from layouts.figures.template import LEGEND, PlainFigure, days, margin, plain_figure
 from layouts.language import N_, _
 from layouts.style.palette import NEUTRAL, SHADE, legible
 from layouts.style.presentation import Presentation
 
-# parts of the window
-SAID = {"train": N_("Training"), "validation": N_("Validation"), "test": N_("Test")}
+# of the window, by their name in the table
+PARTS = {"train": N_("Training"), "validation": N_("Validation"), "test": N_("Test")}
+_OPACITY = {"validation": 0.6, "test": 1}
+_ACTUAL = {"color": NEUTRAL, "width": 1.8}
 
 
-def build(table: pd.DataFrame, look: Presentation) -> go.Figure:
+def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     """`table` has ds, actual, fitted and part (train, validation or test), one row per period of
     the window.
     """
-    figure = blank(look, 380, hovermode="x unified", margin=margin(left=56, below=LEGEND))
-    for name, column, colour, width in (
-        (_("Actual"), "actual", NEUTRAL, 1.8),
-        (_("Fitted by the model"), "fitted", legible(look.primary), 2.4),
-    ):
-        figure.add_scatter(
-            x=table["ds"],
-            y=table[column],
-            name=name,
-            mode="lines",
-            line={"color": colour, "width": width},
-            hovertemplate="%{customdata}",
-            customdata=[look.response(value) for value in table[column]],
-        )
-    for part, said in list(SAID.items())[1:]:
-        rows = table[table["part"] == part]
-        if len(rows):
-            figure.add_vrect(
-                x0=rows["ds"].iloc[0],
-                x1=rows["ds"].iloc[-1],
-                fillcolor=SHADE,
-                line_width=0,
-                layer="below",
-                opacity=1 if part == "test" else 0.6,
-                annotation_text=_(said),
-                annotation_position="inside top",
-            )
-    title = look.in_unit(
-        _("Conversions per period") if look.conversion else _("Revenue per period")
+    lines = [
+        _line(table, "actual", look) | {"name": _("Actual"), "line": _ACTUAL},
+        _line(table, "fitted", look)
+        | {
+            "name": _("Fitted by the model"),
+            "line": {"color": legible(look.primary), "width": 2.4},
+        },
+    ]
+    parts = {part: table.loc[table["part"] == part, "ds"] for part in ("validation", "test")}
+    held_out = [(part, dates) for part, dates in parts.items() if len(dates)]
+    values = table[["actual", "fitted"]]
+    low, high = min(float(values.min().min()), 0.0), max(float(values.max().max()), 0.0)
+    return plain_figure(
+        look,
+        380,
+        lines,
+        hovermode="x unified",
+        margin=margin(left=56, below=LEGEND),
+        shapes=[
+            shapes.vband(dates.iloc[0], dates.iloc[-1], SHADE, opacity=_OPACITY[part])
+            for part, dates in held_out
+        ],
+        annotations=[_named(part, dates) for part, dates in held_out],
+        xaxis={"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"},
+        yaxis={
+            "title": {"text": look.response_per_period},
+            "rangemode": "tozero",
+            **ticks.amounts(low, high, look),
+        },
     )
-    low, high = (
-        float(pick([pick(table["actual"]), pick(table["fitted"]), 0.0])) for pick in (min, max)
-    )
-    figure.update_yaxes(title_text=title, rangemode="tozero", **ticks.amounts(low, high, look))
-    figure.update_xaxes(
-        showgrid=False, nticks=7, tickangle=0, tickformat="%b\n%Y", hoverformat=None
-    )
-    return figure
 
 
 def finding(table: pd.DataFrame, look: Presentation) -> str:
@@ -71,7 +66,7 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     ).median()
     if not np.isfinite(off):
         return _("Actual against fitted")
-    said = {
+    words = {
         "train": _("The model is typically {share} off"),
         "validation": _(
             "The model is typically {share} off in the validation periods, which the fit did"
@@ -81,4 +76,30 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
             "The model is typically {share} off in the test periods, which the fit did not use"
         ),
     }
-    return said[parts[0]].format(share=look.percent(float(off), 0))
+    return words[parts[0]].format(share=look.percent(float(off), 0))
+
+
+def _line(table: pd.DataFrame, column: str, look: Presentation) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": days(table["ds"]),
+        "y": table[column].to_numpy(dtype=float),
+        "mode": "lines",
+        "customdata": [look.response(value) for value in table[column]],
+        "hovertemplate": "%{customdata}",
+    }
+
+
+def _named(part: str, dates: pd.Series) -> dict[str, Any]:
+    """The name of a part of the window, at the top of its middle."""
+    first, last = dates.iloc[0], dates.iloc[-1]
+    return {
+        "text": _(PARTS[part]),
+        "x": first + (last - first) / 2,
+        "xref": "x",
+        "xanchor": "center",
+        "y": 1,
+        "yref": "y domain",
+        "yanchor": "top",
+        "showarrow": False,
+    }

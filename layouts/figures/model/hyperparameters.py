@@ -78,19 +78,19 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     if edge.empty:
         return _("No hyperparameter lies at an end of its range")
     names = list(dict.fromkeys(label(name) for name in edge["channel"]))
-    said = ngettext(
+    words = ngettext(
         "{n} of {total} hyperparameters lies at an end of the range ({names})",
         "{n} of {total} hyperparameters lie at an end of the range ({names})",
         len(edge),
     )
     shown = join_names([*names[:3], _("others")] if len(names) > 3 else names)
-    return said.format(n=look.number(len(edge)), total=look.number(len(searched)), names=shown)
+    return words.format(n=look.number(len(edge)), total=look.number(len(searched)), names=shown)
 
 
 def _hover(row: pd.Series, look: Presentation) -> str:
-    said, meaning = KINDS[row.kind]
+    name, meaning = KINDS[row.kind]
     value = _("{name}: {value}, searched from {low} to {high}").format(
-        name=_(said),
+        name=_(name),
         value=look.number(row.value, 3),
         low=look.number(row.low, 2),
         high=look.number(row.high, 2),

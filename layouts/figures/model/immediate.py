@@ -4,68 +4,71 @@ periods.
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.figures import ticks
-from layouts.figures.pins import on
-from layouts.figures.template import blank
+from layouts.figures.pins import letter_colour
+from layouts.figures.template import LABEL, PlainFigure, plain_figure
 from layouts.language import _
 from layouts.style.palette import fade
 from layouts.style.presentation import Presentation, label
 
+_WIDE = 0.12  # a bar of this share has room for its number
 
-def build(table: pd.DataFrame, look: Presentation) -> go.Figure:
+
+def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     """`table` is `mmm.analysis.decomposition.carryover` without the channels that are not
     estimable, its rows from top to bottom.
     """
-    names = [label(name) for name in table["channel"]]
     colours = [look.colour(name) for name in table["channel"]]
     later = table["carryover_share"].to_numpy(dtype=float)
-    figure = blank(look, 400, barmode="stack", bargap=0.42)
-    for name, shares, sums, fills, words in (
-        (
-            _("At once"),
-            1 - later,
-            table["immediate"],
-            colours,
-            _("{share} of its effect works in the period of the spend: {amount}"),
-        ),
-        (
-            _("Carried over"),
-            later,
-            table["carryover"],
-            [fade(one, 0.4) for one in colours],
-            _("{share} of its effect works in later periods: {amount}"),
-        ),
-    ):
-        figure.add_bar(
-            orientation="h",
-            y=names,
-            x=shares,
-            name=name,
-            marker={"color": fills},
-            text=[
-                look.percent(share, 0) if fills is colours and share >= 0.12 else ""
-                for share in shares
-            ],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"size": 12, "color": [on(one) for one in colours]},
-            hovertext=[
-                f"<b>{channel}</b><br>"
-                + words.format(share=look.percent(share), amount=look.response(value))
-                for channel, share, value in zip(names, shares, sums, strict=True)
-            ],
-            hovertemplate="%{hovertext}<extra></extra>",
-        )
-    figure.update_xaxes(
-        range=[0, 1], title_text=_("Share of the channel's effect"), **ticks.shares(0, 1, look)
+    at_once = _bars(
+        table,
+        1 - later,
+        table["immediate"],
+        _("{share} of its effect works in the period of the spend: {amount}"),
+        look,
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
-    figure.update_layout(legend={"traceorder": "normal"})
-    return figure
+    carried_over = _bars(
+        table,
+        later,
+        table["carryover"],
+        _("{share} of its effect works in later periods: {amount}"),
+        look,
+    )
+    return plain_figure(
+        look,
+        400,
+        [
+            at_once
+            | {
+                "name": _("At once"),
+                "marker": {"color": colours},
+                "text": [look.percent(part, 0) if part >= _WIDE else "" for part in 1 - later],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "textfont": {"size": 12, "color": [letter_colour(colour) for colour in colours]},
+            },
+            carried_over
+            | {
+                "name": _("Carried over"),
+                "marker": {"color": [fade(colour, 0.4) for colour in colours]},
+            },
+        ],
+        barmode="stack",
+        bargap=0.42,
+        legend={"traceorder": "normal"},
+        xaxis={
+            "range": [0, 1],
+            "title": {"text": _("Share of the channel's effect")},
+            **ticks.shares(0, 1, look),
+        },
+        yaxis={"autorange": "reversed", "showgrid": False, "tickfont": {"size": LABEL}},
+    )
 
 
 def finding(table: pd.DataFrame, look: Presentation) -> str:
@@ -78,11 +81,30 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     share = float(table["carryover"].sum()) / total
     row = table.reset_index(drop=True)
     most = row.loc[row["carryover_share"].idxmax()]
-    said = _(
+    words = _(
         "{share} of the effect of paid media comes later than its spend, most in {channel} ({most})"
     )
-    return said.format(
+    return words.format(
         share=look.percent(share, 0),
         channel=label(str(most["channel"])),
         most=look.percent(most["carryover_share"], 0),
     )
+
+
+def _bars(
+    table: pd.DataFrame, shares: np.ndarray, sums: pd.Series, words: str, look: Presentation
+) -> dict[str, Any]:
+    """A bar per channel: `shares` of its effect, with `words` of share and amount on hovering."""
+    names = [label(name) for name in table["channel"]]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": names,
+        "x": shares,
+        "hovertext": [
+            f"<b>{name}</b><br>"
+            + words.format(share=look.percent(share), amount=look.response(value))
+            for name, share, value in zip(names, shares, sums, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }

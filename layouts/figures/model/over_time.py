@@ -10,7 +10,7 @@ import pandas as pd
 
 from layouts.figures import ticks
 from layouts.figures.model.adstock import MARKERS
-from layouts.figures.template import LEGEND, PlainFigure, margin, plain_figure
+from layouts.figures.template import LEGEND, PlainFigure, days, margin, plain_figure
 from layouts.language import N_, _
 from layouts.style.palette import NEUTRAL, fade
 from layouts.style.presentation import Presentation, label
@@ -24,17 +24,16 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
     `look.channels` are the media.
     """
     stacked = _stacked(parts, look)
-    said = {"hovertemplate": "%{customdata}"}
-    dates = parts["ds"].dt.strftime("%Y-%m-%d").tolist()
+    hover = {"hovertemplate": "%{customdata}"}
     traces = [
         {
             "type": "bar",
-            "x": dates,
+            "x": days(parts["ds"]),
             "y": values.to_numpy(dtype=float),
             "name": name,
             "marker": {"color": colour, "line": {"width": 0}},
             "customdata": [look.response(value) for value in values],
-            **said,
+            **hover,
         }
         for name, values, colour in stacked
     ]
@@ -46,19 +45,16 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
         traces.append(
             {
                 "type": "scatter",
-                "x": rows["ds"].dt.strftime("%Y-%m-%d").tolist(),
+                "x": days(rows["ds"]),
                 "y": [top * (1.06 + 0.05 * place)] * len(rows),
                 "mode": "markers",
                 "name": label(str(name)),
                 "marker": {"symbol": MARKERS[place % len(MARKERS)], "size": 6, "color": NEUTRAL},
                 "customdata": [look.response(value) for value in rows["contribution"]],
-                **said,
+                **hover,
             }
         )
     high = top * (1.1 + 0.05 * events["label"].nunique())
-    title = look.in_unit(
-        _("Conversions per period") if look.conversion else _("Revenue per period")
-    )
     return plain_figure(
         look,
         440,
@@ -69,7 +65,7 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
         margin=margin(left=56, below=LEGEND),
         xaxis={"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"},
         yaxis={
-            "title": {"text": title},
+            "title": {"text": look.response_per_period},
             "range": [low * 1.05, high],
             **ticks.amounts(low, top, look),
         },
@@ -85,35 +81,38 @@ def finding(parts: pd.DataFrame, look: Presentation, paid: Sequence[str]) -> str
         for half in (slice(middle), slice(middle, None))
     )
     if abs(after - before) < 0.01:
-        said = (
-            _("Paid media brings about {after} of conversions throughout")
-            if look.conversion
-            else _("Paid media brings about {after} of revenue throughout")
+        words = look.by_kpi(
+            revenue=_("Paid media brings about {after} of revenue throughout"),
+            conversions=_("Paid media brings about {after} of conversions throughout"),
         )
-    elif look.conversion:
-        said = (
-            _("Paid media brings more in the later half: {after} of conversions, {before} before")
-            if after > before
-            else _(
-                "Paid media brings less in the later half: {after} of conversions, {before} before"
-            )
+    elif after > before:
+        words = look.by_kpi(
+            revenue=_(
+                "Paid media brings more in the later half: {after} of revenue, {before} before"
+            ),
+            conversions=_(
+                "Paid media brings more in the later half: {after} of conversions, {before} before"
+            ),
         )
     else:
-        said = (
-            _("Paid media brings more in the later half: {after} of revenue, {before} before")
-            if after > before
-            else _("Paid media brings less in the later half: {after} of revenue, {before} before")
+        words = look.by_kpi(
+            revenue=_(
+                "Paid media brings less in the later half: {after} of revenue, {before} before"
+            ),
+            conversions=_(
+                "Paid media brings less in the later half: {after} of conversions, {before} before"
+            ),
         )
-    return said.format(after=look.percent(after, 0), before=look.percent(before, 0))
+    return words.format(after=look.percent(after, 0), before=look.percent(before, 0))
 
 
 def _stacked(parts: pd.DataFrame, look: Presentation) -> list[tuple[str, pd.Series, str]]:
     """(name, values, colour) from the ground up."""
     media = [name for name in parts.columns if name in look.channels]
     other = [name for name in parts.columns if name not in ("ds", BASELINE, *media)]
-    found = [(_(_LEVEL), parts[BASELINE], fade(NEUTRAL, 0.4))]
+    layers = [(_(_LEVEL), parts[BASELINE], fade(NEUTRAL, 0.4))]
     if other:
-        found.append((_(_OTHER), parts[other].sum(axis=1), fade(NEUTRAL, 0.85)))
-    return found + [
+        layers.append((_(_OTHER), parts[other].sum(axis=1), fade(NEUTRAL, 0.85)))
+    return layers + [
         (label(name), parts[name], look.colour(name)) for name in media if (parts[name] != 0).any()
     ]

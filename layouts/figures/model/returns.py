@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from layouts.figures import ticks
+from layouts.figures import shapes, ticks
 from layouts.figures.template import LABEL, LEGEND, PlainFigure, margin, plain_figure
 from layouts.language import _
 from layouts.style.palette import NEUTRAL, fade
@@ -31,7 +31,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
         *_ranges(places + _BELOW, table["marginal_low"], table["marginal_high"], grey, 4),
     ]
     rows = list(table.itertuples())
-    for name, column, shift, marker, said in (
+    for name, column, shift, marker, hover in (
         (look.efficiency_name, "value", _ABOVE, {"size": 12, "color": colours}, _average),
         (
             _("Marginal {name}").format(name=look.efficiency_name),
@@ -49,7 +49,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
                 "mode": "markers",
                 "name": name,
                 "marker": marker,
-                "hovertext": [said(row, look) for row in rows],
+                "hovertext": [hover(row, look) for row in rows],
                 "hovertemplate": "%{hovertext}<extra></extra>",
             }
         )
@@ -69,12 +69,12 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     if known.empty:
         return _("No paid channel is estimable in this model")
     row = known.loc[known["value"].idxmin() if look.conversion else known["value"].idxmax()]
-    said = (
+    words = (
         _("{channel} returns most: {name} {value}, of unknown certainty")
         if pd.isna(row["low"])
         else _("{channel} returns most: {name} {value}, in similar models {low} to {high}")
     )
-    return said.format(
+    return words.format(
         channel=label(row["channel"]),
         name=look.efficiency_name,
         value=look.efficiency(row["value"]),
@@ -96,18 +96,17 @@ def _ranges(
 
 def _unknown(rows: list[Any]) -> list[dict[str, Any]]:
     """In the rows of channels that are not estimable, that they are not."""
-    said = {"x": 0, "text": _(UNKNOWN), "xanchor": "left", "xshift": 6, "font": {"size": 12}}
-    return [{**said, "y": place} for place, row in enumerate(rows) if row.zero]
+    note = {"x": 0, "text": _(UNKNOWN), "xanchor": "left", "xshift": 6, "font": {"size": 12}}
+    return [{**note, "y": place} for place, row in enumerate(rows) if row.zero]
 
 
 def _frame(table: pd.DataFrame, look: Presentation) -> dict[str, Any]:
     """The axes, and for money the line where a channel earns what it costs."""
     peak = _peak(table)
-    even = {"type": "line", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
-    line = {"dash": "dot", "width": 1, "color": NEUTRAL}
+    even = shapes.vline(1, {"dash": "dot", "width": 1, "color": NEUTRAL})
     across = {"range": [0, peak * 1.06], "title": {"text": _unit(look)}, "zeroline": True}
     return {
-        "shapes": [] if look.conversion else [{**even, "line": line}],
+        "shapes": [] if look.conversion else [even],
         "xaxis": {**across, **ticks.amounts(0, peak, look)},
         "yaxis": {
             "tickvals": list(range(len(table))),
@@ -122,9 +121,10 @@ def _frame(table: pd.DataFrame, look: Presentation) -> dict[str, Any]:
 
 
 def _unit(look: Presentation) -> str:
-    if look.conversion:
-        return _("{currency} per conversion").format(currency=look.currency)
-    return _("Revenue per {unit} of spend").format(unit=look.money(1))
+    words = look.by_kpi(
+        revenue=_("Revenue per {unit} of spend"), conversions=_("{currency} per conversion")
+    )
+    return words.format(unit=look.money(1), currency=look.currency)
 
 
 def _peak(table: pd.DataFrame) -> float:
@@ -139,10 +139,10 @@ def _peak(table: pd.DataFrame) -> float:
 
 
 def _average(row: Any, look: Presentation) -> str:
-    said = _("{name} {value} on average").format(
+    words = _("{name} {value} on average").format(
         name=look.efficiency_name, value=look.efficiency(row.value)
     )
-    start = f"<b>{label(row.channel)}</b><br>{said}"
+    start = f"<b>{label(row.channel)}</b><br>{words}"
     if pd.isna(row.low):
         return f"{start}<br>{_('No interval: too few similar models have an estimate')}"
     ends = _("95 % interval of the mean of similar models: {low} to {high}").format(
@@ -155,13 +155,12 @@ def _average(row: Any, look: Presentation) -> str:
 
 
 def _next(row: Any, look: Presentation) -> str:
-    said = (
-        _("The next conversion costs {value}")
-        if look.conversion
-        else _("The next {unit} brings {value}")
+    words = look.by_kpi(
+        revenue=_("The next {unit} brings {value}"),
+        conversions=_("The next conversion costs {value}"),
     )
-    said = said.format(unit=look.money(1), value=look.efficiency(row.marginal))
-    start = f"<b>{label(row.channel)}</b><br>{said}"
+    words = words.format(unit=look.money(1), value=look.efficiency(row.marginal))
+    start = f"<b>{label(row.channel)}</b><br>{words}"
     if pd.isna(row.marginal_low):
         return f"{start}<br>{_('No range: too few similar models have an estimate')}"
     ends = _("in eight of ten similar models {low} to {high}").format(

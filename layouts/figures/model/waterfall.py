@@ -19,7 +19,7 @@ from layouts.style.presentation import UNKNOWN, Presentation, label
 from mmm.data import column_roles
 
 KINDS = ("baseline", "context", "organic", "paid")
-SAID = {
+MEANINGS = {
     "baseline": N_("Baseline: what sells without any of the rest"),
     "context": N_("Context: what happens around the brand"),
     "organic": N_("Organic media"),
@@ -61,9 +61,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     return figure(ordered(table), look)
 
 
-def figure(
-    rows: pd.DataFrame, look: Presentation, beside: CommonScale | None = None
-) -> PlainFigure:
+def figure(rows: pd.DataFrame, look: Presentation, scale: CommonScale | None = None) -> PlainFigure:
     """The same of rows that are in order, on a scale of its own or that of others."""
     parts, amounts = list(rows.itertuples()), rows["contribution"].to_numpy(float)
     ends = amounts.cumsum()
@@ -71,12 +69,12 @@ def figure(
     hover = [_hover(row, look) for row in parts]
     shapes: list[dict[str, Any]] = []
     low, high = min(float(ends.min()), 0.0), max(float(ends.max()), total)
-    if beside:
-        low, high = beside.low, beside.high
-        shares = [beside.share[row.rn] for row in parts]
+    if scale:
+        low, high = scale.low, scale.high
+        shares = [scale.share[row.rn] for row in parts]
         hover = [
-            f"{said}<br>{beside.name}: {look.percent(own)}"
-            for said, own in zip(hover, shares, strict=True)
+            f"{words}<br>{scale.name}: {look.percent(own)}"
+            for words, own in zip(hover, shares, strict=True)
         ]
         at = ends - amounts + np.array(shares, dtype=float) * total
         shapes = [_rule(float(x), place) for place, x in enumerate(at) if np.isfinite(x)]
@@ -131,18 +129,20 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     paid = table[table["kind"] == "paid"].reset_index(drop=True)
     share = float(paid["share"].sum())
     if paid.empty or share <= 0:
-        return (
-            _("The model attributes none of the conversions to paid media")
-            if look.conversion
-            else _("The model attributes none of the revenue to paid media")
+        return look.by_kpi(
+            revenue=_("The model attributes none of the revenue to paid media"),
+            conversions=_("The model attributes none of the conversions to paid media"),
         )
     top = paid.loc[paid["contribution"].idxmax()]
-    said = (
-        _("Paid media brings {share} of conversions; {channel} is its largest part with {part}")
-        if look.conversion
-        else _("Paid media brings {share} of revenue; {channel} is its largest part with {part}")
+    words = look.by_kpi(
+        revenue=_(
+            "Paid media brings {share} of revenue; {channel} is its largest part with {part}"
+        ),
+        conversions=_(
+            "Paid media brings {share} of conversions; {channel} is its largest part with {part}"
+        ),
     )
-    return said.format(
+    return words.format(
         share=look.percent(share), channel=top["label"], part=look.percent(top["share"])
     )
 
@@ -161,14 +161,16 @@ def _rule(x: float, place: int) -> dict[str, Any]:
 
 
 def _axis(look: Presentation) -> str:
-    return look.in_unit(_("Conversions explained") if look.conversion else _("Revenue explained"))
+    return look.in_unit(
+        look.by_kpi(revenue=_("Revenue explained"), conversions=_("Conversions explained"))
+    )
 
 
 def _named(row: Any) -> str:
     if row.kind == "baseline":
         return _(row.label)
-    said = label(row.rn)  # season, holidays and the like have a name in the reader's language
-    return row.label if said == column_roles.label(row.rn) else said
+    name = label(row.rn)  # season, holidays and the like have a name in the reader's language
+    return row.label if name == column_roles.label(row.rn) else name
 
 
 def _colour(row: Any, look: Presentation) -> str:
@@ -186,4 +188,4 @@ def _hover(row: Any, look: Presentation) -> str:
     part = _("{amount}, {share} of the total").format(
         amount=look.response(row.contribution), share=look.percent(row.share)
     )
-    return f"<b>{row.label}</b><br>{part}<br>{_(SAID[row.kind])}"
+    return f"<b>{row.label}</b><br>{part}<br>{_(MEANINGS[row.kind])}"

@@ -12,7 +12,7 @@ from layouts.language import N_, _
 from layouts.style.palette import NEUTRAL, fade, legible
 from layouts.style.presentation import Presentation
 
-SAID = {"Initial": N_("Today's split"), "Bounded": N_("Plan")}
+SCENARIOS = {"Initial": N_("Today's split"), "Bounded": N_("Plan")}
 
 
 def build(summary: pd.DataFrame, look: Presentation, height: int = 240) -> PlainFigure:
@@ -30,7 +30,7 @@ def build(summary: pd.DataFrame, look: Presentation, height: int = 240) -> Plain
         "hovertext": [_hover(row, look) for row in summary.itertuples()],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
-    title = {"text": look.in_unit(brought(look))}
+    title = {"text": look.in_unit(media_response(look))}
     peak = float(summary["response"].max())
     return plain_figure(
         look,
@@ -38,7 +38,7 @@ def build(summary: pd.DataFrame, look: Presentation, height: int = 240) -> Plain
         [bar],
         showlegend=False,
         bargap=0.5,
-        margin=margin(said(name) for name in summary["name"]),
+        margin=margin(scenario_name(name) for name in summary["name"]),
         xaxis={"title": title, "range": [0, 1.5 * peak], **ticks.amounts(0, peak, look, 4)},
         yaxis={"autorange": "reversed", "showgrid": False, "tickfont": {"size": LABEL}},
     )
@@ -46,7 +46,7 @@ def build(summary: pd.DataFrame, look: Presentation, height: int = 240) -> Plain
 
 def finding(summary: pd.DataFrame, look: Presentation) -> str:
     """What the plan returns per unit of money, against today, and what wider bounds would add."""
-    worth = "cpa" if look.conversion else "roi"
+    worth = look.efficiency_column
     now, planned = (look.efficiency(float(summary[worth].iloc[index])) for index in (0, 1))
     more = float(summary["response"].iloc[2] / summary["response"].iloc[1] - 1)
     words = (
@@ -59,31 +59,31 @@ def finding(summary: pd.DataFrame, look: Presentation) -> str:
     )
 
 
-def brought(look: Presentation) -> str:
+def media_response(look: Presentation) -> str:
     """What media bring, as the title of an axis or a column."""
-    return _("Conversions from media") if look.conversion else _("Revenue from media")
+    return look.by_kpi(revenue=_("Revenue from media"), conversions=_("Conversions from media"))
 
 
-def said(name: str) -> str:
+def scenario_name(name: str) -> str:
     """Robyn's scenario names as people read them:
 
     Bounded x3 is the plan with three times wider bounds.
     """
-    if name in SAID:
-        return _(SAID[name])
+    if name in SCENARIOS:
+        return _(SCENARIOS[name])
     return _("Bounds {times}× wider").format(times=name.rpartition("x")[2])
 
 
 def _tick(row: Any, look: Presentation) -> str:
     lift = "" if row.name == "Initial" else f"<br><b>{look.change(row.lift)}</b>"
-    return said(row.name) + lift
+    return scenario_name(row.name) + lift
 
 
 def _hover(row: Any, look: Presentation) -> str:
-    worth = row.cpa if look.conversion else row.roi
+    worth = getattr(row, look.efficiency_column)
     brings = _("{spend} spent brings {response}")
     lines = [
-        f"<b>{said(row.name)}</b>",
+        f"<b>{scenario_name(row.name)}</b>",
         brings.format(spend=look.money(row.spend), response=look.response(row.response)),
         f"{look.efficiency_name} {look.efficiency(worth)}",
     ]

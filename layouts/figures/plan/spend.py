@@ -12,7 +12,7 @@ from layouts.language import N_, _
 from layouts.style.palette import NEUTRAL, SHADE
 from layouts.style.presentation import Presentation, label
 
-AT = {"low": N_("as low as allowed"), "up": N_("as high as allowed"), "": ""}
+LIMITS = {"low": N_("as low as allowed"), "up": N_("as high as allowed"), "": ""}
 
 
 def build(rows: pd.DataFrame, look: Presentation) -> PlainFigure:
@@ -96,13 +96,15 @@ def _dots(
 ) -> dict[str, Any]:
     plan = column == "spend_plan"
     name, names = (_("Plan") if plan else _("Now")), [label(channel) for channel in rows["channel"]]
-    said = [f"{name}: {look.money(value)}" for value in rows[column]]
+    lines = [f"{name}: {look.money(value)}" for value in rows[column]]
     if plan:
         notes = [
-            ", ".join(filter(None, (_change(row, look), _(AT[row.at]))))
+            ", ".join(filter(None, (_change(row, look), _(LIMITS[row.at]))))
             for row in rows.itertuples()
         ]
-        said = [f"{one} ({note})" if note else one for one, note in zip(said, notes, strict=True)]
+        lines = [
+            f"{line} ({note})" if note else line for line, note in zip(lines, notes, strict=True)
+        ]
     return {
         "type": "scatter",
         "x": rows[column].to_numpy(float),
@@ -115,7 +117,7 @@ def _dots(
             "color": colours,
         },
         "hovertext": [
-            f"<b>{channel}</b><br>{one}" for channel, one in zip(names, said, strict=True)
+            f"<b>{channel}</b><br>{line}" for channel, line in zip(names, lines, strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

@@ -88,7 +88,7 @@ def test_a_machine_without_r_is_limited_and_told_what_to_run(app, run, monkeypat
 
 def test_a_machine_whose_compiled_engine_fails_is_broken(app, run, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    monkeypatch.setattr(smoke, "alone", lambda *_: 1 / 0)
+    monkeypatch.setattr(smoke, "compiled_only", lambda *_: 1 / 0)
     answer = run(args=["engine-health", "--json"])
     assert answer.exit_code == 1, answer.output
     found = json.loads(answer.stdout)
@@ -128,3 +128,24 @@ def test_server_commands_name_what_is_missing(root, tmp_path):
     assert "SECRET_KEY" in done.stderr
     assert "STORAGE_KEY" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def called(root, tmp_path, *command):
+    """What a process of its own prints, on an empty data folder."""
+    env = {**os.environ, "DATA_DIR": str(tmp_path / "data")}
+    env.pop("DATABASE_URL", None)
+    call = [sys.executable, "-m", *command]
+    done = subprocess.run(call, cwd=root, env=env, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_commands_of_one_process_connect_the_servers_data_once(root, tmp_path):
+    lines = ("db upgrade", "demo seed", "demo accounts")
+    said = called(root, tmp_path, "scripts.commands", *lines)
+    assert "Demo clients: Fjällro, Küstenwind Reisen" in said
+    assert demo_clients.PASSWORD in said
+
+
+def test_flasks_own_commands_see_every_route(root, tmp_path):
+    assert "auth.sign_in" in called(root, tmp_path, "flask", "--app", "wsgi", "routes")

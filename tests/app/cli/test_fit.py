@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli import fit
+from app.cli import fit_files
 from app.cli.fit import evaluate_command, fit_command
 from engine_r.probe import Probe
 from mmm.bundle import Bundle
@@ -232,7 +232,7 @@ def test_evaluate_needs_data_or_a_decomposed_table_and_a_place_to_write(demo):
 def without_robyn(monkeypatch):
     """A machine that has no R."""
     found = Probe(False, (Problem("R is not installed.", "Install it."),), {})
-    monkeypatch.setattr(fit, "probe", lambda: found)
+    monkeypatch.setattr(fit_files, "probe", lambda: found)
 
 
 def test_a_machine_without_robyn_says_so(simulated, without_robyn):

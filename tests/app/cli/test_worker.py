@@ -22,7 +22,7 @@ from app.models.parts import TRIAL, WORKING
 from app.queries import engines, models
 from app.queries import runs as queries
 from app.services import engines as engine_service
-from app.services import parts, runs
+from app.services import parts, recovery, runs
 from engine_py.engine import CompiledEngine
 from mmm.bundle import Bundle
 from tenants import files
@@ -113,7 +113,7 @@ def same(run_id: str) -> None:
 
 def begun(run_id: str) -> list[int]:
     """How often each trial was begun."""
-    return [part.begun for part in parts.of_run(run_id) if part.step == TRIAL]
+    return [part.attempts for part in parts.of_run(run_id) if part.step == TRIAL]
 
 
 def test_a_trial_killed_in_the_middle_is_tried_again_and_the_result_is_the_same(
@@ -142,7 +142,7 @@ def test_a_trial_killed_in_the_middle_is_tried_again_and_the_result_is_the_same(
 
 
 def test_redis_emptied_loses_no_run(make, inside, worker, monkeypatch):
-    monkeypatch.setattr(parts, "UNSENT", parts.UNSENT * 0)
+    monkeypatch.setattr(recovery, "UNSENT", recovery.UNSENT * 0)
     acme = make.tenant("acme")
     data = make.dataset(acme)
     with inside(acme, make.user()):
@@ -180,7 +180,7 @@ def test_a_trial_that_hangs_is_tried_again_and_frees_its_worker(make, inside, wo
         below = horse.children(recursive=True)
         horse.suspend()
         [part] = [part for part in parts.of_run(run_id) if part.state == WORKING]
-        part.heartbeat_at = now() - 2 * parts.SILENCE
+        part.heartbeat_at = now() - 2 * recovery.SILENCE
         db.session.commit()
         assert runs.reap() == [run_id]
         wait_until(
@@ -239,7 +239,7 @@ def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, w
 def test_a_worker_killed_with_its_trial_costs_that_trial_only(
     make, inside, worker, start_worker, monkeypatch
 ):
-    monkeypatch.setattr(parts, "SILENCE", parts.SILENCE / 10)
+    monkeypatch.setattr(recovery, "SILENCE", recovery.SILENCE / 10)
     acme = make.tenant("acme")
     data = make.dataset(acme)
     with inside(acme, make.user()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Candidate
-from app.queries import clients, health, models, overview
+from app.queries import clients, health, overview, results, visible
 from app.services import decisions, publications
 from mmm.bundle import Bundle
 from tenants import context, directory
@@ -50,8 +49,8 @@ def test_a_card_tells_the_state_of_a_client(make, inside, home):
     assert (one.last_run_state, one.last_run_at, one.running) == ("failed", newer.created_at, 0)
     (shown,) = one.shown
     with inside(acme):
-        figures = overview.get().figures
-        judged = health.with_remedies(run.id, SOL_ID).health
+        figures = overview.get(overview.published()).figures
+        judged = health.assess(visible.model(run.id, SOL_ID))
     assert shown.roas == pytest.approx(figures["media"])
     assert shown.trend == (shown.roas,)
     assert not shown.conversion
@@ -120,7 +119,7 @@ def test_opening_the_home_opens_no_model(make, inside, home, monkeypatch):
     with inside(acme):
         publications.publish(run.id, SOL_ID, "Fits best")
     monkeypatch.setattr(Bundle, "load", lambda *_: pytest.fail("a model was opened"))
-    monkeypatch.setattr(models, "_bundles", OrderedDict())
+    results.in_memory.cache_clear()
     assert home(make.user())[0].shown
 
 

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from app.errors import NotFound
-from app.queries import models
-from app.services import publications
+from app.queries import models, visible
+from app.services import plans, publications
+from mmm.engine import AllocationRequest
 from tests.factories import SOL_ID, scored
 
 
@@ -37,11 +38,11 @@ def test_staff_see_every_model(make, inside, acme, run):
     with inside(acme, make.user()):
         assert [row.sol_id for row in models.table(run.id)] == [SOL_ID, "1_2_1"]
         assert models.front(run.id)["selected"].all()
-        info = models.get(run.id, SOL_ID)
+        info = visible.model(run.id, SOL_ID).info
         assert (info.engine, info.published, info.verification) == ("simulation", False, None)
         assert info.window_start < info.window_end
         with pytest.raises(NotFound):
-            models.get(run.id, "9_9_9")
+            visible.model(run.id, "9_9_9")
 
 
 def test_a_client_viewer_sees_nothing_before_publication(make, inside, acme, run):
@@ -50,7 +51,7 @@ def test_a_client_viewer_sees_nothing_before_publication(make, inside, acme, run
             models.front,
             models.table,
             models.bundle,
-            lambda r: models.get(r, SOL_ID),
+            lambda r: visible.model(r, SOL_ID),
         ):
             with pytest.raises(NotFound):
                 question(run.id)
@@ -61,14 +62,16 @@ def test_a_client_viewer_sees_the_published_model_and_no_other(make, inside, acm
     with inside(acme):
         publications.publish(run.id, SOL_ID, "Fits best")
     with inside(acme, make.user("client_viewer", acme)):
-        assert models.get(run.id, SOL_ID).published
+        seen = visible.model(run.id, SOL_ID)
+        assert seen.info.published
         for run_id, sol_id in ((run.id, "1_2_1"), (other.id, SOL_ID)):
-            with pytest.raises(NotFound):
-                models.get(run_id, sol_id)
-        found = models.bundle(run.id)
-        assert found.selected == (SOL_ID,)
-        assert set(found.tables["xDecompAgg"]["solID"]) == {SOL_ID}
-        for question in (models.front, models.table, lambda r: models.bundle(other.id)):
+            for superseded in (False, True):
+                with pytest.raises(NotFound):
+                    visible.model(run_id, sol_id, include_superseded=superseded)
+        assert seen.bundle.selected == (SOL_ID,)
+        assert set(seen.bundle.tables["xDecompAgg"]["solID"]) == {SOL_ID}
+        assert visible.published().tables is seen.tables
+        for question in (models.front, models.table, models.bundle, models.of_run):
             with pytest.raises(NotFound):
                 question(run.id)
 
@@ -81,7 +84,7 @@ def test_another_tenants_models_are_not_found_even_when_they_are_in_memory(make,
             models.front,
             models.table,
             models.bundle,
-            lambda r: models.get(r, SOL_ID),
+            lambda r: visible.model(r, SOL_ID),
         ):
             with pytest.raises(NotFound):
                 question(run.id)
@@ -98,3 +101,28 @@ def test_an_unfinished_run_has_no_models(make, inside, acme):
         for question in (models.front, models.table, models.bundle):
             with pytest.raises(NotFound):
                 question(run.id)
+
+
+def test_a_superseded_model_is_read_where_it_is_asked_for_and_plans_are_made_on_none(
+    make, inside, acme, run
+):
+    newer = make.finished_run(acme)
+    with inside(acme):
+        for published in (run, newer):
+            publications.publish(published.id, SOL_ID, "Fits best")
+    with inside(acme, make.user("client_viewer", acme)):
+        with pytest.raises(NotFound):
+            visible.model(run.id, SOL_ID)
+        seen = visible.model(run.id, SOL_ID, include_superseded=True)
+        assert (seen.run_id, seen.info.published) == (run.id, False)
+        with pytest.raises(NotFound):
+            plans.optimise(seen, AllocationRequest())
+    with inside(acme):
+        publications.withdraw(newer.id, SOL_ID, "A fault in the data")
+    with inside(acme, make.user("client_viewer", acme)), pytest.raises(NotFound):
+        visible.model(newer.id, SOL_ID, include_superseded=True)
+
+
+def test_what_a_browser_sends_does_not_say_that_superseded_models_count():
+    with pytest.raises(TypeError):
+        visible.model(*["run", SOL_ID, True])

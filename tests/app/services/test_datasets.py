@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models import AuditEvent, Dataset
 from app.queries import datasets as queries
 from app.services import datasets
+from mmm.data import column_roles
 from tests.shared_data import WEEKLY_CSV, needs_data
 
 
@@ -33,7 +34,7 @@ def test_sample_data_can_be_read_back(make, inside, acme):
         )
         frame = queries.frame(dataset_id)
         assert frame.shape == (row.rows, row.columns)
-        assert queries.roles(dataset_id).date == "date"
+        assert column_roles.infer(frame).date == "date"
         assert [event.action for event in db.session.scalars(select(AuditEvent))] == ["data.added"]
 
 
@@ -94,7 +95,7 @@ def test_data_in_use_is_not_removed(make, inside, acme):
 def test_another_tenants_data_is_not_found(make, inside, acme):
     foreign = make.dataset(make.tenant())
     with inside(acme):
-        for question in (queries.get, queries.frame, queries.roles, datasets.remove):
+        for question in (queries.get, queries.frame, datasets.remove):
             with pytest.raises(NotFound):
                 question(foreign.id)
 

@@ -59,7 +59,7 @@ def test_a_model_goes_from_the_shortlist_to_the_client_with_reasons_names_and_ru
         )
         assert (rules["rank"], rules["of"], rules["score"]) == (1, 1, pytest.approx(100))
         assert rules["limits"]["nrmse"] == pytest.approx(0.06)
-        assert shown.current().note == "The steadiest of three"
+        assert shown.history().current().note == "The steadiest of three"
 
 
 def test_the_rules_stay_as_they_stood(inside, acme, run):
@@ -92,7 +92,7 @@ def test_publishing_supersedes_the_former_which_stays_readable(make, inside, acm
         publications.publish(run.id, SOL_ID, "The newer one was wrong")
         assert steps(run)[-2:] == ["superseded", "published"]
         assert steps(second)[-1] == "superseded"
-        assert shown.current().run_id == run.id
+        assert shown.history().current().run_id == run.id
 
 
 def test_a_withdrawn_model_says_why(inside, acme, run):
@@ -143,7 +143,7 @@ def test_a_step_without_a_usable_reason_is_refused_and_changes_nothing(
             publications.withdraw(published.id, SOL_ID, reason)
     with inside(acme):
         assert steps(run) == []
-        assert shown.current().run_id == published.id
+        assert shown.history().current().run_id == published.id
 
 
 def test_nobody_changes_or_removes_a_decision(inside, acme, run):

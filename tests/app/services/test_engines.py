@@ -20,7 +20,7 @@ from app.models import EngineCheck
 from app.queries import engines as queries
 from app.services import engines
 from app.services.engines import MachineReport
-from engine_r.requirements import Missing
+from mmm.errors import Missing
 from tests.factories import Factory
 
 FITTED = {"seconds": 0.4, "models": 20, "largest": None, "agree": None}

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from app.extensions import db
 from app.jobs import fits as job
 from app.models import AuditEvent, Run, RunPart
-from app.queries import models
+from app.queries import models, visible
 from app.queries import runs as queries
-from app.services import fits, parts, runs
+from app.services import fits, parts, recovery, runs
 from app.storage import Folder
 from mmm.engine import Progress
 from mmm.errors import EngineError
@@ -63,11 +63,11 @@ class Engine:
 def perform(run_id, engine):
     """Do the parts of a run in their order, as one worker does."""
     while waiting := parts.due(parts.of_run(run_id)):
-        before = waiting[0].begun
+        before = waiting[0].attempts
         fits.run_part(waiting[0].id, engine)
         if (
             parts.of_run(run_id)
-            and db.session.get(RunPart, waiting[0].id, populate_existing=True).begun == before
+            and db.session.get(RunPart, waiting[0].id, populate_existing=True).attempts == before
         ):
             break  # the run has ended
 
@@ -87,7 +87,7 @@ def test_a_real_fit_in_the_compiled_engine_ends_finished(app, make, inside, acme
         assert row.manifest["data_sha256"]
         assert list(models.front(run.id).columns) == [*models.FRONT_COLUMNS, "selected"]
         best = models.table(run.id)[0]
-        info = models.get(run.id, best.sol_id)
+        info = visible.model(run.id, best.sol_id).info
         assert (info.nrmse, info.rssd) == (best.nrmse, best.rssd)
         assert info.hyperparameters.keys() >= {"tv_spend_thetas", "train_size"}
         actions = list(db.session.scalars(select(AuditEvent.action)))
@@ -196,7 +196,7 @@ def test_the_run_shows_life_while_its_result_is_stored(make, inside, acme, monke
         if "/parts/" in name:
             return real(self, name, content)
         for part in parts.of_run(run.id):
-            part.heartbeat_at = now() - parts.SILENCE * 0.9
+            part.heartbeat_at = now() - recovery.SILENCE * 0.9
         db.session.commit()
         real(self, name, content)
         return seen.append((queries.get(run.id).stage, runs.reap()))
@@ -245,7 +245,7 @@ def test_the_result_waits_for_a_busy_database(make, inside, acme, monkeypatch):
     from sqlalchemy.exc import OperationalError
 
     run, tries = make.run(acme), []
-    real = fits._appear
+    real = fits._commit_result
 
     def busy(*given):
         tries.append(1)
@@ -253,7 +253,7 @@ def test_the_result_waits_for_a_busy_database(make, inside, acme, monkeypatch):
             raise OperationalError("UPDATE run", {}, Exception("database is locked"))
         real(*given)
 
-    monkeypatch.setattr(fits, "_appear", busy)
+    monkeypatch.setattr(fits, "_commit_result", busy)
     with inside(acme):
         perform(run.id, Engine())
         assert (queries.get(run.id).state, len(tries)) == ("finished", fits.ATTEMPTS)

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.models import AuditEvent, LabSetting
 from app.queries import lab as queries
 from app.services import lab
+from app.views.lab import LabSettings
 from mmm.errors import InvalidInput
 from mmm.review.candidates import WEIGHTS
 from tests.factories import SOL_ID
@@ -22,7 +23,7 @@ def acme(make):
 
 def test_nothing_saved_means_the_documented_weights(inside, acme, make):
     with inside(acme, make.user()):
-        assert queries.settings() == queries.Settings(dict(WEIGHTS), "all")
+        assert queries.settings() == LabSettings(dict(WEIGHTS), "all")
 
 
 def test_weights_are_saved_once_per_client_and_the_last_one_counts(inside, acme, make):

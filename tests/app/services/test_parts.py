@@ -17,7 +17,7 @@ from app.extensions import db, redis
 from app.models import AuditEvent, Run, RunPart
 from app.models.parts import DONE, GATHER, PREPARE, TRIAL, WAITING, WORKING
 from app.queries import runs as queries
-from app.services import fits, parts, runs
+from app.services import fits, parts, recovery, runs
 from tenants import files
 from tenants.models import now
 from tests.app.services.test_fits import Engine
@@ -137,14 +137,14 @@ def test_a_part_without_heartbeat_is_sent_again_and_its_old_job_can_do_no_more(i
         db.session.commit()
         assert runs.reap() == [run.id]
         part = of(run.id, TRIAL)[0]
-        assert (part.state, part.begun) == (WAITING, 1)
+        assert (part.state, part.attempts) == (WAITING, 1)
         assert part.job_id != old
         assert job(part).get_status() == JobStatus.QUEUED
         assert not parts.done(held)  # it was only slow, and comes back
         parts.fail(held, "failed", "too late")
         assert queries.get(run.id).state == "running"
         again = parts.claim(part.id)
-        assert (again.begun, parts.done(again)) == (2, True)
+        assert (again.attempt, parts.done(again)) == (2, True)
         assert "run.sent_again" in db.session.scalars(select(AuditEvent.action)).all()
         assert runs.reap() == []
 
@@ -176,7 +176,7 @@ def test_a_part_killed_three_times_loses_its_run_with_the_reason(inside, acme, r
 
 
 def test_a_job_that_dies_before_it_takes_its_part_counts_too(inside, acme, run, monkeypatch):
-    monkeypatch.setattr(parts, "UNSENT", parts.UNSENT * 0)
+    monkeypatch.setattr(recovery, "UNSENT", recovery.UNSENT * 0)
     with inside(acme):
         for _ in range(3):
             part = of(run.id, TRIAL)[0]
@@ -189,7 +189,7 @@ def test_the_death_of_a_job_that_was_replaced_changes_nothing(inside, acme, run)
     with inside(acme):
         part = of(run.id, TRIAL)[0]
         assert not parts.worker_died(part.id, "another-1")
-        assert (part.state, part.begun) == (WAITING, 0)
+        assert (part.state, part.attempts) == (WAITING, 0)
 
 
 def test_after_a_repeated_trial_the_last_part_is_sent_by_whoever_is_last(inside, acme, run):
@@ -203,7 +203,7 @@ def test_after_a_repeated_trial_the_last_part_is_sent_by_whoever_is_last(inside,
 
 
 def test_redis_emptied_in_the_middle_loses_nothing(inside, acme, run, monkeypatch):
-    monkeypatch.setattr(parts, "UNSENT", parts.UNSENT * 0)
+    monkeypatch.setattr(recovery, "UNSENT", recovery.UNSENT * 0)
     with inside(acme):
         first, second = of(run.id, TRIAL)
         fits.run_part(first.id, Engine())
@@ -214,7 +214,7 @@ def test_redis_emptied_in_the_middle_loses_nothing(inside, acme, run, monkeypatc
         redis().flushdb()
         assert runs.reap() == [run.id]
         assert job(of(run.id, GATHER)[0]).get_status() == JobStatus.QUEUED
-        assert [part.begun for part in parts.of_run(run.id) if part.state == WAITING] == [0]
+        assert [part.attempts for part in parts.of_run(run.id) if part.state == WAITING] == [0]
 
 
 def test_a_last_part_that_waits_for_a_dead_worker_is_sent(inside, acme, run):
@@ -247,7 +247,7 @@ def test_parts_are_kept_when_redis_does_not_answer(make, inside, acme, monkeypat
             WAITING,
         ]
         monkeypatch.undo()
-        monkeypatch.setattr(parts, "UNSENT", parts.UNSENT * 0)
+        monkeypatch.setattr(recovery, "UNSENT", recovery.UNSENT * 0)
         assert runs.reap() == [row.id]
         assert {job(part).get_status() for part in of(row.id, TRIAL)} == {JobStatus.QUEUED}
 
@@ -284,5 +284,5 @@ def test_a_run_without_parts_is_lost(make, inside, acme):
 def test_parts_of_another_tenant_are_not_seen(make, inside, acme, run):
     with inside(make.tenant("other")):
         assert parts.of_run(run.id) == []
-        assert parts.recover() == []
+        assert recovery.recover() == []
         assert db.session.get(Run, run.id) is None

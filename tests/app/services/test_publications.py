@@ -25,20 +25,20 @@ def acme(make):
 def test_one_model_is_published_and_then_another(make, inside, acme):
     first, second, analyst = make.finished_run(acme), make.finished_run(acme), make.user()
     with inside(acme, analyst):
-        assert queries.current() is None
+        assert queries.history().current() is None
         publications.publish(first.id, SOL_ID, " First one ")
-        shown = queries.current()
+        shown = queries.history().current()
         assert (shown.run_id, shown.sol_id) == (first.id, SOL_ID)
         assert (shown.note, shown.published_by) == ("First one", analyst.name)
         publications.publish(second.id, SOL_ID, "Fits best")
-        assert queries.current().run_id == second.id
+        assert queries.history().current().run_id == second.id
         assert len(db.session.scalars(select(Publication)).all()) == 2
         with pytest.raises(Conflict):
             publications.publish(second.id, SOL_ID, "Fits best")
         with pytest.raises(Conflict):
             publications.withdraw(first.id, SOL_ID, "New data")
         publications.withdraw(second.id, SOL_ID, "New data")
-        assert queries.current() is None
+        assert queries.history().current() is None
         with pytest.raises(Conflict):
             publications.withdraw(second.id, SOL_ID, "New data")
         actions = list(db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.at)))
@@ -59,20 +59,20 @@ def test_models_of_two_kpis_are_published_side_by_side(make, inside, acme):
     with inside(acme):
         publications.publish(money.id, SOL_ID, "Fits best")
         publications.publish(orders.id, SOL_ID, "Fits best, too")
-        assert [(shown.run_id, shown.kpi) for shown in queries.all_current()] == [
+        assert [(shown.run_id, shown.kpi) for shown in queries.history().all_current()] == [
             (orders.id, "revenue:conversion"),
             (money.id, "revenue:revenue"),
         ]
-        assert queries.current().run_id == orders.id
-        assert queries.current("revenue:revenue").run_id == money.id
-        assert queries.current("profit:revenue") is None
+        assert queries.history().current().run_id == orders.id
+        assert queries.history().current("revenue:revenue").run_id == money.id
+        assert queries.history().current("profit:revenue") is None
         publications.publish(newer.id, SOL_ID, "A newer quarter")
-        assert {shown.run_id for shown in queries.all_current()} == {newer.id, orders.id}
+        assert {shown.run_id for shown in queries.history().all_current()} == {newer.id, orders.id}
         assert queries.current_for_run(money.id).run_id == newer.id
-        assert queries.previous(newer.id, SOL_ID).run_id == money.id
-        assert queries.previous(orders.id, SOL_ID) is None
+        assert queries.history().previous(newer.id, SOL_ID, "revenue:revenue").run_id == money.id
+        assert queries.history().previous(orders.id, SOL_ID, "revenue:conversion") is None
         publications.withdraw(orders.id, SOL_ID, "New data")
-        assert [shown.run_id for shown in queries.all_current()] == [newer.id]
+        assert [shown.run_id for shown in queries.history().all_current()] == [newer.id]
 
 
 def test_a_superseded_publication_says_what_took_its_place_and_a_withdrawn_one_is_gone(
@@ -82,18 +82,17 @@ def test_a_superseded_publication_says_what_took_its_place_and_a_withdrawn_one_i
     with inside(acme):
         for run in (first, second, third):
             publications.publish(run.id, SOL_ID, f"Fits best {run.id}")
-        shown = queries.current()
-        later, earlier = queries.superseded()
+        known = queries.history()
+        shown, (later, earlier) = known.current(), known.superseded()
         assert (earlier.run_id, later.run_id, shown.run_id) == (first.id, second.id, third.id)
         assert (earlier.successor, later.successor, shown.successor) == (later.id, shown.id, None)
         assert earlier.until <= later.published_at
-        assert [queries.get(one.id) for one in (earlier, later, shown)] == [earlier, later, shown]
-        assert queries.last_of_model(first.id, SOL_ID) == earlier
+        assert [known.get(one.id) for one in (earlier, later, shown)] == [earlier, later, shown]
+        assert known.last_of_model(first.id, SOL_ID) == earlier
         publications.withdraw(third.id, SOL_ID, "A fault in the data")
-        assert queries.last_of_model(third.id, SOL_ID) is None
-        with pytest.raises(NotFound):
-            queries.get(shown.id)
-        assert queries.superseded() == [later, earlier]
+        assert queries.history().last_of_model(third.id, SOL_ID) is None
+        assert queries.history().get(shown.id) is None
+        assert queries.history().superseded() == [later, earlier]
 
 
 def test_a_model_that_was_superseded_once_and_withdrawn_later_is_gone(make, inside, acme):
@@ -102,8 +101,8 @@ def test_a_model_that_was_superseded_once_and_withdrawn_later_is_gone(make, insi
         for run in (first, second, first):
             publications.publish(run.id, SOL_ID, "Fits best")
         publications.withdraw(first.id, SOL_ID, "A fault in the model")
-        assert [row.run_id for row in queries.superseded()] == [second.id]
-        assert queries.last_of_model(first.id, SOL_ID) is None
+        assert [row.run_id for row in queries.history().superseded()] == [second.id]
+        assert queries.history().last_of_model(first.id, SOL_ID) is None
 
 
 def test_a_model_that_never_was_published_and_another_clients_one_have_no_publication(
@@ -113,13 +112,12 @@ def test_a_model_that_never_was_published_and_another_clients_one_have_no_public
     theirs = make.finished_run(foreign)
     with inside(foreign):
         publications.publish(theirs.id, SOL_ID, "Fits best")
-        shown = queries.current()
+        shown = queries.history().current()
     with inside(acme):
-        assert queries.last_of_model(run.id, SOL_ID) is None
-        assert queries.last_of_model(theirs.id, SOL_ID) is None
+        assert queries.history().last_of_model(run.id, SOL_ID) is None
+        assert queries.history().last_of_model(theirs.id, SOL_ID) is None
         assert queries.current_for_run(theirs.id) is None
-        with pytest.raises(NotFound):
-            queries.get(shown.id)
+        assert queries.history().get(shown.id) is None
 
 
 def test_the_database_itself_allows_one_current_model(make, inside, acme):
@@ -160,7 +158,7 @@ def test_of_two_changes_at_once_the_slower_one_is_refused(
         slow = publications.publish if slower == "publish" else publications.withdraw
         with pytest.raises(Conflict, match="at the same moment"):
             slow(third.id if slower == "publish" else first.id, SOL_ID, "Fits best")
-        assert queries.current().run_id == second.id
+        assert queries.history().current().run_id == second.id
         actions = db.session.scalars(
             select(AuditEvent.action).where(AuditEvent.action.like("model.%"))
         ).all()

@@ -11,7 +11,7 @@ from app.errors import InvalidRequest, NotFound
 from app.extensions import db
 from app.jobs.fits import engine
 from app.models import Run
-from app.queries import models
+from app.queries import models, visible
 from app.queries import publications as published
 from app.queries import refreshes as queries
 from app.services import fits, parts, publications, refreshes, runs
@@ -90,7 +90,7 @@ def test_a_missing_column_is_refused_by_name(make, inside, acme, run, analyst):
 def test_data_that_ends_with_the_model_is_not_offered(make, inside, acme, run, analyst):
     newer = make.dataset(acme, longer(4), name="April")
     with inside(acme, analyst):
-        (offer,) = queries.eligible_datasets(run.id, SOL_ID)
+        (offer,) = queries.eligible_datasets(visible.model(run.id, SOL_ID))
         assert (offer.id, offer.steps, offer.grain) == (newer.id, 4, "week")
 
 
@@ -99,7 +99,7 @@ def test_what_is_published_stays_published_while_a_refresh_waits(make, inside, a
     with inside(acme, analyst):
         publications.publish(run.id, SOL_ID, "Fits best")
         refreshes.submit(run.id, SOL_ID, newer.id, FAST)
-        current = published.current()
+        current = published.history().current()
         assert current is not None
         assert current.run_id == run.id
 
@@ -108,15 +108,15 @@ def test_newer_data_is_noticed_beside_a_model_only_where_it_has_its_columns(
     make, inside, acme, run, analyst
 ):
     with inside(acme, analyst):
-        assert queries.best_dataset(run.id, SOL_ID) is None
+        assert queries.best_dataset(visible.model(run.id, SOL_ID)) is None
     make.dataset(
         acme, longer(9).rename(columns={simulated().spec.paid_media_spends[0]: "other_spend"})
     )
     with inside(acme, analyst):
-        assert queries.best_dataset(run.id, SOL_ID) is None
+        assert queries.best_dataset(visible.model(run.id, SOL_ID)) is None
     newer = make.dataset(acme, longer(3))
     with inside(acme, analyst):
-        offer = queries.best_dataset(run.id, SOL_ID)
+        offer = queries.best_dataset(visible.model(run.id, SOL_ID))
         assert offer is not None
         assert (offer.id, offer.steps) == (newer.id, 3)
         assert isinstance(offer.last, date)
@@ -183,8 +183,8 @@ def test_a_real_refresh_lands_as_a_draft_beside_the_published_model(make, inside
         before = models.bundle(first.id).window
         assert tables.common == (pd.Timestamp(bundle.manifest["window"]["start"]), before[1])
         assert len(tables.channels) == len(bundle.spec.paid_media_selected)
-        current = published.current()
+        current = published.history().current()
         assert current is not None
         assert current.run_id == first.id
-        assert queries.best_dataset(first.id, best) is not None
-        assert queries.best_dataset(made, str(former.chosen)) is None
+        assert queries.best_dataset(visible.model(first.id, best)) is not None
+        assert queries.best_dataset(visible.model(made, str(former.chosen))) is None

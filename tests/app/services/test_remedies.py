@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset, Run
-from app.queries import health
+from app.queries import health, visible
 from app.services import remedies
 from mmm.errors import InvalidInput
 from mmm.review.remedies import HOLD_OUT, MERGE
@@ -60,7 +60,7 @@ def test_merged_channels_get_a_data_set_of_their_own(make, inside, acme):
 def test_a_proposal_shows_what_changes(make, inside, acme):
     run = make.finished_run(acme)
     with inside(acme, make.user("analyst")):
-        found = health.proposal(run.id, SOL_ID, HOLD_OUT)
+        found = health.proposal(visible.model(run.id, SOL_ID), HOLD_OUT)
         assert [change.argument for change in found.changes] == ["ts_validation", "train_size"]
 
 
@@ -74,8 +74,8 @@ def test_another_tenants_model_has_no_health_and_no_remedy(make, inside, acme):
     run = make.finished_run(make.tenant("other"))
     with inside(acme, make.user("analyst")):
         for work in (
-            lambda: health.with_remedies(run.id, SOL_ID),
-            lambda: health.proposal(run.id, SOL_ID, HOLD_OUT),
+            lambda: health.with_remedies(visible.model(run.id, SOL_ID)),
+            lambda: health.proposal(visible.model(run.id, SOL_ID), HOLD_OUT),
             lambda: remedies.submit(run.id, SOL_ID, HOLD_OUT, "fast", ""),
         ):
             with pytest.raises(NotFound):
@@ -86,8 +86,8 @@ def test_a_client_viewer_has_neither(make, inside, acme):
     run = make.finished_run(acme)
     with inside(acme, make.user("client_viewer", acme)):
         for work in (
-            lambda: health.with_remedies(run.id, SOL_ID),
-            lambda: health.proposal(run.id, SOL_ID, HOLD_OUT),
+            lambda: health.with_remedies(visible.model(run.id, SOL_ID)),
+            lambda: health.proposal(visible.model(run.id, SOL_ID), HOLD_OUT),
             lambda: remedies.submit(run.id, SOL_ID, HOLD_OUT, "fast", ""),
         ):
             with pytest.raises(NotFound):

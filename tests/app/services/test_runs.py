@@ -18,7 +18,7 @@ from app.queries import engines
 from app.queries import runs as queries
 from app.services import engines as engine_service
 from app.services import parts, runs
-from engine_r.requirements import Missing
+from mmm.errors import Missing
 from tenants.models import now
 from tests.mmm.bundles import simulated
 

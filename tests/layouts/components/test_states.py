@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from layouts import text
 from layouts.components import states
 from layouts.language import language_context
 from mmm.errors import Problem
@@ -24,7 +23,9 @@ def test_problems_without_places_are_sentences() -> None:
 
 
 def test_unknown_and_foreign_pages_have_one_wording() -> None:
-    assert text.NOT_FOUND_LEAD in words(states.not_found())
+    assert "There is nothing at this address, or it is not yours to see." in words(
+        states.not_found()
+    )
 
 
 def test_a_broken_page_names_the_number_of_its_log_entry() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from layouts.components.figure_card import graph
 from layouts.figures import time_names
-from layouts.figures.template import blank
+from layouts.figures.template import plain_figure
 from layouts.language import language_context
 from layouts.style.presentation import Presentation
 
@@ -21,7 +21,7 @@ from layouts.style.presentation import Presentation
 )
 def test_months_and_days_are_named_in_the_readers_language(locale, may, short, sunday):
     look = Presentation(locale=locale)
-    config = graph(blank(look, 200), look).config
+    config = graph(plain_figure(look, 200, []), look).config
     names = config["locales"][config["locale"]]["format"]
     assert (names["months"][4], names["shortMonths"][4], names["days"][0]) == (may, short, sunday)
     assert [len(names[kind]) for kind in ("months", "shortMonths", "days", "shortDays")] == [

@@ -70,3 +70,17 @@ def test_the_next_unit_is_money_back_or_the_cost_of_one_more_conversion():
 
 def test_a_number_that_is_not_known_is_a_dash():
     assert Presentation(locale="sv_SE").number(float("nan"), 4) == "–"
+
+
+def test_words_fit_the_dependent_variable():
+    money, counts = Presentation(currency="EUR"), Presentation(conversion=True)
+    assert money.by_kpi(revenue="more revenue", conversions="more conversions") == "more revenue"
+    assert counts.by_kpi(revenue="more revenue", conversions="more conversions") == (
+        "more conversions"
+    )
+    assert (money.response_per_period, counts.response_per_period) == (
+        "Revenue per period, EUR",
+        "Conversions per period",
+    )
+    assert (money.efficiency_column, counts.efficiency_column) == ("roi", "cpa")
+    assert (money.response_title, counts.response_title) == ("Revenue", "Conversions")

@@ -99,6 +99,32 @@ def test_constant_columns_are_unused_and_words_are_factors():
     assert roles.factors == roles.context == ("events",)
 
 
+def test_every_column_has_one_role():
+    roles = Roles(
+        date="week",
+        dep_var="sales",
+        spends=("tv", "social"),
+        exposures={"social": "views"},
+        organic=("mail",),
+        context=("price", "event"),
+        factors=("event",),
+        unused=("note",),
+    )
+    expected = {
+        "week": "date",
+        "sales": "dep_var",
+        "tv": "spend",
+        "social": "spend",
+        "views": "exposure",
+        "mail": "organic",
+        "price": "context",
+        "event": "factor",
+        "note": "unused",
+        "of no data set": "unused",
+    }
+    assert {column: roles.of(column) for column in expected} == expected
+
+
 def test_roles_survive_storage():
     roles = infer(_table("revenue", "meta_spend", "meta_clicks", "seo_sessions"))
     assert Roles.from_dict(roles.to_dict()) == roles

@@ -12,7 +12,8 @@ from mmm.analysis import residuals
 from mmm.analysis.zero_coefficients import causes
 from mmm.errors import InvalidInput
 from mmm.review.candidates import candidate_set
-from mmm.review.health import FAIL, PASS, REVIEW, UNKNOWN, assess, is_natural_limit
+from mmm.review.health import FAIL, PASS, REVIEW, UNKNOWN
+from mmm.review.health_checks import assess, is_natural_limit
 from tests.mmm.bundles import golden, shown, simulated
 from tests.mmm.review.test_candidates import several
 from tests.shared_data import needs_golden

@@ -15,9 +15,9 @@ from tests.layouts.test_compare import LOOK, shown
 @pytest.fixture(scope="module")
 def pair():
     of = shown("1_2_1", "1_8_1")
-    table = of.found.hyperparameters.assign(tv_spend_thetas=[0.2, 0.301])
+    table = of.comparison.hyperparameters.assign(tv_spend_thetas=[0.2, 0.301])
     ranges = {"tv_spend_thetas": (0.1, 0.3), "radio_spend_thetas": (0.1,)}
-    return replace(of, found=replace(of.found, hyperparameters=table), ranges=ranges)
+    return replace(of, comparison=replace(of.comparison, hyperparameters=table), ranges=ranges)
 
 
 def row(of, name):

@@ -19,11 +19,11 @@ LOOK = Presentation()
 NUMBERS = dict.fromkeys(
     ("from", "to", "value", "high", "low", "before", "after", "change", "most", "within"), 1.5
 )
-FIRED = sorted(  # the first argument of every Finding in mmm/review/insights.py
+FIRED = sorted(  # the first argument of every Insight in mmm/review/insights.py
     {
         leaf.value
         for call in ast.walk(ast.parse(Path(rules.__file__).read_text()))
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Finding" and call.args
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Insight" and call.args
         for leaf in ast.walk(call.args[0])
         if isinstance(leaf, ast.Constant)
     }

@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 from dash.development.base_component import Component
 
-from app.queries.health import Assessment
+from app.views.health import Assessment
 from layouts import ids, model
 from layouts.components.model import depth
 from layouts.components.source import Source
-from layouts.figures.template import Figure
+from layouts.figures.template import PlainFigure
 from layouts.language import LOCALES, language_context
 from layouts.style.presentation import UNKNOWN, Presentation, label
 from mmm.analysis.model_tables import ModelTables
 from mmm.review.candidates import candidate_set
-from mmm.review.health import assess
+from mmm.review.health_checks import assess
 from mmm.review.remedies import remedies
 from tests.factories import SOL_ID, scored
 from tests.layouts.readable import checked, found, words
@@ -136,7 +136,7 @@ def strings(node):
     """Every text a person may read of a page: words, headings, hover texts, axes, names of files
     left out.
     """
-    if isinstance(node, Component | Figure):
+    if isinstance(node, Component | PlainFigure):
         yield from strings(node.to_plotly_json())
     elif isinstance(node, dict):
         for key, value in node.items():

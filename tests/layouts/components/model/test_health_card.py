@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.queries.health import Assessment
+from app.views.health import Assessment
 from layouts.components.model import health_card as layout
 from layouts.style.presentation import Presentation
 from mmm.review.remedies import remedies

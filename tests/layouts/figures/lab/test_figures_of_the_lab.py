@@ -55,7 +55,7 @@ def by_name(figure):
 
 
 def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
-    drawn = by_name(checked(pareto.build(candidates, LOOK, pareto.Known("2_2_1"))))
+    drawn = by_name(checked(pareto.build(candidates, LOOK, pareto.RunState("2_2_1"))))
     assert 0 < len(drawn["Dominated"].x) < 1500
     assert [said[0] for said in drawn["Front 1"].customdata] == ["2_1_1", "2_2_1"]
     assert [said[0] for said in drawn["Published"].customdata] == ["2_2_1"]
@@ -63,7 +63,7 @@ def test_hidden_candidates_are_drawn_once_and_selected_ones_all(candidates):
 
 
 def test_hovering_tells_where_a_model_stands(candidates):
-    known = pareto.Known(states=(("2_1_1", "shortlisted"), ("2_2_1", "withdrawn")))
+    known = pareto.RunState(states=(("2_1_1", "shortlisted"), ("2_2_1", "withdrawn")))
     told = dict(by_name(checked(pareto.build(candidates, LOOK, known)))["Front 1"].customdata)
     assert "Shortlisted" in told["2_1_1"]
     assert "ithdrawn" not in told["2_2_1"]
@@ -72,7 +72,7 @@ def test_hovering_tells_where_a_model_stands(candidates):
 def test_a_refreshed_run_measures_its_distance_from_the_former_model(candidates):
     plain, refreshed = (
         checked(
-            pareto.build(candidates, LOOK, pareto.Known(refreshed=flag))
+            pareto.build(candidates, LOOK, pareto.RunState(refreshed=flag))
         ).layout.yaxis.title.text
         for flag in (False, True)
     )

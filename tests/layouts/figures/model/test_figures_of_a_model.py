@@ -69,7 +69,7 @@ def test_a_waterfall_goes_from_the_baseline_to_paid_media(parts):
 
 def test_a_paid_channel_at_zero_is_not_estimable_on_every_figure(parts, channels):
     assert UNKNOWN in checked(waterfall.build(parts, LOOK)).data[0].text
-    assert shares.build(channels, LOOK).data[1].text[1] == UNKNOWN
+    assert checked(shares.build(channels, LOOK)).data[1].text[1] == UNKNOWN
 
 
 def test_the_waterfall_says_what_paid_media_brings(parts):
@@ -92,7 +92,11 @@ def test_one_channel_has_one_colour_on_every_figure(parts, channels):
         )
     )
     on_shares = dict(
-        zip(channels["channel"], shares.build(channels, LOOK).data[1].marker.color, strict=True)
+        zip(
+            channels["channel"],
+            checked(shares.build(channels, LOOK)).data[1].marker.color,
+            strict=True,
+        )
     )
     assert on_waterfall["tv"] == on_shares["tv"] == LOOK.colour("tv")
 
@@ -136,8 +140,27 @@ def test_the_fit_is_judged_on_periods_the_model_never_saw():
         fit.finding(table, LOOK)
         == "The model is typically 20% off in the test periods, which the fit did not use"
     )
-    assert len(fit.build(table, LOOK).layout.shapes) == 2
     assert fit.finding(table.assign(part="train"), LOOK) == "The model is typically 5% off"
+
+
+def test_the_periods_that_the_fit_did_not_use_are_shaded_and_named():
+    table = pd.DataFrame(
+        {
+            "ds": pd.date_range("2024-01-01", periods=5, freq="7D"),
+            "actual": 100.0,
+            "fitted": 90.0,
+            "part": ["train", "validation", "validation", "test", "test"],
+        }
+    )
+    layout = checked(fit.build(table, LOOK)).layout
+    assert [(str(band.x0)[:10], str(band.x1)[:10]) for band in layout.shapes] == [
+        ("2024-01-08", "2024-01-15"),
+        ("2024-01-22", "2024-01-29"),
+    ]
+    assert [(note.text, str(note.x)[:16]) for note in layout.annotations] == [
+        ("Validation", "2024-01-11 12:00"),
+        ("Test", "2024-01-25 12:00"),
+    ]
 
 
 def test_the_longest_carry_over_is_named():

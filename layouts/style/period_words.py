@@ -1,4 +1,7 @@
-"""The grain of the data in words: days, weeks or months."""
+"""What a period of the data is called: a day, a week or a month.
+
+Constants are translated at use. Sentences that a single figure says stand beside it.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ from typing import Final
 from layouts.language import N_, _, ngettext
 from layouts.style.presentation import Presentation
 
-EACH: Final = {"day": N_("per day"), "week": N_("per week"), "month": N_("per month")}
+PER: Final = {"day": N_("per day"), "week": N_("per week"), "month": N_("per month")}
+EVERY: Final = {"day": N_("every day"), "week": N_("every week"), "month": N_("every month")}
 APART: Final = {"day": N_("Days apart"), "week": N_("Weeks apart"), "month": N_("Months apart")}
 LATER: Final = {"day": N_("Days later"), "week": N_("Weeks later"), "month": N_("Months later")}
+NEW: Final = {"day": N_("New days"), "week": N_("New weeks"), "month": N_("New months")}
 AFTER: Final = {
     "day": N_("Days after the advertising"),
     "week": N_("Weeks after the advertising"),
@@ -20,17 +25,44 @@ HALF_LIFE: Final = {
     "week": N_("Half-life, weeks"),
     "month": N_("Half-life, months"),
 }
-BARS: Final = {
-    "day": N_("Each bar is a day; the baseline holds trend and season."),
-    "week": N_("Each bar is a week; the baseline holds trend and season."),
-    "month": N_("Each bar is a month; the baseline holds trend and season."),
+SPEND: Final = {
+    "day": N_("Spend per day"),
+    "week": N_("Spend per week"),
+    "month": N_("Spend per month"),
+}
+BRINGS: Final = {
+    "day": N_("Brings per day"),
+    "week": N_("Brings per week"),
+    "month": N_("Brings per month"),
 }
 
 
-def gone(channel: str, half_life: float, grain: str, look: Presentation) -> str:
+def periods(count: int, period: str | None) -> str:
+    """4 weeks; of data without one grain 4 periods."""
+    words = {
+        "day": ngettext("{n} day", "{n} days", count),
+        "week": ngettext("{n} week", "{n} weeks", count),
+        "month": ngettext("{n} month", "{n} months", count),
+    }
+    return words.get(period or "", ngettext("{n} period", "{n} periods", count)).format(n=count)
+
+
+def new_periods(count: int, period: str | None) -> str:
+    """1 new week."""
+    words = {
+        "day": ngettext("{n} new day", "{n} new days", count),
+        "week": ngettext("{n} new week", "{n} new weeks", count),
+        "month": ngettext("{n} new month", "{n} new months", count),
+    }
+    return words.get(period or "", ngettext("{n} new period", "{n} new periods", count)).format(
+        n=count
+    )
+
+
+def half_life_finding(channel: str, half_life: float, period: str, look: Presentation) -> str:
     """After how many days, weeks or months half of a channel's effect is gone."""
     count = 1 if abs(half_life - 1) < 0.05 else 2
-    said = {
+    words = {
         "day": ngettext(
             "{channel} lasts longest: half of its effect is gone after {n} day",
             "{channel} lasts longest: half of its effect is gone after {n} days",
@@ -47,26 +79,26 @@ def gone(channel: str, half_life: float, grain: str, look: Presentation) -> str:
             count,
         ),
     }
-    return said[grain].format(channel=channel, n=look.number(half_life, 1))
+    return words[period].format(channel=channel, n=look.number(half_life, 1))
 
 
-def later(lag: int, grain: str) -> str:
+def later(lag: int, period: str) -> str:
     """When after the advertising: at once, or so much later."""
     if lag == 0:
         return _("at once")
-    said = {
+    words = {
         "day": ngettext("{n} day later", "{n} days later", lag),
         "week": ngettext("{n} week later", "{n} weeks later", lag),
         "month": ngettext("{n} month later", "{n} months later", lag),
     }
-    return said[grain].format(n=lag)
+    return words[period].format(n=lag)
 
 
-def apart(lag: int, grain: str) -> str:
+def apart(lag: int, period: str) -> str:
     """How far two periods are from each other."""
-    said = {
+    words = {
         "day": ngettext("{n} day apart", "{n} days apart", lag),
         "week": ngettext("{n} week apart", "{n} weeks apart", lag),
         "month": ngettext("{n} month apart", "{n} months apart", lag),
     }
-    return said[grain].format(n=lag)
+    return words[period].format(n=lag)

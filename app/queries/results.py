@@ -1,0 +1,70 @@
+"""What finished runs yielded, and what was worked out from it: the one cache of the server.
+
+Thread safe and bounded. Whatever belongs to a run leaves memory together with its bundle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Final
+
+from app.models import Run
+from mmm.analysis.model_tables import ModelTables
+from mmm.bundle import Bundle
+from mmm.review import candidates, compare_models, health_checks
+from mmm.review.candidates import CandidateSet
+from mmm.review.compare_models import Consensus, ModelComparison
+from mmm.review.health import Health
+from tenants import context, files
+
+_RUNS: Final = 8  # in memory per process
+_MODELS: Final = 32  # of a run, each with its tables and its health
+_COMPARISONS: Final = 128  # of a run; the figures of a page come with callbacks of their own
+
+
+@dataclass(frozen=True, eq=False)
+class RunResults:
+    """A finished run's bundle, and functions of it that work something out once.
+
+    Asks for no right: whoever has it may know all of it.
+    """
+
+    bundle: Bundle
+    candidates: Callable[[], CandidateSet]
+    consensus: Callable[[], Consensus]
+    tables: Callable[[str], ModelTables]
+    health: Callable[[str], Health]
+    comparison: Callable[[tuple[str, ...]], ModelComparison]
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> RunResults:
+        around = lru_cache(1)(partial(candidates.candidate_set, bundle))
+        tables = lru_cache(_MODELS)(partial(ModelTables.of, bundle))
+
+        @lru_cache(1)
+        def consensus() -> Consensus:
+            return compare_models.consensus(bundle, around())
+
+        @lru_cache(_MODELS)
+        def assessed(sol_id: str) -> Health:
+            return health_checks.assess(tables(sol_id).bundle, around(), sol_id)
+
+        @lru_cache(_COMPARISONS)
+        def comparison(sol_ids: tuple[str, ...]) -> ModelComparison:
+            return compare_models.compare_models(bundle, around(), sol_ids)
+
+        return cls(bundle, around, consensus, tables, assessed, comparison)
+
+
+def stored(run: Run) -> RunResults:
+    """Of a finished run that the caller may see."""
+    return in_memory(context.present().id, run.folder, str(run.finished_at))
+
+
+@lru_cache(maxsize=_RUNS)
+def in_memory(_tenant_id: str, run_folder: str, _finished_at: str) -> RunResults:
+    """Of the present tenant's run in a folder; a run that ended at another time is another."""
+    folder = files.folder()
+    return RunResults.of(Bundle.load(lambda name: folder.read(f"{run_folder}/{name}")))

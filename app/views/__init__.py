@@ -1,0 +1,1 @@
+"""What queries answer and layouts show: frozen dataclasses that know neither of them."""

@@ -1,0 +1,22 @@
+"""Data sets in a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class DatasetRow:
+    """One data set in a list. `created_by` is a name; empty where the system made it."""
+
+    id: str
+    name: str
+    source: str
+    rows: int
+    columns: int
+    grain: str
+    date_from: date
+    date_to: date
+    created_at: datetime
+    created_by: str
