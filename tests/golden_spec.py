@@ -32,10 +32,12 @@ CLUSTERED = tuple(run for run in OURS if (OWN / run / "clusters.parquet").exists
 
 
 def runs(demo: Iterable[str] = DEMO, ours: Iterable[str] = OURS) -> list[Any]:
-    """Names of runs to parametrize a test with; those on the demo data are skipped where they are
-    missing.
+    """Names of runs to parametrize a test with.
+
+    Those on the demo data come on request: ours hold every option that they have.
     """
-    return [*ours, *(pytest.param(run, marks=needs_golden) for run in demo)]
+    marks = (needs_golden, pytest.mark.slow)
+    return [*ours, *(pytest.param(run, marks=marks) for run in demo)]
 
 
 RUNS = runs()

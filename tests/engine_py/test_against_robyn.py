@@ -1,5 +1,7 @@
-"""Against the Robyn that is installed here: plans by spend, and on request every option of the
-golden runs.
+"""Against the Robyn that is installed here: plans by spend, and every option of the golden runs.
+
+On request: the golden runs hold every one of these options, plans by spend with a channel at zero
+too.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from mmm.simulation.simulate import Simulated, demo_plan, simulate
 from mmm.spec import ModelSpec
 from tests import resident_r
 
-pytestmark = pytest.mark.r
+pytestmark = [pytest.mark.r, pytest.mark.slow]
 
 LOW_LAMBDA = {"lambda": (0.0, 0.002)}
 VARIANTS = {
@@ -108,8 +110,6 @@ def _decomposed(paid_media_vars: tuple[str, ...]) -> pd.DataFrame:
     return resident_r.robyn().decompose(spec, _made().data)
 
 
-# the golden runs hold every one of these options; this asks the Robyn that is installed here
-@pytest.mark.slow
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_model_is_robyns_under_every_option(variant):
     bundle = _fitted(variant)

@@ -158,6 +158,8 @@ def test_r_at_work_is_stopped_within_three_seconds(spec: ModelSpec, data: pd.Dat
 
 
 @pytest.mark.r
+# the compiled engine equals these runs in tests/engine_py, and Robyn in test_verify.py
+@pytest.mark.slow
 @needs_golden
 @needs_data
 def test_golden_candidates_are_recomputed_exactly(
@@ -180,6 +182,8 @@ def test_golden_candidates_are_recomputed_exactly(
 
 
 @pytest.mark.r
+# the compiled engine equals it in tests/engine_py, and Robyn for other plans there
+@pytest.mark.slow
 @needs_golden
 @needs_data
 def test_a_golden_plan_is_recomputed(robyn: RobynEngine, golden_data, golden_tables) -> None:

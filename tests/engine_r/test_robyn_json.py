@@ -11,7 +11,8 @@ from engine_py.engine import CompiledEngine
 from engine_py.single_model import SingleModelEngine
 from engine_r.robyn_json import recreated, written
 from engine_r.verify import differences
-from mmm.engine import Evaluation
+from mmm.bundle import Bundle
+from mmm.engine import Evaluation, Progress
 from mmm.robyn.comparison import compare
 from mmm.robyn.export import export
 from mmm.robyn.model_file import parse, read
@@ -24,20 +25,13 @@ EXACT = 1e-9
 RECREATED = 1e-12
 
 
-@pytest.fixture(scope="module")
-def files(spec: ModelSpec, data: pd.DataFrame) -> tuple[dict[str, bytes], pd.DataFrame]:
-    """Robyn's files of two models of a small fit, and its decomposition.
-
-    Only for tests marked `r`.
-    """
-    return written(resident_r.robyn(), spec.with_(iterations=8), data, 2)
-
-
 @pytest.mark.r
+# a file that Robyn wrote is kept in tests/mmm/robyn_file and recomputed in every run
+@pytest.mark.slow
 def test_every_model_of_robyns_own_files_is_recomputed_to_the_digits_of_the_file(
-    files, data: pd.DataFrame
+    data: pd.DataFrame, spec: ModelSpec
 ) -> None:
-    contents, dt_mod = files
+    contents, dt_mod = written(resident_r.robyn(), spec.with_(iterations=8), data, 2)
     assert len(contents) == 2
     for sol_id, content in contents.items():
         model = read(parse(content))
@@ -56,11 +50,11 @@ def test_every_model_of_robyns_own_files_is_recomputed_to_the_digits_of_the_file
 
 @pytest.mark.r
 def test_robyn_recreates_our_file_of_a_compiled_model_with_equal_figures(
-    files, spec, data: pd.DataFrame
+    fitted: tuple[Bundle, list[Progress]], spec: ModelSpec, data: pd.DataFrame
 ) -> None:
     # Robyn's defaults are the opposite
     changed = spec.with_(rssd_zero_penalty=False, intercept_sign="unconstrained")
-    bundle = CompiledEngine(1).fit(changed, data, dt_mod=files[1])
+    bundle = CompiledEngine(1).fit(changed, data, dt_mod=fitted[0].tables["dt_mod"])
     row = _with_a_channel_at_zero(bundle.tables)
     evaluation, dt_mod = recreated(resident_r.robyn(), export(bundle, row).encode(), changed, data)
     assert list(evaluation.result_hyp_param["solID"]) == [row]
