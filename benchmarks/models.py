@@ -1,6 +1,4 @@
-"""One candidate model, the share of a search that is nevergrad's own, and the responses of many
-models.
-"""
+"""One candidate, nevergrad's share of a search, what many models say, and their clusters."""
 
 from __future__ import annotations
 
@@ -16,6 +14,7 @@ import pandas as pd
 from benchmarks.demo import demo, simulated
 from benchmarks.rows import Row, at_most, best_s
 from engine_py import optimizer
+from engine_py.clusters import found_in, warm
 from engine_py.decompose import decompose
 from engine_py.engine import CompiledEngine
 from engine_py.evaluate import Evaluator
@@ -25,6 +24,8 @@ from engine_py.space import Space, space
 from mmm.analysis.batch_response import BatchResponse
 from mmm.data.default_spec import hyperparameter_ranges
 from mmm.spec import ModelSpec
+
+_CLUSTERED = 130  # models, as a run of 2,000 × 5 selects
 
 
 def measure() -> Iterator[Row]:
@@ -44,6 +45,7 @@ def measure() -> Iterator[Row]:
         yield at_most(f"– with {name}", candidate_us(other, space(spec)), 100, "µs", 0)
     yield from _shares(prepared, searched)
     yield from _responses()
+    yield _clusters()
 
 
 def candidate_us(prepared: Prepared, searched: Space, repeats: int = 100) -> float:
@@ -143,3 +145,16 @@ def _responses() -> Iterator[Row]:
             "– making them ready, once",
             f"{1e3 * best_s(partial(BatchResponse.of, bundle, ids, 52), 5):.0f} ms",
         )
+
+
+def _clusters() -> Row:
+    """Grouping the selected models of a run and bootstrapping each group's ROI, as a fit does."""
+    spec, data = simulated()
+    found = CompiledEngine(1).fit(spec.with_(iterations=400, trials=1), data).tables
+    models = found["resultHypParam"].tail(_CLUSTERED).assign(robynPareto=1.0)
+    terms = found["xDecompAgg"][found["xDecompAgg"]["solID"].isin(models["solID"])]
+    warm()
+    seconds = best_s(partial(found_in, spec, models, terms, 1), 5)
+    return at_most(
+        f"clusters of {len(models)} models with their intervals", 1e3 * seconds, 300, "ms", 0
+    )

@@ -39,8 +39,8 @@ def decompose(
     rows.
 
     holidays: columns ds, holiday, country, year, in place of the `holidays` package. Factor columns
-    come back as their effect in units of the dependent variable, with minimum 0. Raises Invalid on
-    unusable data.
+    come back as their effect in units of the dependent variable, with minimum 0. Raises
+    InvalidInput on unusable data.
     """
     frame = read(spec, data)
     table = in_currency(spec, frame)
@@ -81,7 +81,7 @@ def decompose(
 def public_holidays(country: str, ds: pd.Series) -> pd.DataFrame:
     """The country's public holidays in the years of the data: ds, holiday, country, year.
 
-    Raises Invalid if unknown.
+    Raises InvalidInput if unknown.
 
     Days that are free by custom (Midsummer Eve in Sweden) count; every Sunday, which Robyn's table
     has for Sweden, not.

@@ -177,7 +177,7 @@ def prepared_for(
 def evaluate(prepared: Prepared, hyperparameters: pd.DataFrame) -> Evaluation:
     """One model per row of a table of hyperparameters.
 
-    Raises Invalid naming row and column of that table.
+    Raises InvalidInput naming row and column of that table.
     """
     from engine_py.evaluate import evaluate_all
 

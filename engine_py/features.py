@@ -32,7 +32,7 @@ class FeatureFrame:
 def read(spec: ModelSpec, data: pd.DataFrame) -> FeatureFrame:
     """Check and order the columns that the spec names.
 
-    Raises Invalid with every problem, by row and column.
+    Raises InvalidInput with every problem, by row and column.
 
     Context columns without numbers become factors, as in Robyn.
     """
@@ -96,7 +96,7 @@ def in_currency(spec: ModelSpec, frame: FeatureFrame) -> pd.DataFrame:
 def read_spend(spec: ModelSpec, data: pd.DataFrame, ds: pd.Series) -> np.ndarray:
     """Raw spend (T, P) at the dates `ds`, which must be those of the data.
 
-    Reads no other column. Raises Invalid.
+    Reads no other column. Raises InvalidInput.
     """
     names = (spec.date_var, *spec.paid_media_spends)
     missing = [
@@ -117,7 +117,7 @@ def read_spend(spec: ModelSpec, data: pd.DataFrame, ds: pd.Series) -> np.ndarray
 def read_numbers(table: pd.DataFrame) -> pd.DataFrame:
     """The table as float64.
 
-    Raises Invalid naming the first cell of each column that is no number.
+    Raises InvalidInput naming the first cell of each column that is no number.
     """
     problems = []
     columns = {}

@@ -32,7 +32,7 @@ def robyns_optimizer(spec: ModelSpec, dimensions: int, plain: bool = False) -> A
     """The optimiser of one trial over [0, 1]^dimensions; numpy's global generator is seeded
     already.
 
-    plain: nevergrad as it is, which the tests compare with. Raises Invalid for an unknown
+    plain: nevergrad as it is, which the tests compare with. Raises InvalidInput for an unknown
         algorithm.
     Source: `robyn_mmm`.
     """

@@ -38,7 +38,7 @@ class Former:
 def former(prepared: Prepared, refresh: Refresh, data: pd.DataFrame) -> Former:
     """Compute the former model on the decomposition of the refresh, as Robyn recreates it.
 
-    Raises Invalid.
+    Raises InvalidInput.
 
     prepared: the moved window. The decomposition is the same for both windows but for the scale of
         the exposures.
@@ -68,7 +68,7 @@ def former(prepared: Prepared, refresh: Refresh, data: pd.DataFrame) -> Former:
 def refreshed(prepared: Prepared, refresh: Refresh, before: Former) -> Prepared:
     """The arrays of the moved window with narrowed ranges and the objective of a refresh.
 
-    Raises Invalid.
+    Raises InvalidInput.
     """
     rows = prepared.window.rows
     arrays = prepared.arrays._replace(previous=_previous(prepared.spec, refresh, before, rows))

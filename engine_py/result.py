@@ -25,7 +25,7 @@ def selection(
 ) -> Selection:
     """The Pareto fronts of the candidates.
 
-    Raises Invalid where none has an effect of paid media.
+    Raises InvalidInput where none has an effect of paid media.
     """
     table = tables.result_hyp_param(prepared, found, None)
     if not np.isfinite(table[["nrmse", "decomp.rssd"]]).all(axis=1).any():

@@ -49,7 +49,7 @@ class SingleModelEngine:
     ) -> Bundle:
         """The model's bundle; manifest["decomposition"] says where trend and season come from.
 
-        Raises Invalid.
+        Raises InvalidInput.
 
         dt_mod: a decomposition in place of prophet's here.
         """

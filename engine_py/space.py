@@ -44,7 +44,7 @@ class Space:
 def space(spec: ModelSpec) -> Space:
     """The space of a fit.
 
-    Raises Invalid where the spec gives no ranges. Source: Robyn `hyper_collector`.
+    Raises InvalidInput where the spec gives no ranges. Source: Robyn `hyper_collector`.
     """
     if not spec.hyperparameters:
         raise InvalidInput(
@@ -74,8 +74,8 @@ def space(spec: ModelSpec) -> Space:
 
 
 def check_split(prepared: Prepared, train_size: np.ndarray) -> None:
-    """Raise Invalid where a share of the window leaves too few rows to train, or none to validate
-    or test.
+    """Raise InvalidInput where a share of the window leaves too few rows to train, or none to
+    validate or test.
     """
     rows, columns = prepared.window.rows, len(prepared.columns)
     for size in np.unique(train_size):
@@ -137,8 +137,8 @@ def from_table(prepared: Prepared, rows: pd.DataFrame) -> tuple[Space, np.ndarra
     per row.
 
     A column may be left out where the spec fixes its value. `lambda_hp` wins over `lambda`, which
-    is absolute. A row's train_size below 1 asks for the validation split. Raises Invalid naming row
-    and column.
+    is absolute. A row's train_size below 1 asks for the validation split. Raises InvalidInput
+    naming row and column.
     """
     spec = prepared.spec
     penalties = [f"{name}_penalty" for name in spec.all_ind_vars] if spec.add_penalty_factor else []

@@ -32,7 +32,10 @@ class Window:
 
 
 def read_dates(values: pd.Series) -> pd.Series:
-    """The column as dates (datetime64). Raises Invalid naming the first row that is no date."""
+    """The column as dates (datetime64).
+
+    Raises InvalidInput naming the first row that is no date.
+    """
     parsed = parse(values, compact=True)
     for row in rows_where(parsed.isna()):
         raise InvalidInput(
@@ -44,7 +47,7 @@ def read_dates(values: pd.Series) -> pd.Series:
 def resolve(spec: ModelSpec, ds: pd.Series) -> Window:
     """The rows nearest to the window's dates.
 
-    `ds`: ascending dates. Raises Invalid where no row is left.
+    `ds`: ascending dates. Raises InvalidInput where no row is left.
     """
     kind = grain(ds)
     start, first = ds.iloc[0], 0

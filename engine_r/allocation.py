@@ -21,7 +21,7 @@ def allocation(
 ) -> Allocation:
     """The plan, with notes.
 
-    Raises Invalid where the bounds exclude the budget or Robyn missed the target.
+    Raises InvalidInput where the bounds exclude the budget or Robyn missed the target.
     """
     if request.scenario == "max_response":  # a target has no budget to compare with
         refuse_impossible(table, request.constr_mode)
@@ -31,8 +31,8 @@ def allocation(
 
 
 def refuse_impossible(table: pd.DataFrame, mode: ConstraintMode = "eq") -> None:
-    """Raise Invalid for a budget that its bounds exclude; Robyn's `dt_optimOut` reports it as if it
-    were a plan.
+    """Raise InvalidInput for a budget that its bounds exclude; Robyn's `dt_optimOut` reports it as
+    if it were a plan.
     """
     wanted, planned = float(table["total_budget_unit"].iloc[0]), float(table["optmSpendUnit"].sum())
     if math.isclose(wanted, planned, rel_tol=1e-6) or (mode == "ineq" and planned < wanted):
@@ -47,8 +47,8 @@ def refuse_impossible(table: pd.DataFrame, mode: ConstraintMode = "eq") -> None:
 
 
 def refuse_missed(table: pd.DataFrame, target: float | None, mode: ConstraintMode = "eq") -> None:
-    """Raise Invalid for a target that Robyn did not meet; it returns where its search began, or
-    stopped, as a plan.
+    """Raise InvalidInput for a target that Robyn did not meet; it returns where its search began,
+    or stopped, as a plan.
 
     target: ROAS, or CPA of a model of conversions; None is Robyn's, 0.8 times today's ROAS or 1.2
         times today's CPA.

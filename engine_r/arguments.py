@@ -96,8 +96,8 @@ def table(spec: ModelSpec, data: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, 
     """The columns of `data` that the model uses, dates as ISO text, and each column's kind ("date",
     "number", "text").
 
-    Columns without a role stay behind: Robyn would check their names too. Raises Invalid where a
-    column is missing or a date cannot be read.
+    Columns without a role stay behind: Robyn would check their names too. Raises InvalidInput where
+    a column is missing or a date cannot be read.
     """
     names = [spec.date_var, spec.dep_var, *spec.paid_media_spends, *spec.paid_media_vars]
     names = list(dict.fromkeys([*names, *spec.organic_vars, *spec.context_vars]))
@@ -116,7 +116,7 @@ def table(spec: ModelSpec, data: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, 
 def iso_dates(column: pd.Series) -> pd.Series:
     """Dates as YYYY-MM-DD text; R reads nothing else without a time zone.
 
-    Raises Invalid naming the first bad row.
+    Raises InvalidInput naming the first bad row.
     """
     dates = pd.to_datetime(column, errors="coerce")
     bad = dates.isna().to_numpy().nonzero()[0]
@@ -137,7 +137,7 @@ def rows(spec: ModelSpec, given: pd.DataFrame) -> pd.DataFrame:
     """Hyperparameters as `robyn_run(dt_hyper_fixed =)` takes them, one model per row, with `solID`
     and `train_size`.
 
-    given: columns by Robyn's names; others are ignored. Raises Invalid where one is missing or
+    given: columns by Robyn's names; others are ignored. Raises InvalidInput where one is missing or
         empty.
     """
     names = [*spec.hyperparameter_names, "train_size"]

@@ -64,7 +64,7 @@ class RobynEngine:
         """robyn_inputs, robyn_run, robyn_outputs and robyn_clusters, without plots; robyn_refresh
         to carry a model on.
 
-        One call of robyn_run with all trials: what the parts are measured by. Raises Invalid,
+        One call of robyn_run with all trials: what the parts are measured by. Raises InvalidInput,
         EngineError or whatever `report` raises.
         """
         _check(spec)
@@ -148,7 +148,7 @@ class RobynEngine:
     def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
         """`robyn_allocator` on a model of the bundle, refitted first.
 
-        Raises Invalid for an impossible plan.
+        Raises InvalidInput for an impossible plan.
         """
         candidates = bundle.tables["resultHypParam"]
         chosen = candidates[candidates["solID"] == sol_id]

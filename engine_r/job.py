@@ -45,7 +45,7 @@ class Job:
     def write(self, directory: Path) -> None:
         """Write job.json and the tables.
 
-        Raises Invalid where the data lacks a column or a date cannot be read.
+        Raises InvalidInput where the data lacks a column or a date cannot be read.
         """
         used, kinds = arguments.table(self.spec, self.data)
         content: dict[str, Any] = {

@@ -78,7 +78,7 @@ def verify(
     Robyn.
 
     Returns a table as `differences` gives it, and the summary for manifest["verification"]. Both
-    engines use the bundle's dt_mod. Raises Invalid for a solID that the bundle does not hold,
+    engines use the bundle's dt_mod. Raises InvalidInput for a solID that the bundle does not hold,
     EngineError where Robyn gives up.
     """
     rows = shortlist(bundle, limit, also)

@@ -125,7 +125,7 @@ class Bundle:
 
     @cached_property
     def grain(self) -> Grain:
-        """Whether a row of dt_mod is a day, a week or a month. Raises Invalid."""
+        """Whether a row of dt_mod is a day, a week or a month. Raises InvalidInput."""
         return dates.grain(self.tables["dt_mod"]["ds"])
 
     def dump(self) -> Iterator[tuple[str, bytes]]:

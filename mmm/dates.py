@@ -79,7 +79,7 @@ def parse(values: pd.Series, compact: bool = False) -> pd.Series:
 def grain(dates: pd.Series) -> Grain:
     """The usual distance between consecutive dates.
 
-    Raises Invalid where it is neither a day, a week nor a month.
+    Raises InvalidInput where it is neither a day, a week nor a month.
     """
     steps = _steps(pd.Series(dates))
     if not len(steps):

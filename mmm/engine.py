@@ -168,7 +168,7 @@ class Engine(Parts, Protocol):
     """Computes models. `label` is what pages print beside a number: name and version."""
 
     def fit(self, spec: ModelSpec, data: pd.DataFrame, report: Report = silent) -> Bundle:
-        """All parts in one call. Raises Invalid, EngineError or whatever `report` raises."""
+        """All parts in one call. Raises InvalidInput, EngineError or whatever `report` raises."""
         ...
 
     def evaluate(
@@ -186,6 +186,6 @@ class Engine(Parts, Protocol):
     def allocate(self, bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
         """The best split of a budget under one model of the bundle.
 
-        Raises Invalid where bounds exclude it.
+        Raises InvalidInput where bounds exclude it.
         """
         ...

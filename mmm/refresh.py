@@ -35,7 +35,7 @@ class Refresh:
     def of(
         cls, bundle: Bundle, sol_id: str, steps: int, bounds_freedom: float | None = None
     ) -> Refresh:
-        """Of a model of a finished run. Raises Invalid where the run has no such model."""
+        """Of a model of a finished run. Raises InvalidInput where the run has no such model."""
         table = bundle.tables["resultHypParam"]
         found = table[table["solID"] == sol_id]
         if found.empty:
@@ -66,7 +66,7 @@ class Refresh:
     def moved(self, spec: ModelSpec, data: pd.DataFrame) -> ModelSpec:
         """The spec with the window moved on by the steps. data: all rows, old and new.
 
-        Raises Invalid.
+        Raises InvalidInput.
         """
         if self.steps < 1:
             raise InvalidInput(

@@ -25,7 +25,7 @@ class ModelSpec:
 
     Sequences are tuples so that a spec is frozen all the way down. `hyperparameters` maps names
     such as `tv_S_alphas` (keyed by the modelling column, see `paid_media_selected`) to (low, high)
-    or (value,). Raises Invalid, with every problem at once, when the description contradicts
+    or (value,). Raises InvalidInput, with every problem at once, when the description contradicts
     itself.
     """
 

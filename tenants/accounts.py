@@ -33,7 +33,7 @@ def agency_named(name: str) -> Agency:
 def new_tenant(agency: Agency, slug: str, brand: Brand) -> Tenant:
     """A client with its own brand and file key.
 
-    Raises Invalid for a slug that is no host name, Conflict if taken.
+    Raises InvalidInput for a slug that is no host name, Conflict if taken.
     """
     if not _SLUG.fullmatch(slug) or slug in RESERVED:
         raise InvalidRequest(
@@ -50,7 +50,7 @@ def new_tenant(agency: Agency, slug: str, brand: Brand) -> Tenant:
 
 
 def new_user(email: str, name: str, password: str) -> User:
-    """A person without any right yet. Raises Invalid, Conflict."""
+    """A person without any right yet. Raises InvalidInput, Conflict."""
     email = email.strip().lower()
     if not _EMAIL.fullmatch(email):
         raise InvalidRequest(Phrase("“{email}” is no e-mail address.", email=email))

@@ -20,7 +20,7 @@ READABLE = 4.5  # WCAG 2.1 AA: text against its ground
 
 @dataclass(frozen=True)
 class Brand:
-    """How a tenant looks and counts. Colours are #rrggbb. Raises Invalid for anything else."""
+    """How a tenant looks and counts. Colours are #rrggbb. Raises InvalidInput for anything else."""
 
     name: str
     logo_svg: str = ""

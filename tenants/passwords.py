@@ -15,7 +15,7 @@ _hasher = PasswordHasher()
 
 
 def hashed(password: str) -> str:
-    """The hash to store. Raises Invalid for a password that is too short."""
+    """The hash to store. Raises InvalidInput for a password that is too short."""
     if len(password) < SHORTEST:
         raise InvalidRequest(Phrase("A password needs at least {n} characters.", n=SHORTEST))
     return _hasher.hash(password)

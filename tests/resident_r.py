@@ -14,16 +14,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from functools import cache
-from multiprocessing.connection import Client, Listener
+from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.waiting import CEILING_S, Evidence, until
 
 if TYPE_CHECKING:
     from engine_r.engine import RobynEngine
 
-START_S = 60
 NAME = "resident.socket"
 
 
@@ -32,7 +32,8 @@ def robyn() -> RobynEngine:
     from engine_r.engine import RobynEngine
 
     return RobynEngine(
-        deadline_s=300, command=(sys.executable, "-m", "tests.resident_r", "ask", str(_started()))
+        deadline_s=CEILING_S,
+        command=(sys.executable, "-m", "tests.resident_r", "ask", str(_started())),
     )
 
 
@@ -77,12 +78,17 @@ def serve(address: str, parent: int) -> None:
 
 def ask(address: str, directory: str) -> int:
     """Hand a job over, wait for it, and return the exit code that R would have left with."""
-    deadline = time.monotonic() + START_S
-    while not Path(address).exists():
-        if time.monotonic() > deadline:
-            raise TimeoutError("R did not start.")
-        time.sleep(0.05)
-    with Client(address, "AF_UNIX") as connection:
+    made: list[Connection] = []
+
+    def connected() -> bool:
+        try:
+            made.append(Client(address, "AF_UNIX"))
+        except (FileNotFoundError, ConnectionRefusedError):  # not there yet, or not listening yet
+            return False
+        return True
+
+    until(connected, lambda: Evidence("R did not start."))
+    with made[0] as connection:
         connection.send(directory)
         return int(connection.recv())
 

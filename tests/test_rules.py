@@ -23,6 +23,7 @@ from app.errors import NotFound
 from callbacks import router
 from layouts import ids
 from tenants.permissions import ACTIONS
+from tests.waiting import CEILING_S
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = (
@@ -351,6 +352,6 @@ def test_the_web_process_never_loads_r_or_the_compilers_and_no_request_waits_for
         env=env,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=CEILING_S,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -25,7 +25,7 @@ def with_remedies(seen: VisibleModel) -> Assessment:
 def proposal(seen: VisibleModel, key: str) -> RemedyProposal:
     """One remedy of a model, by its key.
 
-    Raises mmm.errors.Invalid (not asked for by its checks).
+    Raises mmm.errors.InvalidInput (not asked for by its checks).
     """
     require("models.read")
     run, spec = runs.get(seen.run_id), seen.bundle.spec

@@ -15,7 +15,7 @@ KIND = "import"
 def engine_input(origin: Mapping[str, Any] | None) -> RobynModel | None:
     """The model that a run with this origin imports; None where it is no import.
 
-    Raises mmm.errors.Invalid.
+    Raises mmm.errors.InvalidInput.
     """
     require("runs.read")
     return model_file.read(origin["content"]) if origin and origin.get("kind") == KIND else None

@@ -97,7 +97,7 @@ def side_by_side(run_id: str, sol_id: str | None = None) -> tuple[Former, Bundle
 def engine_input(origin: Mapping[str, Any] | None) -> Refresh | None:
     """What an engine is told about the model that a run carries on; None where it is no refresh.
 
-    Raises Invalid.
+    Raises InvalidInput.
     """
     require("runs.read")
     if not origin or origin.get("kind") != KIND:

@@ -26,7 +26,10 @@ MIN_SAMPLE_WEEKS, MAX_SAMPLE_WEEKS = 52, 520
 
 
 def upload(filename: str, content: bytes) -> str:
-    """Check a CSV file and keep it. Returns its id. Raises Invalid with every problem found."""
+    """Check a CSV file and keep it.
+
+    Returns its id. Raises InvalidInput with every problem found.
+    """
     require("data.write")
     limit = config().max_upload_mb
     if len(content) > limit * 1024 * 1024:
@@ -45,7 +48,7 @@ def upload(filename: str, content: bytes) -> str:
 
 
 def sample(weeks: int = 156) -> str:
-    """Simulate a shop's weekly data. Returns its id. Raises Invalid."""
+    """Simulate a shop's weekly data. Returns its id. Raises InvalidInput."""
     require("data.write")
     if not MIN_SAMPLE_WEEKS <= weeks <= MAX_SAMPLE_WEEKS:
         raise InvalidRequest(
@@ -62,7 +65,7 @@ def sample(weeks: int = 156) -> str:
 def keep(frame: pd.DataFrame, name: str, source: str) -> str:
     """Check a table and store it as a data set of the present client.
 
-    Returns its id. Raises Invalid.
+    Returns its id. Raises InvalidInput.
     """
     require("data.write")
     problems = [problem for problem in checks.validate(frame) if problem.serious]

@@ -99,7 +99,7 @@ def step_back(
 ) -> None:
     """Add to the caller's commit that a published model made room, or was withdrawn.
 
-    Raises Invalid (no reason).
+    Raises InvalidInput (no reason).
     """
     require("publish")
     said, rules = _said(reason), _rules(run_id, sol_id)

@@ -25,7 +25,7 @@ from tenants.permissions import require
 
 
 def look_at(content: bytes) -> RobynModel:
-    """What a file holds. Raises Invalid with every problem found."""
+    """What a file holds. Raises InvalidInput with every problem found."""
     require("runs.write")
     return _read(content)[0]
 

@@ -22,7 +22,7 @@ from tenants.permissions import require
 def save(weights: Mapping[str, Any], gate: str) -> None:
     """Keep the weights of the score and the gate's preset for this client.
 
-    Raises Invalid, Conflict.
+    Raises InvalidInput, Conflict.
     """
     require("lab.write")
     kept = checked_weights(weights)

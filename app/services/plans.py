@@ -18,7 +18,7 @@ from tenants.permissions import can, require
 def optimise(seen: VisibleModel, request: AllocationRequest) -> Allocation:
     """The split that yields most within the bounds.
 
-    Raises Invalid, and NotFound for a client on a model that was superseded.
+    Raises InvalidInput, and NotFound for a client on a model that was superseded.
     """
     require("plans.use")
     if not (seen.info.published or can("models.read")):

@@ -21,7 +21,7 @@ from mmm.engine import Allocation, AllocationRequest
 def allocate(bundle: Bundle, sol_id: str, request: AllocationRequest) -> Allocation:
     """Plan a budget under the model `sol_id`.
 
-    Raises Invalid where request and bounds exclude each other.
+    Raises InvalidInput where request and bounds exclude each other.
     """
     plan = pose(bundle, sol_id, request)
     check(plan)

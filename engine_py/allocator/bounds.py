@@ -14,7 +14,7 @@ from mmm.phrase import Phrase
 def read(request: AllocationRequest, channels: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Lower and upper multiples, by channel.
 
-    Raises Invalid with everything that is wrong with the request.
+    Raises InvalidInput with everything that is wrong with the request.
     """
     low, up = _bounds(request.low, channels, "low"), _bounds(request.up, channels, "up")
     problems = [

@@ -11,12 +11,14 @@ import numpy as np
 
 from engine_py.allocator import target
 from engine_py.allocator.curves import Curves
+from engine_py.allocator.grid import Grid
 from engine_py.allocator.nlopt_search import minimise
 from engine_py.allocator.plan import AllocationProblem, Goal
 from mmm.errors import EngineError, InvalidInput
 from mmm.phrase import Phrase
 
 _SLACK = 1e-9  # relative: what rounding may do to a budget or target at the edge of the bounds
+_WORTH_SAYING = 1e-3  # relative: how much more another split must bring
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Solution:
 
 
 def check(plan: AllocationProblem) -> None:
-    """Raise Invalid, with the figures, where the bounds cannot place the budget or reach the
+    """Raise InvalidInput, with the figures, where the bounds cannot place the budget or reach the
     target.
     """
     if not plan.kept.any():
@@ -52,7 +54,8 @@ def solve(plan: AllocationProblem) -> Solution:
     """
     bounded, extended = (plan.lower, plan.upper), (plan.lower_searched, plan.upper_extended)
     if plan.goal is None:
-        return Solution(_maximise(plan, *bounded), _maximise(plan, *extended))
+        best = _maximise(plan, *bounded)
+        return Solution(best, _maximise(plan, *extended), notes=tuple(_budget_notes(plan, best)))
     goal, exact = plan.goal, plan.mode == "eq"
     aims = (goal.efficiency, goal.stated(goal.wider))
     spends = np.zeros((2, len(plan.kept)))
@@ -165,20 +168,15 @@ def _maximise(plan: AllocationProblem, lower: np.ndarray, upper: np.ndarray) -> 
 
 
 def _within_budget(curves: Curves, plan: AllocationProblem) -> np.ndarray:
-    """NLopt's optimum from the lower bounds, where Robyn starts.
+    """NLopt's optimum from the lower bounds, where Robyn starts; where that fails, from a grid's.
 
     Under either constr_mode the budget is spent to the end, since a response never falls with
     spend.
     """
-
-    def overspend(x: np.ndarray, gradient: np.ndarray) -> float:
-        if gradient.size:
-            gradient[:] = 1.0
-        return float(x.sum() - plan.budget)
-
-    bounds = (curves.low, curves.high)
-    found, status = minimise(curves.negative, overspend, bounds, curves.low)
-    if status < 0 or abs(found.sum() - plan.budget) > 1e-6 * plan.budget:
+    found, status = _searched(curves, plan.budget, curves.low)
+    if status < 0 or not _spent(plan, found):
+        found, status = _searched(curves, plan.budget, _on_grid(curves, plan.budget)[0])
+    if status < 0 or not _spent(plan, found):
         raise EngineError(
             Phrase(
                 "The optimiser found no split of the budget (NLopt status {status}). Try other"
@@ -187,3 +185,45 @@ def _within_budget(curves: Curves, plan: AllocationProblem) -> np.ndarray:
             )
         )
     return found
+
+
+def _searched(curves: Curves, budget: float, begin: np.ndarray) -> tuple[np.ndarray, int]:
+    def overspend(x: np.ndarray, gradient: np.ndarray) -> float:
+        if gradient.size:
+            gradient[:] = 1.0
+        return float(x.sum() - budget)
+
+    return minimise(curves.negative, overspend, (curves.low, curves.high), begin)
+
+
+def _on_grid(curves: Curves, budget: float) -> tuple[np.ndarray, float]:
+    """The best split on a grid and its response per period; it spends the budget or a bit less."""
+    grid = Grid.of(curves, budget - float(curves.low.sum()))
+    place = len(grid.budgets) - 1
+    return grid.split(place), float(grid.values[place])
+
+
+def _spent(plan: AllocationProblem, spend: np.ndarray) -> bool:
+    return abs(float(spend.sum()) - plan.budget) <= 1e-6 * plan.budget
+
+
+def _budget_notes(plan: AllocationProblem, found: np.ndarray) -> Iterator[str]:
+    """The better split, where the curves have several optima and Robyn's start leads to another."""
+    curves = Curves.of(plan, plan.lower, plan.upper)
+    if not curves.low.sum() < plan.budget < curves.high.sum():
+        return
+    reached = float(curves.responses(found[plan.kept]).sum())
+    begin, response = _on_grid(curves, plan.budget)
+    if response <= reached * (1 + _SLACK):
+        return
+    better, _ = _searched(curves, plan.budget, begin)
+    more = float(curves.responses(better).sum()) / reached - 1
+    if more > _WORTH_SAYING and _spent(plan, better):
+        names = [name for name, kept in zip(plan.channels, plan.kept, strict=True) if kept]
+        yield Phrase(
+            "Robyn's search, which this plan follows, begins at the lower bounds and stops at a "
+            "split that is not the best. Another one brings {more:.1%} more response: {spends} per "
+            "period.",
+            more=more,
+            spends=", ".join(map("{} {}".format, names, map(_shown, better))),
+        )

@@ -140,7 +140,7 @@ class AllocationProblem:
 def pose(bundle: Bundle, sol_id: str, request: AllocationRequest) -> AllocationProblem:
     """The problem that a request sets under one model of a bundle.
 
-    Raises Invalid with what cannot be understood.
+    Raises InvalidInput with what cannot be understood.
     """
     spec = bundle.spec
     channels = tuple(sorted(spec.paid_media_selected))

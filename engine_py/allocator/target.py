@@ -5,8 +5,9 @@ Efficiency is response per money: the ROAS, or 1 / CPA. Robyn hands this to NLop
 of the constraint that is wrong (1 + R' where 1 - R' / target is meant), so its answers are chance.
 Here every channel's response follows a Hill curve, so the best spend at a given price of money is
 known in closed form up to one root; the price is then found at which all channels together meet the
-target. Where no price meets it exactly (the best spend on an S-shaped curve jumps), both sides of
-the jump are tried, and NLopt with the true derivative in between.
+target. Where no price meets it exactly (the best spend on an S-shaped curve jumps), there are
+several optima: NLopt, with the true derivative, is started amid the jump, on its side with more
+money, and at the best split of a grid, and the best counts.
 """
 
 from __future__ import annotations
@@ -17,14 +18,13 @@ import numpy as np
 from scipy.optimize import brentq
 
 from engine_py.allocator.curves import Curves
-from engine_py.allocator.nlopt_search import minimise
+from engine_py.allocator.grid import Grid
+from engine_py.allocator.nlopt_search import refined
 from mmm.errors import EngineError
 
 _STEPS = 100  # Dinkelbach's; it needs fewer than ten
 _NEAR = 1e-9  # how far from the critical price both sides of a jump are looked at
 _SMOOTH = 1e-5  # relative to the highest bound: a smaller step is no jump
-_BRANCHES = 1  # jumps, one after the other, of which both sides are tried
-_POLISHING = 500  # evaluations
 _EXACT = 1e-9  # relative: how exactly a target is met
 
 
@@ -64,20 +64,34 @@ def most_response(curves: Curves, target: float, exact: bool) -> np.ndarray:
     above = curves.surplus(curves.high, target) >= 0
     if above and (not exact or target <= lowest):
         return curves.high
-    found = list(_meeting(curves, target, above, _BRANCHES))
+    found = list(_meeting(curves, target, above))
     if not found:
         raise EngineError("The optimiser found no split at this target. Try other bounds.")
     return max(found, key=lambda spend: float(curves.responses(spend).sum()))
 
 
-def _meeting(curves: Curves, target: float, above: bool, branches: int) -> Iterator[np.ndarray]:
-    """Splits that meet the target: the best one, or several of which the best is among the best
-    there are.
+def _meeting(curves: Curves, target: float, above: bool) -> Iterator[np.ndarray]:
+    """Splits that meet the target: the best there is, or what each start of the search leads to."""
+    one, other = _priced(curves, target, above)
+    between = _crossing(curves, target, one, other)
+    if np.abs(one - other).max() <= _SMOOTH * curves.high.max() and _met(curves, target, between):
+        yield between
+        return
+    for start in (between, one, *_on_grid(curves, target, above)):
+        for split in (start, _polished(curves, target, start)):  # NLopt may fail, even at a bound
+            if _met(curves, target, split):
+                yield split
 
-    Each is best for some price of money, the multiplier of the constraint. Where all channels
-    change smoothly with the price, the one that meets the target has the most response of all.
-    Where a channel jumps over the target, the problem is solved again with the channel kept on
-    either side of the jump, and NLopt looks for a split in between.
+
+def _met(curves: Curves, target: float, spend: np.ndarray) -> bool:
+    return abs(curves.surplus(spend, target)) <= _EXACT * target * float(spend.sum())
+
+
+def _priced(curves: Curves, target: float, above: bool) -> tuple[np.ndarray, np.ndarray]:
+    """The splits just on either side of the price of money at which all channels meet the target.
+
+    Each is the best for its price, the multiplier of the constraint. Where no channel jumps at that
+    price both are the same, and the one that meets the target has the most response of all.
     """
 
     def at(share: float) -> np.ndarray:
@@ -86,33 +100,28 @@ def _meeting(curves: Curves, target: float, above: bool, branches: int) -> Itera
         return curves.worst(target / share) if above else curves.best(target * share)
 
     def surplus(share: float) -> float:
-        return ends.get(share) or curves.surplus(at(share), target)
+        return curves.surplus(at(share), target)
 
-    ends: dict[float, float] = {}
-    ends = {share: surplus(share) for share in (0.0, 1.0)}
-    if ends[0.0] * ends[1.0] > 0:
-        return  # these bounds do not reach the target
+    if surplus(0.0) * surplus(1.0) > 0:
+        return at(1.0), at(1.0)  # the target is the edge of what the bounds reach, up to rounding
     share = brentq(surplus, 0.0, 1.0, xtol=1e-10)
-    one, other = at(share - _NEAR), at(min(1.0, share + _NEAR))
-    between = _crossing(curves, target, one, other)
-    if abs(curves.surplus(between, target)) <= _EXACT * target * between.sum():
-        yield between
-    jump = np.abs(one - other)
-    place = int(jump.argmax())
-    if jump[place] <= _SMOOTH * curves.high.max():
-        return
-    if branches:
-        lesser, larger = sorted((one[place], other[place]))
-        yield from _meeting(
-            curves.within(place, curves.low[place], lesser), target, above, branches - 1
-        )
-        yield from _meeting(
-            curves.within(place, larger, curves.high[place]), target, above, branches - 1
-        )
-    if branches == _BRANCHES:
-        polished = _polished(curves, target, between)
-        if abs(curves.surplus(polished, target)) <= _EXACT * target * polished.sum():
-            yield polished
+    return at(share - _NEAR), at(min(1.0, share + _NEAR))
+
+
+def _on_grid(curves: Curves, target: float, above: bool) -> Iterator[np.ndarray]:
+    """The largest of a grid's budgets that can meet the target, in the split furthest beyond it.
+
+    What that split is beyond the target is spent on all channels alike, up to their upper bounds. A
+    response never falls with spend, so the largest budget brings the most. Where the upper bounds
+    are beyond the target, money must be wasted to meet it: there the split furthest below it says
+    which budget can.
+    """
+    room = float((curves.high - curves.low).sum())
+    grid = Grid.of(curves, room, price=target, most=not above)
+    finite = np.isfinite(grid.values)
+    places = np.flatnonzero(finite & ((grid.values <= 0) if above else (grid.values >= 0)))
+    if len(places):
+        yield _crossing(curves, target, grid.split(int(places[-1])), curves.high)
 
 
 def _crossing(curves: Curves, target: float, one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -128,12 +137,18 @@ def _crossing(curves: Curves, target: float, one: np.ndarray, other: np.ndarray)
 
 def _polished(curves: Curves, target: float, begin: np.ndarray) -> np.ndarray:
     """What NLopt makes of a split with the constraint's true derivative."""
+    money, response = float(begin.sum()), float(curves.responses(begin).sum())
+    if not (money > 0 and response > 0):
+        return begin
+
+    def objective(x: np.ndarray, gradient: np.ndarray) -> float:
+        value = curves.negative(x, gradient)
+        gradient /= response
+        return value / response
 
     def constraint(x: np.ndarray, gradient: np.ndarray) -> float:
         if gradient.size:
-            gradient[:] = 1 - curves.slopes(x) / target
-        return -curves.surplus(x, target) / target
+            gradient[:] = (1 - curves.slopes(x) / target) / money
+        return -curves.surplus(x, target) / target / money
 
-    return minimise(
-        curves.negative, constraint, (curves.low, curves.high), begin, limit=_POLISHING
-    )[0]
+    return refined(objective, constraint, (curves.low, curves.high), begin)

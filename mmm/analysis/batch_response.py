@@ -66,7 +66,7 @@ class BatchResponse:
 
         start: the row of dt_mod where paths begin; what the data has from there on is replaced. By
         default they follow on the last row. channels: modelling columns of paid or organic media;
-        all paid ones in the spec's order by default. Raises Invalid for an unknown model or
+        all paid ones in the spec's order by default. Raises InvalidInput for an unknown model or
         channel, and for a model whose coefficients were not kept.
         """
         if not sol_ids:

@@ -77,7 +77,10 @@ class Candidate:
 
     @classmethod
     def of(cls, bundle: Bundle, sol_id: str) -> Candidate:
-        """Any candidate of the bundle, selected or not. Raises Invalid for an unknown solID."""
+        """Any candidate of the bundle, selected or not.
+
+        Raises InvalidInput for an unknown solID.
+        """
         row = bundle.of_model("resultHypParam", sol_id)
         if row.empty:
             raise InvalidInput(Phrase("The run has no model {sol_id}.", sol_id=sol_id))

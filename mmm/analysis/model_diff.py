@@ -54,7 +54,10 @@ class ModelDiff:
 
 
 def diff(before: ModelRef, after: ModelRef) -> ModelDiff:
-    """The two models side by side. Raises Invalid where they do not have the same variables."""
+    """The two models side by side.
+
+    Raises InvalidInput where they do not have the same variables.
+    """
     if before.bundle.spec.all_ind_vars != after.bundle.spec.all_ind_vars:
         raise InvalidInput(
             Problem(

@@ -37,7 +37,7 @@ class ModelTables:
 
     @classmethod
     def of(cls, bundle: Bundle, sol_id: str) -> ModelTables:
-        """A model of a whole run. Raises Invalid for an unknown solID."""
+        """A model of a whole run. Raises InvalidInput for an unknown solID."""
         return cls(restricted_to(bundle, sol_id), sol_id, channel_returns.marginals(bundle, sol_id))
 
     @cached_property

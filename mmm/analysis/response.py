@@ -68,7 +68,7 @@ def robyn_response(
     metric_value: the total over the date range in that column's own unit, split as the past values
     were; the saturation stays that of the past. Date ranges are those of `mmm.data.date_ranges` on
     all rows up to the window's end. Unlike Robyn, which reads exposures as money and two dates as
-    two periods, an exposure counts in exposures and two dates are a range. Raises Invalid.
+    two periods, an exposure counts in exposures and two dates are a range. Raises InvalidInput.
     """
     model = Candidate.of(bundle, sol_id)
     channel = _channel(model, metric_name)

@@ -83,8 +83,8 @@ def validate(data: pd.DataFrame, spec: ModelSpec | None = None) -> list[Problem]
 
 
 def require_valid(data: pd.DataFrame, spec: ModelSpec) -> None:
-    """Raise Invalid with everything that keeps the spec from being fitted to the data, whichever
-    engine fits it.
+    """Raise InvalidInput with everything that keeps the spec from being fitted to the data,
+    whichever engine fits it.
     """
     found = [problem for problem in validate(data, spec) if problem.serious]
     if not spec.hyperparameters:

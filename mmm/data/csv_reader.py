@@ -49,7 +49,7 @@ def read_csv(content: bytes, filename: str = "", max_bytes: int = MAX_BYTES) -> 
     `usable_name`). Rows are sorted by date if there is exactly one complete date column; the index
     keeps the place in the file, so spreadsheet row = index + 2. In columns of words only an empty
     cell is missing: a level named “na” stays. A column that is mostly numbers or dates but not
-    entirely stays text, and `mmm.data.checks.check` then names the cells. Raises Invalid.
+    entirely stays text, and `mmm.data.checks.check` then names the cells. Raises InvalidInput.
     """
     text = _decode(content, filename, max_bytes)
     rows, separator = _rows(text)
@@ -171,7 +171,7 @@ def _consistency(text: str, separator: str) -> tuple[int, int]:
 def _rectangle(rows: list[list[str]]) -> tuple[list[tuple[int, str]], list[list[str]]]:
     """Place and usable name of each column, and rows of equal width.
 
-    Raises Invalid with every ragged or empty row.
+    Raises InvalidInput with every ragged or empty row.
     """
     if not rows or not any(rows[0]):
         raise InvalidInput(

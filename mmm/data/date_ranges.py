@@ -23,7 +23,7 @@ def rows_of(dates: pd.Series, date_range: DateRange) -> np.ndarray:
     "all", "last" and "last_10" count from the end. Two dates mean everything between the periods
     nearest to them, both included (Robyn's `robyn_response` takes two dates that are in the data
     for two single periods; its allocator does not). Any other number of dates means exactly these
-    periods. Raises Invalid where nothing is named.
+    periods. Raises InvalidInput where nothing is named.
     """
     if isinstance(date_range, str) and not date_range[:1].isdigit():
         return _counted(len(dates), date_range)

@@ -100,7 +100,7 @@ def draft(
     validation split.
 
     Holidays need a country; the yearly season needs a year of data; weekdays need daily data.
-    Raises Invalid where date, result or spend columns are still undecided.
+    Raises InvalidInput where date, result or spend columns are still undecided.
     """
     date, dep_var = roles.date, roles.dep_var
     if date is None or dep_var is None or not roles.spends:

@@ -68,7 +68,7 @@ class LiftStudy:
 def studies(spec: ModelSpec, dates: pd.Series) -> tuple[LiftStudy, ...]:
     """The spec's studies.
 
-    dates: those of the window, ascending. Raises Invalid with every problem of every study.
+    dates: those of the window, ascending. Raises InvalidInput with every problem of every study.
 
     Source: Robyn `check_calibration`. Beyond it, a study that covers no two rows is refused (Robyn
     computes nothing from it), so is a scope that it does not know, and a lift of 0, to which no

@@ -96,7 +96,10 @@ class CandidateSet:
         return sol_id in self._places
 
     def rows(self, sol_ids: Sequence[str]) -> np.ndarray:
-        """Positions of these candidates, in their order. Raises Invalid for an unknown solID."""
+        """Positions of these candidates, in their order.
+
+        Raises InvalidInput for an unknown solID.
+        """
         found = self._places.get_indexer(pd.Index(sol_ids, dtype=object))
         if (found < 0).any():
             raise InvalidInput(
@@ -180,7 +183,7 @@ def weighted(of: CandidateSet, weights: Mapping[str, float]) -> pd.DataFrame:
 def checked_weights(given: Mapping[str, Any]) -> dict[str, float]:
     """Weights as they can be stored: every known term, numbers from 0 to HEAVIEST.
 
-    Raises Invalid.
+    Raises InvalidInput.
     """
     if unknown := sorted(set(given) - set(WEIGHTS)):
         raise InvalidInput(Phrase("The score has no term {name}.", name=unknown[0]))

@@ -86,7 +86,7 @@ class Consensus:
 def compare_models(bundle: Bundle, of: CandidateSet, sol_ids: Sequence[str]) -> ModelComparison:
     """Models of a bundle, selected or not; `of` is the bundle's candidate set.
 
-    Raises Invalid for an unknown solID.
+    Raises InvalidInput for an unknown solID.
     """
     rows, small = of.rows(sol_ids), _only(bundle, sol_ids)
     contributions = _contributions(small, sol_ids)

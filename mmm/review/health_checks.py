@@ -49,7 +49,7 @@ _OPEN: Final = {("thetas", 1), ("alphas", 0), ("alphas", 1), ("gammas", 0)}
 def assess(bundle: Bundle, of: CandidateSet, sol_id: str) -> Health:
     """Every check of any candidate, of whose run the bundle may be without other models.
 
-    Raises Invalid.
+    Raises InvalidInput.
 
     of: `mmm.review.candidates.lab` of the whole run, for the spread of the set.
     """

@@ -94,7 +94,10 @@ def remedies(spec: ModelSpec, found: Health) -> tuple[Remedy, ...]:
 
 
 def remedy(spec: ModelSpec, found: Health, key: str) -> Remedy:
-    """The remedy with this key. Raises Invalid where the model's health does not ask for it."""
+    """The remedy with this key.
+
+    Raises InvalidInput where the model's health does not ask for it.
+    """
     for one in remedies(spec, found):
         if one.key == key:
             return one

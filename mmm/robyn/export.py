@@ -36,7 +36,10 @@ _SPLIT = re.compile(r"[+,;\s]+")
 
 
 def export(bundle: Bundle, sol_id: str) -> str:
-    """The file's text. Any candidate of the bundle will do. Raises Invalid for an unknown solID."""
+    """The file's text.
+
+    Any candidate of the bundle will do. Raises InvalidInput for an unknown solID.
+    """
     model = Candidate.of(bundle, sol_id)
     content = {
         "InputCollect": _inputs(bundle, model),

@@ -91,7 +91,10 @@ class RobynModel:
 
 
 def parse(content: bytes) -> dict[str, Any]:
-    """The JSON object of a file. Raises Invalid for anything that `robyn_write` did not write."""
+    """The JSON object of a file.
+
+    Raises InvalidInput for anything that `robyn_write` did not write.
+    """
     for starts, what, fix in _OTHERS:
         if content.startswith(starts):
             raise InvalidInput(Problem(what, fix))
@@ -125,7 +128,7 @@ def slim(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read(raw: Mapping[str, Any]) -> RobynModel:
-    """The model of a parsed file. Raises Invalid with every problem found."""
+    """The model of a parsed file. Raises InvalidInput with every problem found."""
     file = _File(raw)
     version = _version(file.word("version"))
     values = {name: _number(value) for name, value in file.mapping("hyper_values").items()}

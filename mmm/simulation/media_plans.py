@@ -145,7 +145,7 @@ def demo_plan(
     """Weekly demonstration data: "shop" sells furniture in Sweden (SEK), "travel" journeys in
     Germany (EUR).
 
-    Without a seed each kind has its own. Raises Invalid for an unknown kind.
+    Without a seed each kind has its own. Raises InvalidInput for an unknown kind.
     """
     if kind not in _DEMOS:
         raise InvalidInput(

@@ -44,7 +44,7 @@ class Simulated:
 def simulate(plan: MediaPlan) -> Simulated:
     """Draw the plan's data set; the same plan always gives the same.
 
-    Raises Invalid for an unusable plan.
+    Raises InvalidInput for an unusable plan.
     """
     _check(plan)
     rng = np.random.default_rng(plan.seed)

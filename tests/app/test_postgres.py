@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -32,6 +31,7 @@ from tenants.entry import entered
 from tenants.models import new_id, now
 from tests.conftest import Visitor, free_port
 from tests.factories import PASSWORD, SOL_ID, Factory
+from tests.waiting import CEILING_S, of_process, until
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 pytestmark = pytest.mark.postgres
@@ -88,22 +88,18 @@ def own_server(folder: Path) -> Iterator[str]:
         )
     try:
         psql = ["psql", "-h", "127.0.0.1", "-p", str(port), "-U", "root", "-d", "postgres", "-c"]
-        for _ in range(100):
-            if (
-                subprocess.run(
-                    [*psql, "create role mixfront login"], capture_output=True
-                ).returncode
-                == 0
-            ):
-                break
-            time.sleep(0.1)
+        role = [*psql, "create role mixfront login"]
+        until(
+            lambda: subprocess.run(role, capture_output=True).returncode == 0,
+            lambda: of_process(server, folder / "log"),
+        )
         subprocess.run(
             [*psql, "create database mixfront owner mixfront"], check=True, capture_output=True
         )
         yield f"postgresql://mixfront@127.0.0.1:{port}/mixfront"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=CEILING_S)
         shutil.rmtree(folder)
 
 

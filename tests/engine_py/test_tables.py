@@ -187,23 +187,3 @@ def test_where_no_paid_channel_has_an_effect_there_are_no_shares_of_it():
     )
     assert table["effect_share"].isna().all()
     assert (table["spend_share"].dropna() > 0).all()
-
-
-@needs_golden
-def test_ten_thousand_candidates_are_tabulated_within_two_seconds():
-    import time
-
-    found = golden.candidates()
-    many = [
-        tables.Trial(
-            *(np.tile(array, (7, 1))[:2000] for array in (found.values,)),
-            np.tile(found.lambdas, 7)[:2000],
-            np.tile(found.results, (7, 1))[:2000],
-        )
-        for _ in range(5)
-    ]
-    gathered = tables.gather(many, found.names, 1)
-    begin = time.perf_counter()
-    tables.result_hyp_param(golden.prepared(), gathered, None)
-    assert len(tables.x_decomp_agg(golden.prepared(), gathered, np.arange(100))) == 120_000
-    assert time.perf_counter() - begin < 2

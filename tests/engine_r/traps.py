@@ -180,7 +180,7 @@ TRAPS: dict[str, tuple[str, str]] = {
     ),
     "a signal does not interrupt R": (
         "R is a child that can be killed",
-        f"{ENGINE}::test_r_at_work_is_stopped_within_three_seconds",
+        f"{ENGINE}::test_r_at_work_is_stopped",
     ),
     "R over its deadline leaves children": (
         "the process group is killed",

@@ -9,8 +9,10 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
+
+from tests.waiting import CEILING_S, until_gone
+from tests.waiting import running as is_running
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,42 +48,25 @@ def pids(running: subprocess.Popen[str], count: int) -> list[int]:
     return [int(running.stdout.readline()) for _ in range(count)]
 
 
-def alive(number: int) -> bool:
-    """Whether the process runs: a dead one stays as a zombie where nobody collects what is left of
-    it.
-    """
-    try:
-        return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def assert_gone(numbers: list[int]) -> None:
-    deadline = time.monotonic() + 5
-    while any(map(alive, numbers)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not [number for number in numbers if alive(number)]
-
-
 def test_a_signal_stops_children_and_the_orphans_they_left() -> None:
     orphan = (
-        "import subprocess; print(subprocess.Popen(['sleep', '300'], start_new_session=True).pid,"
+        "import subprocess; print(subprocess.Popen(['sleep', '3600'], start_new_session=True).pid,"
         " flush=True)"
     )
     running = supervisor(f"""
 processes.start("parent of an orphan", [sys.executable, "-c", {orphan!r}], ends=True)
-processes.start("last", ["sleep", "300"])
+processes.start("last", ["sleep", "3600"])
 processes.wait(lambda: processes.children[0].process.poll() is not None, "ending")
 print(processes.children[1].process.pid, flush=True)
 stay()
 """)
     started = pids(running, 2)
-    assert all(map(alive, started))
+    assert all(map(is_running, started))
     running.terminate()
-    output, errors = running.communicate(timeout=20)
+    output, errors = running.communicate(timeout=CEILING_S)
     assert output == "asked\n"
     assert running.returncode == 0, errors
-    assert_gone(started)
+    until_gone(*started)
 
 
 def test_a_child_that_dies_is_named_with_the_end_of_its_log_and_stops_the_rest(
@@ -89,24 +74,24 @@ def test_a_child_that_dies_is_named_with_the_end_of_its_log_and_stops_the_rest(
 ) -> None:
     log = tmp_path / "worker.log"
     running = supervisor(f"""
-print(processes.start("last", ["sleep", "300"]).process.pid, flush=True)
+print(processes.start("last", ["sleep", "3600"]).process.pid, flush=True)
 processes.start("worker", ["sh", "-c", "echo out of luck; exit 3"], Path({str(log)!r}))
 stay()
 """)
     started = pids(running, 1)
-    _, errors = running.communicate(timeout=20)
+    _, errors = running.communicate(timeout=CEILING_S)
     assert running.returncode == 1
     assert "the worker ended with status 3" in errors
     assert "| out of luck" in errors
-    assert_gone(started)
+    until_gone(*started)
 
 
 def test_a_worker_that_is_killed_is_started_again_and_the_rest_stays() -> None:
     running = supervisor("""
 import scripts.processes
 scripts.processes.LIVED_S = 0.2
-print(processes.start("last", ["sleep", "300"]).process.pid, flush=True)
-stays = "import os, time; print(os.getpid(), flush=True); time.sleep(99)"
+print(processes.start("last", ["sleep", "3600"]).process.pid, flush=True)
+stays = "import os, time; print(os.getpid(), flush=True); time.sleep(3600)"
 print(processes.start("worker", [sys.executable, "-c", stays], again=True).process.pid, flush=True)
 stay()
 """)
@@ -115,40 +100,35 @@ stay()
     os.kill(worker, signal.SIGKILL)
     told, anew = [running.stdout.readline() for _ in range(2)] if running.stdout else ["", "0"]
     assert "The worker ended with status -9; it is started again." in told
-    assert alive(last)
+    assert is_running(last)
     running.terminate()
-    running.communicate(timeout=20)
-    assert_gone([last, int(anew)])
+    running.communicate(timeout=CEILING_S)
+    until_gone(last, int(anew))
 
 
 def test_a_process_that_ignores_being_asked_is_killed() -> None:
     running = supervisor("""
 import scripts.processes
 scripts.processes.GRACE_S = 1.0
-deaf = '''
-from signal import *
-import os, time
-signal(SIGTERM, SIG_IGN)
-print(os.getpid(), flush=True)
-time.sleep(99)
-'''
+deaf = "from signal import *; import os, time; signal(SIGTERM, SIG_IGN);"
+deaf += "print(os.getpid(), flush=True); time.sleep(3600)"
 processes.start("deaf", [sys.executable, "-c", deaf])
 stay()
 """)
     started = pids(running, 1)
     running.terminate()
-    running.communicate(timeout=20)
-    assert_gone(started)
+    running.communicate(timeout=CEILING_S)
+    until_gone(*started)
 
 
 def test_children_end_with_a_supervisor_that_is_killed() -> None:
     running = supervisor(
-        'print(processes.start("child", ["sleep", "300"]).process.pid, flush=True)\nstay()'
+        'print(processes.start("child", ["sleep", "3600"]).process.pid, flush=True)\nstay()'
     )
     started = pids(running, 1)
     running.kill()
-    running.communicate(timeout=5)
-    assert_gone(started)
+    running.communicate(timeout=CEILING_S)
+    until_gone(*started)
 
 
 def test_what_takes_too_long_is_said() -> None:
@@ -158,7 +138,7 @@ try:
 finally:
     processes.stop(last="last")
 """)
-    _, errors = running.communicate(timeout=20)
+    _, errors = running.communicate(timeout=CEILING_S)
     assert running.returncode == 1
     assert "The web server took longer than 1 s" in errors
 
@@ -187,6 +167,6 @@ for round in ("first", "second"):
     processes.stop(last=redis_server.NAME)
     processes.children.clear()
 """)
-    output, errors = running.communicate(timeout=40)
+    output, errors = running.communicate(timeout=CEILING_S)
     assert running.returncode == 0, errors
     assert output.splitlines() == ["None", "refused", "b'first'", "refused"]

@@ -17,6 +17,7 @@ from app.queries import datasets
 from engine_r import smoke
 from tenants import directory
 from tenants.entry import entered
+from tests.waiting import CEILING_S
 
 
 @pytest.fixture
@@ -114,7 +115,9 @@ def test_fitting_files_needs_no_setting_at_all_even_in_production(root, tmp_path
     env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     env |= {"MIXFRONT_ENV": "production", "DATA_DIR": str(tmp_path / "none")}
     call = [sys.executable, "-m", "flask", "--app", "wsgi", command, "--help"]
-    done = subprocess.run(call, cwd=root, env=env, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        call, cwd=root, env=env, capture_output=True, text=True, timeout=CEILING_S
+    )
     assert done.returncode == 0, done.stderr
     assert "Example" in done.stdout
 
@@ -123,7 +126,9 @@ def test_server_commands_name_what_is_missing(root, tmp_path):
     env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     env |= {"MIXFRONT_ENV": "production", "DATA_DIR": str(tmp_path / "none")}
     call = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    done = subprocess.run(call, cwd=root, env=env, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        call, cwd=root, env=env, capture_output=True, text=True, timeout=CEILING_S
+    )
     assert done.returncode == 1
     assert "SECRET_KEY" in done.stderr
     assert "STORAGE_KEY" in done.stderr

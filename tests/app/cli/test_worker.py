@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -29,9 +28,12 @@ from tenants import files
 from tenants.models import now
 from tests.installed_robyn import machine
 from tests.mmm.bundles import simulated
+from tests.waiting import CEILING_S, Evidence, of_process, until, until_gone
 
 LONG = simulated().spec.with_(iterations=100_000, trials=2)
 MIDDLE = simulated().spec.with_(iterations=8_000, trials=2)
+ENDED = ("finished", "failed", "cancelled", "lost")  # nothing more happens to a run then
+LOGS: dict[int, Path] = {}  # of every worker, by its process
 SHORT = simulated().spec.with_(iterations=30, trials=1)
 
 
@@ -47,17 +49,15 @@ def start_worker(
     started: list[subprocess.Popen[bytes]] = []
 
     def start(*options: str) -> subprocess.Popen[bytes]:
-        with (tmp_path_factory.mktemp("worker") / "worker.log").open("wb") as log:
-            started.append(
-                subprocess.Popen(
-                    [*command, *options],
-                    cwd=root,
-                    env={**os.environ, **given},
-                    stdout=log,
-                    stderr=log,
-                )
+        path = tmp_path_factory.mktemp("worker") / "worker.log"
+        env = {**os.environ, **given}
+        with path.open("wb") as log:
+            process = subprocess.Popen(
+                [*command, *options], cwd=root, env=env, stdout=log, stderr=log
             )
-        return started[-1]
+        started.append(process)
+        LOGS[process.pid] = path
+        return process
 
     yield start
     for process in started:
@@ -76,19 +76,25 @@ def end(process: subprocess.Popen[bytes]) -> None:
         for child in psutil.Process(process.pid).children(recursive=True):
             child.kill()
         process.kill()
-    process.wait(timeout=10)
+    process.wait(timeout=CEILING_S)
 
 
 def wait_until(
-    worker: subprocess.Popen[bytes], done: Callable[[], bool], seconds: float, what: str
+    worker: subprocess.Popen[bytes], state: Callable[[], object], run_id: str = ""
 ) -> None:
-    end = time.monotonic() + seconds
-    while not done():
-        assert worker.poll() is None, (
-            "the worker has stopped, see worker.log in the session's temporary folder"
-        )
-        assert time.monotonic() < end, f"not within {seconds} s: {what}"
-        time.sleep(0.2)
+    """Wait for a state that the worker brings about, for a run only as long as that
+    has not ended.
+    """
+
+    def evidence() -> Evidence:
+        found = of_process(worker, LOGS[worker.pid])
+        if not run_id:
+            return found
+        row = queries.get(run_id)
+        told = f"The run is {row.state} at {row.done} of {row.total}, error: {row.error}."
+        return Evidence(f"{told} {found.told}", over=found.over or row.state in ENDED)
+
+    until(state, evidence)
 
 
 def horses(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
@@ -111,6 +117,12 @@ def same(run_id: str) -> None:
         pd.testing.assert_frame_equal(bundle.tables[name], table, check_exact=True)
 
 
+def finished(run_id: str) -> bool:
+    """Whether the run has finished, once what was lost has been sent again."""
+    runs.reap()
+    return queries.get(run_id).state == "finished"
+
+
 def begun(run_id: str) -> list[int]:
     """How often each trial was begun."""
     return [part.attempts for part in parts.of_run(run_id) if part.step == TRIAL]
@@ -123,22 +135,20 @@ def test_a_trial_killed_in_the_middle_is_tried_again_and_the_result_is_the_same(
     data = make.dataset(acme)
     with inside(acme, make.user()):
         run_id = runs.submit(data.id, MIDDLE, "fast", "Middle")
-        wait_until(worker, lambda: queries.get(run_id).done > 0, 120, "the search is under way")
+        wait_until(worker, lambda: queries.get(run_id).done > 0, run_id)
         assert (
             engines.status().checked_at is not None
         )  # the worker looked at its machine when it started
         [horse] = horses(worker)
         horse.send_signal(signal.SIGKILL)
-        wait_until(worker, lambda: queries.get(run_id).state != "running", 90, "the run has ended")
+        wait_until(worker, lambda: queries.get(run_id).state != "running", run_id)
         row = queries.get(run_id)
         assert (row.state, row.error) == ("finished", None)
         assert sorted(begun(run_id)) == [1, 2]  # the other trial was not touched
         assert [trial["begun"] for trial in row.manifest["trials"]] == begun(run_id)
         same(run_id)
         left = parts.parts_folder(f"runs/{run_id}")
-        wait_until(
-            worker, lambda: not files.folder().exists(left), 10, "what the parts left is removed"
-        )
+        wait_until(worker, lambda: not files.folder().exists(left))
 
 
 def test_redis_emptied_loses_no_run(make, inside, worker, monkeypatch):
@@ -147,27 +157,15 @@ def test_redis_emptied_loses_no_run(make, inside, worker, monkeypatch):
     data = make.dataset(acme)
     with inside(acme, make.user()):
         first, second = (runs.submit(data.id, spec, "fast", "") for spec in (MIDDLE, SHORT))
-        wait_until(
-            worker, lambda: queries.get(first).done > 0, 90, "the first fit is in its first trial"
-        )
+        wait_until(worker, lambda: queries.get(first).done > 0, first)
         redis().flushdb()
         assert set(runs.reap()) == {
             first,
             second,
         }  # the other trial of the first, and the second as a whole
-        wait_until(
-            worker,
-            lambda: runs.reap() is not None and queries.get(first).state == "finished",
-            90,
-            "the first",
-        )
+        wait_until(worker, lambda: finished(first), first)
         same(first)
-        wait_until(
-            worker,
-            lambda: runs.reap() is not None and queries.get(second).state == "finished",
-            90,
-            "the second",
-        )
+        wait_until(worker, lambda: finished(second), second)
 
 
 def test_a_trial_that_hangs_is_tried_again_and_frees_its_worker(make, inside, worker):
@@ -175,7 +173,7 @@ def test_a_trial_that_hangs_is_tried_again_and_frees_its_worker(make, inside, wo
     data = make.dataset(acme)
     with inside(acme):
         run_id = runs.submit(data.id, LONG, "fast", "Long")
-        wait_until(worker, lambda: queries.get(run_id).done > 0, 90, "the search is under way")
+        wait_until(worker, lambda: queries.get(run_id).done > 0, run_id)
         [horse] = horses(worker)
         below = horse.children(recursive=True)
         horse.suspend()
@@ -183,20 +181,11 @@ def test_a_trial_that_hangs_is_tried_again_and_frees_its_worker(make, inside, wo
         part.heartbeat_at = now() - 2 * recovery.SILENCE
         db.session.commit()
         assert runs.reap() == [run_id]
-        wait_until(
-            worker,
-            lambda: not horse.is_running() or horse.status() == "zombie",
-            15,
-            "its process is gone",
-        )
-        wait_until(worker, lambda: 2 in begun(run_id), 30, "the worker takes it again")
+        until_gone(horse.pid)
+        wait_until(worker, lambda: 2 in begun(run_id), run_id)
         runs.cancel(run_id)
-        asked = time.monotonic()
-        wait_until(worker, lambda: queries.get(run_id).state == "cancelled", 10, "it was cancelled")
-        assert time.monotonic() - asked < 5
-        wait_until(
-            worker, lambda: not files.folder().exists(f"runs/{run_id}"), 10, "its files are removed"
-        )
+        wait_until(worker, lambda: queries.get(run_id).state == "cancelled", run_id)
+        wait_until(worker, lambda: not files.folder().exists(f"runs/{run_id}"))
         assert not [
             process for process in below if process.is_running() and process.status() != "zombie"
         ]
@@ -216,12 +205,7 @@ def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, w
         run_id = runs.submit(
             data.id, simulated().spec.with_(iterations=20, trials=1), "robyn", "In R"
         )
-        wait_until(
-            worker,
-            lambda: queries.get(run_id).state not in ("queued", "running"),
-            240,
-            "Robyn has fitted",
-        )
+        wait_until(worker, lambda: queries.get(run_id).state in ENDED, run_id)
         row = queries.get(run_id)
         assert (row.state, row.error) == ("finished", None)
         assert found.versions["Robyn"] in row.engine
@@ -244,18 +228,12 @@ def test_a_worker_killed_with_its_trial_costs_that_trial_only(
     data = make.dataset(acme)
     with inside(acme, make.user()):
         run_id = runs.submit(data.id, MIDDLE, "fast", "Middle")
-        wait_until(worker, lambda: queries.get(run_id).done > 0, 90, "the search is under way")
+        wait_until(worker, lambda: queries.get(run_id).done > 0, run_id)
         end(worker)
         assert queries.get(run_id).state == "running"  # nobody is left who could say otherwise
-        time.sleep(3.5)
-        assert runs.reap() == [run_id]
+        until(lambda: runs.reap() == [run_id], lambda: Evidence("Its part is not given up."))
         other = start_worker("--no-check")  # its machine was seen when the first started
         monkeypatch.undo()  # its own parts speak twice a second, but it may be slow to begin
-        wait_until(
-            other,
-            lambda: queries.get(run_id).state == "finished",
-            120,
-            "another worker finishes the run",
-        )
+        wait_until(other, lambda: queries.get(run_id).state == "finished", run_id)
         assert sorted(begun(run_id)) == [1, 2]
         same(run_id)

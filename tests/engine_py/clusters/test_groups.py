@@ -5,20 +5,18 @@ Robyn's in the golden runs, its intervals, and runs too small for any.
 
 from __future__ import annotations
 
-import time
 from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from engine_py.clusters import Clusters, found_in, warm
+from engine_py.clusters import Clusters, found_in
 from engine_py.clusters.groups import features
 from engine_py.clusters.intervals import DRAWS, bootstrap, intervals
 from mmm.phrase import Phrase
 from mmm.spec import ModelSpec
 from tests.engine_py import golden_runs as golden
-from tests.shared_data import needs_golden
 
 RUNS = golden.runs(["demo_geometric_400", "demo_weibull_pdf"], golden.CLUSTERED)
 
@@ -28,9 +26,6 @@ def _spec(*paid: str, dep_var_type: str = "revenue") -> ModelSpec:
     paid = paid or ("tv_S",)
     kinds = {"dep_var_type": dep_var_type, "paid_media_spends": paid, "paid_media_vars": paid}
     return ModelSpec(date_var="DATE", dep_var="revenue", **kinds)
-
-
-DEMO = _spec("tv_S", "ooh_S", "print_S", "facebook_I", "search_clicks_P")
 
 
 @cache
@@ -104,23 +99,6 @@ def test_intervals_are_robyns(run):
     assert found["n"].tolist() == expected["n"].tolist()
     for name in ("boot_mean", "boot_se", "ci_low", "ci_up", "sd", "dist100"):
         np.testing.assert_allclose(found[name], expected[name], rtol=1e-10)
-
-
-@needs_golden
-def test_a_hundred_and_thirty_models_take_less_than_a_third_of_a_second():
-    warm()
-    models, terms = (
-        golden.table(name, "demo_geometric_400")
-        for name in ("result_hyp_param", "pareto_x_decomp_agg")
-    )
-    models = models.tail(130).assign(robynPareto=1.0)
-    paid = terms[terms["rn"].isin(DEMO.paid_media_selected)].head(5)
-    terms = pd.concat([paid.assign(solID=model) for model in models["solID"]])
-    found_in(DEMO, models, terms, 1)
-    begin = time.perf_counter()
-    found = found_in(DEMO, models, terms, 1)
-    assert time.perf_counter() - begin < 0.3
-    assert found.note["models"] + found.note["duplicates"] == 130
 
 
 def test_models_with_the_same_hyperparameters_count_once():

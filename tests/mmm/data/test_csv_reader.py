@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import time
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mmm.data import csv_reader
 from mmm.data.checks import validate
 from mmm.data.csv_reader import MAX_COLUMNS, read_csv, usable_name
 from mmm.errors import InvalidInput
@@ -227,8 +227,8 @@ def test_too_many_columns_are_refused_before_they_are_read() -> None:
 
 
 @pytest.mark.parametrize("cell", ["1 " * 60_000 + "x", "a" + " " * 120_000 + "b", "9" * 120_000])
-def test_a_long_cell_is_words_and_costs_no_time(cell: str) -> None:
-    began = time.perf_counter()
+def test_a_long_cell_is_words_and_is_not_searched_for_a_number(cell: str) -> None:
+    """The search would take time with the square of its length."""
+    assert csv_reader._bare(cell) == ""
     table = read_csv(f"date;revenue;note\n2026-01-05;10;{cell}\n2026-01-12;11;short\n".encode())
     assert table["note"].iloc[0] == cell
-    assert time.perf_counter() - began < 2
