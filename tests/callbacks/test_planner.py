@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -222,3 +223,49 @@ def test_another_tenants_planner_is_not_found(make, login, acme):
         login(make.user("analyst", acme), "acme").page(f"/planner/{foreign.id}/{SOL_ID}")
     )
     assert "Not found" in said
+
+
+def test_the_fields_of_a_browser_arrive_under_their_names(app, make, login, inside, acme, run):
+    with inside(acme):
+        filled = form(run)
+    fields = filled.fields()
+    values = {
+        (ids.PLAN_RUN, "n_clicks"): 1,
+        (ids.PLAN_PERIOD, "value"): fields["date_range"],
+        (ids.PLAN_BUDGET, "value"): fields["budget"],
+        (ids.PLAN_REF, "data"): ref(run),
+        ("plan-low", "value"): fields["lows"],
+        ("plan-up", "value"): fields["ups"],
+        ("plan-lock", "value"): fields["locks"],
+        ("plan-low", "id"): fields["channels"],
+    }
+    wired = app.extensions["mixfront_dash"].callback_map
+    [(output, parts)] = [
+        pair
+        for pair in wired.items()
+        if "callback" in pair[1] and pair[1]["callback"].__wrapped__ is planner.optimise
+    ]
+
+    def given(item):
+        if not item["id"].startswith("{"):
+            return item | {"value": values[item["id"], item["property"]]}
+        kind = json.loads(item["id"])["type"]
+        return [
+            {"id": {"type": kind, "channel": channel}, "property": item["property"], "value": value}
+            for channel, value in zip(filled.channels, values[kind, item["property"]], strict=True)
+        ]
+
+    answer = login(make.user("analyst", acme), "acme").post(
+        "/_dash-update-component",
+        json={
+            "output": output,
+            "outputs": [
+                {"id": ids.PLAN_RESULT, "property": "children"},
+                {"id": ids.PLAN_DONE, "property": "data"},
+            ],
+            "inputs": [given(item) for item in parts["inputs"]],
+            "state": [given(item) for item in parts["state"]],
+            "changedPropIds": [f"{ids.PLAN_RUN}.n_clicks"],
+        },
+    )
+    assert answer.get_json()["response"][ids.PLAN_DONE]["data"] == fields
