@@ -8,7 +8,6 @@ from dash import no_update
 from app.errors import Conflict, NotFound
 from app.queries import decisions as queries
 from app.queries import publications as published
-from app.queries import visible
 from app.services import decisions, publications
 from callbacks import decision
 from layouts.components.model.decision_dialog import (
@@ -62,8 +61,7 @@ def test_a_model_goes_from_candidate_to_published_and_is_withdrawn(at_work, run)
     state, _, _ = decision.decide(1, WITHDRAW, "New data", ref)
     assert words(state).startswith("Withdrawn")
     assert published.history().current() is None
-    seen = visible.model(run.id, SOL_ID)
-    assert [step.reason for step in queries.record(seen)][-1] == "New data"
+    assert [step.reason for step in queries.record(run.id, SOL_ID)][-1] == "New data"
 
 
 @pytest.mark.parametrize("reason", [None, "", "  \n"])

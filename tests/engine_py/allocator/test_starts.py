@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from engine_py.allocator import optimiser
 from engine_py.allocator.grid import Grid
-from engine_py.allocator.plan import Plan, pose
+from engine_py.allocator.plan import AllocationProblem, pose
 from mmm.engine import AllocationRequest
 from tests.engine_py.allocator.test_target import problem, splits_of_a_grid
 from tests.mmm.bundles import simulated
 
 
-def _plan(seed: int) -> Plan:
+def _plan(seed: int) -> AllocationProblem:
     """Six curves by chance, and a budget of four tenths of what the bounds leave open."""
     plan = pose(simulated(), "1_1_1", AllocationRequest())
     count = len(plan.channels)
