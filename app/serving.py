@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from importlib import import_module
 
-import pandas as pd
-import plotly.graph_objects as go
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -73,8 +71,6 @@ def warm() -> None:
     """
     for name in _LATE:
         import_module(name)
-    # Plotly imports a kind of trace, and what it reads a data frame with, when it first draws one
-    go.Figure([go.Bar(y=pd.Series([0.0])), go.Scatter(y=pd.Series([0.0]))]).to_json()
     for code in words.LANGUAGES:
         with words.language_context(code):
             words.translate("Loading")
