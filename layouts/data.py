@@ -166,7 +166,10 @@ def _row(row: DatasetRow, look: Presentation) -> dict[str, Any]:
         if part
     )
     return {
-        "name": [html.Span(row.name, className="strong"), html.Span(source, className="sub")],
+        "name": [
+            dcc.Link(row.name, href=f"/data/{row.id}", className="strong"),
+            html.Span(source, className="sub"),
+        ],
         "period": text.period(row.date_from, row.date_to, look),
         "rows": look.number(row.rows),
         "columns": look.number(row.columns),

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset
-from app.views.datasets import DatasetRow
+from app.views.datasets import DataDictionary, DatasetRow
+from mmm.data import column_roles
 from tenants import directory, files
 from tenants.permissions import require
 
@@ -39,6 +40,12 @@ def frame(dataset_id: str) -> pd.DataFrame:
     """The data itself, as uploaded. Raises NotFound."""
     require("data.read")
     return read(_found(dataset_id))
+
+
+def dictionary(dataset_id: str) -> DataDictionary:
+    """What each column of a data set is and holds. Raises NotFound."""
+    require("data.read")
+    return DataDictionary(get(dataset_id), column_roles.describe(frame(dataset_id)))
 
 
 def read(row: Dataset) -> pd.DataFrame:

@@ -1,9 +1,11 @@
-"""Data sets in a list."""
+"""Data sets in a list, and what one holds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from mmm.data.column_roles import ColumnFacts
 
 
 @dataclass(frozen=True)
@@ -20,3 +22,11 @@ class DatasetRow:
     date_to: date
     created_at: datetime
     created_by: str
+
+
+@dataclass(frozen=True)
+class DataDictionary:
+    """A data set and its columns, in the order of the file."""
+
+    dataset: DatasetRow
+    columns: tuple[ColumnFacts, ...]

@@ -1,6 +1,6 @@
 """What each column of an upload is: date, result, spend, exposure, organic or context.
 
-A guess to correct.
+A guess to correct. And what a column so understood holds: its range, its gaps, its unit.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
@@ -18,6 +19,8 @@ from mmm.data.csv_reader import usable_name
 Role: TypeAlias = Literal[
     "date", "dep_var", "spend", "exposure", "organic", "context", "factor", "unused"
 ]
+Unit: TypeAlias = Literal["money", "count", "none"]
+Ends: TypeAlias = tuple[float, float] | tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,29 @@ class Roles:
             key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()
         }
         return cls(**values)
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """One column of a data set.
+
+    spend: the spend column that an exposure belongs to.
+    ends: the smallest and the largest of numbers, the first and the last of dates. levels: the
+    different words of any other column, sorted. A column without a value has neither.
+    gaps: how many cells are empty. first_gap: the earliest date of a row that has one; the place in
+    the file is not kept with the data.
+    unit: money (the client's currency), a count, none for dates and words; None where nothing that
+    is known of the column tells it.
+    """
+
+    name: str
+    role: Role
+    spend: str | None = None
+    ends: Ends | None = None
+    levels: tuple[str, ...] = ()
+    gaps: int = 0
+    first_gap: date | None = None
+    unit: Unit | None = None
 
 
 def _set(text: str) -> frozenset[str]:
@@ -119,6 +145,11 @@ _RIVALS = _set(
     " markt"
 )
 _GENERIC = _SPEND | _EXPOSURE | _VISITS | _set("total paid media ad ads sek eur usd gbp kr")
+# what may be a share of people, or is a quotient: no count, although it says what is counted
+_NO_COUNT = _set(
+    "grp grps trp trps reach reichweite rackvidd rate rates ratio ratios share shares quote quoten"
+    " anteil andel per pro percent pct prozent procent avg average mean index duration"
+)
 _ALIASES = {"fb": "facebook", "yt": "youtube", "ig": "instagram"}
 _UPPER = _set("tv ctv ooh dooh seo sea sem ppc crm olv pr")
 _WRITTEN = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "adwords": "AdWords"}
@@ -144,6 +175,31 @@ def infer(data: pd.DataFrame) -> Roles:
     taken = {dep_var, *spends, *exposures.values(), *organic, *context}
     unused = tuple(name for name in rest if name not in taken)
     return Roles(date, dep_var, dep_var_type, spends, exposures, organic, context, factors, unused)
+
+
+def describe(data: pd.DataFrame) -> tuple[ColumnFacts, ...]:
+    """What each column seems to be and what it holds, in the order of the columns."""
+    roles = infer(data)
+    when = dates.parse(data[roles.date], compact=True) if roles.date else None
+    spend_of = {exposure: spend for spend, exposure in roles.exposures.items()}
+    found = []
+    for name in data.columns:
+        ends = _ends(when if when is not None and name == roles.date else data[name])
+        empty = data[name].isna()
+        gaps = when[empty].dropna() if when is not None else None
+        found.append(
+            ColumnFacts(
+                name,
+                roles.of(name),
+                spend_of.get(name),
+                ends,
+                () if ends else tuple(sorted(data[name].dropna().astype(str).unique())),
+                int(empty.sum()),
+                gaps.min().date() if gaps is not None and len(gaps) else None,
+                _unit(name, roles),
+            )
+        )
+    return tuple(found)
 
 
 def split_name(name: str) -> list[str]:
@@ -194,6 +250,29 @@ def _numeric(values: pd.Series) -> bool:
     # a number column with a few slips is still one: `check` names the slips
     filled = values.dropna()
     return bool(len(filled)) and pd.to_numeric(filled, errors="coerce").notna().mean() >= 0.8
+
+
+def _ends(values: pd.Series) -> Ends | None:
+    """The smallest and the largest of numbers or dates; None of words, and where there is none."""
+    filled = values.dropna()
+    if filled.empty:
+        return None
+    if pd.api.types.is_datetime64_any_dtype(filled):
+        return filled.min().date(), filled.max().date()
+    if pd.api.types.is_bool_dtype(filled) or not pd.api.types.is_numeric_dtype(filled):
+        return None
+    return float(filled.min()), float(filled.max())
+
+
+def _unit(name: str, roles: Roles) -> Unit | None:
+    """What a column's numbers count, as far as its role or, of media, its name tells it."""
+    role = roles.of(name)
+    if role in ("date", "factor"):
+        return "none"
+    if role == "spend" or (role == "dep_var" and roles.dep_var_type == "revenue"):
+        return "money"
+    delivered = role in ("exposure", "organic") and _says(name, _EXPOSURE | _VISITS)
+    return "count" if role == "dep_var" or (delivered and not _says(name, _NO_COUNT)) else None
 
 
 def _levels(values: pd.Series) -> bool:

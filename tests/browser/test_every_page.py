@@ -35,6 +35,7 @@ def test_every_page_is_clean_for_staff(
         "other": other_run,
         "sol_id": published.rsplit("/", 1)[1],
         "models": ",".join(sol_ids),
+        "dataset_id": _dataset(site, visitor.page),
     }
     found = []
     for address in ROUTES:
@@ -58,6 +59,12 @@ def test_every_page_is_clean_for_a_client(site: Site, visitor: Visitor, publishe
 def _is_closed(page: Page) -> bool:
     """Whether the page only says why there is none."""
     return page.locator("main .empty h1").count() > 0
+
+
+def _dataset(site: Site, page: Page) -> str:
+    """The id of a data set in the list."""
+    page.goto(site.url("/data"))
+    return str(page.locator("a[href^='/data/']").first.get_attribute("href")).rsplit("/", 1)[1]
 
 
 def _path(address: str, values: dict[str, str]) -> str:

@@ -89,6 +89,7 @@ def pages(make, acme, run):
     origin = {"kind": "refresh", "run": run.id, "sol_id": SOL_ID, "steps": 4}
     refresh = make.finished_run(acme, refreshed, name="Another run", origin=origin)
     values = {"run_id": run.id, "sol_id": SOL_ID, "other": refresh.id}
+    values |= {"dataset_id": run.dataset_id}
     found = [
         (address + asked).replace("<", "{").replace(">", "}")
         for address in ROUTES
