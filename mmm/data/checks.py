@@ -49,7 +49,7 @@ def validate(data: pd.DataFrame, spec: ModelSpec | None = None) -> list[Problem]
     """Everything wrong with the data for a model, serious problems first, at most 50 and a count of
     the rest.
 
-    Without a spec roles are guessed (`mmm.data.column_roles.recognise`). A row is index + 2, as
+    Without a spec roles are guessed (`mmm.data.column_roles.infer`). A row is index + 2, as
     `read_csv` keeps it. Robyn itself looks at the first two dates only and accepts gaps, repeated
     dates and a missing dependent variable.
     """
