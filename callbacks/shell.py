@@ -14,6 +14,7 @@ from app.errors import NoTenant, NotFound, NotSignedIn
 from app.extensions import config
 from app.queries import clients
 from app.queries import engines as checks
+from app.views.engines import EngineStatus
 from callbacks import router
 from callbacks.errors import is_user_error, log_and_reference
 from layouts import ids, shell
@@ -118,7 +119,7 @@ def _page(address: str) -> Component:
         return failed(error)
 
 
-def _engines(status: checks.EngineStatus) -> str:
+def _engines(status: EngineStatus) -> str:
     if status.r_ok:
         return _(shell.ENGINE_BOTH).format(robyn=status.versions.get("Robyn", "Robyn"))
     return _(shell.ENGINE_FAST) if status.checked_at else _(shell.ENGINE_UNCHECKED)
