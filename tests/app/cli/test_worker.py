@@ -31,7 +31,7 @@ from tests.mmm.bundles import simulated
 from tests.waiting import CEILING_S, Evidence, of_process, until, until_gone
 
 LONG = simulated().spec.with_(iterations=100_000, trials=2)
-MIDDLE = simulated().spec.with_(iterations=5_000, trials=2)
+MIDDLE = simulated().spec.with_(iterations=4_000, trials=2)
 ENDED = ("finished", "failed", "cancelled", "lost")  # nothing more happens to a run then
 LOGS: dict[int, Path] = {}  # of every worker, by its process
 SHORT = simulated().spec.with_(iterations=30, trials=1)
