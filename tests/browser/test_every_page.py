@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from typing import Final
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from callbacks import router
 from tests.browser.conftest import PASSWORD, Site, Visitor, sign_in
 
+pytestmark = pytest.mark.slow  # every page, twice; `.ci/run` asks for it
 ROUTES: Final = sorted(page.path for page in router.pages())
 ADDITIONS: Final = {  # what a page is asked for beside its path
     "/compare/<run_id>": "?models={models}",

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import ANALYST, PASSWORD, Site, Visitor, sign_in
 
+pytestmark = pytest.mark.slow  # other tests walk with our patches; `.ci/run` asks for both
 PRIVATE = (
     "_dashprivate_isLazyComponentReady",
     "layoutHashes",

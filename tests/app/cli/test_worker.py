@@ -220,6 +220,7 @@ def test_robyn_fits_in_the_worker_and_the_compiled_engine_agrees(make, inside, w
         assert ours[figure] == pytest.approx(of_robyn.loc[sol_id, figure], rel=1e-9), figure
 
 
+@pytest.mark.slow  # as a killed trial, which every run has; `.ci/run` asks for it
 def test_a_worker_killed_with_its_trial_costs_that_trial_only(
     make, inside, worker, start_worker, monkeypatch
 ):
