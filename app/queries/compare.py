@@ -16,7 +16,7 @@ from tenants.permissions import require
 def chosen(run_id: str, sol_ids: Sequence[str]) -> tuple[str, ...]:
     """These models of a finished run, each once.
 
-    Raises NotFound for an unknown one, Invalid for too many.
+    Raises NotFound for an unknown one, InvalidInput for too many.
     """
     require("models.read")
     of, wanted = lab.candidate_set(run_id), tuple(dict.fromkeys(sol_ids))
@@ -34,7 +34,7 @@ def chosen(run_id: str, sol_ids: Sequence[str]) -> tuple[str, ...]:
 
 
 def models_side_by_side(run_id: str, sol_ids: Sequence[str]) -> ModelComparison:
-    """One to four models of a finished run, selected or not. Raises NotFound, Invalid."""
+    """One to four models of a finished run, selected or not. Raises NotFound, InvalidInput."""
     require("models.read")
     return models.of_run(run_id).comparison(chosen(run_id, sol_ids))
 

@@ -49,13 +49,16 @@ _STATES: Final = {  # as people say them, in a sentence
 
 
 def shortlist(run_id: str, sol_id: str, reason: str) -> None:
-    """Name a candidate that may be published. Raises NotFound, Invalid (no reason), Conflict."""
+    """Name a candidate that may be published.
+
+    Raises NotFound, InvalidRequest (no reason), Conflict.
+    """
     require("lab.write")
     _take(run_id, sol_id, SHORTLISTED, reason)
 
 
 def set_aside(run_id: str, sol_id: str, reason: str) -> None:
-    """Take a model off the shortlist. Raises NotFound, Invalid (no reason), Conflict."""
+    """Take a model off the shortlist. Raises NotFound, InvalidRequest (no reason), Conflict."""
     require("lab.write")
     _take(run_id, sol_id, SET_ASIDE, reason)
 
@@ -63,7 +66,7 @@ def set_aside(run_id: str, sol_id: str, reason: str) -> None:
 def approve(run_id: str, sol_id: str, reason: str) -> None:
     """Agree that a shortlisted model may be published.
 
-    Raises NotFound, Invalid (no reason), Conflict.
+    Raises NotFound, InvalidRequest (no reason), Conflict.
     """
     require("publish")
     _take(run_id, sol_id, APPROVED, reason)
@@ -72,7 +75,7 @@ def approve(run_id: str, sol_id: str, reason: str) -> None:
 def publish(run_id: str, sol_id: str, reason: str) -> str:
     """Add the step to the caller's commit, and give the reason as it is kept.
 
-    Raises NotFound, Invalid.
+    Raises NotFound, InvalidRequest.
 
     Who may publish may also shortlist and approve: what is missing of these is recorded with the
     same reason.

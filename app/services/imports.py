@@ -34,8 +34,8 @@ def submit(filename: str, content: bytes, dataset_id: str | None = None, name: s
     """Queue the model of a file with a data set and return the run's id.
 
     Without a data set the rows that the file carries become one. Robyn's own decomposition is used,
-    and Robyn refits the model, where R can run. Raises NotFound, Invalid (the file, or its model
-    and the data do not fit).
+    and Robyn refits the model, where R can run. Raises NotFound, InvalidRequest (the file, or its
+    model and the data do not fit).
     """
     require("runs.write")
     model, kept = _read(content)

@@ -20,7 +20,7 @@ LONGEST: Final = 4000  # characters
 def write(run_id: str, sol_id: str, words: str) -> str:
     """Note something on a run, or on one of its models where `sol_id` is not empty.
 
-    Raises NotFound, Invalid.
+    Raises NotFound, InvalidRequest.
 
     Returns the note's id.
     """
@@ -39,7 +39,10 @@ def write(run_id: str, sol_id: str, words: str) -> str:
 
 
 def edit(note_id: str, words: str) -> None:
-    """Other words for an own note. Raises NotFound (also for another person's note), Invalid."""
+    """Other words for an own note.
+
+    Raises NotFound (also for another person's note), InvalidRequest.
+    """
     require("notes.write")
     row, said = _own(note_id), _said(words)
     if said == row.words:

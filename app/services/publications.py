@@ -24,7 +24,7 @@ def publish(run_id: str, sol_id: str, reason: str) -> None:
     """Show this model to the client, in place of the one of its KPI before.
 
     The reason, in the words of whoever publishes, is read by the client too. It is kept in the
-    record of decisions. Raises NotFound, Invalid (no reason), Conflict.
+    record of decisions. Raises NotFound, InvalidRequest (no reason), Conflict.
     """
     require("publish")
     name = _kpi(run_id)
@@ -50,7 +50,7 @@ def publish(run_id: str, sol_id: str, reason: str) -> None:
 def withdraw(run_id: str, sol_id: str, reason: str) -> None:
     """Show the client no model of this one's KPI.
 
-    Raises NotFound, Invalid (no reason), Conflict if it is not shown.
+    Raises NotFound, InvalidRequest (no reason), Conflict if it is not shown.
     """
     require("publish")
     name = _kpi(run_id)

@@ -36,8 +36,8 @@ class RefreshOptions:
 def submit(run_id: str, sol_id: str, dataset_id: str, wish: RefreshOptions) -> str:
     """Queue a refresh of a model with a data set and return the run's id.
 
-    Raises NotFound, Invalid (the data does not go on where the model ends, or its history changed
-    unseen), Conflict.
+    Raises NotFound, InvalidRequest (the data does not go on where the model ends, or its history
+    changed unseen), Conflict.
     """
     require("runs.write")
     bundle = models.bundle(run_id)

@@ -13,7 +13,7 @@ KIND = "remedy"
 def submit(run_id: str, sol_id: str, key: str, mode: str, name: str) -> str:
     """Queue it and return its id; the former run stays as it is.
 
-    Raises NotFound, Conflict, Invalid.
+    Raises NotFound, Conflict, InvalidRequest.
 
     A run with merged channels gets a data set of its own.
     """

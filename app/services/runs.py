@@ -37,7 +37,7 @@ def submit(
 ) -> str:
     """Queue a fit and return its id.
 
-    Raises NotFound, Invalid (spec and data do not fit), Conflict (no R here).
+    Raises NotFound, InvalidRequest (spec and data do not fit), Conflict (no R here).
 
     origin: what the run comes from, {"kind": ...}, where it is no plain fit.
     """
