@@ -95,7 +95,7 @@ def shares_card(
     )
     return figure_card(
         Words(
-            shares.finding(table, look),
+            shares.finding(table, tables.returns, look),
             _("Spend and effect"),
             _("Grey is what a channel costs, colour what it brings."),
         ),

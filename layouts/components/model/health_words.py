@@ -79,7 +79,7 @@ UNKNOWN_STEPS: Final = {
     "no_studies": N_(
         "Add a lift study to the data of a new run, for the channels with the most spend first."
     ),
-    "few_models": N_("Read the intervals as not known. More iterations give more models."),
+    "few_models": N_("Read the ranges as not known. More iterations give more models."),
 }
 STEPS: Final = {
     "fit": N_(
