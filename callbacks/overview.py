@@ -13,6 +13,7 @@ from callbacks.presentation import presentation
 from callbacks.previous_model import since_previous
 from layouts import overview as layout
 from layouts import text
+from layouts.address import address
 from layouts.components.kpi_switch import Kpis
 from layouts.components.model.cards import ModelSource
 from layouts.components.source import Source
@@ -44,7 +45,7 @@ def _stale(seen: VisibleModel) -> layout.Stale | None:
     offer = refreshes.best_dataset(seen)
     if offer is None:
         return None
-    url = f"/models/{seen.run_id}/{seen.sol_id}/refresh?data={offer.id}"
+    url = address(f"/models/{seen.run_id}/{seen.sol_id}/refresh?data={offer.id}")
     return layout.Stale(period_words.periods(offer.steps, offer.grain), offer.name, url)
 
 
