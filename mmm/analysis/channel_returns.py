@@ -33,8 +33,8 @@ def returns(bundle: Bundle, sol_id: str, around: pd.DataFrame | None = None) -> 
     marginal_high, n, n_finite, zero.
 
     value: ROAS over the window (models of conversions: CPA), marginal: of the next unit of money
-    spent (`mmm.analysis.response.current`), in the same measure. Both NaN where the channel is `zero`. low, high: 95 %
-    interval of the mean of `value` over the models of this model's cluster, n of them, n_finite
+    spent (`mmm.analysis.response.current`), in the same measure. Both NaN where the channel is
+    `zero`. low, high: 95 % interval of the mean of `value` over the models of this model's cluster, n of them, n_finite
     with an estimate (Robyn: clusterCI). marginal_low,
     marginal_high: from `around`, what `marginals` gives for the whole run. NaN and 0 where there is
     no interval; `obstacle` says why.
@@ -68,8 +68,9 @@ def marginals(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     """channel, marginal_low, marginal_high: where the marginal returns of eight in ten models of
     the cluster lie.
 
-    Each model's response to the next unit of money (models of conversions: its inverse), models without an estimate left out. 10th and 90th percentile; NaN for fewer than
-    FEWEST estimates. Empty without clusters.
+    Each model's response to the next unit of money (models of conversions: its inverse), models
+    without an estimate left out. 10th and 90th percentile; NaN for fewer than FEWEST estimates.
+    Empty without clusters.
     """
     number = cluster(bundle, sol_id)
     if number is None:
