@@ -34,8 +34,8 @@ def returns(bundle: Bundle, sol_id: str, around: pd.DataFrame | None = None) -> 
 
     value: ROAS over the window (models of conversions: CPA), marginal: of the next unit of money
     spent (`mmm.analysis.response.current`), in the same measure. Both NaN where the channel is
-    `zero`. low, high: 95 % interval of the mean of `value` over the models of this model's cluster, n of them, n_finite
-    with an estimate (Robyn: clusterCI). marginal_low,
+    `zero`. low, high: 95 % interval of the mean of `value` over the models of this model's cluster,
+    n of them, n_finite with an estimate (Robyn: clusterCI). marginal_low,
     marginal_high: from `around`, what `marginals` gives for the whole run. NaN and 0 where there is
     no interval; `obstacle` says why.
     """

@@ -197,7 +197,7 @@ def roas(bundle: Bundle, sol_id: str) -> pd.DataFrame:
                 *name,
                 now.marginal * channel.spend / 100,
                 channel.spend / 100,
-                f"one percent more {spends} in every period and what it brings, carry-over included",
+                f"one percent more {spends} in every period and what it brings, with carry-over",
                 "",
             ),
             (
