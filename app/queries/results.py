@@ -1,17 +1,18 @@
 """What finished runs yielded, and what was worked out from it: the one cache of the server.
 
-Thread safe and bounded. Whatever belongs to a run leaves memory together with its bundle.
+Thread safe and bounded. Whatever belongs to a run leaves memory together with its bundle; what its
+selected models add to those of other runs is kept by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Final
 
 from app.models import Run
-from mmm.analysis.model_tables import ModelTables
+from mmm.analysis.model_tables import ModelTables, restricted_to
 from mmm.bundle import Bundle
 from mmm.review import candidates, compare_models, health_checks
 from mmm.review.candidates import CandidateSet
@@ -21,7 +22,9 @@ from tenants import context, files
 
 _RUNS: Final = 8  # in memory per process
 _MODELS: Final = 32  # of a run, each with its tables and its health
+_SEARCHES: Final = 48  # beside them, each without most of its tables
 _COMPARISONS: Final = 128  # of a run; the figures of a page come with callbacks of their own
+_SERIES: Final = ("xDecompVecCollect", "mediaVecCollect")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,3 +71,15 @@ def in_memory(_tenant_id: str, run_folder: str, _finished_at: str) -> RunResults
     """Of the present tenant's run in a folder; a run that ended at another time is another."""
     folder = files.folder()
     return RunResults.of(Bundle.load(lambda name: folder.read(f"{run_folder}/{name}")))
+
+
+@lru_cache(maxsize=_SEARCHES)
+def selected(tenant_id: str, run_folder: str, finished_at: str) -> Bundle:
+    """The bundle of a run, named as for `in_memory`, without series and without the models that
+    were not selected: little enough to keep many.
+    """
+    whole = in_memory.__wrapped__(tenant_id, run_folder, finished_at).bundle
+    kept = restricted_to(whole, *whole.selected)
+    return replace(
+        kept, tables=dict(kept.tables) | {name: kept.tables[name][:0] for name in _SERIES}
+    )
