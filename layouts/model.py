@@ -185,8 +185,9 @@ def _lead(model: ModelPage, look: Presentation) -> str | None:
     window = model.source.window
     if window is None:
         return None
-    start, end = (look.date(day) for day in window)
-    return _("{data}, {start} to {end}").format(data=model.source.data, start=start, end=end)
+    when = text.period(*window, look)
+    data = model.source.data
+    return _("{data}, {period}").format(data=data, period=when) if data else when
 
 
 def _executive(

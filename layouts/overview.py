@@ -127,7 +127,7 @@ def build(
     made = published.shown.source
     lead = [
         _("By the published model, {period}").format(period=when),
-        engine(engine_name(made), made.mode),
+        engine(engine_name(made), made.mode) if made.names_engine else None,
     ]
     return page(
         title,

@@ -62,7 +62,8 @@ class Frame:
     """What the shell shows.
 
     `navigation` has the pages that the person may open; `slug` is the client at hand, if any;
-    `home` is true on the agency's home, which wears another brand than a client's pages.
+    `home` is true on the agency's home, which wears another brand than a client's pages; `engines`
+    is for staff what runs here.
 
     `templates` are the two Plotly templates as plain JSON: switching between light and dark
     repaints without a reload.
@@ -237,7 +238,9 @@ def _tongue(code: str, name: str) -> html.A:
     )
 
 
-def _footer(frame: Frame) -> html.Footer:
+def _footer(frame: Frame) -> html.Footer | None:
+    if not frame.engines:
+        return None
     return html.Footer(
         html.Div([html.Span(frame.engines)], className="footer-in"), className="footer"
     )

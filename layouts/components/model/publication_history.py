@@ -90,12 +90,12 @@ def before(earlier: Sequence[Publication], look: Presentation) -> html.Section |
     rows = [
         html.Li(
             [
-                dcc.Link(_("Model {name}").format(name=shown.sol_id), href=_address(shown)),
+                dcc.Link(
+                    _("Published on {date}").format(date=text.moment(shown.published_at, look)),
+                    href=_address(shown),
+                ),
                 html.Span(
-                    _("published {start}, superseded {end}").format(
-                        start=look.date(shown.published_at.date()),
-                        end=look.date(shown.until.date()),
-                    ),
+                    _("superseded on {date}").format(date=look.date(shown.until)),
                     className="muted num",
                 ),
             ]
