@@ -139,9 +139,10 @@ def roas(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     figure.
 
     figure: blended, media; per channel total, mean, marginal, robyn_marginal (both as in
-    `mmm.analysis.response.current`). channel, label: empty for the first two. measure: ROAS or CPA. value = numerator / denominator, NaN where the model estimates
-    nothing or there is no denominator. rows: which cells both are summed over. part_of: the figure
-    whose numerator and denominator the rows' own add up to.
+    `mmm.analysis.response.current`). channel, label: empty for the first two. measure: ROAS or CPA.
+    value = numerator / denominator, NaN where the model estimates nothing or there is no
+    denominator. rows: which cells both are summed over. part_of: the figure whose numerator and
+    denominator the rows' own add up to.
 
     The total is a ratio of sums. Robyn's one-pager and JSON state something else: a sum of the
     channels' ratios, or spends of all rows against responses of the window.
@@ -196,7 +197,7 @@ def roas(bundle: Bundle, sol_id: str) -> pd.DataFrame:
                 *name,
                 now.marginal * channel.spend / 100,
                 channel.spend / 100,
-                f"one percent more {spends} in every period, and what it brings with its carry-over",
+                f"one percent more {spends} in every period and what it brings, with carry-over",
                 "",
             ),
             (
