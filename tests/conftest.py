@@ -180,13 +180,14 @@ class Visitor:
     def __init__(self, app: Flask, host: str = HOST) -> None:
         self.client: Client = app.test_client()
         self.base_url, self.base = f"http://{host}", ""
+        self.window = ""  # the path that the window shows while it asks, if the browser tells it
 
-    def tab(self, slug: str) -> Visitor:
+    def tab(self, slug: str, window: str = "") -> Visitor:
         """Another tab of the same browser, with a client's pages of the agency's address: paths are
         below the client's part.
         """
         other = copy(self)
-        other.base = f"/c/{slug}"
+        other.base, other.window = f"/c/{slug}", window
         return other
 
     def get(self, path: str, page: bool = True) -> TestResponse:
@@ -198,6 +199,8 @@ class Visitor:
         headers = {"Accept-Language": "en"} | (
             {"X-CSRFToken": cookie.value} if cookie and token else {}
         )
+        if self.window:
+            headers["Referer"] = self.base_url + self.window
         return self.client.post(self.base + path, base_url=self.base_url, headers=headers, **given)  # type: ignore[arg-type]
 
     def page(self, path: str) -> TestResponse:
