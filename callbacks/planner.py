@@ -22,6 +22,7 @@ from callbacks.presentation import presentation, presentation_for
 from layouts import ids, text
 from layouts import model as model_layout
 from layouts import planner as layout
+from layouts.address import address
 from layouts.components import kpi_switch
 from layouts.components.kpi_switch import Kpis
 from layouts.components.model_ref import ModelRef
@@ -74,7 +75,7 @@ def _page(model: VisibleModel, kpis: Kpis) -> Component:
         if can("models.read")
         else "",
         back=(
-            f"/models/{run_id}/{sol_id}" if can("models.read") else kpis.address("/model"),
+            address(f"/models/{run_id}/{sol_id}") if can("models.read") else kpis.address("/model"),
             _(layout.BACK),
         ),
         kpis=kpis,

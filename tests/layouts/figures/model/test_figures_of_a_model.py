@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from plotly.io.json import to_json_plotly
 
-from layouts.figures.model import adstock, curves, fit, shares, waterfall
+from layouts.figures.model import adstock, curves, fit, over_time, returns, shares, waterfall
 from layouts.figures.plan import response as plan_response
 from layouts.figures.plan import spend, tables
 from layouts.figures.template import plain_figure
@@ -52,6 +52,50 @@ def channels():
         },
         index=[7, 7],  # figures must not rely on the index
     )
+
+
+def ranged(*rows):
+    """A table of returns: channel, value, low and high."""
+    table = pd.DataFrame(rows, columns=["channel", "value", "low", "high"])
+    return table.assign(zero=table["value"].isna(), relative_low=1.1, relative_high=1.5)
+
+
+def test_a_channel_returns_most_only_where_the_ranges_are_apart():
+    apart = [("tv", 2.5, 2.2, 2.9), ("radio", 1.5, 1.0, 2.0)]
+    said = returns.finding(ranged(*apart), LOOK)
+    assert said.startswith("TV returns most: ROAS 2.5")
+    assert "similar models say 2.2" in said
+    close = [("tv", 2.5, 1.9, 2.9), *apart[1:]]
+    said = returns.finding(ranged(*close), LOOK)
+    assert said == "The best returns, of TV and Radio, cannot be told apart"
+    many = ranged(*[(f"c{n}", 2.0, 1.0, 3.0) for n in range(4)], ("far", 0.2, 0.1, 0.3))
+    assert returns.finding(many, LOOK) == "The returns of 4 of 5 channels cannot be told apart"
+    nan = float("nan")
+    assert returns.finding(ranged(("tv", 2.5, nan, nan), ("radio", 1, nan, nan)), LOOK).endswith(
+        "how certain that is is not known"
+    )
+    assert returns.finding(ranged(("tv", nan, nan, nan)), LOOK).startswith("No paid channel")
+
+
+def test_a_channel_is_off_its_share_only_where_similar_models_agree(channels):
+    both = channels.assign(effect_share=[0.9, 0.1], zero=False)
+    table = ranged(("tv", 2.5, 2.2, 2.9), ("radio", 1.5, 1.0, 2.0))
+    assert shares.finding(both, table, LOOK).startswith("TV brings more than its share: 90%")
+    unsure = table.assign(relative_low=0.8)
+    assert "can be told apart" in shares.finding(both, unsure, LOOK)
+
+
+def test_the_later_half_brings_more_only_where_similar_models_agree():
+    halves = {"whole": 0.151, "earlier": 0.14, "later": 0.16, "low": 0.01, "high": 0.03}
+    said = over_time.finding(halves, LOOK)
+    assert said == "Paid media brings 15% of revenue, more in the later half: 16%, 14% before"
+    said = over_time.finding(halves | {"low": -0.01}, LOOK)
+    assert said == "Paid media brings 15% of revenue, no part of the window clearly more"
+    assert "less in the later half" in over_time.finding(
+        halves | {"low": -0.03, "high": -0.01}, LOOK
+    )
+    nan = float("nan")
+    assert "no part" in over_time.finding(halves | {"low": nan, "high": nan}, LOOK)
 
 
 def test_a_waterfall_ends_at_the_total(parts):
