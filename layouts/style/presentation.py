@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 UTC_NAME: Final = "UTC"
 UNKNOWN = N_("not estimable here")  # translated at use
+_D3: Final = {"d": "%-d", "dd": "%d", "M": "%-m", "MM": "%m", "MMM": "%b", "MMMM": "%B", "y": "%Y"}
 _PARTS = {  # what a model consists of beside the columns of its data
     "trend": N_("Trend"),
     "season": N_("Season"),
@@ -189,6 +190,17 @@ class Presentation:
         """How `date` writes days, as fields of dates take it: D MMM YYYY."""
         pattern = str(dates.get_date_format("medium", locale_of(self.locale)).pattern)
         return pattern.replace("d", "D").replace("yyyy", "y").replace("y", "YYYY")
+
+    @property
+    def hover_date(self) -> str:
+        """The same as Plotly's format of d3: %-d %b %Y."""
+        pattern = str(dates.get_date_format("medium", locale_of(self.locale)).pattern)
+        return re.sub(r"d+|M+|y+", lambda found: _D3[found.group()], pattern)
+
+    def month(self, number: int) -> str:
+        """The name of a month, 1 to 12."""
+        names = dates.get_month_names("wide", "stand-alone", locale_of(self.locale))
+        return str(names[number])
 
     def _here(self, value: datetime) -> datetime:
         return value if value.tzinfo is None else value.astimezone(_zone(self.timezone))
