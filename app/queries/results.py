@@ -5,10 +5,10 @@ Thread safe and bounded. Whatever belongs to a run leaves memory together with i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -68,27 +68,39 @@ class RunResults:
 
 def stored(run: Run) -> RunResults:
     """Of a finished run that the caller may see."""
-    origin = run.origin or {}
-    former = (origin["run"], origin["sol_id"]) if origin.get("kind") == REFRESH else None
-    return in_memory(context.present().id, run.folder, str(run.finished_at), former)
+    return in_memory(
+        context.present().id, run.folder, str(run.finished_at), _carried_on(run.origin)
+    )
 
 
 @lru_cache(maxsize=_RUNS)
 def in_memory(
-    _tenant_id: str, run_folder: str, _finished_at: str, former: tuple[str, str] | None = None
+    _tenant_id: str, run_folder: str, _finished_at: str, former: tuple[str, str] | None
 ) -> RunResults:
     """Of the present tenant's run in a folder; a run that ended at another time is another.
 
     former: run and solID of the model that a refresh carries on.
     """
-    bundle = _bundle(run_folder)
+    return RunResults.of(_bundle(run_folder), partial(_returns, former))
+
+
+def fresh(bundle: Bundle, origin: Mapping[str, Any] | None) -> RunResults:
+    """Of a run that is not stored yet."""
+    return RunResults.of(bundle, partial(_returns, _carried_on(origin)))
+
+
+def _carried_on(origin: Mapping[str, Any] | None) -> tuple[str, str] | None:
+    """Run and solID of the model that a refresh carries on."""
+    if not origin or origin.get("kind") != REFRESH:
+        return None
+    return origin["run"], origin["sol_id"]
+
+
+def _returns(former: tuple[str, str] | None) -> pd.Series | None:
+    """What the former model returned; None where there is none, or its run is gone."""
     if former is None:
-        return RunResults.of(bundle)
-    return RunResults.of(bundle, partial(_returns, *former))
-
-
-def _returns(run_id: str, sol_id: str) -> pd.Series | None:
-    """What a model of another run returned; None where its run is gone."""
+        return None
+    run_id, sol_id = former
     try:
         return drift.returns(_bundle(Run(id=run_id).folder), sol_id)
     except NotFound:
