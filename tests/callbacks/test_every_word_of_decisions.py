@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from app.queries import health, refreshes, visible
 from app.queries import publications as queries
-from app.queries import refreshes, visible
 from app.services import decisions, notes, publications
 from callbacks import decision, refresh, shell
 from callbacks import notes as note_callbacks
