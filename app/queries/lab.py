@@ -16,6 +16,8 @@ from mmm.review.choice import Choice, Rank
 from tenants import directory
 from tenants.permissions import require
 
+NO_GATE = "all"
+
 
 def candidate_set(run_id: str) -> CandidateSet:
     """Every candidate of a finished run. Raises NotFound."""
@@ -47,8 +49,15 @@ def settings() -> LabSettings:
     require("models.read")
     row = db.session.scalar(select(LabSetting))
     if row is None:
-        return LabSettings(dict(WEIGHTS), "all")
+        return LabSettings(dict(WEIGHTS), NO_GATE)
     names = directory.user_names({row.saved_by} if row.saved_by else set())
     return LabSettings(
         {**WEIGHTS, **row.weights}, row.gate, names.get(row.saved_by or "", ""), row.saved_at
     )
+
+
+def gate() -> str:
+    """The name of the present client's gate: what passes it says what its models say, to everybody
+    who may read one of them. See `mmm.review.candidates.PRESETS`.
+    """
+    return db.session.scalar(select(LabSetting.gate)) or NO_GATE

@@ -1,21 +1,24 @@
 """What finished runs yielded, and what was worked out from it: the one cache of the server.
 
-Thread safe and bounded. Whatever belongs to a run leaves memory together with its bundle.
+Thread safe and bounded. Whatever belongs to a run leaves memory together with its bundle; what its
+selected models add to those of other runs is kept by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
+from sqlalchemy import select
 
 from app.errors import NotFound
+from app.extensions import db
 from app.models import Run
 from app.models.runs import REFRESH
-from mmm.analysis.model_tables import ModelTables
+from mmm.analysis.model_tables import ModelTables, restricted_to
 from mmm.bundle import Bundle
 from mmm.review import candidates, compare_models, drift, health_checks
 from mmm.review.candidates import CandidateSet
@@ -25,7 +28,9 @@ from tenants import context, files
 
 _RUNS: Final = 8  # in memory per process
 _MODELS: Final = 32  # of a run, each with its tables and its health
+_SEARCHES: Final = 48  # beside them, each without most of its tables
 _COMPARISONS: Final = 128  # of a run; the figures of a page come with callbacks of their own
+_SERIES: Final = ("xDecompVecCollect", "mediaVecCollect")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,41 +73,28 @@ class RunResults:
 
 def stored(run: Run) -> RunResults:
     """Of a finished run that the caller may see."""
-    return in_memory(
-        context.present().id, run.folder, str(run.finished_at), _carried_on(run.origin)
-    )
+    return in_memory(context.present().id, run.folder, str(run.finished_at))
 
 
 @lru_cache(maxsize=_RUNS)
-def in_memory(
-    _tenant_id: str, run_folder: str, _finished_at: str, former: tuple[str, str] | None
-) -> RunResults:
-    """Of the present tenant's run in a folder; a run that ended at another time is another.
-
-    former: run and solID of the model that a refresh carries on.
-    """
-    return RunResults.of(_bundle(run_folder), partial(_returns, former))
+def in_memory(_tenant_id: str, run_folder: str, _finished_at: str) -> RunResults:
+    """Of the present tenant's run in a folder; a run that ended at another time is another."""
+    return fresh(_bundle(run_folder), run_folder.rpartition("/")[2])
 
 
-def fresh(bundle: Bundle, origin: Mapping[str, Any] | None) -> RunResults:
-    """Of a run that is not stored yet."""
-    return RunResults.of(bundle, partial(_returns, _carried_on(origin)))
+def fresh(bundle: Bundle, run_id: str) -> RunResults:
+    """Of a run's bundle at hand, which need not be stored yet."""
+    refresh = "refresh" in bundle.manifest
+    return RunResults.of(bundle, partial(_former_returns, run_id) if refresh else lambda: None)
 
 
-def _carried_on(origin: Mapping[str, Any] | None) -> tuple[str, str] | None:
-    """Run and solID of the model that a refresh carries on."""
+def _former_returns(run_id: str) -> pd.Series | None:
+    """What the model returned that a refresh carries on; None where its run is gone."""
+    origin = db.session.scalar(select(Run.origin).where(Run.id == run_id))
     if not origin or origin.get("kind") != REFRESH:
         return None
-    return origin["run"], origin["sol_id"]
-
-
-def _returns(former: tuple[str, str] | None) -> pd.Series | None:
-    """What the former model returned; None where there is none, or its run is gone."""
-    if former is None:
-        return None
-    run_id, sol_id = former
     try:
-        return drift.returns(_bundle(Run(id=run_id).folder), sol_id)
+        return drift.returns(_bundle(Run(id=origin["run"]).folder), origin["sol_id"])
     except NotFound:
         return None
 
@@ -110,3 +102,15 @@ def _returns(former: tuple[str, str] | None) -> pd.Series | None:
 def _bundle(run_folder: str) -> Bundle:
     folder = files.folder()
     return Bundle.load(lambda name: folder.read(f"{run_folder}/{name}"))
+
+
+@lru_cache(maxsize=_SEARCHES)
+def selected(_tenant_id: str, run_folder: str, _finished_at: str) -> Bundle:
+    """The bundle of a run, named as for `in_memory`, without series and without the models that
+    were not selected: little enough to keep many.
+    """
+    whole = _bundle(run_folder)
+    kept = restricted_to(whole, *whole.selected)
+    return replace(
+        kept, tables=dict(kept.tables) | {name: kept.tables[name][:0] for name in _SERIES}
+    )

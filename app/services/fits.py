@@ -111,8 +111,7 @@ def _with_choice(lease: Lease, bundle: Bundle) -> Bundle:
     note = bundle.manifest.get("refresh")
     if not note:
         return bundle
-    origin = db.session.scalar(select(Run.origin).where(Run.id == lease.run_id))
-    chosen = lab.chosen_of(results.fresh(bundle, origin))
+    chosen = lab.chosen_of(results.fresh(bundle, lease.run_id))
     db.session.close()
     return replace(
         bundle, manifest={**bundle.manifest, "refresh": {**note, "solID": chosen.sol_id}}

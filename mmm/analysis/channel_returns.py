@@ -8,10 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mmm.analysis import decomposition
-from mmm.analysis.batch_response import BatchResponse
-from mmm.analysis.candidate import Candidate
-from mmm.analysis.response import current
-from mmm.analysis.transforms import hill
+from mmm.analysis.response import current, window_marginals
 from mmm.bundle import Bundle
 from mmm.phrase import Phrase
 
@@ -35,10 +32,10 @@ def returns(bundle: Bundle, sol_id: str, around: pd.DataFrame | None = None) -> 
     """One row per paid channel: channel, label, value, marginal, low, high, marginal_low,
     marginal_high, n, n_finite, zero.
 
-    value: ROAS over the window (models of conversions: CPA), marginal: of the next unit of money at
-    the mean input, in the same measure. Both NaN where the channel is `zero`. low, high: 95 %
-    interval of the mean of `value` over the models of this model's cluster, n of them, n_finite
-    with an estimate (Robyn: clusterCI). marginal_low,
+    value: ROAS over the window (models of conversions: CPA), marginal: of the next unit of money
+    spent (`mmm.analysis.response.current`), in the same measure. Both NaN where the channel is
+    `zero`. low, high: 95 % interval of the mean of `value` over the models of this model's cluster,
+    n of them, n_finite with an estimate (Robyn: clusterCI). marginal_low,
     marginal_high: from `around`, what `marginals` gives for the whole run. NaN and 0 where there is
     no interval; `obstacle` says why.
     """
@@ -71,30 +68,24 @@ def marginals(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     """channel, marginal_low, marginal_high: where the marginal returns of eight in ten models of
     the cluster lie.
 
-    Each model's response to the next unit of money at its own mean input (models of conversions:
-    its inverse), models without an estimate left out. 10th and 90th percentile; NaN for fewer than
-    FEWEST estimates. Empty without clusters.
+    Each model's response to the next unit of money (models of conversions: its inverse), models
+    without an estimate left out. 10th and 90th percentile; NaN for fewer than FEWEST estimates.
+    Empty without clusters.
     """
     number = cluster(bundle, sol_id)
     if number is None:
         return pd.DataFrame({"channel": [], "marginal_low": [], "marginal_high": []})
     groups = bundle.tables["clusters"]
-    window = Candidate.of(bundle, sol_id).window
     alike = tuple(groups.loc[groups["cluster"] == number, "solID"])
-    like = BatchResponse.of(bundle, alike, window.stop - window.start, window.start)
-    spend = bundle.tables["dt_mod"][list(like.channels)].to_numpy(dtype=float).T
-    at = like.inputs(spend[:, window])[:, 0].mean(axis=-1)  # (K, C)
-    share = hill(at, like.alpha, like.inflexion)
-    slope = np.divide(
-        like.coef * like.alpha * share * (1 - share), at, out=np.full_like(at, np.nan), where=at > 0
-    )
-    known = np.where(like.coef != 0, slope, np.nan)
+    table = window_marginals(bundle, alike)
+    # without a coefficient there is no estimate
+    known = table.where(table != 0).to_numpy(dtype=float)
     if bundle.spec.dep_var_type == "conversion":
         known = np.divide(1.0, known, out=np.full_like(known, np.nan), where=known > 0)
     ends = [_ends(column[np.isfinite(column)]) for column in known.T]
     return pd.DataFrame(
         {
-            "channel": like.channels,
+            "channel": list(table),
             "marginal_low": [low for low, _ in ends],
             "marginal_high": [high for _, high in ends],
         }

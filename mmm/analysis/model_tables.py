@@ -140,10 +140,12 @@ def diff(before: ModelTables, after: ModelTables) -> ModelDiff | None:
     )
 
 
-def restricted_to(bundle: Bundle, sol_id: str) -> Bundle:
-    """The same bundle without any other model."""
+def restricted_to(bundle: Bundle, *sol_ids: str) -> Bundle:
+    """The same bundle without any other models."""
     tables = {
-        name: table[table["solID"] == sol_id].reset_index(drop=True) if "solID" in table else table
+        name: table[table["solID"].isin(sol_ids)].reset_index(drop=True)
+        if "solID" in table
+        else table
         for name, table in bundle.tables.items()
     }
     return replace(bundle, tables=tables)

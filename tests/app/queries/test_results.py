@@ -57,6 +57,6 @@ def test_two_clients_never_share_what_is_kept(inside, make):
     found = []
     for client, run in zip(clients, runs, strict=True):
         with inside(client):
-            found.append(results.in_memory(client.id, f"runs/{run.id}", str(run.finished_at), None))
+            found.append(results.in_memory(client.id, f"runs/{run.id}", str(run.finished_at)))
             assert models.of_run(run.id) is found[-1]
     assert found[0] is not found[1]

@@ -130,7 +130,10 @@ def test_where_none_is_healthy_the_best_scored_is_published_and_that_is_said(ins
 
 def refresh_of(run, make, tenant, times):
     origin = {"kind": "refresh", "run": run.id, "sol_id": SOL_ID, "steps": 4}
-    return make.finished_run(tenant, moved(times), origin=origin)
+    bundle = moved(times)
+    note = {"steps": 4, "bounds_freedom": 0.03, "solID": SOL_ID, "former": {}}
+    bundle = replace(bundle, manifest={**bundle.manifest, "refresh": note})
+    return make.finished_run(tenant, bundle, origin=origin)
 
 
 def test_a_refresh_that_moved_a_return_far_is_published_by_a_person_only(make, inside, acme):
