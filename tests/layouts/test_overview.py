@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from app.views.overview import Overview
 from app.web import downloads
 from layouts import overview, text
-from layouts.components.model import advice, health_words
+from layouts.components.model import advice, verdict_words
 from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource
 from layouts.components.source import Source
@@ -117,7 +117,7 @@ def test_the_first_screen_has_verdict_figures_contributions_changes_and_files(
     ]
     assert order == sorted(order)
     for part in (
-        health_words.sentence(published.health),
+        verdict_words.sentence(published.health),
         "ROAS of paid media",
         "Contributions",
         advice.FIRST,

@@ -132,12 +132,9 @@ def _step(step: Decision, note: str, look: Presentation) -> html.Li:
 
 
 def _rules(rules: Mapping[str, Any], look: Presentation) -> list[tuple[str, Any]]:
-    """How models were ranked at that moment, without any measure of their errors."""
-    place = _("Rank {rank} of {models}, with {score} of 100 points").format(
-        rank=look.number(rules["rank"]),
-        models=look.number(rules["of"]),
-        score=look.number(rules["score"]),
-    )
+    """How models were ranked at that moment, without any measure of their errors and without their
+    ranks.
+    """
     gate = _("Passed “{gate}”") if rules["passes"] else _("Did not pass “{gate}”")
     weights = [
         html.Li(
@@ -150,7 +147,6 @@ def _rules(rules: Mapping[str, Any], look: Presentation) -> list[tuple[str, Any]
         if value and name in TERMS
     ]
     return [
-        (_("Among the selected models"), place),
         *(
             [(_("Quality gate"), gate.format(gate=_(NAMES[rules["gate"]])))]
             if rules["limits"]
