@@ -69,7 +69,7 @@ def waterfall_card(model: ModelSource, tables: ModelTables, look: Presentation) 
         Words(
             waterfall.finding(table, look),
             _("Contributions"),
-            _("Each bar starts where the one above it ends."),
+            waterfall.note(table),
         ),
         waterfall.build(table, look),
         Data(

@@ -100,10 +100,36 @@ def test_the_later_half_brings_more_only_where_similar_models_agree():
 
 def test_a_waterfall_ends_at_the_total(parts):
     bar = checked(waterfall.build(parts, LOOK)).data[0]
-    *_, last = zip(bar.base, bar.x, strict=True)
-    assert last == (0, 1000.0)
     assert bar.base[1] == 700.0
+    assert bar.base[-1] + bar.x[-1] == pytest.approx(1000.0)
     assert bar.base[-2] + bar.x[-2] == pytest.approx(1000.0)
+    assert bar.text[-1] == "100%"
+
+
+def test_a_large_baseline_leaves_the_channels_room_and_is_marked_as_cut(parts):
+    drawn = checked(waterfall.build(parts, LOOK))
+    bar, (low, high) = drawn.data[0], drawn.layout.xaxis.range
+    assert low == bar.base[0] == bar.base[-1] > 0
+    assert bar.base[0] + bar.x[0] == pytest.approx(700.0)
+    channels = bar.base[-1] + bar.x[-1] - 650.0
+    assert channels > (high - low) / 2
+    cut = sorted({round((shape.y0 + shape.y1) / 2) for shape in drawn.layout.shapes})
+    assert cut == [0, len(parts)]
+    assert waterfall.BROKEN in waterfall.note(parts)
+    assert min(drawn.layout.xaxis.tickvals) >= low
+
+
+def test_an_axis_from_zero_stays_whole_where_the_baseline_is_small(parts):
+    parts.loc[0, "contribution"] = 150.0
+    drawn = checked(waterfall.build(parts, LOOK))
+    assert drawn.data[0].base[0] == 0
+    assert drawn.layout.xaxis.range[0] <= 0
+    assert not drawn.layout.shapes
+    assert waterfall.BROKEN not in waterfall.note(parts)
+    parts.loc[0, "contribution"] = -400.0
+    drawn = checked(waterfall.build(parts, LOOK))
+    assert drawn.layout.xaxis.range[0] < -400.0
+    assert not drawn.layout.shapes
 
 
 def test_a_waterfall_goes_from_the_baseline_to_paid_media(parts):
