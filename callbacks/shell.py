@@ -51,7 +51,7 @@ def frame() -> Component:
             ),
             slug=where.slug if where else None,
             home=home,
-            engines=_engines(checks.newest()),
+            engines=_engines(checks.newest()) if can("agency.read") else "",
             templates=templates(brand.primary, brand.secondary),
             address=address,
             page=_page(address) if address else None,

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from app.views.decisions import Decision, DecisionStatus
 from layouts import text
+from layouts.address import address
 from layouts.components.badge import badge
 from layouts.components.lab.gate import LIMITS, NAMES, TERMS
 from layouts.components.model.decision_dialog import STATES
@@ -35,7 +36,10 @@ def build(now: DecisionStatus, look: Presentation) -> Component:
     body: Component = html.Div(empty("journal-check", _(EMPTY), _(EMPTY_LEAD)), className="section")
     if now.steps:
         body = html.Ol([_step(step, look) for step in now.steps], className="record section")
-    back = (f"/models/{now.run_id}/{now.sol_id}", _("Model {name}").format(name=now.sol_id))
+    back = (
+        address(f"/models/{now.run_id}/{now.sol_id}"),
+        _("Model {name}").format(name=now.sol_id),
+    )
     return page(_(TITLE).format(model=now.sol_id), body, lead=_(LEAD), back=back)
 
 
@@ -54,7 +58,7 @@ def _step(step: Decision, look: Presentation) -> html.Li:
     if step.successor:
         run_id, sol_id = step.successor
         said = _("Superseded by model {name}").format(name=sol_id)
-        to = html.P(dcc.Link(said, href=f"/models/{run_id}/{sol_id}"))
+        to = html.P(dcc.Link(said, href=address(f"/models/{run_id}/{sol_id}")))
     rules = html.Details(
         [html.Summary(_(RULES)), facts(_rules(step.rules, look), wide=True)],
         className="disclosure record-rules",

@@ -16,6 +16,7 @@ from dash.development.base_component import Component
 from app.views.decisions import DecisionStatus
 from app.views.health import Assessment
 from layouts import ids, text
+from layouts.address import address, current_base
 from layouts.components import states
 from layouts.components.kpi import kpis
 from layouts.components.kpi_switch import Kpis, switch
@@ -102,7 +103,7 @@ def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div
     staff = model.staff
     actions = verification_badge.badges(model.source, look)
     if staff and staff.standing:
-        again = f"/models/{model.run_id}/{model.sol_id}/refresh"
+        again = address(f"/models/{model.run_id}/{model.sol_id}/refresh")
         actions.append(link_button(_(text.REFRESH), again, glyph="arrow-repeat"))
     if model.planner:
         actions.append(
@@ -133,16 +134,19 @@ def body(model: ModelPage, tables: ModelTables, look: Presentation) -> list[Any]
         return _executive(model, model.health, tables, look) if model.health else []
     shown = ModelSource(model.run_id, model.sol_id, model.source, model.period)
     if model.depth == MANAGER:
-        return list(_manager(shown, tables, look, current_language()))
+        return list(_manager(shown, tables, look, current_language(), current_base()))
     if model.staff is None:
         return []
-    return [*_judged(model, model.staff, look), *_analyst(shown, tables, look, current_language())]
+    return [
+        *_judged(model, model.staff, look),
+        *_analyst(shown, tables, look, current_language(), current_base()),
+    ]
 
 
 def none_published(staff: bool, title: str = "", *more: Component | None) -> html.Div:
     """The page while there is no published model. `more` stands below, as the models of before."""
     lead = _(NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT)
-    actions = [link_button(_("Runs"), "/runs", "primary")] if staff else []
+    actions = [link_button(_("Runs"), address("/runs"), "primary")] if staff else []
     return page(
         title or _(text.MODEL),
         section(None, states.empty("graph-up", _(NOT_PUBLISHED), lead, actions)),
@@ -157,7 +161,7 @@ def _standing(model: ModelPage, staff: Staff, look: Presentation) -> html.Div:
     if staff.standing:
         return html.Div(decision_dialog.state(staff.standing, look), id=ids.MODEL_STATE)
     first = (
-        dcc.Link(staff.better[0], href=f"/models/{model.run_id}/{staff.better[0]}")
+        dcc.Link(staff.better[0], href=address(f"/models/{model.run_id}/{staff.better[0]}"))
         if staff.better
         else None
     )
@@ -181,8 +185,9 @@ def _lead(model: ModelPage, look: Presentation) -> str | None:
     window = model.source.window
     if window is None:
         return None
-    start, end = (look.date(day) for day in window)
-    return _("{data}, {start} to {end}").format(data=model.source.data, start=start, end=end)
+    when = text.period(*window, look)
+    data = model.source.data
+    return _("{data}, {period}").format(data=data, period=when) if data else when
 
 
 def _executive(
@@ -204,7 +209,7 @@ def _executive(
 
 @lru_cache(maxsize=_KEPT)
 def _manager(
-    model: ModelSource, tables: ModelTables, look: Presentation, language: str
+    model: ModelSource, tables: ModelTables, look: Presentation, language: str, base: str
 ) -> tuple[Component, ...]:
     return (
         manager_cards.returns_card(model, tables, look),
@@ -234,7 +239,7 @@ def _judged(model: ModelPage, staff: Staff, look: Presentation) -> list[Any]:
 
 @lru_cache(maxsize=_KEPT)
 def _analyst(
-    model: ModelSource, tables: ModelTables, look: Presentation, language: str
+    model: ModelSource, tables: ModelTables, look: Presentation, language: str, base: str
 ) -> tuple[Component, ...]:
     room = waterfall.height(len(tables.waterfall))
     return (
@@ -300,7 +305,7 @@ def _fit(model: ModelPage, staff: Staff, look: Presentation) -> html.Section:
     ]
     robyn = html.A(
         [icon("download"), _("Robyn's JSON")],
-        href=f"/downloads/{model.run_id}/{model.sol_id}/robyn.json",
+        href=address(f"/downloads/{model.run_id}/{model.sol_id}/robyn.json"),
         className="btn btn-plain btn-sm",
         title=_("The model as a file that robyn_recreate takes in R"),
     )

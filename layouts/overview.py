@@ -18,6 +18,7 @@ from dash.development.base_component import Component
 
 from app.views.overview import Overview
 from layouts import text
+from layouts.address import address, current_base
 from layouts.components.badge import engine
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.kpi import kpis as tiles
@@ -67,7 +68,6 @@ STALE_NOTE: Final = N_(
 
 # drawn figures that are kept; they depend on nothing but what they are asked with
 _KEPT: Final = 16
-FILE: Final = "/downloads/overview.csv"
 FILES: Final = {  # of the tables behind the figures: what a client may read
     "waterfall": N_("Contributions"),
     "channels": N_("Channels: spend, effect and return"),
@@ -120,14 +120,14 @@ def build(
             title,
             _next_step() if staff else None,
             tiles(_data_figures(view, look)),
-            _series(view.series, look, source, FILE),
+            _series(view.series, look, source, _file(Kpis())),
             _channels(view.channels, look, False),
             lead=_("{period}, as the newest data set has it").format(period=when),
         )
     made = published.shown.source
     lead = [
         _("By the published model, {period}").format(period=when),
-        engine(engine_name(made), made.mode),
+        engine(engine_name(made), made.mode) if made.names_engine else None,
     ]
     return page(
         title,
@@ -138,14 +138,17 @@ def build(
             published.shown,
             published.tables,
             look,
-            published.kpis.address(FILE),
+            _file(published.kpis),
             current_language(),
+            current_base(),
         ),
         _channels(view.channels, look, True),
         lead=html.Span(lead, className="lead-badges"),
         actions=[
             link_button(
-                _("See the model"), published.kpis.address("/model"), glyph="bar-chart-steps"
+                _("See the model"),
+                published.kpis.address("/model"),
+                glyph="bar-chart-steps",
             )
         ],
     )
@@ -180,7 +183,12 @@ def _told(view: Overview, published: Published, look: Presentation) -> tuple[Com
         verdict.banner(judged),
         tiles(_model_figures(view, look)),
         html.Div(
-            [_waterfall(published.shown, published.tables, look, current_language()), aside],
+            [
+                _waterfall(
+                    published.shown, published.tables, look, current_language(), current_base()
+                ),
+                aside,
+            ],
             className="home-pair",
         ),
     )
@@ -238,21 +246,28 @@ def _exact(value: float | None, write: Callable[[float], str]) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def _series_card(
-    shown: ModelSource, tables: ModelTables, look: Presentation, address: str, _language: str
+    shown: ModelSource,
+    tables: ModelTables,
+    look: Presentation,
+    csv_file: str,
+    _language: str,
+    _base: str,
 ) -> html.Section:
-    return _series(decomposition.periods(tables.bundle), look, shown.source, address)
+    return _series(decomposition.periods(tables.bundle), look, shown.source, csv_file)
 
 
 @lru_cache(maxsize=_KEPT)
 def _waterfall(
-    shown: ModelSource, tables: ModelTables, look: Presentation, _language: str
+    shown: ModelSource, tables: ModelTables, look: Presentation, _language: str, _base: str
 ) -> html.Section:
     # organic media have colours, too
     wide = replace(look, channels=tuple(tables.bundle.spec.all_media))
     return waterfall_card(shown, tables, wide)
 
 
-def _series(series: pd.DataFrame, look: Presentation, source: Source, address: str) -> html.Section:
+def _series(
+    series: pd.DataFrame, look: Presentation, source: Source, csv_file: str
+) -> html.Section:
     columns = [
         Column("ds", _("Period"), "date"),
         Column("spend", _("Spend"), "money"),
@@ -261,7 +276,7 @@ def _series(series: pd.DataFrame, look: Presentation, source: Source, address: s
     return figure_card(
         Words(spend_and_outcome.finding(series, look), _(SPEND_AGAINST[look.conversion])),
         spend_and_outcome.build(series, look),
-        Data(series, columns, [("CSV", address)]),
+        Data(series, columns, [("CSV", csv_file)]),
         look,
         source,
     )
@@ -310,10 +325,15 @@ def _share(value: float, look: Presentation) -> Any:
     return text.DASH if pd.isna(value) else share(look.percent(value), float(value))
 
 
+def _file(kpis: Kpis) -> str:
+    """The address of the series as a file."""
+    return kpis.address("/downloads/overview.csv")
+
+
 def _files(published: Published) -> html.Section:
     """The tables behind the figures, as files."""
     files = {csv(published.shown, name): _(said) for name, said in FILES.items()}
-    files[published.kpis.address(FILE)] = _("Spend and outcome by period")
+    files[_file(published.kpis)] = _("Spend and outcome by period")
     rows = [
         html.Li(
             html.A(
@@ -328,7 +348,7 @@ def _files(published: Published) -> html.Section:
 
 def _next_step() -> Component:
     step = html.Div(
-        link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg", small=True),
+        link_button(_(text.NEW_RUN), address("/runs/new"), "primary", "plus-lg", small=True),
         className="actions",
     )
     return box("plain", _("No model is published yet"), html.P(_(NEXT_RUN)), step)
@@ -346,6 +366,6 @@ def _newer(stale: Stale) -> Component:
 
 def _empty(staff: bool) -> Component:
     if staff:
-        step = link_button(_(text.DATA), "/data", "primary", "table")
+        step = link_button(_(text.DATA), address("/data"), "primary", "table")
         return empty("graph-up", _("Nothing to show yet"), _(STAFF_EMPTY_LEAD), [step])
     return empty("hourglass-split", _("Your first results are on their way"), _(CLIENT_EMPTY_LEAD))

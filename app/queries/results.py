@@ -11,10 +11,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Final
 
+import pandas as pd
+
+from app.errors import NotFound
 from app.models import Run
+from app.models.runs import REFRESH
 from mmm.analysis.model_tables import ModelTables, restricted_to
 from mmm.bundle import Bundle
-from mmm.review import candidates, compare_models, health_checks
+from mmm.review import candidates, compare_models, drift, health_checks
 from mmm.review.candidates import CandidateSet
 from mmm.review.compare_models import Consensus, ModelComparison
 from mmm.review.health import Health
@@ -42,7 +46,11 @@ class RunResults:
     comparison: Callable[[tuple[str, ...]], ModelComparison]
 
     @classmethod
-    def of(cls, bundle: Bundle) -> RunResults:
+    def of(
+        cls, bundle: Bundle, former: Callable[[], pd.Series | None] = lambda: None
+    ) -> RunResults:
+        """former: what the model that a refresh carries on returned, see `mmm.review.drift`."""
+        before = lru_cache(1)(former)
         around = lru_cache(1)(partial(candidates.candidate_set, bundle))
         tables = lru_cache(_MODELS)(partial(ModelTables.of, bundle))
 
@@ -52,7 +60,7 @@ class RunResults:
 
         @lru_cache(_MODELS)
         def assessed(sol_id: str) -> Health:
-            return health_checks.assess(tables(sol_id).bundle, around(), sol_id)
+            return health_checks.assess(tables(sol_id).bundle, around(), sol_id, before())
 
         @lru_cache(_COMPARISONS)
         def comparison(sol_ids: tuple[str, ...]) -> ModelComparison:
@@ -63,22 +71,44 @@ class RunResults:
 
 def stored(run: Run) -> RunResults:
     """Of a finished run that the caller may see."""
-    return in_memory(context.present().id, run.folder, str(run.finished_at))
+    origin = run.origin or {}
+    former = (origin["run"], origin["sol_id"]) if origin.get("kind") == REFRESH else None
+    return in_memory(context.present().id, run.folder, str(run.finished_at), former)
 
 
 @lru_cache(maxsize=_RUNS)
-def in_memory(_tenant_id: str, run_folder: str, _finished_at: str) -> RunResults:
-    """Of the present tenant's run in a folder; a run that ended at another time is another."""
+def in_memory(
+    _tenant_id: str, run_folder: str, _finished_at: str, former: tuple[str, str] | None = None
+) -> RunResults:
+    """Of the present tenant's run in a folder; a run that ended at another time is another.
+
+    former: run and solID of the model that a refresh carries on.
+    """
+    bundle = _bundle(run_folder)
+    if former is None:
+        return RunResults.of(bundle)
+    return RunResults.of(bundle, partial(_returns, *former))
+
+
+def _returns(run_id: str, sol_id: str) -> pd.Series | None:
+    """What a model of another run returned; None where its run is gone."""
+    try:
+        return drift.returns(_bundle(Run(id=run_id).folder), sol_id)
+    except NotFound:
+        return None
+
+
+def _bundle(run_folder: str) -> Bundle:
     folder = files.folder()
-    return RunResults.of(Bundle.load(lambda name: folder.read(f"{run_folder}/{name}")))
+    return Bundle.load(lambda name: folder.read(f"{run_folder}/{name}"))
 
 
 @lru_cache(maxsize=_SEARCHES)
-def selected(tenant_id: str, run_folder: str, finished_at: str) -> Bundle:
+def selected(_tenant_id: str, run_folder: str, _finished_at: str) -> Bundle:
     """The bundle of a run, named as for `in_memory`, without series and without the models that
     were not selected: little enough to keep many.
     """
-    whole = in_memory.__wrapped__(tenant_id, run_folder, finished_at).bundle
+    whole = _bundle(run_folder)
     kept = restricted_to(whole, *whole.selected)
     return replace(
         kept, tables=dict(kept.tables) | {name: kept.tables[name][:0] for name in _SERIES}

@@ -93,7 +93,8 @@ def figure(run_id: str, sol_id: str, name: str) -> Response:
     if name not in tables or (name in _ANALYSTS and not can("models.read")):
         raise NotFound()
     seen = visible.model(run_id, sol_id, include_superseded=True)
-    return _csv(tables[name](seen.tables), f"{name}-{sol_id}")
+    own = f"{name}-{sol_id}" if can("models.read") else name
+    return _csv(tables[name](seen.tables), own)
 
 
 def _tables() -> dict[str, Callable[[ModelTables], pd.DataFrame]]:

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.errors import NotFound
+from layouts.address import address
 from tenants import session
 
 bp = Blueprint("hosts", __name__)
@@ -17,7 +18,7 @@ bp = Blueprint("hosts", __name__)
 def start_page() -> ResponseReturnValue | None:
     """A tenant's host has no agency home: its start page is the overview."""
     if request.path == "/" and request.method == "GET" and not session.on_bare_host():
-        return redirect("/overview")
+        return redirect(address("/overview"))
     return None
 
 
@@ -28,4 +29,4 @@ def switch(slug: str) -> ResponseReturnValue:
     ):  # another site's link must not change the client at hand
         raise NotFound()
     session.switch_to(slug)
-    return redirect("/overview")
+    return redirect(address("/overview"))

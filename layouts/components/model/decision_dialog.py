@@ -13,6 +13,7 @@ from dash import dcc, html
 from app.views.decisions import DecisionStatus
 from app.views.publications import Publication
 from layouts import ids, text
+from layouts.address import address
 from layouts.components.badge import badge
 from layouts.components.page import button
 from layouts.language import N_, _
@@ -68,7 +69,7 @@ def state(now: DecisionStatus, look: Presentation) -> html.Div:
     words = html.Span(_when(last.by, last.at, look), className="small muted") if last else None
     record = dcc.Link(
         _("Record ({n})").format(n=len(now.steps)),
-        href=f"/models/{now.run_id}/{now.sol_id}/decision",
+        href=address(f"/models/{now.run_id}/{now.sol_id}/decision"),
     )
     buttons = [
         button(

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from app.views.decisions import Decision
 from app.views.publications import Publication
 from layouts import text
+from layouts.address import address
 from layouts.components.lab.gate import NAMES, TERMS
 from layouts.components.model.decision_dialog import STATES
 from layouts.components.page import facts, icon, section
@@ -52,7 +53,7 @@ def banner(history: History, look: Presentation) -> Component | None:
         "Its figures stay as they were published on {date}; they are not what plans are made on"
         " today."
     )
-    there = dcc.Link(_("See the present model"), href=f"/model?kpi={quote(shown.kpi)}")
+    there = dcc.Link(_("See the present model"), href=address(f"/model?kpi={quote(shown.kpi)}"))
     return box(
         "warn",
         said.format(date=since, person=by),
@@ -89,12 +90,12 @@ def before(earlier: Sequence[Publication], look: Presentation) -> html.Section |
     rows = [
         html.Li(
             [
-                dcc.Link(_("Model {name}").format(name=shown.sol_id), href=_address(shown)),
+                dcc.Link(
+                    _("Published on {date}").format(date=text.moment(shown.published_at, look)),
+                    href=_address(shown),
+                ),
                 html.Span(
-                    _("published {start}, superseded {end}").format(
-                        start=look.date(shown.published_at.date()),
-                        end=look.date(shown.until.date()),
-                    ),
+                    _("superseded on {date}").format(date=look.date(shown.until)),
                     className="muted num",
                 ),
             ]
@@ -110,7 +111,7 @@ def before(earlier: Sequence[Publication], look: Presentation) -> html.Section |
 
 
 def _address(shown: Publication) -> str:
-    return f"/model?published={shown.id}"
+    return address(f"/model?published={shown.id}")
 
 
 def _step(step: Decision, note: str, look: Presentation) -> html.Li:

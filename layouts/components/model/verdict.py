@@ -18,7 +18,7 @@ _BOX: Final = {"good": "good", "usable": "", "weak": "warn"}
 _GLYPHS: Final = {"good": "check-circle", "usable": "info-circle", "weak": "exclamation-triangle"}
 _ALWAYS: Final = ("fit", "unseen")  # told whatever they found; the rest where they found a fault
 # for which a channel's budget should not be moved
-_DOUBTS: Final = ("returns", "experiments", "stability")
+_DOUBTS: Final = ("returns", "experiments", "stability", "drift")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _told(found: Health) -> Iterator[str]:
     """The checks that the verdict rests on."""
     yield from _ALWAYS
     yield from (check.key for check in found.checks if check.level == "fail")
-    yield from (key for key in ("data", "media", "zeros") if found.check(key).level == "review")
+    yield from (key for key in ("data", "media", "context", "zeros") if found.check(key).level == "review")
     yield from (
         key for key in _DOUBTS if set(found.check(key).flagged) & set(found.channels_on_hold)
     )

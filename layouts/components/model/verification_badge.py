@@ -38,7 +38,11 @@ TABLES = {
 
 
 def badges(source: Source, look: Presentation) -> list[Component]:
-    """Which engine made the numbers, and what Robyn's check gave where there was one."""
+    """Which engine made the numbers, and what Robyn's check gave where there was one; nothing
+    for a client.
+    """
+    if not source.names_engine:
+        return []
     if source.check is None or source.mode != "verified":
         return [engine(engine_name(source), source.mode)]
     return [engine(own_engine(source), source.mode), *check_badge(source.check, look)]

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from app.views.refreshes import Former
 from layouts import text
+from layouts.address import address
 from layouts.components.page import link_button, page, section
 from layouts.components.states import box
 from layouts.components.table import Column, table
@@ -78,7 +79,7 @@ class Refreshed:
 def build(shown: Refreshed, tables: ModelDiff, look: Presentation) -> Component:
     """The page."""
     opened = link_button(
-        _("Open the refreshed model"), f"/models/{shown.run_id}/{shown.after}", "primary"
+        _("Open the refreshed model"), address(f"/models/{shown.run_id}/{shown.after}"), "primary"
     )
     return page(
         _("Refresh of {model}").format(model=shown.before),
@@ -96,8 +97,8 @@ def build(shown: Refreshed, tables: ModelDiff, look: Presentation) -> Component:
         lead=_(LEAD).format(
             before=shown.before, run=shown.run_name, periods=shown.periods, after=shown.after
         ),
-        back=(f"/runs/{shown.run_id}", _("Run")),
-        actions=[link_button(_("All its models"), f"/models/{shown.run_id}"), opened],
+        back=(address(f"/runs/{shown.run_id}"), _("Run")),
+        actions=[link_button(_("All its models"), address(f"/models/{shown.run_id}")), opened],
     )
 
 
@@ -106,7 +107,7 @@ def note(former: Former, run_id: str) -> Component:
     finished.
     """
     model = dcc.Link(
-        former.sol_id, href=f"/models/{former.run_id}/{former.sol_id}", className="strong"
+        former.sol_id, href=address(f"/models/{former.run_id}/{former.sol_id}"), className="strong"
     )
     source = (
         _("Refresh of {model} of {run} with {periods}.")
@@ -122,12 +123,12 @@ def note(former: Former, run_id: str) -> Component:
     link = None
     if former.chosen:
         taken = dcc.Link(
-            former.chosen, href=f"/models/{run_id}/{former.chosen}", className="strong"
+            former.chosen, href=address(f"/models/{run_id}/{former.chosen}"), className="strong"
         )
         said += [" ", *_with(_("It chose {model}."), model=taken)]
         link = link_button(
             _("Compare with the former model"),
-            f"/refreshes/{run_id}",
+            address(f"/refreshes/{run_id}"),
             small=True,
             glyph="layout-split",
         )
