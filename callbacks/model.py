@@ -11,10 +11,10 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.errors import NotFound
-from app.queries import decisions, health, notes, publications, visible
+from app.queries import accepted, decisions, health, notes, publications, visible
 from app.queries.visible import VisibleModel
 from callbacks.page import Page
-from callbacks.presentation import presentation, presentation_for
+from callbacks.presentation import presentation, presentation_for, source
 from callbacks.previous_model import since_previous
 from layouts import ids, text
 from layouts import model as layout
@@ -27,7 +27,6 @@ from layouts.components.model.depth import ANALYST, EXECUTIVE, depths
 from layouts.components.model.publication_history import History
 from layouts.components.model_ref import ModelRef
 from layouts.components.run import spec_words
-from layouts.components.source import Source
 from layouts.language import _
 from layouts.style.presentation import Presentation
 from mmm.analysis.model_tables import ModelTables
@@ -102,7 +101,7 @@ def _model(seen: VisibleModel, depth: str) -> tuple[layout.ModelPage, ModelTable
     model = layout.ModelPage(
         run_id=seen.run_id,
         sol_id=seen.sol_id,
-        source=Source.of(seen.info),
+        source=source(seen.info),
         period=period(bundle),
         depth=depth,
         health=health.assess(seen) if brief else None,
@@ -111,7 +110,7 @@ def _model(seen: VisibleModel, depth: str) -> tuple[layout.ModelPage, ModelTable
         history=None if staff else _history(seen),
         before=since_previous(seen, own) if brief else None,
     )
-    return model, seen.tables, own
+    return model, accepted.tables(seen), own
 
 
 def _planner(seen: VisibleModel) -> str | None:

@@ -49,7 +49,7 @@ def frame() -> Component:
             ),
             slug=where.slug if where else None,
             home=where is None,
-            engines=_engines(checks.newest()),
+            engines=_engines(checks.newest()) if can("agency.read") else "",
             templates=templates(brand.primary, brand.secondary),
             address=asked,
             page=_page(asked) if asked else None,

@@ -66,7 +66,8 @@ class Frame:
     """What the shell shows.
 
     `navigation` has the pages that the person may open; `slug` is the client at hand, if any;
-    `home` is true on the agency's own pages, which are about no client and wear its own brand.
+    `home` is true on the agency's own pages, which are about no client and wear its own brand;
+    `engines` is for staff what runs here.
 
     `templates` are the two Plotly templates as plain JSON: switching between light and dark
     repaints without a reload.
@@ -239,7 +240,9 @@ def _tongue(code: str, name: str) -> html.A:
     )
 
 
-def _footer(frame: Frame) -> html.Footer:
+def _footer(frame: Frame) -> html.Footer | None:
+    if not frame.engines:
+        return None
     return html.Footer(
         html.Div([html.Span(frame.engines)], className="footer-in"), className="footer"
     )

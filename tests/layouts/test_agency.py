@@ -50,7 +50,7 @@ def test_a_tile_says_which_return_it_shows():
 
 def test_a_client_that_counts_conversions_has_their_cost():
     counted = Model(conversion=True, roas=0.004)
-    assert "SEK250 CPA of paid media" in tile(Client(shown=(counted,)))
+    assert "SEK\u00a0250 CPA of paid media" in tile(Client(shown=(counted,)))
 
 
 def test_a_tile_tells_no_model_from_a_model_without_an_estimate():
