@@ -57,9 +57,13 @@ def _told(found: Health) -> Iterator[str]:
     """The checks that the verdict rests on."""
     yield from _ALWAYS
     yield from (check.key for check in found.checks if check.level == "fail")
-    yield from (key for key in ("data", "media", "context", "zeros") if found.check(key).level == "review")
     yield from (
-        key for key in _DOUBTS if set(found.check(key).flagged) & set(found.channels_on_hold)
+        key for key in ("data", "media", "context", "zeros") if found.check(key).level == "review"
+    )
+    yield from (
+        check.key
+        for check in found.checks
+        if check.key in _DOUBTS and set(check.flagged) & set(found.channels_on_hold)
     )
     leading = health_words.leading(found)
     if leading:
