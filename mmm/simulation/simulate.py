@@ -32,7 +32,7 @@ class Simulated:
     truth: `ds`, every true contribution and the noise; they add up to the result.
 
     roas: true contribution per unit of money over the whole data, by channel name. spec: a draft
-        that fits the data.
+    that fits the data and holds nothing out.
     """
 
     data: pd.DataFrame
@@ -70,7 +70,7 @@ def simulate(plan: MediaPlan) -> Simulated:
     return Simulated(
         table,
         pd.DataFrame({"ds": when, **truth}),
-        draft(table, _roles(plan, table), plan.country),
+        draft(table, _roles(plan, table), plan.country, hold_out=False),
         roas,
     )
 
