@@ -111,16 +111,16 @@ def _order(known: pd.DataFrame, look: Presentation) -> str:
 
 
 def _heads(look: Presentation) -> tuple[Column, ...]:
-    marginal = _("Marginal {name}").format(name=look.efficiency_name)
+    name = look.efficiency_name
     return (
         Column("name", _("Channel"), lead=True),
         Column("contribution", _("True contribution"), number=True),
-        Column("truth", _("True {name}").format(name=look.efficiency_name), number=True),
+        Column("truth", _("True {name}").format(name=name), number=True),
         Column("value", _("Model"), number=True),
         Column("range", _("Similar models"), number=True),
         Column("held", _("Truth within")),
-        Column("truth_marginal", _("True {name}").format(name=marginal), number=True),
-        Column("marginal", _("Model"), number=True),
+        Column("truth_marginal", _("Marginal {name}, true").format(name=name), number=True),
+        Column("marginal", _("Marginal {name}, model").format(name=name), number=True),
     )
 
 

@@ -5,7 +5,7 @@ ordinary demand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import numpy as np
@@ -40,7 +40,7 @@ class Simulated:
     truth: pd.DataFrame
     spec: ModelSpec
     roas: Mapping[str, float]
-    inputs: Mapping[str, Series]
+    inputs: Mapping[str, Series] = field(default_factory=dict)
 
 
 def simulate(plan: MediaPlan) -> Simulated:
