@@ -11,7 +11,11 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.errors import NotFound
+<<<<<<< HEAD
 from app.queries import decisions, health, notes, publications, truth, visible
+=======
+from app.queries import accepted, decisions, health, notes, publications, visible
+>>>>>>> main
 from app.queries.visible import VisibleModel
 from callbacks.page import Page
 from callbacks.presentation import presentation, presentation_for, source
@@ -110,7 +114,7 @@ def _model(seen: VisibleModel, depth: str) -> tuple[layout.ModelPage, ModelTable
         history=None if staff else _history(seen),
         before=since_previous(seen, own) if brief else None,
     )
-    return model, seen.tables, own
+    return model, accepted.tables(seen), own
 
 
 def _planner(seen: VisibleModel) -> str | None:

@@ -52,7 +52,7 @@ STEPS_BY_REASON: Final = {
     "no_studies": N_(
         "Add a lift study to the data of a new run, for the channels with the most spend first."
     ),
-    "few_models": N_("Read the intervals as not known. More iterations give more models."),
+    "few_models": N_("Read the ranges as not known. More iterations give more models."),
 }
 STEPS: Final = {
     "fit": N_(

@@ -43,7 +43,7 @@ def banner(history: History, look: Presentation) -> Component | None:
     shown, successor = history.shown, history.successor
     if shown.until is None:
         return None
-    since, by = look.date(shown.until.date()), successor.published_by if successor else ""
+    since, by = look.date(shown.until), successor.published_by if successor else ""
     said = (
         _("This model was superseded on {date}: {person} published another one")
         if by
@@ -57,7 +57,7 @@ def banner(history: History, look: Presentation) -> Component | None:
     return box(
         "warn",
         said.format(date=since, person=by),
-        html.P(note.format(date=look.date(shown.published_at.date()))),
+        html.P(note.format(date=look.date(shown.published_at))),
         html.P(there),
     )
 
