@@ -18,6 +18,7 @@ from app.models.parts import DONE, GATHER, PREPARE, TRIAL, WAITING, WORKING
 from app.models.runs import FINISHED, QUEUED, RUNNING
 from app.services import datasets, fits
 from mmm.bundle import Bundle
+from mmm.simulation.media_plans import demo_plan
 from tenants import accounts, files
 from tenants.branding import Brand
 from tenants.entry import entered
@@ -82,7 +83,8 @@ class Factory:
         """A data set with its file: simulated weekly data unless a table is given."""
         with self._app.app_context(), entered(tenant.id):
             table = simulated().tables["dt_input"] if frame is None else frame
-            dataset_id = datasets.keep(table, values.pop("name", "Weekly data"), "sample")
+            plan = demo_plan() if frame is None else None
+            dataset_id = datasets.keep(table, values.pop("name", "Weekly data"), "sample", plan)
             row = db.session.get_one(Dataset, dataset_id)
             for name, value in values.items():
                 setattr(row, name, value)

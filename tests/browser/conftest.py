@@ -145,11 +145,24 @@ def published(site: Site, browser: Browser, run: str) -> str:
     page.goto(site.url(address))
     page.get_by_role("button", name="Publish", exact=True).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Why").fill("For the client to read")
+    say_why(page, "For the client to read")
     dialog.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator("#model-state .badge-x")).to_have_text("Published")
     page.context.close()
     return address
+
+
+def say_why(page: Page, reason: str) -> None:
+    """Fill the open dialog of a decision: the reason, each failed check, and why below the best
+    quarter.
+    """
+    dialog = page.get_by_role("dialog")
+    dialog.locator("#model-note").fill(reason)
+    for tick in dialog.get_by_role("checkbox").all():
+        tick.check()
+    rank = dialog.locator("#model-rank")
+    if rank.is_visible():
+        rank.fill("It agrees with what we know")
 
 
 def _fitted(site: Site, browser: Browser, iterations: int, trials: int) -> str:

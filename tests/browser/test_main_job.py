@@ -8,7 +8,7 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Site, Visitor, sign_in
+from tests.browser.conftest import Site, Visitor, say_why, sign_in
 from tests.shared_data import WEEKLY_CSV
 
 ANALYST, ELIN, HAUKE = (
@@ -70,7 +70,7 @@ def _choose(page: Page, run: str) -> str:
 def _publish(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Publish")).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Why").fill("It fits best")
+    say_why(page, "It fits best")
     dialog.get_by_role("button", name=re.compile("^Publish")).click()
     expect(page.locator("#model-state").get_by_text("Published")).to_be_visible()
 
