@@ -57,7 +57,9 @@ def _told(found: Health) -> Iterator[str]:
     """The checks that the verdict rests on."""
     yield from _ALWAYS
     yield from (check.key for check in found.checks if check.level == "fail")
-    yield from (key for key in ("data", "media", "context", "zeros") if found.check(key).level == "review")
+    yield from (
+        key for key in ("data", "media", "context", "zeros") if found.check(key).level == "review"
+    )
     yield from (
         key for key in _DOUBTS if set(found.check(key).flagged) & set(found.channels_on_hold)
     )
