@@ -165,13 +165,15 @@ def _topbar(frame: Frame) -> html.Header:
 def _brand(frame: Frame) -> html.A | dcc.Link:
     name = html.Span(frame.brand_name, className="brand-name")
     kind = html.A if frame.home else dcc.Link
-    return kind([logo(frame.logo_svg), name], href=address("/overview"), className="brand")
+    return kind(
+        [logo(frame.logo_svg, frame.brand_name), name], href=address("/overview"), className="brand"
+    )
 
 
 def _switcher(frame: Frame) -> html.Details:
     summary = html.Summary(
         [
-            logo(frame.logo_svg),
+            logo(frame.logo_svg, frame.brand_name),
             html.Span(frame.brand_name, className="brand-name"),
             icon("chevron-expand"),
         ],
@@ -188,7 +190,11 @@ def _switcher(frame: Frame) -> html.Details:
 def _clients(clients: Sequence[Client], slug: str | None) -> list[html.A]:
     return [
         html.A(
-            [logo(client.logo_svg), client.name, icon("check2") if client.slug == slug else None],
+            [
+                logo(client.logo_svg, client.name),
+                client.name,
+                icon("check2") if client.slug == slug else None,
+            ],
             href=client_address(client.slug),
             className="menu-item",
         )
