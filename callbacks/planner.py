@@ -82,7 +82,7 @@ def _page(model: VisibleModel, kpis: Kpis) -> Component:
     )
     form = layout.defaults(setup)
     return layout.build(
-        setup, _space(setup, form), *_first_plan(model, form), presentation_for(bundle.spec)
+        setup, _space(setup, form), *_first_plan(model, form), _look(bundle)
     )
 
 
@@ -198,7 +198,7 @@ def _planned(model: VisibleModel, form: PlanForm) -> tuple[result.Result, Presen
         credited(model.tables, rows),
         str(bundle.grain),
     )
-    return shown, presentation_for(bundle.spec)
+    return shown, _look(bundle)
 
 
 def refuse_plan(error: Exception) -> tuple[Any, Any]:
@@ -243,6 +243,10 @@ def _bases(bundle: Bundle, date_range: str, zero: Collection[str]) -> dict[str, 
     usual, rows = spent(bundle, "all")
     spends, count = spent(bundle, date_range) if date_range != "all" else (usual, rows)
     return {c: spend or usual[c] / rows * count for c, spend in spends.items() if c not in zero}
+
+
+def _look(bundle: Bundle) -> Presentation:
+    return presentation_for(bundle.spec, bundle.grain)
 
 
 def _zero(bundle: Bundle, sol_id: str) -> set[str]:
