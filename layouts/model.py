@@ -255,6 +255,7 @@ def _analyst(
             className="fig-pair",
         ),
         cards.curves_card(model, tables, look),
+        analyst_cards.robyn_curves_card(model, tables, look),
         html.Div(
             [
                 cards.adstock_card(model, tables, look),

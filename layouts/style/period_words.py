@@ -42,6 +42,11 @@ BRINGS: Final = {
 }
 
 
+def per(grain: str) -> str:
+    """per week; of data without one grain per period."""
+    return _(PER.get(grain, N_("per period")))
+
+
 def periods(count: int, period: str | None) -> str:
     """4 weeks; of data without one grain 4 periods."""
     words = {
