@@ -11,11 +11,7 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.errors import NotFound
-<<<<<<< HEAD
-from app.queries import decisions, health, notes, publications, truth, visible
-=======
-from app.queries import accepted, decisions, health, notes, publications, visible
->>>>>>> main
+from app.queries import accepted, decisions, health, notes, publications, truth, visible
 from app.queries.visible import VisibleModel
 from callbacks.page import Page
 from callbacks.presentation import presentation, presentation_for, source
@@ -101,7 +97,7 @@ def _depth(asked: str) -> str:
 
 def _model(seen: VisibleModel, depth: str) -> tuple[layout.ModelPage, ModelTables, Presentation]:
     bundle, staff, brief = seen.bundle, can("models.read"), depth == EXECUTIVE
-    own = presentation_for(bundle.spec)
+    own = presentation_for(bundle.spec, bundle.grain)
     model = layout.ModelPage(
         run_id=seen.run_id,
         sol_id=seen.sol_id,

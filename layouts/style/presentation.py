@@ -25,6 +25,18 @@ __all__ = ["UNKNOWN", "Presentation", "label"]
 T = TypeVar("T")
 
 UTC_NAME: Final = "UTC"
+_OVER_TIME: Final = {
+    False: {
+        "day": N_("Revenue per day"),
+        "week": N_("Revenue per week"),
+        "month": N_("Revenue per month"),
+    },
+    True: {
+        "day": N_("Conversions per day"),
+        "week": N_("Conversions per week"),
+        "month": N_("Conversions per month"),
+    },
+}
 UNKNOWN = N_("not estimable here")  # translated at use
 _D3: Final = {"d": "%-d", "dd": "%d", "M": "%-m", "MM": "%m", "MMM": "%b", "MMMM": "%B", "y": "%Y"}
 _PARTS = {  # what a model consists of beside the columns of its data
@@ -50,7 +62,8 @@ def label(name: str) -> str:
 class Presentation:
     """How one tenant reads numbers.
 
-    `channels` is the model's media in spec order; it decides each channel's colour.
+    `channels` is the model's media in spec order; it decides each channel's colour. `grain`: day,
+    week or month, where it is known.
     """
 
     primary: str = "#3454d1"
@@ -61,6 +74,7 @@ class Presentation:
     timezone: str = UTC_NAME
     channels: tuple[str, ...] = ()
     conversion: bool = False
+    grain: str = ""
 
     @classmethod
     def of(cls, brand: Any) -> Presentation:
@@ -68,9 +82,18 @@ class Presentation:
         own = ("primary", "secondary", "mode", "currency", "locale", "zone")
         return cls(*(getattr(brand, name) for name in own))
 
-    def for_model(self, channels: Sequence[str], dep_var_type: str) -> Presentation:
-        """The same look for a model with these media and this kind of dependent variable."""
-        return replace(self, channels=tuple(channels), conversion=dep_var_type == "conversion")
+    def for_model(
+        self, channels: Sequence[str], dep_var_type: str, grain: str = ""
+    ) -> Presentation:
+        """The same look for a model with these media, this kind of dependent variable, and rows by
+        day, week or month; nothing for data of no one grain.
+        """
+        return replace(
+            self,
+            channels=tuple(channels),
+            conversion=dep_var_type == "conversion",
+            grain=grain,
+        )
 
     def colour(self, channel: str) -> str:
         return channel_colours(self.channels, self.primary, self.secondary).get(channel, NEUTRAL)
@@ -101,13 +124,12 @@ class Presentation:
         """The outcome as a heading."""
         return self.response_name.capitalize()
 
-    @property
-    def response_per_period(self) -> str:
-        """The title of an axis of the outcome over time."""
-        per_period = self.by_kpi(
-            revenue=_("Revenue per period"), conversions=_("Conversions per period")
-        )
-        return self.in_unit(per_period)
+    def response_per(self, grain: str) -> str:
+        """The title of an axis of the outcome over time: each day, week or month, as far as that
+        is known.
+        """
+        words = _OVER_TIME[self.conversion].get(grain)
+        return self.in_unit(_(words) if words else self.response_title)
 
     def by_kpi(self, *, revenue: T, conversions: T) -> T:
         """What fits the model's dependent variable: the wording for money or for counts."""

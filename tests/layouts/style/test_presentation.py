@@ -143,9 +143,9 @@ def test_words_fit_the_dependent_variable():
     assert counts.by_kpi(revenue="more revenue", conversions="more conversions") == (
         "more conversions"
     )
-    assert (money.response_per_period, counts.response_per_period) == (
-        "Revenue per period, EUR",
-        "Conversions per period",
+    assert (money.response_per("week"), counts.response_per("day")) == (
+        "Revenue per week, EUR",
+        "Conversions per day",
     )
     assert (money.efficiency_column, counts.efficiency_column) == ("roi", "cpa")
     assert (money.response_title, counts.response_title) == ("Revenue", "Conversions")
