@@ -12,6 +12,7 @@ from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import compare_runs as layout
 from layouts import ids
+from layouts.address import address
 
 
 def load(a: str = "", b: str = "") -> Component:
@@ -40,7 +41,7 @@ def load(a: str = "", b: str = "") -> Component:
 
 def choose(a: str, b: str) -> Any:
     """Another pair is another address."""
-    return f"/compare-runs?a={a}&b={b}" if a and b else no_update
+    return address(f"/compare-runs?a={a}&b={b}") if a and b else no_update
 
 
 PAGES = (Page("/compare-runs", load, title=layout.TITLE, right="models.read", preload=("Graph",)),)

@@ -15,6 +15,7 @@ from callbacks.presentation import presentation
 from callbacks.uploads import decoded
 from layouts import ids, text
 from layouts import imports as layout
+from layouts.address import address
 from layouts.language import _
 from tenants.permissions import require
 
@@ -76,7 +77,7 @@ def submit(
         run_id = imports.submit(filename or "", decoded(contents), dataset_id)
     except InvalidRequest as error:
         return no_update, layout.cannot(error.problems)
-    return f"/runs/{run_id}", None
+    return address(f"/runs/{run_id}"), None
 
 
 PAGES = (Page("/runs/import", load, title=text.IMPORT, right="runs.write", preload=("Upload",)),)

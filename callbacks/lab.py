@@ -16,6 +16,7 @@ from callbacks.page import Page
 from callbacks.presentation import presentation, presentation_for
 from layouts import ids
 from layouts import lab as layout
+from layouts.address import address
 from layouts.components.lab import gate, table, tray
 from layouts.components.run import refresh_comparison
 from layouts.components.source import check
@@ -103,7 +104,7 @@ def open_model(
         return no_update, ""
     sol_id, of = (name or "").strip(), queries.candidate_set(run_id)
     if sol_id in of:
-        return f"/models/{run_id}/{sol_id}", ""
+        return address(f"/models/{run_id}/{sol_id}"), ""
     return no_update, layout.unknown(sol_id, of)
 
 

@@ -11,14 +11,15 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.errors import NotFound
-from app.queries import decisions, health, notes, publications, visible
+from app.queries import accepted, decisions, health, notes, publications, visible
 from app.queries.visible import VisibleModel
 from callbacks.page import Page
-from callbacks.presentation import presentation, presentation_for
+from callbacks.presentation import presentation, presentation_for, source
 from callbacks.previous_model import since_previous
 from layouts import ids, text
 from layouts import model as layout
 from layouts import notes as note_layout
+from layouts.address import address
 from layouts.components import kpi_switch
 from layouts.components.kpi_switch import Kpis
 from layouts.components.model import publication_history
@@ -26,7 +27,6 @@ from layouts.components.model.depth import ANALYST, EXECUTIVE, depths
 from layouts.components.model.publication_history import History
 from layouts.components.model_ref import ModelRef
 from layouts.components.run import spec_words
-from layouts.components.source import Source
 from layouts.language import _
 from layouts.style.presentation import Presentation
 from mmm.analysis.model_tables import ModelTables
@@ -101,7 +101,7 @@ def _model(seen: VisibleModel, depth: str) -> tuple[layout.ModelPage, ModelTable
     model = layout.ModelPage(
         run_id=seen.run_id,
         sol_id=seen.sol_id,
-        source=Source.of(seen.info),
+        source=source(seen.info),
         period=period(bundle),
         depth=depth,
         health=health.assess(seen) if brief else None,
@@ -110,13 +110,13 @@ def _model(seen: VisibleModel, depth: str) -> tuple[layout.ModelPage, ModelTable
         history=None if staff else _history(seen),
         before=since_previous(seen, own) if brief else None,
     )
-    return model, seen.tables, own
+    return model, accepted.tables(seen), own
 
 
 def _planner(seen: VisibleModel) -> str | None:
     """Where plans are made on this model; clients make none on a superseded one."""
     if can("models.read"):
-        return f"/planner/{seen.run_id}/{seen.sol_id}"
+        return address(f"/planner/{seen.run_id}/{seen.sol_id}")
     kpis = Kpis(seen.publications.all_current(), seen.kpi)
     return kpis.address("/planner") if seen.info.published else None
 
@@ -156,7 +156,7 @@ def _staff(seen: VisibleModel, own: Presentation, depth: str) -> layout.Staff:
         (_("Trial, iteration"), f"{row['trial']:.0f}, {row['iterations']:.0f}"),
         (_("Adstock"), _(spec_words.ADSTOCKS[spec.adstock][0])),
     ]
-    back = (f"/models/{info.run_id}", _("Models of {run}").format(run=info.run_name))
+    back = (address(f"/models/{info.run_id}"), _("Models of {run}").format(run=info.run_name))
     state = decisions.status(seen) if info.selected else None
     better = (
         () if info.selected else tuple(lab.better_models(seen.results.candidates(), info.sol_id))

@@ -21,6 +21,7 @@ from callbacks.page import Page
 from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import new_run as layout
+from layouts.address import address
 from layouts.components.run.modes import mode_choices
 from layouts.language import LOCALES, _, current_language
 from mmm import errors as mmm_errors
@@ -79,7 +80,7 @@ def switch(dataset_id: str, shown: str) -> Any:
 
     Dash also asks when the form arrives: then its own data set is chosen.
     """
-    return no_update if dataset_id == shown else f"/runs/new?data={dataset_id}"
+    return no_update if dataset_id == shown else address(f"/runs/new?data={dataset_id}")
 
 
 def follow_roles(
@@ -124,7 +125,7 @@ def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
         run_id = service.submit(form["data"], read_spec(form), form["mode"], form["name"] or "")
     except (InvalidRequest, mmm_errors.InvalidInput) as error:
         return no_update, layout.problems_of(error.problems)
-    return f"/runs/{run_id}", None
+    return address(f"/runs/{run_id}"), None
 
 
 PAGES = (

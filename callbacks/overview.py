@@ -5,17 +5,17 @@ from __future__ import annotations
 from dash import Dash
 from dash.development.base_component import Component
 
-from app.queries import health, refreshes
+from app.queries import accepted, health, refreshes
 from app.queries import overview as queries
 from app.queries.visible import VisibleModel
 from callbacks.page import Page
-from callbacks.presentation import presentation
+from callbacks.presentation import presentation, source
 from callbacks.previous_model import since_previous
 from layouts import overview as layout
 from layouts import text
+from layouts.address import address
 from layouts.components.kpi_switch import Kpis
 from layouts.components.model.cards import ModelSource
-from layouts.components.source import Source
 from layouts.style import period_words
 from layouts.style.presentation import Presentation
 from tenants.permissions import can
@@ -30,8 +30,8 @@ def load(kpi: str = "") -> Component:
 def _published(seen: VisibleModel, own: Presentation) -> layout.Published:
     run_id, sol_id, period = seen.run_id, seen.sol_id, str(seen.bundle.grain)
     return layout.Published(
-        shown=ModelSource(run_id, sol_id, Source.of(seen.info), period),
-        tables=seen.tables,
+        shown=ModelSource(run_id, sol_id, source(seen.info), period),
+        tables=accepted.tables(seen),
         health=health.assess(seen),
         before=since_previous(seen, own),
         kpis=Kpis(seen.publications.all_current(), seen.kpi),
@@ -44,7 +44,7 @@ def _stale(seen: VisibleModel) -> layout.Stale | None:
     offer = refreshes.best_dataset(seen)
     if offer is None:
         return None
-    url = f"/models/{seen.run_id}/{seen.sol_id}/refresh?data={offer.id}"
+    url = address(f"/models/{seen.run_id}/{seen.sol_id}/refresh?data={offer.id}")
     return layout.Stale(period_words.periods(offer.steps, offer.grain), offer.name, url)
 
 

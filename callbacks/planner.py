@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from callbacks.presentation import presentation, presentation_for
 from layouts import ids, text
 from layouts import model as model_layout
 from layouts import planner as layout
+from layouts.address import address
 from layouts.components import kpi_switch
 from layouts.components.kpi_switch import Kpis
 from layouts.components.model_ref import ModelRef
@@ -69,9 +71,11 @@ def _page(model: VisibleModel, kpis: Kpis) -> Component:
         zero=zero,
         rows=rows,
         period=str(bundle.grain),
-        data=model.info.data_name,
+        based_on=_(layout.BASED_ON).format(model=sol_id, data=model.info.data_name)
+        if can("models.read")
+        else "",
         back=(
-            f"/models/{run_id}/{sol_id}" if can("models.read") else kpis.address("/model"),
+            address(f"/models/{run_id}/{sol_id}") if can("models.read") else kpis.address("/model"),
             _(layout.BACK),
         ),
         kpis=kpis,
@@ -181,7 +185,11 @@ def _planned(model: VisibleModel, form: PlanForm) -> tuple[result.Result, Presen
         model=engine_words(made), engine=translate(found.engine)
     )
     window = (_date(first["date_min"]), _date(first["date_max"]))
-    source = Source(sol_id, engine, "plan", window, info.data_name, info.created_at)
+    source = (
+        Source(sol_id, engine, "plan", window, info.data_name, info.created_at)
+        if can("models.read")
+        else replace(Source.for_client(info), window=window)
+    )
     shown = result.Result(
         found.table,
         found.notes,

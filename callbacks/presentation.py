@@ -1,4 +1,4 @@
-"""The present reader's Presentation."""
+"""The present reader's Presentation, and how much of a number's source the reader is told."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from dataclasses import replace
 
 from flask import request
 
+from app.views.models import ModelInfo
 from layouts import language
+from layouts.components.source import Source
 from layouts.style.presentation import Presentation
 from mmm.spec import ModelSpec
+from tenants.permissions import can
 from tenants.session import host_brand
 
 
@@ -26,3 +29,8 @@ def presentation_for(spec: ModelSpec) -> Presentation:
     conversions.
     """
     return presentation().for_model(spec.all_media, spec.dep_var_type)
+
+
+def source(info: ModelInfo) -> Source:
+    """Where a model's numbers come from, as far as the present reader is told."""
+    return Source.of(info) if can("models.read") else Source.for_client(info)

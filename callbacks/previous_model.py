@@ -15,4 +15,4 @@ def since_previous(seen: VisibleModel, own: Presentation) -> Before | None:
     if found is None:
         return None
     publication, former = found
-    return Before(publication.sol_id, own.date(publication.published_at), diff(former, seen.tables))
+    return Before(own.date(publication.published_at), diff(former, seen.tables))

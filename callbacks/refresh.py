@@ -18,6 +18,7 @@ from callbacks.page import Page
 from callbacks.presentation import presentation, presentation_for
 from layouts import ids, text
 from layouts import refresh as layout
+from layouts.address import address
 from layouts.components.model_ref import ModelRef
 from layouts.components.run import refresh_comparison
 from layouts.components.run.modes import mode_choices
@@ -83,7 +84,7 @@ def submit(clicks: int | None, form: dict[str, Any]) -> tuple[Any, Any]:
         run_id = service.submit(ref.run_id, ref.sol_id, form["data"], _options(form))
     except (InvalidRequest, mmm_errors.InvalidInput) as error:
         return no_update, layout.problems_of(error.problems)
-    return f"/runs/{run_id}", None
+    return address(f"/runs/{run_id}"), None
 
 
 def load_comparison(run_id: str, model: str | None = None) -> Component:
@@ -108,7 +109,9 @@ def load_comparison(run_id: str, model: str | None = None) -> Component:
 
 
 def _run_name(sol_id: str, last: date) -> str:
-    return _("Refresh of {model}, until {date}").format(model=sol_id, date=f"{last:%Y-%m-%d}")
+    return _("Refresh of {model}, until {date}").format(
+        model=sol_id, date=presentation().date(last)
+    )
 
 
 def _status(run_id: str, sol_id: str) -> tuple[str, str]:

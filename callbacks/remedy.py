@@ -13,6 +13,7 @@ from callbacks.page import Page
 from callbacks.presentation import presentation_for
 from layouts import ids
 from layouts import remedy as layout
+from layouts.address import address
 from layouts.components.model_ref import ModelRef
 from layouts.components.run.modes import mode_choices, possible
 from layouts.language import N_
@@ -37,7 +38,7 @@ def submit(clicks: int | None, stored: Any, key: str, mode: str, name: str | Non
     if not clicks:
         return no_update
     ref = ModelRef.read(stored)
-    return f"/runs/{remedies.submit(ref.run_id, ref.sol_id, key, mode, name or '')}"
+    return address(f"/runs/{remedies.submit(ref.run_id, ref.sol_id, key, mode, name or '')}")
 
 
 PAGES = (

@@ -15,6 +15,7 @@ from callbacks.presentation import presentation
 from layouts import ids, text
 from layouts import notes as note_layout
 from layouts import runs as layout
+from layouts.address import address
 from layouts.components.model_ref import ModelRef
 from layouts.components.run import refresh_comparison
 from layouts.language import N_
@@ -63,7 +64,7 @@ def cancel(clicks: int | None, seen: dict[str, Any]) -> Any:
 
 def restart(clicks: int | None, seen: dict[str, Any]) -> Any:
     """Start the same fit again and go to the new run."""
-    return f"/runs/{service.restart(seen['id'])}" if clicks else no_update
+    return address(f"/runs/{service.restart(seen['id'])}") if clicks else no_update
 
 
 def _came_from(run_id: str) -> Component | None:

@@ -13,6 +13,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids
+from layouts.address import address, current_base
 from layouts.components import states
 from layouts.components.badge import badge
 from layouts.components.compare import cards, ranges
@@ -60,6 +61,7 @@ class _Figures:
     source: Source
     look: Presentation
     language: str
+    base: str
     shown: ComparisonView = field(compare=False)
 
     @cached_property
@@ -89,7 +91,15 @@ def _kept(figures: _Figures) -> _Figures:
 
 def _figures(shown: ComparisonView, look: Presentation) -> _Figures:
     return _kept(
-        _Figures(shown.comparison, shown.consensus, shown.source, look, current_language(), shown)
+        _Figures(
+            shown.comparison,
+            shown.consensus,
+            shown.source,
+            look,
+            current_language(),
+            current_base(),
+            shown,
+        )
     )
 
 
@@ -183,7 +193,7 @@ def _back(run_id: str, run_name: str, sol_ids: Sequence[str]) -> tuple[str, str]
 
 
 def _lab(run_id: str, sol_ids: Sequence[str]) -> str:
-    return f"/models/{run_id}" + (f"?pins={','.join(sol_ids)}" if sol_ids else "")
+    return address(f"/models/{run_id}") + (f"?pins={','.join(sol_ids)}" if sol_ids else "")
 
 
 def _legend(shown: ComparisonView, look: Presentation) -> html.Div:
@@ -216,7 +226,9 @@ def _model(place: int, sol_id: str, shown: ComparisonView, look: Presentation) -
                     html.P(
                         [
                             dcc.Link(
-                                sol_id, href=f"/models/{shown.run_id}/{sol_id}", className="strong"
+                                sol_id,
+                                href=address(f"/models/{shown.run_id}/{sol_id}"),
+                                className="strong",
                             ),
                             html.I(
                                 className=f"dash-sample dash-{place}", **{"aria-hidden": "true"}
@@ -234,7 +246,7 @@ def _model(place: int, sol_id: str, shown: ComparisonView, look: Presentation) -
                         _("Leave out {model}").format(model=sol_id), className="visually-hidden"
                     ),
                 ],
-                href=f"/compare/{shown.run_id}?models={','.join(rest)}",
+                href=address(f"/compare/{shown.run_id}?models={','.join(rest)}"),
                 className="tray-off",
             ),
         ],

@@ -14,6 +14,7 @@ from dash import dcc, html
 
 from app.views.runs import ComparedRun, RunRow, Sides
 from layouts import ids, text
+from layouts.address import address
 from layouts.components import states
 from layouts.components.badge import engine
 from layouts.components.compare import run_errors
@@ -69,9 +70,9 @@ class Choice:
 
 def few() -> html.Div:
     """The page of a client with one finished run or none."""
-    to_runs = link_button(_("To the runs"), "/runs", "primary")
+    to_runs = link_button(_("To the runs"), address("/runs"), "primary")
     nothing = section(None, states.empty("layout-split", _(FEW), _(FEW_LEAD), [to_runs]))
-    return page(_(TITLE), nothing, back=("/runs", _(text.RUNS)))
+    return page(_(TITLE), nothing, back=(address("/runs"), _(text.RUNS)))
 
 
 def build(choice: Choice, sides: Sides, found: RunComparison, look: Presentation) -> html.Div:
@@ -93,11 +94,11 @@ def build(choice: Choice, sides: Sides, found: RunComparison, look: Presentation
         actions=[
             link_button(
                 _("Swap A and B"),
-                f"/compare-runs?a={choice.b}&b={choice.a}",
+                address(f"/compare-runs?a={choice.b}&b={choice.a}"),
                 glyph="arrow-left-right",
             )
         ],
-        back=("/runs", _(text.RUNS)),
+        back=(address("/runs"), _(text.RUNS)),
     )
 
 
@@ -113,7 +114,7 @@ def _chosen(choice: Choice, sides: Sides, look: Presentation) -> html.Section:
             all=text.DASH if side.run.candidates is None else look.number(side.run.candidates),
         )
         open_it = dcc.Link(
-            _("Open run {letter}").format(letter=letter), href=f"/runs/{side.run.id}"
+            _("Open run {letter}").format(letter=letter), href=address(f"/runs/{side.run.id}")
         )
         told = html.P(
             [engine(side.run.engine, side.run.mode), html.Span(counted), open_it],
@@ -208,7 +209,7 @@ def _channels(sides: Sides, found: RunComparison, look: Presentation) -> html.Se
             channels = join_names([label(name) for name in names])
             note.append(_("Only {letter} has {channels}.").format(letter=letter, channels=channels))
     words = Words(figure.finding(said, look), _("Returns per channel"), " ".join(note))
-    url = f"/downloads/compare-runs.csv?a={sides[0].run.id}&b={sides[1].run.id}"
+    url = address(f"/downloads/compare-runs.csv?a={sides[0].run.id}&b={sides[1].run.id}")
     named = said.assign(run=said["run"].str.upper())
     columns = (
         Column("channel", _("Channel"), "channel"),

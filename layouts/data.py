@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from app.views.datasets import DatasetRow
 from layouts import ids, text
+from layouts.address import address
 from layouts.components.field import field, number
 from layouts.components.page import button, icon, link_button, page, section
 from layouts.components.states import box, empty, problems
@@ -83,7 +84,7 @@ def refused(name: str, found: Iterable[Problem]) -> Component:
 def kept(name: str, dataset_id: str, remarks: Sequence[Problem]) -> Component:
     """The file is in; what is worth a look, and the next step."""
     start = html.Div(
-        link_button(_(START_RUN), f"/runs/new?data={dataset_id}", "primary", small=True),
+        link_button(_(START_RUN), address(f"/runs/new?data={dataset_id}"), "primary", small=True),
         className="actions",
     )
     if not remarks:
@@ -147,10 +148,10 @@ def _columns() -> tuple[Column, ...]:
 def _row(row: DatasetRow, look: Presentation) -> dict[str, Any]:
     by = f" · {row.created_by}" if row.created_by else ""
     actions = [
-        link_button(_(START_RUN), f"/runs/new?data={row.id}", small=True),
+        link_button(_(START_RUN), address(f"/runs/new?data={row.id}"), small=True),
         html.A(
             icon("download"),
-            href=f"/downloads/datasets/{row.id}.csv",
+            href=address(f"/downloads/datasets/{row.id}.csv"),
             className="btn btn-quiet btn-sm",
             title=_("Download CSV"),
             **{"aria-label": _("Download {name}").format(name=row.name)},
@@ -167,7 +168,7 @@ def _row(row: DatasetRow, look: Presentation) -> dict[str, Any]:
     )
     return {
         "name": [
-            dcc.Link(row.name, href=f"/data/{row.id}", className="strong"),
+            dcc.Link(row.name, href=address(f"/data/{row.id}"), className="strong"),
             html.Span(source, className="sub"),
         ],
         "period": text.period(row.date_from, row.date_to, look),

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from app.views.datasets import DataDictionary
 from layouts import text
+from layouts.address import address
 from layouts.components.page import page, section
 from layouts.components.run.spec_words import ROLES
 from layouts.components.table import Column, table
@@ -45,7 +46,7 @@ def build(found: DataDictionary, look: Presentation) -> Component:
         _(TITLE),
         section(_("Columns"), table(heads, rows, _("Columns")), note=_(NOTE), flush=True),
         lead=f"{dataset.name} · {text.period(dataset.date_from, dataset.date_to, look)}",
-        back=("/data", _(text.DATA)),
+        back=(address("/data"), _(text.DATA)),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 from dash import html
 
+from layouts.address import address
 from layouts.components.badge import badge
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.page import facts, link_button, page, section
@@ -164,7 +165,9 @@ def grouped(run: RunHeading, found: Groups, look: Presentation) -> html.Div:
             [
                 html.H3(_("Cluster {n}").format(n=row.cluster)),
                 html.P(_size(row), className="muted"),
-                link_button(_("Open its best model"), f"/models/{run.id}/{row.top}", small=True),
+                link_button(
+                    _("Open its best model"), address(f"/models/{run.id}/{row.top}"), small=True
+                ),
             ],
             className="tile-x",
         )
@@ -240,7 +243,7 @@ def calibrated(
 
 def _page(run: RunHeading, title: str, lead: str | None, *children: Any) -> html.Div:
     here = "Clusters" if title == CLUSTERS else title  # as run_tabs names it
-    tabs, back = run_tabs.tabs(run.id, here), (f"/runs/{run.id}", run.name)
+    tabs, back = run_tabs.tabs(run.id, here), (address(f"/runs/{run.id}"), run.name)
     return page(_(title), tabs, *children, lead=_(lead) if lead else None, back=back)
 
 
@@ -278,4 +281,4 @@ def _verdict(verdict: ConvergenceVerdict) -> tuple[str, list[Any]]:
 
 
 def _csv(run: RunHeading, name: str) -> list[tuple[str, str]]:
-    return [("CSV", f"/downloads/{run.id}/-/{name}.csv")]
+    return [("CSV", address(f"/downloads/{run.id}/-/{name}.csv"))]

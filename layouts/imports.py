@@ -10,6 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
+from layouts.address import address
 from layouts.components.field import field
 from layouts.components.page import button, facts, icon, page, section
 from layouts.components.run import spec_words
@@ -55,7 +56,7 @@ def build(datasets: Sequence[tuple[str, str]]) -> Component:
         section(_(DATA), _data(datasets), note=_(DATA_NOTE)),
         _submit(),
         lead=_(LEAD),
-        back=("/runs", _(text.RUNS)),
+        back=(address("/runs"), _(text.RUNS)),
     )
 
 

@@ -19,6 +19,7 @@ from dash.development.base_component import Component
 
 from app.views.lab import LabSettings
 from layouts import ids
+from layouts.address import address
 from layouts.components import states
 from layouts.components.figure_card import Words
 from layouts.components.lab import card, gate, table
@@ -120,7 +121,7 @@ def build(run: Facts, shown: LabView, saved: LabSettings, look: Presentation) ->
         "", run.engine, run.mode, data=run.data_name, made=run.finished_at, check=run.check
     )
     back, actions = (
-        (f"/runs/{run.run_id}", run.name),
+        (address(f"/runs/{run.run_id}"), run.name),
         verification_badge.badges(source, look),
     )
     if not of.chosen.any():
@@ -308,7 +309,7 @@ def _front(
         "lab-front-said",
         "lab-front-data",
         folded_table(chosen.head(LISTED), columns, look, _("Pareto front, the first models")),
-        (_("CSV of all candidates"), f"/downloads/{run.run_id}/-/front.csv"),
+        (_("CSV of all candidates"), address(f"/downloads/{run.run_id}/-/front.csv")),
     )
     words = Words(
         pareto.finding(of.table, look), _("Pareto front"), " ".join(_(note) for note in notes)
@@ -351,7 +352,7 @@ def _parallel(run: Facts, shown: LabView, look: Presentation, source: Source) ->
 
 
 def _candidates_csv(run: Facts) -> tuple[str, str]:
-    return (_("CSV of all candidates"), f"/downloads/{run.run_id}/-/candidates.csv")
+    return (_("CSV of all candidates"), address(f"/downloads/{run.run_id}/-/candidates.csv"))
 
 
 def _facts(
@@ -362,6 +363,7 @@ def _facts(
     """
     facts = {
         "rows": _rows(of),
+        "every": address(f"/downloads/{run.run_id}/-/candidates.json"),
         "presets": candidates.presets(of),
         "limits": gate.limits(of),
         "axes": [

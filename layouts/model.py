@@ -16,6 +16,7 @@ from dash.development.base_component import Component
 from app.views.decisions import DecisionStatus
 from app.views.health import Assessment
 from layouts import ids, text
+from layouts.address import address, current_base
 from layouts.components import states
 from layouts.components.kpi import kpis
 from layouts.components.kpi_switch import Kpis, switch
@@ -23,6 +24,7 @@ from layouts.components.model import (
     advice,
     analyst_cards,
     cards,
+    certainty,
     decision_dialog,
     health_card,
     manager_cards,
@@ -102,7 +104,7 @@ def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div
     staff = model.staff
     actions = verification_badge.badges(model.source, look)
     if staff and staff.standing:
-        again = f"/models/{model.run_id}/{model.sol_id}/refresh"
+        again = address(f"/models/{model.run_id}/{model.sol_id}/refresh")
         actions.append(link_button(_(text.REFRESH), again, glyph="arrow-repeat"))
     if model.planner:
         actions.append(
@@ -133,16 +135,19 @@ def body(model: ModelPage, tables: ModelTables, look: Presentation) -> list[Any]
         return _executive(model, model.health, tables, look) if model.health else []
     shown = ModelSource(model.run_id, model.sol_id, model.source, model.period)
     if model.depth == MANAGER:
-        return list(_manager(shown, tables, look, current_language()))
+        return list(_manager(shown, tables, look, current_language(), current_base()))
     if model.staff is None:
         return []
-    return [*_judged(model, model.staff, look), *_analyst(shown, tables, look, current_language())]
+    return [
+        *_judged(model, model.staff, look),
+        *_analyst(shown, tables, look, current_language(), current_base()),
+    ]
 
 
 def none_published(staff: bool, title: str = "", *more: Component | None) -> html.Div:
     """The page while there is no published model. `more` stands below, as the models of before."""
     lead = _(NOT_PUBLISHED_STAFF if staff else NOT_PUBLISHED_CLIENT)
-    actions = [link_button(_("Runs"), "/runs", "primary")] if staff else []
+    actions = [link_button(_("Runs"), address("/runs"), "primary")] if staff else []
     return page(
         title or _(text.MODEL),
         section(None, states.empty("graph-up", _(NOT_PUBLISHED), lead, actions)),
@@ -157,7 +162,7 @@ def _standing(model: ModelPage, staff: Staff, look: Presentation) -> html.Div:
     if staff.standing:
         return html.Div(decision_dialog.state(staff.standing, look), id=ids.MODEL_STATE)
     first = (
-        dcc.Link(staff.better[0], href=f"/models/{model.run_id}/{staff.better[0]}")
+        dcc.Link(staff.better[0], href=address(f"/models/{model.run_id}/{staff.better[0]}"))
         if staff.better
         else None
     )
@@ -181,8 +186,9 @@ def _lead(model: ModelPage, look: Presentation) -> str | None:
     window = model.source.window
     if window is None:
         return None
-    start, end = (look.date(day) for day in window)
-    return _("{data}, {start} to {end}").format(data=model.source.data, start=start, end=end)
+    when = text.period(*window, look)
+    data = model.source.data
+    return _("{data}, {period}").format(data=data, period=when) if data else when
 
 
 def _executive(
@@ -193,7 +199,7 @@ def _executive(
     return [
         verdict.banner(verdict.judge(judged, look)),
         publication_history.chosen(model.history, look) if model.history else None,
-        kpis(_kpis(tables.totals, look)),
+        kpis(_kpis(tables, look)),
         cards.waterfall_card(model, tables, look),
         html.Div(
             [advice.advice(found, look), advice.since(model.before, look)],
@@ -204,7 +210,7 @@ def _executive(
 
 @lru_cache(maxsize=_KEPT)
 def _manager(
-    model: ModelSource, tables: ModelTables, look: Presentation, language: str
+    model: ModelSource, tables: ModelTables, look: Presentation, language: str, base: str
 ) -> tuple[Component, ...]:
     return (
         manager_cards.returns_card(model, tables, look),
@@ -234,7 +240,7 @@ def _judged(model: ModelPage, staff: Staff, look: Presentation) -> list[Any]:
 
 @lru_cache(maxsize=_KEPT)
 def _analyst(
-    model: ModelSource, tables: ModelTables, look: Presentation, language: str
+    model: ModelSource, tables: ModelTables, look: Presentation, language: str, base: str
 ) -> tuple[Component, ...]:
     room = waterfall.height(len(tables.waterfall))
     return (
@@ -261,17 +267,11 @@ def _analyst(
     )
 
 
-def _kpis(totals: Mapping[str, float], look: Presentation) -> list[tuple[str, str, str]]:
-    media, blended = totals["roas_media"], totals["roas_blended"]
-    if look.conversion:  # cost per result is the inverse of results per unit of money
-        media, blended = (1 / value if value else float("nan") for value in (media, blended))
+def _kpis(tables: ModelTables, look: Presentation) -> list[tuple[str, str, str]]:
+    totals, media = tables.totals, tables.media_return["value"]
     share = totals["attributed"] / totals["revenue"] if totals["revenue"] else 0.0
     name = look.efficiency_name
     of_all = look.by_kpi(revenue=_("{share} of revenue"), conversions=_("{share} of conversions"))
-    with_all = look.by_kpi(
-        revenue=_("Blended, with all revenue: {value}"),
-        conversions=_("Blended, with all conversions: {value}"),
-    )
     outcome = look.response_title
     return [
         (_("Media spend"), look.short_money(totals["spend"]), look.money(totals["spend"])),
@@ -284,7 +284,7 @@ def _kpis(totals: Mapping[str, float], look: Presentation) -> list[tuple[str, st
         (
             _("{name} of paid media").format(name=name),
             look.efficiency(media),
-            with_all.format(value=look.efficiency(blended)),
+            certainty.note(tables, look),
         ),
     ]
 
@@ -300,7 +300,7 @@ def _fit(model: ModelPage, staff: Staff, look: Presentation) -> html.Section:
     ]
     robyn = html.A(
         [icon("download"), _("Robyn's JSON")],
-        href=f"/downloads/{model.run_id}/{model.sol_id}/robyn.json",
+        href=address(f"/downloads/{model.run_id}/{model.sol_id}/robyn.json"),
         className="btn btn-plain btn-sm",
         title=_("The model as a file that robyn_recreate takes in R"),
     )

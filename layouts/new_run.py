@@ -12,6 +12,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
+from layouts.address import address, site_address
 from layouts.components.field import choice, number
 from layouts.components.field import field as labelled
 from layouts.components.page import button, link_button, page, section
@@ -100,17 +101,17 @@ def build(form: Form) -> Component:
         _engine(form),
         _submit(form),
         lead=_(LEAD),
-        back=("/runs", _(text.RUNS)),
+        back=(address("/runs"), _(text.RUNS)),
     )
 
 
 def without_data() -> Component:
-    step = link_button(_(text.DATA), "/data", "primary", "table")
+    step = link_button(_(text.DATA), address("/data"), "primary", "table")
     body = html.Div(
         empty("table", _("A run needs a data set"), _(text.NO_DATA_LEAD), [step]),
         className="section",
     )
-    return page(_(text.NEW_RUN), body, back=("/runs", _(text.RUNS)))
+    return page(_(text.NEW_RUN), body, back=(address("/runs"), _(text.RUNS)))
 
 
 def ranges(
@@ -172,7 +173,7 @@ def _data(form: Form) -> Component:
         max_date_allowed=form.last,
         start_date=form.first,
         end_date=form.last,
-        display_format="YYYY-MM-DD",
+        display_format=form.look.date_pattern,
         number_of_months_shown=1,
         first_day_of_week=1,
     )
@@ -322,7 +323,7 @@ def _engine(form: Form) -> Component:
         mode_radio(ids.NEW_MODE, form.modes, form.mode),
         (
             html.P(
-                dcc.Link(_("What is missing, and how to mend it"), href="/engines"),
+                html.A(_("What is missing, and how to mend it"), href=site_address("/engines")),
                 className="after",
             )
             if missing

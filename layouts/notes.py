@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from app.views.notes import Note
 from layouts import ids, text
+from layouts.address import address
 from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, section
 from layouts.language import N_, _
@@ -98,7 +99,7 @@ def _head(note: Note, about: ModelRef, look: Presentation) -> html.P:
             html.Span(_("edited {moment}").format(moment=text.moment(note.edited_at, look)))
         )
     if note.sol_id and not about.sol_id:
-        there = f"/models/{about.run_id}/{note.sol_id}"
+        there = address(f"/models/{about.run_id}/{note.sol_id}")
         parts.append(dcc.Link(_("on model {name}").format(name=note.sol_id), href=there))
     return html.P(parts, className="note-head small muted num")
 

@@ -13,24 +13,26 @@ from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.views.overview import Overview
 from layouts import text
+from layouts.address import address, current_base
 from layouts.components.badge import engine
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.kpi import kpis as tiles
 from layouts.components.kpi_switch import Kpis, switch
-from layouts.components.model import advice, verdict
+from layouts.components.model import advice, certainty, verdict
 from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource, csv, waterfall_card
+from layouts.components.model.depth import EXECUTIVE
 from layouts.components.page import icon, link_button, page, section
 from layouts.components.source import Source, engine_name
 from layouts.components.states import box, empty
 from layouts.components.table import Column, share, table
 from layouts.figures import overview as spend_and_outcome
-from layouts.language import N_, _, current_language
+from layouts.language import N_, _, current_language, ngettext
 from layouts.style.presentation import Presentation, label
 from mmm.analysis import decomposition
 from mmm.analysis.model_tables import ModelTables
@@ -67,7 +69,6 @@ STALE_NOTE: Final = N_(
 
 # drawn figures that are kept; they depend on nothing but what they are asked with
 _KEPT: Final = 16
-FILE: Final = "/downloads/overview.csv"
 FILES: Final = {  # of the tables behind the figures: what a client may read
     "waterfall": N_("Contributions"),
     "channels": N_("Channels: spend, effect and return"),
@@ -120,14 +121,14 @@ def build(
             title,
             _next_step() if staff else None,
             tiles(_data_figures(view, look)),
-            _series(view.series, look, source, FILE),
+            _series(view.series, look, source, _file(Kpis())),
             _channels(view.channels, look, False),
             lead=_("{period}, as the newest data set has it").format(period=when),
         )
     made = published.shown.source
     lead = [
         _("By the published model, {period}").format(period=when),
-        engine(engine_name(made), made.mode),
+        engine(engine_name(made), made.mode) if made.names_engine else None,
     ]
     return page(
         title,
@@ -138,14 +139,17 @@ def build(
             published.shown,
             published.tables,
             look,
-            published.kpis.address(FILE),
+            _file(published.kpis),
             current_language(),
+            current_base(),
         ),
         _channels(view.channels, look, True),
         lead=html.Span(lead, className="lead-badges"),
         actions=[
             link_button(
-                _("See the model"), published.kpis.address("/model"), glyph="bar-chart-steps"
+                _("See the model"),
+                published.kpis.address("/model"),
+                glyph="bar-chart-steps",
             )
         ],
     )
@@ -170,49 +174,85 @@ def headline(figures: Mapping[str, float | None], look: Presentation) -> str:
 
 
 def _told(view: Overview, published: Published, look: Presentation) -> tuple[Component, ...]:
-    """The first screen: the sentence, the verdict, four figures, what it is made of and what
-    changed.
+    """The first screen: the verdict, what the money did and how certain that is, the one thing to
+    do next; then four figures, what they are made of and what changed.
     """
     judged = replace(verdict.judge(published.health, look), reasons=())
     aside = html.Div([advice.since(published.before, look), _files(published)], className="stack")
+    sure = certainty.sentence(published.tables, look)
     return (
-        html.P(headline(view.figures, look), className="headline"),
         verdict.banner(judged),
-        tiles(_model_figures(view, look)),
+        html.P(
+            [headline(view.figures, look), html.Span(f" {sure}", className="certainty")],
+            className="headline",
+        ),
+        _next_action(published, look),
+        tiles(_model_figures(view, published.tables, look)),
         html.Div(
-            [_waterfall(published.shown, published.tables, look, current_language()), aside],
+            [
+                _waterfall(
+                    published.shown, published.tables, look, current_language(), current_base()
+                ),
+                aside,
+            ],
             className="home-pair",
         ),
     )
 
 
-def _model_figures(view: Overview, look: Presentation) -> list[tuple[str, str, str]]:
+def _next_action(published: Published, look: Presentation) -> Component:
+    """What to do first by the model's advice, and the way to the rest of it."""
+    told = advice.findings(published.tables.returns, published.health, look)
+    first = next((one for one in told if one.firm), told[0] if told else None)
+    said = advice.sentence(first, look) if first else _(advice.NOTHING)
+    rest = len(told) - 1
+    more = (
+        ngettext("{n} more piece of advice", "{n} more pieces of advice", rest).format(
+            n=look.number(rest)
+        )
+        if rest > 0
+        else _("See the model")
+    )
+    there = published.kpis.address("/model")
+    there += ("&" if "?" in there else "?") + f"depth={EXECUTIVE}"
+    return html.Div(
+        [
+            icon("arrow-right-circle"),
+            html.Div(
+                [
+                    html.P(_(advice.ADVICE), className="next-kicker"),
+                    html.P(said, className="next-sentence"),
+                    dcc.Link(more, href=there),
+                ]
+            ),
+        ],
+        className="next-action" if first is None or first.firm else "next-action thin",
+    )
+
+
+def _model_figures(
+    view: Overview, tables: ModelTables, look: Presentation
+) -> list[tuple[str, str, str]]:
     figures, name = view.figures, look.efficiency_name
     effect, outcome = figures["attributed"], figures["outcome"]
     part = look.percent(effect / outcome) if effect is not None and outcome else text.DASH
     share_of = look.by_kpi(
         revenue=_("{share} of revenue"), conversions=_("{share} of all conversions")
     )
-    blended = look.by_kpi(
-        revenue=_("All revenue counted: {value}"), conversions=_("All conversions counted: {value}")
-    )
     return [
-        *_data_figures(view, look)[:2],
+        *_data_figures(view, look),
         (_("Brought by paid media"), _response(effect, look), share_of.format(share=part)),
         (
             _(text.OF_MEDIA).format(name=name),
             look.efficiency(figures["media"]),
-            blended.format(value=look.efficiency(figures["blended"])),
+            certainty.note(tables, look),
         ),
     ]
 
 
 def _data_figures(view: Overview, look: Presentation) -> list[tuple[str, str, str]]:
-    spend, outcome, blended = (view.figures[name] for name in ("spend", "outcome", "blended"))
+    spend, outcome = (view.figures[name] for name in ("spend", "outcome"))
     name = look.response_title
-    ratio = look.by_kpi(
-        revenue=_("All revenue / media spend"), conversions=_("Media spend / all conversions")
-    )
     return [
         (
             _("Media spend"),
@@ -220,11 +260,6 @@ def _data_figures(view: Overview, look: Presentation) -> list[tuple[str, str, st
             _exact(spend, look.money),
         ),
         (name, _response(outcome, look), _exact(outcome, look.response)),
-        (
-            _("Blended {name}").format(name=look.efficiency_name),
-            text.DASH if blended is None else look.efficiency(blended),
-            ratio,
-        ),
     ]
 
 
@@ -238,30 +273,41 @@ def _exact(value: float | None, write: Callable[[float], str]) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def _series_card(
-    shown: ModelSource, tables: ModelTables, look: Presentation, address: str, _language: str
+    shown: ModelSource,
+    tables: ModelTables,
+    look: Presentation,
+    csv_file: str,
+    _language: str,
+    _base: str,
 ) -> html.Section:
-    return _series(decomposition.periods(tables.bundle), look, shown.source, address)
+    return _series(decomposition.periods(tables.bundle), look, shown.source, csv_file)
 
 
 @lru_cache(maxsize=_KEPT)
 def _waterfall(
-    shown: ModelSource, tables: ModelTables, look: Presentation, _language: str
+    shown: ModelSource, tables: ModelTables, look: Presentation, _language: str, _base: str
 ) -> html.Section:
     # organic media have colours, too
     wide = replace(look, channels=tuple(tables.bundle.spec.all_media))
     return waterfall_card(shown, tables, wide)
 
 
-def _series(series: pd.DataFrame, look: Presentation, source: Source, address: str) -> html.Section:
+def _series(
+    series: pd.DataFrame, look: Presentation, source: Source, csv_file: str
+) -> html.Section:
     columns = [
         Column("ds", _("Period"), "date"),
         Column("spend", _("Spend"), "money"),
         Column("revenue", look.response_title, "response"),
     ]
     return figure_card(
-        Words(spend_and_outcome.finding(series, look), _(SPEND_AGAINST[look.conversion])),
+        Words(
+            spend_and_outcome.finding(series, look),
+            _(SPEND_AGAINST[look.conversion]),
+            spend_and_outcome.note(series, look),
+        ),
         spend_and_outcome.build(series, look),
-        Data(series, columns, [("CSV", address)]),
+        Data(series, columns, [("CSV", csv_file)]),
         look,
         source,
     )
@@ -310,10 +356,15 @@ def _share(value: float, look: Presentation) -> Any:
     return text.DASH if pd.isna(value) else share(look.percent(value), float(value))
 
 
+def _file(kpis: Kpis) -> str:
+    """The address of the series as a file."""
+    return kpis.address("/downloads/overview.csv")
+
+
 def _files(published: Published) -> html.Section:
     """The tables behind the figures, as files."""
     files = {csv(published.shown, name): _(said) for name, said in FILES.items()}
-    files[published.kpis.address(FILE)] = _("Spend and outcome by period")
+    files[_file(published.kpis)] = _("Spend and outcome by period")
     rows = [
         html.Li(
             html.A(
@@ -328,7 +379,7 @@ def _files(published: Published) -> html.Section:
 
 def _next_step() -> Component:
     step = html.Div(
-        link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg", small=True),
+        link_button(_(text.NEW_RUN), address("/runs/new"), "primary", "plus-lg", small=True),
         className="actions",
     )
     return box("plain", _("No model is published yet"), html.P(_(NEXT_RUN)), step)
@@ -346,6 +397,6 @@ def _newer(stale: Stale) -> Component:
 
 def _empty(staff: bool) -> Component:
     if staff:
-        step = link_button(_(text.DATA), "/data", "primary", "table")
+        step = link_button(_(text.DATA), address("/data"), "primary", "table")
         return empty("graph-up", _("Nothing to show yet"), _(STAFF_EMPTY_LEAD), [step])
     return empty("hourglass-split", _("Your first results are on their way"), _(CLIENT_EMPTY_LEAD))

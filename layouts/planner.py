@@ -23,6 +23,7 @@ from mmm.errors import InvalidInput
 
 LOW, UP = 0.5, 2.0  # Robyn's defaults for max_response
 TITLE: Final = N_("Plan a budget")
+BASED_ON: Final = N_("Based on model {model}, {data}.")
 BACK: Final = N_("The model")
 CHANNEL, TODAY, LEAST, MOST, KEEP = (
     N_("Channel"),
@@ -41,7 +42,8 @@ class Setup:
     `spends` is today's money per channel in the date range, `bases` what the bounds multiply (the
     same, but for channels without spend in it); channels in `zero` are not estimable.
 
-    `rows` counts the periods of the window, `period` names their grain.
+    `rows` counts the periods of the window, `period` names their grain. `based_on`: for staff, the
+    model and the data, as a sentence.
     """
 
     run_id: str
@@ -51,7 +53,7 @@ class Setup:
     zero: frozenset[str]
     rows: int
     period: str
-    data: str
+    based_on: str
     back: tuple[str, str]
     kpis: Kpis | None = None
 
@@ -129,10 +131,7 @@ def build(
 ) -> html.Div:
     """The page with `plan` for its `defaults`, and whether they fit (`space`). `done` is the form
     that the plan was made for, None where there is no plan."""
-    lead = _(
-        "How to split a budget so that it brings most, within the limits you set. Based on model"
-        " {model}, {data}."
-    )
+    lead = _("How to split a budget so that it brings most, within the limits you set.")
     form = section(
         _("Your limits"),
         _frame(setup, look),
@@ -149,7 +148,7 @@ def build(
         dcc.Store(id=ids.PLAN_DONE, data=done.fields() if done else None),
         dcc.Store(id=ids.PLAN_REF, data=ModelRef(setup.run_id, setup.sol_id).stored()),
         dcc.Store(id=ids.PLAN_SPENDS, data=dict(setup.bases)),
-        lead=lead.format(model=setup.sol_id, data=setup.data),
+        lead=f"{lead} {setup.based_on}".rstrip(),
         back=setup.back,
     )
 

@@ -15,6 +15,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
+from layouts.address import address
 from layouts.components.field import field, number
 from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, link_button, page, section
@@ -105,7 +106,7 @@ def without_data(
 ) -> Component:
     """The page while no data is newer than the model."""
     lead = _(NO_DATA_LEADS[grain]).format(until=look.date(until))
-    step = link_button(_(text.DATA), "/data", "primary", "table")
+    step = link_button(_(text.DATA), address("/data"), "primary", "table")
     body = html.Div(empty("calendar-check", _(NO_DATA), lead, [step]), className="section")
     return page(_(text.REFRESH), body, back=_back(run_id, sol_id))
 
@@ -132,7 +133,7 @@ def problems_of(found: Sequence[Problem]) -> Component:
 
 
 def _back(run_id: str, sol_id: str) -> tuple[str, str]:
-    return f"/models/{run_id}/{sol_id}", _("Model {name}").format(name=sol_id)
+    return address(f"/models/{run_id}/{sol_id}"), _("Model {name}").format(name=sol_id)
 
 
 def _history(found: Continuation, look: Presentation) -> Component:

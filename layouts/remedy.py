@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from app.views.health import RemedyProposal
 from layouts import ids, text
+from layouts.address import address
 from layouts.components.field import field
 from layouts.components.model.health_card import remedy_name
 from layouts.components.model_ref import ModelRef
@@ -79,7 +80,10 @@ def build(
         dcc.Store(id=ids.REMEDY_REF, data=ref.stored()),
         dcc.Store(id=ids.REMEDY_KEY, data=remedy.key),
         lead=_(LEAD),
-        back=(f"/models/{ref.run_id}/{ref.sol_id}", _("Model {name}").format(name=ref.sol_id)),
+        back=(
+            address(f"/models/{ref.run_id}/{ref.sol_id}"),
+            _("Model {name}").format(name=ref.sol_id),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from app.views.runs import RunRow
 from layouts import ids, text
+from layouts.address import address
 from layouts.components.badge import engine, state
 from layouts.components.kpi import kpis
 from layouts.components.page import button, link_button, page, section
@@ -36,8 +37,8 @@ ACTIVE = ("queued", "running")
 def build(rows: Sequence[RunRow], look: Presentation, has_data: bool) -> Component:
     actions = [
         *([_compare_runs()] if sum(row.state == "finished" for row in rows) > 1 else ()),
-        link_button(_(text.IMPORT), "/runs/import", glyph="box-arrow-in-down"),
-        link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg"),
+        link_button(_(text.IMPORT), address("/runs/import"), glyph="box-arrow-in-down"),
+        link_button(_(text.NEW_RUN), address("/runs/new"), "primary", "plus-lg"),
     ]
     return page(
         _(text.RUNS),
@@ -59,9 +60,9 @@ def listing(rows: Sequence[RunRow], look: Presentation, has_data: bool = True) -
             className="section",
         )
     if has_data:
-        step = link_button(_(text.NEW_RUN), "/runs/new", "primary", "plus-lg")
+        step = link_button(_(text.NEW_RUN), address("/runs/new"), "primary", "plus-lg")
         return html.Div(empty("sliders2", _(NO_RUNS), _(NO_RUNS_LEAD), [step]), className="section")
-    step = link_button(_(text.DATA), "/data", "primary", "table")
+    step = link_button(_(text.DATA), address("/data"), "primary", "table")
     return html.Div(empty("sliders2", _(NO_RUNS), _(NO_RUNS_NO_DATA), [step]), className="section")
 
 
@@ -108,7 +109,7 @@ def head(run: RunRow, came_from: Component | None = None) -> Component:
         came_from,
         lead=lead,
         actions=_actions(run),
-        back=("/runs", _(text.RUNS)),
+        back=(address("/runs"), _(text.RUNS)),
     )
 
 
@@ -149,19 +150,21 @@ def _actions(run: RunRow) -> list[Component]:
         return [button(label, ids.RUN_CANCEL, "danger-x", "x-lg", disabled=run.cancel_requested)]
     imported = run.manifest.get("comparison")
     if run.state == "finished" and imported:
-        link = f"/models/{run.id}/{imported['sol_id']}"
+        link = address(f"/models/{run.id}/{imported['sol_id']}")
         return [_compare_runs(run), link_button(_("Open the model"), link, "primary", "graph-up")]
     if run.state == "finished":
         return [
             _compare_runs(run),
-            link_button(_("Compare the models"), f"/models/{run.id}", "primary", "bullseye"),
+            link_button(
+                _("Compare the models"), address(f"/models/{run.id}"), "primary", "bullseye"
+            ),
         ]
     return []
 
 
 def _compare_runs(run: RunRow | None = None) -> Component:
     """To the comparison of two runs, with one of them chosen."""
-    url = f"/compare-runs?a={run.id}" if run else "/compare-runs"
+    url = address(f"/compare-runs?a={run.id}") if run else address("/compare-runs")
     return link_button(_("Compare runs"), url, glyph="layout-split")
 
 
@@ -288,7 +291,7 @@ def _row(run: RunRow, look: Presentation) -> dict[str, Any]:
     by = f"{run.created_by}, " if run.created_by else ""
     return {
         "name": [
-            dcc.Link(run.name, href=f"/runs/{run.id}", className="strong"),
+            dcc.Link(run.name, href=address(f"/runs/{run.id}"), className="strong"),
             html.Span(run.dataset_name, className="sub"),
         ],
         "state": state(run.state),

@@ -46,7 +46,14 @@ ASSETS = sorted(
     if "_vendor" not in p.parts
 )
 CEILING = 400  # lines
-NOT_PAGES = {"__init__", "ids", "language", "shell", "text"}  # of the modules in layouts/
+NOT_PAGES = {
+    "__init__",
+    "address",
+    "ids",
+    "language",
+    "shell",
+    "text",
+}  # of the modules in layouts/
 
 
 def name(path: Path) -> str:

@@ -24,6 +24,7 @@ from tenants.scoping import TenantOwned
 
 QUEUED, RUNNING, FINISHED = "queued", "running", "finished"
 FAILED, CANCELLED, LOST = "failed", "cancelled", "lost"
+REFRESH = "refresh"  # the kind of an origin
 RESTARTABLE = (FAILED, CANCELLED, LOST)
 _MARK: Final = '{"template": '  # how a stored Phrase begins
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset, Run
+from app.models.runs import REFRESH
 from app.queries import datasets, models
 from app.queries.visible import VisibleModel
 from app.views.refreshes import EligibleDataset, Former
@@ -25,7 +26,7 @@ from mmm.errors import InvalidInput
 from mmm.refresh import Refresh
 from tenants.permissions import require
 
-KIND = "refresh"
+KIND = REFRESH
 _LOOKED_AT = 5  # newest data sets that are looked into for the columns of a model
 
 

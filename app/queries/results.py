@@ -1,19 +1,26 @@
 """What finished runs yielded, and what was worked out from it: the one cache of the server.
 
-Thread safe and bounded. Whatever belongs to a run leaves memory together with its bundle.
+Thread safe and bounded. Whatever belongs to a run leaves memory together with its bundle; what its
+selected models add to those of other runs is kept by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Final
 
+import pandas as pd
+from sqlalchemy import select
+
+from app.errors import NotFound
+from app.extensions import db
 from app.models import Run
-from mmm.analysis.model_tables import ModelTables
+from app.models.runs import REFRESH
+from mmm.analysis.model_tables import ModelTables, restricted_to
 from mmm.bundle import Bundle
-from mmm.review import candidates, compare_models, health_checks
+from mmm.review import candidates, compare_models, drift, health_checks
 from mmm.review.candidates import CandidateSet
 from mmm.review.compare_models import Consensus, ModelComparison
 from mmm.review.health import Health
@@ -21,7 +28,9 @@ from tenants import context, files
 
 _RUNS: Final = 8  # in memory per process
 _MODELS: Final = 32  # of a run, each with its tables and its health
+_SEARCHES: Final = 48  # beside them, each without most of its tables
 _COMPARISONS: Final = 128  # of a run; the figures of a page come with callbacks of their own
+_SERIES: Final = ("xDecompVecCollect", "mediaVecCollect")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +48,11 @@ class RunResults:
     comparison: Callable[[tuple[str, ...]], ModelComparison]
 
     @classmethod
-    def of(cls, bundle: Bundle) -> RunResults:
+    def of(
+        cls, bundle: Bundle, former: Callable[[], pd.Series | None] = lambda: None
+    ) -> RunResults:
+        """former: what the model that a refresh carries on returned, see `mmm.review.drift`."""
+        before = lru_cache(1)(former)
         around = lru_cache(1)(partial(candidates.candidate_set, bundle))
         tables = lru_cache(_MODELS)(partial(ModelTables.of, bundle))
 
@@ -49,7 +62,7 @@ class RunResults:
 
         @lru_cache(_MODELS)
         def assessed(sol_id: str) -> Health:
-            return health_checks.assess(tables(sol_id).bundle, around(), sol_id)
+            return health_checks.assess(tables(sol_id).bundle, around(), sol_id, before())
 
         @lru_cache(_COMPARISONS)
         def comparison(sol_ids: tuple[str, ...]) -> ModelComparison:
@@ -66,5 +79,38 @@ def stored(run: Run) -> RunResults:
 @lru_cache(maxsize=_RUNS)
 def in_memory(_tenant_id: str, run_folder: str, _finished_at: str) -> RunResults:
     """Of the present tenant's run in a folder; a run that ended at another time is another."""
+    return fresh(_bundle(run_folder), run_folder.rpartition("/")[2])
+
+
+def fresh(bundle: Bundle, run_id: str) -> RunResults:
+    """Of a run's bundle at hand, which need not be stored yet."""
+    refresh = "refresh" in bundle.manifest
+    return RunResults.of(bundle, partial(_former_returns, run_id) if refresh else lambda: None)
+
+
+def _former_returns(run_id: str) -> pd.Series | None:
+    """What the model returned that a refresh carries on; None where its run is gone."""
+    origin = db.session.scalar(select(Run.origin).where(Run.id == run_id))
+    if not origin or origin.get("kind") != REFRESH:
+        return None
+    try:
+        return drift.returns(_bundle(Run(id=origin["run"]).folder), origin["sol_id"])
+    except NotFound:
+        return None
+
+
+def _bundle(run_folder: str) -> Bundle:
     folder = files.folder()
-    return RunResults.of(Bundle.load(lambda name: folder.read(f"{run_folder}/{name}")))
+    return Bundle.load(lambda name: folder.read(f"{run_folder}/{name}"))
+
+
+@lru_cache(maxsize=_SEARCHES)
+def selected(_tenant_id: str, run_folder: str, _finished_at: str) -> Bundle:
+    """The bundle of a run, named as for `in_memory`, without series and without the models that
+    were not selected: little enough to keep many.
+    """
+    whole = _bundle(run_folder)
+    kept = restricted_to(whole, *whole.selected)
+    return replace(
+        kept, tables=dict(kept.tables) | {name: kept.tables[name][:0] for name in _SERIES}
+    )

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.errors import NotFound
 from app.queries import (
+    accepted,
     compare,
     compare_runs,
     datasets,
@@ -93,7 +94,8 @@ def figure(run_id: str, sol_id: str, name: str) -> Response:
     if name not in tables or (name in _ANALYSTS and not can("models.read")):
         raise NotFound()
     seen = visible.model(run_id, sol_id, include_superseded=True)
-    return _csv(tables[name](seen.tables), f"{name}-{sol_id}")
+    own = f"{name}-{sol_id}" if can("models.read") else name
+    return _csv(tables[name](accepted.tables(seen)), own)
 
 
 def _tables() -> dict[str, Callable[[ModelTables], pd.DataFrame]]:

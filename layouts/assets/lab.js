@@ -70,7 +70,7 @@
 
   function fetchEvery(asking) {
     window
-      .fetch(`/downloads/${asking.run}/-/candidates.json`)
+      .fetch(asking.facts.every)
       .then((answer) => {
         if (!answer.ok) throw new Error(answer.status);
         return answer.json();

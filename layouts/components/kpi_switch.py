@@ -11,6 +11,7 @@ from urllib.parse import quote
 from dash import dcc, html
 
 from app.views.publications import Publication
+from layouts.address import address
 from layouts.language import _
 from layouts.style.presentation import label
 
@@ -26,8 +27,8 @@ class Kpis:
         """A path about the KPI at hand, or another one; without more words where there is a single
         one.
         """
-        name = self.chosen if kpi is None else kpi
-        return f"{path}?kpi={quote(name)}" if len(self.present) > 1 and name else path
+        name, there = self.chosen if kpi is None else kpi, address(path)
+        return f"{there}?kpi={quote(name)}" if len(self.present) > 1 and name else there
 
     def name(self, shown: Publication) -> str:
         """The outcome as the data calls it; what it counts, too, where two KPIs have

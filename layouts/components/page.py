@@ -7,6 +7,8 @@ from typing import Any
 
 from dash import dcc, html
 
+from layouts.address import is_within
+
 Child = Any
 
 
@@ -59,10 +61,9 @@ def link_button(
 ) -> html.A | dcc.Link:
     """A link to another page that looks like a button. `kind`: primary, plain or quiet.
 
-    What "/" is depends on the host and has a brand of its own, so the server answers it with a
-    whole document.
+    What is not of the present client comes with another document: its own brand, its own callbacks.
     """
-    kind_of_link = html.A if href == "/" else dcc.Link
+    kind_of_link = dcc.Link if is_within(href) else html.A
     return kind_of_link(
         [icon(glyph) if glyph else None, label], href=href, className=_button_class(kind, small)
     )

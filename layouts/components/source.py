@@ -1,4 +1,7 @@
-"""Where a number comes from: model, engine, data window, date. Printed under every figure."""
+"""Where a number comes from: model, engine, data window, date. Printed under every figure.
+
+A client reads of none of this but the window, and when the numbers were checked.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from babel.numbers import format_decimal
 from dash import html
 
 from app.views.models import ModelInfo
-from layouts.language import LOCALES, N_, _, current_language, ngettext
+from layouts import text
+from layouts.language import N_, _, ngettext
 from layouts.style.presentation import Presentation
 
+CLIENT = "client"  # the mode of a source that a client reads
 VERIFIED, NOT_CONFIRMED = ", verified by ", ", not confirmed by "  # inside a run's engine label
 
 
@@ -48,10 +52,10 @@ class VerificationCheck:
 
 @dataclass(frozen=True)
 class Source:
-    """`engine` is the engine's label, `mode` the run mode, "plan", or "data" where no model says
-    the numbers.
+    """`engine` is the engine's label, `mode` the run mode, "plan", "data" where no model says
+    the numbers, or CLIENT.
 
-    `check` is set where Robyn refitted the model.
+    `check` is set where Robyn refitted the model. `checked`: what a client reads of it, when.
     """
 
     model: str
@@ -61,19 +65,41 @@ class Source:
     data: str = ""
     made: datetime | None = None
     check: VerificationCheck | None = None
+    checked: datetime | None = None
 
     @classmethod
     def of(cls, info: ModelInfo) -> Source:
-        window = None
-        if info.window_start and info.window_end:
-            window = (
-                date.fromisoformat(info.window_start[:10]),
-                date.fromisoformat(info.window_end[:10]),
-            )
-        checked = check(info.verification, info.sol_id)
+        """All that staff read."""
+        found = check(info.verification, info.sol_id)
         return cls(
-            info.sol_id, info.engine, info.mode, window, info.data_name, info.created_at, checked
+            info.sol_id,
+            info.engine,
+            info.mode,
+            _window(info),
+            info.data_name,
+            info.created_at,
+            found,
         )
+
+    @classmethod
+    def for_client(cls, info: ModelInfo) -> Source:
+        """What a client reads: no model's name, engine or file."""
+        found = check(info.verification, info.sol_id)
+        when = (found.told or {}).get("verified_at") if found and found.agrees else None
+        moment = datetime.fromisoformat(when) if when else None
+        return cls("", "", CLIENT, _window(info), checked=moment)
+
+    @property
+    def names_engine(self) -> bool:
+        """Whether the reader is told which engine made the number."""
+        return self.mode not in ("data", CLIENT)
+
+
+def _window(info: ModelInfo) -> tuple[date, date] | None:
+    if not (info.window_start and info.window_end):
+        return None
+    start, end = (date.fromisoformat(day[:10]) for day in (info.window_start, info.window_end))
+    return start, end
 
 
 def check(
@@ -105,15 +131,17 @@ def check(
 
 
 def footer(source: Source, look: Presentation) -> html.P:
-    """Model, engine, data window and date: what a figure needs to be believed when it
-    stands alone.
+    """Model, engine, data window and date, as far as the reader is told: what a figure needs to
+    be believed when it stands alone.
     """
     found = source.check
     exact = None
     if found and found.largest is not None:
-        exact = _("Largest relative difference: {share}").format(share=f"{found.largest:.1e}")
+        exact = _("Largest relative difference: {share}").format(
+            share=text.difference(found.largest)
+        )
     parts = [html.Span(_("Model {name}").format(name=source.model))] if source.model else []
-    if source.mode != "data":
+    if source.names_engine:
         parts.append(html.Span(engine_words(source), title=exact))
     if source.data:
         parts.append(html.Span(source.data))
@@ -122,6 +150,8 @@ def footer(source: Source, look: Presentation) -> html.P:
         parts.append(html.Span(_("{start} to {end}").format(start=start, end=end)))
     if source.made:
         parts.append(html.Span(_("made {date}").format(date=look.date(source.made))))
+    if source.checked:
+        parts.append(html.Span(_("checked on {date}").format(date=look.date(source.checked))))
     between = [part for one in parts for part in (" · ", one)]
     return html.P(between[1:], className="fig-foot")
 
@@ -150,11 +180,8 @@ def degree(found: VerificationCheck) -> str:
         return _("by an unknown amount")
     if not found.agrees:
         if found.largest >= 1:
-            return _("by 100 % or more")
-        percent = format_decimal(
-            float(f"{found.largest * 100:.2g}"), "0.##########", LOCALES[current_language()]
-        )
-        return _("by up to {percent} %").format(percent=percent)
+            return _("by 100% or more")
+        return _("by up to {percent}").format(percent=text.difference(found.largest))
     if found.largest == 0:
         return _("exactly")
     digits = math.floor(-math.log10(found.largest))

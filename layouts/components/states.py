@@ -8,6 +8,7 @@ from typing import Any, Final
 from dash import html
 
 from layouts import text
+from layouts.address import site_address
 from layouts.components.page import icon
 from layouts.components.table import Column, table
 from layouts.language import N_, _, translate
@@ -89,7 +90,7 @@ def not_found() -> html.Div:
         _("Not found"),
         _("There is nothing at this address, or it is not yours to see."),
         "signpost-split",
-        "/",
+        site_address("/"),
         _(TO_START),
     )
 
@@ -99,14 +100,18 @@ def no_tenant() -> html.Div:
         _("No client chosen"),
         _("This page is about one client. Choose one to go on."),
         "buildings",
-        "/",
+        site_address("/"),
         _(text.CHOOSE_CLIENT),
     )
 
 
 def signed_out() -> html.Div:
     return _closed(
-        _("You are signed out"), _("Sign in again to go on."), "person", "/sign-in", _(text.SIGN_IN)
+        _("You are signed out"),
+        _("Sign in again to go on."),
+        "person",
+        site_address("/sign-in"),
+        _(text.SIGN_IN),
     )
 
 
@@ -116,14 +121,14 @@ def broken(reference: str) -> html.Div:
         _("Something went wrong"),
         _(BROKEN_LEAD).format(reference=reference),
         "wrench",
-        "/",
+        site_address("/"),
         _(TO_START),
     )
 
 
 def refused(message: str) -> html.Div:
     """The page cannot be made, for a reason that a person can read."""
-    return _closed(_(text.TOAST), message, "info-circle", "/", _(TO_START))
+    return _closed(_(text.TOAST), message, "info-circle", site_address("/"), _(TO_START))
 
 
 def _closed(title: str, lead: str, glyph: str, href: str, label: str) -> html.Div:

@@ -14,7 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mmm.analysis.transforms import Series, geometric_weights, hill, weibull_weights
+from mmm.analysis.transforms import (
+    Series,
+    geometric_weights,
+    hill,
+    hill_along,
+    weibull_weights,
+)
 from mmm.bundle import Bundle
 from mmm.errors import InvalidInput
 from mmm.phrase import Phrase
@@ -124,11 +130,29 @@ class BatchResponse:
         """Result per period (K, P, C, W), in the unit of the dependent variable, of spend as
         `inputs` takes it.
         """
-        found = hill(
-            self.inputs(spend), self.alpha[:, None, :, None], self.inflexion[:, None, :, None]
-        )
-        found *= self.coef[:, None, :, None]
+        inputs = self.inputs(spend)
+        for place in range(inputs.shape[1]):
+            inputs[:, place] = self.at(inputs[:, place])
+        return inputs
+
+    def at(self, inputs: Series) -> Series:
+        """Result per period (K, C, W) at adstocked inputs (K, C, W)."""
+        found = hill(inputs, self.alpha[..., None], self.inflexion[..., None])
+        found *= self.coef[..., None]
         return found
+
+    def marginals(self, spend: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """What a path (C, W) brings more, within its periods, per further unit of spend (K, C).
+
+        The further money is spread as the path is: every period's spend times 1 + e, carry-over
+        included. The derivative, not a difference. NaN for a channel without spend.
+        """
+        path = np.asarray(spend, dtype=float)
+        inputs = self.inputs(path)[:, 0]
+        at = self.alpha[..., None], self.inflexion[..., None]
+        rise = self.coef * hill_along(inputs, inputs - self.carried, *at).sum(axis=-1)
+        money = np.broadcast_to(path.sum(axis=-1), rise.shape)
+        return np.divide(rise, money, out=np.full_like(rise, np.nan), where=money > 0)
 
 
 class _Numbers:

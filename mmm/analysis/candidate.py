@@ -53,12 +53,12 @@ class Medium:
         """
         return self.coef * hill(adstocked, self.alpha, self.inflexion)
 
-    def marginal(self, adstocked: float) -> float:
+    def slope(self, adstocked: float) -> float:
         """Result per additional unit of adstocked input; NaN where that is infinite (no input,
         alpha < 1).
         """
-        slope = float(hill_slope(adstocked, self.alpha, self.inflexion))
-        return self.coef * slope if np.isfinite(slope) else np.nan
+        rise = float(hill_slope(adstocked, self.alpha, self.inflexion))
+        return self.coef * rise if np.isfinite(rise) else np.nan
 
 
 @dataclass(frozen=True)

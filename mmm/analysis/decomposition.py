@@ -138,10 +138,11 @@ def roas(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     """Every displayed ROAS (models of conversions: CPA) with what it is made of, one row per
     figure.
 
-    figure: blended, media; per channel total, mean, marginal. channel, label: empty for the first
-    two. measure: ROAS or CPA. value = numerator / denominator, NaN where the model estimates
-    nothing or there is no denominator. rows: which cells both are summed over. part_of: the figure
-    whose numerator and denominator the rows' own add up to.
+    figure: blended, media; per channel total, mean, marginal, robyn_marginal (both as in
+    `mmm.analysis.response.current`). channel, label: empty for the first two. measure: ROAS or CPA.
+    value = numerator / denominator, NaN where the model estimates nothing or there is no
+    denominator. rows: which cells both are summed over. part_of: the figure whose numerator and
+    denominator the rows' own add up to.
 
     The total is a ratio of sums. Robyn's one-pager and JSON state something else: a sum of the
     channels' ratios, or spends of all rows against responses of the window.
@@ -194,7 +195,15 @@ def roas(bundle: Bundle, sol_id: str) -> pd.DataFrame:
             (
                 "marginal",
                 *name,
-                now.marginal,
+                now.marginal * channel.spend / 100,
+                channel.spend / 100,
+                f"one percent more {spends} in every period and what it brings, with carry-over",
+                "",
+            ),
+            (
+                "robyn_marginal",
+                *name,
+                now.robyn_marginal,
                 1.0,
                 f"slope of the curve at the mean input of {now.input:,.2f}",
                 "",
@@ -223,8 +232,8 @@ def carryover(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     What each period's own spend brought and what earlier spend still brought, summed over the
     window (Robyn: `robyn_immcarr`, carryover_pct). carryover is the response to the carried-over
     input alone, immediate the rest.
-    roi_marginal: response per additional unit of money at the mean input. Shares and ratios are NaN
-        where unknown.
+    roi_marginal: response per further unit of money spent, as in `mmm.analysis.response.current`.
+    Shares and ratios are NaN where unknown.
     """
     model, now = Candidate.of(bundle, sol_id), current(bundle, sol_id)
     media = [model.medium(name) for name in model.spec.paid_media_selected]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from mmm.analysis.batch_response import BatchResponse
 from mmm.analysis.candidate import Candidate, Medium
 from mmm.analysis.transforms import Series, convolved, geometric
 from mmm.bundle import Bundle
@@ -144,10 +146,14 @@ def current(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     channel, label; spend; carryover (left over from earlier periods, Robyn's mean_carryover); input
     (adstocked, Robyn's mean_spend_adstocked); response (the curve at `input`, Robyn's
     mean_response_total); mean_response (mean of the responses of all periods, Robyn's
-    mean_response: lower or higher than `response` where spend comes in bursts); marginal (response
-    per additional unit of input, NaN where it has no finite value); zero (no coefficient).
+    mean_response: lower or higher than `response` where spend comes in bursts); marginal (what the
+    window brings more per further unit of spend, spread as the window's spend was, carry-over
+    included: `BatchResponse.marginals`; NaN without spend); robyn_marginal (the slope of the curve
+    at `input`: response per additional unit of adstocked input, as in Robyn's allocator, NaN where
+    it has no finite value); zero (no coefficient).
     """
     rows = []
+    marginal = window_marginals(bundle, (sol_id,))
     for label, medium in _paid(bundle, sol_id):
         at = float(medium.adstocked.mean())
         rows.append(
@@ -158,12 +164,26 @@ def current(bundle: Bundle, sol_id: str) -> pd.DataFrame:
                 "carryover": float(medium.carried.mean()),
                 "input": at,
                 "response": float(medium.response(at)),
-                "marginal": medium.marginal(at),
+                "marginal": float(marginal[medium.name].iloc[0]),
+                "robyn_marginal": medium.slope(at),
                 "mean_response": float(medium.response(medium.adstocked).mean()),
                 "zero": medium.coef == 0,
             }
         )
     return pd.DataFrame(rows)
+
+
+def window_marginals(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
+    """The marginal return of each paid channel over the window, a row per model (index: solID).
+
+    Result per further unit of money: `BatchResponse.marginals` of the window's own spend. 0 where a
+    model gives no coefficient, NaN without spend.
+    """
+    window = bundle.window_rows
+    models = BatchResponse.of(bundle, sol_ids, window.stop - window.start, window.start)
+    spend = bundle.tables["dt_mod"][list(models.channels)].to_numpy(dtype=float).T[:, window]
+    index = pd.Index(models.sol_ids, name="solID")
+    return pd.DataFrame(models.marginals(spend), index, list(models.channels))
 
 
 def adstock(bundle: Bundle, sol_id: str, periods: int | None = None) -> pd.DataFrame:

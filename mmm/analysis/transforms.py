@@ -89,6 +89,19 @@ def hill(y: npt.ArrayLike, alpha: float | Series, inflexion: float | Series) -> 
         return 1.0 / (1.0 + ratio**alpha)
 
 
+def hill_along(
+    y: npt.ArrayLike, step: npt.ArrayLike, alpha: float | Series, inflexion: float | Series
+) -> Series:
+    """How `hill` rises where each y moves by its `step`: step * alpha / y * S * (1 - S).
+
+    0 at y = 0, where nothing moves. step: of y's shape; alpha, inflexion as in `hill`.
+    """
+    values = np.asarray(y, dtype=float)
+    share = hill(values, alpha, inflexion)
+    moved = np.divide(step, values, out=np.zeros_like(values), where=values > 0)
+    return alpha * share * (1.0 - share) * moved
+
+
 def hill_slope(y: npt.ArrayLike, alpha: float, inflexion: float) -> Series:
     """Derivative of `hill` by y: alpha / y * S * (1 - S).
 

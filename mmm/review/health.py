@@ -14,6 +14,7 @@ from mmm.analysis.zero_coefficients import Cause
 
 Level = Literal["pass", "review", "fail", "unknown"]
 PASS, REVIEW, FAIL, UNKNOWN = "pass", "review", "fail", "unknown"
+DRIFT = "drift"  # the check that only models of a refresh have
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,23 @@ class Health:
     suitability: str
     channels_on_hold: tuple[str, ...]
     channels: int
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Keys of the checks that failed."""
+        return tuple(check.key for check in self.checks if check.level == FAIL)
+
+    @property
+    def to_acknowledge(self) -> tuple[str, ...]:
+        """What whoever publishes the model has to have read: the checks that failed, or that too
+        little is known to judge it.
+        """
+        return self.failed or ((UNKNOWN,) if self.suitability == UNKNOWN else ())
+
+    @property
+    def unstable(self) -> bool:
+        """Whether a refresh moved a return so far that nobody should publish it unasked."""
+        return DRIFT in self.failed
 
     @property
     def weak(self) -> bool:

@@ -18,13 +18,14 @@ from mmm.analysis.zero_coefficients import Cause
 from mmm.bundle import Bundle
 from mmm.data import lift_studies
 from mmm.hyperparameters import LIMITS
-from mmm.review import candidates
+from mmm.review import candidates, drift
 from mmm.review.candidates import CandidateSet
-from mmm.review.health import FAIL, PASS, REVIEW, UNKNOWN, Check, Evidence, Health
+from mmm.review.health import DRIFT, FAIL, PASS, REVIEW, UNKNOWN, Check, Evidence, Health
 from mmm.review.health_limits import (
     DURBIN_WATSON,
     IQR_FENCES,
     LIFT_DEVIATION,
+    MAX_CONTEXT_SHARE,
     MAX_INTERVAL_WIDTH,
     MAX_MEDIA_SHARE,
     MAX_OUTLIER_SHARE,
@@ -46,12 +47,15 @@ CARRYOVER_PARAMETERS: Final = ("thetas", "shapes", "scales")
 _OPEN: Final = {("thetas", 1), ("alphas", 0), ("alphas", 1), ("gammas", 0)}
 
 
-def assess(bundle: Bundle, of: CandidateSet, sol_id: str) -> Health:
+def assess(
+    bundle: Bundle, of: CandidateSet, sol_id: str, former: pd.Series | None = None
+) -> Health:
     """Every check of any candidate, of whose run the bundle may be without other models.
 
     Raises InvalidInput.
 
-    of: `mmm.review.candidates.lab` of the whole run, for the spread of the set.
+    of: `mmm.review.candidates.candidate_set` of the whole run, for the spread of the set. former:
+        `mmm.review.drift.returns` of the model that a refresh carries on.
     """
     model, fit = Candidate.of(bundle, sol_id), decomposition.fit(bundle, sol_id)
     channels, causes = (
@@ -61,11 +65,13 @@ def assess(bundle: Bundle, of: CandidateSet, sol_id: str) -> Health:
     ranges = hyperparameter_bounds.positions(bundle, sol_id)
     # of no effect, no place
     ranges = ranges[~ranges["channel"].isin(channels.loc[channels["zero"], "channel"])]
+    parts = decomposition.waterfall(bundle, sol_id)
     checks = (
         _fit(model),
         _unseen(model),
         _data(fit, model.spec),
-        _media(decomposition.waterfall(bundle, sol_id)),
+        _media(parts),
+        _context(parts),
         *_residuals(fit[fit["part"] == "train"]),
         _zeros(causes, len(channels)),
         _returns(of, sol_id),
@@ -74,6 +80,7 @@ def assess(bundle: Bundle, of: CandidateSet, sol_id: str) -> Health:
         _shares(channels, float(model.row["decomp.rssd"])),
         _experiments(bundle, sol_id),
         _stability(bundle, sol_id),
+        *([] if former is None else [_drift(drift.returns(bundle, sol_id), former)]),
         _convergence(bundle),
     )
     hold = _hold(checks, channels["channel"])
@@ -101,7 +108,7 @@ def _unseen(model: Candidate) -> Check:
         else {}
     )
     if not errors or not train > 0:
-        return Check("unseen", UNKNOWN, reason="nothing_held_out")
+        return Check("unseen", REVIEW, reason="nothing_held_out")
     figures = []
     for part, error in errors.items():
         level = _above(error / train, UNSEEN_ERROR_RATIO)
@@ -125,6 +132,21 @@ def _media(parts: pd.DataFrame) -> Check:
     share = float(parts.loc[parts["kind"] == "paid", "share"].sum())
     level = REVIEW if share > MAX_MEDIA_SHARE else PASS
     return Check("media", level, (Evidence("media_share", share, level=level),))
+
+
+def _context(parts: pd.DataFrame) -> Check:
+    """How much of the prediction is moved by context; what raises and what lowers it add up."""
+    own = parts[parts["kind"] == "context"]
+    moved = float(own["contribution"].abs().sum())
+    rest = float(parts.loc[parts["kind"] != "context", "contribution"].sum())
+    share = moved / (moved + max(rest, 0.0)) if moved else 0.0
+    level = _above(share, MAX_CONTEXT_SHARE)
+    largest = own.sort_values("contribution", key=abs, ascending=False, kind="stable")
+    figures = [
+        Evidence("context_part", float(row.share), str(row.rn), level)
+        for row in largest.itertuples()
+    ]
+    return Check("context", level, (Evidence("context_share", share, level=level), *figures))
 
 
 def _residuals(fit: pd.DataFrame) -> tuple[Check, Check, Check]:
@@ -278,6 +300,20 @@ def _stability(bundle: Bundle, sol_id: str) -> Check:
     return Check("stability", level, tuple(figures), _named(figures, (FAIL,)))
 
 
+def _drift(now: pd.Series, former: pd.Series) -> Check:
+    """How far the refresh moved each channel's return. Channels that neither model estimates are
+    another check's.
+    """
+    figures = []
+    for channel, after in now.items():
+        before = float(former.get(channel, np.nan))
+        if np.isnan(before) and np.isnan(after):
+            continue
+        level = drift.grade(before, float(after))
+        figures.append(Evidence("drift", float(after), str(channel), level, before))
+    return Check(DRIFT, _worst(figures), tuple(figures), _named(figures, (FAIL,)))
+
+
 def _interval(row: object) -> list[Evidence]:
     name, count, finite = (getattr(row, key) for key in ("rn", "n", "n_finite"))
     mean, low, high = (float(getattr(row, key)) for key in ("boot_mean", "ci_low", "ci_up"))
@@ -311,12 +347,12 @@ def _convergence(bundle: Bundle) -> Check:
 
 
 def _hold(checks: Iterable[Check], channels: pd.Series) -> tuple[str, ...]:
-    """Channels without a coefficient, with a return far out, missed by an experiment, or unstable;
-    in spec order.
+    """Channels without a coefficient, with a return far out, missed by an experiment, unstable, or
+    moved far by a refresh; in spec order.
     """
     doubted: set[str] = set()
     for check in checks:
-        if check.key in ("zeros", "experiments", "stability"):
+        if check.key in ("zeros", "experiments", "stability", DRIFT):
             doubted |= set(check.flagged)
         elif check.key == "returns":
             doubted |= set(_named(check.figures, (FAIL,)))

@@ -15,6 +15,8 @@ UNSEEN_ERROR_RATIO: Final = (1.5, 3.0)
 PERIODS_PER_EFFECT: Final = (5, 10)
 # paid media above this share of the total leaves too little to everything else: review
 MAX_MEDIA_SHARE: Final = 0.6
+# context variables' share of the total: review above, fail where it is more than all the rest
+MAX_CONTEXT_SHARE: Final = (0.25, 0.5)
 MIN_PERIODS: Final = 20  # periods that residual checks need
 # Durbin-Watson outside the first: review, outside the second: fail
 DURBIN_WATSON: Final = ((1.5, 2.5), (1.0, 3.0))
@@ -33,3 +35,5 @@ LIFT_DEVIATION: Final = (0.2, 0.5)
 MAX_INTERVAL_WIDTH: Final = 1.0
 # models of a cluster with an estimate: fewer say nothing; a smaller share of them fails
 MIN_CLUSTER_ESTIMATES: Final = (3, 0.5)
+# relative change of a channel's return by a refresh: review above, fail above
+MAX_DRIFT: Final = (0.05, 0.2)

@@ -11,7 +11,7 @@ from mmm.data.default_spec import TRAIN_SIZE
 from mmm.data.lift_studies import channel_names
 from mmm.errors import InvalidInput
 from mmm.hyperparameters import LIMITS
-from mmm.review.health import REVIEW, UNKNOWN, Health
+from mmm.review.health import REVIEW, Health
 from mmm.spec import Bounds, ModelSpec
 
 WIDER: Final = 0.5  # of a range's length, added at the end where a value lies
@@ -76,7 +76,7 @@ def remedies(spec: ModelSpec, found: Health) -> tuple[Remedy, ...]:
         wider = {f"{figure.subject}_{figure.name}": figure.reference for figure in at_bound}
         channels = tuple(dict.fromkeys(figure.subject for figure in at_bound))
         made.append(Remedy(WIDEN, WIDEN, key, channels, _widened(spec, wider)))
-    if found.check("unseen").level == UNKNOWN and not spec.ts_validation:
+    if found.check("unseen").reason == "nothing_held_out" and not spec.ts_validation:
         ranges = {**spec.hyperparameters, "train_size": TRAIN_SIZE} if spec.hyperparameters else {}
         changed = spec.with_(ts_validation=True, hyperparameters=ranges)
         made.append(Remedy(HOLD_OUT, HOLD_OUT, "unseen", (), changed))

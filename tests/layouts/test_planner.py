@@ -30,7 +30,7 @@ SETUP = planner.Setup(
     zero=frozenset({"print_S"}),
     rows=60,
     period="week",
-    data="data.csv",
+    based_on="Based on model 1_1_1, data.csv.",
     back=("/model", "The model"),
 )
 

@@ -12,6 +12,7 @@ from dash import html
 
 from app.views.clients import ClientCard
 from layouts import text
+from layouts.address import client_address
 from layouts.components.badge import badge, state
 from layouts.components.client.attention import (
     FAILING,
@@ -103,7 +104,7 @@ def look_of(client: ClientCard) -> Presentation:
 
 def _link(client: ClientCard) -> html.A:
     """Another brand's style sheet comes with another document."""
-    return html.A(client.name, href=f"/switch/{client.slug}", className="client-link")
+    return html.A(client.name, href=client_address(client.slug), className="client-link")
 
 
 def _badges(client: ClientCard, days: int, today: date, look: Presentation) -> list[html.Span]:

@@ -11,6 +11,7 @@ import pandas as pd
 from dash import html
 
 from layouts import text
+from layouts.address import address
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.source import Source
 from layouts.components.table import Column, table
@@ -83,7 +84,9 @@ class ComparisonView:
         return [
             (
                 "CSV",
-                f"/downloads/{self.run_id}/-/compare/{name}.csv?models={','.join(self.sol_ids)}",
+                address(
+                    f"/downloads/{self.run_id}/-/compare/{name}.csv?models={','.join(self.sol_ids)}"
+                ),
             )
         ]
 

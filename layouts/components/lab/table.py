@@ -14,6 +14,7 @@ import pandas as pd
 from dash import dcc, html
 
 from layouts import ids
+from layouts.address import address
 from layouts.components import badge
 from layouts.components.lab.gate import TERMS
 from layouts.components.page import button, icon
@@ -143,7 +144,7 @@ def _row(
     look: Presentation,
 ) -> html.Tr:
     sol_id = row["solID"]
-    link = dcc.Link(sol_id, href=f"/models/{models.run_id}/{sol_id}", className="strong")
+    link = dcc.Link(sol_id, href=address(f"/models/{models.run_id}/{sol_id}"), className="strong")
     shown = html.Span([link, _mark(sol_id, models)], className="model-name")
     first = html.Td(shown, className="lead-cell", **{"data-label": _("Model")})
     cells = [

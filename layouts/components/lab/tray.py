@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from dash import dcc, html
 
+from layouts.address import address
 from layouts.components.page import link_button
 from layouts.figures import pins
 from layouts.language import _
@@ -63,7 +64,9 @@ def differences(beside: pd.DataFrame, look: Presentation) -> list[str]:
 
 def _card(run_id: str, place: int, item: Pinned, look: Presentation) -> html.Div:
     row = item.row
-    name = dcc.Link(row["solID"], href=f"/models/{run_id}/{row['solID']}", className="strong")
+    name = dcc.Link(
+        row["solID"], href=address(f"/models/{run_id}/{row['solID']}"), className="strong"
+    )
     errors = f"NRMSE {look.number(row['nrmse'], 4)}, RSSD {look.number(row['rssd'], 3)}"
     return html.Div(
         [
@@ -98,4 +101,8 @@ def _card(run_id: str, place: int, item: Pinned, look: Presentation) -> html.Div
 def _end(run_id: str, pinned: Sequence[str]) -> list[Any]:
     if len(pinned) < 2:
         return []
-    return [link_button(_("Compare"), f"/compare/{run_id}?models={','.join(pinned)}", "primary")]
+    return [
+        link_button(
+            _("Compare"), address(f"/compare/{run_id}?models={','.join(pinned)}"), "primary"
+        )
+    ]

@@ -23,13 +23,12 @@ from mmm.review.insights import Insight
 
 ADVICE: Final = N_("What to do next")
 CHANGES: Final = N_("What changed")
-CHANGES_NOTE: Final = N_("Against model {model}, published on {date}.")
+CHANGES_NOTE: Final = N_("Against the model published on {date}.")
 FIRST: Final = N_(
     "No other model was published before this one, so there is nothing to compare it with."
 )
 INCOMPARABLE: Final = N_(
-    "Model {model}, published on {date}, has other variables: channel by channel they do not"
-    " compare."
+    "The model published on {date} has other variables: channel by channel they do not compare."
 )
 NOTHING: Final = N_("The rules found nothing to recommend.")
 FROM: Final = {
@@ -117,7 +116,6 @@ class Before:
     compare.
     """
 
-    sol_id: str
     date: str
     beside: ModelDiff | None
 
@@ -152,8 +150,8 @@ def since(before: Before | None, look: Presentation) -> Component:
     if before is None:
         return changes((), _(FIRST), look)
     if before.beside is None:
-        return changes((), _(INCOMPARABLE).format(model=before.sol_id, date=before.date), look)
-    note = _(CHANGES_NOTE).format(model=before.sol_id, date=before.date)
+        return changes((), _(INCOMPARABLE).format(date=before.date), look)
+    note = _(CHANGES_NOTE).format(date=before.date)
     return changes(rules.changes(before.beside, look.conversion), note, look)
 
 

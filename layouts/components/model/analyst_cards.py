@@ -24,13 +24,17 @@ FIGURES: Final = {
     "total": N_("Total"),
     "mean": N_("Mean"),
     "marginal": N_("Marginal"),
+    "robyn_marginal": N_("Marginal as in Robyn"),
 }
 ROWS: Final = {
     "blended": N_("sums of {outcome} and of all paid media's spend"),
     "media": N_("sums of the paid channels' rows “Total”"),
     "total": N_("sums of the contribution and of {spend}"),
     "mean": N_("means of the contribution and of {spend}"),
-    "marginal": N_("slope of the curve at the mean input of {input}"),
+    "marginal": N_(
+        "one percent more {spend} in every period, and what it brings with its carry-over"
+    ),
+    "robyn_marginal": N_("slope of the curve at the mean input of {input}"),
 }
 LEDGER_NOTE: Final = N_(
     "Every {name} that a page shows, with the sums it is made of. Rows “Total” add up to “All paid"

@@ -7,6 +7,7 @@ from typing import Final
 
 from dash import html
 
+from layouts.address import address
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.page import section
 from layouts.components.source import Source
@@ -48,7 +49,7 @@ class ModelSource:
 
 def csv(model: ModelSource, name: str) -> str:
     """The address of a table as a file."""
-    return f"/downloads/{model.run_id}/{model.sol_id}/{name}.csv"
+    return address(f"/downloads/{model.run_id}/{model.sol_id}/{name}.csv")
 
 
 def waterfall_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
@@ -68,7 +69,7 @@ def waterfall_card(model: ModelSource, tables: ModelTables, look: Presentation) 
         Words(
             waterfall.finding(table, look),
             _("Contributions"),
-            _("Each bar starts where the one above it ends."),
+            waterfall.note(table),
         ),
         waterfall.build(table, look),
         Data(
@@ -95,7 +96,7 @@ def shares_card(
     )
     return figure_card(
         Words(
-            shares.finding(table, look),
+            shares.finding(table, tables.returns, look),
             _("Spend and effect"),
             _("Grey is what a channel costs, colour what it brings."),
         ),

@@ -10,9 +10,11 @@ from typing import Any, Final
 from dash import html
 
 from app.views.health import Assessment
+from layouts.address import address
 from layouts.components.badge import badge
 from layouts.components.model.health_figures import figure
-from layouts.components.model.health_words import TITLES, cause, finding, sentence, step
+from layouts.components.model.health_words import TITLES, cause, finding, step
+from layouts.components.model.verdict_words import sentence
 from layouts.components.page import icon, link_button, section
 from layouts.language import N_, _, join_names
 from layouts.style.presentation import Presentation, label
@@ -66,7 +68,7 @@ def _links(remedies: Sequence[Remedy], key: str, which: tuple[str, str]) -> list
     return [
         link_button(
             remedy_name(one),
-            f"/models/{which[0]}/{which[1]}/remedy?do={one.key}",
+            address(f"/models/{which[0]}/{which[1]}/remedy?do={one.key}"),
             glyph="tools",
             small=True,
         )

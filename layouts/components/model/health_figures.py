@@ -154,6 +154,21 @@ _FIGURES: Final[dict[str, Callable[[Evidence, Presentation], Row]]] = {
         look.percent(evidence.value),
         "",
     ),
+    "context_share": lambda evidence, look: (
+        _("Share of context"),
+        look.percent(evidence.value),
+        "",
+    ),
+    "context_part": lambda evidence, look: (
+        label(evidence.subject),
+        look.percent(evidence.value),
+        _("of the prediction"),
+    ),
+    "drift": lambda evidence, look: (
+        label(evidence.subject),
+        look.efficiency(evidence.value),
+        _("{value} before").format(value=look.efficiency(evidence.reference)),
+    ),
     "periods": lambda evidence, look: (_("Periods"), look.number(evidence.value), ""),
     "durbin_watson": lambda evidence, look: (
         "Durbin-Watson",

@@ -11,43 +11,15 @@ from typing import Final
 from layouts.language import N_, _, join_names, ngettext
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.zero_coefficients import Cause
-from mmm.review.health import Check, Health
-from mmm.review.health_limits import PERIODS_PER_EFFECT
+from mmm.review.health import Check
+from mmm.review.health_limits import MAX_DRIFT, PERIODS_PER_EFFECT
 
-PLAN: Final = N_("Fit to plan with.")
-CARE: Final = {  # by the check that found the worst fault
-    "fit": N_("Plan with care: it explains only part of what moved the outcome."),
-    "unseen": N_("Plan with care: it predicts unseen periods less well."),
-    "untested": N_("Plan with care: its predictions are not tested."),
-    "data": N_("Plan with care: it estimates many effects from few periods."),
-    "media": N_("Plan with care: it credits paid media with more than is usual."),
-    "autocorrelation": N_("Plan with care: its errors follow a pattern in time."),
-    "spread": N_("Plan with care: its errors change with the level of the outcome."),
-    "outliers": N_("Plan with care: single periods stand out."),
-    "returns": N_("Plan with care: other models put its returns elsewhere."),
-    "adstock": N_("Plan with care: carry-over lies at the end of the searched range."),
-    "saturation": N_("Plan with care: saturation lies at the end of the searched range."),
-    "shares": N_("Plan with care: effects are out of proportion to spend."),
-    "experiments": N_("Plan with care: it disagrees with experiments."),
-    "stability": N_("Plan with care: similar models disagree on some channels."),
-    "convergence": N_("Plan with care: the search had not settled."),
-}
-NOT: Final = {
-    "fit": N_("Not fit to plan with: it explains too little."),
-    "unseen": N_("Not fit to plan with: it fails on periods that it had not seen."),
-    "data": N_("Not fit to plan with: it has too few periods for so many effects."),
-    "zeros": N_("Not fit to plan with: most channels are not estimable."),
-}
-NOT_JUDGED: Final = N_(
-    "Not judged: too little is known of how this model fits. Do not plan with it on this alone."
-)
-HOLD: Final = N_("Do not move budget on {channels}.")
-HOLD_ALL: Final = N_("Do not move budget between channels on it.")
 TITLES: Final = {
     "fit": N_("Fit to the data"),
     "unseen": N_("Prediction of unseen periods"),
     "data": N_("Periods for each effect"),
     "media": N_("Share of paid media"),
+    "context": N_("Share of context"),
     "autocorrelation": N_("Residuals in time"),
     "spread": N_("Spread of residuals"),
     "outliers": N_("Outliers"),
@@ -58,11 +30,12 @@ TITLES: Final = {
     "shares": N_("Share of spend and of effect"),
     "experiments": N_("Experiments"),
     "stability": N_("Stability among similar models"),
+    "drift": N_("Returns against the former model"),
     "convergence": N_("Convergence of the search"),
 }
+NOTHING_HELD_OUT: Final = N_("Nothing was held out, so how it predicts is not tested.")
 UNKNOWN: Final = {  # reason: what is missing
     "no_figure": N_("The run states no R² for this model."),
-    "nothing_held_out": N_("Nothing was held out, so how it predicts is not tested."),
     "few_periods": N_("Too few periods to judge residuals: 20 are needed."),
     "few_models": N_("Too few similar models have an estimate to compare with."),
     "nothing_searched": N_("Nothing was searched: the values are fixed."),
@@ -73,13 +46,13 @@ UNKNOWN: Final = {  # reason: what is missing
     "no_cluster": N_("The model belongs to no cluster: only selected models do."),
     "not_judged": N_("The run does not say whether its search settled."),
 }
-UNKNOWN_STEPS: Final = {
+STEPS_BY_REASON: Final = {
     "nothing_held_out": N_("Hold out the last part of the data in a new run."),
     "few_periods": N_("Use more periods."),
     "no_studies": N_(
         "Add a lift study to the data of a new run, for the channels with the most spend first."
     ),
-    "few_models": N_("Read the intervals as not known. More iterations give more models."),
+    "few_models": N_("Read the ranges as not known. More iterations give more models."),
 }
 STEPS: Final = {
     "fit": N_(
@@ -91,6 +64,11 @@ STEPS: Final = {
     ),
     "data": N_("Use more history, or fewer variables."),
     "media": N_("Check the baseline: something that sells without media may be missing."),
+    "context": N_(
+        "Ask whether it can cause that much. What only moves with the outcome, such as competitors'"
+        " sales, takes what belongs to the baseline and to media: leave it out, or give it as a"
+        " deviation from its usual level."
+    ),
     "autocorrelation": N_(
         "Something that lasts several periods is missing. Add context such as price, stock or"
         " weather."
@@ -116,6 +94,10 @@ STEPS: Final = {
     "stability": N_(
         "Do not move budget on these channels. Test them, or add data in which they vary."
     ),
+    "drift": N_(
+        "Find out why before anybody plans on it: changed history, another kind of spending, or too"
+        " little data."
+    ),
     "convergence": N_("The search had not settled. Add iterations."),
 }
 PASSED: Final = {  # what a check found where it found nothing
@@ -130,6 +112,7 @@ PASSED: Final = {  # what a check found where it found nothing
     "shares": N_("No channel's effect is out of proportion to its spend."),
     "experiments": N_("It agrees with the lift studies."),
     "stability": N_("Similar models agree on every channel."),
+    "drift": N_("The refresh left every return about where it was."),
     "convergence": N_("The search settled on every error."),
 }
 CAUSES: Final = {
@@ -158,34 +141,6 @@ CAUSES: Final = {
 COUNTED: Final = ("sparse", "thin")  # causes whose value is a number of periods
 
 
-def sentence(found: Health) -> str:
-    """The verdict."""
-    if found.suitability == "unknown":
-        return _(NOT_JUDGED)
-    if found.suitability == "no":
-        return _(NOT[next(key for key in NOT if found.check(key).level == "fail")])
-    said = _(PLAN) if found.suitability == "plan" else _(CARE[leading(found) or "untested"])
-    if not found.channels_on_hold:
-        return said
-    hold = (
-        _(HOLD_ALL)
-        if found.holds_all
-        else _(HOLD).format(channels=join_names([label(name) for name in found.channels_on_hold]))
-    )
-    return f"{said} {hold}"
-
-
-def leading(found: Health) -> str:
-    """The check that a call for care rests on; empty where it is that predictions are not tested,
-    or nothing is.
-    """
-    fails = [check.key for check in found.checks if check.level == "fail" and check.key in CARE]
-    if found.suitability != "care" or (not fails and found.check("unseen").level == "unknown"):
-        return ""
-    doubts = [check.key for check in found.checks if check.level == "review" and check.key in CARE]
-    return next(iter(fails or doubts), "")
-
-
 def finding(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     """One sentence: what was found."""
     if check.level == "unknown":
@@ -201,8 +156,9 @@ def step(check: Check) -> str:
     The steps for zero channels are those of their causes.
     """
     if check.level == "unknown":
-        return _(UNKNOWN_STEPS.get(check.reason, ""))
-    return "" if check.level == "pass" else _(STEPS.get(check.key, ""))
+        return _(STEPS_BY_REASON.get(check.reason, ""))
+    known = STEPS_BY_REASON.get(check.reason) or STEPS.get(check.key, "")
+    return "" if check.level == "pass" else _(known)
 
 
 def cause(one: Cause, look: Presentation) -> str:
@@ -238,6 +194,8 @@ def _fit(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
 
 
 def _unseen(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
+    if check.reason == "nothing_held_out":
+        return _(NOTHING_HELD_OUT)
     worst = max((one for one in check.figures if one.name == "times"), key=lambda one: one.value)
     said = (
         _("On the validation periods, which it had not seen, its error is {times} times as large.")
@@ -271,6 +229,29 @@ def _media(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
             conversions=_("It credits paid media with {share} of conversions, more than is usual."),
         )
     return words.format(share=share)
+
+
+def _context(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
+    if len(check.figures) == 1:
+        return _("The model has no context.")
+    share = look.percent(check.figures[0].value, 0)
+    if check.level == "fail":
+        words = look.by_kpi(
+            revenue=_(
+                "It credits context, {name} above all, with {share} of revenue: more than baseline"
+                " and media together."
+            ),
+            conversions=_(
+                "It credits context, {name} above all, with {share} of conversions: more than"
+                " baseline and media together."
+            ),
+        )
+    else:
+        words = look.by_kpi(
+            revenue=_("Context, {name} above all, moves {share} of revenue."),
+            conversions=_("Context, {name} above all, moves {share} of conversions."),
+        )
+    return words.format(name=label(check.figures[1].subject), share=share)
 
 
 def _autocorrelation(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
@@ -323,6 +304,14 @@ def _stability(check: Check, causes: Sequence[Cause], look: Presentation) -> str
     return _("{channels}: similar models agree little.").format(channels=_names(tuple(doubted)))
 
 
+def _drift(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
+    limit = MAX_DRIFT[check.level == "fail"]
+    moved = dict.fromkeys(one.subject for one in check.figures if one.level == check.level)
+    return _("{channels}: the return moved by more than {limit}.").format(
+        channels=_names(tuple(moved)), limit=look.percent(limit, 0)
+    )
+
+
 def _convergence(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     return _("Not settled: {errors}.").format(
         errors=join_names([one.subject.upper() for one in check.figures if not one.value])
@@ -338,6 +327,7 @@ _FAULTS: Final[dict[str, Callable[[Check, Sequence[Cause], Presentation], str]]]
     "unseen": _unseen,
     "data": _data,
     "media": _media,
+    "context": _context,
     "autocorrelation": _autocorrelation,
     "spread": _spread,
     "outliers": _outliers,
@@ -348,5 +338,6 @@ _FAULTS: Final[dict[str, Callable[[Check, Sequence[Cause], Presentation], str]]]
     "shares": _shares,
     "experiments": _experiments,
     "stability": _stability,
+    "drift": _drift,
     "convergence": _convergence,
 }

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from app.views.decisions import Decision
 from app.views.publications import Publication
 from layouts import text
+from layouts.address import address
 from layouts.components.lab.gate import NAMES, TERMS
 from layouts.components.model.decision_dialog import STATES
 from layouts.components.page import facts, icon, section
@@ -42,7 +43,7 @@ def banner(history: History, look: Presentation) -> Component | None:
     shown, successor = history.shown, history.successor
     if shown.until is None:
         return None
-    since, by = look.date(shown.until.date()), successor.published_by if successor else ""
+    since, by = look.date(shown.until), successor.published_by if successor else ""
     said = (
         _("This model was superseded on {date}: {person} published another one")
         if by
@@ -52,11 +53,11 @@ def banner(history: History, look: Presentation) -> Component | None:
         "Its figures stay as they were published on {date}; they are not what plans are made on"
         " today."
     )
-    there = dcc.Link(_("See the present model"), href=f"/model?kpi={quote(shown.kpi)}")
+    there = dcc.Link(_("See the present model"), href=address(f"/model?kpi={quote(shown.kpi)}"))
     return box(
         "warn",
         said.format(date=since, person=by),
-        html.P(note.format(date=look.date(shown.published_at.date()))),
+        html.P(note.format(date=look.date(shown.published_at))),
         html.P(there),
     )
 
@@ -89,12 +90,12 @@ def before(earlier: Sequence[Publication], look: Presentation) -> html.Section |
     rows = [
         html.Li(
             [
-                dcc.Link(_("Model {name}").format(name=shown.sol_id), href=_address(shown)),
+                dcc.Link(
+                    _("Published on {date}").format(date=text.moment(shown.published_at, look)),
+                    href=_address(shown),
+                ),
                 html.Span(
-                    _("published {start}, superseded {end}").format(
-                        start=look.date(shown.published_at.date()),
-                        end=look.date(shown.until.date()),
-                    ),
+                    _("superseded on {date}").format(date=look.date(shown.until)),
                     className="muted num",
                 ),
             ]
@@ -110,7 +111,7 @@ def before(earlier: Sequence[Publication], look: Presentation) -> html.Section |
 
 
 def _address(shown: Publication) -> str:
-    return f"/model?published={shown.id}"
+    return address(f"/model?published={shown.id}")
 
 
 def _step(step: Decision, note: str, look: Presentation) -> html.Li:
@@ -131,12 +132,9 @@ def _step(step: Decision, note: str, look: Presentation) -> html.Li:
 
 
 def _rules(rules: Mapping[str, Any], look: Presentation) -> list[tuple[str, Any]]:
-    """How models were ranked at that moment, without any measure of their errors."""
-    place = _("Rank {rank} of {models}, with {score} of 100 points").format(
-        rank=look.number(rules["rank"]),
-        models=look.number(rules["of"]),
-        score=look.number(rules["score"]),
-    )
+    """How models were ranked at that moment, without any measure of their errors and without their
+    ranks.
+    """
     gate = _("Passed “{gate}”") if rules["passes"] else _("Did not pass “{gate}”")
     weights = [
         html.Li(
@@ -149,7 +147,6 @@ def _rules(rules: Mapping[str, Any], look: Presentation) -> list[tuple[str, Any]
         if value and name in TERMS
     ]
     return [
-        (_("Among the selected models"), place),
         *(
             [(_("Quality gate"), gate.format(gate=_(NAMES[rules["gate"]])))]
             if rules["limits"]

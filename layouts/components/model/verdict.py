@@ -8,7 +8,7 @@ from typing import Final
 
 from dash import html
 
-from layouts.components.model import health_words
+from layouts.components.model import health_words, verdict_words
 from layouts.components.page import icon
 from layouts.style.presentation import Presentation
 from mmm.review.health import Health
@@ -18,7 +18,7 @@ _BOX: Final = {"good": "good", "usable": "", "weak": "warn"}
 _GLYPHS: Final = {"good": "check-circle", "usable": "info-circle", "weak": "exclamation-triangle"}
 _ALWAYS: Final = ("fit", "unseen")  # told whatever they found; the rest where they found a fault
 # for which a channel's budget should not be moved
-_DOUBTS: Final = ("returns", "experiments", "stability")
+_DOUBTS: Final = ("returns", "experiments", "stability", "drift")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def judge(found: Health, look: Presentation) -> Verdict:
         for check in found.checks
         if check.key in told
     )
-    return Verdict(_LEVELS[found.suitability], health_words.sentence(found), reasons)
+    return Verdict(_LEVELS[found.suitability], verdict_words.sentence(found), reasons)
 
 
 def banner(verdict: Verdict) -> html.Div:
@@ -57,10 +57,14 @@ def _told(found: Health) -> Iterator[str]:
     """The checks that the verdict rests on."""
     yield from _ALWAYS
     yield from (check.key for check in found.checks if check.level == "fail")
-    yield from (key for key in ("data", "media", "zeros") if found.check(key).level == "review")
     yield from (
-        key for key in _DOUBTS if set(found.check(key).flagged) & set(found.channels_on_hold)
+        key for key in ("data", "media", "context", "zeros") if found.check(key).level == "review"
     )
-    leading = health_words.leading(found)
+    yield from (
+        check.key
+        for check in found.checks
+        if check.key in _DOUBTS and set(check.flagged) & set(found.channels_on_hold)
+    )
+    leading = verdict_words.leading(found)
     if leading:
         yield leading

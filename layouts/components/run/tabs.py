@@ -6,21 +6,23 @@ from typing import Final
 
 from dash import dcc, html
 
+from layouts.address import address
 from layouts.language import N_, _
 
-TABS: Final = {  # what follows the run's address, and its name
+TABS: Final = {  # the last part of the address, and the name
     "": N_("Run"),
-    "/convergence": N_("Convergence"),
-    "/clusters": N_("Clusters"),
-    "/calibration": N_("Experiments"),
+    "convergence": N_("Convergence"),
+    "clusters": N_("Clusters"),
+    "calibration": N_("Experiments"),
 }
 MODELS: Final = N_("Models")
 
 
 def tabs(run_id: str, here: str) -> html.Nav:
     """Links to the run's pages; `here` is the English name of the page they stand on."""
-    links = [(f"/runs/{run_id}{path}", name) for path, name in TABS.items()]
-    links.insert(1, (f"/models/{run_id}", MODELS))
+    run = address(f"/runs/{run_id}")
+    links = [(f"{run}/{part}" if part else run, name) for part, name in TABS.items()]
+    links.insert(1, (address(f"/models/{run_id}"), MODELS))
     return html.Nav(
         [_link(href, _(name), name == here) for href, name in links],
         className="tabs-x",

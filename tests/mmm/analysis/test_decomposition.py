@@ -131,6 +131,16 @@ def test_conversions_are_traced_as_costs():
     assert one["value"] == pytest.approx(1 / marginal)
 
 
+def test_the_marginal_row_is_one_percent_more_money_and_what_it_brings():
+    table = decomposition.roas(simulated(), "1_1_1").set_index(["figure", "channel"])
+    own, robyns = (table.loc[(figure, "tv_spend")] for figure in ("marginal", "robyn_marginal"))
+    now = response.current(simulated(), "1_1_1").set_index("channel").loc["tv_spend"]
+    assert own["denominator"] == pytest.approx(now["spend"] * 156 / 100)
+    assert own["value"] == pytest.approx(now["marginal"])
+    assert robyns["value"] == pytest.approx(now["robyn_marginal"])
+    assert own["value"] != pytest.approx(robyns["value"], rel=0.1)
+
+
 def test_immediate_and_carried_over_responses_add_up_to_the_contribution():
     table, channels = (
         decomposition.carryover(simulated(), "1_1_1"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mmm.analysis import response
+from mmm.analysis.batch_response import BatchResponse
 from mmm.analysis.candidate import Candidate
 from mmm.bundle import Bundle
 from tests.golden_spec import WITH_SERIES, responses
@@ -69,13 +70,44 @@ def test_a_channel_without_coefficient_has_a_flat_flagged_curve():
     assert (here["response"], here["marginal"], here["zero"]) == (0, 0, True)
 
 
-def test_the_marginal_response_is_the_slope_of_the_curve():
+@pytest.mark.parametrize("folder", [None, *WITH_SERIES])
+def test_the_marginal_return_is_what_a_little_more_spend_brings_with_its_carry_over(folder):
+    bundle = golden(folder) if folder else simulated()
+    ids, window = bundle.selected[:3], bundle.window_rows
+    spend = bundle.tables["dt_mod"][list(bundle.spec.paid_media_selected)].to_numpy(float).T
+    spend = spend[:, window]
+    models = BatchResponse.of(bundle, ids, spend.shape[1], window.start)
+    little = 1e-5
+    more, less = models.responses(np.stack([spend * (1 + little), spend * (1 - little)])).transpose(
+        1, 0, 2, 3
+    )
+    expected = (more - less).sum(axis=-1) / (2 * little * spend.sum(axis=-1))
+    for sol_id, theirs in zip(ids, expected, strict=True):
+        ours = response.current(bundle, sol_id)["marginal"].to_numpy()
+        np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-12)
+
+
+def test_a_little_more_spend_of_a_channel_that_carries_over_brings_more_than_the_slope_says():
+    tv = response.current(simulated(), "1_1_1").set_index("channel").loc["tv_spend"]
+    assert tv["marginal"] > 1.4 * tv["robyn_marginal"]
+
+
+def test_a_channel_without_spend_in_the_window_has_no_marginal_return():
+    bundle = simulated()
+    dt_mod = bundle.tables["dt_mod"].assign(radio_spend=0.0)
+    silent = Bundle(bundle.spec, bundle.manifest, {**bundle.tables, "dt_mod": dt_mod})
+    assert np.isnan(
+        response.current(silent, "1_1_1").set_index("channel").loc["radio_spend", "marginal"]
+    )
+
+
+def test_robyns_marginal_is_the_slope_of_the_curve():
     here = response.current(simulated(), "1_1_1").set_index("channel")
     curve = response.curves(simulated(), "1_1_1", points=20001)
     for channel, points in curve.groupby("channel"):
         slope = np.gradient(points["response"], points["spend"])
         at = np.interp(here.loc[channel, "input"], points["spend"], slope)
-        assert here.loc[channel, "marginal"] == pytest.approx(at, rel=1e-4, abs=1e-12)
+        assert here.loc[channel, "robyn_marginal"] == pytest.approx(at, rel=1e-4, abs=1e-12)
 
 
 def test_geometric_carry_over_decays_by_theta():

@@ -12,6 +12,7 @@ from mmm.analysis.transforms import (
     geometric,
     geometric_weights,
     hill,
+    hill_along,
     hill_slope,
     inflexion,
     weibull_weights,
@@ -87,6 +88,13 @@ def test_the_slope_is_the_derivative(value, alpha, point):
     step = value * 1e-6
     rise = (hill(value + step, alpha, point) - hill(value - step, alpha, point)) / (2 * step)
     assert hill_slope(value, alpha, point) == pytest.approx(rise, rel=1e-3, abs=1e-9)
+
+
+@given(st.floats(1, 1e6), st.floats(0, 1e3), alphas, st.floats(1, 1e6))
+def test_the_rise_along_a_step_is_the_slope_times_the_step(value, step, alpha, point):
+    found = hill_along([value, 0.0], [step, 0.0], alpha, point)
+    assert found[0] == pytest.approx(step * float(hill_slope(value, alpha, point)))
+    assert found[1] == 0
 
 
 @pytest.mark.parametrize(("alpha", "expected"), [(2.0, 0.0), (1.0, 0.02), (0.5, np.inf)])

@@ -11,8 +11,9 @@ import pytest
 from mmm.analysis import residuals
 from mmm.analysis.zero_coefficients import causes
 from mmm.errors import InvalidInput
+from mmm.review import drift
 from mmm.review.candidates import candidate_set
-from mmm.review.health import FAIL, PASS, REVIEW, UNKNOWN
+from mmm.review.health import DRIFT, FAIL, PASS, REVIEW, UNKNOWN
 from mmm.review.health_checks import assess, is_natural_limit
 from tests.mmm.bundles import golden, shown, simulated
 from tests.mmm.review.test_candidates import several
@@ -198,12 +199,66 @@ def test_the_fit_is_graded(rsq, level):
     )
 
 
-def test_without_held_out_periods_prediction_is_not_judged_and_the_plan_needs_care():
+def test_without_held_out_periods_the_check_warns_and_the_plan_needs_care():
     found = healthy(changed(simulated(zero=None), "resultHypParam", rsq_train=0.9))
     assert (found.check("unseen").level, found.check("unseen").reason) == (
-        UNKNOWN,
+        REVIEW,
         "nothing_held_out",
     )
+    assert found.suitability == "care"
+
+
+@pytest.mark.parametrize(("times", "level"), [(0.2, PASS), (0.5, REVIEW), (1.1, FAIL)])
+def test_context_is_graded_against_all_the_rest(times, level):
+    base = simulated(zero=None)
+    terms = base.tables["xDecompAgg"].set_index("rn")["xDecompAgg"].copy()
+    rest = float(terms.drop(list(base.spec.context_vars)).sum())
+    terms["promotion"], terms["price_change"] = times * rest - 1e6, -1e6
+    found = healthy(changed(base, "xDecompAgg", xDecompAgg=terms.to_numpy())).check("context")
+    assert found.level == level
+    assert found.figures[0].value == pytest.approx(times / (1 + times))
+    assert [figure.subject for figure in found.figures[1:]] == ["promotion", "price_change"]
+
+
+def test_a_model_without_context_has_none_to_doubt():
+    base = simulated(zero=None)
+    spec = base.spec.with_(context_vars=(), context_signs=(), factor_vars=())
+    terms = base.tables["xDecompAgg"]
+    kept = terms[~terms["rn"].isin(base.spec.context_vars)]
+    tables = {**base.tables, "xDecompAgg": kept}
+    found = healthy(replace(base, spec=spec, tables=tables)).check("context")
+    assert (found.level, len(found.figures)) == (PASS, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "level"),
+    [
+        (2.0, 2.0, PASS),
+        (2.0, 1.91, PASS),
+        (2.0, 1.88, REVIEW),
+        (2.0, 2.39, REVIEW),
+        (2.0, 2.41, FAIL),
+        (2.0, 1.5, FAIL),
+        (2.0, np.nan, FAIL),
+        (np.nan, 2.0, REVIEW),
+        (np.nan, np.nan, PASS),
+    ],
+)
+def test_a_return_that_a_refresh_moved_is_graded(before, after, level):
+    assert drift.grade(before, after) == level
+
+
+def test_only_a_refresh_is_held_against_the_former_model_and_what_moved_far_is_on_hold():
+    base = changed(simulated(zero=None), "resultHypParam", rsq_train=0.9)
+    assert DRIFT not in {check.key for check in healthy(base).checks}
+    former = drift.returns(base, "1_1_1")
+    assert not assess(base, candidate_set(base), "1_1_1", former).unstable
+    moved = former.copy()
+    moved[PARTNER] *= 1.5
+    found = assess(base, candidate_set(base), "1_1_1", moved)
+    assert found.unstable
+    assert found.check(DRIFT).flagged == (PARTNER,)
+    assert PARTNER in found.channels_on_hold
     assert found.suitability == "care"
 
 
