@@ -108,7 +108,7 @@ def test_the_first_screen_has_verdict_figures_contributions_changes_and_files(
     order = [
         said.index(part)
         for part in (
-            health_words.sentence(published.health),
+            verdict_words.sentence(published.health),
             overview.headline(FIGURES, Presentation()),
             "How certain that is, is not known.",
             advice.ADVICE,

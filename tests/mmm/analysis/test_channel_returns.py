@@ -132,7 +132,7 @@ def test_too_few_models_give_no_range_and_say_so():
     two = like((1, 2))
     assert "too few models" in str(why_not(around(two)))
     assert "too few models" in str(why_not(None))
-    none = like((1, 2, 3), **{name: (0, 0, 0) for name in simulated().spec.paid_media_selected})
+    none = like((1, 2, 3), **dict.fromkeys(simulated().spec.paid_media_selected, (0, 0, 0)))
     assert "an estimate" in str(why_not(around(none)))
     for models in (None, around(two)):
         assert returns(two, SOL, models)["low"].isna().all()
