@@ -9,11 +9,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD, Site, Visitor, sign_in
+from tests.browser.conftest import PASSWORD, Site, Visitor, acknowledge, sign_in
 
 HAUKE = "hauke@kuestenwind.example"
 
 
+@pytest.mark.slow  # test_main_job.py publishes and reads; callbacks hold each step of the record
 def test_from_the_shortlist_to_the_client_and_superseded(
     site: Site, visitor: Visitor, models: list[str]
 ) -> None:
@@ -107,6 +108,7 @@ def _take(page: Page, verb: str, reason: str, state: str) -> None:
     page.get_by_role("button", name=verb, exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Why").fill(reason)
+    acknowledge(dialog)
     dialog.get_by_role("button", name=verb, exact=True).click()
     expect(page.locator("#model-state .badge-x")).to_have_text(state)
     expect(dialog).to_have_count(0)

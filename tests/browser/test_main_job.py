@@ -8,7 +8,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, Visitor, sign_in
+from tests.browser.conftest import Site, Visitor, acknowledge, sign_in
 from tests.shared_data import WEEKLY_CSV
 
 ANALYST, ELIN, HAUKE = (
@@ -75,6 +75,7 @@ def _publish(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Publish")).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Why").fill("It fits best")
+    acknowledge(dialog)
     dialog.get_by_role("button", name=re.compile("^Publish")).click()
     expect(page.locator("#model-state").get_by_text("Published")).to_be_visible()
 
