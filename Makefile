@@ -10,7 +10,7 @@ COMPILE := ../$(VENV)/uv pip compile --quiet --upgrade --python-version 3.11 --c
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-demo: ## Install what is needed, seed two demo clients, fit their models, serve on http://localhost:8050 (PORT=...)
+demo: ## Install what is needed, seed three demo clients, fit their models, serve on http://localhost:8050 (PORT=...)
 	@$(PYTHON) -m scripts.setup demo
 	@exec $(VENV)/python -m scripts.serve demo
 

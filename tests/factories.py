@@ -18,6 +18,7 @@ from app.models.parts import DONE, GATHER, PREPARE, TRIAL, WAITING, WORKING
 from app.models.runs import FINISHED, QUEUED, RUNNING
 from app.services import audit, datasets, fits
 from mmm.bundle import Bundle
+from mmm.simulation.media_plans import demo_plan
 from tenants import accounts, files
 from tenants.branding import Brand
 from tenants.entry import entered
@@ -27,7 +28,7 @@ from tests.mmm.bundles import simulated
 PASSWORD = "correct horse battery"
 AGENCY_ROLES = ("agency_admin", "analyst")
 SOL_ID = "1_1_1"  # the one model of `finished_run`
-DESCRIBED = ("rows", "columns", "grain", "date_from", "date_to", "sha256")  # by a data set's check
+ITS_OWN = ("id", "tenant_id", "name", "created_at", "created_by", "removed_at")  # of a data set
 
 _weekly: list[tuple[dict[str, Any], bytes]] = []  # what the check said of it, and its file
 
@@ -103,16 +104,14 @@ class Factory:
     def _weekly_data(self, name: str) -> Dataset:
         """The simulated data, checked and described by the first time that it is kept."""
         if not _weekly:
-            first = datasets.keep(simulated().tables["dt_input"], name, "sample")
-            row = db.session.get_one(Dataset, first)
-            _weekly.append(
-                ({key: getattr(row, key) for key in DESCRIBED}, files.folder().read(row.file))
-            )
+            table = simulated().tables["dt_input"]
+            row = db.session.get_one(Dataset, datasets.keep(table, name, "sample", demo_plan()))
+            own = {column.key: getattr(row, column.key) for column in Dataset.__table__.columns}
+            described = {key: value for key, value in own.items() if key not in ITS_OWN}
+            _weekly.append((described, files.folder().read(row.file)))
             return row
         described, content = _weekly[0]
-        row = Dataset(
-            id=new_id(), name=name, source="sample", created_by=audit.actor(), **described
-        )
+        row = Dataset(id=new_id(), name=name, created_by=audit.actor(), **described)
         files.folder().write(row.file, content)
         db.session.add(row)
         audit.record("data.added", row.id, name=name, source=row.source, rows=row.rows)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.installed_robyn import LIBRARIES
 
@@ -158,18 +158,24 @@ def published(site: Site, profile: BrowserContext, run: str) -> str:
     page.goto(site.url(address))
     page.get_by_role("button", name="Publish", exact=True).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Why").fill("For the client to read")
-    acknowledge(dialog)
+    say_why(page, "For the client to read")
     dialog.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator("#model-state .badge-x")).to_have_text("Published")
     page.close()
     return address
 
 
-def acknowledge(dialog: Locator) -> None:
-    """Tick every finding that publishing asks to have read."""
-    for box in dialog.get_by_role("checkbox").all():
-        box.check()
+def say_why(page: Page, reason: str) -> None:
+    """Fill the open dialog of a decision: the reason, each failed check, and why below the best
+    quarter.
+    """
+    dialog = page.get_by_role("dialog")
+    dialog.locator("#model-note").fill(reason)
+    for tick in dialog.get_by_role("checkbox").all():
+        tick.check()
+    rank = dialog.locator("#model-rank")
+    if rank.is_visible():
+        rank.fill("It agrees with what we know")
 
 
 def _fitted(site: Site, profile: BrowserContext, iterations: int, trials: int) -> str:

@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD, Site, Visitor, acknowledge, sign_in
+from tests.browser.conftest import PASSWORD, Site, Visitor, say_why, sign_in
 
 HAUKE = "hauke@kuestenwind.example"
 
@@ -107,8 +107,7 @@ def _refused_without_a_reason(page: Page) -> None:
 def _take(page: Page, verb: str, reason: str, state: str) -> None:
     page.get_by_role("button", name=verb, exact=True).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Why").fill(reason)
-    acknowledge(dialog)
+    say_why(page, reason)
     dialog.get_by_role("button", name=verb, exact=True).click()
     expect(page.locator("#model-state .badge-x")).to_have_text(state)
     expect(dialog).to_have_count(0)

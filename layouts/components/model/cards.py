@@ -26,14 +26,13 @@ KINDS: Final = {
     "paid": N_("Paid media"),
 }
 CURVES: Final = N_(
-    "Upwards: revenue {each}, {currency}. To the right: spend {each} with what is carried over,"
-    " {currency}. The dot is today; dotted is beyond anything in the data; the shaded part works"
-    " without new spend."
+    "Upwards: revenue {each}, {currency}. To the right: the same spend {every}, {currency}, once"
+    " what it carries over has built up. The dot is today's average; dashed is beyond anything in"
+    " the data."
 )
 CURVES_CONVERSIONS: Final = N_(
-    "Upwards: conversions {each}. To the right: spend {each} with what is carried over, {currency}."
-    " The dot is today; dotted is beyond anything in the data; the shaded part works without new"
-    " spend."
+    "Upwards: conversions {each}. To the right: the same spend {every}, {currency}, once what it"
+    " carries over has built up. The dot is today's average; dashed is beyond anything in the data."
 )
 
 
@@ -108,26 +107,29 @@ def shares_card(
 
 
 def curves_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
-    """One small response curve per estimable channel."""
-    known = tables.listed(tables.current[tables.current["response"] > 0])
+    """One small response curve per estimable channel, over spend in steady state."""
+    known = tables.listed(tables.current[tables.current["steady"] > 0])
+    lines = dict(iter(tables.curves.groupby("channel", sort=False)))
     drawn = [
         (
             label(now["channel"]),
-            curves.single(tables.curves[tables.curves["channel"] == now["channel"]], now, look),
+            curves.single(lines[now["channel"]], {**now, "response": now["steady"]}, look),
         )
-        for _, now in known.iterrows()
+        for now in known.to_dict("records")
     ]
     zero = [
         label(name) for name in tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
     ]
-    note = _(look.by_kpi(revenue=CURVES, conversions=CURVES_CONVERSIONS))
-    note = note.format(each=_(period_words.PER[model.period]), currency=look.currency)
+    note = _(look.by_kpi(revenue=CURVES, conversions=CURVES_CONVERSIONS)).format(
+        each=_(period_words.PER[model.period]),
+        every=_(period_words.EVERY[model.period]),
+        currency=look.currency,
+    )
     note += f" {_(LACKING).format(channels=join_names(zero))}" if zero else ""
     columns = (
         Column("channel", _("Channel"), "channel"),
         Column("spend", _(period_words.SPEND[model.period]), "money"),
-        Column("carryover", _("Carried over"), "money"),
-        Column("response", _(period_words.BRINGS[model.period]), "response"),
+        Column("steady", _(period_words.BRINGS[model.period]), "response"),
         Column("marginal", look.marginal_label, "marginal"),
     )
     files = [("CSV", csv(model, "current")), (_("Curves CSV"), csv(model, "curves"))]

@@ -171,7 +171,7 @@ def test_one_channel_has_one_colour_on_every_figure(parts, channels):
     assert on_waterfall["tv"] == on_shares["tv"] == LOOK.colour("tv")
 
 
-def test_a_curve_is_dotted_beyond_the_data():
+def test_a_curve_is_dashed_beyond_the_data():
     curve = pd.DataFrame(
         {
             "spend": [0.0, 50, 100, 120],
@@ -179,21 +179,20 @@ def test_a_curve_is_dotted_beyond_the_data():
             "observed": [True, True, True, False],
         }
     )
-    now = pd.Series({"channel": "tv", "carryover": 10.0, "input": 60.0, "response": 9.0})
-    lines = [
-        trace
-        for trace in checked(curves.single(curve, now, LOOK)).data
-        if trace.mode == "lines" and not trace.fill
-    ]
-    assert [(line.line.dash, max(line.x)) for line in lines] == [("solid", 100.0), ("dot", 120.0)]
+    now = pd.Series({"channel": "tv", "carryover": 10.0, "spend": 60.0, "response": 9.0})
+    drawn = checked(curves.single(curve, now, LOOK)).data
+    lines = [trace for trace in drawn if trace.mode == "lines"]
+    assert [(line.line.dash, max(line.x)) for line in lines] == [("solid", 100.0), ("dash", 120.0)]
+    robyns = checked(curves.single(curve, now, LOOK, None, True)).data
+    assert [trace.fill for trace in robyns].count("tozeroy") == 1, "what is carried over"
 
 
 def test_a_plan_beyond_the_curve_stays_on_the_figure():
     curve = pd.DataFrame(
         {"spend": [0.0, 50, 60], "response": [0.0, 8, 10], "observed": [True, True, False]}
     )
-    now = pd.Series({"channel": "tv", "carryover": 0.0, "input": 30.0, "response": 5.0})
-    to = pd.Series({"input": 90.0, "response": 12.0, "low": 10.0, "up": 95.0})
+    now = pd.Series({"channel": "tv", "spend": 30.0, "response": 5.0})
+    to = pd.Series({"spend": 90.0, "response": 12.0, "low": 10.0, "up": 95.0})
     assert checked(curves.single(curve, now, LOOK, to)).layout.xaxis.range[1] > 90
 
 
