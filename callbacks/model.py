@@ -11,11 +11,7 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.errors import NotFound
-<<<<<<< HEAD
-from app.queries import decisions, health, notes, publications, truth, visible
-=======
-from app.queries import accepted, decisions, health, notes, publications, visible
->>>>>>> main
+from app.queries import accepted, decisions, health, notes, publications, truth, visible
 from app.queries.visible import VisibleModel
 from callbacks.page import Page
 from callbacks.presentation import presentation, presentation_for, source
