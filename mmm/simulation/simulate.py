@@ -96,7 +96,8 @@ def _orders(plan: MediaPlan, clean: Series, rng: np.random.Generator) -> dict[st
         return {}
     usual = clean / plan.orders.value
     noise = rng.normal(0, plan.orders.noise * plan.base / plan.orders.value, len(clean))
-    return {plan.orders.name: np.round(np.maximum(usual + noise, 0.0))}
+    counted: Series = np.round(np.maximum(usual + noise, 0.0)).astype(np.float64)
+    return {plan.orders.name: counted}
 
 
 def _check(plan: MediaPlan) -> None:

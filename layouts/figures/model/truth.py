@@ -23,7 +23,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     places = np.arange(len(table))
     colours = [look.colour(name) for name in table["channel"]]
     traces = [
-        _range(place, row, fade(colour, 0.4))
+        _range(float(place), row, fade(colour, 0.4))
         for place, row, colour in zip(places, table.itertuples(), colours, strict=True)
         if pd.notna(row.low) and pd.notna(row.high)
     ]
