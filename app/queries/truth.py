@@ -8,7 +8,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models import Dataset, Run
 from app.models.runs import FINISHED
-from app.queries import datasets, lab, publications, visible
+from app.queries import accepted, datasets, lab, publications, visible
 from app.queries.visible import VisibleModel
 from app.views.truth import KnownTruth, TrueModel
 from mmm.errors import InvalidInput
@@ -52,12 +52,12 @@ def dataset_of(seen: VisibleModel) -> str | None:
 def _model(run_id: str, published: str | None, plan: MediaPlan, row: Dataset) -> TrueModel:
     sol_id = published or lab.automatic_choice(run_id).sol_id
     seen = visible.model(run_id, sol_id)
-    bundle, tables = seen.bundle, seen.tables
+    bundle = seen.bundle
     cost = bundle.spec.dep_var_type == "conversion"
     named = run_id, sol_id, seen.info.run_name, published is not None, bundle.spec
-    estimated = tables.totals["cpa_media" if cost else "roas_media"]
+    estimated = seen.tables.totals["cpa_media" if cost else "roas_media"]
     try:
         truth = known_truth.known_truth(plan, datasets.read(row), bundle.spec, bundle.window)
     except InvalidInput as error:
         return TrueModel(*named, estimated, problem=error.problems[0].phrase)
-    return TrueModel(*named, estimated, known_truth.beside(truth, tables.returns))
+    return TrueModel(*named, estimated, known_truth.beside(truth, accepted.tables(seen).returns))

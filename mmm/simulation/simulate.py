@@ -96,8 +96,8 @@ def _orders(plan: MediaPlan, clean: Series, rng: np.random.Generator) -> dict[st
         return {}
     usual = clean / plan.orders.value
     noise = rng.normal(0, plan.orders.noise * plan.base / plan.orders.value, len(clean))
-    orders: Series = np.asarray(np.round(np.maximum(usual + noise, 0.0)), dtype=float)
-    return {plan.orders.name: orders}
+    counted: Series = np.round(np.maximum(usual + noise, 0.0)).astype(np.float64)
+    return {plan.orders.name: counted}
 
 
 def _check(plan: MediaPlan) -> None:
