@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.errors import NotFound
-from app.queries import decisions, health, notes, publications, visible
+from app.queries import accepted, decisions, health, notes, publications, visible
 from app.queries.visible import VisibleModel
 from callbacks.page import Page
 from callbacks.presentation import presentation, presentation_for, source
@@ -110,7 +110,7 @@ def _model(seen: VisibleModel, depth: str) -> tuple[layout.ModelPage, ModelTable
         history=None if staff else _history(seen),
         before=since_previous(seen, own) if brief else None,
     )
-    return model, seen.tables, own
+    return model, accepted.tables(seen), own
 
 
 def _planner(seen: VisibleModel) -> str | None:

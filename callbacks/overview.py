@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import Dash
 from dash.development.base_component import Component
 
-from app.queries import health, refreshes
+from app.queries import accepted, health, refreshes
 from app.queries import overview as queries
 from app.queries.visible import VisibleModel
 from callbacks.page import Page
@@ -31,7 +31,7 @@ def _published(seen: VisibleModel, own: Presentation) -> layout.Published:
     run_id, sol_id, period = seen.run_id, seen.sol_id, str(seen.bundle.grain)
     return layout.Published(
         shown=ModelSource(run_id, sol_id, source(seen.info), period),
-        tables=seen.tables,
+        tables=accepted.tables(seen),
         health=health.assess(seen),
         before=since_previous(seen, own),
         kpis=Kpis(seen.publications.all_current(), seen.kpi),

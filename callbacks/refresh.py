@@ -109,7 +109,9 @@ def load_comparison(run_id: str, model: str | None = None) -> Component:
 
 
 def _run_name(sol_id: str, last: date) -> str:
-    return _("Refresh of {model}, until {date}").format(model=sol_id, date=f"{last:%Y-%m-%d}")
+    return _("Refresh of {model}, until {date}").format(
+        model=sol_id, date=presentation().date(last)
+    )
 
 
 def _status(run_id: str, sol_id: str) -> tuple[str, str]:

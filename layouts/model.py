@@ -24,6 +24,7 @@ from layouts.components.model import (
     advice,
     analyst_cards,
     cards,
+    certainty,
     decision_dialog,
     health_card,
     manager_cards,
@@ -198,7 +199,7 @@ def _executive(
     return [
         verdict.banner(verdict.judge(judged, look)),
         publication_history.chosen(model.history, look) if model.history else None,
-        kpis(_kpis(tables.totals, look)),
+        kpis(_kpis(tables, look)),
         cards.waterfall_card(model, tables, look),
         html.Div(
             [advice.advice(found, look), advice.since(model.before, look)],
@@ -267,17 +268,11 @@ def _analyst(
     )
 
 
-def _kpis(totals: Mapping[str, float], look: Presentation) -> list[tuple[str, str, str]]:
-    media, blended = totals["roas_media"], totals["roas_blended"]
-    if look.conversion:  # cost per result is the inverse of results per unit of money
-        media, blended = (1 / value if value else float("nan") for value in (media, blended))
+def _kpis(tables: ModelTables, look: Presentation) -> list[tuple[str, str, str]]:
+    totals, media = tables.totals, tables.media_return["value"]
     share = totals["attributed"] / totals["revenue"] if totals["revenue"] else 0.0
     name = look.efficiency_name
     of_all = look.by_kpi(revenue=_("{share} of revenue"), conversions=_("{share} of conversions"))
-    with_all = look.by_kpi(
-        revenue=_("Blended, with all revenue: {value}"),
-        conversions=_("Blended, with all conversions: {value}"),
-    )
     outcome = look.response_title
     return [
         (_("Media spend"), look.short_money(totals["spend"]), look.money(totals["spend"])),
@@ -290,7 +285,7 @@ def _kpis(totals: Mapping[str, float], look: Presentation) -> list[tuple[str, st
         (
             _("{name} of paid media").format(name=name),
             look.efficiency(media),
-            with_all.format(value=look.efficiency(blended)),
+            certainty.note(tables, look),
         ),
     ]
 

@@ -173,7 +173,7 @@ def _data(form: Form) -> Component:
         max_date_allowed=form.last,
         start_date=form.first,
         end_date=form.last,
-        display_format="YYYY-MM-DD",
+        display_format=form.look.date_pattern,
         number_of_months_shown=1,
         first_day_of_week=1,
     )

@@ -5,6 +5,7 @@ pass the client's gate, out of all its searches.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from app.queries import lab, results
 from app.queries.visible import VisibleModel
 from mmm import kpi as kpis
 from mmm.analysis.model_set import ModelSet
+from mmm.analysis.model_tables import ModelTables
 from mmm.bundle import Bundle
 from mmm.review import candidates
 from tenants import context
@@ -41,6 +43,11 @@ def accepted(seen: VisibleModel) -> ModelSet:
     return of_runs(context.present().id, runs, seen.sol_id, lab.gate())
 
 
+def tables(seen: VisibleModel) -> ModelTables:
+    """The shown model's tables, with the ranges that the accepted models give."""
+    return _around(seen.tables, accepted(seen))
+
+
 @lru_cache(maxsize=_SETS)
 def of_runs(tenant_id: str, runs: tuple[tuple[str, str], ...], sol_id: str, gate: str) -> ModelSet:
     """Of the present tenant's runs, each its folder and end; `sol_id` is a model of the first."""
@@ -49,6 +56,11 @@ def of_runs(tenant_id: str, runs: tuple[tuple[str, str], ...], sol_id: str, gate
     others = [results.selected(tenant_id, *run) for run in runs[1:]]
     found += [(one, dict.fromkeys(_passing(one, gate))) for one in others if one.grain == own.grain]
     return ModelSet.of([(bundle, tuple(sol_ids)) for bundle, sol_ids in found])
+
+
+@lru_cache(maxsize=_SETS)
+def _around(tables: ModelTables, models: ModelSet) -> ModelTables:
+    return replace(tables, around=models)
 
 
 def _passing(bundle: Bundle, gate: str) -> list[str]:

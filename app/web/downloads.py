@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.errors import NotFound
 from app.queries import (
+    accepted,
     compare,
     compare_runs,
     datasets,
@@ -99,7 +100,7 @@ def figure(run_id: str, sol_id: str, name: str) -> Response:
         raise NotFound()
     seen = visible.model(run_id, sol_id, include_superseded=True)
     own = f"{name}-{sol_id}" if can("models.read") else name
-    return _csv(tables[name](seen.tables), own)
+    return _csv(tables[name](accepted.tables(seen)), own)
 
 
 def _tables() -> dict[str, Callable[[ModelTables], pd.DataFrame]]:

@@ -8,14 +8,15 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import dates, numbers
 
 from layouts.language import N_, _
-from layouts.style.number_format import formatter, locale_of
+from layouts.style.number_format import formatter, locale_of, signed, spaced
 from layouts.style.palette import NEUTRAL, channel_colours
 from mmm.data import column_roles
 
@@ -23,7 +24,9 @@ __all__ = ["UNKNOWN", "Presentation", "label"]
 
 T = TypeVar("T")
 
+UTC_NAME: Final = "UTC"
 UNKNOWN = N_("not estimable here")  # translated at use
+_D3: Final = {"d": "%-d", "dd": "%d", "M": "%-m", "MM": "%m", "MMM": "%b", "MMMM": "%B", "y": "%Y"}
 _PARTS = {  # what a model consists of beside the columns of its data
     "trend": N_("Trend"),
     "season": N_("Season"),
@@ -55,13 +58,15 @@ class Presentation:
     mode: str = "light"
     currency: str = "EUR"
     locale: str = "en_GB"
+    timezone: str = UTC_NAME
     channels: tuple[str, ...] = ()
     conversion: bool = False
 
     @classmethod
     def of(cls, brand: Any) -> Presentation:
-        """The look of a brand (anything with primary, secondary, mode, currency and locale)."""
-        return cls(brand.primary, brand.secondary, brand.mode, brand.currency, brand.locale)
+        """The look of a brand (anything with these names)."""
+        own = ("primary", "secondary", "mode", "currency", "locale", "zone")
+        return cls(*(getattr(brand, name) for name in own))
 
     def for_model(self, channels: Sequence[str], dep_var_type: str) -> Presentation:
         """The same look for a model with these media and this kind of dependent variable."""
@@ -128,16 +133,21 @@ class Presentation:
     def money(self, value: float) -> str:
         """Whole money from 100 on, two decimals below."""
         digits = 2 if abs(value) < 100 and value != round(value) else 0
-        return formatter(self.locale, _money_pattern(self.locale, digits), self.currency)(value)
+        return signed(
+            formatter(
+                self.locale, _money_pattern(self.locale, digits, self.currency), self.currency
+            )(value)
+        )
 
     def short_money(self, value: float) -> str:
         """Money in two or three digits and a word: €1.2M, 12,6 mn kr."""
         value = _three_digits(value)
         if self._has_no_word(value):
             return self.money(value)
-        return numbers.format_compact_currency(
+        written = numbers.format_compact_currency(
             value, self.currency, locale=locale_of(self.locale), fraction_digits=_digits(value)
         )
+        return signed(spaced(written, self.currency, self.locale))
 
     def short_number(self, value: float) -> str:
         """A number in at most three digits and a word where the language has one: 0,25; 600 tn;
@@ -146,14 +156,16 @@ class Presentation:
         return _short_number(self.locale, _three_digits(value))
 
     def number(self, value: float, digits: int = 0) -> str:
-        """A number; one that is not known is a dash."""
+        """A number; one that is not known is a dash, and one that rounds to nothing has no sign."""
         if math.isnan(value):
             return "–"
-        return formatter(self.locale, "#,##0" + ("." + "0" * digits if digits else ""))(value)
+        value = 0.0 if abs(value) < 0.5 * 10**-digits else value
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return signed(formatter(self.locale, pattern)(value))
 
     def percent(self, value: float, digits: int = 1) -> str:
         value = 0.0 if abs(value) < 0.5 * 10 ** -(digits + 2) else value  # never "-0.0%"
-        return formatter(self.locale, _percent_pattern(self.locale, digits))(value)
+        return signed(formatter(self.locale, _percent_pattern(self.locale, digits))(value))
 
     def change(self, value: float) -> str:
         """A signed change of a share: +12.3 %."""
@@ -162,7 +174,36 @@ class Presentation:
         )
 
     def date(self, value: date) -> str:
-        return _date(self.locale, value)
+        """A day; of a moment the one that it falls on where the client is."""
+        return _date(
+            self.locale, self._here(value).date() if isinstance(value, datetime) else value
+        )
+
+    def moment(self, value: datetime) -> str:
+        """A day and a time of day where the client is: 3 Jan 2026, 14:05."""
+        here = self._here(value)
+        said = dates.format_time(here, "short", locale=locale_of(self.locale))
+        return f"{self.date(value)}, {said}" + (f" {UTC_NAME}" if self.timezone == UTC_NAME else "")
+
+    @property
+    def date_pattern(self) -> str:
+        """How `date` writes days, as fields of dates take it: D MMM YYYY."""
+        pattern = str(dates.get_date_format("medium", locale_of(self.locale)).pattern)
+        return pattern.replace("d", "D").replace("yyyy", "y").replace("y", "YYYY")
+
+    @property
+    def hover_date(self) -> str:
+        """The same as Plotly's format of d3: %-d %b %Y."""
+        pattern = str(dates.get_date_format("medium", locale_of(self.locale)).pattern)
+        return re.sub(r"d+|M+|y+", lambda found: _D3[found.group()], pattern)
+
+    def month(self, number: int) -> str:
+        """The name of a month, 1 to 12."""
+        names = dates.get_month_names("wide", "stand-alone", locale_of(self.locale))
+        return str(names[number])
+
+    def _here(self, value: datetime) -> datetime:
+        return value if value.tzinfo is None else value.astimezone(_zone(self.timezone))
 
     def response(self, value: float) -> str:
         return (
@@ -177,8 +218,10 @@ class Presentation:
         value = _three_digits(value)
         if self._has_no_word(value):
             return self.response(value)
-        return numbers.format_compact_decimal(
-            value, locale=locale_of(self.locale), fraction_digits=_digits(value)
+        return signed(
+            numbers.format_compact_decimal(
+                value, locale=locale_of(self.locale), fraction_digits=_digits(value)
+            )
         )
 
     def _has_no_word(self, value: float) -> bool:
@@ -208,9 +251,9 @@ def _column(name: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _money_pattern(locale: str, digits: int) -> str:
+def _money_pattern(locale: str, digits: int, currency: str) -> str:
     standard = locale_of(locale).currency_formats["standard"].pattern
-    return re.sub(r"0[.,]00", "0.00" if digits else "0", standard)
+    return spaced(re.sub(r"0[.,]00", "0.00" if digits else "0", standard), currency, locale)
 
 
 @lru_cache(maxsize=64)
@@ -222,6 +265,15 @@ def _percent_pattern(locale: str, digits: int) -> str:
     )
 
 
+@lru_cache(maxsize=64)
+def _zone(name: str) -> tzinfo:
+    """UTC where the machine does not know the zone."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
 @lru_cache(maxsize=4096)
 def _date(locale: str, value: date) -> str:
     return dates.format_date(value, "medium", locale_of(locale))
@@ -230,8 +282,10 @@ def _date(locale: str, value: date) -> str:
 @lru_cache(maxsize=4096)
 def _short_number(locale: str, value: float) -> str:
     if _has_no_word(locale, value):
-        return str(numbers.format_decimal(value, "#,##0.####", locale_of(locale)))
-    return str(numbers.format_compact_decimal(value, locale=locale_of(locale), fraction_digits=2))
+        return signed(numbers.format_decimal(value, "#,##0.####", locale_of(locale)))
+    return signed(
+        numbers.format_compact_decimal(value, locale=locale_of(locale), fraction_digits=2)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -1,134 +1,115 @@
-"""What each paid channel returns: on average, at the margin, and how far similar models agree on
-it.
+"""What each paid channel returns, on average and at the margin, and where the models around one
+put it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from mmm.analysis import decomposition
+from mmm.analysis.model_set import FEWEST, ModelSet
 from mmm.analysis.response import current, window_marginals
 from mmm.bundle import Bundle
 from mmm.phrase import Phrase
 
-FEWEST = 3  # estimates that a range needs, as many as Robyn's bootstrap asks for
-_COLUMNS = (
-    "channel",
-    "label",
-    "value",
-    "marginal",
-    "low",
-    "high",
-    "marginal_low",
-    "marginal_high",
-    "n",
-    "n_finite",
-    "zero",
-)
+_ENDS = ("low", "high", "marginal_low", "marginal_high", "relative_low", "relative_high")
+MEDIA = "paid_media"  # the row of all paid channels together, where a table has one
 
 
-def returns(bundle: Bundle, sol_id: str, around: pd.DataFrame | None = None) -> pd.DataFrame:
+def returns(bundle: Bundle, sol_id: str, around: ModelSet | None = None) -> pd.DataFrame:
     """One row per paid channel: channel, label, value, marginal, low, high, marginal_low,
-    marginal_high, n, n_finite, zero.
+    marginal_high, relative_low, relative_high, n, n_finite, zero.
 
     value: ROAS over the window (models of conversions: CPA), marginal: of the next unit of money
     spent (`mmm.analysis.response.current`), in the same measure. Both NaN where the channel is
-    `zero`. low, high: 95 % interval of the mean of `value` over the models of this model's cluster,
-    n of them, n_finite with an estimate (Robyn: clusterCI). marginal_low,
-    marginal_high: from `around`, what `marginals` gives for the whole run. NaN and 0 where there is
-    no interval; `obstacle` says why.
+    `zero`. low, high: the spread of `value` over the n models around, n_finite with an estimate
+    (`ModelSet.spread`); marginal_low, marginal_high: of `marginal`; relative_low, relative_high: of
+    the channel's return over that of all paid media, in result per money. NaN and 0 without models
+    around, and where too few have an estimate: `why_not` says so.
     """
     cost = bundle.spec.dep_var_type == "conversion"
     channels, now = decomposition.channels(bundle, sol_id), current(bundle, sol_id)
     marginal = now["marginal"].where(~now["zero"]).to_numpy(dtype=float)
-    if cost:
-        marginal = np.divide(1.0, marginal, out=np.full(len(marginal), np.nan), where=marginal > 0)
     table = pd.DataFrame(
         {
             "channel": channels["channel"],
             "label": channels["label"],
             "value": channels["cpa" if cost else "roi"],
-            "marginal": marginal,
+            "marginal": _inverse(marginal) if cost else marginal,
             "zero": channels["zero"],
         }
     )
-    ranges = (
-        pd.DataFrame({"channel": [], "marginal_low": [], "marginal_high": []})
-        if around is None
-        else around
-    )
-    table = table.merge(_of_cluster(bundle, cluster(bundle, sol_id)), on="channel", how="left")
-    table = table.merge(ranges.astype({"channel": object}), on="channel", how="left")
-    table[["n", "n_finite"]] = table[["n", "n_finite"]].fillna(0).astype(int)
-    return table[[*_COLUMNS]]
+    return table.join(_ranges(list(table["channel"]), around))
 
 
-def marginals(bundle: Bundle, sol_id: str) -> pd.DataFrame:
-    """channel, marginal_low, marginal_high: where the marginal returns of eight in ten models of
-    the cluster lie.
+def media_return(bundle: Bundle, sol_id: str, around: ModelSet | None = None) -> dict[str, float]:
+    """All paid media together: value, low, high as in `returns`; NaN where nothing is estimable."""
+    totals = decomposition.totals(bundle, sol_id)
+    cost = bundle.spec.dep_var_type == "conversion"
+    low, high = np.nan, np.nan
+    if around is not None:
+        answers = [answered(search.bundle, search.sol_ids)[MEDIA] for search in around.searches]
+        low, high = around.spread([_inverse(found) if cost else found for found in answers])
+    return {"value": totals["cpa_media" if cost else "roas_media"], "low": low, "high": high}
 
-    Each model's response to the next unit of money (models of conversions: its inverse), models
-    without an estimate left out. 10th and 90th percentile; NaN for fewer than FEWEST estimates.
-    Empty without clusters.
+
+def answered(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
+    """Result per unit of money of each paid channel, and of MEDIA, a row per model (index: solID).
+
+    NaN where a model has no coefficient for a channel, or where there was no spend.
     """
-    number = cluster(bundle, sol_id)
-    if number is None:
-        return pd.DataFrame({"channel": [], "marginal_low": [], "marginal_high": []})
-    groups = bundle.tables["clusters"]
-    alike = tuple(groups.loc[groups["cluster"] == number, "solID"])
-    table = window_marginals(bundle, alike)
-    # without a coefficient there is no estimate
-    known = table.where(table != 0).to_numpy(dtype=float)
-    if bundle.spec.dep_var_type == "conversion":
-        known = np.divide(1.0, known, out=np.full_like(known, np.nan), where=known > 0)
-    ends = [_ends(column[np.isfinite(column)]) for column in known.T]
-    return pd.DataFrame(
-        {
-            "channel": list(table),
-            "marginal_low": [low for low, _ in ends],
-            "marginal_high": [high for _, high in ends],
-        }
+    paid = list(bundle.spec.paid_media_selected)
+    terms = bundle.tables["xDecompAgg"]
+    terms = terms[terms["rn"].isin(paid) & terms["solID"].isin(sol_ids)]
+    effect, coef, spend = (
+        terms.pivot(index="solID", columns="rn", values=name).reindex(list(sol_ids), columns=paid)
+        for name in ("xDecompAgg", "coef", "total_spend")
     )
+    found = (effect / spend.where(spend > 0)).where(coef != 0)
+    total = effect.sum(axis=1) / spend.sum(axis=1)
+    return found.assign(**{MEDIA: total.where(total > 0)})
 
 
-def cluster(bundle: Bundle, sol_id: str) -> int | None:
-    """The number of the model's cluster; None where it is in none."""
-    table = bundle.tables.get("clusters")
-    found = (
-        [] if table is None else table.loc[table["solID"] == sol_id, "cluster"].dropna().tolist()
-    )
-    return int(found[0]) if found else None
-
-
-def why_not(bundle: Bundle, sol_id: str) -> str | None:
-    """Why a model has no intervals at all; None where it has."""
-    if "clusters" not in bundle.tables:
-        stated = bundle.manifest.get("clusters", {}).get("reason")
-        return Phrase.from_json(stated or Phrase("The run has no groups of similar models."))
-    own = cluster(bundle, sol_id)
-    if own is None:
-        return Phrase("The model is in no group of similar models.")
-    if _of_cluster(bundle, own)["low"].notna().any():
+def why_not(around: ModelSet | None) -> Phrase | None:
+    """Why no channel of a model has a spread; None where one has."""
+    if around is None or around.n_models < FEWEST:
+        return Phrase("There are too few models of this data to compare it with.")
+    answers = [answered(search.bundle, search.sol_ids) for search in around.searches]
+    if any((found.notna().sum() >= FEWEST).any() for found in answers):
         return None
-    return Phrase("The model's group has too few models with an estimate.")
+    return Phrase("Too few of the models beside it have an estimate.")
 
 
-def _of_cluster(bundle: Bundle, number: int | None) -> pd.DataFrame:
-    names = {"rn": "channel", "ci_low": "low", "ci_up": "high", "n": "n", "n_finite": "n_finite"}
-    table = bundle.tables.get("clusterCI")
-    if table is None or number is None:
-        return pd.DataFrame(
-            {
-                name: pd.Series(dtype=object if name == "channel" else float)
-                for name in names.values()
-            }
-        )
-    return table.loc[table["cluster"] == number, list(names)].rename(columns=names)
+def _ranges(channels: list[str], around: ModelSet | None) -> pd.DataFrame:
+    """The columns of `returns` that models around give, a row per channel."""
+    if around is None:
+        empty = dict.fromkeys(_ENDS, np.nan) | {"n": 0, "n_finite": 0}
+        return pd.DataFrame(empty, index=range(len(channels)))
+    cost = around.searches[0].bundle.spec.dep_var_type == "conversion"
+    answers = [answered(search.bundle, search.sol_ids) for search in around.searches]
+    next_ones = [_next(search.bundle, search.sol_ids) for search in around.searches]
+    rows = []
+    for channel in channels:
+        average, marginal = ([table[channel] for table in kind] for kind in (answers, next_ones))
+        relative = [table[channel] / table[MEDIA] for table in answers]
+        if cost:
+            average, marginal = ([_inverse(one) for one in kind] for kind in (average, marginal))
+        known = sum(int(np.isfinite(one).sum()) for one in average)
+        spreads = [end for kind in (average, marginal, relative) for end in around.spread(kind)]
+        rows.append((*spreads, around.n_models, known))
+    return pd.DataFrame(rows, columns=[*_ENDS, "n", "n_finite"])
 
 
-def _ends(known: np.ndarray) -> tuple[float, float]:
-    if len(known) < FEWEST:
-        return np.nan, np.nan
-    low, high = np.percentile(known, [10, 90])
-    return float(low), float(high)
+def _next(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
+    """`window_marginals`, NaN where a model has no coefficient."""
+    table = window_marginals(bundle, sol_ids)
+    return table.where(table != 0)
+
+
+def _inverse(values: np.ndarray | pd.Series) -> np.ndarray:
+    """Money per result; NaN where nothing comes of the money."""
+    found = np.asarray(values, dtype=float)
+    return np.divide(1.0, found, out=np.full(found.shape, np.nan), where=found > 0)

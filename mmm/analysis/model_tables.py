@@ -19,26 +19,30 @@ from mmm.analysis import (
     response,
 )
 from mmm.analysis.model_diff import ModelDiff
+from mmm.analysis.model_set import ModelSet
 from mmm.bundle import Bundle
+from mmm.errors import InvalidInput
+from mmm.phrase import Phrase
 
 _KEPT: Final = 32  # pairs of models that were compared
 
 
 @dataclass(frozen=True, eq=False)
 class ModelTables:
-    """One model. bundle: the run's, without any other model. around:
-
-    `mmm.analysis.channel_returns.marginals` of the whole run.
+    """One model. bundle: the run's, without any other model. around: the models whose answers make
+    its ranges; without any nothing has a range.
     """
 
     bundle: Bundle
     sol_id: str
-    around: pd.DataFrame
+    around: ModelSet | None = None
 
     @classmethod
     def of(cls, bundle: Bundle, sol_id: str) -> ModelTables:
         """A model of a whole run. Raises InvalidInput for an unknown solID."""
-        return cls(restricted_to(bundle, sol_id), sol_id, channel_returns.marginals(bundle, sol_id))
+        if bundle.of_model("resultHypParam", sol_id).empty:
+            raise InvalidInput(Phrase("The run has no model {sol_id}.", sol_id=sol_id))
+        return cls(restricted_to(bundle, sol_id), sol_id)
 
     @cached_property
     def totals(self) -> dict[str, float]:
@@ -98,9 +102,13 @@ class ModelTables:
         return channel_returns.returns(self.bundle, self.sol_id, self.around)
 
     @cached_property
+    def media_return(self) -> dict[str, float]:
+        return channel_returns.media_return(self.bundle, self.sol_id, self.around)
+
+    @cached_property
     def no_returns(self) -> str | None:
-        """Why there are no intervals of returns; None where there are."""
-        return channel_returns.why_not(self.bundle, self.sol_id)
+        """Why returns have no ranges; None where there are."""
+        return channel_returns.why_not(self.around)
 
     @cached_property
     def carryover(self) -> pd.DataFrame:
@@ -109,6 +117,10 @@ class ModelTables:
     @cached_property
     def parts(self) -> pd.DataFrame:
         return over_time.contributions(self.bundle, self.sol_id)
+
+    @cached_property
+    def halves(self) -> dict[str, float]:
+        return over_time.halves(self.bundle, self.sol_id, self.around)
 
     @cached_property
     def events(self) -> pd.DataFrame:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
 from mmm.analysis import decomposition
+from mmm.analysis.batch_response import BatchResponse
 from mmm.analysis.candidate import INTERCEPT, Candidate
+from mmm.analysis.model_set import ModelSet
 from mmm.bundle import Bundle
 from mmm.data.column_roles import label
 
@@ -28,6 +33,49 @@ def contributions(bundle: Bundle, sol_id: str) -> pd.DataFrame:
         return found
     months = found["ds"].dt.to_period("M").dt.start_time
     return found.drop(columns="ds").groupby(months).sum().reset_index()
+
+
+def halves(bundle: Bundle, sol_id: str, around: ModelSet | None = None) -> dict[str, float]:
+    """Paid media's share of the prediction: whole, earlier, later (of the window and its halves),
+    and low, high: the spread of later - earlier.
+
+    The spread is that of the models of the first search, whose window it is; NaN without any.
+    """
+    own = _paid_shares(bundle, (sol_id,)).iloc[0]
+    low, high = np.nan, np.nan
+    if around is not None:
+        search = around.searches[0]
+        table = _paid_shares(search.bundle, search.sol_ids)
+        low, high = ModelSet((search,)).spread([table["later"] - table["earlier"]])
+    return {**{str(name): float(value) for name, value in own.items()}, "low": low, "high": high}
+
+
+def _paid_shares(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
+    """whole, earlier, later: paid media's share of the prediction, a row per model."""
+    spec, rows = bundle.spec, bundle.window_rows
+    models = BatchResponse.of(bundle, sol_ids, rows.stop - rows.start, rows.start, spec.all_media)
+    window = bundle.tables["dt_mod"].iloc[rows]
+    responses = models.responses(window[list(spec.all_media)].to_numpy(dtype=float).T)[:, 0]
+    paid = responses[:, : len(spec.paid_media_selected)].sum(axis=1)  # (K, W)
+    others = [name for name in spec.all_ind_vars if name not in spec.all_media]
+    terms = bundle.tables["xDecompAgg"]
+    terms = terms[terms["solID"].isin(sol_ids) & terms["rn"].isin((INTERCEPT, *others))]
+    coef = terms.pivot(index="solID", columns="rn", values="coef")
+    coef = coef.reindex(list(sol_ids), columns=[INTERCEPT, *others]).fillna(0.0).to_numpy(float)
+    values = np.vstack([np.ones(len(window)), window[others].to_numpy(dtype=float).T])
+    fitted = responses.sum(axis=1) + coef @ values
+    middle = len(window) // 2
+    parts = {
+        "whole": slice(None),
+        "earlier": slice(middle),
+        "later": slice(middle, None),
+    }
+    return pd.DataFrame(
+        {
+            name: paid[:, part].sum(axis=1) / fitted[:, part].sum(axis=1)
+            for name, part in parts.items()
+        }
+    )
 
 
 def events(bundle: Bundle, sol_id: str) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from mmm.analysis.model_diff import ModelDiff
 # the next unit of money must bring so much more in one channel than in another to speak of it
 UNEQUAL: Final = 1.5
 TIRED: Final = 0.5  # of the average return: below it, the next unit of money brings little
-WIDE: Final = 0.75  # width of an interval as a share of the return
+WIDE: Final = 0.75  # width of a range as a share of the return
 RARE: Final = 0.8  # share of similar models that must have an estimate
 MOVED: Final = 0.1  # relative change of a return that is worth a sentence
 MOST: Final = 3  # changes that are told, the largest first
@@ -73,6 +73,36 @@ def recommendations(
         *_disagreeing(ranged),
     ]
     return [*told, *unknown]
+
+
+def best(returns: pd.DataFrame, cost: bool) -> list[str]:
+    """The channel with the best return, and after it those whose ranges reach its own: by these
+    models they cannot be told apart from it, so all without a range are among them.
+
+    Empty where no channel is estimable. `returns` and `cost` as in `recommendations`.
+    """
+    known = returns[~returns["zero"].astype(bool) & returns["value"].notna()]
+    ordered = known.sort_values("value", ascending=cost, kind="stable")
+    if ordered.empty:
+        return []
+    first, others = ordered.iloc[0], ordered.iloc[1:]
+    behind = others["low"] > first["high"] if cost else others["high"] < first["low"]
+    return [str(first["channel"]), *others.loc[~behind, "channel"].astype(str)]
+
+
+def off_share(returns: pd.DataFrame, shares: pd.Series) -> str | None:
+    """The channel that brings more, or less, than its share of the spend in all of its range, and
+    differs most; None where no channel can be told apart from its share.
+
+    shares: by channel, its share of the effect less that of the spend.
+    """
+    apart = (returns["relative_low"] > 1) | (returns["relative_high"] < 1)
+    gaps = shares.reindex(returns.loc[apart & ~returns["zero"].astype(bool), "channel"])
+    # the model shown may itself lie outside its range
+    gaps = gaps[
+        (gaps > 0) == (returns.set_index("channel")["relative_low"].reindex(gaps.index) > 1)
+    ]
+    return None if gaps.empty else str(gaps.abs().idxmax())
 
 
 def changes(beside: ModelDiff, cost: bool) -> list[Insight]:

@@ -47,9 +47,12 @@ class Site:
     port: int
     folder: Path
 
-    def url(self, path: str = "/", client: str = "") -> str:
-        """The address of a path on the agency's host, or on a client's subdomain."""
-        return f"http://{client + '.' if client else ''}localhost:{self.port}{path}"
+    def url(self, path: str = "/", client: str = "", of: str = "") -> str:
+        """The address of a path on the agency's host, of a client's pages there, or on a client's
+        own host.
+        """
+        host = f"http://{client + '.' if client else ''}localhost:{self.port}"
+        return f"{host}/c/{of}{path}" if of else host + path
 
 
 @pytest.fixture(scope="session")
@@ -136,8 +139,8 @@ def other_run(site: Site, browser: Browser) -> str:
 def published(site: Site, browser: Browser, run: str) -> str:
     """The address of a model of the run that its client sees."""
     page = _analyst(site, browser)
-    page.goto(site.url(f"/models/{run}"))
-    link = page.locator(f".lab-list tbody td.lead-cell a[href^='/models/{run}/']").nth(2)
+    page.goto(site.url(f"/models/{run}", of="kuestenwind"))
+    link = page.locator(f".lab-list tbody td.lead-cell a[href*='/models/{run}/']").nth(2)
     address = str(link.get_attribute("href"))
     page.goto(site.url(address))
     page.get_by_role("button", name="Publish", exact=True).click()
@@ -152,23 +155,22 @@ def published(site: Site, browser: Browser, run: str) -> str:
 def _fitted(site: Site, browser: Browser, iterations: int, trials: int) -> str:
     """The id of a finished run of the second client, in fast mode."""
     page = _analyst(site, browser)
-    page.goto(site.url("/runs/new"))
+    page.goto(site.url("/runs/new", of="kuestenwind"))
     page.get_by_label("Iterations per trial").fill(str(iterations))
     page.get_by_label("Trials", exact=True).fill(str(trials))
     page.get_by_role("radio", name=re.compile("Fast")).check()
     page.get_by_role("button", name="Start the run").click()
     page.get_by_role("link", name="Compare the models").wait_for(timeout=FIT_MS)
-    found = str(page.evaluate("location.pathname")).removeprefix("/runs/")
+    found = str(page.evaluate("location.pathname")).rpartition("/")[2]
     page.context.close()
     return found
 
 
 def _analyst(site: Site, browser: Browser) -> Page:
-    """A page of an analyst who has chosen the second client."""
+    """A page of an analyst who is signed in on the agency's host."""
     page = browser.new_context().new_page()
     page.set_default_timeout(PATIENCE_MS)
     sign_in(page, site, ANALYST, PASSWORD)
-    page.goto(site.url("/switch/kuestenwind"))
     return page
 
 
@@ -177,9 +179,8 @@ def models(site: Site, visitor: Visitor, run: str) -> list[str]:
     """The addresses of the models in the run's list, for an analyst who is signed in."""
     page = visitor.page
     sign_in(page, site, ANALYST, PASSWORD)
-    page.goto(site.url("/switch/kuestenwind"))
-    page.goto(site.url(f"/models/{run}"))
-    links = page.locator(f".lab-list tbody td.lead-cell a[href^='/models/{run}/']")
+    page.goto(site.url(f"/models/{run}", of="kuestenwind"))
+    links = page.locator(f".lab-list tbody td.lead-cell a[href*='/models/{run}/']")
     links.first.wait_for()
     return [str(link.get_attribute("href")) for link in links.all()]
 

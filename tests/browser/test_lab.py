@@ -19,8 +19,7 @@ def lab(site: Site, visitor: Visitor, run: str) -> Visitor:
     """An analyst in the lab, with every figure drawn."""
     page = visitor.page
     sign_in(page, site, ANALYST, PASSWORD)
-    page.goto(site.url("/switch/kuestenwind"))
-    page.goto(site.url(f"/models/{run}"))
+    page.goto(site.url(f"/models/{run}", of="kuestenwind"))
     for name in ("lab-front", "lab-strip", "lab-parallel"):
         page.locator(f"#{name} .main-svg").first.wait_for()
     expect(page.locator("[data-weight] .num").first).to_have_text(re.compile(r"\d"))

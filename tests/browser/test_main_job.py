@@ -23,7 +23,6 @@ FIT_MS = 180_000
 def test_from_upload_to_the_clients_page(site: Site, visitor: Visitor, browser: Browser) -> None:
     page = visitor.page
     sign_in(page, site, ANALYST, PASSWORD)
-    page.goto(site.url("/switch/fjallro"))
     _bring_data(page, site)
     run = _fit(page)
     model = _choose(page, run)
@@ -35,7 +34,7 @@ def test_from_upload_to_the_clients_page(site: Site, visitor: Visitor, browser: 
 
 
 def _bring_data(page: Page, site: Site) -> None:
-    page.goto(site.url("/data"))
+    page.goto(site.url("/data", of="fjallro"))
     if WEEKLY_CSV.exists():
         page.locator("input[type=file]").set_input_files(WEEKLY_CSV)
         expect(page.get_by_text("dt_simulated_weekly.csv is ready")).to_be_visible()
@@ -55,7 +54,7 @@ def _fit(page: Page) -> str:
     expect(page.get_by_role("progressbar")).to_be_visible()
     expect(page.get_by_text("Best NRMSE so far")).to_be_visible(timeout=FIT_MS)
     page.get_by_role("link", name="Compare the models").wait_for(timeout=FIT_MS)
-    return page.evaluate("location.pathname").removeprefix("/runs/")
+    return page.evaluate("location.pathname").rpartition("/")[2]
 
 
 def _choose(page: Page, run: str) -> str:

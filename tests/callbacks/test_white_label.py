@@ -54,7 +54,7 @@ FORBIDDEN = re.compile(
             "Meta's Robyn",
             "solID",
             "NRMSE",
-            r"\de-\d",  # a difference between two engines
+            r"\de-\d|10⁻",  # a difference between two engines
             r"\d+_\d+_\d+",  # the name of a model within its run
             re.escape(FILE),
             RUN,

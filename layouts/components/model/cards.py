@@ -68,7 +68,7 @@ def waterfall_card(model: ModelSource, tables: ModelTables, look: Presentation) 
         Words(
             waterfall.finding(table, look),
             _("Contributions"),
-            _("Each bar starts where the one above it ends."),
+            waterfall.note(table),
         ),
         waterfall.build(table, look),
         Data(
@@ -95,7 +95,7 @@ def shares_card(
     )
     return figure_card(
         Words(
-            shares.finding(table, look),
+            shares.finding(table, tables.returns, look),
             _("Spend and effect"),
             _("Grey is what a channel costs, colour what it brings."),
         ),

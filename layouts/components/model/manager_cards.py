@@ -10,16 +10,17 @@ from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.model.cards import LACKING, ModelSource, csv
 from layouts.components.table import Column
 from layouts.figures.model import immediate, over_time, returns
-from layouts.language import N_, _, join_names, translate
+from layouts.language import N_, _, join_names, ngettext, translate
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.decomposition import BASELINE
 from mmm.analysis.model_tables import ModelTables
 
 RANGED = N_(
-    "Dot: average over the window. Bar: 95 % interval of the mean of the {n} models of this model's"
-    " group of similar models. Diamond: the next unit of money, its bar where eight in ten of these"
-    " models put it."
+    "Dot: average over the window. Diamond: the next unit of money. Bars: what similar models say"
+    " of both, eight in ten of them in each run: {models}."
 )
+ONE_RUN = N_("They come from one run and agree more than the truth allows.")
+RUNS = N_("They share the data; the truth may lie beyond what they say.")
 UNRANGED = N_(
     "Dot: average over the window. Diamond: the next unit of money. How certain they are is not"
     " known: {why}"
@@ -33,14 +34,8 @@ BARS = {
 
 
 def returns_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
-    """Average and marginal return of each channel, with their intervals."""
-    table = tables.listed(tables.returns)
-    name, why = look.efficiency_name, tables.no_returns
-    note = (
-        _(UNRANGED).format(why=translate(why))
-        if why
-        else _(RANGED).format(n=look.number(table["n"].max()))
-    )
+    """Average and marginal return of each channel, with what similar models say of them."""
+    table, name = tables.listed(tables.returns), look.efficiency_name
     marginal = _("Marginal {name}").format(name=name)
     columns = (
         Column("channel", _("Channel"), "channel"),
@@ -59,7 +54,9 @@ def returns_card(model: ModelSource, tables: ModelTables, look: Presentation) ->
     shown = table.assign(estimable=counted)
     return figure_card(
         Words(
-            returns.finding(table, look), _("{name} and marginal {name}").format(name=name), note
+            returns.finding(table, look),
+            _("{name} and marginal {name}").format(name=name),
+            _note(tables, look),
         ),
         returns.build(table, look),
         Data(shown, columns, [("CSV", csv(model, "returns"))]),
@@ -68,11 +65,20 @@ def returns_card(model: ModelSource, tables: ModelTables, look: Presentation) ->
     )
 
 
+def _note(tables: ModelTables, look: Presentation) -> str:
+    if tables.around is None or tables.no_returns:
+        return _(UNRANGED).format(why=translate(tables.no_returns or ""))
+    models, searches = tables.around.n_models, tables.around.n_searches
+    said = _("{n} models of {m} runs").format(n=look.number(models), m=look.number(searches))
+    if tables.around.one_search:
+        said = ngettext("{n} model", "{n} models", models).format(n=look.number(models))
+    return f"{_(RANGED).format(models=said)} {_(ONE_RUN if tables.around.one_search else RUNS)}"
+
+
 def over_time_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
     """What each part contributed in each period."""
     media = [name for name in tables.by_spend if name in tables.parts]
     parts, events = tables.parts[[*tables.parts.columns.drop(media), *media]], tables.events
-    paid = tables.channels["channel"].tolist()
     named = [label(str(name)) for name in dict.fromkeys(events["rn"])]
     note = _(BARS[model.period if len(parts) == len(tables.fit) else "month"])
     marks = _("Marks above: {events}.").format(events=join_names(named))
@@ -87,7 +93,7 @@ def over_time_card(model: ModelSource, tables: ModelTables, look: Presentation) 
     )
     return figure_card(
         Words(
-            over_time.finding(parts, look, paid),
+            over_time.finding(tables.halves, look),
             _("Contributions over time"),
             f"{note} {marks}" if named else note,
         ),

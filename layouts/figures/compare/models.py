@@ -48,12 +48,8 @@ def waterfalls(
         first.assign(**{name: of[place][first.index] for name, of in values.items()})
         for place in range(len(sol_ids))
     ]
-    ends = np.concatenate(
-        [[0.0], *(model["contribution"].to_numpy(float).cumsum() for model in rows)]
-    )
-    scale = waterfall.CommonScale(
-        float(ends.min()), float(ends.max()), by_part.to_dict(), _(MEDIAN)
-    )
+    ends = np.concatenate([model["contribution"].to_numpy(float).cumsum() for model in rows])
+    scale = waterfall.CommonScale(waterfall.Axis.of(ends), by_part.to_dict(), _(MEDIAN))
     return [waterfall.figure(model, look, scale) for model in rows]
 
 

@@ -4,7 +4,7 @@ stand out above.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -72,38 +72,41 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
     )
 
 
-def finding(parts: pd.DataFrame, look: Presentation, paid: Sequence[str]) -> str:
-    """How paid media's share of the prediction differs between the halves of the window."""
-    share = parts[list(paid)].sum(axis=1), parts.drop(columns="ds").sum(axis=1)
-    middle = len(parts) // 2
-    before, after = (
-        float(share[0].iloc[half].sum() / share[1].iloc[half].sum())
-        for half in (slice(middle), slice(middle, None))
-    )
-    if abs(after - before) < 0.01:
+def finding(halves: Mapping[str, float], look: Presentation) -> str:
+    """Paid media's share of the prediction, and whether it differs between the halves of the
+    window in all of the spread; `halves` is `mmm.analysis.over_time.halves`.
+    """
+    if not (halves["low"] > 0 or halves["high"] < 0):
         words = look.by_kpi(
-            revenue=_("Paid media brings about {after} of revenue throughout"),
-            conversions=_("Paid media brings about {after} of conversions throughout"),
+            revenue=_("Paid media brings {whole} of revenue, no part of the window clearly more"),
+            conversions=_(
+                "Paid media brings {whole} of conversions, no part of the window clearly more"
+            ),
         )
-    elif after > before:
+    elif halves["low"] > 0:
         words = look.by_kpi(
             revenue=_(
-                "Paid media brings more in the later half: {after} of revenue, {before} before"
+                "Paid media brings {whole} of revenue, more in the later half: {later}, {earlier}"
+                " before"
             ),
             conversions=_(
-                "Paid media brings more in the later half: {after} of conversions, {before} before"
+                "Paid media brings {whole} of conversions, more in the later half: {later},"
+                " {earlier} before"
             ),
         )
     else:
         words = look.by_kpi(
             revenue=_(
-                "Paid media brings less in the later half: {after} of revenue, {before} before"
+                "Paid media brings {whole} of revenue, less in the later half: {later}, {earlier}"
+                " before"
             ),
             conversions=_(
-                "Paid media brings less in the later half: {after} of conversions, {before} before"
+                "Paid media brings {whole} of conversions, less in the later half: {later},"
+                " {earlier} before"
             ),
         )
-    return words.format(after=look.percent(after, 0), before=look.percent(before, 0))
+    parts = {name: look.percent(halves[name], 0) for name in ("whole", "earlier", "later")}
+    return words.format(**parts)
 
 
 def _stacked(parts: pd.DataFrame, look: Presentation) -> list[tuple[str, pd.Series, str]]:

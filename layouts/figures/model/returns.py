@@ -11,12 +11,15 @@ import pandas as pd
 
 from layouts.figures import shapes, ticks
 from layouts.figures.template import LABEL, LEGEND, PlainFigure, margin, plain_figure
-from layouts.language import _
+from layouts.language import _, join_names
 from layouts.style.palette import NEUTRAL, fade
 from layouts.style.presentation import UNKNOWN, Presentation, label
+from mmm.review.insights import best
 
 _ABOVE, _BELOW = -0.13, 0.17  # where in a channel's row its average and its marginal return lie
 _MOST = 4.0  # times the largest return: a range beyond it would leave no room for the rest
+
+_NAMED = 3  # channels that a title has room for
 
 
 def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
@@ -64,18 +67,27 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
 
 
 def finding(table: pd.DataFrame, look: Presentation) -> str:
-    """The channel with the best return, and its interval."""
-    known = table[~table["zero"].astype(bool) & table["value"].notna()].reset_index(drop=True)
-    if known.empty:
+    """The channel with the best return, if the ranges of the others do not reach its own."""
+    first = best(table, look.conversion)
+    if not first:
         return _("No paid channel is estimable in this model")
-    row = known.loc[known["value"].idxmin() if look.conversion else known["value"].idxmax()]
-    words = (
-        _("{channel} returns most: {name} {value}, of unknown certainty")
-        if pd.isna(row["low"])
-        else _("{channel} returns most: {name} {value}, in similar models {low} to {high}")
-    )
+    row = table.set_index("channel").loc[first[0]]
+    estimable = int((~table["zero"].astype(bool)).sum())
+    if pd.isna(row["low"]):
+        words = _("{channel} has the best {name}, {value}; how certain that is is not known")
+    elif estimable == 1:
+        words = _("{channel}: {name} {value}, similar models say {low} to {high}")
+    elif len(first) == 1:
+        words = _("{channel} returns most: {name} {value}, similar models say {low} to {high}")
+    elif len(first) <= _NAMED:
+        words = _("The best returns, of {channels}, cannot be told apart")
+    else:
+        words = _("The returns of {n} of {total} channels cannot be told apart")
     return words.format(
-        channel=label(row["channel"]),
+        channel=label(first[0]),
+        channels=join_names([label(name) for name in first]),
+        n=look.number(len(first)),
+        total=look.number(estimable),
         name=look.efficiency_name,
         value=look.efficiency(row["value"]),
         low=look.efficiency(row["low"]),
@@ -144,8 +156,8 @@ def _average(row: Any, look: Presentation) -> str:
     )
     start = f"<b>{label(row.channel)}</b><br>{words}"
     if pd.isna(row.low):
-        return f"{start}<br>{_('No interval: too few similar models have an estimate')}"
-    ends = _("95 % interval of the mean of similar models: {low} to {high}").format(
+        return f"{start}<br>{_('No range: too few similar models have an estimate')}"
+    ends = _("Similar models say {low} to {high}").format(
         low=look.efficiency(row.low), high=look.efficiency(row.high)
     )
     counted = _("estimable in {n} of {total}").format(
@@ -163,7 +175,7 @@ def _next(row: Any, look: Presentation) -> str:
     start = f"<b>{label(row.channel)}</b><br>{words}"
     if pd.isna(row.marginal_low):
         return f"{start}<br>{_('No range: too few similar models have an estimate')}"
-    ends = _("in eight of ten similar models {low} to {high}").format(
+    ends = _("Similar models say {low} to {high}").format(
         low=look.efficiency(row.marginal_low), high=look.efficiency(row.marginal_high)
     )
     return f"{start}<br>{ends}"

@@ -11,6 +11,7 @@ from layouts.figures.template import LABEL, LEGEND, PlainFigure, margin, plain_f
 from layouts.language import _
 from layouts.style.palette import NEUTRAL, fade
 from layouts.style.presentation import UNKNOWN, Presentation, label
+from mmm.review.insights import off_share
 
 
 def build(table: pd.DataFrame, look: Presentation, at_least: int = 0) -> PlainFigure:
@@ -37,15 +38,17 @@ def build(table: pd.DataFrame, look: Presentation, at_least: int = 0) -> PlainFi
     )
 
 
-def finding(table: pd.DataFrame, look: Presentation) -> str:
-    """The channel whose effect falls farthest short of, or rises farthest above, its share of
-    spend.
+def finding(table: pd.DataFrame, returns: pd.DataFrame, look: Presentation) -> str:
+    """The channel whose effect lies farthest from its share of spend, if similar models agree on
+    which side; `returns` is `mmm.analysis.channel_returns.returns`.
     """
-    known = table[~table["zero"].astype(bool)].reset_index(drop=True)
-    if known.empty:
+    if table["zero"].all():
         return _("No paid channel is estimable in this model")
-    gap = known["effect_share"] - known["spend_share"]
-    row = known.loc[gap.abs().idxmax()]
+    shares = table.set_index("channel")
+    found = off_share(returns, shares["effect_share"] - shares["spend_share"])
+    if found is None:
+        return _("No channel's share of the effect can be told apart from its share of the spend")
+    row = shares.loc[found]
     words = (
         _("{channel} brings more than its share: {effect} of the effect for {spend} of the spend")
         if row["effect_share"] > row["spend_share"]
@@ -54,7 +57,7 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
         )
     )
     return words.format(
-        channel=label(row["channel"]),
+        channel=label(found),
         effect=look.percent(row["effect_share"], 0),
         spend=look.percent(row["spend_share"], 0),
     )

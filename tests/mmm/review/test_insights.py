@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from mmm.analysis.model_diff import ModelDiff
-from mmm.review.insights import changes, recommendations
+from mmm.review.insights import best, changes, off_share, recommendations
 
 NAN = float("nan")
 
@@ -168,3 +168,25 @@ def test_a_channel_that_is_no_longer_estimable_is_gone_and_not_zero():
 
 def test_small_changes_are_steady():
     assert rules(changes(compared([2.0, 2.0], [2.1, 1.95]), cost=False)) == ["steady", "share"]
+
+
+def test_the_best_return_stands_alone_only_where_no_range_reaches_its_own():
+    apart = table(value=[3.0, 2.0], low=[2.5, 1.8], high=[3.5, 2.2])
+    assert best(apart, cost=False) == ["tv"]
+    assert best(apart.assign(high=[3.5, 2.5]), cost=False) == ["tv", "search"]
+    assert best(apart.assign(low=NAN, high=NAN), cost=False) == ["tv", "search"]
+    assert best(apart, cost=True) == ["search"]
+    assert best(apart.assign(high=[3.5, 2.6], low=[2.4, 1.8]), cost=True) == ["search", "tv"]
+    assert best(apart.assign(zero=[True, False]), cost=False) == ["search"]
+    assert best(apart.assign(zero=True), cost=False) == []
+
+
+def test_a_channel_is_off_its_share_only_where_all_of_its_range_is():
+    gaps = pd.Series({"tv": 0.1, "search": -0.2})
+    sure = table(relative_low=[1.2, 0.5], relative_high=[1.6, 0.9])
+    assert off_share(sure, gaps) == "search"
+    assert off_share(sure.assign(relative_high=[1.6, 1.1]), gaps) == "tv"
+    assert off_share(sure.assign(relative_low=[0.9, 0.5], relative_high=[1.6, 1.1]), gaps) is None
+    assert off_share(sure.assign(relative_low=NAN, relative_high=NAN), gaps) is None
+    # the model shown says the contrary of those around it
+    assert off_share(sure, -gaps) is None

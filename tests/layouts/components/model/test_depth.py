@@ -72,9 +72,7 @@ def test_a_manager_reads_returns_curves_and_contributions_over_time(tables):
         "At once and carried over",
         "How long advertising works",
     ]
-    assert "How certain they are is not known: The run has no groups of similar models." in words(
-        body
-    )
+    assert "How certain they are is not known: There are too few models" in words(body)
     assert not {"roas", "bounds", "waterfall"} & set(vars(tables))
 
 

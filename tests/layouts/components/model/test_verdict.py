@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from layouts.components.model import advice, health_words, verdict
+from layouts.components.model import advice, verdict, verdict_words
 from layouts.language import language_context
 from layouts.style.presentation import Presentation
 from mmm.analysis.channel_returns import returns
@@ -37,7 +37,7 @@ def test_the_verdict_follows_the_health(rsq, level, first):
 
 def test_the_verdict_is_the_sentence_of_the_health_card():
     found = fitting(0.9)
-    assert verdict.judge(found, LOOK).sentence == health_words.sentence(found)
+    assert verdict.judge(found, LOOK).sentence == verdict_words.sentence(found)
 
 
 def test_a_verdict_says_why_and_names_the_channels_to_leave_alone():

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from plotly.io.json import to_json_plotly
 
-from layouts.figures.model import adstock, curves, fit, shares, waterfall
+from layouts.figures.model import adstock, curves, fit, over_time, returns, shares, waterfall
 from layouts.figures.plan import response as plan_response
 from layouts.figures.plan import spend, tables
 from layouts.figures.template import plain_figure
@@ -54,12 +54,82 @@ def channels():
     )
 
 
+def ranged(*rows):
+    """A table of returns: channel, value, low and high."""
+    table = pd.DataFrame(rows, columns=["channel", "value", "low", "high"])
+    return table.assign(zero=table["value"].isna(), relative_low=1.1, relative_high=1.5)
+
+
+def test_a_channel_returns_most_only_where_the_ranges_are_apart():
+    apart = [("tv", 2.5, 2.2, 2.9), ("radio", 1.5, 1.0, 2.0)]
+    said = returns.finding(ranged(*apart), LOOK)
+    assert said.startswith("TV returns most: ROAS 2.5")
+    assert "similar models say 2.2" in said
+    close = [("tv", 2.5, 1.9, 2.9), *apart[1:]]
+    said = returns.finding(ranged(*close), LOOK)
+    assert said == "The best returns, of TV and Radio, cannot be told apart"
+    many = ranged(*[(f"c{n}", 2.0, 1.0, 3.0) for n in range(4)], ("far", 0.2, 0.1, 0.3))
+    assert returns.finding(many, LOOK) == "The returns of 4 of 5 channels cannot be told apart"
+    nan = float("nan")
+    assert returns.finding(ranged(("tv", 2.5, nan, nan), ("radio", 1, nan, nan)), LOOK).endswith(
+        "how certain that is is not known"
+    )
+    assert returns.finding(ranged(("tv", nan, nan, nan)), LOOK).startswith("No paid channel")
+
+
+def test_a_channel_is_off_its_share_only_where_similar_models_agree(channels):
+    both = channels.assign(effect_share=[0.9, 0.1], zero=False)
+    table = ranged(("tv", 2.5, 2.2, 2.9), ("radio", 1.5, 1.0, 2.0))
+    assert shares.finding(both, table, LOOK).startswith("TV brings more than its share: 90%")
+    unsure = table.assign(relative_low=0.8)
+    assert "can be told apart" in shares.finding(both, unsure, LOOK)
+
+
+def test_the_later_half_brings_more_only_where_similar_models_agree():
+    halves = {"whole": 0.151, "earlier": 0.14, "later": 0.16, "low": 0.01, "high": 0.03}
+    said = over_time.finding(halves, LOOK)
+    assert said == "Paid media brings 15% of revenue, more in the later half: 16%, 14% before"
+    said = over_time.finding(halves | {"low": -0.01}, LOOK)
+    assert said == "Paid media brings 15% of revenue, no part of the window clearly more"
+    assert "less in the later half" in over_time.finding(
+        halves | {"low": -0.03, "high": -0.01}, LOOK
+    )
+    nan = float("nan")
+    assert "no part" in over_time.finding(halves | {"low": nan, "high": nan}, LOOK)
+
+
 def test_a_waterfall_ends_at_the_total(parts):
     bar = checked(waterfall.build(parts, LOOK)).data[0]
-    *_, last = zip(bar.base, bar.x, strict=True)
-    assert last == (0, 1000.0)
     assert bar.base[1] == 700.0
+    assert bar.base[-1] + bar.x[-1] == pytest.approx(1000.0)
     assert bar.base[-2] + bar.x[-2] == pytest.approx(1000.0)
+    assert bar.text[-1] == "100%"
+
+
+def test_a_large_baseline_leaves_the_channels_room_and_is_marked_as_cut(parts):
+    drawn = checked(waterfall.build(parts, LOOK))
+    bar, (low, high) = drawn.data[0], drawn.layout.xaxis.range
+    assert low == bar.base[0] == bar.base[-1] > 0
+    assert bar.base[0] + bar.x[0] == pytest.approx(700.0)
+    channels = bar.base[-1] + bar.x[-1] - 650.0
+    assert channels > (high - low) / 2
+    cut = sorted({round((shape.y0 + shape.y1) / 2) for shape in drawn.layout.shapes})
+    assert cut == [0, len(parts)]
+    assert waterfall.BROKEN in waterfall.note(parts)
+    assert min(drawn.layout.xaxis.tickvals) >= low
+
+
+def test_an_axis_from_zero_stays_whole_where_the_baseline_is_small(parts):
+    parts.loc[0, "contribution"] = 150.0
+    drawn = checked(waterfall.build(parts, LOOK))
+    assert drawn.data[0].base[0] == 0
+    assert drawn.layout.xaxis.range[0] <= 0
+    assert not drawn.layout.shapes
+    assert waterfall.BROKEN not in waterfall.note(parts)
+    parts.loc[0, "contribution"] = -400.0
+    drawn = checked(waterfall.build(parts, LOOK))
+    assert drawn.layout.xaxis.range[0] < -400.0
+    assert not drawn.layout.shapes
 
 
 def test_a_waterfall_goes_from_the_baseline_to_paid_media(parts):
