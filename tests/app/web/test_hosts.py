@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
+from app import security
 from app.extensions import db
 from app.views import addresses
 from layouts.address import current_base
@@ -127,6 +130,26 @@ def test_strangers_are_sent_to_sign_in_whether_or_not_the_client_exists(visit, a
         assert tab.get("/data", page=False).status_code == 401
         assert tab.get("/_dash-layout", page=False).status_code == 401
         assert tab.get("").location == f"/sign-in?next=/c/{slug}/"
+
+
+def test_every_route_below_a_client_refuses_strangers_as_without_one(app, visit, acme):
+    asked = 0
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in security.PUBLIC | session.OF_NO_CLIENT:
+            continue
+        path = re.sub(r"<[^>]*>", "x", rule.rule)
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            for slug in ("acme", "nobody"):
+                tab = visit().tab(slug)
+                answer = tab.client.open(
+                    tab.base + path,
+                    method=method,
+                    base_url=tab.base_url,
+                    headers={"Accept": "application/json"},
+                )
+                assert answer.status_code == 401, (rule, method, slug)
+                asked += 1
+    assert asked > 20
 
 
 def test_strangers_see_no_clients_brand_on_the_agencys_address(visit, login, make, acme):
