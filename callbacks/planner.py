@@ -32,6 +32,7 @@ from layouts.components.source import Source, check, engine_words
 from layouts.language import _
 from layouts.planner import PlanForm
 from layouts.style.presentation import Presentation, label
+from mmm.bundle import Bundle
 from mmm.errors import EngineError, InvalidInput, Problem
 from mmm.phrase import Phrase
 from mmm.planner.plan import Plan
@@ -174,7 +175,7 @@ def _planned(model: VisibleModel, form: PlanForm) -> tuple[result.Result, Presen
     window = (_date(dates.iloc[0]), _date(dates.iloc[-1]))
     robyn, why = _robyns(model, made)
     shown = result.Result(made, robyn, why, _source(model, window), str(bundle.grain))
-    return shown, presentation_for(bundle.spec)
+    return shown, _look(bundle)
 
 
 def _request(model: VisibleModel, form: PlanForm) -> PlanRequest:
@@ -238,6 +239,10 @@ def _money(pattern: SpendPattern) -> layout.Money:
 
 def _locked(form: PlanForm) -> frozenset[str]:
     return frozenset(name for name, lock in zip(form.channels, form.locks, strict=True) if lock)
+
+
+def _look(bundle: Bundle) -> Presentation:
+    return presentation_for(bundle.spec, bundle.grain)
 
 
 def _bounds(form: PlanForm) -> tuple[dict[str, float], dict[str, float]]:

@@ -30,6 +30,7 @@ Kind: TypeAlias = Literal[
     "efficiency",
     "marginal",
     "date",
+    "half-life",
 ]
 _WORDS: frozenset[Kind] = frozenset(("text", "channel", "date"))
 
@@ -161,6 +162,7 @@ _FORMATS: Mapping[str, Callable[[Any, Presentation, int], str]] = {
     "percent": lambda value, look, digits: look.percent(value, 1),
     "number": lambda value, look, digits: look.number(value, digits),
     "marginal": lambda value, look, digits: look.marginal(value),
+    "half-life": lambda value, look, digits: look.number(value, 1) if value >= 1 else "< 1",
     "date": lambda value, look, digits: look.date(value),
 }
 

@@ -196,7 +196,9 @@ def _sources(tables: ModelTables, look: Presentation) -> list[str]:
 
 def _window(tables: ModelTables, look: Presentation) -> str:
     dates = tables.fit["ds"]
-    said = _("{start} to {end}, {n} periods")
+    said = _("{start} to {end}, {periods}")
     return said.format(
-        start=look.date(dates.iloc[0]), end=look.date(dates.iloc[-1]), n=look.number(len(dates))
+        start=look.date(dates.iloc[0]),
+        end=look.date(dates.iloc[-1]),
+        periods=period_words.periods(len(dates), look.grain),
     )

@@ -155,7 +155,7 @@ def channels_card(model: ModelSource, tables: ModelTables, look: Presentation) -
         Column("effect_share", _("Of effect"), "percent"),
         Column(look.efficiency_column, look.efficiency_name, "efficiency"),
         Column("marginal", look.marginal_label, "marginal"),
-        Column("half_life", _(period_words.HALF_LIFE[model.period]), "number", 1),
+        Column("half_life", _(period_words.HALF_LIFE[model.period]), "half-life"),
     )
     title = _("Channels")
     return section(title, data_table(tables.listed(table), columns, look, title))
@@ -165,7 +165,7 @@ def fit_card(model: ModelSource, tables: ModelTables, look: Presentation) -> htm
     """The model against what happened."""
     parts = {part: _(name) for part, name in fit.PARTS.items()}
     columns = (
-        Column("ds", _("Period"), "date"),
+        Column("ds", _("Date"), "date"),
         Column("actual", _("Actual"), "response"),
         Column("fitted", _("Fitted"), "response"),
         Column("residual", _("Actual less fitted"), "response"),
@@ -190,7 +190,7 @@ def adstock_card(model: ModelSource, tables: ModelTables, look: Presentation) ->
         Column("channel", _("Channel"), "channel"),
         Column("lag", _(period_words.LATER[model.period]), "number", 0),
         Column("weight", _("Effect left"), "percent"),
-        Column("half_life", _(period_words.HALF_LIFE[model.period]), "number", 1),
+        Column("half_life", _(period_words.HALF_LIFE[model.period]), "half-life"),
     )
     zero = tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
     # how long none lasts says nothing

@@ -14,6 +14,7 @@ import pandas as pd
 from layouts.figures import shapes, ticks
 from layouts.figures.template import PlainFigure, plain_figure
 from layouts.language import _
+from layouts.style import period_words
 from layouts.style.palette import NEUTRAL, fade
 from layouts.style.presentation import Presentation, label
 
@@ -36,7 +37,7 @@ def single(
     Robyn's, over adstocked input; `now` has its carryover, too, which is shaded.
     """
     colour, points = look.colour(now["channel"]), _points(curve)
-    amount = _("{spend} per period incl. carry-over") if adstocked else _("{spend} per period")
+    amount = _("{spend} {each} incl. carry-over") if adstocked else _("{spend} {each}")
     today = _marker(now, _("Now"), NEUTRAL if plan is not None else colour, look, amount)
     shade = _carryover(points, now, look) if adstocked else []
     traces = [*shade, *_line(points, now, look, width=2.6), today]
@@ -92,7 +93,7 @@ def finding(current: pd.DataFrame, look: Presentation) -> str:
 def marginal_words(now: Position, look: Presentation) -> str:
     """What one more unit of money per period brings, or what one more conversion costs."""
     value = float(now["marginal"])
-    return look.marginal(value) if look.conversion else look.money(value)
+    return look.marginal(value) if look.conversion else look.unit_money(value)
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,10 @@ def _points(curve: pd.DataFrame) -> _Points:
 def _line(points: _Points, now: Position, look: Presentation, width: float) -> list[dict[str, Any]]:
     """Solid as far as the data went, dashed beyond it."""
     name, colour = label(now["channel"]), look.colour(now["channel"])
-    brings = _("{spend} per period brings {response}").format(
-        spend="%{customdata[0]}", response="%{customdata[1]}"
+    brings = _("{spend} {each} brings {response}").format(
+        spend="%{customdata[0]}",
+        each=period_words.per(look.grain),
+        response="%{customdata[1]}",
     )
     edge, height = points.reached, points.at(points.reached)
     inside, outside = points.spend < edge, points.spend > edge
@@ -157,8 +160,8 @@ def _carryover(points: _Points, now: Position, look: Presentation) -> list[dict[
     if edge <= 0:
         return []
     below, height = points.spend < edge, points.at(edge)
-    words = _("Carried over from earlier periods: {response} per period").format(
-        response=look.response(height)
+    words = _("Carried over from before: {response} {each}").format(
+        response=look.response(height), each=period_words.per(look.grain)
     )
     return [
         {
@@ -180,7 +183,7 @@ def _marker(
     at: Position, name: str, colour: str, look: Presentation, amount: str, symbol: str = "circle"
 ) -> dict:
     x, y = float(at["spend"]), float(at["response"])
-    amount = amount.format(spend=look.money(x))
+    amount = amount.format(spend=look.money(x), each=period_words.per(look.grain))
     brings = _("brings {response}").format(response=look.response(y))
     return {
         "type": "scatter",

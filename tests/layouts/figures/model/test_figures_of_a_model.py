@@ -15,6 +15,7 @@ from layouts.figures.template import plain_figure
 from layouts.language import language_context
 from layouts.style.presentation import UNKNOWN, Presentation
 from mmm.analysis import decomposition, response
+from mmm.analysis.over_time import by_month
 from tests.layouts.readable import checked
 from tests.mmm.bundles import golden
 from tests.shared_data import needs_golden
@@ -205,7 +206,7 @@ def test_the_fit_is_judged_on_periods_the_model_never_saw():
     )
     assert (
         fit.finding(table, LOOK)
-        == "The model is typically 20% off in the test periods, which the fit did not use"
+        == "The model is typically 20% off in the test data, which the fit did not use"
     )
     assert fit.finding(table.assign(part="train"), LOOK) == "The model is typically 5% off"
 
@@ -283,3 +284,19 @@ def test_arrays_of_floats_travel_in_binary_and_everything_else_as_it_is():
         np.testing.assert_array_equal(np.frombuffer(base64.b64decode(sent["bdata"]), kind), values)
     assert second == {"x": ["a"], "y": [1, 2], "z": [], "customdata": [["b"]]}
     assert figure.data[0]["x"] is values, "the figure itself stays as it was drawn"
+
+
+def test_over_time_tells_whole_dates_and_rounded_amounts():
+    when = pd.date_range("2026-01-05", periods=9, freq="7D")
+    parts = pd.DataFrame({"ds": when, decomposition.BASELINE: 4_895_547.0, "tv": 1_234_567.0})
+    events = pd.DataFrame({"ds": [], "rn": [], "label": [], "contribution": []})
+    drawn = checked(over_time.build(parts, events, LOOK, "week"))
+    assert drawn.layout.xaxis.hoverformat == "%-d %b %Y"
+    assert drawn.data[0].customdata[0] == "€4.9M"
+    assert drawn.layout.yaxis.title.text == "Revenue per week, EUR"
+    months = by_month(parts)
+    assert len(months) == 3
+    assert months["tv"].sum() == pytest.approx(parts["tv"].sum())
+    monthly = checked(over_time.build(months, events, LOOK, "month"))
+    assert monthly.layout.xaxis.hoverformat == "%B %Y"
+    assert monthly.layout.yaxis.title.text == "Revenue per month, EUR"
