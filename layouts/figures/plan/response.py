@@ -17,7 +17,7 @@ SCENARIOS = {"Initial": N_("Today's split"), "Bounded": N_("Plan")}
 
 def build(summary: pd.DataFrame, look: Presentation, height: int = 240) -> PlainFigure:
     """`summary` of layouts.figures.plan.tables: name, spend, response, lift, roi, cpa."""
-    colour = legible(look.primary)
+    colour = legible(look.primary, look.mode)
     bar = {
         "type": "bar",
         "orientation": "h",
