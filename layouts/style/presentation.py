@@ -96,7 +96,9 @@ class Presentation:
         )
 
     def colour(self, channel: str) -> str:
-        return channel_colours(self.channels, self.primary, self.secondary).get(channel, NEUTRAL)
+        return channel_colours(self.channels, self.primary, self.secondary, self.mode).get(
+            channel, NEUTRAL
+        )
 
     @property
     def efficiency_name(self) -> str:
