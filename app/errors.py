@@ -47,6 +47,19 @@ class Conflict(AppError):
     status = 409
 
 
+class OtherClient(Conflict):
+    """A page of one client asks at the address of another."""
+
+    def __init__(
+        self,
+        message: str = Phrase(
+            "This window's address belongs to another client than its page. Nothing was done;"
+            " reload the page."
+        ),
+    ) -> None:
+        super().__init__(message)
+
+
 class InvalidRequest(AppError):
     """What was sent cannot be used. `problems` lists everything found."""
 

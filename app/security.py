@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from dash import Dash
-from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -27,6 +27,7 @@ PUBLIC = frozenset({
 # can appear. A signed cookie of somebody who came through the door is enough, be that session over
 # by now: nothing asks the database.
 SCRIPTS = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+SIGN_IN = "/sign-in"
 _SIGNED_IN = "_user_id"  # what Flask-Login keeps in the session
 # the names that Dash's renderer reads and sends
 CSRF_COOKIE, CSRF_HEADER = ("_csrf_token", "X-CSRFToken")
@@ -91,7 +92,8 @@ def _refuse_strangers() -> ResponseReturnValue | None:
     if current_user.is_authenticated:
         return None
     if wants_page():
-        return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
+        there = f"{request.script_root}{request.full_path}".rstrip("?")
+        return redirect(f"{SIGN_IN}?{urlencode({'next': there}, safe='/?')}")
     raise NotSignedIn()
 
 

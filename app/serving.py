@@ -13,23 +13,26 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import extensions, security, web
 from app import models as _models  # noqa: F401 - registers the tables
 from app.config import Config
-from app.web import assets, errors, language, page
+from app.web import assets, errors, hosts, language, page
 from callbacks import registration
 from callbacks.errors import on_error
 from layouts import language as words
 from tenants import session
+from tenants.client_path import ClientPath
 
 # what our code, or that of packages, imports where it is used
 _LATE = ("engine_py.allocator", "nlopt", "pyarrow.dataset", "pyarrow.parquet", "scipy.special")
 
 
 def init_app(app: Flask, config: Config) -> None:
+    app.wsgi_app = ClientPath(app.wsgi_app, config.base_host)  # type: ignore[assignment, method-assign]
     if config.trusted_proxies:  # without one, anybody could claim any host and address
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     extensions.init_app(app)
     session.init_app(app)
     language.init_app(app)
+    hosts.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     web.init_app(app)

@@ -26,6 +26,7 @@ from scripts.ports import any_free
 ROOT: Final = Path(__file__).resolve().parents[1]
 QUIET: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 CLIENT, OTHER = "kuestenwind", "/data"
+OF_THE_AGENCY: Final = ("/", "/engines")
 FIRST_MS, AGAIN_MS, STILL_MS, ROUNDS = 1000, 300, 1500, 3
 PAGES: Final = {
     "agency's home": "/",
@@ -95,7 +96,7 @@ def measure() -> Iterator[Row]:
             for words, limit, waits in zip(
                 (f"first load of {name}", "– coming back to it"),
                 (FIRST_MS, AGAIN_MS),
-                _waits(browser, host, host + path.format(**values), path == "/"),
+                _waits(browser, host, path.format(**values)),
                 strict=True,
             ):
                 if waits:
@@ -110,19 +111,20 @@ def measure() -> Iterator[Row]:
 Waits: TypeAlias = list[tuple[float, float]]  # milliseconds until a page is readable, and complete
 
 
-def _waits(browser: Browser, host: str, url: str, home: bool) -> tuple[Waits, Waits]:
+def _waits(browser: Browser, host: str, path: str) -> tuple[Waits, Waits]:
     """Some rounds with an empty cache, and back from another page of the client."""
+    base = "" if path in OF_THE_AGENCY else f"/c/{CLIENT}"
     first: Waits = []
     again: Waits = []
     for _ in range(ROUNDS):
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         page = _signed_in(context, host)
         page.add_init_script(_WATCH)
-        page.goto(url, wait_until="commit")
+        page.goto(host + base + path, wait_until="commit")
         first.append(_both(page))
-        if not home:  # it wears another brand: the way back from it is a load
+        if base:  # the way back from the agency's pages, in another brand, is a load
             page.evaluate(_LEAVE)
-            page.locator(f"nav a[href='{'/runs' if url.endswith(OTHER) else OTHER}']").click()
+            page.locator(f"nav a[href='{base}{'/runs' if path == OTHER else OTHER}']").click()
             _both(page)
             page.evaluate(_LEAVE)
             page.evaluate("window.wentBack = performance.now(); history.back()")
@@ -146,7 +148,7 @@ def _ready(page: Page) -> float:
 
 
 def _signed_in(context: BrowserContext, host: str) -> Page:
-    """An agency's person who has chosen a client, with an empty cache."""
+    """An agency's person who has seen a client's page, with an empty cache."""
     context.set_default_timeout(60_000)
     account = next(one for one in ACCOUNTS if one.role == "analyst")
     page = context.new_page()
@@ -155,7 +157,7 @@ def _signed_in(context: BrowserContext, host: str) -> Page:
     page.locator("#password").fill(account.password)
     page.locator("button[type=submit]").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
-    page.goto(f"{host}/switch/{CLIENT}")
+    page.goto(f"{host}/c/{CLIENT}/overview")
     _ready(page)
     context.new_cdp_session(page).send("Network.clearBrowserCache")
     page.goto("about:blank")
@@ -166,11 +168,11 @@ def _values(browser: Browser, host: str) -> dict[str, str]:
     """The demo client's run, one of its models, and four of them."""
     context = browser.new_context()
     page = _signed_in(context, host)
-    page.goto(f"{host}/runs")
-    link = page.locator("main td a[href^='/runs/']").first
-    run = str(link.get_attribute("href")).removeprefix("/runs/")
-    page.goto(f"{host}/models/{run}")
-    rows = page.locator(f".lab-list tbody td.lead-cell a[href^='/models/{run}/']")
+    page.goto(f"{host}/c/{CLIENT}/runs")
+    link = page.locator("main td a[href*='/runs/']").first
+    run = str(link.get_attribute("href")).rpartition("/")[2]
+    page.goto(f"{host}/c/{CLIENT}/models/{run}")
+    rows = page.locator(f".lab-list tbody td.lead-cell a[href*='/models/{run}/']")
     rows.first.wait_for()
     models = [str(row.get_attribute("href")).rsplit("/", 1)[1] for row in rows.all()[:4]]
     context.close()

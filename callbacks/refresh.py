@@ -104,12 +104,14 @@ def load_comparison(run_id: str, model: str | None = None) -> Component:
         windows=(_period(before_window), _period(bundle.window)),
         status=_status(run_id, after),
     )
-    own = presentation_for(bundle.spec)
+    own = presentation_for(bundle.spec, bundle.grain)
     return refresh_comparison.build(shown, tables, own)
 
 
 def _run_name(sol_id: str, last: date) -> str:
-    return _("Refresh of {model}, until {date}").format(model=sol_id, date=f"{last:%Y-%m-%d}")
+    return _("Refresh of {model}, until {date}").format(
+        model=sol_id, date=presentation().date(last)
+    )
 
 
 def _status(run_id: str, sol_id: str) -> tuple[str, str]:

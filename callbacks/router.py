@@ -16,8 +16,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 import callbacks
-from app.errors import NotFound
+from app.errors import NoTenant, NotFound
 from callbacks.page import Load, Page
+from layouts.address import current_base, path_within
 from tenants.permissions import can, require
 
 OF_THE_AGENCY = "agency.read"  # pages that a client's own address has for nobody
@@ -40,7 +41,8 @@ def pages() -> tuple[Page, ...]:
 
 
 def navigation(bare: bool) -> list[Page]:
-    """The entries of the navigation for this person, in their order.
+    """The entries of the navigation for this person, in their order; without a client only those
+    of the agency.
 
     `bare`: at the agency's own address, where its own pages are.
     """
@@ -69,19 +71,31 @@ class Match:
         return self._made_by(self.page.first_render or self.page.load)
 
     def _made_by(self, load: Load) -> Component:
-        require(self.page.right)
+        try:
+            require(self.page.right)
+        except NoTenant as error:
+            if "<" in self.page.path:  # it names something of a client, and no client
+                raise NotFound() from error
+            raise
         return load(**self.values)
 
 
 def match(href: str) -> Match:
-    """The page at an address, a URL or a path. Raises NotFound."""
-    address = urlsplit(href)
+    """The page of the present client at an address, a URL or a path. Raises NotFound, also for
+    another client's page and, within a client's part of the address, for the agency's own.
+    """
     try:
-        page, in_path = _rules().bind("").match(address.path)
-    except HTTPException as error:
+        asked = urlsplit(href)
+        path = path_within(asked.path)
+        if path is None:
+            raise NotFound()
+        page, in_path = _rules().bind("").match(path)
+    except (HTTPException, ValueError) as error:
         raise NotFound() from error
+    if page.right == OF_THE_AGENCY and current_base():
+        raise NotFound()
     wanted = inspect.signature(page.load).parameters
-    query = {name: values[-1] for name, values in parse_qs(address.query).items() if name in wanted}
+    query = {name: values[-1] for name, values in parse_qs(asked.query).items() if name in wanted}
     return Match(page, query | dict(in_path))
 
 

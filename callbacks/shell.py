@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
-from flask import request
 from flask_wtf.csrf import generate_csrf
 
 from app.errors import NoTenant, NotFound, NotSignedIn
@@ -17,23 +15,23 @@ from app.queries import engines as checks
 from app.views.engines import EngineStatus
 from callbacks import router
 from callbacks.errors import is_user_error, log_and_reference
+from callbacks.page import Page
 from layouts import ids, shell
+from layouts.address import address, site_address
 from layouts.components import states
 from layouts.figures.template import templates
 from layouts.language import _, translate_error
 from tenants import context
-from tenants.branding import HOUSE
 from tenants.permissions import can
-from tenants.session import host_brand, on_bare_host
+from tenants.session import host_brand, on_bare_host, window
 
 
 def frame() -> Component:
     """The shell for the person and the client of this request."""
-    who, bare, asked = context.identity(), on_bare_host(), _asked_from()
-    home = bare and urlsplit(asked).path == "/"
-    # else the first page comes by callback, as Dash has it
-    address = asked if config().fast_frontend else ""
-    brand, where = (HOUSE, None) if home else (host_brand(), context.tenant())
+    who, bare, brand = context.identity(), on_bare_host(), host_brand()
+    # Dash asks for the frame at one address for all pages; else the page comes by callback
+    asked = window() if config().fast_frontend else ""
+    where = context.tenant()
     staff = bare and can("agency.read")
     found = clients.switchable() if staff else []
     return shell.build(
@@ -44,17 +42,17 @@ def frame() -> Component:
             email=who.email if who else "",
             csrf_token=generate_csrf(),
             navigation=tuple(
-                shell.Entry(page.path, page.title) for page in router.navigation(bare)
+                shell.Entry(_href(page), page.title) for page in router.navigation(bare)
             ),
             clients=tuple(
                 shell.Client(item.slug, item.name, item.brand.logo_svg) for item in found
             ),
             slug=where.slug if where else None,
-            home=home,
+            home=where is None,
             engines=_engines(checks.newest()) if can("agency.read") else "",
             templates=templates(brand.primary, brand.secondary),
-            address=address,
-            page=_page(address) if address else None,
+            address=asked,
+            page=_page(asked) if asked else None,
         )
     )
 
@@ -102,19 +100,17 @@ def register(app: Dash) -> None:
     )
 
 
-def _asked_from() -> str:
-    """The address of the page that asks for its frame: Dash asks from the browser, at one address
-    for all pages. Empty where the browser keeps it to itself."""
-    asked = urlsplit(request.referrer or "")
-    return asked.geturl() if asked.netloc == request.host else ""
+def _href(page: Page) -> str:
+    make = site_address if page.right == router.OF_THE_AGENCY else address
+    return make(page.path)
 
 
-def _page(address: str) -> Component:
+def _page(asked: str) -> Component:
     """What the callback would show: the first page comes with its frame, one way to the server and
     back earlier.
     """
     try:
-        return router.match(address).first_render()
+        return router.match(asked).first_render()
     except Exception as error:  # noqa: BLE001 - as of a callback: told in words, a surprise goes to the log
         return failed(error)
 

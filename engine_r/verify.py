@@ -18,6 +18,8 @@ from mmm.bundle import Bundle
 from mmm.engine import Evaluation, Report, silent
 from mmm.errors import InvalidInput, Problem
 from mmm.phrase import Phrase
+from mmm.review import choice
+from mmm.review.candidates import WEIGHTS, candidate_set
 
 SHORTLIST = 10
 # Two implementations of the same formulas differ by rounding, about 1e-12; 1e-9 leaves room for
@@ -74,7 +76,7 @@ def verify(
     limit: int = SHORTLIST,
     also: Sequence[str] = (),
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Refit the best `limit` selected models by error_score, and the solIDs in `also`, with Meta's
+    """Refit the `limit` best-scored selected models, and the solIDs in `also`, with Meta's
     Robyn.
 
     Returns a table as `differences` gives it, and the summary for manifest["verification"]. Both
@@ -98,8 +100,8 @@ def verify(
 
 
 def shortlist(bundle: Bundle, limit: int, also: Sequence[str] = ()) -> pd.DataFrame:
-    """Rows of resultHypParam: the selected models with the lowest error_score, then those asked
-    for.
+    """Rows of resultHypParam: the selected models that the lab scores best, from which an automatic
+    choice is made, then those asked for.
     """
     candidates = bundle.tables["resultHypParam"].set_index("solID", drop=False).rename_axis(None)
     unknown = [name for name in also if name not in candidates.index]
@@ -107,7 +109,8 @@ def shortlist(bundle: Bundle, limit: int, also: Sequence[str] = ()) -> pd.DataFr
         raise InvalidInput(
             Problem(Phrase("The run has no model {sol_id}.", sol_id=name)) for name in unknown
         )
-    best = candidates.loc[list(bundle.selected)].sort_values(["error_score", "solID"]).index[:limit]
+    scores = choice.scores(candidate_set(bundle), WEIGHTS)[list(bundle.selected)]
+    best = scores.sort_index().sort_values(ascending=False, kind="stable").index[:limit]
     return candidates.loc[list(dict.fromkeys([*best, *also]))].reset_index(drop=True)
 
 

@@ -4,7 +4,7 @@ On the agency's address every page of a client stands below the client's own par
 the client's own host there is no such part. Which one is at hand belongs to the request, like the
 language, so that layouts stay functions of values.
 
-Every address that a page writes is made here; tests/test_rules.py refuses others.
+Every address that a page writes is made here; tests/test_rules_of_addresses.py refuses others.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
 
-CLIENTS: Final = "/c/"  # what a client's slug follows on the agency's address
+from app.views.addresses import client_base, split
 
 _base: ContextVar[str] = ContextVar("address_base", default="")
 
@@ -33,17 +32,23 @@ def site_address(path: str) -> str:
 
 def client_address(slug: str, path: str = "/overview") -> str:
     """A path of a client on the agency's address."""
-    return f"/switch/{slug}"
+    return client_base(slug) + path
 
 
 def is_within(href: str) -> bool:
     """Whether an address is a page of the present client (on the agency's own pages: of the
-    agency), which the browser opens without another document.
+    agency), which the browser opens without another document. What "/" is depends on the host.
     """
-    base = _base.get()
-    if base:
-        return href.startswith(base + "/")
-    return not href.startswith(CLIENTS)
+    return href != "/" and path_within(href) is not None
+
+
+def path_within(path: str) -> str | None:
+    """The other way: a path of the browser as a path of the present client, None where it is none
+    of its paths.
+    """
+    slug, rest = split(path)
+    mine = "" if slug is None else client_base(slug)
+    return rest if mine == _base.get() else None
 
 
 def current_base() -> str:

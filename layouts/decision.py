@@ -4,7 +4,7 @@ stood then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from dash import dcc, html
@@ -15,8 +15,9 @@ from layouts import text
 from layouts.address import address
 from layouts.components.badge import badge
 from layouts.components.lab.gate import LIMITS, NAMES, TERMS
+from layouts.components.model import health_words
 from layouts.components.model.decision_dialog import STATES
-from layouts.components.page import facts, page
+from layouts.components.page import facts, icon, page
 from layouts.components.states import empty
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation
@@ -29,6 +30,9 @@ EMPTY_LEAD: Final = N_(
 )
 RULES: Final = N_("Rules of the lab at that moment")
 SYSTEM: Final = N_("The system")
+LOW_RANK: Final = N_("Why below the best quarter")
+ACKNOWLEDGED: Final = N_("Failed checks that were acknowledged")
+NOT_JUDGED: Final = N_("The model could not be judged.")
 
 
 def build(now: DecisionStatus, look: Presentation) -> Component:
@@ -60,7 +64,10 @@ def _step(step: Decision, look: Presentation) -> html.Li:
         said = _("Superseded by model {name}").format(name=sol_id)
         to = html.P(dcc.Link(said, href=address(f"/models/{run_id}/{sol_id}")))
     rules = html.Details(
-        [html.Summary(_(RULES)), facts(_rules(step.rules, look), wide=True)],
+        [
+            html.Summary([icon("chevron-right"), _(RULES)]),
+            facts(_rules(step.rules, look), wide=True),
+        ],
         className="disclosure record-rules",
     )
     return html.Li([head, html.P(step.reason, className="quoted"), to, rules])
@@ -88,4 +95,12 @@ def _rules(rules: Mapping[str, Any], look: Presentation) -> list[tuple[str, str]
         *([(_("Limits"), "; ".join(limits))] if limits else []),
         (_("Score"), place),
         (_("Weights"), ", ".join(weights)),
+        *([(_(LOW_RANK), rules["low_rank"])] if rules.get("low_rank") else []),
+        *([(_(ACKNOWLEDGED), _findings(rules["acknowledged"]))] if "acknowledged" in rules else []),
     ]
+
+
+def _findings(keys: Sequence[str]) -> str:
+    """Names of checks; of one that is no more its key."""
+    titles = [_(health_words.TITLES[key]) if key in health_words.TITLES else key for key in keys]
+    return _(NOT_JUDGED) if list(keys) == ["unknown"] else ", ".join(titles)

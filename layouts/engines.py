@@ -224,7 +224,7 @@ def _fits(machine: Machine, look: Presentation) -> Iterator[tuple[str, Any]]:
         (badge(_("Yes"), "good") if robyn["agree"] else badge(_("No"), "bad")),
     )
     for name, value in robyn["largest"].items():
-        figure = _("Not computable") if value is None else f"{value:.1e}"
+        figure = _("Not computable") if value is None else text.difference(value)
         yield _("Largest difference, {figure}").format(figure=_(FIGURES[name])), figure
     if machine.robyn_at != machine.checked_at:
         yield _("Compared"), text.ago(machine.robyn_at)

@@ -178,6 +178,11 @@ MODEL_CLOSE = "model-close"
 MODEL_VERB = "model-verb"
 MODEL_HELP = "model-help"
 MODEL_MESSAGE = "model-message"
+MODEL_FINDINGS = "model-findings"
+MODEL_FINDINGS_BOX = "model-findings-box"
+MODEL_RANK = "model-rank"
+MODEL_RANK_BOX = "model-rank-box"
+MODEL_RANK_LABEL = "model-rank-label"
 
 
 def decision_verb(verb: str) -> dict[str, str]:
@@ -215,6 +220,7 @@ PLAN_BUDGET = "plan-budget"
 PLAN_GUARD_LOW = "plan-guard-low"
 PLAN_GUARD_UP = "plan-guard-up"
 PLAN_CHANNELS = "plan-channels"
+PLAN_STEP = "plan-step"
 PLAN_ROOM = "plan-room"
 PLAN_RUN = "plan-run"
 PLAN_DONE = "plan-done"  # the fields that the plan was made for

@@ -12,6 +12,7 @@ import gettext
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from string import Formatter
 from typing import Any, Final
 
 from babel import numbers
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -109,9 +111,11 @@ def locale_for(language: str, own: str) -> str:
 
 
 class _Filled(Formatter):
-    """Fills in numbers with the signs of the reader's language."""
+    """Fills in numbers and days as the reader's language writes them."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, date):
+            return format_date(value, "medium", LOCALES[_spoken.get()])
         written = format(value, format_spec)
         if not isinstance(value, int | float):
             return written

@@ -24,6 +24,7 @@ from layouts.components.model import (
     advice,
     analyst_cards,
     cards,
+    certainty,
     decision_dialog,
     health_card,
     manager_cards,
@@ -68,7 +69,7 @@ class Staff:
     """What only staff see. `errors` has one row per part of the data.
 
     standing: None for a model that is not selected; `better` then names the selected ones that
-    dominate it. health: at the analyst's depth.
+    dominate it. health: at the analyst's depth. truth: the page of the data's known truth.
     """
 
     back: tuple[str, str]
@@ -79,6 +80,7 @@ class Staff:
     better: Sequence[str] = ()
     health: Assessment | None = None
     notes: Component | None = None
+    truth: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div
     if staff and staff.standing:
         again = address(f"/models/{model.run_id}/{model.sol_id}/refresh")
         actions.append(link_button(_(text.REFRESH), again, glyph="arrow-repeat"))
+    if staff and staff.truth:
+        actions.append(link_button(_(text.KNOWN_TRUTH), staff.truth, glyph="bullseye"))
     if model.planner:
         actions.append(
             link_button(
@@ -198,7 +202,7 @@ def _executive(
     return [
         verdict.banner(verdict.judge(judged, look)),
         publication_history.chosen(model.history, look) if model.history else None,
-        kpis(_kpis(tables.totals, look)),
+        kpis(_kpis(tables, look)),
         cards.waterfall_card(model, tables, look),
         html.Div(
             [advice.advice(found, look), advice.since(model.before, look)],
@@ -254,6 +258,7 @@ def _analyst(
             className="fig-pair",
         ),
         cards.curves_card(model, tables, look),
+        analyst_cards.robyn_curves_card(model, tables, look),
         html.Div(
             [
                 cards.adstock_card(model, tables, look),
@@ -266,17 +271,11 @@ def _analyst(
     )
 
 
-def _kpis(totals: Mapping[str, float], look: Presentation) -> list[tuple[str, str, str]]:
-    media, blended = totals["roas_media"], totals["roas_blended"]
-    if look.conversion:  # cost per result is the inverse of results per unit of money
-        media, blended = (1 / value if value else float("nan") for value in (media, blended))
+def _kpis(tables: ModelTables, look: Presentation) -> list[tuple[str, str, str]]:
+    totals, media = tables.totals, tables.media_return["value"]
     share = totals["attributed"] / totals["revenue"] if totals["revenue"] else 0.0
     name = look.efficiency_name
     of_all = look.by_kpi(revenue=_("{share} of revenue"), conversions=_("{share} of conversions"))
-    with_all = look.by_kpi(
-        revenue=_("Blended, with all revenue: {value}"),
-        conversions=_("Blended, with all conversions: {value}"),
-    )
     outcome = look.response_title
     return [
         (_("Media spend"), look.short_money(totals["spend"]), look.money(totals["spend"])),
@@ -289,7 +288,7 @@ def _kpis(totals: Mapping[str, float], look: Presentation) -> list[tuple[str, st
         (
             _("{name} of paid media").format(name=name),
             look.efficiency(media),
-            with_all.format(value=look.efficiency(blended)),
+            certainty.note(tables, look),
         ),
     ]
 

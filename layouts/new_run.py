@@ -81,6 +81,7 @@ class Form:
     iterations: int = 2000
     trials: int = 5
     seed: int = 123
+    held_out: bool = True
     estimate: str = ""
     look: Presentation = field(default_factory=Presentation)
 
@@ -173,7 +174,7 @@ def _data(form: Form) -> Component:
         max_date_allowed=form.last,
         start_date=form.first,
         end_date=form.last,
-        display_format="YYYY-MM-DD",
+        display_format=form.look.date_pattern,
         number_of_months_shown=1,
         first_day_of_week=1,
     )
@@ -309,7 +310,7 @@ def _search(form: Form) -> Component:
         labelled(_(text.TRIALS), number(ids.NEW_TRIALS, form.trials, 1)),
         labelled(_(SEED), number(ids.NEW_SEED, form.seed, 0)),
     ]
-    held = dbc.Switch(id=ids.NEW_VALIDATION, label=_(VALIDATION), value=False)
+    held = dbc.Switch(id=ids.NEW_VALIDATION, label=_(VALIDATION), value=form.held_out)
     return section(
         _(text.SEARCH),
         html.Div([html.Div(fields, className="form-grid three"), held], className="stack-sm"),

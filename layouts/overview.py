@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.views.overview import Overview
@@ -23,15 +23,16 @@ from layouts.components.badge import engine
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.kpi import kpis as tiles
 from layouts.components.kpi_switch import Kpis, switch
-from layouts.components.model import advice, verdict
+from layouts.components.model import advice, certainty, verdict
 from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource, csv, waterfall_card
+from layouts.components.model.depth import EXECUTIVE
 from layouts.components.page import icon, link_button, page, section
 from layouts.components.source import Source, engine_name
 from layouts.components.states import box, empty
 from layouts.components.table import Column, share, table
 from layouts.figures import overview as spend_and_outcome
-from layouts.language import N_, _, current_language
+from layouts.language import N_, _, current_language, ngettext
 from layouts.style.presentation import Presentation, label
 from mmm.analysis import decomposition
 from mmm.analysis.model_tables import ModelTables
@@ -72,7 +73,7 @@ FILES: Final = {  # of the tables behind the figures: what a client may read
     "waterfall": N_("Contributions"),
     "channels": N_("Channels: spend, effect and return"),
     "returns": N_("Returns with their ranges"),
-    "contributions": N_("Contributions by period"),
+    "contributions": N_("Contributions over time"),
     "curves": N_("Response curves"),
 }
 
@@ -110,7 +111,11 @@ def build(
     title = _(text.OVERVIEW)
     if view.kind == "none":
         return page(title, html.Div(_empty(staff), className="section"))
-    look = look.for_model(tuple(view.channels["channel"]), view.dep_var_type)
+    look = look.for_model(
+        tuple(view.channels["channel"]),
+        view.dep_var_type,
+        published.shown.period if published else "",
+    )
     when = text.period(view.series["ds"].min(), view.series["ds"].max(), look)
     if published is None:
         source = Source(
@@ -173,15 +178,20 @@ def headline(figures: Mapping[str, float | None], look: Presentation) -> str:
 
 
 def _told(view: Overview, published: Published, look: Presentation) -> tuple[Component, ...]:
-    """The first screen: the sentence, the verdict, four figures, what it is made of and what
-    changed.
+    """The first screen: the verdict, what the money did and how certain that is, the one thing to
+    do next; then four figures, what they are made of and what changed.
     """
     judged = replace(verdict.judge(published.health, look), reasons=())
     aside = html.Div([advice.since(published.before, look), _files(published)], className="stack")
+    sure = certainty.sentence(published.tables, look)
     return (
-        html.P(headline(view.figures, look), className="headline"),
         verdict.banner(judged),
-        tiles(_model_figures(view, look)),
+        html.P(
+            [headline(view.figures, look), html.Span(f" {sure}", className="certainty")],
+            className="headline",
+        ),
+        _next_action(published, look),
+        tiles(_model_figures(view, published.tables, look)),
         html.Div(
             [
                 _waterfall(
@@ -194,33 +204,59 @@ def _told(view: Overview, published: Published, look: Presentation) -> tuple[Com
     )
 
 
-def _model_figures(view: Overview, look: Presentation) -> list[tuple[str, str, str]]:
+def _next_action(published: Published, look: Presentation) -> Component:
+    """What to do first by the model's advice, and the way to the rest of it."""
+    told = advice.findings(published.tables.returns, published.health, look)
+    first = next((one for one in told if one.firm), told[0] if told else None)
+    said = advice.sentence(first, look) if first else _(advice.NOTHING)
+    rest = len(told) - 1
+    more = (
+        ngettext("{n} more piece of advice", "{n} more pieces of advice", rest).format(
+            n=look.number(rest)
+        )
+        if rest > 0
+        else _("See the model")
+    )
+    there = published.kpis.address("/model")
+    there += ("&" if "?" in there else "?") + f"depth={EXECUTIVE}"
+    return html.Div(
+        [
+            icon("arrow-right-circle"),
+            html.Div(
+                [
+                    html.P(_(advice.ADVICE), className="next-kicker"),
+                    html.P(said, className="next-sentence"),
+                    dcc.Link(more, href=there),
+                ]
+            ),
+        ],
+        className="next-action" if first is None or first.firm else "next-action thin",
+    )
+
+
+def _model_figures(
+    view: Overview, tables: ModelTables, look: Presentation
+) -> list[tuple[str, str, str]]:
     figures, name = view.figures, look.efficiency_name
     effect, outcome = figures["attributed"], figures["outcome"]
     part = look.percent(effect / outcome) if effect is not None and outcome else text.DASH
     share_of = look.by_kpi(
         revenue=_("{share} of revenue"), conversions=_("{share} of all conversions")
     )
-    blended = look.by_kpi(
-        revenue=_("All revenue counted: {value}"), conversions=_("All conversions counted: {value}")
-    )
     return [
-        *_data_figures(view, look)[:2],
+        *_data_figures(view, look),
         (_("Brought by paid media"), _response(effect, look), share_of.format(share=part)),
         (
             _(text.OF_MEDIA).format(name=name),
             look.efficiency(figures["media"]),
-            blended.format(value=look.efficiency(figures["blended"])),
+            certainty.note(tables, look),
         ),
     ]
 
 
 def _data_figures(view: Overview, look: Presentation) -> list[tuple[str, str, str]]:
-    spend, outcome, blended = (view.figures[name] for name in ("spend", "outcome", "blended"))
+    spend, outcome = (view.figures[name] for name in ("spend", "outcome"))
     name = look.response_title
-    ratio = look.by_kpi(
-        revenue=_("All revenue / media spend"), conversions=_("Media spend / all conversions")
-    )
     return [
         (
             _("Media spend"),
@@ -228,11 +264,6 @@ def _data_figures(view: Overview, look: Presentation) -> list[tuple[str, str, st
             _exact(spend, look.money),
         ),
         (name, _response(outcome, look), _exact(outcome, look.response)),
-        (
-            _("Blended {name}").format(name=look.efficiency_name),
-            text.DASH if blended is None else look.efficiency(blended),
-            ratio,
-        ),
     ]
 
 
@@ -269,12 +300,16 @@ def _series(
     series: pd.DataFrame, look: Presentation, source: Source, csv_file: str
 ) -> html.Section:
     columns = [
-        Column("ds", _("Period"), "date"),
+        Column("ds", _("Date"), "date"),
         Column("spend", _("Spend"), "money"),
         Column("revenue", look.response_title, "response"),
     ]
     return figure_card(
-        Words(spend_and_outcome.finding(series, look), _(SPEND_AGAINST[look.conversion])),
+        Words(
+            spend_and_outcome.finding(series, look),
+            _(SPEND_AGAINST[look.conversion]),
+            spend_and_outcome.note(series, look),
+        ),
         spend_and_outcome.build(series, look),
         Data(series, columns, [("CSV", csv_file)]),
         look,
@@ -333,7 +368,7 @@ def _file(kpis: Kpis) -> str:
 def _files(published: Published) -> html.Section:
     """The tables behind the figures, as files."""
     files = {csv(published.shown, name): _(said) for name, said in FILES.items()}
-    files[_file(published.kpis)] = _("Spend and outcome by period")
+    files[_file(published.kpis)] = _("Spend and outcome over time")
     rows = [
         html.Li(
             html.A(

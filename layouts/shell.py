@@ -14,7 +14,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, text
-from layouts.address import address, client_address, site_address
+from layouts.address import address, client_address, current_base, is_within, site_address
 from layouts.components.logo import logo
 from layouts.components.page import icon
 from layouts.components.states import skeleton
@@ -33,6 +33,10 @@ ENGINE_UNCHECKED: Final = N_("No worker has reported yet whether Meta's Robyn ca
 NOTICE_UNREACHABLE: Final = N_(
     "The server does not answer. What you just did may not have happened; try again soon."
 )
+NOTICE_OTHER_CLIENT: Final = N_(
+    "This window's address belongs to another client than its page. Nothing was done; reload the"
+    " page."
+)
 NOTICE_TOO_LARGE: Final = N_(
     "That is too large for the server. Upload a smaller file, without columns nobody needs."
 )
@@ -44,7 +48,7 @@ HOME = site_address("/")
 class Entry:
     """An entry of the navigation; its title is translated where it is shown."""
 
-    path: str
+    href: str
     title: str
 
 
@@ -62,8 +66,8 @@ class Frame:
     """What the shell shows.
 
     `navigation` has the pages that the person may open; `slug` is the client at hand, if any;
-    `home` is true on the agency's home, which wears another brand than a client's pages; `engines`
-    is for staff what runs here.
+    `home` is true on the agency's own pages, which are about no client and wear its own brand;
+    `engines` is for staff what runs here.
 
     `templates` are the two Plotly templates as plain JSON: switching between light and dark
     repaints without a reload.
@@ -117,19 +121,15 @@ def build(frame: Frame) -> html.Div:
             _notices(),
         ],
         className="shell",
-        **{"data-brand": frame.brand_name},
+        **{"data-brand": frame.brand_name, "data-base": current_base()},
     )
 
 
 def _topbar(frame: Frame) -> html.Header:
-    # A brand's style sheet comes with the document, so the way between the home and a client's page
-    # loads a new one.
+    # A brand's style sheet comes with the document, and so does whom its callbacks ask about: the
+    # way between the agency's pages and a client's loads a new one.
     links = [
-        (
-            html.A(_(entry.title), href=entry.path)
-            if frame.home or entry.path == HOME
-            else dcc.Link(_(entry.title), href=entry.path)
-        )
+        (dcc.Link if is_within(entry.href) else html.A)(_(entry.title), href=entry.href)
         for entry in frame.navigation
     ]
     burger = html.Button(
@@ -164,14 +164,16 @@ def _topbar(frame: Frame) -> html.Header:
 
 def _brand(frame: Frame) -> html.A | dcc.Link:
     name = html.Span(frame.brand_name, className="brand-name")
-    kind = html.A if frame.home else dcc.Link
-    return kind([logo(frame.logo_svg), name], href=address("/overview"), className="brand")
+    parts = [logo(frame.logo_svg, frame.brand_name), name]
+    if frame.home:
+        return html.A(parts, href=HOME, className="brand")
+    return dcc.Link(parts, href=address("/overview"), className="brand")
 
 
 def _switcher(frame: Frame) -> html.Details:
     summary = html.Summary(
         [
-            logo(frame.logo_svg),
+            logo(frame.logo_svg, frame.brand_name),
             html.Span(frame.brand_name, className="brand-name"),
             icon("chevron-expand"),
         ],
@@ -188,7 +190,11 @@ def _switcher(frame: Frame) -> html.Details:
 def _clients(clients: Sequence[Client], slug: str | None) -> list[html.A]:
     return [
         html.A(
-            [logo(client.logo_svg), client.name, icon("check2") if client.slug == slug else None],
+            [
+                logo(client.logo_svg, client.name),
+                client.name,
+                icon("check2") if client.slug == slug else None,
+            ],
             href=client_address(client.slug),
             className="menu-item",
         )
@@ -257,6 +263,7 @@ def _notices() -> html.Div:
         "signed-out": [_("You are signed out; what you just did was not done."), again],
         "unreachable": [_(NOTICE_UNREACHABLE)],
         "too-large": [_(NOTICE_TOO_LARGE)],
+        "other-client": [_(NOTICE_OTHER_CLIENT)],
         "busy": [_("Too many requests at once. Wait a moment and try again.")],
     }
     boxes = [

@@ -12,6 +12,7 @@ from typing import Final
 from babel.dates import format_timedelta
 
 from layouts.language import LOCALES, N_, _, current_language
+from layouts.style import number_format
 from layouts.style.presentation import Presentation
 
 DASH: Final = "–"  # what is not known is a dash, and never a zero
@@ -55,6 +56,7 @@ NOT_ESTIMABLE_WHY: Final = N_(
     "The model gave this channel a coefficient of zero: the data does not tell its effect."
 )
 REFRESH: Final = N_("Refresh with new data")
+KNOWN_TRUTH: Final = N_("Known truth")
 NO_DATA_LEAD: Final = N_(
     "Upload a CSV file, or make sample data. Each upload is checked row by row before it is kept."
 )
@@ -71,8 +73,13 @@ BAD_NUMBER: Final = N_("“{what}” is not filled in.")
 
 
 def moment(value: datetime | None, look: Presentation) -> str:
-    """A moment as a date and a time of day, UTC as stored: 3 Jan 2026, 14:05 UTC."""
-    return DASH if value is None else f"{look.date(value.date())}, {value:%H:%M} UTC"
+    """A moment as a date and a time of day, where the client is: 3 Jan 2026, 14:05."""
+    return DASH if value is None else look.moment(value)
+
+
+def difference(value: float) -> str:
+    """A relative difference in one digit or two: 14%, 4 × 10⁻¹⁵."""
+    return number_format.difference(value, LOCALES[current_language()])
 
 
 def day(value: date | datetime | None, look: Presentation) -> str:

@@ -39,7 +39,7 @@ class Picture:
 
     `{model}` in the address is the client's published model.
 
-    client: whose pages; empty is the agency's home. own: on the client's own address, by its own
+    client: whose pages; empty is the agency's home. own: on the client's own host, by its own
     person. scroll: a selector to bring to the top of the picture.
     """
 
@@ -98,7 +98,7 @@ def _take(browser: Browser, picture: Picture, port: int) -> None:
     context.set_default_timeout(PATIENCE_MS)
     host = f"http://{picture.client + '.' if picture.own else ''}localhost:{port}"
     page = _signed_in(context, picture, host)
-    page.goto(host + _path(page, picture, host))
+    page.goto(_address(page, picture, host))
     page.locator("main h1").wait_for()
     page.wait_for_load_state("networkidle")
     page.wait_for_function(_DRAWN)
@@ -123,8 +123,6 @@ def _signed_in(context: BrowserContext, picture: Picture, host: str) -> Page:
     page.locator("#password").fill(account.password)
     page.locator("button[type=submit]").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
-    if picture.client and not picture.own:
-        page.goto(f"{host}/switch/{picture.client}")
     return page
 
 
@@ -132,18 +130,19 @@ def _choices(picture: Picture) -> dict[str, str]:
     return {"mode": picture.mode, "language": picture.language}
 
 
-def _path(page: Page, picture: Picture, host: str) -> str:
+def _address(page: Page, picture: Picture, host: str) -> str:
     """The address with the client's newest finished run and four of its models filled in."""
+    base = host if picture.own or not picture.client else f"{host}/c/{picture.client}"
     if "{run}" not in picture.path:
-        return picture.path
-    page.goto(f"{host}/model?depth=executive")
-    run = page.locator("main a[href^='/models/']").first.get_attribute("href") or ""
-    run_id = run.split("/")[2].partition("?")[0]
-    page.goto(f"{host}/models/{run_id}")
-    rows = page.locator(f".lab-list tbody td.lead-cell a[href^='/models/{run_id}/']")
+        return base + picture.path
+    page.goto(f"{base}/model?depth=executive")
+    run = page.locator("main a[href*='/models/']").first.get_attribute("href") or ""
+    run_id = run.partition("/models/")[2].partition("/")[0].partition("?")[0]
+    page.goto(f"{base}/models/{run_id}")
+    rows = page.locator(f".lab-list tbody td.lead-cell a[href*='/models/{run_id}/']")
     rows.first.wait_for()
     models = [str(link.get_attribute("href")).rsplit("/", 1)[1] for link in rows.all()[:4]]
-    return picture.path.format(run=run_id, models=",".join(models))
+    return base + picture.path.format(run=run_id, models=",".join(models))
 
 
 if __name__ == "__main__":

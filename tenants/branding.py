@@ -10,6 +10,7 @@ from typing import Literal
 
 from app.errors import InvalidRequest
 from mmm.phrase import Phrase
+from tenants import timezones
 
 ColourMode = Literal["light", "dark"]
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
@@ -20,7 +21,10 @@ READABLE = 4.5  # WCAG 2.1 AA: text against its ground
 
 @dataclass(frozen=True)
 class Brand:
-    """How a tenant looks and counts. Colours are #rrggbb. Raises InvalidInput for anything else."""
+    """How a tenant looks and counts. Colours are #rrggbb. Raises InvalidInput for anything else.
+
+    timezone: by IANA's name; empty for that of the country.
+    """
 
     name: str
     logo_svg: str = ""
@@ -30,6 +34,7 @@ class Brand:
     currency: str = "EUR"
     locale: str = "en_GB"
     country: str = "DE"
+    timezone: str = ""
 
     def __post_init__(self) -> None:
         for colour in (self.primary, self.secondary):
@@ -41,10 +46,23 @@ class Brand:
             raise InvalidRequest(
                 Phrase("“{mode}” is no colour mode. Choose light or dark.", mode=self.mode)
             )
+        if self.timezone and not timezones.known(self.timezone):
+            raise InvalidRequest(
+                Phrase(
+                    "“{zone}” is no time zone. Name one as Europe/Stockholm or UTC.",
+                    zone=self.timezone,
+                )
+            )
+
+    @property
+    def zone(self) -> str:
+        """Where the tenant's clocks are."""
+        return self.timezone or timezones.of_country(self.country)
 
 
 HOUSE = Brand(
     name="Mixfront",
+    timezone=timezones.UTC,
     logo_svg=(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" role="img"'
         ' aria-label="Mixfront"><rect x="2" y="17" width="7" height="13" rx="2"'

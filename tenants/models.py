@@ -79,6 +79,7 @@ class Tenant(Model):
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     locale: Mapped[str] = mapped_column(String(12), default="en_GB")
     country: Mapped[str] = mapped_column(String(2), default="DE")
+    timezone: Mapped[str] = mapped_column(String(64), default="", server_default="")
     sealed_key: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
@@ -93,6 +94,7 @@ class Tenant(Model):
             "currency",
             "locale",
             "country",
+            "timezone",
         )
         values: dict[str, Any] = {name: getattr(self, name) for name in names}
         return Brand(**values)

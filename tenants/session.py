@@ -1,25 +1,40 @@
-"""From a request to a person and a tenant: the host, the signed-in session, the switcher of the
-agency's address.
+"""From a request to a person and a tenant: the host, the client in the agency's address, the
+signed-in session.
 """
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, request, session
 from flask_login import current_user, login_user, logout_user
 from werkzeug.exceptions import HTTPException
 
-from app.errors import NotFound
 from app.extensions import config, db, login_manager
 from app.security import SCRIPTS
+from app.views import addresses
 from tenants import context, directory, passwords
 from tenants.branding import HOUSE, Brand
+from tenants.client_path import NAMED, plain_host
 from tenants.context import TenantInfo
 from tenants.models import SignIn, User, new_id, now
 
-_SIGN_IN, _CHOSEN = "sign_in", "tenant"
+_SIGN_IN = "sign_in"
 # Probes ask by address, not by name; the "not found" of an unknown host wears our style sheets.
 ANY_HOST = frozenset(
     {"health.healthz", "_dash_assets.static", "assets.styles", "assets.scripts", SCRIPTS}
+)
+# What is about no client; below a client's part of the address there is no such thing.
+OF_NO_CLIENT = frozenset(
+    {
+        "auth.sign_in",
+        "auth.sign_out",
+        "language.choose",
+        "health.healthz",
+        "_dash_assets.static",
+        "assets.styles",
+        "assets.scripts",
+    }
 )
 
 
@@ -31,11 +46,7 @@ def init_app(app: Flask) -> None:
 
 def host() -> str:
     """The request's host name without its port, in lower case."""
-    return (
-        request.host.rsplit(":", 1)[0].lower()
-        if not request.host.endswith("]")
-        else request.host.lower()
-    )
+    return plain_host(request.host)
 
 
 def host_tenant() -> TenantInfo | None:
@@ -49,8 +60,43 @@ def on_bare_host() -> bool:
     return host_tenant() is None
 
 
+def base() -> str:
+    """What stands before the paths of the present client: nothing on its own host."""
+    where = context.tenant()
+    return addresses.client_base(where.slug) if where and on_bare_host() else ""
+
+
+def named_client() -> str | None:
+    """The slug that the agency's address names, whoever asks and whether or not it exists."""
+    return request.environ.get(NAMED)
+
+
+def names_nothing() -> bool:
+    """Whether the address names a client that is not this person's, or something of no client
+    below one's part. Of a stranger's address nothing is looked up.
+    """
+    if named_client() is None:
+        return False
+    return request.endpoint in OF_NO_CLIENT or (
+        request.endpoint not in ANY_HOST
+        and current_user.is_authenticated
+        and context.tenant() is None
+    )
+
+
+def window() -> str:
+    """The address that the asking browser shows, as far as it tells and the page is of this host;
+    else nothing.
+    """
+    came = request.referrer or ""
+    try:
+        return came if urlsplit(came).netloc == request.host else ""
+    except ValueError:
+        return ""
+
+
 def host_brand() -> Brand:
-    """The brand that the sign-in page of this host wears."""
+    """The brand of the client at hand; else that of the host."""
     where = context.tenant() or host_tenant()
     return where.brand if where else HOUSE
 
@@ -99,15 +145,6 @@ def sign_out() -> None:
     session.clear()
 
 
-def switch_to(slug: str) -> None:
-    """Choose a client on the agency's address. Raises NotFound."""
-    mine = directory.clients_of(current_user.id) if on_bare_host() else []
-    where = next((item for item in mine if item.slug == slug), None)
-    if where is None:
-        raise NotFound()
-    session[_CHOSEN] = where.id
-
-
 def _load(user_id: str) -> User | None:
     """Flask-Login's loader: the person, as long as the session stands, is this host's, and the
     membership stands.
@@ -137,11 +174,11 @@ def _enter() -> None:
     """Set identity and tenant for the request; runs before anything else."""
     if request.endpoint in ANY_HOST:
         return
-    where, who = host_tenant(), None
+    slug, where, who = named_client(), host_tenant(), None
     if current_user.is_authenticated:
-        who, chosen = g.pop("host_identity", None), None if where else _chosen(current_user.id)
-        where = where or chosen
-        if who is None or chosen is not None:  # the loader looked the person up for the host
+        who = g.pop("host_identity", None)
+        where = where if slug is None else _staffs(current_user.id, slug)
+        if who is None or slug is not None:  # the loader looked the person up for the host
             who = directory.identity(current_user.id, where)
     g.scope_token = context.enter(who, where if who else None)
 
@@ -152,14 +189,11 @@ def _leave(_error: BaseException | None) -> None:
         context.leave(token)
 
 
-def _chosen(user_id: str) -> TenantInfo | None:
-    """What can be chosen on the agency's address: clients that the person only views have their
-    own.
+def _staffs(user_id: str, slug: str) -> TenantInfo | None:
+    """The client that the agency's address names. One that the person only views has an address of
+    its own: here it is as unknown as a foreign one.
     """
-    chosen = session.get(_CHOSEN)
-    if chosen is None:
-        return None
-    return next((item for item in directory.clients_of(user_id) if item.id == chosen), None)
+    return next((item for item in directory.clients_of(user_id) if item.slug == slug), None)
 
 
 def _tenant_of_host() -> TenantInfo | None:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -179,24 +180,35 @@ class Visitor:
 
     def __init__(self, app: Flask, host: str = HOST) -> None:
         self.client: Client = app.test_client()
-        self.base_url = f"http://{host}"
+        self.base_url, self.base = f"http://{host}", ""
+        self.window = ""  # the path that the window shows while it asks, if the browser tells it
+
+    def tab(self, slug: str, window: str = "") -> Visitor:
+        """Another tab of the same browser, with a client's pages of the agency's address: paths are
+        below the client's part.
+        """
+        other = copy(self)
+        other.base, other.window = f"/c/{slug}", window
+        return other
 
     def get(self, path: str, page: bool = True) -> TestResponse:
         headers = {"Accept": "text/html" if page else "application/json", "Accept-Language": "en"}
-        return self.client.get(path, base_url=self.base_url, headers=headers)
+        return self.client.get(self.base + path, base_url=self.base_url, headers=headers)
 
     def post(self, path: str, token: bool = True, **given: object) -> TestResponse:
         cookie = self.client.get_cookie("_csrf_token", domain=self.base_url.removeprefix("http://"))
         headers = {"Accept-Language": "en"} | (
             {"X-CSRFToken": cookie.value} if cookie and token else {}
         )
-        return self.client.post(path, base_url=self.base_url, headers=headers, **given)  # type: ignore[arg-type]
+        if self.window:
+            headers["Referer"] = self.base_url + self.window
+        return self.client.post(self.base + path, base_url=self.base_url, headers=headers, **given)  # type: ignore[arg-type]
 
     def page(self, path: str) -> TestResponse:
         """What the router shows at a path: the answer of the callback that the
         browser would make.
         """
-        href = {"id": ids.WANTED, "property": "data", "value": f"{self.base_url}{path}"}
+        href = {"id": ids.WANTED, "property": "data", "value": f"{self.base_url}{self.base}{path}"}
         return self.post(
             "/_dash-update-component",
             json={
@@ -238,7 +250,7 @@ def login(visit: Callable[..., Visitor]) -> Callable[..., Visitor]:
         assert answer.status_code == 302, (
             f"{user.email} could not sign in on {visitor.base_url}: {answer.text}"
         )
-        visitor.get("/overview")  # hands out the token
+        visitor.get("/overview" if slug else "/")  # hands out the token
         return visitor
 
     return sign_in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from tenants.permissions import require
 
 # whoever took the step was told that the client reads why
 _FOR_CLIENTS = (PUBLISHED, SUPERSEDED, WITHDRAWN)
+_RULES_FOR_CLIENTS = ("gate", "limits", "weights", "passes")
 
 
 def status(seen: VisibleModel) -> DecisionStatus:
@@ -44,16 +46,21 @@ def client_record(seen: VisibleModel) -> list[Decision]:
     """The record of a model as its client reads it.
 
     Reasons of the steps before publishing were written for colleagues, and so were their rules:
-    they are left out.
+    they are left out. So is a model's rank among others that the client does not see, and what was
+    said about it.
     """
     return [
         (
-            replace(step, successor=None)
+            replace(step, successor=None, rules=_for_clients(step.rules))
             if step.step in _FOR_CLIENTS
             else replace(step, reason="", rules={})
         )
         for step in _steps(seen.run_id, seen.sol_id)
     ]
+
+
+def _for_clients(rules: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: rules[name] for name in _RULES_FOR_CLIENTS if name in rules}
 
 
 def _steps(run_id: str, sol_id: str) -> list[Decision]:

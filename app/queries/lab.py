@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from app.extensions import db
 from app.models import LabSetting
 from app.queries import models
+from app.queries.results import RunResults
+from app.queries.visible import VisibleModel
 from app.views.lab import LabSettings
+from mmm.review import choice
 from mmm.review.candidates import WEIGHTS, CandidateSet
+from mmm.review.choice import Choice, Rank
+from mmm.review.health import Health
 from tenants import directory
 from tenants.permissions import require
 
@@ -19,6 +26,34 @@ def candidate_set(run_id: str) -> CandidateSet:
     """Every candidate of a finished run. Raises NotFound."""
     require("models.read")
     return models.of_run(run_id).candidates()
+
+
+def automatic_choice(run_id: str) -> Choice:
+    """The model of a finished run that is taken where nobody chooses.
+
+    Raises NotFound, mmm.errors.InvalidInput (the run selected none).
+    """
+    require("models.read")
+    return chosen_of(models.of_run(run_id))
+
+
+def chosen_of(found: RunResults, seen: Callable[[], None] = lambda: None) -> Choice:
+    """The same of results at hand, which may not be stored yet; `seen` is called after each model.
+
+    All models are looked at where none is healthy, which takes a second per hundred and more.
+    """
+
+    def health(sol_id: str) -> Health:
+        judged = found.health(sol_id)
+        seen()
+        return judged
+
+    return choice.best(found.candidates(), settings().weights, health)
+
+
+def rank(seen: VisibleModel) -> Rank:
+    """Where a model stands by the score of the present client's analysts."""
+    return choice.rank(seen.results.candidates(), settings().weights, seen.sol_id)
 
 
 def settings() -> LabSettings:

@@ -53,7 +53,7 @@ def _of_model(seen: VisibleModel) -> Overview:
     media = totals["roas_media"] if dep_var_type == "revenue" else totals["cpa_media"]
     own = {"attributed": _known(totals["attributed"]), "media": _known(media)}
     return Overview(
-        figures=_figures(totals["spend"], totals["revenue"], dep_var_type) | own,
+        figures={"spend": totals["spend"], "outcome": totals["revenue"]} | own,
         series=decomposition.periods(seen.bundle),
         channels=seen.tables.channels,
         kind="model",
@@ -85,25 +85,16 @@ def _of_data(row: Dataset) -> Overview:
         "spend_share": (totals / totals.sum()).to_numpy() if totals.sum() else float("nan"),
     })  # fmt: skip
     return Overview(
-        figures=_figures(
-            float(totals.sum()), float(revenue.sum()) if roles.dep_var else None, roles.dep_var_type
-        ),
+        figures={
+            "spend": float(totals.sum()),
+            "outcome": float(revenue.sum()) if roles.dep_var else None,
+        },
         series=series.reset_index(drop=True),
         channels=channels[DATA_CHANNELS],
         kind="data",
         data_name=row.name,
         dep_var_type=roles.dep_var_type,
     )
-
-
-def _figures(spend: float, outcome: float | None, dep_var_type: str) -> dict[str, float | None]:
-    """Spend, what came in, and one over the other as ROAS, or as CPA."""
-    over, under = (outcome, spend) if dep_var_type == "revenue" else (spend, outcome)
-    return {
-        "spend": spend,
-        "outcome": outcome,
-        "blended": over / under if over is not None and under else None,
-    }
 
 
 def _known(value: float) -> float | None:

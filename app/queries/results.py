@@ -12,8 +12,10 @@ from functools import lru_cache, partial
 from typing import Final
 
 import pandas as pd
+from sqlalchemy import select
 
 from app.errors import NotFound
+from app.extensions import db
 from app.models import Run
 from app.models.runs import REFRESH
 from mmm.analysis.model_tables import ModelTables, restricted_to
@@ -60,7 +62,7 @@ class RunResults:
 
         @lru_cache(_MODELS)
         def assessed(sol_id: str) -> Health:
-            return health_checks.assess(tables(sol_id).bundle, around(), sol_id, before())
+            return health_checks.assess(restricted_to(bundle, sol_id), around(), sol_id, before())
 
         @lru_cache(_COMPARISONS)
         def comparison(sol_ids: tuple[str, ...]) -> ModelComparison:
@@ -71,29 +73,28 @@ class RunResults:
 
 def stored(run: Run) -> RunResults:
     """Of a finished run that the caller may see."""
-    origin = run.origin or {}
-    former = (origin["run"], origin["sol_id"]) if origin.get("kind") == REFRESH else None
-    return in_memory(context.present().id, run.folder, str(run.finished_at), former)
+    return in_memory(context.present().id, run.folder, str(run.finished_at))
 
 
 @lru_cache(maxsize=_RUNS)
-def in_memory(
-    _tenant_id: str, run_folder: str, _finished_at: str, former: tuple[str, str] | None = None
-) -> RunResults:
-    """Of the present tenant's run in a folder; a run that ended at another time is another.
-
-    former: run and solID of the model that a refresh carries on.
-    """
-    bundle = _bundle(run_folder)
-    if former is None:
-        return RunResults.of(bundle)
-    return RunResults.of(bundle, partial(_returns, *former))
+def in_memory(_tenant_id: str, run_folder: str, _finished_at: str) -> RunResults:
+    """Of the present tenant's run in a folder; a run that ended at another time is another."""
+    return fresh(_bundle(run_folder), run_folder.rpartition("/")[2])
 
 
-def _returns(run_id: str, sol_id: str) -> pd.Series | None:
-    """What a model of another run returned; None where its run is gone."""
+def fresh(bundle: Bundle, run_id: str) -> RunResults:
+    """Of a run's bundle at hand, which need not be stored yet."""
+    refresh = "refresh" in bundle.manifest
+    return RunResults.of(bundle, partial(_former_returns, run_id) if refresh else lambda: None)
+
+
+def _former_returns(run_id: str) -> pd.Series | None:
+    """What the model returned that a refresh carries on; None where its run is gone."""
+    origin = db.session.scalar(select(Run.origin).where(Run.id == run_id))
+    if not origin or origin.get("kind") != REFRESH:
+        return None
     try:
-        return drift.returns(_bundle(Run(id=run_id).folder), sol_id)
+        return drift.returns(_bundle(Run(id=origin["run"]).folder), origin["sol_id"])
     except NotFound:
         return None
 

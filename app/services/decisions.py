@@ -8,6 +8,8 @@ first two.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -24,7 +26,9 @@ from app.queries import lab as settled
 from app.services import audit
 from mmm.errors import Problem
 from mmm.phrase import Phrase
-from mmm.review import candidates
+from mmm.review import candidates, choice
+from mmm.review.choice import Rank
+from mmm.review.health import Health
 from tenants.permissions import require
 
 RIVAL: Final = Phrase(
@@ -48,6 +52,21 @@ _STATES: Final = {  # as people say them, in a sentence
 }
 
 
+@dataclass(frozen=True)
+class Consent:
+    """What whoever approves or publishes says beside the reason.
+
+    acknowledged: what of `Health.to_acknowledge` was read. low_rank: why a model below the best
+        quarter.
+    """
+
+    acknowledged: Collection[str] = ()
+    low_rank: str = ""
+
+
+SILENT: Final = Consent()
+
+
 def shortlist(run_id: str, sol_id: str, reason: str) -> None:
     """Name a candidate that may be published.
 
@@ -63,25 +82,28 @@ def set_aside(run_id: str, sol_id: str, reason: str) -> None:
     _take(run_id, sol_id, SET_ASIDE, reason)
 
 
-def approve(run_id: str, sol_id: str, reason: str) -> None:
+def approve(run_id: str, sol_id: str, reason: str, consent: Consent = SILENT) -> None:
     """Agree that a shortlisted model may be published.
 
-    Raises NotFound, InvalidRequest (no reason), Conflict.
+    Raises NotFound, InvalidRequest (no reason, or none for a low rank), Conflict.
     """
     require("publish")
-    _take(run_id, sol_id, APPROVED, reason)
+    _take(run_id, sol_id, APPROVED, reason, consent)
 
 
-def publish(run_id: str, sol_id: str, reason: str) -> str:
+def publish(run_id: str, sol_id: str, reason: str, consent: Consent) -> str:
     """Add the step to the caller's commit, and give the reason as it is kept.
 
-    Raises NotFound, InvalidRequest.
+    Raises NotFound, InvalidRequest (no reason, none for a low rank, or a failed check that is not
+    acknowledged).
 
     Who may publish may also shortlist and approve: what is missing of these is recorded with the
     same reason.
     """
     require("publish")
     said, rules = _said(reason), _rules(run_id, sol_id)
+    rules |= _acknowledged(health.assess(visible.model(run_id, sol_id)), consent)
+    rules |= _low_rank(rules, consent)
     number, state = _last(run_id, sol_id)
     steps = {
         "": (SHORTLISTED, APPROVED),
@@ -113,8 +135,10 @@ def step_back(
     _add(row)
 
 
-def _take(run_id: str, sol_id: str, step: str, reason: str) -> None:
+def _take(run_id: str, sol_id: str, step: str, reason: str, consent: Consent = SILENT) -> None:
     said, rules = _said(reason), _rules(run_id, sol_id)
+    if step == APPROVED:
+        rules |= _low_rank(rules, consent)
     number, state = _last(run_id, sol_id)
     if state not in _AFTER[step]:
         raise Conflict(
@@ -135,6 +159,41 @@ def _take(run_id: str, sol_id: str, step: str, reason: str) -> None:
     except IntegrityError as error:
         db.session.rollback()
         raise Conflict(RIVAL) from error
+
+
+def _acknowledged(judged: Health, consent: Consent) -> dict[str, list[str]]:
+    """What was acknowledged of a model's health, for the record."""
+    missing = [key for key in judged.to_acknowledge if key not in consent.acknowledged]
+    if missing:
+        raise InvalidRequest(
+            Problem(
+                Phrase(
+                    "{n} finding about this model is not acknowledged.",
+                    "{n} findings about this model are not acknowledged.",
+                    n=len(missing),
+                ),
+                "Read each, and tick it before you publish.",
+            )
+        )
+    return {"acknowledged": list(judged.to_acknowledge)} if judged.to_acknowledge else {}
+
+
+def _low_rank(rules: Mapping[str, Any], consent: Consent) -> dict[str, str]:
+    """Why a model below the best quarter is taken, for the record; nothing for others."""
+    if Rank(rules["score"], rules["rank"], rules["of"]).at_top:
+        return {}
+    if not consent.low_rank.strip():
+        raise InvalidRequest(
+            Problem(
+                Phrase(
+                    "The model has rank {rank} of {models}.",
+                    rank=rules["rank"],
+                    models=rules["of"],
+                ),
+                "Say why you take it and none of the best quarter.",
+            )
+        )
+    return {"low_rank": _said(consent.low_rank)}
 
 
 def _said(reason: str) -> str:
@@ -176,7 +235,8 @@ def _rules(run_id: str, sol_id: str) -> dict[str, Any]:
     gate, limits (by measure, of this run), weights (by term of its score), passes (whether the
     model keeps the limits), score (0 to 100), rank (1: the best score) among `of` selected models.
     health: the verdict (use) and each check's level, for pages that show many clients' models at
-    once.
+    once. Of a publication also `acknowledged`, what `Health.to_acknowledge` names, and of it and an
+    approval `low_rank`, why a model below the best quarter was taken.
     """
     found = select(Candidate.id).join(Run, Run.id == Candidate.run_id)
     found = found.where(
@@ -187,16 +247,15 @@ def _rules(run_id: str, sol_id: str) -> dict[str, Any]:
     seen, now = visible.model(run_id, sol_id), settled.settings()
     of, judged = seen.results.candidates(), health.assess(seen)
     place, limits = int(of.rows([sol_id])[0]), candidates.presets(of)[now.gate]
-    score = candidates.weighted(of, now.weights).sum(axis=1).to_numpy(dtype=float)
-    rivals = score[of.chosen]
+    standing = choice.rank(of, now.weights, sol_id)
     return {
         "gate": now.gate,
         "limits": {name: float(value) for name, value in limits.items() if np.isfinite(value)},
         "weights": {term: weight for term, weight in now.weights.items() if term in of.terms},
         "passes": bool(candidates.passing(of, limits)[place]),
-        "score": float(score[place]),
-        "rank": 1 + int((rivals > score[place]).sum()),
-        "of": len(rivals),
+        "score": standing.score,
+        "rank": standing.rank,
+        "of": standing.of,
         "health": {
             "use": judged.suitability,
             "levels": {check.key: check.level for check in judged.checks},

@@ -9,22 +9,30 @@ from app.errors import Conflict, NotFound
 from app.extensions import db
 from app.models import Publication, Run
 from app.models.runs import FINISHED
+from app.queries import lab, models
 from app.services import audit, decisions, updates
+from app.services.decisions import SILENT, Consent
 from mmm import kpi
 from mmm.phrase import Phrase
+from mmm.review.choice import Choice
+from mmm.review.health_limits import MAX_DRIFT
 from tenants.models import new_id, now
 from tenants.permissions import require
 
+HEALTHY = "It is the best-scored model of those that pass every check."
+NONE_HEALTHY = "It is the best-scored model; none of this run passes every check."
 RIVAL = Phrase(
     "Somebody else changed what is published at the same moment. Look again, then decide."
 )
 
 
-def publish(run_id: str, sol_id: str, reason: str) -> None:
+def publish(run_id: str, sol_id: str, reason: str, consent: Consent = SILENT) -> None:
     """Show this model to the client, in place of the one of its KPI before.
 
     The reason, in the words of whoever publishes, is read by the client too. It is kept in the
-    record of decisions. Raises NotFound, InvalidRequest (no reason), Conflict.
+    record of decisions, with the failed checks that `consent` acknowledges. Raises NotFound,
+    InvalidRequest (no reason, a failed check that is not acknowledged, a low rank without a
+    reason), Conflict.
     """
     require("publish")
     name = _kpi(run_id)
@@ -35,7 +43,7 @@ def publish(run_id: str, sol_id: str, reason: str) -> None:
         made = Publication(
             id=new_id(), run_id=run_id, sol_id=sol_id, kpi=name, published_by=audit.actor()
         )
-        made.note = decisions.publish(run_id, sol_id, reason)
+        made.note = decisions.publish(run_id, sol_id, reason, consent)
         if current is not None:  # before the new one is there: one current per client and KPI
             _step_back(current, made.id)
             decisions.step_back(current.run_id, current.sol_id, made.note, (run_id, sol_id))
@@ -45,6 +53,29 @@ def publish(run_id: str, sol_id: str, reason: str) -> None:
     except IntegrityError as error:
         db.session.rollback()
         raise Conflict(RIVAL) from error
+
+
+def publish_best(run_id: str, reason: str) -> Choice:
+    """Publish the model that is taken where nobody chooses, and give it.
+
+    The reason is completed by whether it passes every check. Raises NotFound, InvalidRequest (no
+    reason), Conflict; also where the model of a refresh moved a return so far that a person has to
+    decide.
+    """
+    require("publish")
+    chosen, found = lab.automatic_choice(run_id), models.of_run(run_id).health
+    judged = found(chosen.sol_id)
+    if judged.unstable:
+        raise Conflict(
+            Phrase(
+                "The refresh moved a return by more than {limit:.0%}. Look at both models, then"
+                " publish by hand.",
+                limit=MAX_DRIFT[1],
+            )
+        )
+    words = f"{reason.strip()} {HEALTHY if chosen.healthy else NONE_HEALTHY}".strip()
+    publish(run_id, chosen.sol_id, words, Consent(judged.to_acknowledge, words))
+    return chosen
 
 
 def withdraw(run_id: str, sol_id: str, reason: str) -> None:

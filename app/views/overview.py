@@ -13,8 +13,8 @@ import pandas as pd
 class Overview:
     """What the overview page shows.
 
-    figures: sums over the series: spend, outcome, blended (ROAS, of conversions CPA), and of a
-    model attributed and media (the same of paid media alone); None where one cannot be computed.
+    figures: sums over the series: spend, outcome, and of a model attributed and media (the ROAS of
+    paid media, of conversions its CPA); None where one cannot be computed.
     series: one row per period: ds (datetime64), spend, revenue (the dependent variable, whatever it
     counts). channels: one row per paid channel: `mmm.analysis.decomposition.channels` of the
     published model, or without one channel, label, spend_column, spend

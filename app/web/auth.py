@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length
 from app.extensions import config
 from app.security import safe_next
 from app.web.page import colour_mode
+from layouts.address import site_address
 from layouts.language import N_, _
 from tenants import session
 
@@ -67,4 +68,4 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     session.sign_out()
-    return redirect(url_for("auth.sign_in"))
+    return redirect(site_address("/sign-in"))

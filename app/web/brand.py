@@ -1,4 +1,4 @@
-"""The brand of the host at hand as a style sheet and a logo.
+"""The brand of the client or host at hand as a style sheet and a logo.
 
 Both are public: the sign-in page wears them.
 """
@@ -18,26 +18,19 @@ _LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 @bp.get("/brand.css")
 def css() -> Response:
-    return _kept(Response(branding.css(_brand()), mimetype="text/css"))
+    return _kept(Response(branding.css(host_brand()), mimetype="text/css"))
 
 
 @bp.get("/logo.svg")
 def logo() -> Response:
-    svg = _brand().logo_svg or branding.HOUSE.logo_svg
+    svg = host_brand().logo_svg or branding.HOUSE.logo_svg
     return _kept(
         Response(svg, mimetype="image/svg+xml", headers={"Content-Security-Policy": _LOGO_POLICY})
     )
 
 
-def _brand() -> branding.Brand:
-    """The brand of the host; the agency's home asks for the house's, also while a
-    client is chosen.
-    """
-    return branding.HOUSE if request.args.get("of") == "house" else host_brand()
-
-
 def _kept(response: Response) -> Response:
     """Pages ask with the brand's version: that answer never changes, so that browsers keep it."""
-    if request.args.get("v") == brand_version(_brand()):
+    if request.args.get("v") == brand_version(host_brand()):
         response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response

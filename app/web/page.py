@@ -14,9 +14,10 @@ from plotly.offline import get_plotlyjs_version
 
 from app.web import assets
 from layouts import language
+from layouts.address import address, current_base
 from layouts.language import _
-from tenants.branding import HOUSE, Brand
-from tenants.session import host_brand, on_bare_host
+from tenants.branding import Brand
+from tenants.session import host_brand
 
 MODE_COOKIE = "mode"
 FONT = "inter/inter-latin-wght-normal.woff2"
@@ -31,10 +32,10 @@ _INDEX = """<!DOCTYPE html>
 <title>{title}</title>
 {early}
 <link rel="preload" as="font" type="font/woff2" href="{font}" crossorigin>
-<link rel="icon" type="image/svg+xml" href="/logo.svg?{brand}">
+<link rel="icon" type="image/svg+xml" href="{base}/logo.svg?{brand}">
 {css}
 <link rel="stylesheet" href="/mixfront.css?v={styles}">
-<link rel="stylesheet" href="/brand.css?{brand}">
+<link rel="stylesheet" href="{base}/brand.css?{brand}">
 </head>
 <body>
 <div id="react-entry-point"><div class="loadbar" role="status" aria-label="{loading}"></div></div>
@@ -51,8 +52,8 @@ _INDEX = """<!DOCTYPE html>
 _EARLY = """<meta name="plotly" content="{plotly}">
 <meta name="lazy" content="{lazy}">
 {script}
-<link rel="preload" as="fetch" href="/_dash-layout" crossorigin>
-<link rel="preload" as="fetch" href="/_dash-dependencies" crossorigin>"""
+<link rel="preload" as="fetch" href="{base}/_dash-layout" crossorigin>
+<link rel="preload" as="fetch" href="{base}/_dash-dependencies" crossorigin>"""
 
 # Of Dash's scripts two are left out. The polyfill is for browsers that have had no updates since
 # 2019, and takes as long as everything else that runs before a page can be asked for; the one part
@@ -90,16 +91,15 @@ class BrandedDash(Dash):
         self.layout = own
 
     def interpolate_index(self, **parts: Any) -> str:
-        # the agency's own page, whichever client was chosen last
-        home = request.path == "/" and on_bare_host()
-        brand = HOUSE if home else host_brand()
-        title = " · ".join(filter(None, (self.page_title(request.path), brand.name)))
+        brand, base, path = host_brand(), current_base(), address(request.path)
+        title = " · ".join(filter(None, (self.page_title(path), brand.name)))
         parts.update(
             mode=colour_mode(brand),
             language=language.current_language(),
             brand_mode=brand.mode,
             title=escape(title),
-            brand=f"{'of=house&amp;' if home else ''}v={brand_version(brand)}",
+            base=base,
+            brand=f"v={brand_version(brand)}",
             css="\n".join(
                 f'<link rel="stylesheet" href="{self._vendored(name)}">' for name in assets.VENDORED
             ),
@@ -108,15 +108,19 @@ class BrandedDash(Dash):
             font=self._vendored(FONT),
             loading=escape(_("Loading")),
             scripts=_LEFT_OUT.sub("", parts["scripts"]) if self.fast else parts["scripts"],
-            early=self._early() if self.fast else "",
+            early=self._early(path, base) if self.fast else "",
         )
         return _INDEX.format(**parts)
 
-    def _early(self) -> str:
-        lazy = self.preload(request.path)
+    def _config(self) -> dict[str, Any]:
+        """Dash's own, and that the page asks where its client is."""
+        return {**super()._config(), "requests_pathname_prefix": address("/")}
+
+    def _early(self, path: str, base: str) -> str:
+        lazy = self.preload(path)
         plotly = f"{self._vendored(PLOTLY)}?m={get_plotlyjs_version()}"
         script = f'<script async src="{plotly}"></script>' if "Graph" in lazy else ""
-        return _EARLY.format(plotly=plotly, lazy=" ".join(lazy), script=script)
+        return _EARLY.format(plotly=plotly, lazy=" ".join(lazy), script=script, base=base)
 
     def _vendored(self, name: str) -> str:
         return str(self.get_asset_url(f"_vendor/{name}"))

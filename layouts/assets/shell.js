@@ -83,8 +83,9 @@
   const OWNERS = { models: "runs" }; // pages that belong to another page's entry
 
   function markNavigation(pathname) {
-    const first = pathname.split("/")[1];
-    const current = "/" + (OWNERS[first] || first);
+    const base = document.querySelector(".shell")?.dataset.base || "";
+    const first = pathname.slice(base.length).split("/")[1];
+    const current = base + "/" + (OWNERS[first] || first);
     document.querySelectorAll(".nav-main a").forEach((link) => {
       if (link.getAttribute("href") === current) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
@@ -92,7 +93,7 @@
   }
 
   /* Dash is silent when the server refuses a callback or does not answer at all: the frame's notices say it. */
-  const NOTICES = { 401: "signed-out", 413: "too-large", 429: "busy" };
+  const NOTICES = { 401: "signed-out", 409: "other-client", 413: "too-large", 429: "busy" };
 
   function notice(kind) {
     document.querySelectorAll(".notice").forEach((one) => {

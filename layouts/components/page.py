@@ -61,8 +61,7 @@ def link_button(
 ) -> html.A | dcc.Link:
     """A link to another page that looks like a button. `kind`: primary, plain or quiet.
 
-    What is not of the present client has another brand or another right, so the server answers it
-    with a whole document.
+    What is not of the present client comes with another document: its own brand, its own callbacks.
     """
     kind_of_link = dcc.Link if is_within(href) else html.A
     return kind_of_link(

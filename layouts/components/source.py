@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from babel.numbers import format_decimal
 from dash import html
 
 from app.views.models import ModelInfo
-from layouts.language import LOCALES, N_, _, current_language, ngettext
+from layouts import text
+from layouts.language import N_, _, ngettext
 from layouts.style.presentation import Presentation
 
 CLIENT = "client"  # the mode of a source that a client reads
@@ -55,7 +55,7 @@ class Source:
     """`engine` is the engine's label, `mode` the run mode, "plan", "data" where no model says
     the numbers, or CLIENT.
 
-    `check` is set where Robyn refitted the model. `checked`: what a client reads of it, the day.
+    `check` is set where Robyn refitted the model. `checked`: what a client reads of it, when.
     """
 
     model: str
@@ -65,7 +65,7 @@ class Source:
     data: str = ""
     made: datetime | None = None
     check: VerificationCheck | None = None
-    checked: date | None = None
+    checked: datetime | None = None
 
     @classmethod
     def of(cls, info: ModelInfo) -> Source:
@@ -86,8 +86,8 @@ class Source:
         """What a client reads: no model's name, engine or file."""
         found = check(info.verification, info.sol_id)
         when = (found.told or {}).get("verified_at") if found and found.agrees else None
-        day = datetime.fromisoformat(when).date() if when else None
-        return cls("", "", CLIENT, _window(info), checked=day)
+        moment = datetime.fromisoformat(when) if when else None
+        return cls("", "", CLIENT, _window(info), checked=moment)
 
     @property
     def names_engine(self) -> bool:
@@ -137,7 +137,9 @@ def footer(source: Source, look: Presentation) -> html.P:
     found = source.check
     exact = None
     if found and found.largest is not None:
-        exact = _("Largest relative difference: {share}").format(share=f"{found.largest:.1e}")
+        exact = _("Largest relative difference: {share}").format(
+            share=text.difference(found.largest)
+        )
     parts = [html.Span(_("Model {name}").format(name=source.model))] if source.model else []
     if source.names_engine:
         parts.append(html.Span(engine_words(source), title=exact))
@@ -178,11 +180,8 @@ def degree(found: VerificationCheck) -> str:
         return _("by an unknown amount")
     if not found.agrees:
         if found.largest >= 1:
-            return _("by 100 % or more")
-        percent = format_decimal(
-            float(f"{found.largest * 100:.2g}"), "0.##########", LOCALES[current_language()]
-        )
-        return _("by up to {percent} %").format(percent=percent)
+            return _("by 100% or more")
+        return _("by up to {percent}").format(percent=text.difference(found.largest))
     if found.largest == 0:
         return _("exactly")
     digits = math.floor(-math.log10(found.largest))

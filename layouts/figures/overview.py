@@ -11,11 +11,31 @@ import pandas as pd
 
 from layouts.figures import ticks
 from layouts.figures.template import PlainFigure, days, plain_figure
-from layouts.language import _, ngettext
+from layouts.language import N_, _
+from layouts.style import period_words
 from layouts.style.palette import fade, series
 from layouts.style.presentation import Presentation
+from mmm import dates
+from mmm.analysis.course import course
 
 HEIGHT = 380
+_SAME = 0.01  # a change below it is none
+YEARS = {
+    False: {
+        "higher": N_(
+            "Revenue in the last twelve months was {change} higher than in the twelve before"
+        ),
+        "lower": N_(
+            "Revenue in the last twelve months was {change} lower than in the twelve before"
+        ),
+        "same": N_("Revenue in the last twelve months was about as high as in the twelve before"),
+    },
+    True: {
+        "higher": N_("The last twelve months had {change} more conversions than the twelve before"),
+        "lower": N_("The last twelve months had {change} fewer conversions than the twelve before"),
+        "same": N_("The last twelve months had about as many conversions as the twelve before"),
+    },
+}
 _BELOW, _ABOVE = (0.0, 0.27), (0.36, 1.0)  # where the panels of spend and of revenue lie
 
 
@@ -60,7 +80,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
             "showgrid": False,
             "type": "date",
             "fixedrange": True,
-            "hoverformat": "%-d %b %Y",
+            "hoverformat": look.hover_date,
         },
         yaxis={**axis, "domain": _BELOW, **_ticks(table["spend"], look, 2)},
         yaxis2={**axis, "domain": _ABOVE, "anchor": "x", **_ticks(table["revenue"], look, 3)},
@@ -68,22 +88,38 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
 
 
 def finding(table: pd.DataFrame, look: Presentation) -> str:
-    """What the two lines say together, over the whole period."""
+    """How the outcome went: the last year against the one before, as far as there are two."""
     spend, revenue = float(table["spend"].sum()), float(table["revenue"].sum())
     if spend <= 0:
         return look.by_kpi(
             revenue=_("{outcome} in revenue, and no spend recorded"),
             conversions=_("{outcome} conversions, and no spend recorded"),
         ).format(outcome=look.short_response(revenue))
-    if look.conversion:
-        words = _("{spend} in spend beside {outcome} conversions")
-        return words.format(spend=look.short_money(spend), outcome=look.short_response(revenue))
-    words = ngettext(
-        "Revenue was {ratio} times spend over {n} period",
-        "Revenue was {ratio} times spend over {n} periods",
-        len(table),
+    change = course(table["ds"], table["revenue"]).change
+    if change is None:
+        words = look.by_kpi(
+            revenue=_("{outcome} in revenue over {periods}"),
+            conversions=_("{outcome} conversions over {periods}"),
+        )
+        grain = dates.grain(table["ds"])
+        return words.format(
+            outcome=look.short_response(revenue), periods=period_words.periods(len(table), grain)
+        )
+    kind = "same" if abs(change) < _SAME else "higher" if change > 0 else "lower"
+    words = _(YEARS[look.conversion][kind])
+    return words.format(change=look.percent(abs(change), 0))
+
+
+def note(table: pd.DataFrame, look: Presentation) -> str:
+    """When in the year the outcome is highest; empty where no month stands out."""
+    month = course(table["ds"], table["revenue"]).peak
+    if month is None:
+        return ""
+    words = look.by_kpi(
+        revenue=_("On average of the years revenue is highest in {month}."),
+        conversions=_("On average of the years there are most conversions in {month}."),
     )
-    return words.format(ratio=look.number(revenue / spend, 1), n=look.number(len(table)))
+    return words.format(month=look.month(month))
 
 
 def _ticks(values: pd.Series, look: Presentation, wanted: int) -> dict[str, Any]:

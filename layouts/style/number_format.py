@@ -4,6 +4,7 @@ asked for once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
@@ -12,6 +13,10 @@ from typing import Final
 
 from babel import Locale, numbers
 
+MINUS: Final = "\u2212"  # Babel writes a hyphen in most languages
+_SPACE: Final = "\u00a0"
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PERCENT_FROM: Final = 1e-3  # smaller shares are written as powers of ten
 _THREES: Final = (3, 3)  # digits in a group; a few languages have others
 _PLAIN: Final = Context(prec=400, rounding=ROUND_HALF_EVEN)  # as many digits as a float can have
 
@@ -23,6 +28,33 @@ def locale_of(name: str) -> Locale:
     Babel parses a name anew each time it is given one, which a page of numbers feels.
     """
     return Locale.parse(name)
+
+
+def signed(written: str) -> str:
+    """A written number with the sign of minus for a hyphen."""
+    return written.replace("-", MINUS)
+
+
+def spaced(written: str, currency: str, locale: str) -> str:
+    """Money or a pattern for it with a space between letters and digits, as CLDR's
+    `currencySpacing` has it and Babel has not: SEK 79.1M, and €79.1M as it is.
+    """
+    symbol = str(numbers.get_currency_symbol(currency, locale_of(locale)))
+    for sign in {symbol, "¤"}:
+        if symbol[-1:].isalpha():
+            written = re.sub(rf"({re.escape(sign)})(?=[-{MINUS}]?[\d#])", rf"\1{_SPACE}", written)
+        if symbol[:1].isalpha():
+            written = re.sub(rf"(?<=[\d#])(?={re.escape(sign)})", _SPACE, written)
+    return written
+
+
+def difference(value: float, locale: str) -> str:
+    """A relative difference in one digit or two: 14%, 4 × 10⁻¹⁵, 0."""
+    if abs(value) >= _PERCENT_FROM:
+        pattern = str(locale_of(locale).percent_formats[None].pattern).replace("0", "0.##")
+        return signed(numbers.format_percent(float(f"{value:.2g}"), pattern, locale_of(locale)))
+    digits, power = f"{value:.0e}".split("e")
+    return signed(f"{digits} × 10") + str(int(power)).translate(_RAISED) if value else "0"
 
 
 @lru_cache(maxsize=256)

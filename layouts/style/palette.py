@@ -16,6 +16,7 @@ Triple = tuple[float, float, float]
 
 NEUTRAL: Final = "#858c98"  # grey that keeps 3:1 on white and on the dark page
 ON_NEUTRAL: Final = "#101318"  # text on a bar in that grey, in either mode
+CUT: Final = "#ffffff"  # strokes across a bar in that grey, in either mode
 SHADE: Final = "rgba(133,140,152,0.13)"
 LUMINANCE: Final = (0.13, 0.36)  # relative luminance with enough contrast on both page colours
 # Machado, Oliveira, Fernandes (2009), severity 1.0, on linear RGB.

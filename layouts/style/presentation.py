@@ -8,14 +8,15 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import dates, numbers
 
 from layouts.language import N_, _
-from layouts.style.number_format import formatter, locale_of
+from layouts.style.number_format import formatter, locale_of, signed, spaced
 from layouts.style.palette import NEUTRAL, channel_colours
 from mmm.data import column_roles
 
@@ -23,7 +24,21 @@ __all__ = ["UNKNOWN", "Presentation", "label"]
 
 T = TypeVar("T")
 
+UTC_NAME: Final = "UTC"
+_OVER_TIME: Final = {
+    False: {
+        "day": N_("Revenue per day"),
+        "week": N_("Revenue per week"),
+        "month": N_("Revenue per month"),
+    },
+    True: {
+        "day": N_("Conversions per day"),
+        "week": N_("Conversions per week"),
+        "month": N_("Conversions per month"),
+    },
+}
 UNKNOWN = N_("not estimable here")  # translated at use
+_D3: Final = {"d": "%-d", "dd": "%d", "M": "%-m", "MM": "%m", "MMM": "%b", "MMMM": "%B", "y": "%Y"}
 _PARTS = {  # what a model consists of beside the columns of its data
     "trend": N_("Trend"),
     "season": N_("Season"),
@@ -47,7 +62,8 @@ def label(name: str) -> str:
 class Presentation:
     """How one tenant reads numbers.
 
-    `channels` is the model's media in spec order; it decides each channel's colour.
+    `channels` is the model's media in spec order; it decides each channel's colour. `grain`: day,
+    week or month, where it is known.
     """
 
     primary: str = "#3454d1"
@@ -55,17 +71,29 @@ class Presentation:
     mode: str = "light"
     currency: str = "EUR"
     locale: str = "en_GB"
+    timezone: str = UTC_NAME
     channels: tuple[str, ...] = ()
     conversion: bool = False
+    grain: str = ""
 
     @classmethod
     def of(cls, brand: Any) -> Presentation:
-        """The look of a brand (anything with primary, secondary, mode, currency and locale)."""
-        return cls(brand.primary, brand.secondary, brand.mode, brand.currency, brand.locale)
+        """The look of a brand (anything with these names)."""
+        own = ("primary", "secondary", "mode", "currency", "locale", "zone")
+        return cls(*(getattr(brand, name) for name in own))
 
-    def for_model(self, channels: Sequence[str], dep_var_type: str) -> Presentation:
-        """The same look for a model with these media and this kind of dependent variable."""
-        return replace(self, channels=tuple(channels), conversion=dep_var_type == "conversion")
+    def for_model(
+        self, channels: Sequence[str], dep_var_type: str, grain: str = ""
+    ) -> Presentation:
+        """The same look for a model with these media, this kind of dependent variable, and rows by
+        day, week or month; nothing for data of no one grain.
+        """
+        return replace(
+            self,
+            channels=tuple(channels),
+            conversion=dep_var_type == "conversion",
+            grain=grain,
+        )
 
     def colour(self, channel: str) -> str:
         return channel_colours(self.channels, self.primary, self.secondary).get(channel, NEUTRAL)
@@ -96,13 +124,12 @@ class Presentation:
         """The outcome as a heading."""
         return self.response_name.capitalize()
 
-    @property
-    def response_per_period(self) -> str:
-        """The title of an axis of the outcome over time."""
-        per_period = self.by_kpi(
-            revenue=_("Revenue per period"), conversions=_("Conversions per period")
-        )
-        return self.in_unit(per_period)
+    def response_per(self, grain: str) -> str:
+        """The title of an axis of the outcome over time: each day, week or month, as far as that
+        is known.
+        """
+        words = _OVER_TIME[self.conversion].get(grain)
+        return self.in_unit(_(words) if words else self.response_title)
 
     def by_kpi(self, *, revenue: T, conversions: T) -> T:
         """What fits the model's dependent variable: the wording for money or for counts."""
@@ -128,16 +155,21 @@ class Presentation:
     def money(self, value: float) -> str:
         """Whole money from 100 on, two decimals below."""
         digits = 2 if abs(value) < 100 and value != round(value) else 0
-        return formatter(self.locale, _money_pattern(self.locale, digits), self.currency)(value)
+        return signed(
+            formatter(
+                self.locale, _money_pattern(self.locale, digits, self.currency), self.currency
+            )(value)
+        )
 
     def short_money(self, value: float) -> str:
         """Money in two or three digits and a word: €1.2M, 12,6 mn kr."""
         value = _three_digits(value)
         if self._has_no_word(value):
             return self.money(value)
-        return numbers.format_compact_currency(
+        written = numbers.format_compact_currency(
             value, self.currency, locale=locale_of(self.locale), fraction_digits=_digits(value)
         )
+        return signed(spaced(written, self.currency, self.locale))
 
     def short_number(self, value: float) -> str:
         """A number in at most three digits and a word where the language has one: 0,25; 600 tn;
@@ -146,14 +178,16 @@ class Presentation:
         return _short_number(self.locale, _three_digits(value))
 
     def number(self, value: float, digits: int = 0) -> str:
-        """A number; one that is not known is a dash."""
+        """A number; one that is not known is a dash, and one that rounds to nothing has no sign."""
         if math.isnan(value):
             return "–"
-        return formatter(self.locale, "#,##0" + ("." + "0" * digits if digits else ""))(value)
+        value = 0.0 if abs(value) < 0.5 * 10**-digits else value
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return signed(formatter(self.locale, pattern)(value))
 
     def percent(self, value: float, digits: int = 1) -> str:
         value = 0.0 if abs(value) < 0.5 * 10 ** -(digits + 2) else value  # never "-0.0%"
-        return formatter(self.locale, _percent_pattern(self.locale, digits))(value)
+        return signed(formatter(self.locale, _percent_pattern(self.locale, digits))(value))
 
     def change(self, value: float) -> str:
         """A signed change of a share: +12.3 %."""
@@ -162,7 +196,36 @@ class Presentation:
         )
 
     def date(self, value: date) -> str:
-        return _date(self.locale, value)
+        """A day; of a moment the one that it falls on where the client is."""
+        return _date(
+            self.locale, self._here(value).date() if isinstance(value, datetime) else value
+        )
+
+    def moment(self, value: datetime) -> str:
+        """A day and a time of day where the client is: 3 Jan 2026, 14:05."""
+        here = self._here(value)
+        said = dates.format_time(here, "short", locale=locale_of(self.locale))
+        return f"{self.date(value)}, {said}" + (f" {UTC_NAME}" if self.timezone == UTC_NAME else "")
+
+    @property
+    def date_pattern(self) -> str:
+        """How `date` writes days, as fields of dates take it: D MMM YYYY."""
+        pattern = str(dates.get_date_format("medium", locale_of(self.locale)).pattern)
+        return pattern.replace("d", "D").replace("yyyy", "y").replace("y", "YYYY")
+
+    @property
+    def hover_date(self) -> str:
+        """The same as Plotly's format of d3: %-d %b %Y."""
+        pattern = str(dates.get_date_format("medium", locale_of(self.locale)).pattern)
+        return re.sub(r"d+|M+|y+", lambda found: _D3[found.group()], pattern)
+
+    def month(self, number: int) -> str:
+        """The name of a month, 1 to 12."""
+        names = dates.get_month_names("wide", "stand-alone", locale_of(self.locale))
+        return str(names[number])
+
+    def _here(self, value: datetime) -> datetime:
+        return value if value.tzinfo is None else value.astimezone(_zone(self.timezone))
 
     def response(self, value: float) -> str:
         return (
@@ -177,8 +240,10 @@ class Presentation:
         value = _three_digits(value)
         if self._has_no_word(value):
             return self.response(value)
-        return numbers.format_compact_decimal(
-            value, locale=locale_of(self.locale), fraction_digits=_digits(value)
+        return signed(
+            numbers.format_compact_decimal(
+                value, locale=locale_of(self.locale), fraction_digits=_digits(value)
+            )
         )
 
     def _has_no_word(self, value: float) -> bool:
@@ -224,9 +289,10 @@ def _column(name: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _money_pattern(locale: str, digits: int) -> str:
+def _money_pattern(locale: str, digits: int, currency: str) -> str:
     standard = locale_of(locale).currency_formats["standard"].pattern
-    return re.sub(r"0[.,]00", "0." + "0" * digits if digits else "0", standard)
+    decimals = "0." + "0" * digits if digits else "0"
+    return spaced(re.sub(r"0[.,]00", decimals, standard), currency, locale)
 
 
 @lru_cache(maxsize=64)
@@ -236,6 +302,15 @@ def _percent_pattern(locale: str, digits: int) -> str:
         f"0.{'0' * digits}" if digits else "0",
         locale_of(locale).percent_formats[None].pattern,
     )
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> tzinfo:
+    """UTC where the machine does not know the zone."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 @lru_cache(maxsize=4096)
@@ -248,8 +323,10 @@ def _short_number(locale: str, value: float) -> str:
     if _has_no_word(locale, value):
         # as many digits as a step of an axis may have
         pattern = "#,##0." + "#" * max(4, _decimals(value) + 1)
-        return str(numbers.format_decimal(value, pattern, locale_of(locale)))
-    return str(numbers.format_compact_decimal(value, locale=locale_of(locale), fraction_digits=2))
+        return signed(numbers.format_decimal(value, pattern, locale_of(locale)))
+    return signed(
+        numbers.format_compact_decimal(value, locale=locale_of(locale), fraction_digits=2)
+    )
 
 
 @lru_cache(maxsize=4096)

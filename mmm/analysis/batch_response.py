@@ -130,10 +130,15 @@ class BatchResponse:
         """Result per period (K, P, C, W), in the unit of the dependent variable, of spend as
         `inputs` takes it.
         """
-        found = hill(
-            self.inputs(spend), self.alpha[:, None, :, None], self.inflexion[:, None, :, None]
-        )
-        found *= self.coef[:, None, :, None]
+        inputs = self.inputs(spend)
+        for place in range(inputs.shape[1]):
+            inputs[:, place] = self.at(inputs[:, place])
+        return inputs
+
+    def at(self, inputs: Series) -> Series:
+        """Result per period (K, C, W) at adstocked inputs (K, C, W)."""
+        found = hill(inputs, self.alpha[..., None], self.inflexion[..., None])
+        found *= self.coef[..., None]
         return found
 
     def marginals(self, spend: npt.ArrayLike) -> npt.NDArray[np.float64]:

@@ -55,9 +55,7 @@ def rank(of: CandidateSet, weights: Mapping[str, float], sol_id: str) -> Rank:
     return Rank(float(found[sol_id]), 1 + int((rivals > found[sol_id]).sum()), len(rivals))
 
 
-def best(
-    of: CandidateSet, weights: Mapping[str, float], health: Callable[[str], Health]
-) -> Choice:
+def best(of: CandidateSet, weights: Mapping[str, float], health: Callable[[str], Health]) -> Choice:
     """The best-scored selected model without a failed check, else the best-scored one; of equals
     the first by name.
 

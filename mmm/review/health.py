@@ -67,6 +67,13 @@ class Health:
         return tuple(check.key for check in self.checks if check.level == FAIL)
 
     @property
+    def to_acknowledge(self) -> tuple[str, ...]:
+        """What whoever publishes the model has to have read: the checks that failed, or that too
+        little is known to judge it.
+        """
+        return self.failed or ((UNKNOWN,) if self.suitability == UNKNOWN else ())
+
+    @property
     def unstable(self) -> bool:
         """Whether a refresh moved a return so far that nobody should publish it unasked."""
         return DRIFT in self.failed

@@ -8,7 +8,7 @@ import pytest
 
 from app.extensions import db
 from app.web.auth import WRONG
-from tenants import accounts, passwords, session
+from tenants import accounts, passwords
 from tenants.models import Membership, SignIn, Tenant, User
 
 
@@ -210,17 +210,6 @@ def test_an_unknown_host_is_not_found(make, visit):
     assert visit("nobody").get("/healthz").status_code == 200
 
 
-def test_staff_switch_between_their_clients_on_the_agencys_address(app, make, login):
-    make.tenant("acme")
-    make.tenant("foreign", agency=make.agency())
-    visitor = login(make.user())
-    assert visitor.get("/switch/acme").location == "/overview"
-    assert visitor.get("/switch/foreign").status_code == 404
-    assert visitor.get("/switch/nobody").status_code == 404
-    with visitor.client.session_transaction(base_url=visitor.base_url) as kept:
-        assert kept[session._CHOSEN] is not None
-
-
 def test_a_client_that_staff_only_view_is_not_theirs_on_the_agencys_address(app, make, login):
     """An analyst of one agency who is also a viewer of another agency's client."""
     make.tenant("acme")
@@ -231,28 +220,17 @@ def test_a_client_that_staff_only_view_is_not_theirs_on_the_agencys_address(app,
         db.session.commit()
     visitor = login(analyst)
     assert "foreign" not in visitor.page("/").text
-    assert visitor.get("/switch/foreign").status_code == 404
+    assert visitor.tab("foreign").get("/overview").status_code == 404
     assert signed_in(login(analyst, "foreign"), "/overview")
-
-
-def test_another_sites_link_does_not_switch_the_client(make, login):
-    make.tenant("acme")
-    visitor = login(make.user())
-    answer = visitor.client.get(
-        "/switch/acme", base_url=visitor.base_url, headers={"Sec-Fetch-Site": "cross-site"}
-    )
-    assert answer.status_code == 404
-
-
-def test_the_switcher_does_not_work_on_a_clients_address(make, login):
-    make.tenant("acme"), make.tenant("beta")
-    assert login(make.user(), "acme").get("/switch/beta").status_code == 404
 
 
 def test_a_clients_start_page_is_its_overview(make, login):
     make.tenant("acme")
     assert login(make.user(), "acme").get("/").location == "/overview"
-    assert login(make.user()).get("/").status_code == 200
+    staff = login(make.user())
+    assert staff.get("/").status_code == 200
+    assert staff.tab("acme").get("/").location == "/c/acme/overview"
+    assert staff.tab("acme").get("").location == "/c/acme/overview"
 
 
 def test_the_session_cookie_is_kept_from_scripts_and_other_sites(make, visit):

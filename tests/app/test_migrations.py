@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 from app.extensions import db
 from app.queries import publications as queries
 from app.services import publications
+from tenants.models import Tenant
 from tenants.scoping import owned_tables
 from tests.factories import SOL_ID
 from tests.mmm.bundles import simulated
@@ -103,3 +104,12 @@ def test_of_models_of_several_kpis_the_one_published_last_stays_current_on_the_w
         upgrade()
     with inside(acme):
         assert [shown.run_id for shown in queries.history().all_current()] == [money.id]
+
+
+def test_clients_of_before_have_the_time_of_their_country(app, make, inside):
+    acme = make.tenant("acme", country="SE", timezone="Europe/London")
+    assert acme.brand.zone == "Europe/London"
+    with app.app_context():
+        downgrade(revision="0010")
+        upgrade()
+        assert db.session.get(Tenant, acme.id).brand.zone == "Europe/Stockholm"

@@ -217,7 +217,7 @@ def test_signs_that_the_database_refuses_are_an_ordinary_no(pg, two):
         db.session.commit()
     assert visitor.sign_in("nul@example.org").status_code == 302
     assert visitor.get("/downloads/datasets/%00.csv").status_code == 404
-    assert visitor.get("/switch/%00").status_code == 404
+    assert visitor.get("/c/%00/overview").status_code == 404
 
 
 def test_the_pages_questions_are_answered(pg, two):

@@ -114,7 +114,7 @@ def test_two_apps_in_one_process_both_answer(app, settings, make):
 
 def test_errors_are_pages_for_people_and_json_for_scripts(make, login):
     visitor = login(make.user())
-    page, data = visitor.get("/switch/nobody"), visitor.get("/switch/nobody", page=False)
+    page, data = visitor.get("/c/nobody/data"), visitor.get("/c/nobody/data", page=False)
     assert "<h1" in page.text
     assert data.json["title"] == "Not found"
 

@@ -31,5 +31,5 @@ def test_clients_are_filtered_ordered_and_opened_by_keyboard(site: Site, visitor
     expect(names).to_have_count(2)  # the view is remembered, what was looked for is not
     page.get_by_role("link", name="Fjällro", exact=True).focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(site.url("/overview"))
+    page.wait_for_url(site.url("/overview", of="fjallro"))
     assert visitor.complaints == []

@@ -22,6 +22,7 @@ ADDITIONS: Final = {  # what a page is asked for beside its path
     "/models/<run_id>/<sol_id>/remedy": "?do=hold_out",
 }
 DEPTHS: Final = ("executive", "manager")  # of clients; staff begin with the third
+OF_THE_AGENCY: Final = {page.path for page in router.pages() if page.right == router.OF_THE_AGENCY}
 OF_CLIENTS: Final = ("/overview", "/model", "/planner")
 # the run is no refresh; tests/browser/test_refresh.py makes one
 CLOSED: Final = ("/refreshes/<run_id>",)
@@ -42,7 +43,8 @@ def test_every_page_is_clean_for_staff(
     found = []
     for address in ROUTES:
         path = _path(address, values)
-        found += _faults(visitor.page, site.url(path), path)
+        of = "" if address in OF_THE_AGENCY else "kuestenwind"
+        found += _faults(visitor.page, site.url(path, of=of), path)
         assert _is_closed(visitor.page) == (address in CLOSED), path
     assert not found + visitor.complaints, "\n".join(found + visitor.complaints)
 
@@ -65,8 +67,10 @@ def _is_closed(page: Page) -> bool:
 
 def _dataset(site: Site, page: Page) -> str:
     """The id of a data set in the list."""
-    page.goto(site.url("/data"))
-    return str(page.locator("a[href^='/data/']").first.get_attribute("href")).rsplit("/", 1)[1]
+    page.goto(site.url("/data", of="kuestenwind"))
+    return str(page.locator("main td a[href*='/data/']").first.get_attribute("href")).rsplit(
+        "/", 1
+    )[1]
 
 
 def _path(address: str, values: dict[str, str]) -> str:

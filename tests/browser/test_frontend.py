@@ -31,10 +31,9 @@ def test_the_main_pages_work_with_our_patches_and_without(
 ) -> None:
     page = visitor.page
     door(page, either)
-    page.goto(either.url("/switch/kuestenwind"))
-    page.goto(either.url("/overview"))
+    page.goto(either.url("/overview", of="kuestenwind"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.goto(either.url(f"/models/{run}"))
+    page.goto(either.url(f"/models/{run}", of="kuestenwind"))
     drawn(page, "#lab-front", "#lab-strip", "#lab-parallel")
     total = page.locator(".lab-left").inner_text()
     page.get_by_role("radio", name="Good").check()
@@ -55,7 +54,8 @@ def test_the_main_pages_work_with_our_patches_and_without(
     page.locator(".lab-list tbody td.lead-cell a").first.click()
     page.wait_for_url(re.compile(rf"/models/{run}/\d"))
     drawn(page, "#page-content .fig-card")
-    page.goto(either.url(f"/planner/{run}/{page.url.rsplit('/', 1)[1].partition('?')[0]}"))
+    model = page.url.rsplit("/", 1)[1].partition("?")[0]
+    page.goto(either.url(f"/planner/{run}/{model}", of="kuestenwind"))
     drawn(page, "#page-content")
     plotly = (
         "performance.getEntriesByType('resource').filter((one) => /plotly/.test(one.name)).length"
@@ -69,9 +69,8 @@ def test_a_first_page_comes_where_dash_and_react_have_other_private_names(
 ) -> None:
     page = visitor.page
     sign_in(page, site, ANALYST, PASSWORD)
-    page.goto(site.url("/switch/kuestenwind"))
     page.route("**/mixfront.js*", _renamed)
-    page.goto(site.url(f"/models/{run}"))
+    page.goto(site.url(f"/models/{run}", of="kuestenwind"))
     drawn(page, "#lab-front", "#lab-strip")
     assert visitor.complaints == []
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mmm.simulation.simulate import demo_plan, simulate
-from tests.browser.conftest import Site, Visitor, sign_in
+from tests.browser.conftest import Site, Visitor, say_why, sign_in
 
 ANALYST, PASSWORD = "jonas@nordlicht.example", "mixfront-demo"
 FIT_MS = 180_000
@@ -24,12 +24,11 @@ def test_a_model_is_refreshed_with_newer_data_and_published(
     page = visitor.page
     data = simulate(demo_plan(weeks=110)).data
     sign_in(page, site, ANALYST, PASSWORD)
-    page.goto(site.url("/switch/kuestenwind"))
     _upload(page, site, tmp_path / "until-june.csv", data.iloc[:104])
     model = _published_model(page, site)
     data.loc[100, "revenue"] += 1000
     _upload(page, site, tmp_path / "until-july.csv", data)
-    page.goto(site.url("/overview"))
+    page.goto(site.url("/overview", of="kuestenwind"))
     page.get_by_text("There is data 6 weeks newer than the published model").wait_for()
     page.get_by_role("link", name="Refresh with new data").click()
     run = _refresh_by_keyboard(page)
@@ -40,7 +39,7 @@ def test_a_model_is_refreshed_with_newer_data_and_published(
     page.goto(site.url(str(shown.get_attribute("href"))))
     page.wait_for_url(re.compile(f"/models/{run}/"))
     _publish(page)
-    page.goto(site.url("/overview"))
+    page.goto(site.url("/overview", of="kuestenwind"))
     page.get_by_role("heading", name="Channels").wait_for()
     expect(page.get_by_text("newer than the published model")).to_have_count(0)
     assert visitor.complaints == []
@@ -48,7 +47,7 @@ def test_a_model_is_refreshed_with_newer_data_and_published(
 
 def _upload(page: Page, site: Site, path: Path, table) -> None:
     table.to_csv(path, index=False)
-    page.goto(site.url("/data"))
+    page.goto(site.url("/data", of="kuestenwind"))
     page.locator("input[type=file]").first.set_input_files(path)
     page.get_by_text(f"{path.name} is ready").wait_for()
 
@@ -72,7 +71,7 @@ def _published_model(page: Page, site: Site) -> str:
 def _publish(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Publish")).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Why").fill("It fits best")
+    say_why(page, "It fits best")
     dialog.get_by_role("button", name=re.compile("^Publish")).click()
     page.locator("#model-state").get_by_text("Published").wait_for()
 
@@ -93,4 +92,4 @@ def _refresh_by_keyboard(page: Page) -> str:
     page.get_by_role("button", name="Start the refresh").press("Enter")
     page.wait_for_url(re.compile(r"/runs/[0-9a-f]{32}$"))
     page.get_by_role("link", name="Compare with the former model").wait_for(timeout=FIT_MS)
-    return str(page.evaluate("location.pathname")).removeprefix("/runs/")
+    return str(page.evaluate("location.pathname")).rpartition("/")[2]

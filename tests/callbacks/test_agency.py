@@ -16,7 +16,7 @@ def test_an_analyst_sees_the_clients_of_the_agency_and_no_others(
     said = login(make.user("analyst")).page("/").json
     assert "Acme" in str(said)
     assert "Foreign" not in str(said)
-    assert "/switch/acme" in str(said)
+    assert "/c/acme/overview" in str(said)
 
 
 def test_an_agency_without_clients_reads_what_comes_next(make: Factory, login: Callable) -> None:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from app.queries import health, refreshes, visible
 from app.queries import publications as queries
-from app.queries import refreshes, visible
 from app.services import decisions, notes, publications
 from callbacks import decision, refresh, shell
 from callbacks import notes as note_callbacks
@@ -78,11 +78,13 @@ def test_the_record_and_every_dialog(at, analyst, runs):
         for run in runs:
             assert left(shell.show(f"/models/{run.id}/{SOL_ID}/decision")) == set()
         for verb in decision_dialog.VERBS:
-            now = decision.queries.status(visible.model(runs[1].id, SOL_ID))
+            seen, look = visible.model(runs[1].id, SOL_ID), decision.presentation()
+            now, found = decision.queries.status(seen), health.assess(seen)
             assert (
                 left(
-                    decision_dialog.question(now, verb, decision.presentation()),
-                    decision_dialog.state(now, decision.presentation()),
+                    decision_dialog.question(now, verb, found, look),
+                    decision_dialog.help_text(now, verb),
+                    decision_dialog.state(now, look),
                 )
                 == set()
             )

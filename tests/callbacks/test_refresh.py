@@ -10,6 +10,7 @@ from app.models import Run
 from app.services import publications
 from callbacks import refresh
 from layouts.components.model_ref import ModelRef
+from tests.app.services.test_consent import moved
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID, scored
 from tests.layouts.readable import words
@@ -165,6 +166,21 @@ def test_both_models_stand_side_by_side_and_nothing_is_published_by_that(
         "Change of share",
     ):
         assert part in said
+    assert "Unstable" not in said
+
+
+def test_returns_that_a_refresh_moved_far_are_called_unstable(make, acme, analyst, run):
+    bundle = moved(1.3)
+    note = {"steps": 4, "bounds_freedom": 0.03, "solID": SOL_ID, "former": {}}
+    bundle = type(bundle)(bundle.spec, {**bundle.manifest, "refresh": note}, bundle.tables)
+    origin = {"kind": "refresh", "run": run.id, "sol_id": SOL_ID, "steps": 4}
+    far = make.finished_run(acme, bundle, origin=origin)
+    said = said_by(analyst.page(f"/refreshes/{far.id}"))
+    assert "Unstable: " in said
+    assert "moved by more than 20%" in said
+    assert "Returns against the former model" in said_by(
+        analyst.page(f"/models/{far.id}/{SOL_ID}?depth=analyst")
+    )
 
 
 def test_a_run_that_is_no_refresh_has_no_comparison(analyst, run):

@@ -28,13 +28,13 @@ def test_every_page_of_the_navigation_answers_an_analyst(make: Factory, login: C
     tenant = make.tenant("acme")
     make.dataset(tenant)
     visitor = login(make.user("analyst"))
-    visitor.get("/switch/acme")
     entries = [page for page in router.pages() if page.navigation is not None]
     assert entries
     for page in entries:
-        answer = visitor.page(page.path)
+        tab = visitor if page.right == router.OF_THE_AGENCY else visitor.tab("acme")
+        answer = tab.page(page.path)
         assert answer.status_code == 200
-        assert page.title in answer.text or NOWHERE not in answer.text
+        assert NOWHERE not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -68,30 +68,48 @@ def test_the_navigation_of_a_client_has_three_entries(make: Factory, login: Call
     layout = visitor.get("/_dash-layout", page=False).get_json()
     assert all(f"'href': '{path}'" in str(layout) for path in ("/overview", "/model", "/planner"))
     assert not any(f"'href': '{path}'" in str(layout) for path in ("/data", "/runs"))
-    assert "/switch/" not in str(layout)
+    assert "/c/" not in str(layout)
 
 
-def test_the_agencys_home_wears_the_house_brand_whichever_client_was_chosen(
+def test_the_agencys_pages_wear_the_house_brand_and_a_clients_its_own(
     make: Factory, login: Callable
 ) -> None:
     make.tenant("acme", name="Acme Ltd", primary="#aa0011")
     visitor = login(make.user("analyst"))
-    visitor.get("/switch/acme")
-    for path, title, brand in (
-        ("/", "Clients", "Mixfront"),
-        ("/overview", "Overview", "Acme Ltd"),
+    for base, path, title, brand in (
+        ("", "/", "Clients", "Mixfront"),
+        ("", "/engines", "Engines", "Mixfront"),
+        ("/c/acme", "/overview", "Overview", "Acme Ltd"),
     ):
-        page = visitor.get(path).text
+        page = visitor.get(base + path).text
         assert f"<title>{title} · {brand}</title>" in page
-        [address] = re.findall(r'href="(/brand\.css\?[^"]+)"', page)
+        [address] = re.findall(r'href="([^"]*/brand\.css\?[^"]+)"', page)
+        assert address.startswith(f"{base}/brand.css")
         answer = visitor.get(html.unescape(address))
         assert ("#aa0011" in answer.text) is (brand == "Acme Ltd")
         assert "immutable" in answer.headers["Cache-Control"]
-        asked = {"Accept": "application/json", "Referer": visitor.base_url + path}
-        frame = visitor.client.get("/_dash-layout", base_url=visitor.base_url, headers=asked).json[
-            "props"
-        ]
-        assert frame["data-brand"] == brand
+        asked = {"Accept": "application/json", "Referer": visitor.base_url + base + path}
+        frame = visitor.client.get(
+            f"{base}/_dash-layout", base_url=visitor.base_url, headers=asked
+        ).json["props"]
+        assert (frame["data-brand"], frame["data-base"]) == (brand, base)
+
+
+def test_without_a_client_the_navigation_has_the_agencys_pages_only(
+    make: Factory, login: Callable
+) -> None:
+    make.tenant("acme", name="Acme Ltd")
+    visitor = login(make.user("analyst"))
+    outside, inside = (
+        str(tab.get("/_dash-layout", page=False).get_json())
+        for tab in (visitor, visitor.tab("acme"))
+    )
+    assert all(f"'href': '{path}'" in outside for path in ("/", "/engines", "/c/acme/overview"))
+    assert "/data" not in outside
+    assert all(
+        f"'href': '{path}'" in inside
+        for path in ("/", "/engines", "/c/acme/overview", "/c/acme/data")
+    )
 
 
 def test_a_clients_own_address_has_no_house_brand(make: Factory, login: Callable) -> None:

@@ -24,6 +24,7 @@ from engine_r.verify import (
 from mmm.bundle import Bundle
 from mmm.engine import Evaluation, Progress
 from mmm.errors import InvalidInput
+from mmm.review.candidates import WEIGHTS, candidate_set, weighted
 from mmm.spec import ModelSpec
 from tests import resident_r
 
@@ -147,13 +148,14 @@ def test_a_value_column_or_row_of_one_engine_only_cannot_be_compared(
 
 
 @pytest.mark.r
-def test_the_shortlist_is_the_best_selected_models_and_those_asked_for(
+def test_the_shortlist_is_the_best_scored_selected_models_and_those_asked_for(
     fitted: tuple[Bundle, list[Progress]],
 ) -> None:
     bundle = fitted[0]
-    parameters = bundle.tables["resultHypParam"].set_index("solID")
-    best = parameters.loc[list(bundle.selected)].sort_values("error_score").index[:3]
-    asked = next(name for name in parameters.index if name not in best)
+    table = candidate_set(bundle)
+    score = weighted(table, WEIGHTS).sum(axis=1)[table.chosen]
+    best = list(table.table.loc[score.sort_values(ascending=False).index, "solID"])[:3]
+    asked = next(name for name in table.table["solID"] if name not in best)
     assert list(shortlist(bundle, 3, [asked, best[0]])["solID"]) == [*best, asked]
     with pytest.raises(InvalidInput, match="no model 9_9_9"):
         shortlist(bundle, 3, ["9_9_9"])

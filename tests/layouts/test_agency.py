@@ -50,7 +50,7 @@ def test_a_tile_says_which_return_it_shows():
 
 def test_a_client_that_counts_conversions_has_their_cost():
     counted = Model(conversion=True, roas=0.004)
-    assert "SEK250 CPA of paid media" in tile(Client(shown=(counted,)))
+    assert "SEK\u00a0250 CPA of paid media" in tile(Client(shown=(counted,)))
 
 
 def test_a_tile_tells_no_model_from_a_model_without_an_estimate():
@@ -129,7 +129,7 @@ def test_clients_are_chosen_and_ordered_and_the_unknown_comes_last(
 def test_every_client_is_one_click_away_in_both_views():
     for wanted in (Wanted(), TABLE):
         links = [item.href for item in found(agency.build([Client()], wanted, TODAY), "A")]
-        assert "/switch/acme" in links
+        assert "/c/acme/overview" in links
 
 
 def test_a_heading_says_how_the_table_is_ordered_and_turns_it_around():

@@ -13,9 +13,13 @@ from layouts.components.kpi_switch import Kpis, switch
 from layouts.components.model import decision_dialog, publication_history
 from layouts.language import LOCALES, language_context
 from layouts.style.presentation import Presentation
+from mmm.review.candidates import candidate_set
+from mmm.review.health_checks import assess
+from tests.factories import SOL_ID, scored
 from tests.layouts.readable import words
 
 LOOK = Presentation()
+FOUND = assess(scored(), candidate_set(scored()), SOL_ID)
 SHOWN = Publication(
     id="p1",
     run_id="r1",
@@ -32,14 +36,14 @@ SHOWN = Publication(
 def test_publishing_says_what_the_client_will_see_and_what_it_supersedes():
     asked = words(
         decision_dialog.question(
-            DecisionStatus("r2", "2_1_1", "Acme", (), SHOWN), decision_dialog.PUBLISH, LOOK
+            DecisionStatus("r2", "2_1_1", "Acme", (), SHOWN), decision_dialog.PUBLISH, FOUND, LOOK
         )
     )
     assert "Publish model 2_1_1 to Acme?" in asked
     assert "It supersedes model 1_7_1, published by Jonas on 2 Jan 2026, 09:30 UTC" in asked
     first = words(
         decision_dialog.question(
-            DecisionStatus("r2", "2_1_1", "Acme", (), None), decision_dialog.PUBLISH, LOOK
+            DecisionStatus("r2", "2_1_1", "Acme", (), None), decision_dialog.PUBLISH, FOUND, LOOK
         )
     )
     assert "The client sees no model of this outcome today." in first
@@ -50,7 +54,9 @@ def test_publishing_says_what_the_client_will_see_and_what_it_supersedes():
 )
 def test_steps_inside_say_that_the_client_sees_nothing(verb):
     asked = words(
-        decision_dialog.question(DecisionStatus("r2", "2_1_1", "Acme", (), SHOWN), verb, LOOK)
+        decision_dialog.question(
+            DecisionStatus("r2", "2_1_1", "Acme", (), SHOWN), verb, FOUND, LOOK
+        )
     )
     assert "Acme sees nothing of it." in asked
 
@@ -66,9 +72,9 @@ def test_a_model_published_before_decisions_were_recorded_is_published():
 @pytest.mark.parametrize("language", ["de", "sv"])
 def test_the_dialog_is_in_the_readers_language(verb, language):
     now = DecisionStatus("r2", "2_1_1", "Acme", (), SHOWN)
-    english = decision_dialog.question(now, verb, LOOK)
+    english = decision_dialog.question(now, verb, FOUND, LOOK)
     with language_context(language):
-        told = decision_dialog.question(now, verb, LOOK)
+        told = decision_dialog.question(now, verb, FOUND, LOOK)
     for one, other in zip(english, told, strict=True):
         assert words(one) != words(other)
     assert "2_1_1" in words(told) or verb == decision_dialog.WITHDRAW

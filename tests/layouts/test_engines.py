@@ -47,7 +47,7 @@ def test_both_fits_are_shown_with_their_largest_differences() -> None:
     said = shown(Machine(robyn=compared, robyn_at=NOW))
     assert "20 models in 0.4 s" in said
     assert "20 models in 9.0 s" in said
-    assert "Largest difference, NRMSE 4.7e-16" in said
+    assert "Largest difference, NRMSE 5 × 10⁻¹⁶" in said
     assert f"Largest difference, coefficients {'Not computable'}" in said
 
 

@@ -107,7 +107,9 @@ def test_each_terms_points_are_told_and_add_up_to_the_score(nine):
         if getattr(item, "className", "") == "score"
     ]
     points = table.points.iloc[0]
-    assert score.title.startswith(f"NRMSE {points['nrmse']:.1f}, DECOMP.RSSD {points['rssd']:.1f}")
+    assert score.title.startswith(
+        f"NRMSE {points['nrmse']:.1f}, DECOMP.RSSD {abs(points['rssd']):.1f}"
+    )
     assert words(score).startswith(f"{points.sum():.0f}")
 
 

@@ -5,6 +5,7 @@ translated.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from string import Formatter
 
 import pytest
@@ -130,3 +131,11 @@ def test_every_problem_of_an_error_is_told_with_its_place() -> None:
         ]
         assert translate_error(NotFound("There is no such run.")) == "Diesen Lauf gibt es nicht."
         assert translate_error(ValueError()) == ""
+
+
+def test_days_in_what_is_wrong_are_written_as_on_the_page():
+    late = Phrase("{day:%Y-%m-%d} occurs a second time.", day=datetime(2023, 11, 13))
+    assert str(late) == "2023-11-13 occurs a second time."  # for logs and scripts
+    assert translate(late) == "13 Nov 2023 occurs a second time."
+    with language_context("de"):
+        assert translate(late) == "13.11.2023 occurs a second time."

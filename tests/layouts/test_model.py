@@ -74,8 +74,8 @@ def test_the_words_under_a_figure_say_who_computed_it():
     [
         (VerificationCheck(True, 3e-13), "to 12 digits"),
         (VerificationCheck(True, 0.0), "exactly"),
-        (VerificationCheck(False, 0.0312), "by up to 3.1 %"),
-        (VerificationCheck(False, 4.0), "by 100 % or more"),
+        (VerificationCheck(False, 0.0312), "by up to 3.1%"),
+        (VerificationCheck(False, 4.0), "by 100% or more"),
     ],
 )
 def test_agreement_is_told_in_words(found, said):

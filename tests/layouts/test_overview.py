@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from app.views.overview import Overview
 from app.web import downloads
 from layouts import overview, text
-from layouts.components.model import advice, health_words
+from layouts.components.model import advice, verdict_words
 from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource
 from layouts.components.source import Source
@@ -41,7 +41,7 @@ MODEL = pd.DataFrame(
 )  # fmt: skip
 
 
-FIGURES = {"spend": 30.0, "outcome": 180.0, "blended": 6.0, "attributed": 50.0, "media": 2.5}
+FIGURES = {"spend": 30.0, "outcome": 180.0, "attributed": 50.0, "media": 2.5}
 
 
 View = partial(
@@ -105,8 +105,19 @@ def test_the_first_screen_has_verdict_figures_contributions_changes_and_files(
 ) -> None:
     shown = home(published)
     said = words(shown)
+    order = [
+        said.index(part)
+        for part in (
+            verdict_words.sentence(published.health),
+            overview.headline(FIGURES, Presentation()),
+            "How certain that is, is not known.",
+            advice.ADVICE,
+            "Media spend",
+        )
+    ]
+    assert order == sorted(order)
     for part in (
-        health_words.sentence(published.health),
+        verdict_words.sentence(published.health),
         "ROAS of paid media",
         "Contributions",
         advice.FIRST,
@@ -140,9 +151,9 @@ def test_a_client_without_results_is_told_that_they_are_on_their_way() -> None:
 
 
 def test_a_figure_that_cannot_be_computed_is_a_dash() -> None:
-    unknown = replace(DATA, figures={"spend": 30.0, "outcome": None, "blended": None})
+    unknown = replace(DATA, figures={"spend": 30.0, "outcome": None})
     shown = overview.build(unknown, Presentation(), staff=True)
-    assert [words(item) for item in found(shown, "Dd")].count(text.DASH) == 2
+    assert [words(item) for item in found(shown, "Dd")].count(text.DASH) == 1
 
 
 @pytest.mark.parametrize(
@@ -167,11 +178,38 @@ def test_spend_and_revenue_have_scales_of_their_own_that_start_at_zero() -> None
     assert drawn.layout.yaxis.rangemode == drawn.layout.yaxis2.rangemode == "tozero"
 
 
-def test_the_finding_compares_the_sums() -> None:
-    assert (
-        spend_and_outcome.finding(SERIES, Presentation())
-        == "Revenue was 6.0 times spend over 3 periods"
-    )
+def test_a_short_series_says_what_came_in_and_over_which_time() -> None:
+    look = Presentation()
+    assert spend_and_outcome.finding(SERIES, look) == "€180 in revenue over 3 weeks"
+    assert spend_and_outcome.note(SERIES, look) == ""
+    counted = spend_and_outcome.finding(SERIES, replace(look, conversion=True))
+    assert counted == "180 conversions over 3 weeks"
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        (1.08, "Revenue in the last twelve months was 8% higher than in the twelve before"),
+        (0.92, "Revenue in the last twelve months was 8% lower than in the twelve before"),
+        (1.004, "Revenue in the last twelve months was about as high as in the twelve before"),
+    ],
+)
+def test_a_long_series_is_set_against_the_year_before(factor: float, said: str) -> None:
+    when = pd.Series(pd.date_range("2024-01-01", periods=104, freq="7D"))
+    level = pd.Series([100.0] * 52 + [100.0 * factor] * 52).where(when.dt.month != 11, 150.0)
+    long = pd.DataFrame({"ds": when, "spend": 10.0, "revenue": level})
+    if factor != 1.004:
+        long.loc[when.dt.month == 11, "revenue"] *= [1.0] * 4 + [factor] * 4
+    assert spend_and_outcome.finding(long, Presentation()) == said
+    note = spend_and_outcome.note(long, Presentation())
+    assert note == "On average of the years revenue is highest in November."
+
+
+def test_no_figure_divides_all_that_came_in_by_the_spend(published: overview.Published) -> None:
+    for shown in (home(published), overview.build(DATA, Presentation(), staff=True)):
+        assert "All revenue" not in words(shown)
+        assert "Blended" not in words(shown)
+        assert "times spend" not in words(shown)
 
 
 def test_an_overview_of_conversions_speaks_of_conversions():
@@ -180,3 +218,28 @@ def test_an_overview_of_conversions_speaks_of_conversions():
     )
     assert "Spend against conversions" in said
     assert "revenue" not in said.lower()
+
+
+def test_the_range_stands_in_the_sentence_and_under_its_figure(
+    published: overview.Published,
+) -> None:
+    tables = published.tables
+    with_range = ModelTables(tables.bundle, tables.sol_id)
+    with_range.__dict__["media_return"] = {"value": 2.5, "low": 1.9, "high": 3.1}
+    said = words(home(replace(published, tables=with_range)))
+    assert "€2.50 for every €1." in said
+    assert "Similar models say €1.90 to €3.10." in said
+    assert "similar models say 1.9" in said
+
+
+def test_the_one_next_action_is_the_first_that_the_evidence_carries(
+    published: overview.Published,
+) -> None:
+    told = advice.findings(published.tables.returns, published.health, Presentation())
+    first = next((one for one in told if one.firm), told[0])
+    shown = home(published)
+    box = next(
+        part for part in found(shown, "Div") if "next-action" in str(getattr(part, "className", ""))
+    )
+    assert advice.sentence(first, Presentation()) in words(box)
+    assert found(box, "Link")[0].href.endswith("/model?depth=executive")

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 from layouts import ids, shell
+from layouts.address import base_context
 from tests.layouts.readable import found, words
 from tests.layouts.readable import ids as ids_of
 
@@ -30,17 +31,29 @@ def test_navigation_has_the_entries_given_and_no_other() -> None:
     assert [link.href for link in found(nav, "Link")] == ["/overview", "/model", "/planner"]
 
 
-def test_the_way_between_the_agencys_home_and_a_client_loads_the_page_anew() -> None:
-    entries = [shell.Entry(path, "A page") for path in ("/", "/overview", "/data")]
+def test_the_way_between_the_agencys_pages_and_a_client_loads_the_page_anew() -> None:
+    entries = [shell.Entry(path, "A page") for path in ("/", "/engines", "/c/acme/data")]
     staff = replace(FRAME, navigation=tuple(entries))
-    inside = found(shell.build(staff), "Nav")[0]
-    assert [link.href for link in found(inside, "A")] == ["/"]
+    with base_context("/c/acme"):
+        inside = found(shell.build(staff), "Nav")[0]
+    assert [link.href for link in found(inside, "A")] == ["/", "/engines"]
     at_home = found(shell.build(replace(staff, home=True)), "Nav")[0]
-    assert [link.href for link in found(at_home, "A")] == ["/", "/overview", "/data"]
+    assert [link.href for link in found(at_home, "A")] == ["/", "/c/acme/data"]
+
+
+def test_the_switcher_is_links_to_the_clients_own_addresses() -> None:
+    clients = tuple(shell.Client(slug, slug.title(), "") for slug in ("acme", "beta"))
+    with base_context("/c/acme"):
+        switcher = found(shell.build(replace(FRAME, clients=clients, slug="acme")), "Details")[0]
+    assert [link.href for link in found(switcher, "A")] == [
+        "/",
+        "/c/acme/overview",
+        "/c/beta/overview",
+    ]
 
 
 def test_a_person_with_one_client_gets_no_switcher() -> None:
-    assert "/switch/" not in str(shell.build(FRAME))
+    assert "/c/" not in str(shell.build(FRAME))
 
 
 def test_signing_out_is_a_form_with_a_token() -> None:

@@ -4,6 +4,7 @@ asks for a reason.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -15,9 +16,12 @@ from app.views.publications import Publication
 from layouts import ids, text
 from layouts.address import address
 from layouts.components.badge import badge
+from layouts.components.model import health_words, verdict, verdict_words
 from layouts.components.page import button
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation
+from mmm.review.choice import Rank
+from mmm.review.health import Health
 
 SHORTLIST, SET_ASIDE, APPROVE, PUBLISH, WITHDRAW = (
     "shortlist",
@@ -59,6 +63,17 @@ QUESTIONS: Final = {  # by verb: what is asked, and what follows
         N_("It leaves the shortlist. It can come back with a new reason."),
     ),
 }
+WITHDRAWN: Final = N_(
+    "{client} then sees no model of this outcome and no planner on it. This one leaves their sight;"
+    " you and your colleagues still read it. You can publish again."
+)
+WHY_WITHDRAWN: Final = N_(
+    "{client} reads it no more, as the model is out of their sight. It becomes part of the record"
+    " with your name, and cannot be changed."
+)
+ACKNOWLEDGE: Final = N_("Tick what you have read. It becomes part of the record.")
+LOW_RANK: Final = N_("Rank {rank} of {models}: why this one, and none of the best quarter")
+LOW_RANK_HELP: Final = N_("The client does not read this.")
 SEES_NOTHING: Final = N_("{client} sees nothing of it.")
 
 
@@ -92,6 +107,26 @@ def state(now: DecisionStatus, look: Presentation) -> html.Div:
 
 def dialog() -> dbc.Modal:
     """Closed at first; `question` fills it."""
+    findings = html.Div(
+        [
+            html.P(_(ACKNOWLEDGE), className="legend", id=f"{ids.MODEL_FINDINGS}-legend"),
+            dbc.Checklist(id=ids.MODEL_FINDINGS, options=[], value=[], class_name="checks"),
+        ],
+        id=ids.MODEL_FINDINGS_BOX,
+        hidden=True,
+        role="group",
+        **{"aria-labelledby": f"{ids.MODEL_FINDINGS}-legend"},
+    )
+    rank = html.Div(
+        [
+            html.Label(id=ids.MODEL_RANK_LABEL, htmlFor=ids.MODEL_RANK),
+            dbc.Textarea(id=ids.MODEL_RANK, maxLength=2000, rows=2),
+            html.Div(_(LOW_RANK_HELP), className="help"),
+        ],
+        id=ids.MODEL_RANK_BOX,
+        className="field",
+        hidden=True,
+    )
     note = html.Div(
         [
             html.Label(_(WHY), htmlFor=ids.MODEL_NOTE),
@@ -105,9 +140,10 @@ def dialog() -> dbc.Modal:
         button(_("Cancel"), ids.MODEL_CLOSE, "quiet"),
         button(_(VERBS[PUBLISH]), ids.MODEL_CONFIRM, "primary"),
     ]
+    body = [html.Div(id=ids.MODEL_DIALOG_TEXT), findings, rank, note]
     return dbc.Modal(
         [
-            dbc.ModalBody([html.Div(id=ids.MODEL_DIALOG_TEXT), note], className="stack-sm"),
+            dbc.ModalBody(body, className="stack-sm"),
             dbc.ModalFooter(foot),
             dcc.Store(id=ids.MODEL_VERB),
         ],
@@ -118,16 +154,14 @@ def dialog() -> dbc.Modal:
     )
 
 
-def question(now: DecisionStatus, verb: str, look: Presentation) -> list[html.H2 | html.P]:
-    """What will happen, before it does."""
+def question(
+    now: DecisionStatus, verb: str, found: Health, look: Presentation
+) -> list[html.H2 | html.P | html.Div]:
+    """What will happen, before it does; of a publication also what the model is good for."""
     if verb == WITHDRAW:
-        gone = _(
-            "{client} then sees no model of this outcome and no planner on it. You can publish"
-            " again."
-        )
         return [
             html.H2(_("Withdraw the model from {client}?").format(client=now.client)),
-            html.P(gone.format(client=now.client)),
+            html.P(_(WITHDRAWN).format(client=now.client)),
         ]
     if verb != PUBLISH:
         asked, after = QUESTIONS[verb]
@@ -142,9 +176,38 @@ def question(now: DecisionStatus, verb: str, look: Presentation) -> list[html.H2
         html.H2(
             _("Publish model {model} to {client}?").format(model=now.sol_id, client=now.client)
         ),
+        verdict.banner(replace(verdict.judge(found, look), reasons=())),
         html.P(seen.format(client=now.client)),
         html.P(_place(now.shown, look)),
     ]
+
+
+def findings(found: Health, look: Presentation) -> list[dict[str, str]]:
+    """What whoever publishes ticks: each failed check with what it found."""
+    words = {
+        check.key: f"{_(health_words.TITLES[check.key])}: "
+        f"{health_words.finding(check, found.causes, look)}"
+        for check in found.checks
+        if check.key in found.to_acknowledge
+    }
+    return [
+        {"value": key, "label": words.get(key, _(verdict_words.NOT_JUDGED))}
+        for key in found.to_acknowledge
+    ]
+
+
+def low_rank(standing: Rank, look: Presentation) -> str:
+    """What is asked of a model below the best quarter; empty for others."""
+    if standing.at_top:
+        return ""
+    rank, models = look.number(standing.rank), look.number(standing.of)
+    return _(LOW_RANK).format(rank=rank, models=models)
+
+
+def help_text(now: DecisionStatus, verb: str) -> str:
+    """Who reads the reason."""
+    said = {PUBLISH: WHY_CLIENT, WITHDRAW: WHY_WITHDRAWN}.get(verb, WHY_INSIDE)
+    return _(said).format(client=now.client)
 
 
 def _place(shown: Publication | None, look: Presentation) -> str:

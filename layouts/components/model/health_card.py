@@ -13,7 +13,8 @@ from app.views.health import Assessment
 from layouts.address import address
 from layouts.components.badge import badge
 from layouts.components.model.health_figures import figure
-from layouts.components.model.health_words import TITLES, cause, finding, sentence, step
+from layouts.components.model.health_words import TITLES, cause, finding, step
+from layouts.components.model.verdict_words import sentence
 from layouts.components.page import icon, link_button, section
 from layouts.language import N_, _, join_names
 from layouts.style.presentation import Presentation, label

@@ -9,46 +9,16 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from layouts.language import N_, _, join_names, ngettext
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.zero_coefficients import Cause
-from mmm.review.health import Check, Health
+from mmm.review.health import Check
 from mmm.review.health_limits import MAX_DRIFT, PERIODS_PER_EFFECT
 
-PLAN: Final = N_("Fit to plan with.")
-CARE: Final = {  # by the check that found the worst fault
-    "fit": N_("Plan with care: it explains only part of what moved the outcome."),
-    "unseen": N_("Plan with care: it predicts unseen periods less well."),
-    "untested": N_("Plan with care: its predictions are not tested."),
-    "data": N_("Plan with care: it estimates many effects from few periods."),
-    "media": N_("Plan with care: it credits paid media with more than is usual."),
-    "context": N_("Plan with care: it credits context with more than is usual."),
-    "autocorrelation": N_("Plan with care: its errors follow a pattern in time."),
-    "spread": N_("Plan with care: its errors change with the level of the outcome."),
-    "outliers": N_("Plan with care: single periods stand out."),
-    "returns": N_("Plan with care: other models put its returns elsewhere."),
-    "adstock": N_("Plan with care: carry-over lies at the end of the searched range."),
-    "saturation": N_("Plan with care: saturation lies at the end of the searched range."),
-    "shares": N_("Plan with care: effects are out of proportion to spend."),
-    "experiments": N_("Plan with care: it disagrees with experiments."),
-    "stability": N_("Plan with care: similar models disagree on some channels."),
-    "drift": N_("Plan with care: the refresh moved returns far."),
-    "convergence": N_("Plan with care: the search had not settled."),
-}
-NOT: Final = {
-    "fit": N_("Not fit to plan with: it explains too little."),
-    "unseen": N_("Not fit to plan with: it fails on periods that it had not seen."),
-    "data": N_("Not fit to plan with: it has too few periods for so many effects."),
-    "zeros": N_("Not fit to plan with: most channels are not estimable."),
-}
-NOT_JUDGED: Final = N_(
-    "Not judged: too little is known of how this model fits. Do not plan with it on this alone."
-)
-HOLD: Final = N_("Do not move budget on {channels}.")
-HOLD_ALL: Final = N_("Do not move budget between channels on it.")
 TITLES: Final = {
     "fit": N_("Fit to the data"),
-    "unseen": N_("Prediction of unseen periods"),
-    "data": N_("Periods for each effect"),
+    "unseen": N_("Prediction of unseen data"),
+    "data": N_("Data for each effect"),
     "media": N_("Share of paid media"),
     "context": N_("Share of context"),
     "autocorrelation": N_("Residuals in time"),
@@ -67,7 +37,7 @@ TITLES: Final = {
 NOTHING_HELD_OUT: Final = N_("Nothing was held out, so how it predicts is not tested.")
 UNKNOWN: Final = {  # reason: what is missing
     "no_figure": N_("The run states no R² for this model."),
-    "few_periods": N_("Too few periods to judge residuals: 20 are needed."),
+    "few_periods": N_("Too little data to judge residuals: 20 rows are needed."),
     "few_models": N_("Too few similar models have an estimate to compare with."),
     "nothing_searched": N_("Nothing was searched: the values are fixed."),
     "no_effect": N_("No channel has an effect to compare."),
@@ -79,7 +49,7 @@ UNKNOWN: Final = {  # reason: what is missing
 }
 STEPS_BY_REASON: Final = {
     "nothing_held_out": N_("Hold out the last part of the data in a new run."),
-    "few_periods": N_("Use more periods."),
+    "few_periods": N_("Use more history."),
     "no_studies": N_(
         "Add a lift study to the data of a new run, for the channels with the most spend first."
     ),
@@ -101,8 +71,7 @@ STEPS: Final = {
         " deviation from its usual level."
     ),
     "autocorrelation": N_(
-        "Something that lasts several periods is missing. Add context such as price, stock or"
-        " weather."
+        "Something that lasts for a while is missing. Add context such as price, stock or weather."
     ),
     "spread": N_(
         "Intervals are less certain where sales are high. Look at peaks, and consider context for"
@@ -132,10 +101,10 @@ STEPS: Final = {
     "convergence": N_("The search had not settled. Add iterations."),
 }
 PASSED: Final = {  # what a check found where it found nothing
-    "unseen": N_("It predicts periods that it had not seen about as well."),
+    "unseen": N_("It predicts data it had not seen about as well."),
     "autocorrelation": N_("Errors do not follow one another."),
     "spread": N_("Errors are about as large at all levels."),
-    "outliers": N_("No period stands out."),
+    "outliers": N_("No date stands out."),
     "zeros": N_("Every paid channel has an effect."),
     "returns": N_("No return is far from those of the selected models."),
     "adstock": N_("No value lies at the end of its range."),
@@ -147,7 +116,7 @@ PASSED: Final = {  # what a check found where it found nothing
     "convergence": N_("The search settled on every error."),
 }
 CAUSES: Final = {
-    "sparse": N_("{name}: spend in only {value} periods. Use more history, or leave it out."),
+    "sparse": N_("{name}: spend in only {value}. Use more history, or leave it out."),
     "flat": N_(
         "{name}: its input hardly moves, so nothing can be learnt. Vary its spend, or leave it out."
     ),
@@ -155,7 +124,7 @@ CAUSES: Final = {
         "{name}: it moves with {partner} (r = {value}), so the two cannot be told apart."
         " Merge them, leave one out, or vary one alone."
     ),
-    "thin": N_("{name}: {value} periods are too few for so many variables to say why."),
+    "thin": N_("{name}: {value} are too few for so many variables to say why."),
     "against": N_(
         "{name}: it moves against the KPI (partial r = {value}). Often money follows weak sales, or"
         " something is missing: add context such as season or price."
@@ -170,35 +139,6 @@ CAUSES: Final = {
     ),
 }
 COUNTED: Final = ("sparse", "thin")  # causes whose value is a number of periods
-
-
-def sentence(found: Health) -> str:
-    """The verdict."""
-    if found.suitability == "unknown":
-        return _(NOT_JUDGED)
-    if found.suitability == "no":
-        return _(NOT[next(key for key in NOT if found.check(key).level == "fail")])
-    said = _(PLAN) if found.suitability == "plan" else _(CARE[leading(found) or "untested"])
-    if not found.channels_on_hold:
-        return said
-    hold = (
-        _(HOLD_ALL)
-        if found.holds_all
-        else _(HOLD).format(channels=join_names([label(name) for name in found.channels_on_hold]))
-    )
-    return f"{said} {hold}"
-
-
-def leading(found: Health) -> str:
-    """The check that a call for care rests on; empty where it is that predictions are not tested,
-    or nothing is.
-    """
-    fails = [check.key for check in found.checks if check.level == "fail" and check.key in CARE]
-    untested = found.check("unseen").reason == "nothing_held_out"
-    if found.suitability != "care" or (not fails and untested):
-        return ""
-    doubts = [check.key for check in found.checks if check.level == "review" and check.key in CARE]
-    return next(iter(fails or doubts), "")
 
 
 def finding(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
@@ -223,7 +163,11 @@ def step(check: Check) -> str:
 
 def cause(one: Cause, look: Presentation) -> str:
     """Why a channel has no coefficient, and what to do."""
-    value = look.number(one.value, 0 if one.reason in COUNTED else 2)
+    value = (
+        period_words.periods(int(one.value), look.grain)
+        if one.reason in COUNTED
+        else look.number(one.value, 2)
+    )
     return _(CAUSES[one.reason]).format(
         name=label(one.channel), partner=label(one.partner), value=value
     )
@@ -243,11 +187,9 @@ def _fault(check: Check) -> bool:
 def _fit(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     share = look.percent(max(check.figures[0].value, 0.0), 0)
     words = look.by_kpi(
-        revenue=_(
-            "It explains {share} of the movement of revenue in the periods it was fitted to."
-        ),
+        revenue=_("It explains {share} of the movement of revenue in the data it was fitted to."),
         conversions=_(
-            "It explains {share} of the movement of conversions in the periods it was fitted to."
+            "It explains {share} of the movement of conversions in the data it was fitted to."
         ),
     )
     return words.format(share=share)
@@ -258,21 +200,20 @@ def _unseen(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
         return _(NOTHING_HELD_OUT)
     worst = max((one for one in check.figures if one.name == "times"), key=lambda one: one.value)
     said = (
-        _("On the validation periods, which it had not seen, its error is {times} times as large.")
+        _("On the validation data, which it had not seen, its error is {times} times as large.")
         if worst.subject == "val"
-        else _("On the test periods, which it had not seen, its error is {times} times as large.")
+        else _("On the test data, which it had not seen, its error is {times} times as large.")
     )
     return said.format(times=look.number(worst.value, 1))
 
 
 def _data(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
-    terms, rows = look.number(check.figures[0].value), look.number(check.figures[0].reference)
+    terms = look.number(check.figures[0].value)
+    rows = period_words.periods(int(check.figures[0].reference), look.grain)
     if check.level == "pass":
-        return _("It estimates {terms} effects from {rows} periods.").format(terms=terms, rows=rows)
+        return _("It estimates {terms} effects from {rows}.").format(terms=terms, rows=rows)
     wanted = look.number(PERIODS_PER_EFFECT[1] * check.figures[0].value)
-    said = _(
-        "It estimates {terms} effects from {rows} periods; {wanted} or more would make them firm."
-    )
+    said = _("It estimates {terms} effects from {rows}; {wanted} or more would make them firm.")
     return said.format(terms=terms, rows=rows, wanted=wanted)
 
 
@@ -316,8 +257,8 @@ def _context(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
 
 def _autocorrelation(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     if check.reason == "alike":
-        return _("Errors stay on one side for several periods.")
-    return _("Errors alternate from period to period.")
+        return _("Errors stay on one side for a while.")
+    return _("Errors change sides from one date to the next.")
 
 
 def _spread(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
@@ -326,7 +267,7 @@ def _spread(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
 
 def _outliers(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     count, rows = int(check.figures[0].value), look.number(check.figures[0].reference)
-    said = ngettext("{n} of {rows} periods stands out.", "{n} of {rows} periods stand out.", count)
+    said = ngettext("{n} of {rows} dates stands out.", "{n} of {rows} dates stand out.", count)
     return said.format(n=look.number(count), rows=rows)
 
 

@@ -43,7 +43,7 @@ def banner(history: History, look: Presentation) -> Component | None:
     shown, successor = history.shown, history.successor
     if shown.until is None:
         return None
-    since, by = look.date(shown.until.date()), successor.published_by if successor else ""
+    since, by = look.date(shown.until), successor.published_by if successor else ""
     said = (
         _("This model was superseded on {date}: {person} published another one")
         if by
@@ -57,7 +57,7 @@ def banner(history: History, look: Presentation) -> Component | None:
     return box(
         "warn",
         said.format(date=since, person=by),
-        html.P(note.format(date=look.date(shown.published_at.date()))),
+        html.P(note.format(date=look.date(shown.published_at))),
         html.P(there),
     )
 
@@ -132,12 +132,9 @@ def _step(step: Decision, note: str, look: Presentation) -> html.Li:
 
 
 def _rules(rules: Mapping[str, Any], look: Presentation) -> list[tuple[str, Any]]:
-    """How models were ranked at that moment, without any measure of their errors."""
-    place = _("Rank {rank} of {models}, with {score} of 100 points").format(
-        rank=look.number(rules["rank"]),
-        models=look.number(rules["of"]),
-        score=look.number(rules["score"]),
-    )
+    """How models were ranked at that moment, without any measure of their errors and without their
+    ranks.
+    """
     gate = _("Passed “{gate}”") if rules["passes"] else _("Did not pass “{gate}”")
     weights = [
         html.Li(
@@ -150,7 +147,6 @@ def _rules(rules: Mapping[str, Any], look: Presentation) -> list[tuple[str, Any]
         if value and name in TERMS
     ]
     return [
-        (_("Among the selected models"), place),
         *(
             [(_("Quality gate"), gate.format(gate=_(NAMES[rules["gate"]])))]
             if rules["limits"]

@@ -8,7 +8,7 @@ from typing import Final
 
 from dash import html
 
-from layouts.components.model import health_words
+from layouts.components.model import health_words, verdict_words
 from layouts.components.page import icon
 from layouts.style.presentation import Presentation
 from mmm.review.health import Health
@@ -38,7 +38,7 @@ def judge(found: Health, look: Presentation) -> Verdict:
         for check in found.checks
         if check.key in told
     )
-    return Verdict(_LEVELS[found.suitability], health_words.sentence(found), reasons)
+    return Verdict(_LEVELS[found.suitability], verdict_words.sentence(found), reasons)
 
 
 def banner(verdict: Verdict) -> html.Div:
@@ -65,6 +65,6 @@ def _told(found: Health) -> Iterator[str]:
         for check in found.checks
         if check.key in _DOUBTS and set(check.flagged) & set(found.channels_on_hold)
     )
-    leading = health_words.leading(found)
+    leading = verdict_words.leading(found)
     if leading:
         yield leading

@@ -28,8 +28,8 @@ from layouts.style.presentation import Presentation
 TABLES = {
     "resultHypParam": N_("Errors and fit"),
     "xDecompAgg": N_("Coefficients, contributions and ROI"),
-    "xDecompVecCollect": N_("Contributions by period"),
-    "mediaVecCollect": N_("Adstock and response by period"),
+    "xDecompVecCollect": N_("Contributions over time"),
+    "mediaVecCollect": N_("Adstock and response over time"),
     # runs verified before tables were compared one by one
     "nrmse": N_("Fit error"),
     "decomp.rssd": N_("Distance to spend shares"),
@@ -120,7 +120,7 @@ def _by(name: str, told: Mapping[str, Any], look: Presentation) -> str:
     if not when:
         return _("by {engine}").format(engine=name)
     return _("by {engine} on {date}").format(
-        engine=name, date=look.date(datetime.fromisoformat(when).date())
+        engine=name, date=look.date(datetime.fromisoformat(when))
     )
 
 
@@ -167,8 +167,5 @@ def _facts(told: Mapping[str, Any], look: Presentation) -> list[tuple[str, Any]]
 
 
 def difference_amount(value: float | None) -> str:
-    """A relative difference in one digit: 4e-15."""
-    if value is None:
-        return _("unknown")
-    digits, power = f"{value:.0e}".split("e")
-    return f"{digits}e{int(power)}" if value else "0"
+    """A relative difference in one digit or two: 4 × 10⁻¹⁵."""
+    return _("unknown") if value is None else text.difference(value)

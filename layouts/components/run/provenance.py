@@ -70,7 +70,7 @@ def _trace(run: RunRow, manifest: dict[str, Any], look: Presentation) -> list[tu
             _("Engine"),
             engine_label(engine) if engine else _(text.MODES.get(run.mode, (run.mode, ""))[0]),
         ),
-        (_("Period"), _window(window, look) if window else _asked(run.spec)),
+        (_("Period"), _window(window, look) if window else _asked(run.spec, look)),
         (_("Seed"), html.Code(str(manifest.get("seed", run.spec.get("seed", text.DASH))))),
     ]
     if manifest.get("data_sha256"):
@@ -110,9 +110,12 @@ def _window(window: dict[str, Any], look: Presentation) -> str:
     return said.format(period=text.period(start, end, look), n=look.number(window["rows"]))
 
 
-def _asked(spec: dict[str, Any]) -> str:
+def _asked(spec: dict[str, Any], look: Presentation) -> str:
     """The part of the data that a run was asked to fit to."""
-    start, end = spec.get("window_start"), spec.get("window_end")
+    start, end = (
+        look.date(date.fromisoformat(day[:10])) if day else ""
+        for day in (spec.get("window_start"), spec.get("window_end"))
+    )
     return (
         f"{start or _('first row')} – {end or _('last row')}"
         if start or end

@@ -13,14 +13,18 @@ from dash.development.base_component import Component
 from app.views.refreshes import Former
 from layouts import text
 from layouts.address import address
+from layouts.components.badge import badge
 from layouts.components.page import link_button, page, section
 from layouts.components.states import box
 from layouts.components.table import Column, table
-from layouts.language import N_, _
+from layouts.language import N_, _, join_names
 from layouts.style import period_words
 from layouts.style.presentation import UNKNOWN, Presentation, label
 from mmm.analysis.model_diff import ModelDiff
 from mmm.data import column_roles
+from mmm.review import drift
+from mmm.review.health import FAIL, REVIEW
+from mmm.review.health_limits import MAX_DRIFT
 
 LEAD: Final = N_(
     "Model {before} of “{run}” carried on by {periods}: the refreshed model is {after}."
@@ -49,6 +53,11 @@ FIGURES: Final = {
 RSSD_NOTE: Final = N_(
     "DECOMP.RSSD of a refresh says how far the shares of effect moved from that model's, not how"
     " far they are from the shares of spend."
+)
+GRADES: Final = {FAIL: "bad", REVIEW: "warn"}  # how far a return moved: its badge
+UNSTABLE_NOTE: Final = N_(
+    "Find out why before anybody plans on it: changed history, another kind of spending, or too"
+    " little data. It is published by a person only, never automatically."
 )
 KINDS: Final = {
     "baseline": N_("baseline"),
@@ -83,6 +92,7 @@ def build(shown: Refreshed, tables: ModelDiff, look: Presentation) -> Component:
     )
     return page(
         _("Refresh of {model}").format(model=shown.before),
+        _unstable(tables.channels, look),
         box("plain", shown.status[0], html.P(shown.status[1])),
         section(_("Fit"), _errors(tables.errors, shown, look), flush=True),
         section(
@@ -187,12 +197,13 @@ def _channels(channels: pd.DataFrame, shown: Refreshed, look: Presentation) -> C
     for row in channels.to_dict("records"):
         cells = {side: _efficiency(row[f"{name}_{side}"], look) for side in ("before", "after")}
         coefs = " → ".join(_coef(row, side, look) for side in ("before", "after"))
+        level = drift.grade(row[f"{name}_before"], row[f"{name}_after"])
         changed = _moved(row, name, look)
         rows.append(
             {
                 "name": html.Span(row["label"], className="strong"),
                 **cells,
-                "change": changed,
+                "change": badge(changed, GRADES[level]) if level in GRADES else changed,
                 "coef": coefs,
             }
         )
@@ -202,6 +213,22 @@ def _channels(channels: pd.DataFrame, shown: Refreshed, look: Presentation) -> C
         Column("coef", _("Coefficient"), number=True),
     )
     return table(heads, rows, _returns(look))
+
+
+def _unstable(channels: pd.DataFrame, look: Presentation) -> Component | None:
+    """Over everything, where a return moved so far that the refresh is not to be trusted yet."""
+    name = look.efficiency_column
+    far = [
+        row["label"]
+        for row in channels.to_dict("records")
+        if drift.grade(row[f"{name}_before"], row[f"{name}_after"]) == FAIL
+    ]
+    if not far:
+        return None
+    title = _("Unstable: {channels} moved by more than {limit}").format(
+        channels=join_names(far), limit=look.percent(MAX_DRIFT[1], 0)
+    )
+    return box("bad", title, html.P(_(UNSTABLE_NOTE)))
 
 
 def _contributions(tables: ModelDiff, shown: Refreshed, look: Presentation) -> Component:

@@ -105,7 +105,7 @@ def _largest(found: Mapping[str, Any]) -> str:
     if largest["difference"] is None:
         return _(INCOMPARABLE).format(count=found["counted"], figure=figure)
     return _(COUNTED).format(
-        count=found["counted"], largest=f"{largest['difference']:.1e}", figure=figure
+        count=found["counted"], largest=text.difference(largest["difference"]), figure=figure
     )
 
 
@@ -146,9 +146,7 @@ def _row(
         "figure": name,
         "file": _number(row["file"], look),
         "ours": _number(row["ours"], look),
-        "difference": (
-            text.DASH if difference is None else f"{difference:.1e}" if difference else "0"
-        ),
+        "difference": (text.DASH if difference is None else text.difference(difference)),
         "verdict": html.Span(badge(_(words), kind), title=translate(row["why"]) or None),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from layouts import text
@@ -78,6 +79,8 @@ def value_of(name: str, value: Any, look: Presentation) -> str:
         return _(ALL_ROWS) if name in ("window_start", "window_end") else text.DASH
     if isinstance(value, list):
         return _many(name, value, look)
+    if name in ("window_start", "window_end"):
+        return look.date(date.fromisoformat(value[:10]))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, str) or name == "seed":

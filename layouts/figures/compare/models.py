@@ -48,12 +48,8 @@ def waterfalls(
         first.assign(**{name: of[place][first.index] for name, of in values.items()})
         for place in range(len(sol_ids))
     ]
-    ends = np.concatenate(
-        [[0.0], *(model["contribution"].to_numpy(float).cumsum() for model in rows)]
-    )
-    scale = waterfall.CommonScale(
-        float(ends.min()), float(ends.max()), by_part.to_dict(), _(MEDIAN)
-    )
+    ends = np.concatenate([model["contribution"].to_numpy(float).cumsum() for model in rows])
+    scale = waterfall.CommonScale(waterfall.Axis.of(ends), by_part.to_dict(), _(MEDIAN))
     return [waterfall.figure(model, look, scale) for model in rows]
 
 
@@ -169,7 +165,7 @@ def fitted(
     low, high = min(0.0, float(np.nanmin(values))), float(np.nanmax(values))
     across = {"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"}
     up = {
-        "title": {"text": look.response_per_period},
+        "title": {"text": look.response_per(look.grain)},
         "rangemode": "tozero",
         **ticks.amounts(low, high, look),
     }

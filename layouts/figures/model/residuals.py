@@ -97,17 +97,14 @@ def quantiles(table: pd.DataFrame, look: Presentation) -> PlainFigure:
 def finding(correlation: pd.DataFrame, look: Presentation) -> str:
     """Whether what is left over follows itself from one period to the next."""
     if correlation.empty:
-        return _("Too few periods to judge what the model leaves over")
+        return _("Too little data to judge what the model leaves over")
     first, bound = float(correlation["value"].iloc[0]), float(correlation["bound"].iloc[0])
     words = (
-        _(
-            "What the model leaves over looks like chance: correlation of neighbouring periods"
-            " {value}"
-        )
+        _("What the model leaves over looks like chance: correlation of neighbouring dates {value}")
         if abs(first) <= bound
         else _(
             "What the model leaves over follows a pattern in time: correlation of neighbouring"
-            " periods {value}, chance stays below {bound}"
+            " dates {value}, chance stays below {bound}"
         )
     )
     return words.format(value=look.number(first, 2), bound=look.number(bound, 2))

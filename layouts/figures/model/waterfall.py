@@ -1,10 +1,13 @@
 """Waterfall: what the modelled total is made of, from baseline over context and organic to paid
 media.
+
+Where the baseline would leave the rest no room the axis is broken: it begins shortly before the
+first bar ends, and bars that begin at zero are marked as cut.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +17,15 @@ import pandas as pd
 from layouts.figures import ticks
 from layouts.figures.template import PlainFigure, margin, plain_figure
 from layouts.language import N_, _
-from layouts.style.palette import NEUTRAL, ON_NEUTRAL, fade
+from layouts.style.palette import CUT, NEUTRAL, fade
 from layouts.style.presentation import UNKNOWN, Presentation, label
 from mmm.data import column_roles
 
+_ROOM = 0.6  # what comes after the first bar has at least this share of an axis from zero
+_STUB = 0.3  # what is left of a bar that is cut, in shares of the rest
+_BESIDE = 0.24
 KINDS = ("baseline", "context", "organic", "paid")
+BROKEN = N_("Bars with two strokes are cut: they begin at zero, left of the figure.")
 MEANINGS = {
     "baseline": N_("Baseline: what sells without any of the rest"),
     "context": N_("Context: what happens around the brand"),
@@ -43,12 +50,36 @@ def ordered(table: pd.DataFrame) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class CommonScale:
-    """What a waterfall stands beside: the ends of all of them, and by rn the share of a model
-    called `name`, which is marked by a rule where each bar would end with it."""
+class Axis:
+    """From where to where bars end, in the response's unit.
+
+    start: where the axis begins; above zero it is broken.
+    """
 
     low: float
     high: float
+    start: float
+
+    @classmethod
+    def of(cls, ends: np.ndarray) -> Axis:
+        """The axis for bars that end there."""
+        low, high = min(float(ends.min()), 0.0), max(float(ends.max()), 0.0)
+        first, room = float(ends.min()), float(np.ptp(ends))
+        broken = first > 0 and room < _ROOM * high
+        return cls(low, high, max(first - _STUB * room, 0.0) if broken else 0.0)
+
+    @property
+    def range(self) -> list[float]:
+        """With room for a share beside the longest bar."""
+        return [self.start or self.low * 1.12, self.high + _BESIDE * (self.high - self.start)]
+
+
+@dataclass(frozen=True)
+class CommonScale:
+    """What a waterfall stands beside: the axis of all of them, and by rn the share of a model
+    called `name`, which is marked by a rule where each bar would end with it."""
+
+    axis: Axis
     share: Mapping[str, float]
     name: str
 
@@ -66,10 +97,11 @@ def figure(rows: pd.DataFrame, look: Presentation, scale: CommonScale | None = N
     ends = amounts.cumsum()
     total = float(ends[-1])
     hover = [_hover(row, look) for row in parts]
+    axis = scale.axis if scale else Axis.of(ends)
+    starts = np.maximum([*(ends - amounts), 0.0], axis.start)
+    lengths = np.array([*ends, total]) - starts
     shapes: list[dict[str, Any]] = []
-    low, high = min(float(ends.min()), 0.0), max(float(ends.max()), total)
     if scale:
-        low, high = scale.low, scale.high
         shares = [scale.share[row.rn] for row in parts]
         hover = [
             f"{words}<br>{scale.name}: {look.percent(own)}"
@@ -77,12 +109,14 @@ def figure(rows: pd.DataFrame, look: Presentation, scale: CommonScale | None = N
         ]
         at = ends - amounts + np.array(shares, dtype=float) * total
         shapes = [_rule(float(x), place) for place, x in enumerate(at) if np.isfinite(x)]
+    if axis.start:
+        shapes += _cuts([0, len(parts)], axis)
     bar = {
         "type": "bar",
         "orientation": "h",
         "y": [*(row.label for row in parts), _("Total")],
-        "x": [*amounts.tolist(), total],
-        "base": [*(ends - amounts).tolist(), 0],
+        "x": lengths.tolist(),
+        "base": starts.tolist(),
         "marker": {
             "color": [*(_colour(row, look) for row in parts), fade(NEUTRAL, 0.9)],
             "pattern": {
@@ -90,19 +124,17 @@ def figure(rows: pd.DataFrame, look: Presentation, scale: CommonScale | None = N
                 "fillmode": "overlay",
             },
         },
-        "text": [*(_share(row, look) for row in parts), look.short_response(total)],
-        "textposition": [*["outside"] * len(parts), "inside" if total > 0 else "outside"],
-        "insidetextanchor": "end",
+        "text": [*(_share(row, look) for row in parts), look.percent(1, 0)],
+        "textposition": "outside",
         "textfont": {"size": 12},
-        "insidetextfont": {"color": ON_NEUTRAL},
         "cliponaxis": False,
         "hovertext": [*hover, f"<b>{_('Total')}</b><br>{look.response(total)}"],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
     across = {
-        "range": [low * 1.12, high * 1.3],
+        "range": axis.range,
         "title": {"text": _axis(look)},
-        **ticks.amounts(low, high, look, 3),
+        **ticks.amounts(axis.start or axis.low, axis.high, look, 3),
     }
     down = {"autorange": "reversed", "showgrid": False, "tickfont": {"size": 13}}
     return plain_figure(
@@ -121,6 +153,13 @@ def figure(rows: pd.DataFrame, look: Presentation, scale: CommonScale | None = N
 def height(parts: int) -> int:
     """Pixels that so many parts and their total need."""
     return 64 + 34 * (parts + 1)
+
+
+def note(rows: pd.DataFrame) -> str:
+    """How to read the figure of rows that are in order."""
+    said = _("Each bar starts where the one above it ends.")
+    broken = Axis.of(rows["contribution"].to_numpy(float).cumsum()).start > 0
+    return f"{said} {_(BROKEN)}" if broken else said
 
 
 def finding(table: pd.DataFrame, look: Presentation) -> str:
@@ -144,6 +183,24 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     return words.format(
         share=look.percent(share), channel=top["label"], part=look.percent(top["share"])
     )
+
+
+def _cuts(places: Iterable[int], axis: Axis) -> list[dict[str, Any]]:
+    """Across the bars at these places two slanted strokes where they are cut."""
+    whole = axis.range[1] - axis.range[0]
+    at, lean, apart = axis.start + 0.035 * whole, 0.008 * whole, 0.014 * whole
+    stroke = {"type": "line", "layer": "above", "line": {"color": CUT, "width": 3}}
+    return [
+        {
+            **stroke,
+            "x0": at + shift - lean,
+            "x1": at + shift + lean,
+            "y0": place + 0.4,
+            "y1": place - 0.4,
+        }
+        for place in places
+        for shift in (0.0, apart)
+    ]
 
 
 def _rule(x: float, place: int) -> dict[str, Any]:

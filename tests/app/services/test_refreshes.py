@@ -11,10 +11,11 @@ from app.errors import InvalidRequest, NotFound
 from app.extensions import db
 from app.jobs.fits import engine
 from app.models import Run
-from app.queries import models, visible
+from app.queries import health, lab, models, visible
 from app.queries import publications as published
 from app.queries import refreshes as queries
 from app.services import fits, parts, publications, refreshes, runs
+from app.services.decisions import Consent
 from app.services.refreshes import RefreshOptions
 from tests.factories import SOL_ID
 from tests.mmm.bundles import simulated
@@ -170,7 +171,8 @@ def test_a_real_refresh_lands_as_a_draft_beside_the_published_model(make, inside
         fitted(first.id)
     with inside(acme, analyst):
         best = models.table(first.id)[0].sol_id
-        publications.publish(first.id, best, "Fits best")
+        least = health.assess(visible.model(first.id, best)).to_acknowledge
+        publications.publish(first.id, best, "Fits best", Consent(least, "One of few"))
         made = refreshes.submit(first.id, best, newer.id, FAST)
     with inside(acme):
         fitted(made)
@@ -179,6 +181,7 @@ def test_a_real_refresh_lands_as_a_draft_beside_the_published_model(make, inside
         assert (row.state, row.error) == ("finished", None)
         former, bundle, tables = queries.side_by_side(made)
         assert (former.sol_id, former.chosen in bundle.selected) == (best, True)
+        assert former.chosen == lab.automatic_choice(made).sol_id
         assert bundle.manifest["window"]["end"] == f"{newer.date_to}"
         before = models.bundle(first.id).window
         assert tables.common == (pd.Timestamp(bundle.manifest["window"]["start"]), before[1])

@@ -86,9 +86,16 @@ def test_the_agencys_address_shows_the_home_and_asks_for_a_client_elsewhere(make
     assert "Acme" in shown(visitor, "/", run)
     for path in (*EVERYBODY, "/data", "/runs"):
         assert '"No client chosen"' in shown(visitor, path, run), path
-    visitor.get("/switch/acme")
-    for path in (*EVERYBODY, *STAFF):
-        assert not is_closed(shown(visitor, path, run)), path
+    for path in ADDRESSED:
+        assert '"Not found"' in shown(visitor, path, run), path
+    for path in (*EVERYBODY, *STAFF, *STAFF_AND_VIEWER):
+        assert not is_closed(shown(visitor.tab("acme"), path, run)), path
+
+
+def test_a_client_has_no_pages_of_the_agency(make, login, run):
+    visitor = login(make.user()).tab("acme")
+    for path in ("/", "/engines"):
+        assert '"Not found"' in shown(visitor, path, run), path
 
 
 def test_an_unknown_page_is_not_found(make, login, run):

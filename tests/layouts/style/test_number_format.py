@@ -6,7 +6,7 @@ from babel import numbers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layouts.style.number_format import formatter, locale_of
+from layouts.style.number_format import difference, formatter, locale_of
 
 NAN = float("nan")
 LOCALES = (
@@ -55,3 +55,9 @@ def test_shares_are_written_as_babel_does(name, value):
     assert formatter(name, pattern)(value) == numbers.format_percent(
         value, pattern, locale_of(name)
     )
+
+
+def test_differences_are_told_as_people_write_them():
+    written = [difference(value, "en_GB") for value in (0.14, 1.4, 0.0012, 4.4e-15, 9.6e-4, 0.0)]
+    assert written == ["14%", "140%", "0.12%", "4 × 10⁻¹⁵", "1 × 10⁻³", "0"]
+    assert difference(0.145, "sv_SE") == "14\u00a0%"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from layouts.style.presentation import UNKNOWN, Presentation
@@ -32,6 +35,68 @@ def test_money_is_written_in_the_tenants_currency_and_language(look, value, said
 def test_large_money_is_short_on_figures():
     assert plain(SWEDEN.short_money(12_576_779)) == "12,6 mn kr"
     assert BRITAIN.short_money(12_576_779) == "€12.6M"
+
+
+def test_letters_of_a_currency_keep_off_the_digits():
+    swedish, swiss = (Presentation(currency=name, locale="en_GB") for name in ("SEK", "CHF"))
+    assert plain(swedish.money(1)) == "SEK 1"
+    assert plain(swedish.short_money(79_062_314)) == "SEK 79.1M"
+    assert plain(swedish.money(-0.5)) == "−SEK 0.50"
+    assert plain(swiss.short_money(-1_234)) == "−CHF 1.2K"
+    assert swedish.money(1)[3] == "\u00a0"  # no line ends between them
+    german = Presentation(currency="SEK", locale="de_DE")
+    assert plain(german.short_money(79_062_314)) == "79,1 Mio. SEK"
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "de_DE", "sv_SE"])
+def test_what_is_less_than_nothing_has_a_sign_of_minus_and_no_hyphen(locale):
+    look = Presentation(currency="SEK", locale=locale)
+    counts = replace(look, conversion=True)
+    for said in (
+        look.money(-12.5),
+        look.short_money(-1.2e6),
+        look.number(-3, 2),
+        look.percent(-0.12),
+        look.short_number(-0.25),
+        look.short_number(-5e6),
+        counts.short_response(-1.2e6),
+    ):
+        assert "−" in said
+        assert "-" not in said
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en_GB", "3 Jan 2026, 00:05"),
+        ("de_DE", "03.01.2026, 00:05"),
+        ("sv_SE", "3 jan. 2026, 00:05"),
+    ],
+)
+def test_moments_are_told_where_the_client_is(locale, said):
+    late = datetime(2026, 1, 2, 23, 5, tzinfo=UTC)
+    look = Presentation(locale=locale, timezone="Europe/Stockholm")
+    assert look.moment(late) == said
+    assert said.startswith(look.date(late))
+    assert replace(look, locale="en_GB", timezone="UTC").moment(late) == "2 Jan 2026, 23:05 UTC"
+
+
+def test_a_zone_that_the_machine_does_not_know_is_utc():
+    late = datetime(2026, 1, 2, 23, 5, tzinfo=UTC)
+    assert Presentation(timezone="Mars/Olympus").moment(late).startswith("2 Jan 2026, 23:05")
+
+
+@pytest.mark.parametrize(
+    ("locale", "pattern"),
+    [
+        ("en_GB", "D MMM YYYY"),
+        ("en_US", "MMM D, YYYY"),
+        ("de_DE", "DD.MM.YYYY"),
+        ("sv_SE", "D MMM YYYY"),
+    ],
+)
+def test_fields_of_dates_write_them_as_the_page_does(locale, pattern):
+    assert Presentation(locale=locale).date_pattern == pattern
 
 
 def test_a_share_that_rounds_to_zero_has_no_sign():
@@ -78,9 +143,9 @@ def test_words_fit_the_dependent_variable():
     assert counts.by_kpi(revenue="more revenue", conversions="more conversions") == (
         "more conversions"
     )
-    assert (money.response_per_period, counts.response_per_period) == (
-        "Revenue per period, EUR",
-        "Conversions per period",
+    assert (money.response_per("week"), counts.response_per("day")) == (
+        "Revenue per week, EUR",
+        "Conversions per day",
     )
     assert (money.efficiency_column, counts.efficiency_column) == ("roi", "cpa")
     assert (money.response_title, counts.response_title) == ("Revenue", "Conversions")

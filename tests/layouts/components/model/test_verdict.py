@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from layouts.components.model import advice, health_words, verdict
+from layouts.components.model import advice, verdict, verdict_words
 from layouts.language import language_context
 from layouts.style.presentation import Presentation
 from mmm.analysis.channel_returns import returns
@@ -37,14 +37,14 @@ def test_the_verdict_follows_the_health(rsq, level, first):
 
 def test_the_verdict_is_the_sentence_of_the_health_card():
     found = fitting(0.9)
-    assert verdict.judge(found, LOOK).sentence == health_words.sentence(found)
+    assert verdict.judge(found, LOOK).sentence == verdict_words.sentence(found)
 
 
 def test_a_verdict_says_why_and_names_the_channels_to_leave_alone():
     judged = verdict.judge(fitting(0.9), LOOK)
     assert judged.sentence.endswith("Do not move budget on Influencers.")
     assert judged.reasons[:2] == (
-        "It explains 90% of the movement of revenue in the periods it was fitted to.",
+        "It explains 90% of the movement of revenue in the data it was fitted to.",
         "Nothing was held out, so how it predicts is not tested.",
     )
     assert "Influencers: not estimable here. A plan gives nothing there." in judged.reasons

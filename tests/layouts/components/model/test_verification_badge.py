@@ -54,16 +54,16 @@ def test_an_agreement_names_robyn_its_date_the_models_and_the_figure() -> None:
     badge = _badge(TOLD)
     assert (
         _sentence(badge)
-        == "Verified by Meta's Robyn 3.12.1 on 21 Nov 2026: 12 models, largest difference 4e-15"
+        == "Verified by Meta's Robyn 3.12.1 on 21 Nov 2026: 12 models, largest difference 4 × 10⁻¹⁵"
     )
     assert "good" in found(badge, "Summary")[0].children.className.split()
 
 
 def test_the_badge_opens_to_a_figure_per_table_both_limits_time_and_versions() -> None:
     body = words(found(_badge(TOLD), "Div")[0])
-    assert "Coefficients, contributions and ROI xDecompAgg 4e-15" in body
-    assert "Contributions by period xDecompVecCollect 0" in body
-    assert "at most 1e-9, a failure above 1e-6" in body
+    assert "Coefficients, contributions and ROI xDecompAgg 4 × 10⁻¹⁵" in body
+    assert "Contributions over time xDecompVecCollect 0" in body
+    assert "at most 1 × 10⁻⁹, a failure above 1 × 10⁻⁶" in body
     assert "21 Nov 2026, 14:05 UTC" in body
     assert "R 4.2.2, Robyn 3.12.1" in body
 
@@ -73,20 +73,20 @@ def test_more_than_a_millionth_is_a_failure_that_names_the_table(model: str | No
     badge = _badge(_told(xDecompVecCollect=0.02), model)
     assert (
         _sentence(badge)
-        == "Not confirmed by Meta's Robyn 3.12.1 on 21 Nov 2026: “Contributions by period” differs"
-        " by 2e-2"
+        == "Not confirmed by Meta's Robyn 3.12.1 on 21 Nov 2026: “Contributions over time” differs"
+        " by 2%"
     )
     assert "bad" in found(badge, "Summary")[0].children.className.split()
     assert [
         words(cell)
         for cell in found(badge, "Td")
         if "bad" in (getattr(cell, "className", None) or "")
-    ] == ["2e-2"]
+    ] == ["2%"]
 
 
 def test_a_table_that_could_not_be_compared_is_a_failure() -> None:
     assert _sentence(_badge(_told(mediaVecCollect=None))).endswith(
-        "“Adstock and response by period” could not be compared"
+        "“Adstock and response over time” could not be compared"
     )
 
 
@@ -94,7 +94,7 @@ def test_more_than_expected_but_no_failure_says_both() -> None:
     badge = _badge(_told(xDecompAgg=3e-8))
     assert (
         _sentence(badge) == "Checked by Meta's Robyn 3.12.1 on 21 Nov 2026: 12 models, "
-        "largest difference 3e-8, where at most 1e-9 is expected"
+        "largest difference 3 × 10⁻⁸, where at most 1 × 10⁻⁹ is expected"
     )
     assert "warn" in found(badge, "Summary")[0].children.className.split()
 
@@ -112,12 +112,12 @@ def test_a_run_verified_before_tables_were_compared_still_has_its_badge() -> Non
     }
     assert (
         _sentence(_badge(old))
-        == "Verified by Meta's Robyn 3.12.1: 12 models, largest difference 3e-15"
+        == "Verified by Meta's Robyn 3.12.1: 12 models, largest difference 3 × 10⁻¹⁵"
     )
     failed = old | {"agree": False, "largest": old["largest"] | {"coef": 2e-8}}
     assert (
         _sentence(_badge(failed))
-        == "Not confirmed by Meta's Robyn 3.12.1: the models differ by 2e-8"
+        == "Not confirmed by Meta's Robyn 3.12.1: the models differ by 2 × 10⁻⁸"
     )
 
 
@@ -136,8 +136,8 @@ def test_an_engine_that_was_not_checked_has_its_own_badge_only() -> None:
 
 def test_differences_are_written_in_one_digit() -> None:
     assert [difference_amount(value) for value in (4.4e-15, 0.0, 1.0, None)] == [
-        "4e-15",
+        "4 × 10⁻¹⁵",
         "0",
-        "1e0",
+        "100%",
         "unknown",
     ]

@@ -4,7 +4,7 @@ every figure below.
 
 from __future__ import annotations
 
-from layouts import runs
+from layouts import runs, text
 from layouts.components.run import robyn_comparison
 from layouts.style.presentation import Presentation
 from tests.layouts.readable import found, words
@@ -20,7 +20,7 @@ def test_the_verdict_comes_with_the_count_and_the_largest_difference() -> None:
     said = words(robyn_comparison.section_of(comparison(), Presentation()))
     assert "The model is the one in the file." in said
     assert f"{comparison()['counted']} figures were compared" in said
-    assert f"{comparison()['largest']['difference']:.1e}" in said
+    assert text.difference(comparison()["largest"]["difference"]) in said
 
 
 def test_figures_that_robyn_states_wrongly_are_counted_and_listed_with_the_rule() -> None:

@@ -17,6 +17,7 @@ from layouts.figures.template import plain_figure
 from layouts.language import language_context
 from layouts.style.presentation import UNKNOWN, Presentation
 from mmm.analysis import decomposition, response
+from mmm.analysis.over_time import by_month
 from tests.layouts.readable import checked
 from tests.mmm.bundles import golden
 from tests.shared_data import GOLDEN, needs_golden
@@ -121,10 +122,36 @@ def test_the_later_half_brings_more_only_where_similar_models_agree():
 
 def test_a_waterfall_ends_at_the_total(parts):
     bar = checked(waterfall.build(parts, LOOK)).data[0]
-    *_, last = zip(bar.base, bar.x, strict=True)
-    assert last == (0, 1000.0)
     assert bar.base[1] == 700.0
+    assert bar.base[-1] + bar.x[-1] == pytest.approx(1000.0)
     assert bar.base[-2] + bar.x[-2] == pytest.approx(1000.0)
+    assert bar.text[-1] == "100%"
+
+
+def test_a_large_baseline_leaves_the_channels_room_and_is_marked_as_cut(parts):
+    drawn = checked(waterfall.build(parts, LOOK))
+    bar, (low, high) = drawn.data[0], drawn.layout.xaxis.range
+    assert low == bar.base[0] == bar.base[-1] > 0
+    assert bar.base[0] + bar.x[0] == pytest.approx(700.0)
+    channels = bar.base[-1] + bar.x[-1] - 650.0
+    assert channels > (high - low) / 2
+    cut = sorted({round((shape.y0 + shape.y1) / 2) for shape in drawn.layout.shapes})
+    assert cut == [0, len(parts)]
+    assert waterfall.BROKEN in waterfall.note(parts)
+    assert min(drawn.layout.xaxis.tickvals) >= low
+
+
+def test_an_axis_from_zero_stays_whole_where_the_baseline_is_small(parts):
+    parts.loc[0, "contribution"] = 150.0
+    drawn = checked(waterfall.build(parts, LOOK))
+    assert drawn.data[0].base[0] == 0
+    assert drawn.layout.xaxis.range[0] <= 0
+    assert not drawn.layout.shapes
+    assert waterfall.BROKEN not in waterfall.note(parts)
+    parts.loc[0, "contribution"] = -400.0
+    drawn = checked(waterfall.build(parts, LOOK))
+    assert drawn.layout.xaxis.range[0] < -400.0
+    assert not drawn.layout.shapes
 
 
 def test_a_waterfall_goes_from_the_baseline_to_paid_media(parts):
@@ -166,7 +193,7 @@ def test_one_channel_has_one_colour_on_every_figure(parts, channels):
     assert on_waterfall["tv"] == on_shares["tv"] == LOOK.colour("tv")
 
 
-def test_a_curve_is_dotted_beyond_the_data():
+def test_a_curve_is_dashed_beyond_the_data():
     curve = pd.DataFrame(
         {
             "spend": [0.0, 50, 100, 120],
@@ -174,21 +201,20 @@ def test_a_curve_is_dotted_beyond_the_data():
             "observed": [True, True, True, False],
         }
     )
-    now = pd.Series({"channel": "tv", "carryover": 10.0, "input": 60.0, "response": 9.0})
-    lines = [
-        trace
-        for trace in checked(curves.single(curve, now, LOOK)).data
-        if trace.mode == "lines" and not trace.fill
-    ]
-    assert [(line.line.dash, max(line.x)) for line in lines] == [("solid", 100.0), ("dot", 120.0)]
+    now = pd.Series({"channel": "tv", "carryover": 10.0, "spend": 60.0, "response": 9.0})
+    drawn = checked(curves.single(curve, now, LOOK)).data
+    lines = [trace for trace in drawn if trace.mode == "lines"]
+    assert [(line.line.dash, max(line.x)) for line in lines] == [("solid", 100.0), ("dash", 120.0)]
+    robyns = checked(curves.single(curve, now, LOOK, None, True)).data
+    assert [trace.fill for trace in robyns].count("tozeroy") == 1, "what is carried over"
 
 
 def test_a_plan_beyond_the_curve_stays_on_the_figure():
     curve = pd.DataFrame(
         {"spend": [0.0, 50, 60], "response": [0.0, 8, 10], "observed": [True, True, False]}
     )
-    now = pd.Series({"channel": "tv", "carryover": 0.0, "input": 30.0, "response": 5.0})
-    to = pd.Series({"input": 90.0, "response": 12.0, "low": 10.0, "up": 95.0})
+    now = pd.Series({"channel": "tv", "spend": 30.0, "response": 5.0})
+    to = pd.Series({"spend": 90.0, "response": 12.0, "low": 10.0, "up": 95.0})
     assert checked(curves.single(curve, now, LOOK, to)).layout.xaxis.range[1] > 90
 
 
@@ -203,7 +229,7 @@ def test_the_fit_is_judged_on_periods_the_model_never_saw():
     )
     assert (
         fit.finding(table, LOOK)
-        == "The model is typically 20% off in the test periods, which the fit did not use"
+        == "The model is typically 20% off in the test data, which the fit did not use"
     )
     assert fit.finding(table.assign(part="train"), LOOK) == "The model is typically 5% off"
 
@@ -320,3 +346,19 @@ def test_arrays_of_floats_travel_in_binary_and_everything_else_as_it_is():
         np.testing.assert_array_equal(np.frombuffer(base64.b64decode(sent["bdata"]), kind), values)
     assert second == {"x": ["a"], "y": [1, 2], "z": [], "customdata": [["b"]]}
     assert figure.data[0]["x"] is values, "the figure itself stays as it was drawn"
+
+
+def test_over_time_tells_whole_dates_and_rounded_amounts():
+    when = pd.date_range("2026-01-05", periods=9, freq="7D")
+    parts = pd.DataFrame({"ds": when, decomposition.BASELINE: 4_895_547.0, "tv": 1_234_567.0})
+    events = pd.DataFrame({"ds": [], "rn": [], "label": [], "contribution": []})
+    drawn = checked(over_time.build(parts, events, LOOK, "week"))
+    assert drawn.layout.xaxis.hoverformat == "%-d %b %Y"
+    assert drawn.data[0].customdata[0] == "€4.9M"
+    assert drawn.layout.yaxis.title.text == "Revenue per week, EUR"
+    months = by_month(parts)
+    assert len(months) == 3
+    assert months["tv"].sum() == pytest.approx(parts["tv"].sum())
+    monthly = checked(over_time.build(months, events, LOOK, "month"))
+    assert monthly.layout.xaxis.hoverformat == "%B %Y"
+    assert monthly.layout.yaxis.title.text == "Revenue per month, EUR"
