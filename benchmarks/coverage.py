@@ -24,15 +24,14 @@ from mmm.analysis import uncertainty
 from mmm.analysis.channel_returns import MEDIA, answered
 from mmm.analysis.model_set import SHARE, ModelSet, weighted_range
 from mmm.analysis.response import window_marginals
-from mmm.analysis.transforms import geometric, hill, inflexion
 from mmm.analysis.uncertainty import Calibration
 from mmm.data.default_spec import hyperparameter_ranges
+from mmm.simulation.known_truth import known_truth
 from mmm.simulation.media_plans import MediaPlan, demo_plan
-from mmm.simulation.simulate import Simulated, simulate
+from mmm.simulation.simulate import simulate
 
 KINDS = ("varied", "steady", "together", "shop", "travel")
 FIRST_SEED = 101  # other worlds than those of `benchmarks.recovery`
-STEP = 0.01  # of spend, for a true marginal return
 
 
 @dataclass(frozen=True)
@@ -98,17 +97,15 @@ def cases(kind: str, seed: int, iterations: int, trials: int) -> list[Case]:
     factors = uncertainty.redrawn(bundle, search.sol_ids)
     of_media = uncertainty.of_media(search, factors)
     returns, marginals = answered(bundle, search.sol_ids), window_marginals(bundle, search.sol_ids)
-    true, true_marginals = truth(drawn, made)
-    spend = {name: float(made.data[f"{name}_spend"].sum()) for name in true}
-    whole = sum(true[name] * spend[name] for name in true) / sum(spend.values())
+    true = known_truth(drawn, made.data, bundle.spec, bundle.window)
+    whole = float(true["contribution"].sum() / true["spend"].sum())
     found = [("media", whole, returns[MEDIA], of_media)]
-    for place, channel in enumerate(spec.paid_media_selected):
-        name = spec.spend_of(channel).removesuffix("_spend")
-        own, relative = factors[..., place], returns[channel] / returns[MEDIA]
+    for place, row in enumerate(true.itertuples()):
+        own, relative = factors[..., place], returns[row.channel] / returns[MEDIA]
         against = own / np.where(of_media > 0, of_media, np.nan)
-        found.append(("channel", true[name], returns[channel], own))
-        found.append(("marginal", true_marginals[name], marginals[channel], own))
-        found.append(("relative", true[name] / whole, relative, against))
+        found.append(("channel", row.value, returns[row.channel], own))
+        found.append(("marginal", row.marginal, marginals[row.channel], own))
+        found.append(("relative", row.value / whole, relative, against))
     told = []
     for figure, value, answers, own in found:
         said = answers.where(answers > 0).to_numpy(dtype=float)
@@ -116,19 +113,6 @@ def cases(kind: str, seed: int, iterations: int, trials: int) -> list[Case]:
         ends = weighted_range(said, search.weights)
         told.append(Case(f"{kind} {seed}", kind, figure, float(value), middle, spread, ends))
     return [case for case in told if np.isfinite(case.middle)]
-
-
-def truth(drawn: MediaPlan, made: Simulated) -> tuple[dict[str, float], dict[str, float]]:
-    """By channel: ROAS, and what a little more spend in every period brings per unit of money."""
-    marginals = {}
-    for channel in drawn.channels:
-        spend = made.data[channel.spend_column].to_numpy(dtype=float)
-        units = spend if channel.exposure_column is None else made.data[channel.exposure_column]
-        stock = geometric(np.asarray(units, float) * (spend.sum() / units.sum()), channel.theta)
-        bend = inflexion(stock, channel.gamma)
-        now, more = (hill(stock * by, channel.alpha, bend).sum() for by in (1, 1 + STEP))
-        marginals[channel.name] = float(channel.coefficient * (more - now) / (STEP * spend.sum()))
-    return dict(made.roas), marginals
 
 
 def calibrated(found: Sequence[Case]) -> Calibration:
