@@ -49,9 +49,17 @@ CALIBRATED: Final[Mapping[str, Calibration]] = {
 
 
 def is_covered(bundle: Bundle) -> bool:
-    """Whether a search is of the kind that was calibrated: a whole one, near no former model."""
-    candidates = int(bundle.manifest.get("candidates") or 0)
-    return candidates >= LEAST_CANDIDATES and "refresh" not in bundle.manifest
+    """Whether a search is of the kind that was calibrated: whole (not near a former model), of
+    weeks, with geometric adstock and without lift studies.
+    """
+    spec = bundle.spec
+    return (
+        int(bundle.manifest.get("candidates") or 0) >= LEAST_CANDIDATES
+        and "refresh" not in bundle.manifest
+        and spec.adstock == "geometric"
+        and not spec.calibration_input
+        and bundle.grain == "week"
+    )
 
 
 @lru_cache(maxsize=_KEPT)

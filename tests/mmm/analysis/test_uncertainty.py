@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from engine_py.engine import CompiledEngine
@@ -140,5 +141,25 @@ def test_a_probable_cost_is_the_inverse_of_a_probable_return():
     assert first["probable_low"].notna().sum() > 3
 
 
-def test_models_that_were_not_searched_have_no_probable_range():
-    assert not uncertainty.is_covered(simulated())
+def test_only_searches_of_the_kind_that_was_calibrated_have_a_probable_range():
+    bundle = whole(searched())
+    assert uncertainty.is_covered(bundle)
+    study = {
+        "channel": "tv_spend",
+        "liftStartDate": "2025-03-03",
+        "liftEndDate": "2025-03-31",
+        "liftAbs": 1e6,
+        "confidence": 0.9,
+        "metric": "revenue",
+        "spend": 1e6,
+        "calibration_scope": "total",
+    }
+    days = bundle.tables["dt_mod"].assign(ds=pd.date_range("2025-01-01", periods=156, freq="D"))
+    others = (
+        searched(),
+        simulated(),
+        replace(bundle, manifest={**bundle.manifest, "refresh": {}}),
+        replace(bundle, spec=bundle.spec.with_(calibration_input=(study,))),
+        replace(bundle, tables={**bundle.tables, "dt_mod": days}),
+    )
+    assert [uncertainty.is_covered(one) for one in others] == [False] * len(others)
