@@ -33,8 +33,8 @@ NOTE: Final = N_(
     " similar models: how far they differ, not how likely the truth lies within."
 )
 OFF: Final = N_("{share} off")
-TOO_HIGH: Final = N_("too high")
-TOO_LOW: Final = N_("too low")
+TOO_HIGH: Final = N_("range too high")
+TOO_LOW: Final = N_("range too low")
 
 
 def build(found: KnownTruth, look: Presentation) -> Component:

@@ -12,7 +12,6 @@ import pandas as pd
 from mmm.errors import InvalidInput
 from mmm.review import candidates
 from mmm.review.candidates import CandidateSet
-from mmm.review.health import Health
 
 TOP_SHARE: Final = 0.25  # of the selected models; a choice below it has to say why
 
@@ -65,5 +64,5 @@ def best(of: CandidateSet, weights: Mapping[str, float], health: Callable[[str],
     ranked = scores(of, weights)[of.chosen].sort_index().sort_values(ascending=False, kind="stable")
     if ranked.empty:
         raise InvalidInput("The run selected no model.")
-    healthy = next((sol_id for sol_id in ranked.index if not health(sol_id).failed), None)
+    healthy = next((sol_id for sol_id in ranked.index if is_healthy(sol_id)), None)
     return Choice(str(healthy or ranked.index[0]), healthy is not None)
