@@ -133,10 +133,12 @@ def _row(row: dict[str, Any], look: Presentation) -> dict[str, Any]:
         "name": html.Span(label(row["channel"]), className="strong"),
         "contribution": look.short_response(row["contribution"]),
         "truth": look.efficiency(row["truth"]),
-        "value": [
-            look.efficiency(row["value"]),
-            html.Span(_error(row["value"], row["truth"], look), className="sub"),
-        ],
+        "value": html.Div(
+            [
+                look.efficiency(row["value"]),
+                html.Span(_error(row["value"], row["truth"], look), className="sub"),
+            ]
+        ),
         "range": range_ if known else text.DASH,
         "held": _held(row) if known else text.DASH,
         "truth_marginal": look.efficiency(row["truth_marginal"]),

@@ -54,11 +54,13 @@ def rank(of: CandidateSet, weights: Mapping[str, float], sol_id: str) -> Rank:
     return Rank(float(found[sol_id]), 1 + int((rivals > found[sol_id]).sum()), len(rivals))
 
 
-def best(of: CandidateSet, weights: Mapping[str, float], health: Callable[[str], Health]) -> Choice:
+def best(
+    of: CandidateSet, weights: Mapping[str, float], is_healthy: Callable[[str], bool]
+) -> Choice:
     """The best-scored selected model without a failed check, else the best-scored one; of equals
     the first by name.
 
-    `health` is asked from the best-scored one on, until one is healthy. Raises InvalidInput where
+    `is_healthy` is asked from the best-scored one on, until one is. Raises InvalidInput where
     nothing is selected.
     """
     ranked = scores(of, weights)[of.chosen].sort_index().sort_values(ascending=False, kind="stable")
