@@ -18,6 +18,8 @@ run: ## Serve what is in the database: web server, workers, Redis; no demo
 	@$(PYTHON) -m scripts.setup run
 	@exec $(VENV)/python -m scripts.serve run
 
+# tests start many processes: without bytecode on disk each compiles everything that it imports
+test: export PYTHONDONTWRITEBYTECODE :=
 test: ## Install what the tests need and run them on all processors (ARGS="-k planner")
 	@$(PYTHON) -m scripts.setup test
 	@$(VENV)/pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations 10 $(ARGS)

@@ -58,11 +58,12 @@ def draw_table(mode: str, stored: Any) -> list[Any]:
     if mode not in table.NOTE:
         raise InvalidInput("There is no such table.")
     ref = ModelsRef.read(stored)
+    bundle = models.bundle(ref.run_id)
     return layout.channel_table(
         queries.models_side_by_side(ref.run_id, ref.sol_ids),
         queries.consensus(ref.run_id),
         mode,
-        presentation_for(models.bundle(ref.run_id).spec),
+        presentation_for(bundle.spec, bundle.grain),
     )
 
 
@@ -85,7 +86,7 @@ def _shown(run_id: str, chosen: tuple[str, ...]) -> tuple[ComparisonView, Presen
         published=now.sol_id if now and now.run_id == run_id else None,
         ranges=bundle.spec.hyperparameters,
     )
-    return shown, presentation_for(bundle.spec)
+    return shown, presentation_for(bundle.spec, bundle.grain)
 
 
 PAGES = (

@@ -52,7 +52,11 @@ def open_dialog(verbs: list[int | None], close: int | None, stored: Any) -> dict
         raise NotFound()
     ref = ModelRef.read(stored)
     seen = visible.model(ref.run_id, ref.sol_id)
-    now, found, look = queries.status(seen), health.assess(seen), presentation_for(seen.bundle.spec)
+    now, found, look = (
+        queries.status(seen),
+        health.assess(seen),
+        presentation_for(seen.bundle.spec, seen.bundle.grain),
+    )
     ticks = decision_dialog.findings(found, look) if verb == decision_dialog.PUBLISH else []
     asked = verb in _WORK_WITH_CONSENT
     rank = decision_dialog.low_rank(lab.rank(seen), look) if asked else ""

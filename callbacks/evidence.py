@@ -19,7 +19,7 @@ def convergence(run_id: str) -> Component:
     """Whether the search settled. Raises NotFound."""
     run, bundle = runs.get(run_id), models.bundle(run_id)
     found = layout.Settled(evidence.convergence(run_id), evidence.verdicts(run_id))
-    return layout.settled(_run(run), found, presentation_for(bundle.spec))
+    return layout.settled(_run(run), found, presentation_for(bundle.spec, bundle.grain))
 
 
 def clusters(run_id: str) -> Component:
@@ -27,7 +27,7 @@ def clusters(run_id: str) -> Component:
     run, bundle = runs.get(run_id), models.bundle(run_id)
     reason = Phrase.from_json((bundle.manifest.get("clusters") or {}).get("reason", ""))
     found = layout.Groups(_groups(bundle.tables.get("clusters")), evidence.clusters(run_id), reason)
-    return layout.grouped(_run(run), found, presentation_for(bundle.spec))
+    return layout.grouped(_run(run), found, presentation_for(bundle.spec, bundle.grain))
 
 
 def calibration(run_id: str) -> Component:
@@ -35,7 +35,7 @@ def calibration(run_id: str) -> Component:
     run, bundle = runs.get(run_id), models.bundle(run_id)
     doubts = [Phrase.from_json(doubt) for doubt in bundle.manifest.get("doubts") or ()]
     return layout.calibrated(
-        _run(run), evidence.calibration(run_id), doubts, presentation_for(bundle.spec)
+        _run(run), evidence.calibration(run_id), doubts, presentation_for(bundle.spec, bundle.grain)
     )
 
 

@@ -25,20 +25,28 @@ def load() -> Component:
     return layout.build(_datasets())
 
 
-def read(contents: str | None, filename: str | None) -> tuple[Any, Any, Any]:
-    """A file was dropped: (what it holds or why not, what the data can be, what it is)."""
+def read(contents: str | None, filename: str | None) -> tuple[Any, Any, Any, Any]:
+    """A file was dropped: (what it holds or why not, what the data can be, what it is, and no
+    message of before).
+    """
     if not contents:
-        return no_update, no_update, no_update
+        return no_update, no_update, no_update, no_update
     name = filename or _("The file")
     try:
         model = imports.look_at(decoded(contents))
     except InvalidRequest as error:
-        return layout.refused(name, error.problems), layout.options(_datasets(), in_file=False), ""
+        return (
+            layout.refused(name, error.problems),
+            layout.options(_datasets(), in_file=False),
+            "",
+            None,
+        )
     own = model.data is not None
     return (
         layout.found(name, model, presentation()),
         layout.options(_datasets(), own),
         layout.OWN if own else "",
+        None,
     )
 
 
@@ -89,6 +97,7 @@ def register(app: Dash) -> None:
         Output(ids.IMPORT_FOUND, "children"),
         choices,
         chosen,
+        Output(ids.IMPORT_MESSAGES, "children", allow_duplicate=True),
         Input(ids.IMPORT_FILE, "contents"),
         State(ids.IMPORT_FILE, "filename"),
         prevent_initial_call=True,

@@ -165,7 +165,8 @@ def _published(run_id: str) -> str | None:
 
 
 def _presentation(run_id: str) -> Presentation:
-    return presentation_for(models.bundle(run_id).spec)
+    bundle = models.bundle(run_id)
+    return presentation_for(bundle.spec, bundle.grain)
 
 
 PAGES = (

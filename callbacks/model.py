@@ -97,7 +97,7 @@ def _depth(asked: str) -> str:
 
 def _model(seen: VisibleModel, depth: str) -> tuple[layout.ModelPage, ModelTables, Presentation]:
     bundle, staff, brief = seen.bundle, can("models.read"), depth == EXECUTIVE
-    own = presentation_for(bundle.spec)
+    own = presentation_for(bundle.spec, bundle.grain)
     model = layout.ModelPage(
         run_id=seen.run_id,
         sol_id=seen.sol_id,

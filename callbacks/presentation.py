@@ -24,11 +24,11 @@ def presentation() -> Presentation:
     return replace(own, mode=chosen) if chosen in ("light", "dark") else own
 
 
-def presentation_for(spec: ModelSpec) -> Presentation:
-    """The same on pages about models of a spec: each medium in its colour, revenue or
-    conversions.
+def presentation_for(spec: ModelSpec, grain: str = "") -> Presentation:
+    """The same on pages about models of a spec: each medium in its colour, revenue or conversions,
+    and what a row is where it is known.
     """
-    return presentation().for_model(spec.all_media, spec.dep_var_type)
+    return presentation().for_model(spec.all_media, spec.dep_var_type, grain)
 
 
 def source(info: ModelInfo) -> Source:

@@ -104,7 +104,7 @@ def load_comparison(run_id: str, model: str | None = None) -> Component:
         windows=(_period(before_window), _period(bundle.window)),
         status=_status(run_id, after),
     )
-    own = presentation_for(bundle.spec)
+    own = presentation_for(bundle.spec, bundle.grain)
     return refresh_comparison.build(shown, tables, own)
 
 

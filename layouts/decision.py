@@ -17,7 +17,7 @@ from layouts.components.badge import badge
 from layouts.components.lab.gate import LIMITS, NAMES, TERMS
 from layouts.components.model import health_words
 from layouts.components.model.decision_dialog import STATES
-from layouts.components.page import facts, page
+from layouts.components.page import facts, icon, page
 from layouts.components.states import empty
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation
@@ -64,7 +64,10 @@ def _step(step: Decision, look: Presentation) -> html.Li:
         said = _("Superseded by model {name}").format(name=sol_id)
         to = html.P(dcc.Link(said, href=address(f"/models/{run_id}/{sol_id}")))
     rules = html.Details(
-        [html.Summary(_(RULES)), facts(_rules(step.rules, look), wide=True)],
+        [
+            html.Summary([icon("chevron-right"), _(RULES)]),
+            facts(_rules(step.rules, look), wide=True),
+        ],
         className="disclosure record-rules",
     )
     return html.Li([head, html.P(step.reason, className="quoted"), to, rules])

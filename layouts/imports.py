@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Final
 
 import dash_bootstrap_components as dbc
@@ -19,6 +20,7 @@ from layouts.language import N_, _, ngettext, translate
 from layouts.style.presentation import Presentation, label
 from mmm.errors import Problem
 from mmm.robyn.model_file import RobynModel
+from mmm.spec import ModelSpec
 
 LEAD: Final = N_(
     "A model that robyn_write exported in R becomes a run here: computed anew from its"
@@ -37,6 +39,7 @@ ADD: Final = N_("Upload a CSV")
 ADDED: Final = N_("{name} is uploaded and chosen.")
 NOT_ADDED: Final = N_("{name} cannot be used")
 IMPORT: Final = N_("Import the model")
+THEN: Final = N_("It becomes a run of its own, with the comparison on its page.")
 CANNOT: Final = N_("The model cannot be imported yet")
 FIRST: Final = N_("Choose Robyn's file first.")
 # the choice that means the rows in the file; no id of a data set has these letters
@@ -79,7 +82,7 @@ def found(name: str, model: RobynModel, look: Presentation) -> Component:
         (_("Outcome"), f"{spec.dep_var}: {_(spec_words.OUTCOME_KINDS[spec.dep_var_type])}"),
         (_("Media"), ", ".join(label(medium) for medium in spec.all_media)),
         (_("Context"), ", ".join(spec.context_vars) or _("none")),
-        (_("Period"), f"{spec.window_start} – {spec.window_end}"),
+        (_("Period"), _window(spec, look)),
         (_("Adstock"), _(spec_words.ADSTOCKS[spec.adstock][0])),
         (
             _("Lift studies"),
@@ -95,6 +98,13 @@ def found(name: str, model: RobynModel, look: Presentation) -> Component:
         ],
         className="stack",
     )
+
+
+def _window(spec: ModelSpec, look: Presentation) -> str:
+    """The fitted part of the data."""
+    ends = (spec.window_start, spec.window_end)
+    start, end = (date.fromisoformat(day[:10]) if day else None for day in ends)
+    return text.period(start, end, look)
 
 
 def refused(name: str, why: Iterable[Problem]) -> Component:
@@ -156,5 +166,9 @@ def _submit() -> html.Div:
     )
     start = button(_(IMPORT), ids.IMPORT_SUBMIT, "primary", "box-arrow-in-down")
     return html.Div(
-        [messages, html.Div([html.Span(), start], className="submit-bar")], className="submit"
+        [
+            messages,
+            html.Div([html.Span(_(THEN), className="muted"), start], className="submit-bar"),
+        ],
+        className="submit",
     )

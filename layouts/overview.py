@@ -73,7 +73,7 @@ FILES: Final = {  # of the tables behind the figures: what a client may read
     "waterfall": N_("Contributions"),
     "channels": N_("Channels: spend, effect and return"),
     "returns": N_("Returns with their ranges"),
-    "contributions": N_("Contributions by period"),
+    "contributions": N_("Contributions over time"),
     "curves": N_("Response curves"),
 }
 
@@ -111,7 +111,11 @@ def build(
     title = _(text.OVERVIEW)
     if view.kind == "none":
         return page(title, html.Div(_empty(staff), className="section"))
-    look = look.for_model(tuple(view.channels["channel"]), view.dep_var_type)
+    look = look.for_model(
+        tuple(view.channels["channel"]),
+        view.dep_var_type,
+        published.shown.period if published else "",
+    )
     when = text.period(view.series["ds"].min(), view.series["ds"].max(), look)
     if published is None:
         source = Source(
@@ -168,7 +172,7 @@ def headline(figures: Mapping[str, float | None], look: Presentation) -> str:
         spend=spent,
         effect=look.short_response(effect),
         share=look.percent(effect / outcome, 0),
-        each=look.money(media),
+        each=look.unit_money(media),
         unit=look.money(1),
     )
 
@@ -296,7 +300,7 @@ def _series(
     series: pd.DataFrame, look: Presentation, source: Source, csv_file: str
 ) -> html.Section:
     columns = [
-        Column("ds", _("Period"), "date"),
+        Column("ds", _("Date"), "date"),
         Column("spend", _("Spend"), "money"),
         Column("revenue", look.response_title, "response"),
     ]
@@ -364,7 +368,7 @@ def _file(kpis: Kpis) -> str:
 def _files(published: Published) -> html.Section:
     """The tables behind the figures, as files."""
     files = {csv(published.shown, name): _(said) for name, said in FILES.items()}
-    files[_file(published.kpis)] = _("Spend and outcome by period")
+    files[_file(published.kpis)] = _("Spend and outcome over time")
     rows = [
         html.Li(
             html.A(

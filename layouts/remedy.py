@@ -5,7 +5,7 @@ queues it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -18,6 +18,7 @@ from layouts.components.field import field
 from layouts.components.model.health_card import remedy_name
 from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, page, section
+from layouts.components.run import settings
 from layouts.components.run.modes import ModeChoice, mode_radio
 from layouts.components.table import Column, table
 from layouts.language import N_, _, join_names
@@ -55,9 +56,9 @@ def build(
     )
     rows = [
         {
-            "argument": html.Code(change.argument),
-            "before": _value(change.before, look),
-            "after": _value(change.after, look),
+            "argument": _setting(change.argument),
+            "before": settings.value_of(change.argument, change.before, look),
+            "after": settings.value_of(change.argument, change.after, look),
         }
         for change in proposal.changes
     ]
@@ -94,19 +95,7 @@ def _run_name(proposal: RemedyProposal) -> str:
     return _(RUN_NAMES[remedy.kind]).format(run=proposal.name, channels=channels)[:200]
 
 
-def _value(value: Any, look: Presentation) -> str:
-    if value is None:
-        return text.DASH
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, int | float):
-        return look.number(value)
-    if isinstance(value, list) and value and all(isinstance(item, int | float) for item in value):
-        return " – ".join(f"{item:g}" for item in value)
-    if isinstance(value, list):
-        return ", ".join(_item(item) for item in value) or _("none")
-    return str(value)
-
-
-def _item(value: Any) -> str:
-    return str(value.get("channel", _("study"))) if isinstance(value, dict) else str(value)
+def _setting(argument: str) -> html.Span:
+    """What is set, in words, with Robyn's argument behind it."""
+    said, name = settings.name_of(argument)
+    return html.Span(said, title=name)

@@ -164,7 +164,7 @@ def _topbar(frame: Frame) -> html.Header:
 
 def _brand(frame: Frame) -> html.A | dcc.Link:
     name = html.Span(frame.brand_name, className="brand-name")
-    parts = [logo(frame.logo_svg), name]
+    parts = [logo(frame.logo_svg, frame.brand_name), name]
     if frame.home:
         return html.A(parts, href=HOME, className="brand")
     return dcc.Link(parts, href=address("/overview"), className="brand")
@@ -173,7 +173,7 @@ def _brand(frame: Frame) -> html.A | dcc.Link:
 def _switcher(frame: Frame) -> html.Details:
     summary = html.Summary(
         [
-            logo(frame.logo_svg),
+            logo(frame.logo_svg, frame.brand_name),
             html.Span(frame.brand_name, className="brand-name"),
             icon("chevron-expand"),
         ],
@@ -190,7 +190,11 @@ def _switcher(frame: Frame) -> html.Details:
 def _clients(clients: Sequence[Client], slug: str | None) -> list[html.A]:
     return [
         html.A(
-            [logo(client.logo_svg), client.name, icon("check2") if client.slug == slug else None],
+            [
+                logo(client.logo_svg, client.name),
+                client.name,
+                icon("check2") if client.slug == slug else None,
+            ],
             href=client_address(client.slug),
             className="menu-item",
         )

@@ -25,7 +25,12 @@ from mmm.review.candidates import columns
 from tenants.permissions import can
 
 bp = Blueprint("downloads", __name__, url_prefix="/downloads")
-_ANALYSTS = ("hyperparameters", "roas", "autocorrelation")  # of a depth that clients do not read
+_ANALYSTS = (
+    "hyperparameters",
+    "roas",
+    "autocorrelation",
+    "robyn_curves",
+)  # of a depth that clients do not read
 _COMPARED = ("contributions", "channels", "curves", "adstock", "fit")
 
 
@@ -106,6 +111,7 @@ def _tables() -> dict[str, Callable[[ModelTables], pd.DataFrame]]:
         "contributions": lambda model: model.contributions,
         "parts": lambda model: model.parts,
         "curves": lambda model: model.curves,
+        "robyn_curves": lambda model: model.robyn_curves,
         "current": lambda model: model.current,
         "adstock": lambda model: model.adstock,
         "returns": lambda model: model.returns,

@@ -39,8 +39,9 @@
     resting = true;
     pause(() => {
       resting = false;
-      const next = waiting.keys().next();
-      if (!next.done) draw(next.value);
+      const next = [...waiting.keys()].find((graph) => graph.offsetParent || !graph.isConnected);
+      if (!next) return; // the rest is for another width of the screen: it is drawn when it is seen
+      draw(next);
       rest();
     });
   }

@@ -81,6 +81,7 @@
       write(image, lines(heading, heading.clientWidth), left, above);
     }
     for (const graph of body.querySelectorAll(".js-plotly-plot")) {
+      if (!graph.offsetParent) continue; // of another width of the screen
       const [left, above] = at(graph);
       const part = await drawn(graph);
       part.setAttribute("x", left);

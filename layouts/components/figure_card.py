@@ -53,7 +53,15 @@ class Words:
     note: str = ""
 
 
-Drawing: TypeAlias = PlainFigure | Sequence[tuple[str, PlainFigure]]
+@dataclass(frozen=True)
+class ByWidth:
+    """A figure, and what stands in its place on a phone."""
+
+    wide: PlainFigure
+    narrow: PlainFigure
+
+
+Drawing: TypeAlias = PlainFigure | ByWidth | Sequence[tuple[str, PlainFigure]]
 
 
 def figure_card(
@@ -63,6 +71,13 @@ def figure_card(
     heading = "figure-" + "-".join((words.kicker or words.finding).lower().split())
     if isinstance(figure, PlainFigure):
         body = html.Div(graph(figure, look, ident), style=_room(figure))
+    elif isinstance(figure, ByWidth):
+        body = html.Div(
+            [
+                html.Div(graph(one, look), style=_room(one), className=style)
+                for one, style in ((figure.narrow, "fig-narrow"), (figure.wide, "fig-wide"))
+            ]
+        )
     else:
         small = [html.Div(_small(title, one, look), className="fig-small") for title, one in figure]
         body = html.Div(small, className="fig-grid few" if len(small) <= FEW else "fig-grid")

@@ -18,7 +18,19 @@ from layouts.language import _
 from layouts.style.presentation import UNKNOWN, Presentation, label
 
 Kind: TypeAlias = Literal[
-    "text", "channel", "money", "response", "percent", "number", "efficiency", "marginal", "date"
+    "text",
+    "channel",
+    "money",
+    "short_money",
+    "response",
+    "short_response",
+    "percent",
+    "change",
+    "number",
+    "efficiency",
+    "marginal",
+    "date",
+    "half-life",
 ]
 _WORDS: frozenset[Kind] = frozenset(("text", "channel", "date"))
 
@@ -143,10 +155,14 @@ _FORMATS: Mapping[str, Callable[[Any, Presentation, int], str]] = {
     "text": lambda value, look, digits: str(value),
     "channel": lambda value, look, digits: label(str(value)),
     "money": lambda value, look, digits: look.money(value),
+    "short_money": lambda value, look, digits: look.short_money(value),
     "response": lambda value, look, digits: look.response(value),
+    "short_response": lambda value, look, digits: look.short_response(value),
+    "change": lambda value, look, digits: look.change(value),
     "percent": lambda value, look, digits: look.percent(value, 1),
     "number": lambda value, look, digits: look.number(value, digits),
     "marginal": lambda value, look, digits: look.marginal(value),
+    "half-life": lambda value, look, digits: look.number(value, 1) if value >= 1 else "< 1",
     "date": lambda value, look, digits: look.date(value),
 }
 

@@ -30,11 +30,21 @@ SPEND: Final = {
     "week": N_("Spend per week"),
     "month": N_("Spend per month"),
 }
+WITHIN: Final = {
+    "day": N_("{channel} lasts longest: half of its effect is gone within a day"),
+    "week": N_("{channel} lasts longest: half of its effect is gone within a week"),
+    "month": N_("{channel} lasts longest: half of its effect is gone within a month"),
+}
 BRINGS: Final = {
     "day": N_("Brings per day"),
     "week": N_("Brings per week"),
     "month": N_("Brings per month"),
 }
+
+
+def per(grain: str) -> str:
+    """per week; of data without one grain per period."""
+    return _(PER.get(grain, N_("per period")))
 
 
 def periods(count: int, period: str | None) -> str:
@@ -61,6 +71,8 @@ def new_periods(count: int, period: str | None) -> str:
 
 def half_life_finding(channel: str, half_life: float, period: str, look: Presentation) -> str:
     """After how many days, weeks or months half of a channel's effect is gone."""
+    if half_life < 1:
+        return _(WITHIN[period]).format(channel=channel)
     count = 1 if abs(half_life - 1) < 0.05 else 2
     words = {
         "day": ngettext(

@@ -25,6 +25,18 @@ __all__ = ["UNKNOWN", "Presentation", "label"]
 T = TypeVar("T")
 
 UTC_NAME: Final = "UTC"
+_OVER_TIME: Final = {
+    False: {
+        "day": N_("Revenue per day"),
+        "week": N_("Revenue per week"),
+        "month": N_("Revenue per month"),
+    },
+    True: {
+        "day": N_("Conversions per day"),
+        "week": N_("Conversions per week"),
+        "month": N_("Conversions per month"),
+    },
+}
 UNKNOWN = N_("not estimable here")  # translated at use
 _D3: Final = {"d": "%-d", "dd": "%d", "M": "%-m", "MM": "%m", "MMM": "%b", "MMMM": "%B", "y": "%Y"}
 _PARTS = {  # what a model consists of beside the columns of its data
@@ -50,7 +62,8 @@ def label(name: str) -> str:
 class Presentation:
     """How one tenant reads numbers.
 
-    `channels` is the model's media in spec order; it decides each channel's colour.
+    `channels` is the model's media in spec order; it decides each channel's colour. `grain`: day,
+    week or month, where it is known.
     """
 
     primary: str = "#3454d1"
@@ -61,6 +74,7 @@ class Presentation:
     timezone: str = UTC_NAME
     channels: tuple[str, ...] = ()
     conversion: bool = False
+    grain: str = ""
 
     @classmethod
     def of(cls, brand: Any) -> Presentation:
@@ -68,12 +82,23 @@ class Presentation:
         own = ("primary", "secondary", "mode", "currency", "locale", "zone")
         return cls(*(getattr(brand, name) for name in own))
 
-    def for_model(self, channels: Sequence[str], dep_var_type: str) -> Presentation:
-        """The same look for a model with these media and this kind of dependent variable."""
-        return replace(self, channels=tuple(channels), conversion=dep_var_type == "conversion")
+    def for_model(
+        self, channels: Sequence[str], dep_var_type: str, grain: str = ""
+    ) -> Presentation:
+        """The same look for a model with these media, this kind of dependent variable, and rows by
+        day, week or month; nothing for data of no one grain.
+        """
+        return replace(
+            self,
+            channels=tuple(channels),
+            conversion=dep_var_type == "conversion",
+            grain=grain,
+        )
 
     def colour(self, channel: str) -> str:
-        return channel_colours(self.channels, self.primary, self.secondary).get(channel, NEUTRAL)
+        return channel_colours(self.channels, self.primary, self.secondary, self.mode).get(
+            channel, NEUTRAL
+        )
 
     @property
     def efficiency_name(self) -> str:
@@ -101,13 +126,12 @@ class Presentation:
         """The outcome as a heading."""
         return self.response_name.capitalize()
 
-    @property
-    def response_per_period(self) -> str:
-        """The title of an axis of the outcome over time."""
-        per_period = self.by_kpi(
-            revenue=_("Revenue per period"), conversions=_("Conversions per period")
-        )
-        return self.in_unit(per_period)
+    def response_per(self, grain: str) -> str:
+        """The title of an axis of the outcome over time: each day, week or month, as far as that
+        is known.
+        """
+        words = _OVER_TIME[self.conversion].get(grain)
+        return self.in_unit(_(words) if words else self.response_title)
 
     def by_kpi(self, *, revenue: T, conversions: T) -> T:
         """What fits the model's dependent variable: the wording for money or for counts."""
@@ -233,16 +257,32 @@ class Presentation:
         is conversions.
         """
         if not self.conversion:
-            return self.number(value, 2)
-        return self.money(1 / value) if value > 1e-12 else "–"
+            return self.significant(value)
+        return self.unit_money(1 / value) if value > 1e-12 else "–"
+
+    def significant(self, value: float) -> str:
+        """A ratio in two digits whatever its size: 0.0021, 0.49, 2.1, 12, 1,200. No return is known
+        better than that, and none that is there reads as 0.
+        """
+        rounded = _two_digits(value)
+        return self.number(rounded, _decimals(rounded))
+
+    def unit_money(self, value: float) -> str:
+        """The same as money, which has two decimals or none: what a unit of money brings, or what
+        a conversion costs.
+        """
+        rounded = _two_digits(value)
+        decimals = _decimals(rounded)
+        pattern = _money_pattern(self.locale, decimals if decimals != 1 else 2, self.currency)
+        return formatter(self.locale, pattern, self.currency)(rounded)
 
     def efficiency(self, value: float | None) -> str:
-        """ROAS as a number, CPA as money; a channel without an estimate says so and is never shown
-        as zero.
+        """ROAS as a number, CPA as money, in two digits; a channel without an estimate says so and
+        is never shown as zero.
         """
         if value is None or not math.isfinite(value):
             return _(UNKNOWN)
-        return self.money(value) if self.conversion else self.number(value, 2)
+        return self.unit_money(value) if self.conversion else self.significant(value)
 
 
 @lru_cache(maxsize=4096)
@@ -253,7 +293,8 @@ def _column(name: str) -> str:
 @lru_cache(maxsize=64)
 def _money_pattern(locale: str, digits: int, currency: str) -> str:
     standard = locale_of(locale).currency_formats["standard"].pattern
-    return spaced(re.sub(r"0[.,]00", "0.00" if digits else "0", standard), currency, locale)
+    decimals = "0." + "0" * digits if digits else "0"
+    return spaced(re.sub(r"0[.,]00", decimals, standard), currency, locale)
 
 
 @lru_cache(maxsize=64)
@@ -282,7 +323,9 @@ def _date(locale: str, value: date) -> str:
 @lru_cache(maxsize=4096)
 def _short_number(locale: str, value: float) -> str:
     if _has_no_word(locale, value):
-        return signed(numbers.format_decimal(value, "#,##0.####", locale_of(locale)))
+        # as many digits as a step of an axis may have
+        pattern = "#,##0." + "#" * max(4, _decimals(value) + 1)
+        return signed(numbers.format_decimal(value, pattern, locale_of(locale)))
     return signed(
         numbers.format_compact_decimal(value, locale=locale_of(locale), fraction_digits=2)
     )
@@ -302,6 +345,17 @@ def _three_digits(value: float) -> float:
     Below 1000 nothing is lost.
     """
     return float(f"{value:.3g}") if abs(value) >= 1000 else value
+
+
+def _two_digits(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def _decimals(value: float) -> int:
+    """Decimals that show the first two digits of a number; of 0 one."""
+    if not value or not math.isfinite(value):
+        return 1
+    return max(0, 1 - math.floor(math.log10(abs(value))))
 
 
 def _digits(value: float) -> int:

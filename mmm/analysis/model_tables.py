@@ -86,6 +86,10 @@ class ModelTables:
         return response.curves(self.bundle, self.sol_id)
 
     @cached_property
+    def robyn_curves(self) -> pd.DataFrame:
+        return response.robyn_curves(self.bundle, self.sol_id)
+
+    @cached_property
     def adstock(self) -> pd.DataFrame:
         return response.adstock(self.bundle, self.sol_id)
 

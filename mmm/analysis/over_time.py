@@ -29,10 +29,13 @@ def contributions(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     found = pd.concat(
         [table["ds"], table[level].sum(axis=1).rename(decomposition.BASELINE), rest], axis=1
     )
-    if len(found) <= MOST:
-        return found
-    months = found["ds"].dt.to_period("M").dt.start_time
-    return found.drop(columns="ds").groupby(months).sum().reset_index()
+    return found if len(found) <= MOST else by_month(found)
+
+
+def by_month(parts: pd.DataFrame) -> pd.DataFrame:
+    """`contributions` summed by the month in which a period starts; ds is its first day."""
+    months = parts["ds"].dt.to_period("M").dt.start_time
+    return parts.drop(columns="ds").groupby(months).sum().reset_index()
 
 
 def halves(bundle: Bundle, sol_id: str, around: ModelSet | None = None) -> dict[str, float]:

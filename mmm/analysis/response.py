@@ -114,20 +114,33 @@ def robyn_response(
 
 
 def curves(bundle: Bundle, sol_id: str, points: int = 100) -> pd.DataFrame:
-    """channel, label, spend, response, observed, zero: the response per period to an adstocked
-    input per period.
+    """channel, label, spend, response, observed, zero: the response per period to the same spend in
+    every period, once its carry-over has built up (steady state: input = spend * sum of weights).
 
-    `spend` goes in even steps from 0 to 1.2 times the largest adstocked input of the window;
-    `observed` is False beyond what was ever reached, where the curve is an extrapolation. A channel
+    `spend` goes in even steps from 0 to 1.2 times where the largest adstocked input of the window
+    would be reached; `observed` is False beyond, where the curve is an extrapolation. A channel
     without coefficient is flat at 0 and `zero`.
     """
+    return _curves(bundle, sol_id, points, steady=True)
+
+
+def robyn_curves(bundle: Bundle, sol_id: str, points: int = 100) -> pd.DataFrame:
+    """The same columns, with the adstocked input per period as `spend`: the curve that Robyn
+    draws.
+    """
+    return _curves(bundle, sol_id, points, steady=False)
+
+
+def _curves(bundle: Bundle, sol_id: str, points: int, steady: bool) -> pd.DataFrame:
     media = _paid(bundle, sol_id)
-    reached = np.array([medium.adstocked.max() for _, medium in media])
+    per_spend = np.array([medium.weights.sum() if steady else 1.0 for _, medium in media])
+    reached = np.array([medium.adstocked.max() for _, medium in media]) / per_spend
     spend = np.linspace(0.0, reached * _BEYOND, points, axis=1)
+    inputs = spend * per_spend[:, None]
     columns = {
         "spend": spend.ravel(),
         "response": np.concatenate(
-            [medium.response(inputs) for (_, medium), inputs in zip(media, spend, strict=True)]
+            [medium.response(one) for (_, medium), one in zip(media, inputs, strict=True)]
         ),
         "observed": (spend <= reached[:, None]).ravel(),
     }
@@ -146,7 +159,8 @@ def current(bundle: Bundle, sol_id: str) -> pd.DataFrame:
     channel, label; spend; carryover (left over from earlier periods, Robyn's mean_carryover); input
     (adstocked, Robyn's mean_spend_adstocked); response (the curve at `input`, Robyn's
     mean_response_total); mean_response (mean of the responses of all periods, Robyn's
-    mean_response: lower or higher than `response` where spend comes in bursts); marginal (what the
+    mean_response: lower or higher than `response` where spend comes in bursts); steady (what
+    `spend` in every period brings per period: its place on `curves`); marginal (what the
     window brings more per further unit of spend, spread as the window's spend was, carry-over
     included: `BatchResponse.marginals`; NaN without spend); robyn_marginal (the slope of the curve
     at `input`: response per additional unit of adstocked input, as in Robyn's allocator, NaN where
@@ -164,6 +178,7 @@ def current(bundle: Bundle, sol_id: str) -> pd.DataFrame:
                 "carryover": float(medium.carried.mean()),
                 "input": at,
                 "response": float(medium.response(at)),
+                "steady": float(medium.response(medium.spend.mean() * medium.weights.sum())),
                 "marginal": float(marginal[medium.name].iloc[0]),
                 "robyn_marginal": medium.slope(at),
                 "mean_response": float(medium.response(medium.adstocked).mean()),

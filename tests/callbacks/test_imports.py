@@ -47,29 +47,32 @@ def sent(content: bytes) -> str:
 
 def test_a_dropped_file_shows_what_it_holds_and_offers_its_own_rows(at_work: Callable) -> None:
     with at_work():
-        shown, options, value = imports.read(sent(made.FILE.read_bytes()), "RobynModel-1_7_1.json")
+        shown, options, value, message = imports.read(
+            sent(made.FILE.read_bytes()), "RobynModel-1_7_1.json"
+        )
     said = words(shown)
     assert "RobynModel-1_7_1.json can be read" in said
     assert "Robyn 3.12.1" in said
     assert "110 rows" in said
     assert (options[0]["value"], value) == (layout.OWN, layout.OWN)
+    assert message is None  # what was said of the file before is gone
 
 
 def test_a_file_that_is_none_of_robyns_is_refused_with_the_reason_and_offers_nothing(
     at_work: Callable,
 ) -> None:
     with at_work():
-        shown, options, value = imports.read(sent(b'{"a": 1}'), "notes.json")
+        shown, options, value, message = imports.read(sent(b'{"a": 1}'), "notes.json")
     assert "notes.json cannot be imported" in words(shown)
     assert "no InputCollect" in words(shown)
-    assert (options, value) == ([], "")
+    assert (options, value, message) == ([], "", None)
 
 
 def test_a_file_of_the_wrong_kind_says_what_it_is_and_what_to_do_in_the_readers_language(
     at_work: Callable,
 ) -> None:
     with at_work(), language_context("sv"):
-        shown, _options, _value = imports.read(sent(b"\x1f\x8b\x08"), "OutputCollect.RDS")
+        shown, *_rest = imports.read(sent(b"\x1f\x8b\x08"), "OutputCollect.RDS")
     assert "OutputCollect.RDS kan inte importeras" in words(shown)
     assert (
         "en RDS-fil eller en komprimerad fil, inte JSON. Skriv modellen i R med robyn_write"

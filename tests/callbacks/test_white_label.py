@@ -62,6 +62,7 @@ FORBIDDEN = re.compile(
         ]
     )
 )
+PERIODS = re.compile(r"\bperiods\b|\b(?:per|by|each|every|earlier|later) period")
 UNREAD = {"href", "id", "className", "src", "key", "htmlFor", "action", "value"}
 VARIANTS = {"/model": ("?depth=manager", "?published={former}", "?kpi=revenue%3Arevenue")}
 PAGES = sorted(page.path for page in router.pages() if "client_viewer" in ACTIONS[page.right])
@@ -123,6 +124,16 @@ def found(component: Any) -> dict[str, str]:
 def test_no_page_of_a_client_names_what_made_it(runs, addresses, reading):
     shown = {address: found(shell.show(address)) for address in addresses}
     assert {address: words for address, words in shown.items() if words} == {}
+
+
+def test_a_client_reads_of_weeks_where_the_data_is_by_the_week(runs, addresses, reading):
+    said = {address: told(shell.show(address)) for address in addresses}
+    assert any("Revenue per week" in part for parts_ in said.values() for part in parts_)
+    vague = {
+        address: sorted(part for part in found_ if PERIODS.search(part))
+        for address, found_ in said.items()
+    }
+    assert {address: words for address, words in vague.items() if words} == {}
 
 
 def test_the_frame_of_a_client_names_no_tool(runs, reading):

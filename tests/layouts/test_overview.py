@@ -238,6 +238,8 @@ def test_the_one_next_action_is_the_first_that_the_evidence_carries(
     told = advice.findings(published.tables.returns, published.health, Presentation())
     first = next((one for one in told if one.firm), told[0])
     shown = home(published)
-    box = next(part for part in found(shown, "Div") if "next-action" in str(part.className or ""))
+    box = next(
+        part for part in found(shown, "Div") if "next-action" in str(getattr(part, "className", ""))
+    )
     assert advice.sentence(first, Presentation()) in words(box)
     assert found(box, "Link")[0].href.endswith("/model?depth=executive")

@@ -49,7 +49,8 @@ KINDS: Final = {STALE: "warn", FAILING: "bad", WAITING: "todo", RUNNING: "busy"}
 def tile(client: ClientCard, days: int, today: date) -> html.Article:
     look = look_of(client)
     head = html.Div(
-        [logo(client.logo_svg, large=True), html.H2(_link(client))], className="client-head"
+        [logo(client.logo_svg, client.name, large=True), html.H2(_link(client))],
+        className="client-head",
     )
     shown = _worth(client, look)
     return html.Article(
@@ -79,7 +80,7 @@ def columns() -> list[Column]:
 
 def row(client: ClientCard, days: int, today: date) -> dict[str, Any]:
     look = look_of(client)
-    named = html.Span([logo(client.logo_svg), _link(client)], className="client-name")
+    named = html.Span([logo(client.logo_svg, client.name), _link(client)], className="client-name")
     return {
         "name": named,
         "state": html.Span(_badges(client, days, today, look), className="client-badges"),

@@ -25,7 +25,7 @@ LIMITS: Final = {  # measure: what is limited, decimals
     "zeros": (N_("Zero channels at most"), 0),
 }
 TERMS: Final = {  # term of the score: its name, what it rewards
-    "nrmse": ("NRMSE", N_("A low prediction error.")),
+    "nrmse": ("NRMSE", N_("A low fit error.")),
     "rssd": ("DECOMP.RSSD", N_("Shares of effect close to shares of spend.")),
     "mape": ("MAPE.LIFT", N_("Close to the lift studies.")),
     "zeros": (N_("Zero channels"), N_("Every channel estimable.")),
@@ -151,7 +151,9 @@ def _shortlist(decided: int, look: Presentation) -> html.Div:
 
 
 def _limit(candidates: CandidateSet, measure: str, look: Presentation) -> html.Label:
-    """Further right is stricter for every measure: the slider counts steps from the loose end."""
+    """The slider counts steps from the loose end, which is on the right of a measure that is
+    limited from above: along each slider the limit itself grows from left to right.
+    """
     name, digits = LIMITS[measure]
     ends = limits(candidates)[measure]
     steps = round(abs(ends["loose"] - ends["strict"]) / ends["step"])
@@ -162,7 +164,7 @@ def _limit(candidates: CandidateSet, measure: str, look: Presentation) -> html.L
         max=max(1, steps),
         step=1,
         value=0,
-        className="lab-range",
+        className="lab-range" if GATED[measure] else "lab-range from-right",
     )
     facts = {
         "data-limit": measure,

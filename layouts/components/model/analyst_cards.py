@@ -12,7 +12,7 @@ from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.model.cards import ModelSource, csv
 from layouts.components.page import section
 from layouts.components.table import Column, data_table
-from layouts.figures.model import hyperparameters, residuals
+from layouts.figures.model import curves, hyperparameters, residuals
 from layouts.language import N_, _
 from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
@@ -43,6 +43,12 @@ LEDGER_NOTE: Final = N_(
 RESIDUALS_NOTE: Final = N_(
     "Left: dots without a pattern are good, the line is the mean of neighbours. Middle: bars beyond"
     " the shade are no chance. Right: dots on the line are normally distributed."
+)
+ROBYN_CURVES_NOTE: Final = N_(
+    "To the right: adstocked input {each}, {currency}: spend and what is carried over together. The"
+    " dot is the mean of the window, dashed is beyond anything in the data, the shaded part works"
+    " without new spend. The slope at the dot is no marginal return of money: that carries over,"
+    " and comes in bursts."
 )
 BOUNDS_NOTE: Final = N_(
     "Where in its searched range each value lies. A diamond is at an end: a wider range may fit"
@@ -76,6 +82,33 @@ def residuals_card(model: ModelSource, tables: ModelTables, look: Presentation) 
         look,
         model.source,
     )
+
+
+def robyn_curves_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
+    """The curves as Robyn draws them, over adstocked input."""
+    known = tables.listed(tables.current[tables.current["response"] > 0])
+    lines = dict(iter(tables.robyn_curves.groupby("channel", sort=False)))
+    drawn = [
+        (
+            label(now["channel"]),
+            curves.single(lines[now["channel"]], {**now, "spend": now["input"]}, look, None, True),
+        )
+        for now in known.to_dict("records")
+    ]
+    columns = (
+        Column("channel", _("Channel"), "channel"),
+        Column("spend", _(period_words.SPEND[model.period]), "money"),
+        Column("carryover", _("Carried over"), "money"),
+        Column("response", _(period_words.BRINGS[model.period]), "response"),
+        Column("robyn_marginal", _(FIGURES["robyn_marginal"]), "marginal"),
+    )
+    note = _(ROBYN_CURVES_NOTE).format(
+        each=_(period_words.PER[model.period]), currency=look.currency
+    )
+    files = [("CSV", csv(model, "current")), (_("Curves CSV"), csv(model, "robyn_curves"))]
+    title = _("Response to adstocked input, as Robyn draws it")
+    words = Words(title, _("Robyn's response curves"), note)
+    return figure_card(words, drawn, Data(known, columns, files), look, model.source)
 
 
 def bounds_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
@@ -163,7 +196,9 @@ def _sources(tables: ModelTables, look: Presentation) -> list[str]:
 
 def _window(tables: ModelTables, look: Presentation) -> str:
     dates = tables.fit["ds"]
-    said = _("{start} to {end}, {n} periods")
+    said = _("{start} to {end}, {periods}")
     return said.format(
-        start=look.date(dates.iloc[0]), end=look.date(dates.iloc[-1]), n=look.number(len(dates))
+        start=look.date(dates.iloc[0]),
+        end=look.date(dates.iloc[-1]),
+        periods=period_words.periods(len(dates), look.grain),
     )

@@ -26,14 +26,13 @@ KINDS: Final = {
     "paid": N_("Paid media"),
 }
 CURVES: Final = N_(
-    "Upwards: revenue {each}, {currency}. To the right: spend {each} with what is carried over,"
-    " {currency}. The dot is today; dotted is beyond anything in the data; the shaded part works"
-    " without new spend."
+    "Upwards: revenue {each}, {currency}. To the right: the same spend {every}, {currency}, once"
+    " what it carries over has built up. The dot is today's average; dashed is beyond anything in"
+    " the data."
 )
 CURVES_CONVERSIONS: Final = N_(
-    "Upwards: conversions {each}. To the right: spend {each} with what is carried over, {currency}."
-    " The dot is today; dotted is beyond anything in the data; the shaded part works without new"
-    " spend."
+    "Upwards: conversions {each}. To the right: the same spend {every}, {currency}, once what it"
+    " carries over has built up. The dot is today's average; dashed is beyond anything in the data."
 )
 
 
@@ -108,26 +107,29 @@ def shares_card(
 
 
 def curves_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:
-    """One small response curve per estimable channel."""
-    known = tables.listed(tables.current[tables.current["response"] > 0])
+    """One small response curve per estimable channel, over spend in steady state."""
+    known = tables.listed(tables.current[tables.current["steady"] > 0])
+    lines = dict(iter(tables.curves.groupby("channel", sort=False)))
     drawn = [
         (
             label(now["channel"]),
-            curves.single(tables.curves[tables.curves["channel"] == now["channel"]], now, look),
+            curves.single(lines[now["channel"]], {**now, "response": now["steady"]}, look),
         )
-        for _, now in known.iterrows()
+        for now in known.to_dict("records")
     ]
     zero = [
         label(name) for name in tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
     ]
-    note = _(look.by_kpi(revenue=CURVES, conversions=CURVES_CONVERSIONS))
-    note = note.format(each=_(period_words.PER[model.period]), currency=look.currency)
+    note = _(look.by_kpi(revenue=CURVES, conversions=CURVES_CONVERSIONS)).format(
+        each=_(period_words.PER[model.period]),
+        every=_(period_words.EVERY[model.period]),
+        currency=look.currency,
+    )
     note += f" {_(LACKING).format(channels=join_names(zero))}" if zero else ""
     columns = (
         Column("channel", _("Channel"), "channel"),
         Column("spend", _(period_words.SPEND[model.period]), "money"),
-        Column("carryover", _("Carried over"), "money"),
-        Column("response", _(period_words.BRINGS[model.period]), "response"),
+        Column("steady", _(period_words.BRINGS[model.period]), "response"),
         Column("marginal", look.marginal_label, "marginal"),
     )
     files = [("CSV", csv(model, "current")), (_("Curves CSV"), csv(model, "curves"))]
@@ -153,7 +155,7 @@ def channels_card(model: ModelSource, tables: ModelTables, look: Presentation) -
         Column("effect_share", _("Of effect"), "percent"),
         Column(look.efficiency_column, look.efficiency_name, "efficiency"),
         Column("marginal", look.marginal_label, "marginal"),
-        Column("half_life", _(period_words.HALF_LIFE[model.period]), "number", 1),
+        Column("half_life", _(period_words.HALF_LIFE[model.period]), "half-life"),
     )
     title = _("Channels")
     return section(title, data_table(tables.listed(table), columns, look, title))
@@ -163,7 +165,7 @@ def fit_card(model: ModelSource, tables: ModelTables, look: Presentation) -> htm
     """The model against what happened."""
     parts = {part: _(name) for part, name in fit.PARTS.items()}
     columns = (
-        Column("ds", _("Period"), "date"),
+        Column("ds", _("Date"), "date"),
         Column("actual", _("Actual"), "response"),
         Column("fitted", _("Fitted"), "response"),
         Column("residual", _("Actual less fitted"), "response"),
@@ -188,7 +190,7 @@ def adstock_card(model: ModelSource, tables: ModelTables, look: Presentation) ->
         Column("channel", _("Channel"), "channel"),
         Column("lag", _(period_words.LATER[model.period]), "number", 0),
         Column("weight", _("Effect left"), "percent"),
-        Column("half_life", _(period_words.HALF_LIFE[model.period]), "number", 1),
+        Column("half_life", _(period_words.HALF_LIFE[model.period]), "half-life"),
     )
     zero = tables.channels.loc[tables.channels["zero"].astype(bool), "channel"]
     # how long none lasts says nothing

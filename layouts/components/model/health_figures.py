@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from layouts.components.model.health_words import COUNTED
 from layouts.language import N_, _
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 from mmm.review.health import Evidence
 
@@ -32,7 +33,7 @@ _CAUSES: Final = {  # what the figure of a zero channel is
     "sparse": N_("too little spend"),
     "flat": N_("hardly moves"),
     "collinear": N_("moves with another"),
-    "thin": N_("too few periods"),
+    "thin": N_("too little data"),
     "against": N_("moves against the KPI"),
     "weak": N_("no more than chance"),
     "missed": N_("connected with the KPI"),
@@ -56,7 +57,7 @@ def figure(evidence: Evidence, look: Presentation) -> Row:
     if evidence.name in COUNTED:
         return (
             about,
-            _("{n} periods").format(n=look.number(evidence.value)),
+            period_words.periods(int(evidence.value), look.grain),
             _(_CAUSES[evidence.name]),
         )
     return about, look.number(evidence.value, 2), _(_CAUSES[evidence.name])
@@ -71,7 +72,9 @@ def _effects(evidence: Evidence, look: Presentation) -> Row:
     return (
         _("Effects"),
         look.number(evidence.value),
-        _("{rows} periods to learn from").format(rows=look.number(evidence.reference)),
+        _("{periods} to learn from").format(
+            periods=period_words.periods(int(evidence.reference), look.grain)
+        ),
     )
 
 
@@ -87,7 +90,7 @@ def _outliers(evidence: Evidence, look: Presentation) -> Row:
     return (
         _("Outliers"),
         look.number(evidence.value),
-        _("of {rows} periods").format(rows=look.number(evidence.reference)),
+        _("of {rows}").format(rows=period_words.periods(int(evidence.reference), look.grain)),
     )
 
 
@@ -132,7 +135,7 @@ def _width(evidence: Evidence, look: Presentation) -> Row:
     return (
         name,
         look.percent(evidence.value, 0),
-        _("of its mean, from {low}").format(low=look.number(evidence.reference, 2)),
+        _("of its mean, from {low}").format(low=look.efficiency(evidence.reference)),
     )
 
 
@@ -169,7 +172,7 @@ _FIGURES: Final[dict[str, Callable[[Evidence, Presentation], Row]]] = {
         look.efficiency(evidence.value),
         _("{value} before").format(value=look.efficiency(evidence.reference)),
     ),
-    "periods": lambda evidence, look: (_("Periods"), look.number(evidence.value), ""),
+    "periods": lambda evidence, look: (_("Rows"), look.number(evidence.value), ""),
     "durbin_watson": lambda evidence, look: (
         "Durbin-Watson",
         look.number(evidence.value, 2),

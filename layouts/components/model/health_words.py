@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from layouts.language import N_, _, join_names, ngettext
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.zero_coefficients import Cause
 from mmm.review.health import Check
@@ -16,8 +17,8 @@ from mmm.review.health_limits import MAX_DRIFT, PERIODS_PER_EFFECT
 
 TITLES: Final = {
     "fit": N_("Fit to the data"),
-    "unseen": N_("Prediction of unseen periods"),
-    "data": N_("Periods for each effect"),
+    "unseen": N_("Prediction of unseen data"),
+    "data": N_("Data for each effect"),
     "media": N_("Share of paid media"),
     "context": N_("Share of context"),
     "autocorrelation": N_("Residuals in time"),
@@ -36,7 +37,7 @@ TITLES: Final = {
 NOTHING_HELD_OUT: Final = N_("Nothing was held out, so how it predicts is not tested.")
 UNKNOWN: Final = {  # reason: what is missing
     "no_figure": N_("The run states no R² for this model."),
-    "few_periods": N_("Too few periods to judge residuals: 20 are needed."),
+    "few_periods": N_("Too little data to judge residuals: 20 rows are needed."),
     "few_models": N_("Too few similar models have an estimate to compare with."),
     "nothing_searched": N_("Nothing was searched: the values are fixed."),
     "no_effect": N_("No channel has an effect to compare."),
@@ -48,7 +49,7 @@ UNKNOWN: Final = {  # reason: what is missing
 }
 STEPS_BY_REASON: Final = {
     "nothing_held_out": N_("Hold out the last part of the data in a new run."),
-    "few_periods": N_("Use more periods."),
+    "few_periods": N_("Use more history."),
     "no_studies": N_(
         "Add a lift study to the data of a new run, for the channels with the most spend first."
     ),
@@ -70,8 +71,7 @@ STEPS: Final = {
         " deviation from its usual level."
     ),
     "autocorrelation": N_(
-        "Something that lasts several periods is missing. Add context such as price, stock or"
-        " weather."
+        "Something that lasts for a while is missing. Add context such as price, stock or weather."
     ),
     "spread": N_(
         "Intervals are less certain where sales are high. Look at peaks, and consider context for"
@@ -101,10 +101,10 @@ STEPS: Final = {
     "convergence": N_("The search had not settled. Add iterations."),
 }
 PASSED: Final = {  # what a check found where it found nothing
-    "unseen": N_("It predicts periods that it had not seen about as well."),
+    "unseen": N_("It predicts data it had not seen about as well."),
     "autocorrelation": N_("Errors do not follow one another."),
     "spread": N_("Errors are about as large at all levels."),
-    "outliers": N_("No period stands out."),
+    "outliers": N_("No date stands out."),
     "zeros": N_("Every paid channel has an effect."),
     "returns": N_("No return is far from those of the selected models."),
     "adstock": N_("No value lies at the end of its range."),
@@ -116,7 +116,7 @@ PASSED: Final = {  # what a check found where it found nothing
     "convergence": N_("The search settled on every error."),
 }
 CAUSES: Final = {
-    "sparse": N_("{name}: spend in only {value} periods. Use more history, or leave it out."),
+    "sparse": N_("{name}: spend in only {value}. Use more history, or leave it out."),
     "flat": N_(
         "{name}: its input hardly moves, so nothing can be learnt. Vary its spend, or leave it out."
     ),
@@ -124,7 +124,7 @@ CAUSES: Final = {
         "{name}: it moves with {partner} (r = {value}), so the two cannot be told apart."
         " Merge them, leave one out, or vary one alone."
     ),
-    "thin": N_("{name}: {value} periods are too few for so many variables to say why."),
+    "thin": N_("{name}: {value} are too few for so many variables to say why."),
     "against": N_(
         "{name}: it moves against the KPI (partial r = {value}). Often money follows weak sales, or"
         " something is missing: add context such as season or price."
@@ -163,7 +163,11 @@ def step(check: Check) -> str:
 
 def cause(one: Cause, look: Presentation) -> str:
     """Why a channel has no coefficient, and what to do."""
-    value = look.number(one.value, 0 if one.reason in COUNTED else 2)
+    value = (
+        period_words.periods(int(one.value), look.grain)
+        if one.reason in COUNTED
+        else look.number(one.value, 2)
+    )
     return _(CAUSES[one.reason]).format(
         name=label(one.channel), partner=label(one.partner), value=value
     )
@@ -183,11 +187,9 @@ def _fault(check: Check) -> bool:
 def _fit(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     share = look.percent(max(check.figures[0].value, 0.0), 0)
     words = look.by_kpi(
-        revenue=_(
-            "It explains {share} of the movement of revenue in the periods it was fitted to."
-        ),
+        revenue=_("It explains {share} of the movement of revenue in the data it was fitted to."),
         conversions=_(
-            "It explains {share} of the movement of conversions in the periods it was fitted to."
+            "It explains {share} of the movement of conversions in the data it was fitted to."
         ),
     )
     return words.format(share=share)
@@ -198,21 +200,20 @@ def _unseen(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
         return _(NOTHING_HELD_OUT)
     worst = max((one for one in check.figures if one.name == "times"), key=lambda one: one.value)
     said = (
-        _("On the validation periods, which it had not seen, its error is {times} times as large.")
+        _("On the validation data, which it had not seen, its error is {times} times as large.")
         if worst.subject == "val"
-        else _("On the test periods, which it had not seen, its error is {times} times as large.")
+        else _("On the test data, which it had not seen, its error is {times} times as large.")
     )
     return said.format(times=look.number(worst.value, 1))
 
 
 def _data(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
-    terms, rows = look.number(check.figures[0].value), look.number(check.figures[0].reference)
+    terms = look.number(check.figures[0].value)
+    rows = period_words.periods(int(check.figures[0].reference), look.grain)
     if check.level == "pass":
-        return _("It estimates {terms} effects from {rows} periods.").format(terms=terms, rows=rows)
+        return _("It estimates {terms} effects from {rows}.").format(terms=terms, rows=rows)
     wanted = look.number(PERIODS_PER_EFFECT[1] * check.figures[0].value)
-    said = _(
-        "It estimates {terms} effects from {rows} periods; {wanted} or more would make them firm."
-    )
+    said = _("It estimates {terms} effects from {rows}; {wanted} or more would make them firm.")
     return said.format(terms=terms, rows=rows, wanted=wanted)
 
 
@@ -256,8 +257,8 @@ def _context(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
 
 def _autocorrelation(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     if check.reason == "alike":
-        return _("Errors stay on one side for several periods.")
-    return _("Errors alternate from period to period.")
+        return _("Errors stay on one side for a while.")
+    return _("Errors change sides from one date to the next.")
 
 
 def _spread(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
@@ -266,7 +267,7 @@ def _spread(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
 
 def _outliers(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
     count, rows = int(check.figures[0].value), look.number(check.figures[0].reference)
-    said = ngettext("{n} of {rows} periods stands out.", "{n} of {rows} periods stand out.", count)
+    said = ngettext("{n} of {rows} dates stands out.", "{n} of {rows} dates stand out.", count)
     return said.format(n=look.number(count), rows=rows)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dash import html
 
-from layouts.components.figure_card import Data, Words, figure_card
+from layouts.components.figure_card import ByWidth, Data, Drawing, Words, figure_card
 from layouts.components.model.cards import LACKING, ModelSource, csv
 from layouts.components.table import Column
 from layouts.figures.model import immediate, over_time, returns
@@ -14,6 +14,7 @@ from layouts.language import N_, _, join_names, ngettext, translate
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.decomposition import BASELINE
 from mmm.analysis.model_tables import ModelTables
+from mmm.analysis.over_time import by_month
 
 RANGED = N_(
     "Dot: average over the window. Diamond: the next unit of money. Bars: what similar models say"
@@ -27,9 +28,29 @@ UNRANGED = N_(
 )
 
 BARS = {
-    "day": N_("Each bar is a day; the baseline holds trend and season."),
-    "week": N_("Each bar is a week; the baseline holds trend and season."),
+    "day": N_(
+        "Each bar is a day, on a phone a month, the first and the last in part; the baseline holds"
+        " trend and season."
+    ),
+    "week": N_(
+        "Each bar is a week, on a phone a month, the first and the last in part; the baseline holds"
+        " trend and season."
+    ),
     "month": N_("Each bar is a month; the baseline holds trend and season."),
+}
+SHARES = {
+    "day": N_(
+        "At once is what the spend of the same day brings, carried over what earlier spend still"
+        " does. Saturation counts here, so the shares differ from how fast advertising fades."
+    ),
+    "week": N_(
+        "At once is what the spend of the same week brings, carried over what earlier spend still"
+        " does. Saturation counts here, so the shares differ from how fast advertising fades."
+    ),
+    "month": N_(
+        "At once is what the spend of the same month brings, carried over what earlier spend still"
+        " does. Saturation counts here, so the shares differ from how fast advertising fades."
+    ),
 }
 
 
@@ -80,7 +101,13 @@ def over_time_card(model: ModelSource, tables: ModelTables, look: Presentation) 
     media = [name for name in tables.by_spend if name in tables.parts]
     parts, events = tables.parts[[*tables.parts.columns.drop(media), *media]], tables.events
     named = [label(str(name)) for name in dict.fromkeys(events["rn"])]
-    note = _(BARS[model.period if len(parts) == len(tables.fit) else "month"])
+    period = model.period if len(parts) == len(tables.fit) else "month"
+    note = _(BARS[period])
+    wide = over_time.build(parts, events, look, period)
+    drawn: Drawing = wide
+    if period != "month":
+        months = over_time.build(by_month(parts), events, look, "month")
+        drawn = ByWidth(wide, months)
     marks = _("Marks above: {events}.").format(events=join_names(named))
     heads = [
         (name, _("Baseline, trend and season") if name == BASELINE else label(name))
@@ -88,7 +115,7 @@ def over_time_card(model: ModelSource, tables: ModelTables, look: Presentation) 
         if name != "ds"
     ]
     columns = (
-        Column("ds", _("Period"), "date"),
+        Column("ds", _("Date"), "date"),
         *(Column(str(name), said, "response") for name, said in heads),
     )
     return figure_card(
@@ -97,7 +124,7 @@ def over_time_card(model: ModelSource, tables: ModelTables, look: Presentation) 
             _("Contributions over time"),
             f"{note} {marks}" if named else note,
         ),
-        over_time.build(parts, events, look),
+        drawn,
         Data(
             parts,
             columns,
@@ -120,11 +147,12 @@ def immediate_card(model: ModelSource, tables: ModelTables, look: Presentation) 
         Column("carryover_share", _("Share carried over"), "percent"),
     )
     unknown = join_names([label(name) for name in table.loc[zero, "channel"]])
+    missing = _(LACKING).format(channels=unknown) if unknown else ""
     return figure_card(
         Words(
             immediate.finding(known, look),
             _("At once and carried over"),
-            _(LACKING).format(channels=unknown) if unknown else "",
+            " ".join(filter(None, (_(SHARES[model.period]), missing))),
         ),
         immediate.build(known, look),
         Data(known, columns, [("CSV", csv(model, "carryover"))]),

@@ -11,14 +11,14 @@ from mmm.review.health import Health
 PLAN: Final = N_("Fit to plan with.")
 CARE: Final = {  # by the check that found the worst fault
     "fit": N_("Plan with care: it explains only part of what moved the outcome."),
-    "unseen": N_("Plan with care: it predicts unseen periods less well."),
+    "unseen": N_("Plan with care: it predicts data it had not seen less well."),
     "untested": N_("Plan with care: its predictions are not tested."),
-    "data": N_("Plan with care: it estimates many effects from few periods."),
+    "data": N_("Plan with care: it estimates many effects from little data."),
     "media": N_("Plan with care: it credits paid media with more than is usual."),
     "context": N_("Plan with care: it credits context with more than is usual."),
     "autocorrelation": N_("Plan with care: its errors follow a pattern in time."),
     "spread": N_("Plan with care: its errors change with the level of the outcome."),
-    "outliers": N_("Plan with care: single periods stand out."),
+    "outliers": N_("Plan with care: single dates stand out."),
     "returns": N_("Plan with care: other models put its returns elsewhere."),
     "adstock": N_("Plan with care: carry-over lies at the end of the searched range."),
     "saturation": N_("Plan with care: saturation lies at the end of the searched range."),
@@ -30,8 +30,8 @@ CARE: Final = {  # by the check that found the worst fault
 }
 NOT: Final = {
     "fit": N_("Not fit to plan with: it explains too little."),
-    "unseen": N_("Not fit to plan with: it fails on periods that it had not seen."),
-    "data": N_("Not fit to plan with: it has too few periods for so many effects."),
+    "unseen": N_("Not fit to plan with: it fails on data it had not seen."),
+    "data": N_("Not fit to plan with: it has too little data for so many effects."),
     "zeros": N_("Not fit to plan with: most channels are not estimable."),
 }
 NOT_JUDGED: Final = N_(

@@ -28,10 +28,10 @@ from layouts.style.presentation import Presentation
 TABLES = {
     "resultHypParam": N_("Errors and fit"),
     "xDecompAgg": N_("Coefficients, contributions and ROI"),
-    "xDecompVecCollect": N_("Contributions by period"),
-    "mediaVecCollect": N_("Adstock and response by period"),
+    "xDecompVecCollect": N_("Contributions over time"),
+    "mediaVecCollect": N_("Adstock and response over time"),
     # runs verified before tables were compared one by one
-    "nrmse": N_("Prediction error"),
+    "nrmse": N_("Fit error"),
     "decomp.rssd": N_("Distance to spend shares"),
     "coef": N_("Coefficients"),
 }

@@ -165,7 +165,7 @@ def fitted(
     low, high = min(0.0, float(np.nanmin(values))), float(np.nanmax(values))
     across = {"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"}
     up = {
-        "title": {"text": look.response_per_period},
+        "title": {"text": look.response_per(look.grain)},
         "rangemode": "tozero",
         **ticks.amounts(low, high, look),
     }

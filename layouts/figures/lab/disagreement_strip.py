@@ -127,14 +127,14 @@ def _dots(values: np.ndarray, channel: str, place: int, look: Presentation) -> d
         "y": place + 0.34 * shift - 0.08,
         "mode": "markers",
         "marker": {"size": 6, "color": NEUTRAL, "opacity": 0.42 if len(known) > 40 else 0.7},
-        "hovertemplate": f"{label(channel)}: {look.efficiency_name} %{{x:,.2f}}<extra></extra>",
+        "hovertemplate": f"{label(channel)}: {look.efficiency_name} %{{x:,.2r}}<extra></extra>",
     }
 
 
 def _boxes(
     rows: Sequence[Any], places: Mapping[str, int], look: Presentation
 ) -> list[dict[str, Any]]:
-    colour, boxes = legible(look.primary), []
+    colour, boxes = legible(look.primary, look.mode), []
     half = {"fillcolor": fade(colour, 0.16), "line": {"color": fade(colour, 0.7), "width": 1}}
     for row in rows:
         if row.median != row.median:

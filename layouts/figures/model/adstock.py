@@ -72,7 +72,7 @@ def finding(table: pd.DataFrame, look: Presentation, period: str) -> str:
     row = first.loc[first["half_life"].idxmax()]
     life = float(row["half_life"])
     if life < 0.05:
-        return _("Hardly any effect is carried over into the next period")
+        return _("Hardly any effect is carried over")
     return period_words.half_life_finding(label(row["channel"]), life, period, look)
 
 

@@ -14,34 +14,37 @@ import pandas as pd
 from layouts.figures import shapes, ticks
 from layouts.figures.template import PlainFigure, plain_figure
 from layouts.language import _
+from layouts.style import period_words
 from layouts.style.palette import NEUTRAL, fade
 from layouts.style.presentation import Presentation, label
 
-# a row of `mmm.analysis.response.current`, or where a plan moves it
+# where a channel is on its curve: `spend` along, `response` up
 Position: TypeAlias = pd.Series | Mapping[str, Any]
 _NO_BOX = "<extra></extra>"  # Plotly's second box beside the hover text
 
 
 def single(
-    curve: pd.DataFrame, now: Position, look: Presentation, plan: Position | None = None
+    curve: pd.DataFrame,
+    now: Position,
+    look: Presentation,
+    plan: Position | None = None,
+    adstocked: bool = False,
 ) -> PlainFigure:
     """One channel's curve on its own axes.
 
-    curve: spend (adstocked input per period), response, and whether it was `observed`. now:
-    channel, carryover, input, response. plan: input, response, low and up, where a plan moves the
-    channel to.
+    curve: spend per period, response, and whether it was `observed`. now: channel, spend, response.
+    plan: spend, response, low and up, where a plan moves the channel to. adstocked: the curve is
+    Robyn's, over adstocked input; `now` has its carryover, too, which is shaded.
     """
     colour, points = look.colour(now["channel"]), _points(curve)
-    today = _marker(
-        now["input"], now["response"], _("Now"), NEUTRAL if plan is not None else colour, look
-    )
-    traces = [*_carryover(points, now, look), *_line(points, now, look, width=2.6), today]
+    amount = _("{spend} {each} incl. carry-over") if adstocked else _("{spend} {each}")
+    today = _marker(now, _("Now"), NEUTRAL if plan is not None else colour, look, amount)
+    shade = _carryover(points, now, look) if adstocked else []
+    traces = [*shade, *_line(points, now, look, width=2.6), today]
     allowed = []
     if plan is not None:
         allowed = [shapes.vband(plan["low"], plan["up"], fade(colour, 0.1))]
-        traces.append(
-            _marker(plan["input"], plan["response"], _("Plan"), colour, look, symbol="diamond")
-        )
+        traces.append(_marker(plan, _("Plan"), colour, look, amount, symbol="diamond"))
     end = _end(points, now, plan)
     high = max(points.at(end), now["response"]) * 1.16
     return plain_figure(
@@ -90,7 +93,7 @@ def finding(current: pd.DataFrame, look: Presentation) -> str:
 def marginal_words(now: Position, look: Presentation) -> str:
     """What one more unit of money per period brings, or what one more conversion costs."""
     value = float(now["marginal"])
-    return look.marginal(value) if look.conversion else look.money(value)
+    return look.marginal(value) if look.conversion else look.unit_money(value)
 
 
 @dataclass(frozen=True)
@@ -112,10 +115,12 @@ def _points(curve: pd.DataFrame) -> _Points:
 
 
 def _line(points: _Points, now: Position, look: Presentation, width: float) -> list[dict[str, Any]]:
-    """Solid as far as the data went, dashed beyond."""
+    """Solid as far as the data went, dashed beyond it."""
     name, colour = label(now["channel"]), look.colour(now["channel"])
-    brings = _("{spend} per period brings {response}").format(
-        spend="%{customdata[0]}", response="%{customdata[1]}"
+    brings = _("{spend} {each} brings {response}").format(
+        spend="%{customdata[0]}",
+        each=period_words.per(look.grain),
+        response="%{customdata[1]}",
     )
     edge, height = points.reached, points.at(points.reached)
     inside, outside = points.spend < edge, points.spend > edge
@@ -125,7 +130,7 @@ def _line(points: _Points, now: Position, look: Presentation, width: float) -> l
         (
             [edge, *points.spend[outside]],
             [height, *points.response[outside]],
-            "dot",
+            "dash",
             _("Beyond anything in the data"),
         ),
     ):
@@ -155,8 +160,8 @@ def _carryover(points: _Points, now: Position, look: Presentation) -> list[dict[
     if edge <= 0:
         return []
     below, height = points.spend < edge, points.at(edge)
-    words = _("Carried over from earlier periods: {response} per period").format(
-        response=look.response(height)
+    words = _("Carried over from before: {response} {each}").format(
+        response=look.response(height), each=period_words.per(look.grain)
     )
     return [
         {
@@ -175,9 +180,10 @@ def _carryover(points: _Points, now: Position, look: Presentation) -> list[dict[
 
 
 def _marker(
-    x: float, y: float, name: str, colour: str, look: Presentation, symbol: str = "circle"
+    at: Position, name: str, colour: str, look: Presentation, amount: str, symbol: str = "circle"
 ) -> dict:
-    amount = _("{spend} per period incl. carry-over").format(spend=look.money(x))
+    x, y = float(at["spend"]), float(at["response"])
+    amount = amount.format(spend=look.money(x), each=period_words.per(look.grain))
     brings = _("brings {response}").format(response=look.response(y))
     return {
         "type": "scatter",
@@ -197,8 +203,9 @@ def _marker(
 
 
 def _end(points: _Points, now: Position, plan: Position | None) -> float:
-    wanted = [1.6 * now["input"], min(1.15 * points.reached, 4 * now["input"])]
+    here = float(now["spend"])
+    wanted = [1.6 * here, min(1.15 * points.reached, 4 * here)]
     if plan is not None:
-        wanted += [1.1 * plan["input"], 1.05 * plan["up"]]
+        wanted += [1.1 * plan["spend"], 1.05 * plan["up"]]
     end = float(min(max(wanted), points.spend.max()))
-    return end if plan is None else max(end, 1.05 * float(plan["input"]))
+    return end if plan is None else max(end, 1.05 * float(plan["spend"]))

@@ -28,7 +28,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
         _line(table, "fitted", look)
         | {
             "name": _("Fitted by the model"),
-            "line": {"color": legible(look.primary), "width": 2.4},
+            "line": {"color": legible(look.primary, look.mode), "width": 2.4},
         },
     ]
     parts = {part: table.loc[table["part"] == part, "ds"] for part in ("validation", "test")}
@@ -48,7 +48,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
         annotations=[_named(part, dates) for part, dates in held_out],
         xaxis={"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"},
         yaxis={
-            "title": {"text": look.response_per_period},
+            "title": {"text": look.response_per(look.grain)},
             "rangemode": "tozero",
             **ticks.amounts(low, high, look),
         },
@@ -69,12 +69,9 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     words = {
         "train": _("The model is typically {share} off"),
         "validation": _(
-            "The model is typically {share} off in the validation periods, which the fit did"
-            " not use"
+            "The model is typically {share} off in the validation data, which the fit did not use"
         ),
-        "test": _(
-            "The model is typically {share} off in the test periods, which the fit did not use"
-        ),
+        "test": _("The model is typically {share} off in the test data, which the fit did not use"),
     }
     return words[parts[0]].format(share=look.percent(float(off), 0))
 

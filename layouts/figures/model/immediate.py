@@ -29,14 +29,14 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
         table,
         1 - later,
         table["immediate"],
-        _("{share} of its effect works in the period of the spend: {amount}"),
+        _("{share} of its effect works at once: {amount}"),
         look,
     )
     carried_over = _bars(
         table,
         later,
         table["carryover"],
-        _("{share} of its effect works in later periods: {amount}"),
+        _("{share} of its effect is carried over: {amount}"),
         look,
     )
     return plain_figure(

@@ -19,9 +19,11 @@ from mmm.analysis.decomposition import BASELINE
 _LEVEL, _OTHER = N_("Baseline"), N_("Context")  # short: on a phone a legend has room for little
 
 
-def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> PlainFigure:
+def build(
+    parts: pd.DataFrame, events: pd.DataFrame, look: Presentation, period: str
+) -> PlainFigure:
     """`parts` is `mmm.analysis.over_time.parts`, `events` `mmm.analysis.over_time.events`;
-    `look.channels` are the media.
+    `look.channels` are the media. period: what a bar is, day, week or month.
     """
     stacked = _stacked(parts, look)
     hover = {"hovertemplate": "%{customdata}"}
@@ -32,7 +34,7 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
             "y": values.to_numpy(dtype=float),
             "name": name,
             "marker": {"color": colour, "line": {"width": 0}},
-            "customdata": [look.response(value) for value in values],
+            "customdata": [look.short_response(value) for value in values],
             **hover,
         }
         for name, values, colour in stacked
@@ -50,7 +52,7 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
                 "mode": "markers",
                 "name": label(str(name)),
                 "marker": {"symbol": MARKERS[place % len(MARKERS)], "size": 6, "color": NEUTRAL},
-                "customdata": [look.response(value) for value in rows["contribution"]],
+                "customdata": [look.short_response(value) for value in rows["contribution"]],
                 **hover,
             }
         )
@@ -63,9 +65,15 @@ def build(parts: pd.DataFrame, events: pd.DataFrame, look: Presentation) -> Plai
         bargap=0,
         hovermode="x unified",
         margin=margin(left=56, below=LEGEND),
-        xaxis={"showgrid": False, "nticks": 7, "tickangle": 0, "tickformat": "%b\n%Y"},
+        xaxis={
+            "showgrid": False,
+            "nticks": 7,
+            "tickangle": 0,
+            "tickformat": "%b\n%Y",
+            "hoverformat": "%B %Y" if period == "month" else look.hover_date,
+        },
         yaxis={
-            "title": {"text": look.response_per_period},
+            "title": {"text": look.response_per(period)},
             "range": [low * 1.05, high],
             **ticks.amounts(low, top, look),
         },
@@ -105,7 +113,10 @@ def finding(halves: Mapping[str, float], look: Presentation) -> str:
                 " {earlier} before"
             ),
         )
-    parts = {name: look.percent(halves[name], 0) for name in ("whole", "earlier", "later")}
+    names = ("whole", "earlier", "later")
+    parts = {name: look.percent(halves[name], 0) for name in names}
+    if parts["earlier"] == parts["later"]:  # they differ by less than is told
+        parts = {name: look.percent(halves[name]) for name in names}
     return words.format(**parts)
 
 

@@ -29,7 +29,7 @@ def against_fitted(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     mean = rows[["fitted", "residual"]].rolling(window, center=True).mean().dropna()
     words = _("fitted {fitted}, actual {actual}")
     dots = _dots(rows["fitted"], rows["residual"]) | {
-        "marker": {"size": 7, "color": fade(legible(look.primary), 0.55)},
+        "marker": {"size": 7, "color": fade(legible(look.primary, look.mode), 0.55)},
         "hovertext": [
             f"<b>{look.date(row.ds)}</b><br>"
             + words.format(fitted=look.response(row.fitted), actual=look.response(row.actual))
@@ -53,7 +53,9 @@ def autocorrelation(table: pd.DataFrame, look: Presentation, period: str) -> Pla
         "x": table["lag"].to_numpy(),
         "y": table["value"].to_numpy(dtype=float),
         "marker": {
-            "color": [legible(look.primary) if out else fade(NEUTRAL, 0.7) for out in outside]
+            "color": [
+                legible(look.primary, look.mode) if out else fade(NEUTRAL, 0.7) for out in outside
+            ]
         },
         "hovertext": [
             f"{period_words.apart(int(row.lag), period)}: {look.number(row.value, 2)}"
@@ -80,7 +82,7 @@ def quantiles(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     ends = [float(table["expected"].min()), float(table["expected"].max())]
     words = _("residual {observed}<br>if they were normal {expected}")
     dots = _dots(table["expected"], table["observed"]) | {
-        "marker": {"size": 6, "color": legible(look.primary)},
+        "marker": {"size": 6, "color": legible(look.primary, look.mode)},
         "hovertext": [
             words.format(observed=look.response(row.observed), expected=look.response(row.expected))
             for row in table.itertuples()
@@ -97,17 +99,14 @@ def quantiles(table: pd.DataFrame, look: Presentation) -> PlainFigure:
 def finding(correlation: pd.DataFrame, look: Presentation) -> str:
     """Whether what is left over follows itself from one period to the next."""
     if correlation.empty:
-        return _("Too few periods to judge what the model leaves over")
+        return _("Too little data to judge what the model leaves over")
     first, bound = float(correlation["value"].iloc[0]), float(correlation["bound"].iloc[0])
     words = (
-        _(
-            "What the model leaves over looks like chance: correlation of neighbouring periods"
-            " {value}"
-        )
+        _("What the model leaves over looks like chance: correlation of neighbouring dates {value}")
         if abs(first) <= bound
         else _(
             "What the model leaves over follows a pattern in time: correlation of neighbouring"
-            " periods {value}, chance stays below {bound}"
+            " dates {value}, chance stays below {bound}"
         )
     )
     return words.format(value=look.number(first, 2), bound=look.number(bound, 2))

@@ -16,6 +16,7 @@ NAMES = (
     "waterfall",
     "channels",
     "curves",
+    "robyn_curves",
     "current",
     "fit",
     "contributions",

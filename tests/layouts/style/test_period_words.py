@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from layouts.components.table import format_value
 from layouts.language import language_context
 from layouts.style import period_words
 from layouts.style.presentation import Presentation
@@ -37,3 +38,14 @@ def test_a_half_life_counts_in_the_readers_language():
         said = period_words.half_life_finding("TV", 2.5, "week", Presentation(locale="de_DE"))
     assert "TV" in said
     assert "2,5 Wochen" in said
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [("day", "within a day"), ("week", "within a week"), ("month", "within a month")],
+)
+def test_a_half_life_below_one_row_of_the_data_has_no_false_decimals(period, said):
+    words = period_words.half_life_finding("TV", 0.7, period, Presentation())
+    assert words == f"TV lasts longest: half of its effect is gone {said}"
+    assert format_value(0.7, "half-life", Presentation()) == "< 1"
+    assert format_value(2.44, "half-life", Presentation()) == "2.4"

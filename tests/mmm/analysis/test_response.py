@@ -51,8 +51,9 @@ def test_the_means_of_every_selected_model_are_those_of_robyns_table(folder):
         assert ours["spend"].to_numpy() == pytest.approx(theirs["mean_spend"].to_numpy(), rel=1e-9)
 
 
-def test_curves_start_at_nothing_rise_and_say_where_they_extrapolate():
-    table = response.curves(simulated(), "1_1_1", points=50)
+@pytest.mark.parametrize("drawn", [response.curves, response.robyn_curves])
+def test_curves_start_at_nothing_rise_and_say_where_they_extrapolate(drawn):
+    table = drawn(simulated(), "1_1_1", points=50)
     assert table.groupby("channel").size().eq(50).all()
     for _, curve in table.groupby("channel"):
         assert (curve["spend"].iloc[0], curve["response"].iloc[0]) == (0, 0)
@@ -101,9 +102,22 @@ def test_a_channel_without_spend_in_the_window_has_no_marginal_return():
     )
 
 
+def test_a_curve_says_what_the_same_spend_in_every_period_brings_once_it_has_built_up():
+    bundle = simulated()
+    spend = response.current(bundle, "1_1_1")["spend"].to_numpy()
+    models = BatchResponse.of(bundle, ("1_1_1",), 60)
+    settled = models.responses(np.repeat(spend[:, None], 60, axis=1))[0, 0, :, -1]
+    here = response.current(bundle, "1_1_1")["steady"].to_numpy()
+    np.testing.assert_allclose(here, settled, rtol=1e-6)
+    for name, curve in response.curves(bundle, "1_1_1", points=2001).groupby("channel"):
+        place = bundle.spec.paid_media_selected.index(name)
+        at = np.interp(spend[place], curve["spend"], curve["response"])
+        assert at == pytest.approx(settled[place], rel=1e-3)
+
+
 def test_robyns_marginal_is_the_slope_of_the_curve():
     here = response.current(simulated(), "1_1_1").set_index("channel")
-    curve = response.curves(simulated(), "1_1_1", points=20001)
+    curve = response.robyn_curves(simulated(), "1_1_1", points=20001)
     for channel, points in curve.groupby("channel"):
         slope = np.gradient(points["response"], points["spend"])
         at = np.interp(here.loc[channel, "input"], points["spend"], slope)

@@ -54,7 +54,7 @@ def test_an_executive_reads_verdict_key_figures_waterfall_and_what_to_do(tables)
         "What to do next",
         "What changed",
         "ROAS of paid media",
-        "Blended, with all revenue",
+        "how certain is not known",
         UNKNOWN,
     ):
         assert part in said

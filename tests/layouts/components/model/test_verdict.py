@@ -44,7 +44,7 @@ def test_a_verdict_says_why_and_names_the_channels_to_leave_alone():
     judged = verdict.judge(fitting(0.9), LOOK)
     assert judged.sentence.endswith("Do not move budget on Influencers.")
     assert judged.reasons[:2] == (
-        "It explains 90% of the movement of revenue in the periods it was fitted to.",
+        "It explains 90% of the movement of revenue in the data it was fitted to.",
         "Nothing was held out, so how it predicts is not tested.",
     )
     assert "Influencers: not estimable here. A plan gives nothing there." in judged.reasons

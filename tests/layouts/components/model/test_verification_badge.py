@@ -62,7 +62,7 @@ def test_an_agreement_names_robyn_its_date_the_models_and_the_figure() -> None:
 def test_the_badge_opens_to_a_figure_per_table_both_limits_time_and_versions() -> None:
     body = words(found(_badge(TOLD), "Div")[0])
     assert "Coefficients, contributions and ROI xDecompAgg 4 × 10⁻¹⁵" in body
-    assert "Contributions by period xDecompVecCollect 0" in body
+    assert "Contributions over time xDecompVecCollect 0" in body
     assert "at most 1 × 10⁻⁹, a failure above 1 × 10⁻⁶" in body
     assert "21 Nov 2026, 14:05 UTC" in body
     assert "R 4.2.2, Robyn 3.12.1" in body
@@ -73,7 +73,7 @@ def test_more_than_a_millionth_is_a_failure_that_names_the_table(model: str | No
     badge = _badge(_told(xDecompVecCollect=0.02), model)
     assert (
         _sentence(badge)
-        == "Not confirmed by Meta's Robyn 3.12.1 on 21 Nov 2026: “Contributions by period” differs"
+        == "Not confirmed by Meta's Robyn 3.12.1 on 21 Nov 2026: “Contributions over time” differs"
         " by 2%"
     )
     assert "bad" in found(badge, "Summary")[0].children.className.split()
@@ -86,7 +86,7 @@ def test_more_than_a_millionth_is_a_failure_that_names_the_table(model: str | No
 
 def test_a_table_that_could_not_be_compared_is_a_failure() -> None:
     assert _sentence(_badge(_told(mediaVecCollect=None))).endswith(
-        "“Adstock and response by period” could not be compared"
+        "“Adstock and response over time” could not be compared"
     )
 
 

@@ -11,15 +11,14 @@ import pytest
 from plotly.io.json import to_json_plotly
 
 from layouts.figures.model import adstock, curves, fit, over_time, returns, shares, waterfall
-from layouts.figures.plan import response as plan_response
-from layouts.figures.plan import spend, tables
 from layouts.figures.template import plain_figure
 from layouts.language import language_context
 from layouts.style.presentation import UNKNOWN, Presentation
 from mmm.analysis import decomposition, response
+from mmm.analysis.over_time import by_month
 from tests.layouts.readable import checked
 from tests.mmm.bundles import golden
-from tests.shared_data import GOLDEN, needs_golden
+from tests.shared_data import needs_golden
 
 LOOK = Presentation().for_model(("tv", "radio", "search"), "revenue")
 
@@ -171,7 +170,7 @@ def test_one_channel_has_one_colour_on_every_figure(parts, channels):
     assert on_waterfall["tv"] == on_shares["tv"] == LOOK.colour("tv")
 
 
-def test_a_curve_is_dotted_beyond_the_data():
+def test_a_curve_is_dashed_beyond_the_data():
     curve = pd.DataFrame(
         {
             "spend": [0.0, 50, 100, 120],
@@ -179,21 +178,20 @@ def test_a_curve_is_dotted_beyond_the_data():
             "observed": [True, True, True, False],
         }
     )
-    now = pd.Series({"channel": "tv", "carryover": 10.0, "input": 60.0, "response": 9.0})
-    lines = [
-        trace
-        for trace in checked(curves.single(curve, now, LOOK)).data
-        if trace.mode == "lines" and not trace.fill
-    ]
-    assert [(line.line.dash, max(line.x)) for line in lines] == [("solid", 100.0), ("dot", 120.0)]
+    now = pd.Series({"channel": "tv", "carryover": 10.0, "spend": 60.0, "response": 9.0})
+    drawn = checked(curves.single(curve, now, LOOK)).data
+    lines = [trace for trace in drawn if trace.mode == "lines"]
+    assert [(line.line.dash, max(line.x)) for line in lines] == [("solid", 100.0), ("dash", 120.0)]
+    robyns = checked(curves.single(curve, now, LOOK, None, True)).data
+    assert [trace.fill for trace in robyns].count("tozeroy") == 1, "what is carried over"
 
 
 def test_a_plan_beyond_the_curve_stays_on_the_figure():
     curve = pd.DataFrame(
         {"spend": [0.0, 50, 60], "response": [0.0, 8, 10], "observed": [True, True, False]}
     )
-    now = pd.Series({"channel": "tv", "carryover": 0.0, "input": 30.0, "response": 5.0})
-    to = pd.Series({"input": 90.0, "response": 12.0, "low": 10.0, "up": 95.0})
+    now = pd.Series({"channel": "tv", "spend": 30.0, "response": 5.0})
+    to = pd.Series({"spend": 90.0, "response": 12.0, "low": 10.0, "up": 95.0})
     assert checked(curves.single(curve, now, LOOK, to)).layout.xaxis.range[1] > 90
 
 
@@ -208,7 +206,7 @@ def test_the_fit_is_judged_on_periods_the_model_never_saw():
     )
     assert (
         fit.finding(table, LOOK)
-        == "The model is typically 20% off in the test periods, which the fit did not use"
+        == "The model is typically 20% off in the test data, which the fit did not use"
     )
     assert fit.finding(table.assign(part="train"), LOOK) == "The model is typically 5% off"
 
@@ -262,45 +260,6 @@ def test_every_figure_draws_a_golden_run_as_json():
     assert curves.finding(now, look).startswith("The next €1 brings most in ")
 
 
-@pytest.fixture
-def optimum():
-    table = pd.read_csv(GOLDEN / "demo_geometric" / "allocator.csv")
-    return table[table["solID"] == table["solID"].iloc[0]].head(5).reset_index(drop=True)
-
-
-@needs_golden
-def test_a_plan_adds_up_to_robyns_totals(optimum):
-    rows, summary = tables.table(optimum), tables.summary(optimum)
-    assert rows["spend_now"].sum() == pytest.approx(optimum["initSpendTotal"].iloc[0])
-    assert rows["response_plan"].sum() == pytest.approx(optimum["optmResponseTotal"].iloc[0])
-    assert summary["lift"].iloc[1] == pytest.approx(optimum["optmResponseUnitTotalLift"].iloc[0])
-    assert list(summary["name"]) == ["Initial", "Bounded", "Bounded x3"]
-
-
-@needs_golden
-def test_a_plan_is_read_out_in_money(optimum):
-    look = Presentation(currency="EUR", locale="en_GB")
-    assert tables.verdict(tables.summary(optimum), look).startswith(
-        "The same €12,576,779, split differently, would bring "
-    )
-    assert "rises most" in tables.moves(tables.table(optimum), look)
-    assert plan_response.finding(tables.summary(optimum), look).startswith("ROAS of ")
-    assert len(spend.build(tables.table(optimum), look).data) == 8
-    assert (
-        checked(plan_response.build(tables.summary(optimum), look)).data[0].y[0] == "Today's split"
-    )
-
-
-@needs_golden
-def test_what_a_channel_at_zero_brings_in_a_plan_is_unknown(optimum):
-    channel = optimum["channels"].iloc[0]
-    row = tables.table(optimum, {channel}).set_index("channel").loc[channel]
-    assert (
-        row[["response_now", "response_plan", "roi_now", "roi_plan", "marginal_plan"]].isna().all()
-    )
-    assert row["spend_now"] > 0
-
-
 def test_a_waterfall_is_labelled_in_the_readers_language(parts):
     with language_context("de"):
         bar = checked(waterfall.build(parts, LOOK)).data[0]
@@ -325,3 +284,19 @@ def test_arrays_of_floats_travel_in_binary_and_everything_else_as_it_is():
         np.testing.assert_array_equal(np.frombuffer(base64.b64decode(sent["bdata"]), kind), values)
     assert second == {"x": ["a"], "y": [1, 2], "z": [], "customdata": [["b"]]}
     assert figure.data[0]["x"] is values, "the figure itself stays as it was drawn"
+
+
+def test_over_time_tells_whole_dates_and_rounded_amounts():
+    when = pd.date_range("2026-01-05", periods=9, freq="7D")
+    parts = pd.DataFrame({"ds": when, decomposition.BASELINE: 4_895_547.0, "tv": 1_234_567.0})
+    events = pd.DataFrame({"ds": [], "rn": [], "label": [], "contribution": []})
+    drawn = checked(over_time.build(parts, events, LOOK, "week"))
+    assert drawn.layout.xaxis.hoverformat == "%-d %b %Y"
+    assert drawn.data[0].customdata[0] == "€4.9M"
+    assert drawn.layout.yaxis.title.text == "Revenue per week, EUR"
+    months = by_month(parts)
+    assert len(months) == 3
+    assert months["tv"].sum() == pytest.approx(parts["tv"].sum())
+    monthly = checked(over_time.build(months, events, LOOK, "month"))
+    assert monthly.layout.xaxis.hoverformat == "%B %Y"
+    assert monthly.layout.yaxis.title.text == "Revenue per month, EUR"
