@@ -96,7 +96,9 @@ class Presentation:
         )
 
     def colour(self, channel: str) -> str:
-        return channel_colours(self.channels, self.primary, self.secondary).get(channel, NEUTRAL)
+        return channel_colours(self.channels, self.primary, self.secondary, self.mode).get(
+            channel, NEUTRAL
+        )
 
     @property
     def efficiency_name(self) -> str:
@@ -271,7 +273,7 @@ class Presentation:
         """
         rounded = _two_digits(value)
         decimals = _decimals(rounded)
-        pattern = _money_pattern(self.locale, decimals if decimals != 1 else 2)
+        pattern = _money_pattern(self.locale, decimals if decimals != 1 else 2, self.currency)
         return formatter(self.locale, pattern, self.currency)(rounded)
 
     def efficiency(self, value: float | None) -> str:

@@ -134,7 +134,7 @@ def figure(rows: pd.DataFrame, look: Presentation, scale: CommonScale | None = N
     across = {
         "range": axis.range,
         "title": {"text": _axis(look)},
-        **ticks.amounts(axis.start or axis.low, axis.high, look, 3),
+        **ticks.amounts(axis.start or axis.low, axis.high, look, 5 if axis.start else 3),
     }
     down = {"autorange": "reversed", "showgrid": False, "tickfont": {"size": 13}}
     return plain_figure(
