@@ -339,7 +339,7 @@ def _channels(channels: pd.DataFrame, look: Presentation, modelled: bool) -> Com
 
 def _channel(row: dict[str, Any], look: Presentation, modelled: bool) -> dict[str, Any]:
     cells = {
-        "channel": html.Span(row.get("label") or label(str(row["channel"])), className="strong"),
+        "channel": html.Span(label(str(row["channel"])), className="strong"),
         "spend": look.money(row["spend"]),
         "share": _share(row["spend_share"], look),
     }

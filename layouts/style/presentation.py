@@ -51,11 +51,33 @@ _PARTS = {  # what a model consists of beside the columns of its data
 }
 
 
+_USUAL: Final = frozenset(  # what columns are often called; other names stay as the data has them
+    (
+        N_("Affiliates"),
+        N_("Competitor sales"),
+        N_("Discount"),
+        N_("Influencers"),
+        N_("Newsletter"),
+        N_("Outdoor"),
+        N_("Price"),
+        N_("Price change"),
+        N_("Print"),
+        N_("Promotion"),
+        N_("Stock"),
+        N_("Temperature"),
+        N_("Weather"),
+    )
+)
+
+
 def label(name: str) -> str:
-    """A column's name for people, or what a part of the model is called in the
-    reader's language.
+    """A column's name for people, or what a part of the model is called; in the reader's language
+    where it has a word for it.
     """
-    return _(_PARTS[name]) if name in _PARTS else _column(name)
+    if name in _PARTS:
+        return _(_PARTS[name])
+    said = _column(name)
+    return _(said) if said in _USUAL else said
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from layouts.style.presentation import UNKNOWN, Presentation
+from layouts.language import language_context
+from layouts.style.presentation import UNKNOWN, Presentation, label
 
 SWEDEN, BRITAIN = (
     Presentation(currency="SEK", locale="sv_SE"),
@@ -149,3 +150,18 @@ def test_words_fit_the_dependent_variable():
     )
     assert (money.efficiency_column, counts.efficiency_column) == ("roi", "cpa")
     assert (money.response_title, counts.response_title) == ("Revenue", "Conversions")
+
+
+def test_columns_that_every_data_set_has_are_called_in_the_readers_language():
+    assert [label(name) for name in ("price_change", "tv_S", "promotion")] == [
+        "Price change",
+        "TV",
+        "Promotion",
+    ]
+    with language_context("de"):
+        assert [label(name) for name in ("price_change", "tv_S", "promotion", "kundenkarte")] == [
+            "Preisänderung",
+            "TV",
+            "Aktion",
+            "Kundenkarte",
+        ]
