@@ -10,7 +10,7 @@ COMPILE := ../$(VENV)/uv pip compile --quiet --upgrade --python-version 3.11 --c
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-demo: ## Install what is needed, seed two demo clients, fit their models, serve on http://localhost:8050 (PORT=...)
+demo: ## Install what is needed, seed three demo clients, fit their models, serve on http://localhost:8050 (PORT=...)
 	@$(PYTHON) -m scripts.setup demo
 	@exec $(VENV)/python -m scripts.serve demo
 
@@ -18,6 +18,8 @@ run: ## Serve what is in the database: web server, workers, Redis; no demo
 	@$(PYTHON) -m scripts.setup run
 	@exec $(VENV)/python -m scripts.serve run
 
+# tests start many processes: without bytecode on disk each compiles everything that it imports
+test: export PYTHONDONTWRITEBYTECODE :=
 test: ## Install what the tests need and run them on all processors (ARGS="-k planner")
 	@$(PYTHON) -m scripts.setup test
 	@$(VENV)/pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations 10 $(ARGS)

@@ -31,8 +31,8 @@ def init_app(app: Flask, config: Config) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     extensions.init_app(app)
     session.init_app(app)
-    hosts.init_app(app)
     language.init_app(app)
+    hosts.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     web.init_app(app)

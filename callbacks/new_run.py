@@ -27,7 +27,7 @@ from layouts.language import LOCALES, _, current_language
 from mmm import errors as mmm_errors
 from mmm.data import column_roles
 from mmm.data.column_roles import Roles
-from mmm.data.default_spec import hyperparameter_ranges, media_kind
+from mmm.data.default_spec import can_hold_out, hyperparameter_ranges, media_kind
 from mmm.dates import Grain
 from mmm.spec import Adstock
 from tenants.session import host_brand
@@ -69,6 +69,9 @@ def load(data: str | None = None) -> Component:
             last=chosen.date_to,
             modes=mode_choices(status),
             mode=status.best_mode,
+            held_out=can_hold_out(
+                chosen.rows, len(_prophet(chosen)) + len(roles.context) + len(media)
+            ),
             estimate=_estimate(2000, 5, status.best_mode),
             look=presentation(),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,9 +12,10 @@ from dash import ALL, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from app.errors import InvalidRequest as Refused
-from app.queries import publications, visible
+from app.queries import health, publications, visible
 from app.queries.visible import VisibleModel
 from app.services import plans
+from app.views.plans import RobynAllocation
 from callbacks.errors import on_error
 from callbacks.page import Page
 from callbacks.presentation import presentation, presentation_for
@@ -25,20 +25,20 @@ from layouts import planner as layout
 from layouts.address import address
 from layouts.components import kpi_switch
 from layouts.components.kpi_switch import Kpis
+from layouts.components.model import verdict
 from layouts.components.model_ref import ModelRef
 from layouts.components.plan import feasibility, result
 from layouts.components.source import Source, check, engine_words
-from layouts.language import _, translate
+from layouts.language import _
 from layouts.planner import PlanForm
 from layouts.style.presentation import Presentation, label
-from mmm.analysis.model_tables import ModelTables
 from mmm.bundle import Bundle
-from mmm.engine import AllocationRequest
 from mmm.errors import EngineError, InvalidInput, Problem
 from mmm.phrase import Phrase
+from mmm.planner.plan import Plan
+from mmm.planner.plan_request import PlanRequest
+from mmm.planner.spend_paths import SpendPattern
 from tenants.permissions import can, require
-
-Bounds = dict[str, tuple[float, float]]
 
 
 def load(run_id: str, sol_id: str) -> Component:
@@ -61,15 +61,14 @@ def load_published(kpi: str = "") -> Component:
 
 def _page(model: VisibleModel, kpis: Kpis) -> Component:
     run_id, sol_id, bundle = model.run_id, model.sol_id, model.bundle
-    spends, rows = spent(bundle, "all")
-    zero = frozenset(_zero(bundle, sol_id))
+    pattern, look = SpendPattern.of(bundle, "all"), presentation_for(bundle.spec)
     setup = layout.Setup(
         run_id=run_id,
         sol_id=sol_id,
-        spends=spends,
-        bases=_bases(bundle, "all", zero),
-        zero=zero,
-        rows=rows,
+        money=_money(pattern),
+        kept=plans.kept(model, "all"),
+        verdict=verdict.judge(health.assess(model), look),
+        rows=len(pattern.dates),
         period=str(bundle.grain),
         based_on=_(layout.BASED_ON).format(model=sol_id, data=model.info.data_name)
         if can("models.read")
@@ -81,15 +80,13 @@ def _page(model: VisibleModel, kpis: Kpis) -> Component:
         kpis=kpis,
     )
     form = layout.defaults(setup)
-    return layout.build(
-        setup, _space(setup, form), *_first_plan(model, form), _look(bundle)
-    )
+    return layout.build(setup, _space(setup, form), *_first_plan(model, form), look)
 
 
 def _space(setup: layout.Setup, form: PlanForm) -> Component:
     """Whether the first budget fits the first limits."""
     try:
-        return _feasibility(setup.bases, form)
+        return _feasibility(setup.money, form)
     except InvalidInput as error:
         return layout.refused(error)
 
@@ -100,22 +97,19 @@ def _first_plan(model: VisibleModel, form: PlanForm) -> tuple[list[Any], PlanFor
         return result.result(*_planned(model, form)), form
     except (InvalidInput, Refused) as error:
         return [layout.refused(InvalidInput(error.problems))], None
-    except EngineError as error:  # the optimiser found none
-        return [layout.refused(InvalidInput(Problem(error.args[0], "")))], None
 
 
 def change_date_range(
     date_range: str, stored: Any, cells: list[dict[str, str]]
-) -> tuple[Any, Any, list[str]]:
-    """Another date range: what the bounds multiply, the money spent in it as budget, and that money
-    per channel.
+) -> tuple[Any, Any, list[str], list[bool]]:
+    """Another date range: money per channel, the money spent in it as budget, the same in words,
+    and which channels are kept as they are in it.
     """
-    ref = ModelRef.read(stored)
-    bundle = _model(stored).bundle
-    spends = spent(bundle, date_range)[0]
-    shown = [presentation().money(spends[cell["channel"]]) for cell in cells]
-    bases = _bases(bundle, date_range, _zero(bundle, ref.sol_id))
-    return bases, round(sum(spends.values())), shown
+    model = _model(stored)
+    money, kept = _money(SpendPattern.of(model.bundle, date_range)), plans.kept(model, date_range)
+    names = [cell["channel"] for cell in cells]
+    shown = [presentation().short_money(money[name]["today"]) for name in names]
+    return money, layout.budget_of(money), shown, [name in kept for name in names]
 
 
 def fill_limits(
@@ -128,14 +122,18 @@ def fill_limits(
     )
 
 
-def show_feasibility(spends: dict[str, float], fields: dict[str, Any]) -> Component:
+def show_feasibility(money: layout.Money, fields: dict[str, Any]) -> Component:
     """Whether the budget fits the limits, before anything is computed. Raises InvalidInput."""
-    return _feasibility(spends, PlanForm.read(fields))
+    return _feasibility(money, PlanForm.read(fields))
 
 
-def hide_changed(done: dict[str, Any] | None, fields: dict[str, Any]) -> bool:
-    """Whether to hide the remark that the limits have changed since the plan was made."""
-    return done is None or PlanForm.read(done) == PlanForm.read(fields)
+def dim_changed(done: dict[str, Any] | None, fields: dict[str, Any]) -> tuple[bool, str, str]:
+    """Whether to hide the remark that the limits have changed since the plan was made, and how the
+    plan looks then.
+    """
+    same = done is None or PlanForm.read(done) == PlanForm.read(fields)
+    style = layout.FRESH if same else layout.STALE
+    return same, style, style
 
 
 def optimise(
@@ -160,45 +158,59 @@ def _model(stored: Any) -> VisibleModel:
     return visible.model(ref.run_id, ref.sol_id)
 
 
-def _feasibility(spends: Mapping[str, float], form: PlanForm) -> Component:
-    found = feasibility.feasibility(spends, _bounds(form), _budget(form.budget))
+def _feasibility(money: layout.Money, form: PlanForm) -> Component:
+    low, up = _bounds(form)
+    spends = {name: money[name]["base"] for name in form.channels}
+    bounds = {name: (low[name], up[name]) for name in low}
+    for name in _locked(form):
+        bounds[name] = (float(money[name]["today"] > 0),) * 2
+    found = feasibility.feasibility(spends, bounds, _budget(form.budget))
     return feasibility.bar(found, presentation())
 
 
 def _planned(model: VisibleModel, form: PlanForm) -> tuple[result.Result, Presentation]:
-    bounds, money = _bounds(form), _budget(form.budget)
-    bundle, info, sol_id = model.bundle, model.info, model.sol_id
-    current, rows = spent(bundle, form.date_range)
-    untouched = money == round(sum(current.values()))
-    missing = {channel: (layout.LOW, layout.UP) for channel in current if channel not in bounds}
-    every = bounds | missing
-    request = AllocationRequest(
-        total_budget=None if untouched else money,
-        low={channel: every[channel][0] for channel in current},
-        up={channel: every[channel][1] for channel in current},
-        date_range=form.date_range,
-    )
-    found = plans.optimise(model, request)
-    first = found.table.iloc[0]
-    made = Source(sol_id, info.engine, info.mode, check=check(info.verification, sol_id))
-    engine = _("{model}; plan by {engine}").format(
-        model=engine_words(made), engine=translate(found.engine)
-    )
-    window = (_date(first["date_min"]), _date(first["date_max"]))
-    source = (
-        Source(sol_id, engine, "plan", window, info.data_name, info.created_at)
-        if can("models.read")
-        else replace(Source.for_client(info), window=window)
-    )
-    shown = result.Result(
-        found.table,
-        found.notes,
-        model.tables.current,
-        source,
-        credited(model.tables, rows),
-        str(bundle.grain),
-    )
+    bundle = model.bundle
+    made = plans.plan(model, _request(model, form))
+    dates = made.pattern.dates
+    window = (_date(dates.iloc[0]), _date(dates.iloc[-1]))
+    robyn, why = _robyns(model, made)
+    shown = result.Result(made, robyn, why, _source(model, window), str(bundle.grain))
     return shown, _look(bundle)
+
+
+def _request(model: VisibleModel, form: PlanForm) -> PlanRequest:
+    low, up = _bounds(form)
+    money = _budget(form.budget)
+    today = layout.budget_of(_money(SpendPattern.of(model.bundle, form.date_range)))
+    return PlanRequest(
+        date_range=form.date_range,
+        budget=None if money == today else money,
+        low=low,
+        up=up,
+        keep=_locked(form),
+        step=layout.STEPS_OF[form.step],
+    )
+
+
+def _robyns(model: VisibleModel, made: Plan) -> tuple[RobynAllocation | None, str]:
+    """Robyn's allocation for staff, or why there is none: clients read of no tool."""
+    if not can("models.read"):
+        return None, ""
+    try:
+        return plans.robyns(model, made), ""
+    except Refused as error:
+        return None, error.problems[0].phrase
+    except EngineError as error:  # the optimiser found none
+        return None, error.args[0]
+
+
+def _source(model: VisibleModel, window: tuple[date, date]) -> Source:
+    info, sol_id = model.info, model.sol_id
+    if not can("models.read"):
+        return replace(Source.for_client(info), window=window)
+    made = Source(sol_id, info.engine, info.mode, check=check(info.verification, sol_id))
+    engine = _("{model}; plan by simulation").format(model=engine_words(made))
+    return Source(sol_id, engine, "plan", window, info.data_name, info.created_at)
 
 
 def refuse_plan(error: Exception) -> tuple[Any, Any]:
@@ -217,65 +229,47 @@ def explain_refusal(error: Exception) -> Any:
     return no_update
 
 
-def spent(bundle: Bundle, date_range: str) -> tuple[dict[str, float], int]:
-    """Money per paid channel (by modelling column) in a date range of the window, and its number of
-    periods.
-    """
-    table, window = bundle.tables["dt_mod"], bundle.manifest["window"]
-    rows = table[(table["ds"] >= window["start"]) & (table["ds"] <= window["end"])]
-    if date_range.startswith("last_"):
-        rows = rows.tail(int(date_range.removeprefix("last_")))
+def _money(pattern: SpendPattern) -> layout.Money:
+    """Per channel what is spent today and what its limits multiply, in all of a pattern's dates."""
     return {
-        channel: float(rows[channel].sum()) for channel in bundle.spec.paid_media_selected
-    }, len(rows)
+        name: {"today": float(today * base), "base": float(base)}
+        for name, today, base in zip(pattern.channels, pattern.today, pattern.money, strict=True)
+    }
 
 
-def credited(model: ModelTables, rows: int) -> float:
-    """What the model credits paid media with in the last periods of the window, added up as they
-    were.
-    """
-    last = model.contributions.tail(rows)
-    return float(last[list(model.bundle.spec.paid_media_selected)].to_numpy().sum())
-
-
-def _bases(bundle: Bundle, date_range: str, zero: Collection[str]) -> dict[str, float]:
-    """What the bounds multiply: without spend in the dates the usual spend, as in the allocator."""
-    usual, rows = spent(bundle, "all")
-    spends, count = spent(bundle, date_range) if date_range != "all" else (usual, rows)
-    return {c: spend or usual[c] / rows * count for c, spend in spends.items() if c not in zero}
+def _locked(form: PlanForm) -> frozenset[str]:
+    return frozenset(name for name, lock in zip(form.channels, form.locks, strict=True) if lock)
 
 
 def _look(bundle: Bundle) -> Presentation:
     return presentation_for(bundle.spec, bundle.grain)
 
 
-def _zero(bundle: Bundle, sol_id: str) -> set[str]:
-    rows = bundle.of_model("xDecompAgg", sol_id)
-    return set(rows.loc[~(rows["coef"] > 0), "rn"]) & set(bundle.spec.paid_media_selected)
-
-
-def _bounds(form: PlanForm) -> Bounds:
-    """Multiples per channel; a channel that is kept as it is has 1 and 1.
+def _bounds(form: PlanForm) -> tuple[dict[str, float], dict[str, float]]:
+    """The least and the most multiple of every channel that is not kept as it is.
 
     Raises InvalidInput for empty fields.
     """
-    bounds: Bounds = {}
+    low: dict[str, float] = {}
+    up: dict[str, float] = {}
     empty, crossed = [], []
-    for channel, low, up, lock in zip(form.channels, form.lows, form.ups, form.locks, strict=True):
+    for channel, least, most, lock in zip(
+        form.channels, form.lows, form.ups, form.locks, strict=True
+    ):
         name = label(channel)
         if lock:
-            bounds[channel] = (1.0, 1.0)
-        elif low is None or up is None:
+            continue
+        if least is None or most is None:
             words = Phrase("{name} has no limits.", name=name)
             empty.append(Problem(words, "Give two multiples of today's spend."))
-        elif low > up:
+        elif least > most:
             words = Phrase("{name}: the lower limit is above the upper one.", name=name)
             crossed.append(Problem(words, "Swap them."))
         else:
-            bounds[channel] = (float(low), float(up))
+            low[channel], up[channel] = float(least), float(most)
     if problems := empty or crossed:
         raise InvalidInput(problems)
-    return bounds
+    return low, up
 
 
 def _budget(value: float | None) -> float:
@@ -318,6 +312,7 @@ def register(app: Dash) -> None:
         "ups": Input(ups, "value"),
         "locks": Input(locks, "value"),
         "channels": State(lows, "id"),
+        "step": Input(ids.PLAN_STEP, "value"),
     }
     form = {
         name: State(field.component_id, field.component_property) for name, field in edited.items()
@@ -326,6 +321,7 @@ def register(app: Dash) -> None:
         Output(ids.PLAN_SPENDS, "data"),
         Output(ids.PLAN_BUDGET, "value"),
         Output(now, "children"),
+        Output(locks, "value"),
         Input(ids.PLAN_PERIOD, "value"),
         ref,
         State(now, "id"),
@@ -342,7 +338,7 @@ def register(app: Dash) -> None:
     app.callback(
         output=Output(ids.PLAN_ROOM, "children"),
         inputs={
-            "spends": Input(ids.PLAN_SPENDS, "data"),
+            "money": Input(ids.PLAN_SPENDS, "data"),
             "fields": edited | {"date_range": form["date_range"]},
         },
         on_error=explain_refusal,
@@ -351,13 +347,18 @@ def register(app: Dash) -> None:
     app.callback(
         output=[Output(ids.PLAN_RESULT, "children"), Output(ids.PLAN_DONE, "data")],
         inputs={"clicks": Input(ids.PLAN_RUN, "n_clicks"), "fields": form, "stored": ref},
-        running=[(Output(ids.PLAN_RUN, "disabled"), True, False)],
+        # not disabled meanwhile: a disabled button loses the keyboard's focus
+        running=[(Output(ids.PLAN_RUN, "className"), layout.RUNNING, layout.READY)],
         on_error=refuse_plan,
         prevent_initial_call=True,
     )(optimise)
     app.callback(Output(ids.PLAN_CURVES, "children"), done, ref)(draw_moves)
     app.callback(
-        output=Output(ids.PLAN_STALE, "hidden"),
+        output=[
+            Output(ids.PLAN_STALE, "hidden"),
+            Output(ids.PLAN_RESULT, "className"),
+            Output(ids.PLAN_CURVES, "className"),
+        ],
         inputs={"done": done, "fields": edited},
         prevent_initial_call=True,
-    )(hide_changed)
+    )(dim_changed)

@@ -86,7 +86,10 @@ def match(href: str) -> Match:
     """
     try:
         asked = urlsplit(href)
-        page, in_path = _rules().bind("").match(path_within(asked.path) or "")
+        path = path_within(asked.path)
+        if path is None:
+            raise NotFound()
+        page, in_path = _rules().bind("").match(path)
     except (HTTPException, ValueError) as error:
         raise NotFound() from error
     if page.right == OF_THE_AGENCY and current_base():

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
-from flask import request
 from flask_wtf.csrf import generate_csrf
 
 from app.errors import NoTenant, NotFound, NotSignedIn
@@ -25,14 +23,14 @@ from layouts.figures.template import templates
 from layouts.language import _, translate_error
 from tenants import context
 from tenants.permissions import can
-from tenants.session import host_brand, on_bare_host
+from tenants.session import host_brand, on_bare_host, window
 
 
 def frame() -> Component:
     """The shell for the person and the client of this request."""
     who, bare, brand = context.identity(), on_bare_host(), host_brand()
-    # else the first page comes by callback, as Dash has it
-    asked = _asked_from() if config().fast_frontend else ""
+    # Dash asks for the frame at one address for all pages; else the page comes by callback
+    asked = window() if config().fast_frontend else ""
     where = context.tenant()
     staff = bare and can("agency.read")
     found = clients.switchable() if staff else []
@@ -105,13 +103,6 @@ def register(app: Dash) -> None:
 def _href(page: Page) -> str:
     make = site_address if page.right == router.OF_THE_AGENCY else address
     return make(page.path)
-
-
-def _asked_from() -> str:
-    """The address of the page that asks for its frame: Dash asks from the browser, at one address
-    for all pages. Empty where the browser keeps it to itself."""
-    asked = urlsplit(request.referrer or "")
-    return asked.geturl() if asked.netloc == request.host else ""
 
 
 def _page(asked: str) -> Component:

@@ -4,7 +4,7 @@ On the agency's address every page of a client stands below the client's own par
 the client's own host there is no such part. Which one is at hand belongs to the request, like the
 language, so that layouts stay functions of values.
 
-Every address that a page writes is made here; tests/test_rules.py refuses others.
+Every address that a page writes is made here; tests/test_rules_of_addresses.py refuses others.
 """
 
 from __future__ import annotations

@@ -158,6 +158,8 @@ def _row(row: DatasetRow, look: Presentation) -> dict[str, Any]:
         ),
         _remove(row),
     ]
+    if row.simulated:
+        actions.insert(1, _truth(row))
     source = " · ".join(
         _(part)
         for part in (
@@ -181,6 +183,12 @@ def _row(row: DatasetRow, look: Presentation) -> dict[str, Any]:
         ),
         "actions": html.Div(actions, className="actions row-actions"),
     }
+
+
+def _truth(row: DatasetRow) -> Component:
+    return link_button(
+        _(text.KNOWN_TRUTH), address(f"/data/{row.id}/truth"), "quiet", "bullseye", small=True
+    )
 
 
 def _remove(row: DatasetRow) -> html.Button:

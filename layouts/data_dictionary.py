@@ -11,10 +11,10 @@ from typing import Any, Final
 from dash import html
 from dash.development.base_component import Component
 
-from app.views.datasets import DataDictionary
+from app.views.datasets import DataDictionary, DatasetRow
 from layouts import text
 from layouts.address import address
-from layouts.components.page import page, section
+from layouts.components.page import link_button, page, section
 from layouts.components.run.spec_words import ROLES
 from layouts.components.table import Column, table
 from layouts.language import N_, _, ngettext
@@ -47,7 +47,13 @@ def build(found: DataDictionary, look: Presentation) -> Component:
         section(_("Columns"), table(heads, rows, _("Columns")), note=_(NOTE), flush=True),
         lead=f"{dataset.name} · {text.period(dataset.date_from, dataset.date_to, look)}",
         back=(address("/data"), _(text.DATA)),
+        actions=_truth(dataset) if dataset.simulated else (),
     )
+
+
+def _truth(dataset: DatasetRow) -> list[Component]:
+    href = address(f"/data/{dataset.id}/truth")
+    return [link_button(_(text.KNOWN_TRUTH), href, glyph="bullseye")]
 
 
 def _row(column: ColumnFacts, look: Presentation) -> dict[str, Any]:

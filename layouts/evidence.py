@@ -26,7 +26,7 @@ from layouts.style.presentation import UNKNOWN, Presentation
 from mmm.review.convergence import ConvergenceVerdict
 
 ERRORS: Final = {  # Robyn's name in the table: what it measures
-    "NRMSE": N_("NRMSE: prediction error"),
+    "NRMSE": N_("NRMSE: fit error"),
     "DECOMP.RSSD": N_("DECOMP.RSSD: distance from spend shares"),
     "MAPE": N_("MAPE: distance from the experiments"),
 }

@@ -220,6 +220,7 @@ PLAN_BUDGET = "plan-budget"
 PLAN_GUARD_LOW = "plan-guard-low"
 PLAN_GUARD_UP = "plan-guard-up"
 PLAN_CHANNELS = "plan-channels"
+PLAN_STEP = "plan-step"
 PLAN_ROOM = "plan-room"
 PLAN_RUN = "plan-run"
 PLAN_DONE = "plan-done"  # the fields that the plan was made for

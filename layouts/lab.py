@@ -38,11 +38,9 @@ LEAD: Final = N_(
     "No model is best on both errors at once. Narrow the set, see what the rest agrees on, pin up"
     " to four."
 )
-SPEND_NOTE: Final = N_(
-    "Left is the better prediction, low is the effect closer to how money is spent."
-)
+SPEND_NOTE: Final = N_("Left is the better fit, low is the effect closer to how money is spent.")
 FORMER_NOTE: Final = N_(
-    "Left is the better prediction, low is the effect closer to what the former model said."
+    "Left is the better fit, low is the effect closer to what the former model said."
 )
 FRONT_NOTE: Final = N_(
     "Draw around models to keep only them everywhere on the page; select one to pin it; a double"

@@ -69,7 +69,7 @@ class Staff:
     """What only staff see. `errors` has one row per part of the data.
 
     standing: None for a model that is not selected; `better` then names the selected ones that
-    dominate it. health: at the analyst's depth.
+    dominate it. health: at the analyst's depth. truth: the page of the data's known truth.
     """
 
     back: tuple[str, str]
@@ -80,6 +80,7 @@ class Staff:
     better: Sequence[str] = ()
     health: Assessment | None = None
     notes: Component | None = None
+    truth: str | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div
     if staff and staff.standing:
         again = address(f"/models/{model.run_id}/{model.sol_id}/refresh")
         actions.append(link_button(_(text.REFRESH), again, glyph="arrow-repeat"))
+    if staff and staff.truth:
+        actions.append(link_button(_(text.KNOWN_TRUTH), staff.truth, glyph="bullseye"))
     if model.planner:
         actions.append(
             link_button(

@@ -81,6 +81,7 @@ class Form:
     iterations: int = 2000
     trials: int = 5
     seed: int = 123
+    held_out: bool = True
     estimate: str = ""
     look: Presentation = field(default_factory=Presentation)
 
@@ -309,7 +310,7 @@ def _search(form: Form) -> Component:
         labelled(_(text.TRIALS), number(ids.NEW_TRIALS, form.trials, 1)),
         labelled(_(SEED), number(ids.NEW_SEED, form.seed, 0)),
     ]
-    held = dbc.Switch(id=ids.NEW_VALIDATION, label=_(VALIDATION), value=False)
+    held = dbc.Switch(id=ids.NEW_VALIDATION, label=_(VALIDATION), value=form.held_out)
     return section(
         _(text.SEARCH),
         html.Div([html.Div(fields, className="form-grid three"), held], className="stack-sm"),

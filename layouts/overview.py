@@ -172,7 +172,7 @@ def headline(figures: Mapping[str, float | None], look: Presentation) -> str:
         spend=spent,
         effect=look.short_response(effect),
         share=look.percent(effect / outcome, 0),
-        each=look.money(media),
+        each=look.unit_money(media),
         unit=look.money(1),
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -15,13 +15,17 @@ from layouts import ids
 from layouts.components import states
 from layouts.components.field import field, number
 from layouts.components.kpi_switch import Kpis, switch
+from layouts.components.model import verdict
+from layouts.components.model.verdict import Verdict
 from layouts.components.model_ref import ModelRef
 from layouts.components.page import button, page, section
 from layouts.language import N_, _
 from layouts.style.presentation import UNKNOWN, Presentation, label
 from mmm.errors import InvalidInput
+from mmm.planner.plan_request import LOW, STEP, UP
 
-LOW, UP = 0.5, 2.0  # Robyn's defaults for max_response
+HALF, WHOLE = "half", "whole"  # how much of the way to the best split a plan goes
+STEPS_OF: Final = {HALF: STEP, WHOLE: 1.0}
 TITLE: Final = N_("Plan a budget")
 BASED_ON: Final = N_("Based on model {model}, {data}.")
 BACK: Final = N_("The model")
@@ -32,15 +36,30 @@ CHANNEL, TODAY, LEAST, MOST, KEEP = (
     N_("At most ×"),
     N_("Keep as it is"),
 )
-STEPS: Final = {"day": (365, 182, 91, 28), "week": (104, 52, 26, 13, 4), "month": (24, 12, 6, 3)}
+KEPT: Final = {
+    "zero": UNKNOWN,
+    "hold": N_("on hold by the health check"),
+    "paused": N_("pauses in these dates"),
+}
+KEPT_NOTE: Final = N_(
+    "A kept channel stays at what is spent today; one that pauses stays at zero. Channels that are"
+    " not estimable or on hold are kept unless you free them."
+)
+PERIODS: Final = {"day": (365, 182, 91, 28), "week": (104, 52, 26, 13, 4), "month": (24, 12, 6, 3)}
+FRESH, STALE = "stack", "stack stale"  # how a plan looks
+READY, RUNNING = "btn btn-primary", "btn btn-primary busy"  # how the button looks
+
+Money: TypeAlias = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
 class Setup:
     """What the form starts from.
 
-    `spends` is today's money per channel in the date range, `bases` what the bounds multiply (the
-    same, but for channels without spend in it); channels in `zero` are not estimable.
+    `money` says per channel what is spent `today` in the date range, and its `base`, which the
+    bounds multiply (the same, but for channels without spend in it). `kept` says why a channel is
+    kept as it is unless it is freed: zero (not estimable), hold or paused. `verdict` is the health
+    check's.
 
     `rows` counts the periods of the window, `period` names their grain. `based_on`: for staff, the
     model and the data, as a sentence.
@@ -48,9 +67,9 @@ class Setup:
 
     run_id: str
     sol_id: str
-    spends: Mapping[str, float]
-    bases: Mapping[str, float]
-    zero: frozenset[str]
+    money: Money
+    kept: Mapping[str, str]
+    verdict: Verdict
     rows: int
     period: str
     based_on: str
@@ -64,6 +83,7 @@ class PlanForm:
 
     `date_range` is "all" or "last_<periods>", `budget` money for it. `lows` and `ups` are multiples
     of today's spend, `locks` keep a channel as it is: one of each for every one of `channels`.
+    `step` is HALF or WHOLE.
     """
 
     date_range: str
@@ -72,6 +92,7 @@ class PlanForm:
     ups: tuple[float | None, ...]
     locks: tuple[bool, ...]
     channels: tuple[str, ...]
+    step: str = HALF
 
     def fields(self) -> dict[str, Any]:
         """As the browser sends it."""
@@ -82,6 +103,7 @@ class PlanForm:
             "ups": list(self.ups),
             "locks": list(self.locks),
             "channels": [ids.plan_low(channel) for channel in self.channels],
+            "step": self.step,
         }
 
     @classmethod
@@ -97,11 +119,15 @@ class PlanForm:
                 "ups": [*ups],
                 "locks": [*locks],
                 "channels": [*named],
-            } if len(lows) == len(ups) == len(locks) == len(named) and all(
-                map(_names_channel, named)
+                "step": str(step),
+            } if (
+                len(lows) == len(ups) == len(locks) == len(named)
+                and all(map(_names_channel, named))
+                and step in STEPS_OF
             ):
                 channels = tuple(name["channel"] for name in named)
-                return cls(date_range, budget, tuple(lows), tuple(ups), tuple(locks), channels)
+                locked = tuple(bool(lock) for lock in locks)
+                return cls(date_range, budget, tuple(lows), tuple(ups), locked, channels, step)
         raise InvalidInput("The form did not arrive whole. Reload the page.")
 
 
@@ -111,19 +137,19 @@ def _names_channel(ident: Any) -> bool:
 
 def defaults(setup: Setup) -> PlanForm:
     """What the fields start with."""
-    channels = tuple(channel for channel in _ordered(setup) if channel not in setup.zero)
+    channels = tuple(_ordered(setup))
     count = len(channels)
-    return PlanForm(
-        "all", _budget(setup), (LOW,) * count, (UP,) * count, (False,) * count, channels
-    )
+    locks = tuple(channel in setup.kept for channel in channels)
+    return PlanForm("all", budget_of(setup.money), (LOW,) * count, (UP,) * count, locks, channels)
 
 
 def _ordered(setup: Setup) -> list[str]:
-    return sorted(setup.spends, key=lambda channel: -setup.spends[channel])
+    return sorted(setup.money, key=lambda channel: -setup.money[channel]["today"])
 
 
-def _budget(setup: Setup) -> int:
-    return round(sum(setup.spends.values()))
+def budget_of(money: Money) -> int:
+    """What is spent today."""
+    return round(sum(one["today"] for one in money.values()))
 
 
 def build(
@@ -142,12 +168,13 @@ def build(
     return page(
         _(TITLE),
         switch("/planner", setup.kpis) if setup.kpis else None,
+        verdict.banner(setup.verdict),
         form,
-        html.Div(plan, id=ids.PLAN_RESULT, className="stack", **{"aria-live": "polite"}),
-        html.Div(id=ids.PLAN_CURVES, className="stack"),
+        html.Div(plan, id=ids.PLAN_RESULT, className=FRESH, **{"aria-live": "polite"}),
+        html.Div(id=ids.PLAN_CURVES, className=FRESH),
         dcc.Store(id=ids.PLAN_DONE, data=done.fields() if done else None),
         dcc.Store(id=ids.PLAN_REF, data=ModelRef(setup.run_id, setup.sol_id).stored()),
-        dcc.Store(id=ids.PLAN_SPENDS, data=dict(setup.bases)),
+        dcc.Store(id=ids.PLAN_SPENDS, data=setup.money),
         lead=f"{lead} {setup.based_on}".rstrip(),
         back=setup.back,
     )
@@ -156,7 +183,7 @@ def build(
 def _frame(setup: Setup, look: Presentation) -> html.Div:
     options = [{"label": _all(setup.period, setup.rows), "value": "all"}] + [
         {"label": _last(setup.period, n), "value": f"last_{n}"}
-        for n in STEPS[setup.period]
+        for n in PERIODS[setup.period]
         if n < setup.rows
     ]
     times = _("times today's spend")
@@ -171,10 +198,22 @@ def _frame(setup: Setup, look: Presentation) -> html.Div:
             ),
             field(
                 _("Budget for that time, {currency}").format(currency=look.currency),
-                number(ids.PLAN_BUDGET, _budget(setup), 0, step="any"),
+                number(ids.PLAN_BUDGET, budget_of(setup.money), 0, step="any"),
             ),
             field(_("Every channel at least"), low, times),
             field(_("Every channel at most"), up, times),
+            field(
+                _("How far to go"),
+                dbc.Select(
+                    id=ids.PLAN_STEP,
+                    options=[
+                        {"label": _("Half of the way to the best split"), "value": HALF},
+                        {"label": _("All of the way"), "value": WHOLE},
+                    ],
+                    value=HALF,
+                ),
+                _("Half is the careful step: go, measure, go on."),
+            ),
         ],
         className="form-grid",
     )
@@ -209,7 +248,8 @@ def _channels(setup: Setup, look: Presentation) -> html.Div:
         [html.Caption(_("Limits per channel")), html.Thead(head), html.Tbody(rows)],
         className="list plan-list",
     )
-    return html.Div(built, className="plan-table", id=ids.PLAN_CHANNELS)
+    note = html.P(_(KEPT_NOTE), className="muted small")
+    return html.Div([built, note], className="plan-table", id=ids.PLAN_CHANNELS)
 
 
 def _channel(channel: str, setup: Setup, look: Presentation) -> html.Tr:
@@ -217,16 +257,15 @@ def _channel(channel: str, setup: Setup, look: Presentation) -> html.Tr:
     dot = html.I(
         className="dot", style={"background": look.colour(channel)}, **{"aria-hidden": "true"}
     )
-    first = html.Th([dot, name], scope="row")
+    reason = setup.kept.get(channel)
+    why = html.Span(_(KEPT[reason]), className="muted small plan-kept") if reason else None
+    first = html.Th([dot, name, why], scope="row")
     now = html.Td(
-        look.money(setup.spends[channel]),
+        look.short_money(setup.money[channel]["today"]),
         id=ids.plan_now(channel),
         className="n",
         **{"data-label": _(TODAY)},
     )
-    if channel in setup.zero:
-        nothing = _("{unknown}; a plan gives it nothing").format(unknown=_(UNKNOWN))
-        return html.Tr([first, now, html.Td(nothing, colSpan=3, className="muted small")])
     low = _input(
         ids.plan_low(channel),
         LOW,
@@ -236,7 +275,7 @@ def _channel(channel: str, setup: Setup, look: Presentation) -> html.Tr:
         ids.plan_up(channel), UP, _("{channel} at most, times today's spend").format(channel=name)
     )
     said = html.Span(_("Keep {channel} as it is").format(channel=name), className="visually-hidden")
-    lock = dbc.Checkbox(id=ids.plan_lock(channel), value=False, label=said)
+    lock = dbc.Checkbox(id=ids.plan_lock(channel), value=reason is not None, label=said)
     return html.Tr(
         [
             first,

@@ -247,7 +247,7 @@ def _result(run: RunRow, look: Presentation) -> Component:
             (
                 _("Best NRMSE"),
                 _error(run.best_nrmse, look),
-                _("prediction error, lower is better"),
+                _("fit error, lower is better"),
             ),
             (_("Best DECOMP.RSSD"), _error(run.best_rssd, look), _distance(run)),
             (_("Time"), text.duration(_seconds(run)), text.day(run.finished_at, look)),

@@ -56,6 +56,7 @@ NOT_ESTIMABLE_WHY: Final = N_(
     "The model gave this channel a coefficient of zero: the data does not tell its effect."
 )
 REFRESH: Final = N_("Refresh with new data")
+KNOWN_TRUTH: Final = N_("Known truth")
 NO_DATA_LEAD: Final = N_(
     "Upload a CSV file, or make sample data. Each upload is checked row by row before it is kept."
 )

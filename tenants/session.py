@@ -4,6 +4,8 @@ signed-in session.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, abort, g, request, session
 from flask_login import current_user, login_user, logout_user
 from werkzeug.exceptions import HTTPException
@@ -67,6 +69,30 @@ def base() -> str:
 def named_client() -> str | None:
     """The slug that the agency's address names, whoever asks and whether or not it exists."""
     return request.environ.get(NAMED)
+
+
+def names_nothing() -> bool:
+    """Whether the address names a client that is not this person's, or something of no client
+    below one's part. Of a stranger's address nothing is looked up.
+    """
+    if named_client() is None:
+        return False
+    return request.endpoint in OF_NO_CLIENT or (
+        request.endpoint not in ANY_HOST
+        and current_user.is_authenticated
+        and context.tenant() is None
+    )
+
+
+def window() -> str:
+    """The address that the asking browser shows, as far as it tells and the page is of this host;
+    else nothing.
+    """
+    came = request.referrer or ""
+    try:
+        return came if urlsplit(came).netloc == request.host else ""
+    except ValueError:
+        return ""
 
 
 def host_brand() -> Brand:
@@ -146,12 +172,9 @@ def _current_sign_in(user_id: str) -> SignIn | None:
 
 def _enter() -> None:
     """Set identity and tenant for the request; runs before anything else."""
-    slug = named_client()
-    if slug is not None and request.endpoint in OF_NO_CLIENT:
-        abort(404)
     if request.endpoint in ANY_HOST:
         return
-    where, who = host_tenant(), None
+    slug, where, who = named_client(), host_tenant(), None
     if current_user.is_authenticated:
         who = g.pop("host_identity", None)
         where = where if slug is None else _staffs(current_user.id, slug)
@@ -166,14 +189,11 @@ def _leave(_error: BaseException | None) -> None:
         context.leave(token)
 
 
-def _staffs(user_id: str, slug: str) -> TenantInfo:
+def _staffs(user_id: str, slug: str) -> TenantInfo | None:
     """The client that the agency's address names. One that the person only views has an address of
     its own: here it is as unknown as a foreign one.
     """
-    for item in directory.clients_of(user_id):
-        if item.slug == slug:
-            return item
-    abort(404)
+    return next((item for item in directory.clients_of(user_id) if item.slug == slug), None)
 
 
 def _tenant_of_host() -> TenantInfo | None:

@@ -1,4 +1,4 @@
-"""`flask demo ...`: two clients of one agency with data, models and accounts, to look at.
+"""`flask demo ...`: three clients of one agency with data, models and accounts, to look at.
 
 Never in production.
 """
@@ -13,13 +13,13 @@ from app.errors import Conflict
 
 @click.group("demo")
 def demo() -> None:
-    """Two demonstration clients."""
+    """Three demonstration clients."""
 
 
 @demo.command("seed")
 @server_command
 def seed() -> None:
-    """Make the demo agency, its two clients, their accounts and data.
+    """Make the demo agency, its three clients, their accounts and data.
 
     Doing it twice changes nothing.
     """
@@ -32,7 +32,7 @@ def seed() -> None:
 @demo.command("fit")
 @server_command
 def fit() -> None:
-    """Fit and publish one model per demo client. Needs a running worker; skips what is done."""
+    """Fit and publish the demo clients' models. Needs a running worker; skips what is done."""
     _refuse_production()
     from app.cli import demo_clients, demo_models
 

@@ -1,15 +1,16 @@
-"""The demo's agency, its two clients with brands of our own, and their accounts."""
+"""The demo's agency, its three clients with brands of our own, their data and accounts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Dataset
 from app.services import datasets
-from mmm.simulation import simulate
+from mmm.simulation.media_plans import MediaPlan, Orders, demo_plan
+from mmm.simulation.simulate import simulate
 from tenants import accounts
 from tenants.branding import Brand
 from tenants.entry import entered
@@ -33,13 +34,31 @@ _TRAVEL_LOGO = (
 )
 
 
+_COFFEE_LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" role="img"'
+    ' aria-label="Copper Kettle"><rect width="48" height="48" rx="24" fill="#8a3f1d"/>'
+    '<path d="M12 22h20v6a10 10 0 0 1-20 0z" fill="#fff3e6"/><path d="M32 24h3a4 4 0 0 1 0 8h-4"'
+    ' fill="none" stroke="#fff3e6" stroke-width="3"/><path d="M18 10v7M26 10v7" stroke="#e7b48f"'
+    ' stroke-width="3"/></svg>'
+)
+
+
+@dataclass(frozen=True)
+class Data:
+    """A demo client's data set: the first `rows` of what its plan gives; all where None."""
+
+    name: str
+    plan: MediaPlan
+    rows: int | None = None
+
+
 @dataclass(frozen=True)
 class Client:
-    """A demo client: where it lives, how it looks, which kind of business its data imitates."""
+    """A demo client: where it lives, how it looks, and its data sets, the newest last."""
 
     slug: str
     brand: Brand
-    kind: str
+    data: tuple[Data, ...]
 
 
 @dataclass(frozen=True)
@@ -54,18 +73,31 @@ class Account:
     password: str = PASSWORD
 
 
+SHOP = demo_plan()
+TRAVEL = replace(demo_plan(kind="travel"), orders=Orders("bookings", 740.0))
+COFFEE = demo_plan(weeks=78, kind="coffee")
+NEW_WEEKS = 8  # that the shop's second data set has beyond its first
+
 CLIENTS = (
     Client(
         "fjallro",
         Brand("Fjällro", _SHOP_LOGO, "#1f6b4a", "#e3a857", "light", "SEK", "sv_SE", "SE"),
-        "shop",
+        (
+            Data("Fjällro, weekly until September", SHOP, SHOP.weeks - NEW_WEEKS),
+            Data("Fjällro, weekly", SHOP),
+        ),
     ),
     Client(
         "kuestenwind",
         Brand(
             "Küstenwind Reisen", _TRAVEL_LOGO, "#3f7cff", "#ff9f5a", "dark", "EUR", "de_DE", "DE"
         ),
-        "travel",
+        (Data("Küstenwind Reisen, weekly", TRAVEL),),
+    ),
+    Client(
+        "copperkettle",
+        Brand("Copper Kettle", _COFFEE_LOGO, "#8a3f1d", "#2f7d78", "light", "GBP", "en_GB", "GB"),
+        (Data("Copper Kettle, daily", COFFEE),),
     ),
 )
 SLUGS = tuple(client.slug for client in CLIENTS)
@@ -81,6 +113,13 @@ ACCOUNTS = (
         "Hauke Petersen",
         "client_viewer",
         "kuestenwind",
+    ),
+    Account(
+        "Client viewer",
+        "ruth@copperkettle.example",
+        "Ruth Bell",
+        "client_viewer",
+        "copperkettle",
     ),
 )
 
@@ -112,8 +151,8 @@ def _account(account: Account, agency: Agency, tenant: Tenant | None) -> None:
 
 def _data(client: Client, tenant_id: str) -> None:
     with entered(tenant_id):
-        if db.session.scalar(select(Dataset.id)) is None:
-            made = simulate.simulate(
-                simulate.demo_plan(kind="shop" if client.kind == "shop" else "travel")
-            )
-            datasets.keep(made.data, f"{client.brand.name}, weekly", "sample")
+        there = set(db.session.scalars(select(Dataset.name)))
+        for data in client.data:
+            if data.name not in there:
+                table = simulate(data.plan).data.iloc[: data.rows]
+                datasets.keep(table, data.name, "sample", data.plan)

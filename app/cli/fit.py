@@ -54,6 +54,8 @@ def fit_command(data: Path, spec_file: Path, mode: Mode | None, out: Path) -> No
     Modes: fast is the compiled engine, robyn is Meta's Robyn in R, verified searches with the first
     and refits the chosen models with the second. Without --mode it is verified where Meta's Robyn
     can run, else fast.
+    The last part of the data is held out to test predictions unless spec.json says "ts_validation".
+    Named last is the model to take where nobody chooses: the best-scored healthy one.
     """
     from app.cli import fit_files
 

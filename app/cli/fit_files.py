@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -19,8 +20,12 @@ from engine_r.probe import probe
 from engine_r.verified import SearchEngine, VerifiedEngine
 from mmm.bundle import Bundle
 from mmm.data.checks import read_csv, require_valid
+from mmm.data.default_spec import can_hold_out, holding_out
 from mmm.engine import Evaluation, Mode, Progress, Report
 from mmm.errors import InvalidInput
+from mmm.review import choice
+from mmm.review.candidates import WEIGHTS, candidate_set
+from mmm.review.health_checks import assess
 from mmm.spec import ModelSpec
 
 METRICS = (
@@ -39,7 +44,8 @@ METRICS = (
 def fit(data: Path, spec_file: Path, mode: Mode | None, out: Path) -> None:
     """Fit a model to a CSV file and write every table to the new folder `out`."""
     require_empty(out)
-    spec, table = _spec(spec_file), read_data(data)
+    table = read_data(data)
+    spec = _holding_out(_spec(spec_file), spec_file, len(table))
     with in_file(data, cells_only=True), counter() as report:
         require_valid(table, spec)
         bundle = engine_of(mode).fit(spec, table, report)
@@ -50,6 +56,16 @@ def fit(data: Path, spec_file: Path, mode: Mode | None, out: Path) -> None:
         f"{chosen} of {len(bundle.tables['resultHypParam'])} models selected, written to {out}."
     )
     click.echo(f"Computed by {bundle.manifest['engine']}.")
+    click.echo(_choice(bundle))
+
+
+def _choice(bundle: Bundle) -> str:
+    """The model to take where nobody chooses."""
+    of = candidate_set(bundle)
+    chosen = choice.best(of, WEIGHTS, lambda sol_id: assess(bundle, of, sol_id))
+    if chosen.healthy:
+        return f"The best-scored model that passes every check of its health: {chosen.sol_id}."
+    return f"No model passes every check of its health; the best-scored one: {chosen.sol_id}."
 
 
 def evaluate(
@@ -113,6 +129,17 @@ def _spec(path: Path) -> ModelSpec:
             return ModelSpec.from_json(path.read_text("utf-8-sig"))
         except UnicodeDecodeError as error:
             raise InvalidInput("The file is no UTF-8 text.") from error
+
+
+def _holding_out(spec: ModelSpec, spec_file: Path, rows: int) -> ModelSpec:
+    """The spec with the last part of the data held out, unless its file says whether, or the data
+    is too short.
+    """
+    said = json.loads(spec_file.read_text("utf-8-sig"))
+    if "ts_validation" in said or not can_hold_out(rows, len(spec.all_ind_vars)):
+        return spec
+    click.echo("Holding out the last part of the data (ts_validation).", err=True)
+    return holding_out(spec)
 
 
 def read_data(path: Path) -> pd.DataFrame:

@@ -6,8 +6,9 @@ The rows themselves are a Parquet file in the store.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, String, UniqueConstraint
+from sqlalchemy import JSON, Date, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model
@@ -30,6 +31,8 @@ class Dataset(TenantOwned, Model):
     date_from: Mapped[date] = mapped_column(Date)
     date_to: Mapped[date] = mapped_column(Date)
     sha256: Mapped[str] = mapped_column(String(64))
+    # what simulated data was made from, see mmm.simulation.media_plans.MediaPlan; None: is not
+    simulation: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
     created_by: Mapped[str | None] = mapped_column(String(32))
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

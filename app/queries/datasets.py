@@ -72,4 +72,5 @@ def _row(row: Dataset, names: dict[str, str]) -> DatasetRow:
         date_to=row.date_to,
         created_at=row.created_at,
         created_by=names.get(row.created_by or "", ""),
+        simulated=row.simulation is not None,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from app.extensions import db
@@ -13,6 +15,7 @@ from app.views.lab import LabSettings
 from mmm.review import choice
 from mmm.review.candidates import WEIGHTS, CandidateSet
 from mmm.review.choice import Choice, Rank
+from mmm.review.health import Health
 from tenants import directory
 from tenants.permissions import require
 
@@ -34,9 +37,18 @@ def automatic_choice(run_id: str) -> Choice:
     return chosen_of(models.of_run(run_id))
 
 
-def chosen_of(found: RunResults) -> Choice:
-    """The same of results at hand, which may not be stored yet."""
-    return choice.best(found.candidates(), settings().weights, found.health)
+def chosen_of(found: RunResults, seen: Callable[[], None] = lambda: None) -> Choice:
+    """The same of results at hand, which may not be stored yet; `seen` is called after each model.
+
+    All models are looked at where none is healthy, which takes a second per hundred and more.
+    """
+
+    def health(sol_id: str) -> Health:
+        judged = found.health(sol_id)
+        seen()
+        return judged
+
+    return choice.best(found.candidates(), settings().weights, health)
 
 
 def rank(seen: VisibleModel) -> Rank:

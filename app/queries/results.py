@@ -62,7 +62,7 @@ class RunResults:
 
         @lru_cache(_MODELS)
         def assessed(sol_id: str) -> Health:
-            return health_checks.assess(tables(sol_id).bundle, around(), sol_id, before())
+            return health_checks.assess(restricted_to(bundle, sol_id), around(), sol_id, before())
 
         @lru_cache(_COMPARISONS)
         def comparison(sol_ids: tuple[str, ...]) -> ModelComparison:

@@ -18,6 +18,7 @@ from mmm import errors as mmm_errors
 from mmm.data import checks, column_roles
 from mmm.phrase import Phrase
 from mmm.simulation import simulate
+from mmm.simulation.media_plans import MediaPlan
 from tenants import files
 from tenants.models import new_id, now
 from tenants.permissions import require
@@ -58,14 +59,15 @@ def sample(weeks: int = 156) -> str:
                 most=MAX_SAMPLE_WEEKS,
             )
         )
-    made = simulate.simulate(simulate.demo_plan(weeks=weeks))
-    return keep(made.data, f"Sample data, {weeks} weeks", "sample")
+    plan = simulate.demo_plan(weeks=weeks)
+    return keep(simulate.simulate(plan).data, f"Sample data, {weeks} weeks", "sample", plan)
 
 
-def keep(frame: pd.DataFrame, name: str, source: str) -> str:
+def keep(frame: pd.DataFrame, name: str, source: str, plan: MediaPlan | None = None) -> str:
     """Check a table and store it as a data set of the present client.
 
-    Returns its id. Raises InvalidInput.
+    plan: what simulated data was made from, wholly or in part; its truth can then be told. Returns
+    its id. Raises InvalidInput.
     """
     require("data.write")
     problems = [problem for problem in checks.validate(frame) if problem.serious]
@@ -85,6 +87,7 @@ def keep(frame: pd.DataFrame, name: str, source: str) -> str:
         date_from=when.min().date(),
         date_to=when.max().date(),
         sha256=checks.fingerprint(frame),
+        simulation=plan.to_dict() if plan else None,
         created_by=audit.actor(),
     )
     buffer = io.BytesIO()

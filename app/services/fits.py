@@ -37,6 +37,7 @@ from tenants.models import now
 EVERY_S = 0.5  # at most two progress writes a second
 RECOVER_EVERY_S = 10.0  # how often a part at work looks after the others
 ATTEMPTS = 3  # at the last commit of a fit; each waits until the database's own patience is over
+CHOOSING = Phrase("Choosing a model")
 STORING = Phrase("Storing the result")
 SEARCHING = "Searching"
 log = logging.getLogger(__name__)
@@ -98,20 +99,21 @@ def _gather(lease: Lease, engine: Parts, report: Report) -> None:
     found = [_file(lease, f"trial-{row.number}") for row in rows if row.step == TRIAL]
     db.session.close()
     bundle = engine.gather(spec, data, _file(lease, "prepared"), found, report)
-    bundle = _with_timings(_with_choice(lease, bundle), rows)
+    bundle = _with_timings(_with_choice(lease, bundle, report), rows)
     _store(lease, bundle, report)
     _finish(lease, bundle, rows)
     files.folder().remove(lease.files)
 
 
-def _with_choice(lease: Lease, bundle: Bundle) -> Bundle:
+def _with_choice(lease: Lease, bundle: Bundle, report: Report) -> Bundle:
     """A refresh's bundle with the model that it takes: by the rule for every automatic choice, not
     Robyn's smallest DECOMP.RSSD, which takes the one that moved least.
     """
     note = bundle.manifest.get("refresh")
     if not note:
         return bundle
-    chosen = lab.chosen_of(results.fresh(bundle, lease.run_id))
+    found = results.fresh(bundle, lease.run_id)
+    chosen = lab.chosen_of(found, lambda: report(Progress(CHOOSING)))
     db.session.close()
     return replace(
         bundle, manifest={**bundle.manifest, "refresh": {**note, "solID": chosen.sol_id}}

@@ -10,7 +10,10 @@ from mmm.data.column_roles import ColumnFacts
 
 @dataclass(frozen=True)
 class DatasetRow:
-    """One data set in a list. `created_by` is a name; empty where the system made it."""
+    """One data set in a list. `created_by` is a name; empty where the system made it.
+
+    simulated: its truth is known.
+    """
 
     id: str
     name: str
@@ -22,6 +25,7 @@ class DatasetRow:
     date_to: date
     created_at: datetime
     created_by: str
+    simulated: bool = False
 
 
 @dataclass(frozen=True)

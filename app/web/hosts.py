@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Blueprint, Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
-from app.errors import OtherClient
+from app.errors import NotFound, OtherClient
 from app.views import addresses
 from layouts import address, ids
 from tenants import context, session
@@ -21,7 +21,7 @@ _SAID: Final = {(ids.LOCATION, "href"), (ids.LOCATION, "pathname"), (ids.WANTED,
 
 
 def init_app(app: Flask) -> None:
-    """Comes after the session, which knows the client."""
+    """Comes after the session, which knows the client, and after the language of what is said."""
     app.before_request(_stand_below)
     app.teardown_request(lambda _: address.set_base(""))  # threads serve many people
     app.jinja_env.globals.update(base=address.current_base)
@@ -43,19 +43,19 @@ def refuse_another_clients_page() -> None:
     if request.path != CALLBACKS:
         return
     mine = session.named_client()
-    if any(addresses.client_of(said) != mine for said in _pages_said()):
+    if any(said and addresses.client_of(said) != mine for said in _pages_said()):
         raise OtherClient()
 
 
 def _stand_below() -> None:
+    if session.names_nothing():
+        raise NotFound()
     address.set_base(session.base())
 
 
 def _pages_said() -> Iterator[str]:
     """The page that asks, as the browser tells it and as the callback is given it."""
-    came = request.referrer or ""
-    if came.startswith(request.host_url):
-        yield came
+    yield session.window()
     sent = request.get_json(silent=True)
     parts = [sent.get("inputs"), sent.get("state")] if isinstance(sent, dict) else []
     for part in parts:

@@ -279,16 +279,32 @@ class Presentation:
         is conversions.
         """
         if not self.conversion:
-            return self.number(value, 2)
-        return self.money(1 / value) if value > 1e-12 else "–"
+            return self.significant(value)
+        return self.unit_money(1 / value) if value > 1e-12 else "–"
+
+    def significant(self, value: float) -> str:
+        """A ratio in two digits whatever its size: 0.0021, 0.49, 2.1, 12, 1,200. No return is known
+        better than that, and none that is there reads as 0.
+        """
+        rounded = _two_digits(value)
+        return self.number(rounded, _decimals(rounded))
+
+    def unit_money(self, value: float) -> str:
+        """The same as money, which has two decimals or none: what a unit of money brings, or what
+        a conversion costs.
+        """
+        rounded = _two_digits(value)
+        decimals = _decimals(rounded)
+        pattern = _money_pattern(self.locale, decimals if decimals != 1 else 2, self.currency)
+        return formatter(self.locale, pattern, self.currency)(rounded)
 
     def efficiency(self, value: float | None) -> str:
-        """ROAS as a number, CPA as money; a channel without an estimate says so and is never shown
-        as zero.
+        """ROAS as a number, CPA as money, in two digits; a channel without an estimate says so and
+        is never shown as zero.
         """
         if value is None or not math.isfinite(value):
             return _(UNKNOWN)
-        return self.money(value) if self.conversion else self.number(value, 2)
+        return self.unit_money(value) if self.conversion else self.significant(value)
 
 
 @lru_cache(maxsize=4096)
@@ -299,7 +315,8 @@ def _column(name: str) -> str:
 @lru_cache(maxsize=64)
 def _money_pattern(locale: str, digits: int, currency: str) -> str:
     standard = locale_of(locale).currency_formats["standard"].pattern
-    return spaced(re.sub(r"0[.,]00", "0.00" if digits else "0", standard), currency, locale)
+    decimals = "0." + "0" * digits if digits else "0"
+    return spaced(re.sub(r"0[.,]00", decimals, standard), currency, locale)
 
 
 @lru_cache(maxsize=64)
@@ -328,7 +345,9 @@ def _date(locale: str, value: date) -> str:
 @lru_cache(maxsize=4096)
 def _short_number(locale: str, value: float) -> str:
     if _has_no_word(locale, value):
-        return signed(numbers.format_decimal(value, "#,##0.####", locale_of(locale)))
+        # as many digits as a step of an axis may have
+        pattern = "#,##0." + "#" * max(4, _decimals(value) + 1)
+        return signed(numbers.format_decimal(value, pattern, locale_of(locale)))
     return signed(
         numbers.format_compact_decimal(value, locale=locale_of(locale), fraction_digits=2)
     )
@@ -348,6 +367,17 @@ def _three_digits(value: float) -> float:
     Below 1000 nothing is lost.
     """
     return float(f"{value:.3g}") if abs(value) >= 1000 else value
+
+
+def _two_digits(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def _decimals(value: float) -> int:
+    """Decimals that show the first two digits of a number; of 0 one."""
+    if not value or not math.isfinite(value):
+        return 1
+    return max(0, 1 - math.floor(math.log10(abs(value))))
 
 
 def _digits(value: float) -> int:

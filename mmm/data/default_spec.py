@@ -93,11 +93,28 @@ def hyperparameter_ranges(
     return bounds | ({"train_size": TRAIN_SIZE} if ts_validation else {})
 
 
+def can_hold_out(rows: int, variables: int) -> bool:
+    """Whether the last part of so many periods can be held out: the smallest share for training
+    still leaves more periods than a model with so many variables needs.
+    """
+    return int(1 + (rows - 1) * TRAIN_SIZE[0]) >= 2 * (variables + 1)
+
+
+def holding_out(spec: ModelSpec) -> ModelSpec:
+    """The same with the last part of the data held out."""
+    ranges = {**spec.hyperparameters, "train_size": TRAIN_SIZE} if spec.hyperparameters else {}
+    return spec.with_(ts_validation=True, hyperparameters=ranges)
+
+
 def draft(
-    data: pd.DataFrame, roles: Roles, country: str | None = None, adstock: Adstock = "geometric"
+    data: pd.DataFrame,
+    roles: Roles,
+    country: str | None = None,
+    adstock: Adstock = "geometric",
+    hold_out: bool = True,
 ) -> ModelSpec:
-    """A complete spec, ready to fit: the whole data as window, 2000 iterations in 5 trials, no
-    validation split.
+    """A complete spec, ready to fit: the whole data as window, 2000 iterations in 5 trials, the
+    last part of the data held out to test predictions where there is enough of it.
 
     Holidays need a country; the yearly season needs a year of data; weekdays need daily data.
     Raises InvalidInput where date, result or spend columns are still undecided.
@@ -114,6 +131,9 @@ def draft(
         )
     media = roles.paid_media_vars + roles.organic
     when = dates.parse(data[date], compact=True)
+    prophet = _prophet_vars(when, country)
+    variables = len(prophet) + len(roles.context) + len(media)
+    held_out = hold_out and can_hold_out(len(data), variables)
     return ModelSpec(
         date_var=date,
         dep_var=dep_var,
@@ -123,10 +143,11 @@ def draft(
         organic_vars=roles.organic,
         context_vars=roles.context,
         factor_vars=roles.factors,
-        prophet_vars=_prophet_vars(when, country),
+        prophet_vars=prophet,
         prophet_country=country.upper() if country else None,
         adstock=adstock,
-        hyperparameters=hyperparameter_ranges(media, adstock, grain=dates.grain(when)),
+        hyperparameters=hyperparameter_ranges(media, adstock, held_out, dates.grain(when)),
+        ts_validation=held_out,
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from mmm.planner.spend_paths import Values
 
 MOVED: Final = 0.05  # relative change of spend that is a move
+AGREED: Final = 0.6  # share of the models from which they are said to agree
 
 
 def agreement(

@@ -62,8 +62,8 @@ class Limits:
         if self.budget > self.most + slack:
             raise InvalidInput(
                 Phrase(
-                    "These bounds can place at most {most:,.0f} of the {asked:,.0f} asked for. Raise"
-                    " the upper bounds or lower the budget.",
+                    "These bounds can place at most {most:,.0f} of the {asked:,.0f} asked for."
+                    " Raise the upper bounds or lower the budget.",
                     most=self.most,
                     asked=self.budget,
                 )

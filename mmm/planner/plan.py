@@ -62,7 +62,8 @@ class Plan:
     without spend), low, up (money), effect_now, effect_plan (in the model asked about, NaN where it
     has no estimate), marginal_now, marginal_plan (per further unit of money), raises, cuts, holds,
     estimated (`mmm.planner.agreement`; NaN for a kept channel), kept.
-    gain: against the same money in today's proportions; gain_whole: of the best split itself.
+    today, proportional (even), outcome (planned) and whole (best): what the splits bring. gain:
+    against the same money in today's proportions; gain_whole: of the best split itself.
     beyond: channels that the plan takes beyond the largest spend of any period in the data.
     """
 
@@ -75,6 +76,7 @@ class Plan:
     today: Outcome
     proportional: Outcome
     outcome: Outcome
+    whole: Outcome
     gain: Gain
     gain_whole: Gain
     beyond: tuple[str, ...]
@@ -114,6 +116,7 @@ def make(models: ModelSet, sol_id: str, request: PlanRequest) -> Plan:
         today=_outcome(now, own, pattern, pattern.today),
         proportional=_outcome(even, own, pattern, reference),
         outcome=_outcome(then, own, pattern, planned),
+        whole=_outcome(whole, own, pattern, best),
         gain=_gain(models, counting, own, then, even),
         gain_whole=_gain(models, counting, own, whole, even),
         beyond=_beyond(pattern, planned),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from mmm.data.default_spec import TRAIN_SIZE
+from mmm.data.default_spec import holding_out
 from mmm.data.lift_studies import channel_names
 from mmm.errors import InvalidInput
 from mmm.hyperparameters import LIMITS
@@ -77,9 +77,7 @@ def remedies(spec: ModelSpec, found: Health) -> tuple[Remedy, ...]:
         channels = tuple(dict.fromkeys(figure.subject for figure in at_bound))
         made.append(Remedy(WIDEN, WIDEN, key, channels, _widened(spec, wider)))
     if found.check("unseen").reason == "nothing_held_out" and not spec.ts_validation:
-        ranges = {**spec.hyperparameters, "train_size": TRAIN_SIZE} if spec.hyperparameters else {}
-        changed = spec.with_(ts_validation=True, hyperparameters=ranges)
-        made.append(Remedy(HOLD_OUT, HOLD_OUT, "unseen", (), changed))
+        made.append(Remedy(HOLD_OUT, HOLD_OUT, "unseen", (), holding_out(spec)))
     if found.check("convergence").level == REVIEW:
         made.append(
             Remedy(

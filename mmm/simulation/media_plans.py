@@ -1,12 +1,13 @@
-"""What a simulated data set is made from, and two demonstration plans: a Swedish shop and a German
-travel company.
+"""What a simulated data set is made from, and demonstration plans: a Swedish shop and a German
+travel company by week, British coffee by day.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from mmm.dates import Grain
 from mmm.errors import InvalidInput
@@ -62,6 +63,18 @@ class Factor:
 
 
 @dataclass(frozen=True)
+class Orders:
+    """A second outcome, counted: `name` is its column, `value` what one brings on average, so that
+    everything brings the same number of them per unit of the first outcome. noise: standard
+    deviation as a share of the base.
+    """
+
+    name: str
+    value: float
+    noise: float = 0.03
+
+
+@dataclass(frozen=True)
 class MediaPlan:
     """Everything that determines a simulated data set. Amounts are in `currency` per period.
 
@@ -91,6 +104,25 @@ class MediaPlan:
     seed: int = 1
     currency: str = "EUR"
     country: str | None = None
+    orders: Orders | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists, numbers and words; `from_dict` reads it back unchanged."""
+        return {**asdict(self), "end": self.end.isoformat()}
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> MediaPlan:
+        values = dict(raw) | {"end": date.fromisoformat(raw["end"])}
+        values["channels"] = tuple(Channel(**item) for item in raw["channels"])
+        factors = (Factor(**{**item, "levels": _pairs(item["levels"])}) for item in raw["factors"])
+        values["factors"] = tuple(factors)
+        for name, kind in (("newsletter", Channel), ("orders", Orders)):
+            values[name] = kind(**raw[name]) if raw.get(name) else None
+        return cls(**values)
+
+
+def _pairs(levels: Any) -> tuple[tuple[str, float], ...]:
+    return tuple((str(word), float(effect)) for word, effect in levels)
 
 
 # Channel(name, spend, theta, alpha, gamma, coefficient, ...)
@@ -136,14 +168,33 @@ _TRAVEL = MediaPlan(
         Channel("affiliates", 17_000, 0.02, 0.9, 0.6, 204_000, "seasonal"),
     ),
 )
-_DEMOS = {"shop": (_SHOP, 20), "travel": (_TRAVEL, 21)}
+# by day: thetas are daily, budgets and base per day
+_COFFEE = MediaPlan(
+    name="Coffee by post",
+    base=21_000,
+    grain="day",
+    trend=0.06,
+    season=0.1,
+    peak_day=345,
+    price_effect=-180,
+    promotion_effect=26_000,
+    noise=0.05,
+    currency="GBP",
+    country="GB",
+    channels=(
+        Channel("search", 620, 0.1, 1.0, 0.7, 5_200, "seasonal", "clicks", 0.62),
+        Channel("social", 540, 0.55, 1.2, 0.5, 3_300, "always_on", "impressions", 0.0064),
+        Channel("radio", 900, 0.8, 1.5, 0.5, 4_100, "flights"),
+    ),
+)
+_DEMOS = {"shop": (_SHOP, 20), "travel": (_TRAVEL, 21), "coffee": (_COFFEE, 22)}
 
 
 def demo_plan(
-    weeks: int = 156, seed: int | None = None, kind: Literal["shop", "travel"] = "shop"
+    weeks: int = 156, seed: int | None = None, kind: Literal["shop", "travel", "coffee"] = "shop"
 ) -> MediaPlan:
-    """Weekly demonstration data: "shop" sells furniture in Sweden (SEK), "travel" journeys in
-    Germany (EUR).
+    """Demonstration data: "shop" sells furniture in Sweden (SEK) and "travel" journeys in Germany
+    (EUR), by week; "coffee" goes out by post in Great Britain (GBP), by day.
 
     Without a seed each kind has its own. Raises InvalidInput for an unknown kind.
     """

@@ -5,7 +5,7 @@ ordinary demand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import numpy as np
@@ -30,15 +30,17 @@ class Simulated:
     """data: as a person would upload it.
 
     truth: `ds`, every true contribution and the noise; they add up to the result.
+    inputs: what was delivered per period, in money, by channel name.
 
     roas: true contribution per unit of money over the whole data, by channel name. spec: a draft
-        that fits the data.
+    that fits the data and holds nothing out.
     """
 
     data: pd.DataFrame
     truth: pd.DataFrame
     spec: ModelSpec
     roas: Mapping[str, float]
+    inputs: Mapping[str, Series] = field(default_factory=dict)
 
 
 def simulate(plan: MediaPlan) -> Simulated:
@@ -55,24 +57,47 @@ def simulate(plan: MediaPlan) -> Simulated:
     if plan.newsletter:
         sends = np.round(_spend(plan.newsletter, plan, rng, when))
         data[plan.newsletter.name] = sends
-        truth[plan.newsletter.name] = _response(plan.newsletter, sends)
-    roas = {}
+        truth[plan.newsletter.name] = response(plan.newsletter, sends)
+    roas, inputs = {}, {}
     for channel in plan.channels:
         spend = np.round(_spend(channel, plan, rng, when), 2)
-        truth[channel.name] = _response(channel, _delivered(channel, spend, rng, data))
+        inputs[channel.name] = _delivered(channel, spend, rng, data)
+        truth[channel.name] = response(channel, inputs[channel.name])
         roas[channel.name] = float(truth[channel.name].sum() / spend.sum())
     words = {factor.name: _words(factor, plan, rng, len(when)) for factor in plan.factors}
     truth |= {factor.name: _effects(factor, words[factor.name]) for factor in plan.factors}
     clean = np.sum(list(truth.values()), axis=0)
     revenue = np.round(np.maximum(clean + rng.normal(0, plan.noise * plan.base, len(when)), 0.0), 2)
     truth["noise"] = revenue - clean
-    table = pd.DataFrame({"date": when, "revenue": revenue, **data, **words})
+    counted = _orders(plan, clean, rng)
+    table = pd.DataFrame({"date": when, "revenue": revenue, **counted, **data, **words})
     return Simulated(
         table,
         pd.DataFrame({"ds": when, **truth}),
-        draft(table, _roles(plan, table), plan.country),
+        draft(table, _roles(plan, table), plan.country, hold_out=False),
         roas,
+        inputs,
     )
+
+
+def response(channel: Channel, delivered: Series, scaled_by: Series | None = None) -> Series:
+    """What a channel brings per period for what was delivered (in money) in each.
+
+    scaled_by: the delivery that its half saturation is measured by, the same one unless given.
+    """
+    usual = geometric(delivered if scaled_by is None else scaled_by, channel.theta)
+    adstocked = geometric(delivered, channel.theta)
+    return channel.coefficient * hill(adstocked, channel.alpha, inflexion(usual, channel.gamma))
+
+
+def _orders(plan: MediaPlan, clean: Series, rng: np.random.Generator) -> dict[str, Series]:
+    """The column of the second outcome."""
+    if plan.orders is None:
+        return {}
+    usual = clean / plan.orders.value
+    noise = rng.normal(0, plan.orders.noise * plan.base / plan.orders.value, len(clean))
+    counted: Series = np.round(np.maximum(usual + noise, 0.0)).astype(np.float64)
+    return {plan.orders.name: counted}
 
 
 def _check(plan: MediaPlan) -> None:
@@ -204,11 +229,6 @@ def _delivered(
     return units * (spend.sum() / units.sum())
 
 
-def _response(channel: Channel, delivered: Series) -> Series:
-    adstocked = geometric(delivered, channel.theta)
-    return channel.coefficient * hill(adstocked, channel.alpha, inflexion(adstocked, channel.gamma))
-
-
 def _roles(plan: MediaPlan, table: pd.DataFrame) -> Roles:
     exposures = {
         item.spend_column: item.exposure_column for item in plan.channels if item.exposure_column
@@ -229,5 +249,6 @@ def _roles(plan: MediaPlan, table: pd.DataFrame) -> Roles:
         factors=factors,
         unused=tuple(
             name for name in ("price_change", "promotion") if name in table and name not in context
-        ),
+        )
+        + ((plan.orders.name,) if plan.orders else ()),
     )

@@ -21,6 +21,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.installed_robyn import LIBRARIES
+
 ANALYST, PASSWORD = "jonas@nordlicht.example", "mixfront-demo"
 PATIENCE_MS, FIT_MS = 60_000, 240_000
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +68,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     }
     env = {**clean, "DATA_DIR": str(folder), "PORT": str(port), "BASE_HOST": f"localhost:{port}"}
     env |= {"SIGN_IN_LIMIT": "1000 per minute", "WORKERS": "1"}
+    env |= dict.fromkeys(LIBRARIES, os.devnull)  # or Robyn's test fit would hold up the queue
     log = (folder / "serve.log").open("wb")
     serving = subprocess.Popen(
         [sys.executable, "-m", "scripts.serve", "run"], cwd=ROOT, env=env, stdout=log, stderr=log
@@ -124,37 +127,60 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def run(site: Site, browser: Browser) -> str:
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """The profile that everybody shares, one after the other: it reads our scripts once, which is
+    most of what a page costs.
+    """
+    made = _profile(browser)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def run(site: Site, profile: BrowserContext) -> str:
     """The id of a small finished run of the second client, for every test that reads one."""
-    return _fitted(site, browser, iterations=400, trials=2)
+    return _fitted(site, profile, iterations=400, trials=2)
 
 
 @pytest.fixture(scope="session")
-def other_run(site: Site, browser: Browser) -> str:
+def other_run(site: Site, profile: BrowserContext) -> str:
     """Another one, to compare it with."""
-    return _fitted(site, browser, iterations=60, trials=1)
+    return _fitted(site, profile, iterations=60, trials=1)
 
 
 @pytest.fixture(scope="session")
-def published(site: Site, browser: Browser, run: str) -> str:
+def published(site: Site, profile: BrowserContext, run: str) -> str:
     """The address of a model of the run that its client sees."""
-    page = _analyst(site, browser)
+    page = _analyst(site, profile)
     page.goto(site.url(f"/models/{run}", of="kuestenwind"))
     link = page.locator(f".lab-list tbody td.lead-cell a[href*='/models/{run}/']").nth(2)
     address = str(link.get_attribute("href"))
     page.goto(site.url(address))
     page.get_by_role("button", name="Publish", exact=True).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Why").fill("For the client to read")
+    say_why(page, "For the client to read")
     dialog.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator("#model-state .badge-x")).to_have_text("Published")
-    page.context.close()
+    page.close()
     return address
 
 
-def _fitted(site: Site, browser: Browser, iterations: int, trials: int) -> str:
+def say_why(page: Page, reason: str) -> None:
+    """Fill the open dialog of a decision: the reason, each failed check, and why below the best
+    quarter.
+    """
+    dialog = page.get_by_role("dialog")
+    dialog.locator("#model-note").fill(reason)
+    for tick in dialog.get_by_role("checkbox").all():
+        tick.check()
+    rank = dialog.locator("#model-rank")
+    if rank.is_visible():
+        rank.fill("It agrees with what we know")
+
+
+def _fitted(site: Site, profile: BrowserContext, iterations: int, trials: int) -> str:
     """The id of a finished run of the second client, in fast mode."""
-    page = _analyst(site, browser)
+    page = _analyst(site, profile)
     page.goto(site.url("/runs/new", of="kuestenwind"))
     page.get_by_label("Iterations per trial").fill(str(iterations))
     page.get_by_label("Trials", exact=True).fill(str(trials))
@@ -162,27 +188,35 @@ def _fitted(site: Site, browser: Browser, iterations: int, trials: int) -> str:
     page.get_by_role("button", name="Start the run").click()
     page.get_by_role("link", name="Compare the models").wait_for(timeout=FIT_MS)
     found = str(page.evaluate("location.pathname")).rpartition("/")[2]
-    page.context.close()
+    page.close()
     return found
 
 
-def _analyst(site: Site, browser: Browser) -> Page:
+def _analyst(site: Site, profile: BrowserContext) -> Page:
     """A page of an analyst who is signed in on the agency's host."""
-    page = browser.new_context().new_page()
-    page.set_default_timeout(PATIENCE_MS)
+    _forget(profile)
+    page = profile.new_page()
     sign_in(page, site, ANALYST, PASSWORD)
     return page
 
 
-@pytest.fixture
-def models(site: Site, visitor: Visitor, run: str) -> list[str]:
-    """The addresses of the models in the run's list, for an analyst who is signed in."""
-    page = visitor.page
-    sign_in(page, site, ANALYST, PASSWORD)
+@pytest.fixture(scope="session")
+def listed(site: Site, profile: BrowserContext, run: str) -> list[str]:
+    """The addresses of the models in the run's list."""
+    page = _analyst(site, profile)
     page.goto(site.url(f"/models/{run}", of="kuestenwind"))
     links = page.locator(f".lab-list tbody td.lead-cell a[href*='/models/{run}/']")
     links.first.wait_for()
-    return [str(link.get_attribute("href")) for link in links.all()]
+    found = [str(link.get_attribute("href")) for link in links.all()]
+    page.close()
+    return found
+
+
+@pytest.fixture
+def models(site: Site, visitor: Visitor, listed: list[str]) -> list[str]:
+    """The addresses of the models in the run's list, for an analyst who is signed in."""
+    sign_in(visitor.page, site, ANALYST, PASSWORD)
+    return listed
 
 
 @dataclass
@@ -193,24 +227,55 @@ class Visitor:
     page: Page
     complaints: list[str]
 
+    @classmethod
+    def of(cls, context: BrowserContext) -> Visitor:
+        page, complaints = context.new_page(), []
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if message.type == "error" else None,
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return cls(context, page, complaints)
+
 
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[Visitor]:
-    """A fresh browser.
+def visitor(profile: BrowserContext) -> Iterator[Visitor]:
+    """A person of whom the browser knows nothing.
 
     Any console error, content policy violation or page error fails the test at its end.
     """
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on(
-        "console",
-        lambda message: complaints.append(message.text) if message.type == "error" else None,
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield Visitor(context, page, complaints)
+    _forget(profile)
+    yield Visitor.of(profile)
+    for page in profile.pages:
+        page.close()
+
+
+@pytest.fixture
+def newcomer(browser: Browser) -> Iterator[Visitor]:
+    """As a visitor, with a browser that has none of our files."""
+    context = _profile(browser)
+    yield Visitor.of(context)
     context.close()
+
+
+def _profile(browser: Browser) -> BrowserContext:
+    made = browser.new_context(viewport={"width": 1440, "height": 900})
+    made.set_default_timeout(PATIENCE_MS)
+    return made
+
+
+def _forget(profile: BrowserContext) -> None:
+    """Remove cookies and what pages keep; only our files stay in the cache."""
+    profile.clear_cookies()
+    kept = [found["origin"] for found in profile.storage_state()["origins"]]
+    if not kept:
+        return
+    page = profile.new_page()
+    devtools = profile.new_cdp_session(page)
+    for origin in kept:
+        where = {"origin": origin, "storageTypes": "local_storage"}
+        devtools.send("Storage.clearDataForOrigin", where)
+    page.close()
 
 
 _signed_in: dict[tuple[str, str], Any] = {}  # cookies of who has come through the door before
@@ -228,7 +293,7 @@ def sign_in(page: Page, site: Site, email: str, password: str, client: str = "")
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
-    _signed_in[email, client] = page.context.cookies()
+    _signed_in[email, client] = page.context.cookies(page.url)
 
 
 def _free_port() -> int:

@@ -7,15 +7,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD, PATIENCE_MS, Site, Visitor, sign_in
+from tests.browser.conftest import PASSWORD, Site, Visitor, say_why, sign_in
 
 HAUKE = "hauke@kuestenwind.example"
 
 
+@pytest.mark.slow  # test_main_job.py publishes and reads; callbacks hold each step of the record
 def test_from_the_shortlist_to_the_client_and_superseded(
-    site: Site, visitor: Visitor, browser: Browser, models: list[str]
+    site: Site, visitor: Visitor, models: list[str]
 ) -> None:
     page, (first, second) = visitor.page, models[:2]
     page.goto(site.url(first))
@@ -23,11 +24,11 @@ def test_from_the_shortlist_to_the_client_and_superseded(
     _take(page, "Shortlist", "Agrees with the set", "Shortlisted")
     _take(page, "Approve", "Read together with the team", "Approved")
     _take(page, "Publish", "It is the steadiest", "Published")
-    _the_client_reads(browser, site, "It is the steadiest")
+    _the_client_reads(visitor, site, "It is the steadiest")
 
     page.goto(site.url(second))
     _take(page, "Publish", "A better test error", "Published")
-    _the_client_reads(browser, site, "A better test error", former="It is the steadiest")
+    _the_client_reads(visitor, site, "A better test error", former="It is the steadiest")
 
     page.goto(site.url(first))
     expect(page.locator("#model-state")).to_contain_text("Superseded")
@@ -106,16 +107,14 @@ def _refused_without_a_reason(page: Page) -> None:
 def _take(page: Page, verb: str, reason: str, state: str) -> None:
     page.get_by_role("button", name=verb, exact=True).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Why").fill(reason)
+    say_why(page, reason)
     dialog.get_by_role("button", name=verb, exact=True).click()
     expect(page.locator("#model-state .badge-x")).to_have_text(state)
     expect(dialog).to_have_count(0)
 
 
-def _the_client_reads(browser: Browser, site: Site, reason: str, former: str = "") -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
+def _the_client_reads(visitor: Visitor, site: Site, reason: str, former: str = "") -> None:
+    page = visitor.context.new_page()
     sign_in(page, site, HAUKE, PASSWORD, "kuestenwind")
     page.goto(site.url("/model", "kuestenwind"))
     expect(page.locator(".chosen")).to_contain_text(reason)
@@ -128,4 +127,4 @@ def _the_client_reads(browser: Browser, site: Site, reason: str, former: str = "
         expect(page.get_by_text(re.compile("Approved by Jonas"))).to_be_visible()
         page.get_by_role("link", name="See the present model").click()
         expect(page.locator(".chosen")).to_contain_text(reason)
-    context.close()
+    page.close()

@@ -112,8 +112,8 @@ def test_a_person_whose_session_has_ended_is_told_and_can_sign_in_again(
     page.wait_for_url(re.compile(r"/sign-in\?next=%2Fc%2Fkuestenwind%2Fdata$"))
 
 
-def test_no_file_comes_from_elsewhere(site: Site, visitor: Visitor) -> None:
-    page = visitor.page
+def test_no_file_comes_from_elsewhere(site: Site, newcomer: Visitor) -> None:
+    page = newcomer.page
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
@@ -170,9 +170,9 @@ def _tab_to(page: Page, selector: str, most: int = 150) -> None:
 
 
 def test_the_first_page_comes_with_its_frame_and_the_way_back_asks_for_it(
-    site: Site, visitor: Visitor
+    site: Site, newcomer: Visitor
 ) -> None:
-    page = visitor.page
+    page = newcomer.page
     asked: list[str] = []
     sign_in(page, site, "greta@nordlicht.example", "mixfront-demo")
     page.on(
@@ -196,7 +196,7 @@ def test_the_first_page_comes_with_its_frame_and_the_way_back_asks_for_it(
     page.go_back()
     expect(page).to_have_title(re.compile("^Overview"))
     assert len([body for body in asked if '"output":"page-content.children"' in body]) == 2
-    assert visitor.complaints == []
+    assert newcomer.complaints == []
 
 
 def test_new_components_are_not_each_told_to_the_whole_page(site: Site, visitor: Visitor) -> None:

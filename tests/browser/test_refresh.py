@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mmm.simulation.simulate import demo_plan, simulate
-from tests.browser.conftest import Site, Visitor, sign_in
+from tests.browser.conftest import Site, Visitor, say_why, sign_in
 
 ANALYST, PASSWORD = "jonas@nordlicht.example", "mixfront-demo"
 FIT_MS = 180_000
@@ -71,7 +71,7 @@ def _published_model(page: Page, site: Site) -> str:
 def _publish(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Publish")).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Why").fill("It fits best")
+    say_why(page, "It fits best")
     dialog.get_by_role("button", name=re.compile("^Publish")).click()
     page.locator("#model-state").get_by_text("Published").wait_for()
 

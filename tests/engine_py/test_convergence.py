@@ -15,7 +15,7 @@ RUNS = golden.runs(ours=(run for run in golden.OURS if golden.spec(run).cores ==
 
 
 def _run(**errors: np.ndarray) -> pd.DataFrame:
-    """One trial with these errors in the order of evaluation; prediction error alone unless others
+    """One trial with these errors in the order of evaluation; NRMSE alone unless others
     are given.
     """
     count = len(next(iter(errors.values())))

@@ -33,7 +33,7 @@ def table(*flags):
 def test_one_sentence_says_what_has_settled_what_is_open_and_what_to_do():
     found = verdicts(table((True, True), (True, False), (False, True)))
     assert convergence_words.advice(found.verdicts) == (
-        "The distance to spend shares has settled; prediction error varies little but has fallen"
+        "The distance to spend shares has settled; fit error varies little but has fallen"
         " little; the distance to the experiments has fallen but still varies widely:"
         " add iterations, and if that changes nothing, widen the ranges."
     )

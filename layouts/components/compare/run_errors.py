@@ -31,6 +31,17 @@ CONVERGED: Final = {
 }
 SETTLED: Final = {True: N_("Settled"), False: N_("Not settled"), None: N_("Too few models to tell")}
 
+FIT: Final = {
+    "same": N_("The best models of both fit equally well: {error} {a}"),
+    "a": N_("A's best model fits better: {error} {a} against {b}"),
+    "b": N_("B's best model fits better: {error} {b} against {a}"),
+}
+PREDICTION: Final = {
+    "same": N_("The best models of both predict equally well: {error} {a}"),
+    "a": N_("A's best model predicts better: {error} {a} against {b}"),
+    "b": N_("B's best model predicts better: {error} {b} against {a}"),
+}
+
 
 def build(sides: Sides, found: RunComparison, look: Presentation) -> html.Section:
     """Best and median of the selected models, a row per error; whether each search settled."""
@@ -100,23 +111,18 @@ def _settled(key: str, name: str, sides: Sides) -> html.Tr:
 
 
 def _error_finding(found: RunComparison, look: Presentation) -> str:
-    """Which run's best model predicts better, on data it has not seen where both know that."""
+    """Which run's best model predicts better where both held data out, else which one fits
+    better.
+    """
     for name in ("nrmse_test", "nrmse_val", "nrmse_train"):
         row = found.errors.loc[name]
         if name in found.incomparable or row[["a_best", "b_best"]].isna().any():
             continue
         a, b = look.number(row["a_best"], 4), look.number(row["b_best"], 4)
-        if a == b:
-            return _("The best models of both predict equally well: {error} {value}").format(
-                error=_(ERRORS[name]), value=a
-            )
-        words = (
-            N_("A's best model predicts better: {error} {a} against {b}")
-            if row["a_best"] < row["b_best"]
-            else N_("B's best model predicts better: {error} {b} against {a}")
-        )
+        order = "same" if a == b else "a" if row["a_best"] < row["b_best"] else "b"
+        words = (FIT if name == "nrmse_train" else PREDICTION)[order]
         return _(words).format(error=_(ERRORS[name]), a=a, b=b)
-    return _("Prediction errors do not compare")
+    return _("Errors do not compare")
 
 
 def _error_notes(sides: Sides, found: RunComparison) -> list[str]:

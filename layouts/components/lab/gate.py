@@ -25,7 +25,7 @@ LIMITS: Final = {  # measure: what is limited, decimals
     "zeros": (N_("Zero channels at most"), 0),
 }
 TERMS: Final = {  # term of the score: its name, what it rewards
-    "nrmse": ("NRMSE", N_("A low prediction error.")),
+    "nrmse": ("NRMSE", N_("A low fit error.")),
     "rssd": ("DECOMP.RSSD", N_("Shares of effect close to shares of spend.")),
     "mape": ("MAPE.LIFT", N_("Close to the lift studies.")),
     "zeros": (N_("Zero channels"), N_("Every channel estimable.")),

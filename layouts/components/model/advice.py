@@ -195,4 +195,4 @@ def _written(rule: str, name: str, value: float, look: Presentation) -> str:
         return look.change(value)
     if rule in _SHARES:
         return look.percent(value, 0)
-    return look.money(value) if rule in _MONEY else look.efficiency(value)
+    return look.unit_money(value) if rule in _MONEY else look.efficiency(value)

@@ -47,8 +47,8 @@ RESIDUALS_NOTE: Final = N_(
 ROBYN_CURVES_NOTE: Final = N_(
     "To the right: adstocked input {each}, {currency}: spend and what is carried over together. The"
     " dot is the mean of the window, dashed is beyond anything in the data, the shaded part works"
-    " without new spend. The slope at the dot is no marginal return of money: that carries over, and"
-    " comes in bursts."
+    " without new spend. The slope at the dot is no marginal return of money: that carries over,"
+    " and comes in bursts."
 )
 BOUNDS_NOTE: Final = N_(
     "Where in its searched range each value lies. A diamond is at an end: a wider range may fit"

@@ -135,7 +135,7 @@ def _width(evidence: Evidence, look: Presentation) -> Row:
     return (
         name,
         look.percent(evidence.value, 0),
-        _("of its mean, from {low}").format(low=look.number(evidence.reference, 2)),
+        _("of its mean, from {low}").format(low=look.efficiency(evidence.reference)),
     )
 
 

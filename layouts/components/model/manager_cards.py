@@ -103,10 +103,11 @@ def over_time_card(model: ModelSource, tables: ModelTables, look: Presentation) 
     named = [label(str(name)) for name in dict.fromkeys(events["rn"])]
     period = model.period if len(parts) == len(tables.fit) else "month"
     note = _(BARS[period])
-    drawn: Drawing = over_time.build(parts, events, look, period)
+    wide = over_time.build(parts, events, look, period)
+    drawn: Drawing = wide
     if period != "month":
         months = over_time.build(by_month(parts), events, look, "month")
-        drawn = ByWidth(drawn, months)
+        drawn = ByWidth(wide, months)
     marks = _("Marks above: {events}.").format(events=join_names(named))
     heads = [
         (name, _("Baseline, trend and season") if name == BASELINE else label(name))

@@ -31,7 +31,7 @@ TABLES = {
     "xDecompVecCollect": N_("Contributions over time"),
     "mediaVecCollect": N_("Adstock and response over time"),
     # runs verified before tables were compared one by one
-    "nrmse": N_("Prediction error"),
+    "nrmse": N_("Fit error"),
     "decomp.rssd": N_("Distance to spend shares"),
     "coef": N_("Coefficients"),
 }

@@ -1,199 +1,272 @@
-"""A plan against today: the verdict, where the money goes, what it brings, where channels move on
-their curves.
+"""A plan against today: the verdict, what each split brings, how far the models agree, where the
+money goes, and where channels move on their curves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 from dash import html
 
+from app.views.plans import RobynAllocation
 from layouts.components import states
 from layouts.components.figure_card import Data, Words, figure_card
+from layouts.components.page import section
 from layouts.components.source import Source
-from layouts.components.table import Column
+from layouts.components.table import Column, data_table
 from layouts.figures.model import curves
-from layouts.figures.plan import response, spend, tables
+from layouts.figures.plan import response, sentences, spend, tables
 from layouts.language import N_, _, translate
+from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
+from mmm.planner.agreement import MOVED
+from mmm.planner.plan import Plan
 
-_CONSTANT: Final = N_("Today and plan are both counted at a constant spend per period.")
-# the allocator's note on its table; `_robyn` gives figures
+_COUNTED: Final = N_(
+    "Every split is counted by simulation: the real pattern of these dates times one factor per"
+    " channel, carry-over built up and faded as the model says, until one percent is left. Gains"
+    " compare with the same money in today's proportions."
+)
+_ROBYN: Final = N_(
+    "Robyn's allocator spends the same in every period and leaves carry-over at its past mean, so"
+    " that a channel cut to half keeps all of its old carry-over. Its promise is therefore no"
+    " forecast: what the same split brings is the row's gain by simulation."
+)
+# the allocator's note on how it counts today, which is told beside Robyn's own promise
 _BY_SPEND: Final = "Every channel is modelled on spend"
 
 
 @dataclass(frozen=True)
 class Result:
-    """`optimum` is Robyn's dt_optimOut; `current` is the model's own, see `mmm.analysis.response`.
+    """A plan and Robyn's allocation of the same budget; where there is none, `no_robyn` says why.
 
-    `credited` is what the model credits paid media with in the plan's date range, as the model's
-    own page counts it; `grain` is day, week or month.
+    `grain` is day, week or month.
     """
 
-    optimum: pd.DataFrame
-    notes: Sequence[str]
-    current: pd.DataFrame
+    plan: Plan
+    robyn: RobynAllocation | None
+    no_robyn: str
     source: Source
-    credited: float
     grain: str
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """`tables.table`: a row per channel."""
-        return tables.table(
-            self.optimum, set(self.current.loc[self.current["zero"].astype(bool), "channel"])
-        )
+        """`tables.channels`: a row per channel."""
+        return tables.channels(self.plan)
 
     @cached_property
-    def summary(self) -> pd.DataFrame:
-        """`tables.summary`: a row per budget."""
-        return tables.summary(self.optimum)
-
-    @cached_property
-    def marks(self) -> dict[str, dict[str, float]]:
-        """`tables.marks`: by channel, where it stands on its curve today and in the plan."""
-        return tables.marks(
-            self.optimum, dict(zip(self.current["channel"], self.current["carryover"], strict=True))
-        )
+    def outcomes(self) -> pd.DataFrame:
+        """`tables.outcomes`: a row per split."""
+        return tables.outcomes(self.plan, self.robyn)
 
 
-def result(plan: Result, look: Presentation) -> list[Any]:
-    """The verdict, the split, and what it brings."""
-    rows = plan.rows
+def result(found: Result, look: Presentation) -> list[Any]:
+    """The verdict, what the splits bring, how far the models agree, and where the money goes."""
+    plan = found.plan
+    lines = [
+        sentences.certainty(plan, look),
+        sentences.step(plan, look),
+        sentences.moves(found.rows, look),
+    ]
     return [
         html.Div(
-            [
-                html.H2(tables.verdict(plan.summary, look)),
-                html.P(tables.against_model(plan.summary, plan.credited, plan.grain, look)),
-                html.P(tables.moves(rows, look)),
-            ],
+            [html.H2(sentences.verdict(plan, look)), *(html.P(line) for line in lines if line)],
             className="plan-verdict",
         ),
-        html.Div([_spend(rows, plan, look), _response(plan, look)], className="fig-pair"),
+        _splits(found, look),
+        html.Div([_spend(found, look), _response(found, look)], className="fig-pair"),
+        _agreement(found, look),
     ]
 
 
-def moves(plan: Result, lines: pd.DataFrame, look: Presentation) -> list[Any]:
+def moves(found: Result, lines: pd.DataFrame, look: Presentation) -> list[Any]:
     """Where each channel moves on its curve, and how the plan is to be read.
 
     `lines` is `mmm.analysis.response.curves`.
     """
+    plan = found.plan
+    notes = found.robyn.notes if found.robyn else ()
     remarks = [
-        *_beyond(plan, lines),
-        _(_CONSTANT),
-        *(translate(note) for note in plan.notes if _BY_SPEND not in note),
-        *_robyn(plan, look),
+        sentences.beyond(plan.beyond) if plan.beyond else "",
+        sentences.parts(plan, found.grain, look),
+        _(_COUNTED),
+        _(_ROBYN) if found.robyn else "",
+        *(translate(note) for note in notes if _BY_SPEND not in note),
     ]
     return [
-        _curves(plan.rows, plan, lines, look),
-        states.box("plain", _("How to read this"), *(html.P(remark) for remark in remarks)),
+        _curves(found, lines, look),
+        states.box(
+            "plain", _("How to read this"), *(html.P(remark) for remark in remarks if remark)
+        ),
     ]
 
 
-def _beyond(plan: Result, lines: pd.DataFrame) -> list[str]:
-    """Channels that the plan takes to where the model has seen no data."""
-    marks = plan.marks
-    reached = lines[lines["observed"].astype(bool)].groupby("channel")["spend"].max()
-    beyond = [label(channel) for channel, mark in marks.items() if mark["input"] > reached[channel]]
-    words = _("{channel}: the plan goes beyond anything in the data, so what it brings is a guess.")
-    return [words.format(channel=name) for name in beyond]
-
-
-def _robyn(plan: Result, look: Presentation) -> list[str]:
-    """Robyn's own lift, where its way to count today's response gives another."""
-    own, robyn = plan.summary["lift"].iloc[1], tables.robyn_lift(plan.optimum)
-    if abs(own - robyn) < 0.001:
-        return []
-    words = _(
-        "Robyn reports {lift} for this plan: it compares with the mean of past responses."
-        " A constant spend on both sides is the fairer comparison."
+def _splits(found: Result, look: Presentation) -> html.Section:
+    """The plan, and Robyn's allocation under its name."""
+    shown = found.outcomes.assign(
+        split=[_(response.SPLITS[name]) for name in found.outcomes["name"]],
+        similar=[_range(row, look) for row in found.outcomes.itertuples()],
+        agree=[_holds(row, look) for row in found.outcomes.itertuples()],
     )
-    return [words.format(lift=look.change(robyn))]
+    columns = (
+        Column("split", _("Split")),
+        Column("money", _("Spend"), "short_money"),
+        Column("effect", response.media_response(look), "short_response"),
+        Column("gain", _("Gain by simulation"), "change"),
+        Column("similar", _("Similar models say")),
+        Column("agree", _("Holds in")),
+        *([Column("promise", _("Robyn's own promise"), "change")] if found.robyn else []),
+    )
+    title = _("What each split brings")
+    note = (
+        _(
+            "The plan is counted by simulation, like every other row. What Robyn's allocator"
+            " promises itself stands in the last column."
+        )
+        if found.robyn
+        else _("Every row is counted by simulation.")
+    )
+    missing = (
+        html.P(
+            _("Robyn's allocator finds no split here: {why}").format(why=translate(found.no_robyn)),
+            className="muted small",
+        )
+        if found.no_robyn
+        else None
+    )
+    link = html.A("CSV", href=_csv(found.outcomes), download="splits.csv", className="fig-csv")
+    return section(
+        title, data_table(shown, columns, look, title), missing, note=note, actions=[link]
+    )
 
 
-def _spend(rows: pd.DataFrame, plan: Result, look: Presentation) -> html.Section:
+def _agreement(found: Result, look: Presentation) -> html.Section:
+    """Channel by channel: what the plan does, and how many models would do it."""
+    rows = found.rows
+    shown = rows.assign(agree=[sentences.agreed(row, look) for row in rows.itertuples()])
+    columns = (
+        Column("channel", _("Channel"), "channel"),
+        Column("spend_now", _("Today"), "short_money"),
+        Column("spend_plan", _("Plan"), "short_money"),
+        Column("change", _("Change"), "change"),
+        Column("agree", _("What the models would do")),
+    )
+    title = _("How far the models agree")
+    note = _(
+        "Each model's own best split within the limits, compared with today's proportions: a"
+        " channel is raised or cut where it moves by more than {moved}. Models without an estimate"
+        " of a channel do not count."
+    ).format(moved=look.percent(MOVED, 0))
+    return section(title, data_table(shown, columns, look, title), note=note)
+
+
+def _spend(found: Result, look: Presentation) -> html.Section:
     worth, name = look.efficiency_column, look.efficiency_name
     columns = (
         Column("channel", _("Channel"), "channel"),
-        Column("spend_now", _("Today"), "money"),
-        Column("spend_plan", _("Plan"), "money"),
-        Column("change", _("Change"), "percent"),
-        Column("response_now", _("Brings today"), "response"),
-        Column("response_plan", _("Brings in the plan"), "response"),
+        Column("spend_now", _("Today"), "short_money"),
+        Column("spend_plan", _("Plan"), "short_money"),
+        Column("change", _("Change"), "change"),
+        Column("effect_now", _("Brings today"), "short_response"),
+        Column("effect_plan", _("Brings in the plan"), "short_response"),
         Column(f"{worth}_now", _("{measure} today").format(measure=name), "efficiency"),
         Column(f"{worth}_plan", _("{measure} in the plan").format(measure=name), "efficiency"),
         Column("marginal_plan", look.marginal_label, "marginal"),
     )
     words = Words(
-        _("Where the money goes"), _("Spend per channel"), _("The band is what your limits allow.")
+        sentences.moves(found.rows, look),
+        _("Spend per channel"),
+        _("The band is what your limits allow."),
     )
     return figure_card(
         words,
-        spend.build(rows, look),
-        Data(rows, columns, [("CSV", _csv(rows))]),
+        spend.build(found.rows, look),
+        Data(found.rows, columns, [("CSV", _csv(found.rows))]),
         look,
-        plan.source,
+        found.source,
     )
 
 
-def _response(plan: Result, look: Presentation) -> html.Section:
-    summary = plan.summary.assign(
-        name=[response.scenario_name(name) for name in plan.summary["name"]]
-    )
+def _response(found: Result, look: Presentation) -> html.Section:
+    outcomes = found.outcomes
+    named = outcomes.assign(split=[_(response.SPLITS[name]) for name in outcomes["name"]])
     columns = (
-        Column("name", _("Budget")),
-        Column("spend", _("Spend"), "money"),
-        Column("response", response.media_response(look), "response"),
-        Column("lift", _("Against today"), "percent"),
+        Column("split", _("Split")),
+        Column("in_period", _("In these dates"), "short_response"),
+        Column("carried_out", _("Afterwards"), "short_response"),
+        Column("effect", response.media_response(look), "short_response"),
         Column(look.efficiency_column, look.efficiency_name, "efficiency"),
     )
     return figure_card(
-        Words(response.finding(plan.summary, look), _("What it brings")),
-        response.build(plan.summary, look, spend.height(len(plan.optimum))),
-        Data(summary, columns, [("CSV", _csv(summary))]),
+        Words(response.finding(outcomes, look), _("What it brings")),
+        response.build(outcomes, look, spend.height(len(found.rows))),
+        Data(named, columns, [("CSV", _csv(outcomes))]),
         look,
-        plan.source,
+        found.source,
     )
 
 
-def _curves(
-    rows: pd.DataFrame, plan: Result, lines: pd.DataFrame, look: Presentation
-) -> html.Section:
-    marks = plan.marks
-    known = {now["channel"]: now for now in plan.current.to_dict("records") if now["response"] > 0}
+def _curves(found: Result, lines: pd.DataFrame, look: Presentation) -> html.Section:
+    periods = found.plan.pattern.base.shape[1]
     own = dict(iter(lines.groupby("channel", sort=False)))
     drawn, listed = [], []
-    for channel in rows["channel"]:
-        if channel not in known:
+    for row in found.rows.itertuples():
+        curve = own[row.channel]
+        if bool(curve["zero"].iloc[0]):
             continue
-        mark = marks[channel]
-        now = {**known[channel], "input": mark["input_now"], "response": mark["response_now"]}
-        drawn.append((label(channel), curves.single(own[channel], now, look, mark)))
-        listed.append({"channel": channel, **mark})
+        now, plan = (_on(curve, money / periods) for money in (row.spend_now, row.spend_plan))
+        limits = {"low": row.low / periods, "up": row.up / periods}
+        drawn.append(
+            (
+                label(row.channel),
+                curves.single(curve, {"channel": row.channel, **now}, look, plan | limits),
+            )
+        )
+        named = {f"{name}_now": value for name, value in now.items()}
+        listed.append({"channel": row.channel, **named, **plan})
+    spending = _(period_words.SPEND[found.grain])
     columns = (
         Column("channel", _("Channel"), "channel"),
-        Column("input_now", _("Input today"), "money"),
-        Column("response_now", _("Brings today"), "response"),
-        Column("input", _("Input in the plan"), "money"),
-        Column("response", _("Brings in the plan"), "response"),
+        Column("spend_now", _("{measure} today").format(measure=spending), "short_money"),
+        Column("response_now", _("Brings today"), "short_response"),
+        Column("spend", _("{measure} in the plan").format(measure=spending), "short_money"),
+        Column("response", _("Brings in the plan"), "short_response"),
     )
     note = _(
-        "Grey is today, the diamond the plan, the band your limits. Dotted is beyond anything in"
-        " the data. Per period, with what is carried over."
-    )
-    table = pd.DataFrame(listed)
+        "Grey is today, the diamond the plan, the band your limits. Dashed is beyond anything in"
+        " the data. The same spend {every}, once its carry-over has built up."
+    ).format(every=_(period_words.EVERY[found.grain]))
+    table = pd.DataFrame(listed, columns=[column.key for column in columns])
     return figure_card(
         Words(_("Where each channel moves on its curve"), _("Response in the plan"), note),
         drawn,
         Data(table, columns, [("CSV", _csv(table))]),
         look,
-        plan.source,
+        found.source,
     )
+
+
+def _on(curve: pd.DataFrame, per_period: float) -> dict[str, float]:
+    """Where a spend per period is on a curve; beyond its end, at its end's height."""
+    response = np.interp(per_period, curve["spend"], curve["response"])
+    return {"spend": float(per_period), "response": float(response)}
+
+
+def _range(row: Any, look: Presentation) -> str:
+    if row.low != row.low:
+        return "–"
+    return _("{low} to {high}").format(low=look.change(row.low), high=look.change(row.high))
+
+
+def _holds(row: Any, look: Presentation) -> str:
+    if not row.models:
+        return "–"
+    return _("{n} of {total}").format(n=look.number(row.holds), total=look.number(row.models))
 
 
 def _csv(table: pd.DataFrame) -> str:

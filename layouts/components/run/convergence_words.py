@@ -13,27 +13,27 @@ from mmm.review.convergence import ERRORS, ConvergenceVerdict
 
 FOUND: Final = {  # by outcome and error, as a clause
     "settled": {
-        "nrmse": N_("prediction error has settled"),
+        "nrmse": N_("fit error has settled"),
         "decomp.rssd": N_("the distance to spend shares has settled"),
         "mape": N_("the distance to the experiments has settled"),
     },
     "wide": {
-        "nrmse": N_("prediction error has fallen but still varies widely"),
+        "nrmse": N_("fit error has fallen but still varies widely"),
         "decomp.rssd": N_("the distance to spend shares has fallen but still varies widely"),
         "mape": N_("the distance to the experiments has fallen but still varies widely"),
     },
     "high": {
-        "nrmse": N_("prediction error varies little but has fallen little"),
+        "nrmse": N_("fit error varies little but has fallen little"),
         "decomp.rssd": N_("the distance to spend shares varies little but has fallen little"),
         "mape": N_("the distance to the experiments varies little but has fallen little"),
     },
     "open": {
-        "nrmse": N_("prediction error still varies widely and has fallen little"),
+        "nrmse": N_("fit error still varies widely and has fallen little"),
         "decomp.rssd": N_("the distance to spend shares still varies widely and has fallen little"),
         "mape": N_("the distance to the experiments still varies widely and has fallen little"),
     },
     "early": {
-        "nrmse": N_("it is too early to tell whether prediction error has settled"),
+        "nrmse": N_("it is too early to tell whether fit error has settled"),
         "decomp.rssd": N_(
             "it is too early to tell whether the distance to spend shares has settled"
         ),

@@ -38,7 +38,7 @@ NOBODY: Final = N_("The client sees no model today")
 NOBODY_NOTE: Final = N_("Open the refreshed model to publish it.")
 IS_PUBLISHED: Final = N_("The refreshed model is what the client sees")
 FIGURES: Final = {
-    "nrmse": ("NRMSE", N_("Prediction error. Lower is better.")),
+    "nrmse": ("NRMSE", N_("Fit error. Lower is better.")),
     "rssd": (
         N_("Distance of effect from spend"),
         N_(

@@ -27,7 +27,7 @@ ENDED: Final = {
     "lost": N_("The run was lost"),
 }
 NRMSE: Final = N_(
-    "Prediction error of a model, as a share of the range of the outcome (NRMSE). Lower is better."
+    "Fit error of a model, as a share of the range of the outcome (NRMSE). Lower is better."
 )
 RSSD: Final = N_(
     "Distance between share of spend and share of effect (DECOMP.RSSD). Lower is closer to how"

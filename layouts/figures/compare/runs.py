@@ -106,7 +106,7 @@ def _dots(
         "mode": "markers",
         "marker": {"size": 5, "color": colour, "opacity": 0.4 if len(known) > 40 else 0.7},
         "hovertemplate": (
-            f"{letter}, {label(channel)}: {look.efficiency_name} %{{x:,.2f}}<extra></extra>"
+            f"{letter}, {label(channel)}: {look.efficiency_name} %{{x:,.2r}}<extra></extra>"
         ),
     }
 

@@ -127,7 +127,7 @@ def _dots(values: np.ndarray, channel: str, place: int, look: Presentation) -> d
         "y": place + 0.34 * shift - 0.08,
         "mode": "markers",
         "marker": {"size": 6, "color": NEUTRAL, "opacity": 0.42 if len(known) > 40 else 0.7},
-        "hovertemplate": f"{label(channel)}: {look.efficiency_name} %{{x:,.2f}}<extra></extra>",
+        "hovertemplate": f"{label(channel)}: {look.efficiency_name} %{{x:,.2r}}<extra></extra>",
     }
 
 

@@ -1,4 +1,4 @@
-"""Pareto scatter: every candidate by prediction error (NRMSE) and distance from the spend split
+"""Pareto scatter: every candidate by fit error (NRMSE) and distance from the spend split
 (DECOMP.RSSD).
 """
 
@@ -89,7 +89,7 @@ def build(table: pd.DataFrame, look: Presentation, state: RunState = NO_STATE) -
         _("DECOMP.RSSD: distance from the former model"),
     )
     rest = {
-        "xaxis": {"title": {"text": _("NRMSE: prediction error")}, "range": _range(table, X)},
+        "xaxis": {"title": {"text": _("NRMSE: fit error")}, "range": _range(table, X)},
         "yaxis": {
             "title": {"text": former if state.refreshed else spend},
             "range": _range(table, Y),

@@ -93,7 +93,7 @@ def finding(current: pd.DataFrame, look: Presentation) -> str:
 def marginal_words(now: Position, look: Presentation) -> str:
     """What one more unit of money per period brings, or what one more conversion costs."""
     value = float(now["marginal"])
-    return look.marginal(value) if look.conversion else look.money(value)
+    return look.marginal(value) if look.conversion else look.unit_money(value)
 
 
 @dataclass(frozen=True)

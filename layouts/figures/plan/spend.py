@@ -32,7 +32,7 @@ def build(rows: pd.DataFrame, look: Presentation) -> PlainFigure:
         "base": rows["low"].to_numpy(float),
         "marker": {"color": SHADE},
         "hovertext": [
-            allowed.format(low=look.money(row.low), up=look.money(row.up))
+            allowed.format(low=look.short_money(row.low), up=look.short_money(row.up))
             for row in rows.itertuples()
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -96,7 +96,7 @@ def _dots(
 ) -> dict[str, Any]:
     plan = column == "spend_plan"
     name, names = (_("Plan") if plan else _("Now")), [label(channel) for channel in rows["channel"]]
-    lines = [f"{name}: {look.money(value)}" for value in rows[column]]
+    lines = [f"{name}: {look.short_money(value)}" for value in rows[column]]
     if plan:
         notes = [
             ", ".join(filter(None, (_change(row, look), _(LIMITS[row.at]))))

@@ -30,10 +30,12 @@ def test_the_demo_is_seeded_once(app, run, visit):
         answer = run(args=["demo", "seed"])
         assert answer.exit_code == 0, answer.output
     with app.app_context():
-        assert len(directory.all_ids()) == 2
+        assert len(directory.all_ids()) == 3
+        wanted = {client.slug: len(client.data) for client in demo_clients.CLIENTS}
         for tenant_id in directory.all_ids():
             with entered(tenant_id) as where:
-                assert len(datasets.recent()) == 1
+                assert len(datasets.recent()) == wanted[where.slug]
+                assert all(row.simulated for row in datasets.recent())
                 assert where.brand.logo_svg.startswith("<svg")
 
 
@@ -44,7 +46,10 @@ def test_every_demo_account_signs_in_where_it_is_said_to(app, run, visit):
         assert account.email in said
         assert visit(account.slug).sign_in(account.email, account.password).status_code == 302
     brands = [client.brand for client in demo_clients.CLIENTS]
-    assert len({brand.currency for brand in brands}) == len({brand.mode for brand in brands}) == 2
+    assert (
+        len({brand.currency for brand in brands}) == len({brand.primary for brand in brands}) == 3
+    )
+    assert len({brand.mode for brand in brands}) == 2
 
 
 def test_there_are_no_demo_accounts_in_production(app, run):
@@ -148,7 +153,7 @@ def called(root, tmp_path, *command):
 def test_commands_of_one_process_connect_the_servers_data_once(root, tmp_path):
     lines = ("db upgrade", "demo seed", "demo accounts")
     said = called(root, tmp_path, "scripts.commands", *lines)
-    assert "Demo clients: Fjällro, Küstenwind Reisen" in said
+    assert "Demo clients: Fjällro, Küstenwind Reisen, Copper Kettle" in said
     assert demo_clients.PASSWORD in said
 
 

@@ -100,9 +100,33 @@ def test_fit_writes_a_bundle_that_loads(simulated):
     chosen = pd.read_csv(out / "pareto_hyperparameters.csv")
     assert set(chosen["solID"]) == set(bundle.selected)
     assert "Computed by Mixfront compiled engine" in result.output
+    named = result.output.rpartition("best-scored")[2].rpartition(":")[2].strip(" .\n")
+    assert named in bundle.selected
+    assert not bundle.spec.ts_validation  # as the file says
     again = _call(fit_command, *arguments)
     assert again.exit_code == 2
     assert "is not empty" in again.output
+
+
+def test_the_last_part_is_held_out_unless_the_spec_says_otherwise(simulated):
+    spec = json.loads((simulated / "spec.json").read_text())
+    del spec["ts_validation"]
+    (simulated / "spec.json").write_text(json.dumps(spec))
+    out = simulated / "fitted"
+    result = _call(
+        fit_command,
+        simulated / "data.csv",
+        "--spec",
+        simulated / "spec.json",
+        "--mode",
+        "fast",
+        "--out",
+        out,
+    )
+    assert "Holding out the last part of the data" in result.output
+    fitted = Bundle.load(lambda name: (out / name).read_bytes())
+    assert fitted.spec.ts_validation
+    assert fitted.tables["resultHypParam"]["nrmse_test"].notna().all()
 
 
 def test_a_model_evaluated_at_fitted_hyperparameters_is_the_fitted_model(simulated):

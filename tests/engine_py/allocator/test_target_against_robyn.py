@@ -17,7 +17,8 @@ from tests.shared_data import needs_golden
 pytestmark = [pytest.mark.r, needs_golden]
 
 
-@pytest.mark.parametrize("aim", [None, 1.0])
+# each costs R half a minute; the first has a target too, the one that Robyn takes by itself
+@pytest.mark.parametrize("aim", [None, pytest.param(1.0, marks=pytest.mark.slow)])
 def test_a_cpa_is_met_with_at_least_robyns_response(aim):
     bundle = golden("demo_weibull_cdf")
     costs = replace(bundle, spec=bundle.spec.with_(dep_var_type="conversion"))

@@ -116,7 +116,7 @@ def test_an_unknown_return_is_not_estimable_and_never_zero(value):
 def test_conversions_are_counted_and_cost_money():
     look = BRITAIN.for_model(("tv",), "conversion")
     assert look.efficiency_name == "CPA"
-    assert look.efficiency(12.5) == "€12.50"
+    assert look.efficiency(12.5) == "€12"
     assert look.response(1234.4) == "1,234"
 
 
@@ -129,7 +129,7 @@ def test_short_money_is_rounded_before_its_word_is_chosen():
 
 def test_the_next_unit_is_money_back_or_the_cost_of_one_more_conversion():
     money, orders = Presentation(locale="en_GB"), Presentation(locale="en_GB", conversion=True)
-    assert (money.marginal_label, money.marginal(1.856)) == ("Next €1 brings", "1.86")
+    assert (money.marginal_label, money.marginal(1.856)) == ("Next €1 brings", "1.9")
     assert (orders.marginal_label, orders.marginal(0.004)) == ("Next conversion costs", "€250")
     assert orders.marginal(0.0) == "–"
 
@@ -165,3 +165,34 @@ def test_columns_that_every_data_set_has_are_called_in_the_readers_language():
             "Aktion",
             "Kundenkarte",
         ]
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "swedish"),
+    [
+        (0.00214, "0.0021", "0,0021"),
+        (0.4891, "0.49", "0,49"),
+        (2.07, "2.1", "2,1"),
+        (9.96, "10", "10"),
+        (12.3, "12", "12"),
+        (1234.0, "1,200", "1\xa0200"),
+    ],
+)
+def test_returns_have_two_digits_whatever_their_size(value, said, swedish):
+    assert BRITAIN.efficiency(value) == BRITAIN.marginal(value) == said
+    assert Presentation(locale="sv_SE").efficiency(value) == swedish
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.00214, "€0.0021"), (0.4891, "€0.49"), (2.07, "€2.10"), (1234.0, "€1,200")],
+)
+def test_what_a_conversion_costs_has_two_digits_too(value, said):
+    orders = BRITAIN.for_model((), "conversion")
+    assert orders.efficiency(value) == orders.marginal(1 / value) == said
+    assert BRITAIN.unit_money(value) == said
+
+
+def test_small_steps_of_an_axis_are_told_apart():
+    values = [0.00005 * step for step in range(5)]
+    assert len({BRITAIN.short_number(value) for value in values}) == 5

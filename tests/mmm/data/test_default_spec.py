@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from mmm.data.column_roles import Roles
-from mmm.data.default_spec import draft, hyperparameter_ranges, media_kind
+from mmm.data.default_spec import can_hold_out, draft, hyperparameter_ranges, media_kind
 from mmm.errors import InvalidInput
 
 
@@ -69,15 +69,28 @@ def test_daily_thetas_carry_as_much_over_a_week():
 @pytest.mark.parametrize("adstock", ["geometric", "weibull_cdf", "weibull_pdf"])
 def test_a_draft_is_a_valid_spec_for_every_adstock(adstock):
     spec = draft(_data(), ROLES, "se", adstock)
-    assert set(spec.hyperparameters) == set(spec.hyperparameter_names)
+    assert set(spec.hyperparameters) == {*spec.hyperparameter_names, "train_size"}
     assert spec.paid_media_selected == ("tv_S", "meta_I")
     assert (spec.prophet_country, spec.iterations, spec.trials, spec.ts_validation) == (
         "SE",
         2000,
         5,
-        False,
+        True,
     )
     assert spec.prophet_vars == ("trend", "season", "holiday")
+
+
+def test_the_last_part_is_held_out_unless_the_data_is_too_short_or_nobody_wants_it():
+    assert draft(_data(), ROLES).ts_validation
+    assert "train_size" in draft(_data(), ROLES).hyperparameters
+    for spec in (draft(_data(18), ROLES), draft(_data(), ROLES, hold_out=False)):
+        assert not spec.ts_validation
+        assert "train_size" not in spec.hyperparameters
+
+
+@pytest.mark.parametrize(("rows", "held_out"), [(22, False), (23, True)])
+def test_half_of_the_periods_have_to_be_twice_as_many_as_the_coefficients(rows, held_out):
+    assert can_hold_out(rows, 5) is held_out
 
 
 def test_a_validation_split_has_a_range():

@@ -11,8 +11,6 @@ import pytest
 from plotly.io.json import to_json_plotly
 
 from layouts.figures.model import adstock, curves, fit, over_time, returns, shares, waterfall
-from layouts.figures.plan import response as plan_response
-from layouts.figures.plan import spend, tables
 from layouts.figures.template import plain_figure
 from layouts.language import language_context
 from layouts.style.presentation import UNKNOWN, Presentation
@@ -20,7 +18,7 @@ from mmm.analysis import decomposition, response
 from mmm.analysis.over_time import by_month
 from tests.layouts.readable import checked
 from tests.mmm.bundles import golden
-from tests.shared_data import GOLDEN, needs_golden
+from tests.shared_data import needs_golden
 
 LOOK = Presentation().for_model(("tv", "radio", "search"), "revenue")
 
@@ -260,45 +258,6 @@ def test_every_figure_draws_a_golden_run_as_json():
     ):
         assert len(checked(figure).to_json()) < 200_000
     assert curves.finding(now, look).startswith("The next €1 brings most in ")
-
-
-@pytest.fixture
-def optimum():
-    table = pd.read_csv(GOLDEN / "demo_geometric" / "allocator.csv")
-    return table[table["solID"] == table["solID"].iloc[0]].head(5).reset_index(drop=True)
-
-
-@needs_golden
-def test_a_plan_adds_up_to_robyns_totals(optimum):
-    rows, summary = tables.table(optimum), tables.summary(optimum)
-    assert rows["spend_now"].sum() == pytest.approx(optimum["initSpendTotal"].iloc[0])
-    assert rows["response_plan"].sum() == pytest.approx(optimum["optmResponseTotal"].iloc[0])
-    assert summary["lift"].iloc[1] == pytest.approx(optimum["optmResponseUnitTotalLift"].iloc[0])
-    assert list(summary["name"]) == ["Initial", "Bounded", "Bounded x3"]
-
-
-@needs_golden
-def test_a_plan_is_read_out_in_money(optimum):
-    look = Presentation(currency="EUR", locale="en_GB")
-    assert tables.verdict(tables.summary(optimum), look).startswith(
-        "The same €12,576,779, split differently, would bring "
-    )
-    assert "rises most" in tables.moves(tables.table(optimum), look)
-    assert plan_response.finding(tables.summary(optimum), look).startswith("ROAS of ")
-    assert len(spend.build(tables.table(optimum), look).data) == 8
-    assert (
-        checked(plan_response.build(tables.summary(optimum), look)).data[0].y[0] == "Today's split"
-    )
-
-
-@needs_golden
-def test_what_a_channel_at_zero_brings_in_a_plan_is_unknown(optimum):
-    channel = optimum["channels"].iloc[0]
-    row = tables.table(optimum, {channel}).set_index("channel").loc[channel]
-    assert (
-        row[["response_now", "response_plan", "roi_now", "roi_plan", "marginal_plan"]].isna().all()
-    )
-    assert row["spend_now"] > 0
 
 
 def test_a_waterfall_is_labelled_in_the_readers_language(parts):
