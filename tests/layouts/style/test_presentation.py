@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from layouts.language import language_context
+from layouts.style import date_format
 from layouts.style.presentation import UNKNOWN, Presentation, label
 
 SWEDEN, BRITAIN = (
@@ -97,7 +98,7 @@ def test_a_zone_that_the_machine_does_not_know_is_utc():
     ],
 )
 def test_fields_of_dates_write_them_as_the_page_does(locale, pattern):
-    assert Presentation(locale=locale).date_pattern == pattern
+    assert date_format.for_fields(locale) == pattern
 
 
 def test_a_share_that_rounds_to_zero_has_no_sign():
