@@ -274,7 +274,7 @@ def test_a_plan_whose_limits_have_changed_is_dimmed(at_work, run):
 
 
 def test_the_button_keeps_the_focus_while_it_works(app):
-    wired = app.extensions["mixfront_dash"].callback_list
+    wired = app.extensions["mixfront_dash"]._callback_list
     disabled = f"{ids.PLAN_RUN}.disabled"
     running = [one["running"] for one in wired if one.get("running")]
     assert any(ids.PLAN_RUN in str(one) for one in running)

@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import re
+
+import numpy as np
 import pytest
 
-from engine_py.allocator import allocate
+from app.views.plans import RobynAllocation
 from layouts import planner
+from layouts.components.model.verdict import Verdict
 from layouts.components.plan import feasibility
 from layouts.components.plan import result as plan_result
 from layouts.components.source import Source
-from layouts.figures.plan import tables
+from layouts.figures.plan import sentences
 from layouts.language import language_context
 from layouts.style.presentation import Presentation
-from mmm.analysis import decomposition, response
-from mmm.engine import AllocationRequest
+from mmm.analysis import response
+from mmm.analysis.model_set import ModelSet
 from mmm.errors import InvalidInput
 from mmm.phrase import Phrase
-from tests.layouts.plannable import plannable
+from mmm.planner import plan as planning
+from mmm.planner.plan_request import PlanRequest
 from tests.layouts.readable import found, words
-from tests.mmm.bundles import simulated
+from tests.mmm.planner.varied import varied
 
 LOOK = Presentation()
 SETUP = planner.Setup(
     run_id="r1",
     sol_id="1_1_1",
-    spends={"tv_S": 100.0, "radio_S": 300.0, "print_S": 50.0},
-    bases={"tv_S": 100.0, "radio_S": 300.0},
-    zero=frozenset({"print_S"}),
+    money={
+        "tv_S": {"today": 100.0, "base": 100.0},
+        "radio_S": {"today": 300.0, "base": 300.0},
+        "print_S": {"today": 50.0, "base": 50.0},
+        "cinema_S": {"today": 0.0, "base": 20.0},
+    },
+    kept={"print_S": "zero", "cinema_S": "paused"},
+    verdict=Verdict("usable", "Plan with care: single periods stand out.", ()),
     rows=60,
     period="week",
-    based_on="Based on model 1_1_1, data.csv.",
+    based_on="",
     back=("/model", "The model"),
 )
+BASES = {"tv_S": 100.0, "radio_S": 300.0}
 
 
 @pytest.mark.parametrize(
@@ -44,9 +54,7 @@ SETUP = planner.Setup(
     ],
 )
 def test_the_bar_says_whether_the_budget_fits(budget, fits, start):
-    space = feasibility.feasibility(
-        SETUP.bases, {"tv_S": (0.5, 2.0), "radio_S": (0.5, 2.0)}, budget
-    )
+    space = feasibility.feasibility(BASES, {"tv_S": (0.5, 2.0), "radio_S": (0.5, 2.0)}, budget)
     assert space.fits is fits
     assert words(feasibility.bar(space, LOOK)).startswith(start)
 
@@ -64,11 +72,23 @@ def test_the_form_starts_from_todays_budget_largest_channel_first():
     assert said.index("Radio") < said.index("TV") < said.index("Print")
 
 
-def test_a_channel_that_is_not_estimable_has_no_limits_to_set():
+def test_every_channel_has_limits_and_what_is_kept_says_why():
     page = planner.build(SETUP, None, [], None, LOOK)
-    assert "not estimable here; a plan gives it nothing" in words(page)
+    said = words(page)
+    assert "not estimable here" in said
+    assert "pauses in these dates" in said
     named = [item.id["channel"] for item in found(page, "Input") if isinstance(item.id, dict)]
-    assert "print_S" not in named
+    assert set(named) == set(SETUP.money)
+    locks = {item.id["channel"]: item.value for item in found(page, "Checkbox")}
+    assert locks == {"tv_S": False, "radio_S": False, "print_S": True, "cinema_S": True}
+    form = planner.defaults(SETUP)
+    assert dict(zip(form.channels, form.locks, strict=True)) == locks
+    assert (set(form.lows), set(form.ups), form.step) == ({0.75}, {1.25}, planner.HALF)
+
+
+def test_the_verdict_of_the_health_check_stands_first():
+    said = words(planner.build(SETUP, None, [], None, LOOK))
+    assert said.index(SETUP.verdict.sentence) < said.index("Your limits")
 
 
 def test_only_date_ranges_that_the_window_holds_are_offered():
@@ -85,86 +105,128 @@ def test_limits_without_a_plan_say_why():
     )
 
 
+def planned(count=12, zero="influencers_spend", robyn=True, **asked):
+    """A plan of made-up models, with an allocation of Robyn's that has a promise of its own."""
+    models = ModelSet.of([varied(count, zero)])
+    made = planning.make(models, "m1", PlanRequest(**{"date_range": "last_26"} | asked))
+    spends = dict(zip(made.pattern.channels, made.best * made.pattern.money, strict=True))
+    outcome, gain = planning.simulate(models, "m1", made, spends)
+    allocation = RobynAllocation(0.209, spends, outcome, gain, "engine", ("A note.",))
+    source = Source("m1", "plan by simulation", "plan")
+    return plan_result.Result(made, allocation if robyn else None, "", source, "week")
+
+
 @pytest.fixture(scope="module")
 def result():
-    bundle = plannable(simulated())
-    found_plan = allocate(bundle, "1_1_1", AllocationRequest())
-    now = response.current(bundle, "1_1_1")
-    source = Source("1_1_1", "plan by the compiled engine", "plan")
-    credited = decomposition.totals(bundle, "1_1_1")["attributed"]
-    return plan_result.Result(found_plan.table, found_plan.notes, now, source, credited, "week")
+    return planned()
 
 
-def test_a_plan_shows_verdict_figures_and_how_to_read_them(result):
-    look = LOOK.for_model(tuple(result.current["channel"]), "revenue")
-    shown = [
-        *plan_result.result(result, look),
-        *plan_result.moves(result, response.curves(simulated(), "1_1_1"), look),
-    ]
+def of(result):
+    return LOOK.for_model(result.plan.pattern.channels, "revenue")
+
+
+def test_a_plan_shows_verdict_splits_agreement_figures_and_how_to_read_them(result):
+    lines = response.curves(varied(12, "influencers_spend")[0], "m1")
+    shown = [*plan_result.result(result, of(result)), *plan_result.moves(result, lines, of(result))]
     said = words(shown)
-    assert "split differently, would bring" in said
-    assert "rises most" in said
-    assert "constant spend" in said
-    assert "plan by the compiled engine" in said
-    estimable = int((~result.current["zero"].astype(bool)).sum())
+    for part in (
+        "split differently, would bring",
+        "rises most",
+        "It holds in",
+        "Four in five of them put the gain between",
+        "agree more than the truth allows",
+        "so expect less than they say",
+        "goes 50% of the way",
+        "What each split brings",
+        "How far the models agree",
+        "of the models raise it",
+        "Every split is counted by simulation",
+        "In these weeks media bring",
+        "A note.",
+    ):
+        assert part in said
     graphs = [item for part in shown if part is not None for item in found(part, "Graph")]
-    assert len(graphs) == 2 + estimable
+    assert len(graphs) == 2 + 5, "no curve of the channel that is not estimable"
 
 
-def test_a_plan_names_the_models_own_total_and_why_it_differs(result):
-    look = LOOK.for_model(tuple(result.current["channel"]), "revenue")
-    today = result.optimum["initResponseUnitSim"].sum() * tables.periods(result.optimum)
-    assert look.short_money(result.credited) != look.short_money(today)
-    head = next(
-        part for part in plan_result.result(result, look) if part.className == "plan-verdict"
-    )
-    said = words(head)
-    assert (
-        f"The model credits paid media with {look.short_money(result.credited)} in this period"
-        in said
-    )
-    assert (
-        "at the average spend per week, as the plan is, the same curves give"
-        f" {look.short_money(today)}." in said
-    )
+def test_robyns_row_says_its_promise_and_what_the_same_split_brings(result):
+    rows = result.outcomes.set_index("name")
+    assert rows.loc["robyn", "promise"] == 0.209
+    assert rows.loc["robyn", "gain"] == pytest.approx(result.plan.gain_whole.value)
+    assert rows["promise"].drop("robyn").isna().all()
+    said = words(plan_result.result(result, of(result)))
+    assert "Robyn's allocation" in said
+    assert "+20.9%" in said
+    without = words(plan_result.result(planned(robyn=False), of(result)))
+    assert "Robyn" not in without
+
+
+def test_three_digits_are_all_that_is_said(result):
+    lines = response.curves(varied(12, "influencers_spend")[0], "m1")
+    shown = [*plan_result.result(result, of(result)), *plan_result.moves(result, lines, of(result))]
+    assert not re.findall(r"€\d[\d,.]{4,}", words(shown))
+
+
+def test_the_parts_of_a_plan_sum_and_its_splits_cost_the_same(result):
+    rows = result.outcomes.set_index("name")
+    np.testing.assert_allclose(rows["effect"], rows["in_period"] + rows["carried_out"])
+    np.testing.assert_allclose(rows["money"], rows.loc["today", "money"])
+    assert list(rows.index) == ["today", "plan", "best", "robyn"]
+
+
+def test_a_larger_budget_is_compared_with_itself_in_todays_proportions():
+    usual = planned().plan.today.money
+    found_plan = planned(budget=1.1 * usual, step=1.0)
+    assert list(found_plan.outcomes["name"]) == ["today", "even", "plan", "robyn"]
+    verdict = sentences.verdict(found_plan.plan, of(found_plan))
+    assert "+10.0% budget" in verdict
+    assert "than in today's proportions" in verdict
+    assert sentences.step(found_plan.plan, of(found_plan)) == ""
 
 
 def test_conversions_are_named_where_they_are_counted(result):
-    look = LOOK.for_model(tuple(result.current["channel"]), "conversion")
-    assert "with 1.2K conversions in this period" in tables.against_model(
-        result.summary, 1200.0, "day", look
-    )
+    look = LOOK.for_model(result.plan.pattern.channels, "conversion")
+    assert "more conversions from media" in sentences.verdict(result.plan, look)
+    assert "CPA" in words(plan_result.result(result, look))
+
+
+def test_agreement_is_said_in_words(result):
+    rows = {row.channel: row for row in result.rows.itertuples()}
+    votes = {"raises": 0.3, "cuts": 0.5, "holds": 0.2, "kept": False}
+    row = next(iter(rows.values()))._replace(**votes)
+    assert sentences.agreed(row, LOOK) == "no agreement: 30% raise it, 50% cut it, 20% leave it"
+    assert sentences.agreed(row._replace(cuts=0.61), LOOK) == "61% of the models cut it"
+    assert sentences.agreed(row._replace(holds=float("nan")), LOOK) == "no model has an estimate"
+    assert sentences.agreed(row._replace(kept=True), LOOK) == "kept as it is"
 
 
 def test_a_plan_is_a_csv_of_the_table_that_the_page_shows(result):
-    look = LOOK.for_model(tuple(result.current["channel"]), "revenue")
-    links = [link for part in plan_result.result(result, look) if part for link in found(part, "A")]
+    shown = plan_result.result(result, of(result))
+    links = [link for part in shown if part for link in found(part, "A")]
     assert all(link.href.startswith("data:text/csv") for link in links)
-    assert links[0].download == "spend-per-channel.csv"
-    assert "spend_now%2Cspend_plan" in links[0].href
+    by_name = {link.download: link.href for link in links}
+    for column in ("spend_now", "spend_plan", "raises", "effect_plan", "marginal_plan"):
+        assert column in by_name["spend-per-channel.csv"]
+    for column in ("money", "in_period", "carried_out", "gain", "low", "high", "holds", "promise"):
+        assert column in by_name["splits.csv"]
 
 
-def test_what_a_plan_gives_a_channel_at_zero_is_not_a_return(result):
-    zero = set(result.current.loc[result.current["zero"].astype(bool), "channel"])
-    assert zero
-    rows = pd.DataFrame(result.optimum).set_index("channels")
-    assert (rows.loc[list(zero), "optmSpendUnit"] == 0).all()
+def test_what_a_channel_without_an_estimate_brings_in_a_plan_is_unknown(result):
+    row = result.rows.set_index("channel").loc["influencers_spend"]
+    assert row[["effect_now", "effect_plan", "roi_plan", "marginal_plan"]].isna().all()
+    assert row["spend_now"] > 0
     assert "not estimable here" in words(plan_result.result(result, LOOK))
 
 
 @pytest.mark.parametrize(
     ("language", "verdict", "limits"),
     [
-        ("de", "anders aufgeteilt, brächten nach diesem Modell", "Alle 60 Wochen des Modells"),
-        (
-            "sv",
-            "fördelade på annat sätt, skulle enligt den här modellen ge",
-            "Modellens alla 60 veckor",
-        ),
+        ("de", "anders aufgeteilt, brächten", "Alle 60 Wochen des Modells"),
+        ("sv", "fördelade på annat sätt, skulle ge", "Modellens alla 60 veckor"),
     ],
 )
 def test_a_plan_is_read_in_the_readers_language(result, language, verdict, limits):
-    look = LOOK.for_model(tuple(result.current["channel"]), "revenue")
+    look = of(result)
     with language_context(language):
         assert verdict in words(plan_result.result(result, look))
         assert (

@@ -24,6 +24,7 @@ from layouts.figures.plan import response, sentences, spend, tables
 from layouts.language import N_, _, translate
 from layouts.style import period_words
 from layouts.style.presentation import Presentation, label
+from mmm.planner.agreement import MOVED
 from mmm.planner.plan import Plan
 
 _COUNTED: Final = N_(
@@ -33,8 +34,8 @@ _COUNTED: Final = N_(
 )
 _ROBYN: Final = N_(
     "Robyn's allocator spends the same in every period and leaves carry-over at its past mean, so"
-    " that a channel cut to half keeps all of its old carry-over. That is why it promises more than"
-    " the same split brings by simulation."
+    " that a channel cut to half keeps all of its old carry-over. Its promise is therefore no"
+    " forecast: what the same split brings is the row's gain by simulation."
 )
 # the allocator's note on how it counts today, which is told beside Robyn's own promise
 _BY_SPEND: Final = "Every channel is modelled on spend"
@@ -67,11 +68,7 @@ class Result:
 def result(found: Result, look: Presentation) -> list[Any]:
     """The verdict, what the splits bring, how far the models agree, and where the money goes."""
     plan = found.plan
-    lines = [
-        sentences.certainty(plan, look),
-        sentences.step(plan, look),
-        sentences.moves(found.rows, look),
-    ]
+    lines = [sentences.certainty(plan, look), sentences.step(plan, look)]
     return [
         html.Div(
             [html.H2(sentences.verdict(plan, look)), *(html.P(line) for line in lines if line)],
@@ -119,12 +116,16 @@ def _splits(found: Result, look: Presentation) -> html.Section:
         Column("gain", _("Gain by simulation"), "change"),
         Column("similar", _("Similar models say")),
         Column("agree", _("Holds in")),
-        Column("promise", _("Robyn's own promise"), "change"),
+        *([Column("promise", _("Robyn's own promise"), "change")] if found.robyn else []),
     )
     title = _("What each split brings")
-    note = _(
-        "The plan is counted by simulation, like every other row. What Robyn's allocator promises"
-        " itself stands in the last column."
+    note = (
+        _(
+            "The plan is counted by simulation, like every other row. What Robyn's allocator"
+            " promises itself stands in the last column."
+        )
+        if found.robyn
+        else _("Every row is counted by simulation.")
     )
     missing = (
         html.P(
@@ -154,9 +155,9 @@ def _agreement(found: Result, look: Presentation) -> html.Section:
     title = _("How far the models agree")
     note = _(
         "Each model's own best split within the limits, compared with today's proportions: a"
-        " channel is raised or cut where it moves by more than 5 %. Models without an estimate of"
-        " a channel do not count."
-    )
+        " channel is raised or cut where it moves by more than {moved}. Models without an estimate"
+        " of a channel do not count."
+    ).format(moved=look.percent(MOVED, 0))
     return section(title, data_table(shown, columns, look, title), note=note)
 
 
