@@ -62,7 +62,7 @@ def load_published(kpi: str = "") -> Component:
 def _page(model: VisibleModel, kpis: Kpis) -> Component:
     run_id, sol_id, bundle = model.run_id, model.sol_id, model.bundle
     pattern = SpendPattern.of(bundle, "all")
-    look = presentation_for(bundle.spec, bundle.grain)
+    look = _look(bundle)
     setup = layout.Setup(
         run_id=run_id,
         sol_id=sol_id,

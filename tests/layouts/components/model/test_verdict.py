@@ -57,7 +57,7 @@ def test_a_verdict_is_read_in_german_and_swedish():
         assert "Budget bei Influencer nicht verschieben." in said
         assert "90\xa0%" in said
     with language_context("sv"):
-        assert "Flytta ingen budget för Influencers." in words(
+        assert "Flytta ingen budget för Influerare." in words(
             verdict.banner(verdict.judge(found, LOOK))
         )
 
