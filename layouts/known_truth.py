@@ -38,8 +38,8 @@ PROBABLE: Final = N_(
     " like this."
 )
 OFF: Final = N_("{share} off")
-TOO_HIGH: Final = N_("too high")
-TOO_LOW: Final = N_("too low")
+TOO_HIGH: Final = N_("range too high")
+TOO_LOW: Final = N_("range too low")
 
 
 def build(found: KnownTruth, look: Presentation) -> Component:
@@ -138,10 +138,12 @@ def _row(row: dict[str, Any], look: Presentation) -> dict[str, Any]:
         "name": html.Span(label(row["channel"]), className="strong"),
         "contribution": look.short_response(row["contribution"]),
         "truth": look.efficiency(row["truth"]),
-        "value": [
-            look.efficiency(row["value"]),
-            html.Span(_error(row["value"], row["truth"], look), className="sub"),
-        ],
+        "value": html.Div(
+            [
+                look.efficiency(row["value"]),
+                html.Span(_error(row["value"], row["truth"], look), className="sub"),
+            ]
+        ),
         "range": _range(row["low"], row["high"], look),
         "held": _held(row["held"], row["low"], row["truth"]),
         "probable": _range(row["probable_low"], row["probable_high"], look),

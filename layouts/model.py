@@ -103,7 +103,7 @@ class ModelPage(ModelSource):
 def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div:
     """The page."""
     staff = model.staff
-    actions = verification_badge.badges(model.source, look)
+    actions: list[Component] = []
     if staff and staff.standing:
         again = address(f"/models/{model.run_id}/{model.sol_id}/refresh")
         actions.append(link_button(_(text.REFRESH), again, glyph="arrow-repeat"))
@@ -118,9 +118,12 @@ def build(model: ModelPage, tables: ModelTables, look: Presentation) -> html.Div
     return page(
         _title(model, look),
         switch("/model", model.kpis),
-        _standing(model, staff, look) if staff else None,
         publication_history.banner(model.history, look) if model.history else None,
-        toggle(model.depth, staff is not None),
+        _outside(model, staff, look) if staff and not staff.standing else None,
+        html.Div(
+            [toggle(model.depth, staff is not None), _standing(staff, look)],
+            className="model-bar",
+        ),
         html.Div(body(model, tables, look), id=ids.MODEL_BODY, className="depth-body"),
         publication_history.before(model.history.earlier, look) if model.history else None,
         staff.notes if staff else None,
@@ -158,12 +161,15 @@ def none_published(staff: bool, title: str = "", *more: Component | None) -> htm
     )
 
 
-def _standing(model: ModelPage, staff: Staff, look: Presentation) -> html.Div:
-    """Whether it is published; of a model on no kept front that it cannot be, and which ones are
-    better.
-    """
-    if staff.standing:
-        return html.Div(decision_dialog.state(staff.standing, look), id=ids.MODEL_STATE)
+def _standing(staff: Staff | None, look: Presentation) -> html.Div | None:
+    """For staff whether it is published, and what can be done next."""
+    if staff is None or staff.standing is None:
+        return None
+    return html.Div(decision_dialog.state(staff.standing, look), id=ids.MODEL_STATE)
+
+
+def _outside(model: ModelPage, staff: Staff, look: Presentation) -> html.Div:
+    """Of a model on no kept front that it cannot be published, and which ones are better."""
     first = (
         dcc.Link(staff.better[0], href=address(f"/models/{model.run_id}/{staff.better[0]}"))
         if staff.better
@@ -185,13 +191,15 @@ def _title(model: ModelPage, look: Presentation) -> str:
     return look.by_kpi(revenue=_("What drives revenue"), conversions=_("What drives conversions"))
 
 
-def _lead(model: ModelPage, look: Presentation) -> str | None:
-    window = model.source.window
+def _lead(model: ModelPage, look: Presentation) -> Component | None:
+    """Which data and time, and for staff the engine and what Robyn's check gave."""
+    window, data = model.source.window, model.source.data
+    badges = verification_badge.badges(model.source, look)
     if window is None:
-        return None
+        return html.Span(badges, className="lead-badges") if badges else None
     when = text.period(*window, look)
-    data = model.source.data
-    return _("{data}, {period}").format(data=data, period=when) if data else when
+    said = _("{data}, {period}").format(data=data, period=when) if data else when
+    return html.Span([said, *badges], className="lead-badges")
 
 
 def _executive(

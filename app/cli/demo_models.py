@@ -54,8 +54,9 @@ STUDIES: Final = (
 )
 RUNS: Final = {  # by client, in the order of their publication
     "fjallro": (
-        DemoRun("Model until September", "Fjällro, weekly until September"),
+        DemoRun("Model until September", "Fjällro, weekly until September", SHORT),
         DemoRun("Refresh until November", "Fjällro, weekly", former="Model until September"),
+        DemoRun("Model until November", "Fjällro, weekly"),
     ),
     "kuestenwind": (
         DemoRun("Bookings", "Küstenwind Reisen, weekly", SHORT, outcome="bookings"),

@@ -62,7 +62,7 @@ def fit(data: Path, spec_file: Path, mode: Mode | None, out: Path) -> None:
 def _choice(bundle: Bundle) -> str:
     """The model to take where nobody chooses."""
     of = candidate_set(bundle)
-    chosen = choice.best(of, WEIGHTS, lambda sol_id: assess(bundle, of, sol_id))
+    chosen = choice.best(of, WEIGHTS, lambda sol_id: not assess(bundle, of, sol_id).failed)
     if chosen.healthy:
         return f"The best-scored model that passes every check of its health: {chosen.sol_id}."
     return f"No model passes every check of its health; the best-scored one: {chosen.sol_id}."

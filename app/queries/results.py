@@ -37,7 +37,8 @@ _SERIES: Final = ("xDecompVecCollect", "mediaVecCollect")
 class RunResults:
     """A finished run's bundle, and functions of it that work something out once.
 
-    Asks for no right: whoever has it may know all of it.
+    Asks for no right: whoever has it may know all of it. unstable: the selected models of a refresh
+    that moved a return far.
     """
 
     bundle: Bundle
@@ -46,6 +47,7 @@ class RunResults:
     tables: Callable[[str], ModelTables]
     health: Callable[[str], Health]
     comparison: Callable[[tuple[str, ...]], ModelComparison]
+    unstable: Callable[[], frozenset[str]]
 
     @classmethod
     def of(
@@ -68,7 +70,15 @@ class RunResults:
         def comparison(sol_ids: tuple[str, ...]) -> ModelComparison:
             return compare_models.compare_models(bundle, around(), sol_ids)
 
-        return cls(bundle, around, consensus, tables, assessed, comparison)
+        @lru_cache(1)
+        def unstable() -> frozenset[str]:
+            known, of = before(), around()
+            if known is None:
+                return frozenset()
+            chosen = of.table["solID"][of.chosen]
+            return frozenset(chosen[drift.unstable(known, of.returns[of.chosen])])
+
+        return cls(bundle, around, consensus, tables, assessed, comparison, unstable)
 
 
 def stored(run: Run) -> RunResults:

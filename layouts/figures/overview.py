@@ -43,7 +43,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     """`table` has one row per period: ds, spend (money), revenue (money, or a count for
     conversions).
     """
-    first, second = series(look.primary, look.secondary)[:2]
+    first, second = series(look.primary, look.secondary, mode=look.mode)[:2]
     outcome = look.response_title
     axis = {"rangemode": "tozero", "zeroline": False, "fixedrange": True}
     return plain_figure(

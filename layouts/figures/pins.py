@@ -14,7 +14,7 @@ MAX_PINS: Final = len(LETTERS)
 
 def colours(look: Presentation) -> tuple[str, ...]:
     """The colours of A to D: of the brand's series, one after the other."""
-    return series(look.primary, look.secondary)[:MAX_PINS]
+    return series(look.primary, look.secondary, mode=look.mode)[:MAX_PINS]
 
 
 def marks(pinned: Sequence[str], look: Presentation) -> list[tuple[str, str, str]]:

@@ -18,7 +18,10 @@ NEUTRAL: Final = "#858c98"  # grey that keeps 3:1 on white and on the dark page
 ON_NEUTRAL: Final = "#101318"  # text on a bar in that grey, in either mode
 CUT: Final = "#ffffff"  # strokes across a bar in that grey, in either mode
 SHADE: Final = "rgba(133,140,152,0.13)"
-LUMINANCE: Final = (0.13, 0.36)  # relative luminance with enough contrast on both page colours
+# relative luminance with enough contrast: on both page colours, as the mode can be switched under a
+# figure, and on a dark page, where lines and thin bars want more of it
+LUMINANCE: Final = (0.13, 0.36)
+LUMINANCE_DARK: Final = (0.2, 0.45)
 # Machado, Oliveira, Fernandes (2009), severity 1.0, on linear RGB.
 _DEUTAN: Final = (
     (0.367322, 0.860646, -0.227968),
@@ -32,23 +35,27 @@ _PROTAN: Final = (
 )
 
 
-def channel_colours(channels: Sequence[str], primary: str, secondary: str) -> dict[str, str]:
-    """Colour of each channel by its position in `channels`.
+def channel_colours(
+    channels: Sequence[str], primary: str, secondary: str, mode: str = "light"
+) -> dict[str, str]:
+    """Colour of each channel by its position in `channels`; on a dark page the same, lighter.
 
     The first n colours never depend on how many follow.
     """
-    colours = series(primary, secondary, max(12, len(channels)))
+    colours = series(primary, secondary, max(12, len(channels)), mode)
     return {channel: colours[index % len(colours)] for index, channel in enumerate(channels)}
 
 
 @lru_cache(maxsize=256)
-def series(primary: str, secondary: str, count: int = 12) -> tuple[str, ...]:
+def series(primary: str, secondary: str, count: int = 12, mode: str = "light") -> tuple[str, ...]:
     """`count` hex colours: the two brand colours first, then each time the candidate farthest from
     all chosen ones.
 
     Distance is Euclidean in OKLab (Ottosson 2020): half as most people see it, half as the worse of
-    deuteranopia and protanopia shows it.
+    deuteranopia and protanopia shows it. In dark mode they are the light mode's, lightened.
     """
+    if mode == "dark":
+        return tuple(legible(colour, mode) for colour in series(primary, secondary, count))
     chosen = [legible(primary)]
     if (
         _distance(chosen[0], legible(secondary)) > 0.12
@@ -63,9 +70,11 @@ def series(primary: str, secondary: str, count: int = 12) -> tuple[str, ...]:
     return tuple(chosen[:count])
 
 
-def legible(colour: str) -> str:
-    """The same hue, lightened or darkened just enough to be read on white and on the dark page."""
-    low, high = LUMINANCE
+def legible(colour: str, mode: str = "light") -> str:
+    """The same hue, lightened or darkened just enough to be read on white and on the dark page, or
+    well on the dark one.
+    """
+    low, high = LUMINANCE_DARK if mode == "dark" else LUMINANCE
     if low <= luminance(colour) <= high:
         return colour
     lightness, a, b = _oklab(_linear(colour))

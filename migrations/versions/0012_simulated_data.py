@@ -10,9 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("dataset", sa.Column("simulation", sa.JSON(), nullable=True))
+    op.add_column("dataset", sa.Column("simulation", sa.JSON(none_as_null=True), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("dataset") as table:
-        table.drop_column("simulation")
+    op.drop_column("dataset", "simulation")

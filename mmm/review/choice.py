@@ -12,7 +12,6 @@ import pandas as pd
 from mmm.errors import InvalidInput
 from mmm.review import candidates
 from mmm.review.candidates import CandidateSet
-from mmm.review.health import Health
 
 TOP_SHARE: Final = 0.25  # of the selected models; a choice below it has to say why
 
@@ -55,15 +54,17 @@ def rank(of: CandidateSet, weights: Mapping[str, float], sol_id: str) -> Rank:
     return Rank(float(found[sol_id]), 1 + int((rivals > found[sol_id]).sum()), len(rivals))
 
 
-def best(of: CandidateSet, weights: Mapping[str, float], health: Callable[[str], Health]) -> Choice:
+def best(
+    of: CandidateSet, weights: Mapping[str, float], is_healthy: Callable[[str], bool]
+) -> Choice:
     """The best-scored selected model without a failed check, else the best-scored one; of equals
     the first by name.
 
-    `health` is asked from the best-scored one on, until one is healthy. Raises InvalidInput where
+    `is_healthy` is asked from the best-scored one on, until one is. Raises InvalidInput where
     nothing is selected.
     """
     ranked = scores(of, weights)[of.chosen].sort_index().sort_values(ascending=False, kind="stable")
     if ranked.empty:
         raise InvalidInput("The run selected no model.")
-    healthy = next((sol_id for sol_id in ranked.index if not health(sol_id).failed), None)
+    healthy = next((sol_id for sol_id in ranked.index if is_healthy(sol_id)), None)
     return Choice(str(healthy or ranked.index[0]), healthy is not None)

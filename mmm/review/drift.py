@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from mmm.analysis import decomposition
@@ -26,3 +27,16 @@ def grade(before: float, after: float) -> str:
         return PASS if pd.isna(before) and pd.isna(after) else FAIL if pd.isna(after) else REVIEW
     moved, (note, far) = abs(after / before - 1), MAX_DRIFT
     return FAIL if moved > far else REVIEW if moved > note else PASS
+
+
+def unstable(former: pd.Series, returns: pd.DataFrame) -> np.ndarray:
+    """Whether a return of a model failed against the former model's.
+
+    Shape (n,) of the rows of `returns`, one column per channel.
+    """
+    before = former.reindex(returns.columns)
+    failed = [
+        any(grade(one, other) == FAIL for one, other in zip(before, row, strict=True))
+        for row in returns.to_numpy(dtype=float)
+    ]
+    return np.array(failed, dtype=bool)

@@ -17,7 +17,7 @@ from layouts import ids, text
 from layouts.address import address
 from layouts.components.badge import badge
 from layouts.components.model import health_words, verdict, verdict_words
-from layouts.components.page import button
+from layouts.components.page import button, icon
 from layouts.language import N_, _
 from layouts.style.presentation import Presentation
 from mmm.review.choice import Rank
@@ -73,6 +73,7 @@ WHY_WITHDRAWN: Final = N_(
 )
 ACKNOWLEDGE: Final = N_("Tick what you have read. It becomes part of the record.")
 LOW_RANK: Final = N_("Rank {rank} of {models}: why this one, and none of the best quarter")
+MORE: Final = N_("More steps")
 LOW_RANK_HELP: Final = N_("The client does not read this.")
 SEES_NOTHING: Final = N_("{client} sees nothing of it.")
 
@@ -87,11 +88,9 @@ def state(now: DecisionStatus, look: Presentation) -> html.Div:
         href=address(f"/models/{now.run_id}/{now.sol_id}/decision"),
     )
     buttons = [
-        button(
-            _(VERBS[verb]),
-            ids.decision_verb(verb),
-            "primary" if not place and verb != WITHDRAW else "plain",
-        )
+        _more(verb)
+        if verb == WITHDRAW
+        else button(_(VERBS[verb]), ids.decision_verb(verb), "plain" if place else "primary")
         for place, verb in enumerate(verbs)
     ]
     return html.Div(
@@ -103,6 +102,17 @@ def state(now: DecisionStatus, look: Presentation) -> html.Div:
         ],
         className="actions",
     )
+
+
+def _more(verb: str) -> html.Details:
+    """A step that is seldom taken, one click farther away than the others."""
+    item = html.Button(
+        _(VERBS[verb]), id=ids.decision_verb(verb), type="button", className="menu-item"
+    )
+    summary = html.Summary(
+        icon("three-dots"), className="icon-button", title=_(MORE), **{"aria-label": _(MORE)}
+    )
+    return html.Details([summary, html.Div(item, className="menu-body")], className="menu end")
 
 
 def dialog() -> dbc.Modal:

@@ -33,8 +33,14 @@ UNRANGED = N_(
 )
 
 BARS = {
-    "day": N_("Each bar is a day, on a phone a month; the baseline holds trend and season."),
-    "week": N_("Each bar is a week, on a phone a month; the baseline holds trend and season."),
+    "day": N_(
+        "Each bar is a day, on a phone a month, the first and the last in part; the baseline holds"
+        " trend and season."
+    ),
+    "week": N_(
+        "Each bar is a week, on a phone a month, the first and the last in part; the baseline holds"
+        " trend and season."
+    ),
     "month": N_("Each bar is a month; the baseline holds trend and season."),
 }
 SHARES = {
@@ -117,7 +123,7 @@ def over_time_card(model: ModelSource, tables: ModelTables, look: Presentation) 
     wide = over_time.build(parts, events, look, period)
     drawn: Drawing = wide
     if period != "month":
-        months = over_time.build(by_month(parts), events.iloc[:0], look, "month")
+        months = over_time.build(by_month(parts), events, look, "month")
         drawn = ByWidth(wide, months)
     marks = _("Marks above: {events}.").format(events=join_names(named))
     heads = [

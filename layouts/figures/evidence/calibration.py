@@ -31,7 +31,7 @@ def build(predictions: pd.DataFrame, look: Presentation, marked: str | None = No
         own = predictions[predictions["study"] == study].sort_values("ratio")
         traces.append(_dots(own, row, look, marked))
         marks += _middle_half(own["ratio"], row)
-    as_measured = shapes.vline(1, {"color": legible(look.primary), "width": 1.5})
+    as_measured = shapes.vline(1, {"color": legible(look.primary, look.mode), "width": 1.5})
     return plain_figure(
         look,
         130 + 76 * len(studies),
@@ -102,7 +102,9 @@ def _dots(own: pd.DataFrame, row: int, look: Presentation, marked: str | None) -
         "y": row + _SPREAD * apart * ~is_marked,
         "mode": "markers",
         "marker": {
-            "color": np.where(is_marked, legible(look.secondary), legible(look.primary)),
+            "color": np.where(
+                is_marked, legible(look.secondary, look.mode), legible(look.primary, look.mode)
+            ),
             "size": np.where(is_marked, 14, 7),
             "opacity": np.where(is_marked, 1.0, 0.6),
             "symbol": np.where(is_marked, "star", "circle"),

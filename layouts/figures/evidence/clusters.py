@@ -26,7 +26,7 @@ def build(intervals: pd.DataFrame, look: Presentation) -> PlainFigure:
     """
     channels = list(dict.fromkeys(intervals["rn"]))
     numbers = sorted(intervals["cluster"].unique())
-    colours = series(look.primary, look.secondary, max(len(numbers), 2))
+    colours = series(look.primary, look.secondary, max(len(numbers), 2), look.mode)
     traces = []
     for order, number in enumerate(numbers):
         rows = intervals[(intervals["cluster"] == number) & intervals["boot_mean"].notna()]

@@ -21,7 +21,7 @@ def build(spread: pd.DataFrame, look: Presentation) -> PlainFigure:
     `spread` is what `mmm.review.convergence.spread` says of it, with med_thres, the level to fall
     below.
     """
-    colour, limit = legible(look.primary), float(spread["med_thres"].iloc[-1])
+    colour, limit = legible(look.primary, look.mode), float(spread["med_thres"].iloc[-1])
     top = float(spread["high"].max())
     near = 0 < limit <= 1.5 * top  # far above everything it would only flatten the curve
     edge = {"mode": "lines", "line": {"width": 0, "color": colour}, "hoverinfo": "skip"}

@@ -134,7 +134,7 @@ def _dots(values: np.ndarray, channel: str, place: int, look: Presentation) -> d
 def _boxes(
     rows: Sequence[Any], places: Mapping[str, int], look: Presentation
 ) -> list[dict[str, Any]]:
-    colour, boxes = legible(look.primary), []
+    colour, boxes = legible(look.primary, look.mode), []
     half = {"fillcolor": fade(colour, 0.16), "line": {"color": fade(colour, 0.7), "width": 1}}
     for row in rows:
         if row.median != row.median:

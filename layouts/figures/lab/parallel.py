@@ -99,7 +99,7 @@ def build(
     """
     heights = np.column_stack([axis.heights(values[axis.key]) for axis in dimensions])
     ids = values["solID"].to_numpy()
-    colour = legible(look.primary)
+    colour = legible(look.primary, look.mode)
     traces = [
         _lines(heights[~kept], ids[~kept], fade(NEUTRAL, 0.13)) | {"hoverinfo": "skip"},
         _lines(heights[kept], ids[kept], fade(colour, _opacity(int(kept.sum()))))
@@ -241,7 +241,7 @@ def _brushed(
         [axis.worst if ends[0] is None else ends[0], axis.best if ends[1] is None else ends[1]]
     )
     low, high = sorted(axis.heights(given.astype(float)))
-    colour = legible(look.primary)
+    colour = legible(look.primary, look.mode)
     return {
         "type": "rect",
         "x0": place - BRUSH,

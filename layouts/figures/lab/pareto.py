@@ -97,7 +97,7 @@ def build(table: pd.DataFrame, look: Presentation, state: RunState = NO_STATE) -
         "margin": margin(left=64, below=114),
         "shapes": [_shape(_path(faint, table), AWAY["cloud"]), _shape("", KEPT["left"])],
     }
-    line = {"line": {"width": 1.5, "dash": "dot", "color": legible(look.primary)}}
+    line = {"line": {"width": 1.5, "dash": "dot", "color": legible(look.primary, look.mode)}}
     return plain_figure(
         look,
         480,
@@ -199,7 +199,9 @@ def _groups(chosen: pd.DataFrame) -> list[tuple[int, str, pd.DataFrame]]:
 
 
 def _colour(number: int, look: Presentation) -> str:
-    return series(look.primary, look.secondary)[0 if number == 1 else min(number, NAMED_FRONTS + 1)]
+    return series(look.primary, look.secondary, mode=look.mode)[
+        0 if number == 1 else min(number, NAMED_FRONTS + 1)
+    ]
 
 
 def _outline(number: int, rows: pd.DataFrame, look: Presentation) -> dict[str, Any]:
@@ -298,7 +300,7 @@ def _star(best: pd.DataFrame, look: Presentation) -> dict[str, Any]:
         "name": _("Published"),
         "legendrank": 1060,
         "customdata": np.column_stack([best["solID"], [""]]),
-        "marker": {"symbol": "star", "size": 21, "color": legible(look.secondary)},
+        "marker": {"symbol": "star", "size": 21, "color": legible(look.secondary, look.mode)},
         "unselected": {"marker": {"opacity": 1}},  # outside of a lasso too
         "hovertemplate": f"<b>{_('Published')}: %{{customdata[0]}}</b><br>{_HOVER}<extra></extra>",
     }

@@ -28,7 +28,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
         _line(table, "fitted", look)
         | {
             "name": _("Fitted by the model"),
-            "line": {"color": legible(look.primary), "width": 2.4},
+            "line": {"color": legible(look.primary, look.mode), "width": 2.4},
         },
     ]
     parts = {part: table.loc[table["part"] == part, "ds"] for part in ("validation", "test")}

@@ -113,7 +113,10 @@ def finding(halves: Mapping[str, float], look: Presentation) -> str:
                 " {earlier} before"
             ),
         )
-    parts = {name: look.percent(halves[name], 0) for name in ("whole", "earlier", "later")}
+    names = ("whole", "earlier", "later")
+    parts = {name: look.percent(halves[name], 0) for name in names}
+    if parts["earlier"] == parts["later"]:  # they differ by less than is told
+        parts = {name: look.percent(halves[name]) for name in names}
     return words.format(**parts)
 
 

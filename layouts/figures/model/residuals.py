@@ -29,7 +29,7 @@ def against_fitted(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     mean = rows[["fitted", "residual"]].rolling(window, center=True).mean().dropna()
     words = _("fitted {fitted}, actual {actual}")
     dots = _dots(rows["fitted"], rows["residual"]) | {
-        "marker": {"size": 7, "color": fade(legible(look.primary), 0.55)},
+        "marker": {"size": 7, "color": fade(legible(look.primary, look.mode), 0.55)},
         "hovertext": [
             f"<b>{look.date(row.ds)}</b><br>"
             + words.format(fitted=look.response(row.fitted), actual=look.response(row.actual))
@@ -53,7 +53,9 @@ def autocorrelation(table: pd.DataFrame, look: Presentation, period: str) -> Pla
         "x": table["lag"].to_numpy(),
         "y": table["value"].to_numpy(dtype=float),
         "marker": {
-            "color": [legible(look.primary) if out else fade(NEUTRAL, 0.7) for out in outside]
+            "color": [
+                legible(look.primary, look.mode) if out else fade(NEUTRAL, 0.7) for out in outside
+            ]
         },
         "hovertext": [
             f"{period_words.apart(int(row.lag), period)}: {look.number(row.value, 2)}"
@@ -80,7 +82,7 @@ def quantiles(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     ends = [float(table["expected"].min()), float(table["expected"].max())]
     words = _("residual {observed}<br>if they were normal {expected}")
     dots = _dots(table["expected"], table["observed"]) | {
-        "marker": {"size": 6, "color": legible(look.primary)},
+        "marker": {"size": 6, "color": legible(look.primary, look.mode)},
         "hovertext": [
             words.format(observed=look.response(row.observed), expected=look.response(row.expected))
             for row in table.itertuples()

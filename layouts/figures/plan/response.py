@@ -23,7 +23,7 @@ SPLITS = {
 
 def build(outcomes: pd.DataFrame, look: Presentation, height: int = 240) -> PlainFigure:
     """`outcomes` of layouts.figures.plan.tables."""
-    colour = legible(look.primary)
+    colour = legible(look.primary, look.mode)
     colours = {"plan": colour, "best": fade(colour, 0.5), "robyn": fade(NEUTRAL, 0.5)}
     bar = {
         "type": "bar",

@@ -9,7 +9,14 @@ from itertools import combinations
 import pytest
 
 from layouts.figures.template import template, templates
-from layouts.style.palette import LUMINANCE, _distance, channel_colours, luminance, series
+from layouts.style.palette import (
+    LUMINANCE,
+    LUMINANCE_DARK,
+    _distance,
+    channel_colours,
+    luminance,
+    series,
+)
 from layouts.style.presentation import Presentation
 
 BRANDS = [
@@ -25,6 +32,16 @@ BRANDS = [
 def test_every_colour_can_be_read_on_light_and_dark(brand):
     low, high = LUMINANCE
     assert all(low - 0.01 <= luminance(colour) <= high + 0.01 for colour in series(*brand))
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_a_dark_page_has_lighter_lines_that_are_still_told_apart(brand):
+    low, high = LUMINANCE_DARK
+    dark = series(*brand, mode="dark")
+    assert all(low - 0.01 <= luminance(colour) <= high + 0.01 for colour in dark)
+    assert min(_distance(one, other) for one, other in combinations(dark[:8], 2)) > 0.07
+    look = Presentation(*brand, mode="dark").for_model(("tv", "radio"), "revenue")
+    assert [look.colour(name) for name in ("tv", "radio")] == list(dark[:2])
 
 
 @pytest.mark.parametrize("brand", BRANDS)

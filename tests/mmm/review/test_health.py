@@ -246,6 +246,9 @@ def test_a_model_without_context_has_none_to_doubt():
 )
 def test_a_return_that_a_refresh_moved_is_graded(before, after, level):
     assert drift.grade(before, after) == level
+    former, others = pd.Series({"tv": before, "radio": 1.0}), {"radio": [1.0, 1.0]}
+    rows = pd.DataFrame({**others, "tv": [after, before]})
+    assert drift.unstable(former, rows).tolist() == [level == FAIL, False]
 
 
 def test_only_a_refresh_is_held_against_the_former_model_and_what_moved_far_is_on_hold():
