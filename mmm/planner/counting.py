@@ -52,13 +52,15 @@ class _Models:
 class PlanModels:
     """K models of a set, ready to tell what multiples of a spend pattern bring.
 
-    weights (K,): how much each model counts, summing to 1. sizes: models of each search of the set,
-    0 for one whose data does not reach the plan's dates.
+    weights (K,): how much each model counts, summing to 1. sizes: how many models each search of
+    the set has. counted: whether it is among the K; a search without data of the plan's dates is
+    not.
     """
 
     pattern: SpendPattern
     weights: Values
     sizes: tuple[int, ...]
+    counted: tuple[bool, ...]
     groups: tuple[_Models, ...]
 
     @classmethod
@@ -80,11 +82,13 @@ class PlanModels:
                 Phrase("No model has data of {date:%Y-%m-%d}.", date=pattern.dates.iloc[0])
             )
         weights = np.concatenate([search.weights for search, _ in kept])
-        sizes = tuple(
-            0 if group is None else len(search.sol_ids)
-            for search, group in zip(models.searches, found, strict=True)
+        return cls(
+            pattern,
+            weights / weights.sum(),
+            tuple(len(search.sol_ids) for search in models.searches),
+            tuple(group is not None for group in found),
+            tuple(group for _, group in kept),
         )
-        return cls(pattern, weights / weights.sum(), sizes, tuple(group for _, group in kept))
 
     @property
     def estimable(self) -> npt.NDArray[np.bool_]:
@@ -129,8 +133,11 @@ class PlanModels:
         """Values (K,) of the models as `ModelSet.spread` takes them: per search, NaN where it was
         left out.
         """
-        ends = np.cumsum(self.sizes)[:-1]
-        return [np.asarray(part) for part in np.split(values, ends)]
+        parts, start = [], 0
+        for size, counted in zip(self.sizes, self.counted, strict=True):
+            parts.append(values[start : start + size] if counted else np.full(size, np.nan))
+            start += size * counted
+        return parts
 
 
 def _models(search: Search, pattern: SpendPattern) -> _Models | None:

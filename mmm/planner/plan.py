@@ -84,7 +84,6 @@ class Plan:
     beyond: tuple[str, ...]
     n_models: int
     n_searches: int
-    left_out: int
 
 
 def make(models: ModelSet, sol_id: str, request: PlanRequest) -> Plan:
@@ -124,7 +123,6 @@ def make(models: ModelSet, sol_id: str, request: PlanRequest) -> Plan:
         beyond=_beyond(pattern, planned),
         n_models=len(counting.weights),
         n_searches=len(counting.groups),
-        left_out=len(models.searches) - len(counting.groups),
     )
 
 

@@ -65,7 +65,7 @@ def test_older_data_goes_on_with_the_spend_that_came_after_it():
     new, old = both.groups
     np.testing.assert_allclose(old.own, new.own, rtol=1e-9, atol=1e-6)
     np.testing.assert_allclose(old.response.carried, new.response.carried, rtol=1e-6, atol=1e-3)
-    assert both.sizes == (4, 4)
+    assert (both.sizes, both.counted) == ((4, 4), (True, True))
     np.testing.assert_allclose(both.count(MULTIPLES).effect[:4], alone.count(MULTIPLES).effect)
 
 
@@ -78,12 +78,13 @@ def test_data_that_begins_after_the_plan_is_left_out_and_the_others_count_for_it
         manifest={**bundle.manifest, "window": {**bundle.manifest["window"], **rows}},
         tables={**bundle.tables, "dt_mod": table.iloc[-30:].reset_index(drop=True)},
     )
-    models = ModelSet.of([(late, names[:1]), (bundle, names)])
+    models = ModelSet.of([(late, names[:2]), (bundle, names)])
     found = PlanModels.of(models, SpendPattern.of(bundle, "all"))
-    assert found.sizes == (0, 4)
+    assert (found.sizes, found.counted) == ((2, 4), (False, True))
     assert found.weights.sum() == pytest.approx(1)
-    empty, kept = found.by_search(np.arange(4.0))
-    assert len(empty) == 0
+    unknown, kept = found.by_search(np.arange(4.0))
+    assert np.isnan(unknown).tolist() == [True, True]
+    assert models.spread(found.by_search(np.arange(4.0))) == (0, 3)
     assert kept.tolist() == [0, 1, 2, 3]
     with pytest.raises(InvalidInput, match="No model has data of"):
         PlanModels.of(ModelSet.of([(late, names)]), SpendPattern.of(bundle, "all"))
