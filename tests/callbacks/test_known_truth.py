@@ -32,7 +32,7 @@ def test_the_truth_stands_beside_the_published_model(make, inside, acme, data, a
     with inside(acme):
         publications.publish(run.id, SOL_ID, "Fits best")
     said = said_by(analyst.page(f"/data/{data.id}/truth"))
-    for part in ("Known truth", "A first fit", "published", "1.40", "True contribution", "1.21"):
+    for part in ("Known truth", "A first fit", "published", "1.4", "True contribution", "1.2"):
         assert part in said
     assert "Search truly returns most, and the model says so" in said
     assert "No range of similar models to hold against the truth" in said
