@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks.coverage_report import kept
 from benchmarks.recovery_measures import Outcome, answers
 from benchmarks.recovery_report import report
 from engine_py.decompose import decompose
@@ -203,7 +204,7 @@ def main() -> None:
     if asked.quick:
         print(text)
     else:
-        WHERE.write_text(text)
+        WHERE.write_text(f"{text}\n{kept(WHERE.read_text())}")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ def load_published(kpi: str = "") -> Component:
 
 def _page(model: VisibleModel, kpis: Kpis) -> Component:
     run_id, sol_id, bundle = model.run_id, model.sol_id, model.bundle
-    pattern, look = SpendPattern.of(bundle, "all"), presentation_for(bundle.spec)
+    pattern = SpendPattern.of(bundle, "all")
+    look = _look(bundle)
     setup = layout.Setup(
         run_id=run_id,
         sol_id=sol_id,

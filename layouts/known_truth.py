@@ -21,6 +21,7 @@ from layouts.components.table import Column, table
 from layouts.figures.model import truth as figure
 from layouts.language import N_, _, ngettext, translate
 from layouts.style.presentation import Presentation, label
+from mmm.analysis.model_set import SHARE
 
 LEAD: Final = N_(
     "This data was simulated, so what each channel truly brought is known. Of real data it never"
@@ -29,8 +30,12 @@ LEAD: Final = N_(
 NO_RUN: Final = N_("No model to hold against the truth yet")
 NO_RUN_LEAD: Final = N_("Start a run on this data. Its models stand here beside the truth.")
 NOTE: Final = N_(
-    "A return counts all that the spend of the model's period brought in it. The range is that of"
-    " similar models: how far they differ, not how likely the truth lies within."
+    "A return counts all that the spend of the model's period brought in it. The bar is what"
+    " similar models say: how far they differ, not how likely the truth lies within."
+)
+PROBABLE: Final = N_(
+    "The thin line is the probable range, which held the truth in {share} of cases on other data"
+    " like this."
 )
 OFF: Final = N_("{share} off")
 TOO_HIGH: Final = N_("range too high")
@@ -84,13 +89,15 @@ def _compared(model: TrueModel, look: Presentation) -> list[Component | None]:
     )
     standing = _("published") if model.published else _("the choice where nobody chooses")
     rows = [_row(row, look) for row in known.to_dict("records")]
+    probable = known["probable_low"].notna().any()
+    note = f"{_(NOTE)} {_(PROBABLE).format(share=look.percent(SHARE, 0))}" if probable else _(NOTE)
     return [
         html.Div(
             [name, html.Span(f"{model.run_name} · {standing}", className="muted")],
             className="actions",
         ),
         kpis(figures),
-        section(figure.finding(known), graph(figure.build(known, look), look), note=_(NOTE)),
+        section(figure.finding(known), graph(figure.build(known, look), look), note=note),
         section(_order(known, look), table(_heads(look), rows, _(text.KNOWN_TRUTH)), flush=True),
     ]
 
@@ -119,16 +126,14 @@ def _heads(look: Presentation) -> tuple[Column, ...]:
         Column("value", _("Model"), number=True),
         Column("range", _("Similar models"), number=True),
         Column("held", _("Truth within")),
+        Column("probable", _("Probable range"), number=True),
+        Column("probably_held", _("Truth within")),
         Column("truth_marginal", _("Marginal {name}, true").format(name=name), number=True),
         Column("marginal", _("Marginal {name}, model").format(name=name), number=True),
     )
 
 
 def _row(row: dict[str, Any], look: Presentation) -> dict[str, Any]:
-    known = pd.notna(row["low"]) and pd.notna(row["high"])
-    range_ = _("{low} to {high}").format(
-        low=look.efficiency(row["low"]), high=look.efficiency(row["high"])
-    )
     return {
         "name": html.Span(label(row["channel"]), className="strong"),
         "contribution": look.short_response(row["contribution"]),
@@ -139,17 +144,27 @@ def _row(row: dict[str, Any], look: Presentation) -> dict[str, Any]:
                 html.Span(_error(row["value"], row["truth"], look), className="sub"),
             ]
         ),
-        "range": range_ if known else text.DASH,
-        "held": _held(row) if known else text.DASH,
+        "range": _range(row["low"], row["high"], look),
+        "held": _held(row["held"], row["low"], row["truth"]),
+        "probable": _range(row["probable_low"], row["probable_high"], look),
+        "probably_held": _held(row["probably_held"], row["probable_low"], row["truth"]),
         "truth_marginal": look.efficiency(row["truth_marginal"]),
         "marginal": look.efficiency(row["marginal"]),
     }
 
 
-def _held(row: dict[str, Any]) -> Component:
-    if row["held"]:
-        return badge(_("yes"), "good")
-    return badge(_(TOO_HIGH) if row["low"] > row["truth"] else _(TOO_LOW), "warn")
+def _range(low: float, high: float, look: Presentation) -> str:
+    if pd.isna(low):
+        return text.DASH
+    return _("{low} to {high}").format(low=look.efficiency(low), high=look.efficiency(high))
+
+
+def _held(held: bool | None, low: float, truth: float) -> Component | str:
+    if held is None:
+        return text.DASH
+    return (
+        badge(_("yes"), "good") if held else badge(_(TOO_HIGH if low > truth else TOO_LOW), "warn")
+    )
 
 
 def _error(value: float, truth: float, look: Presentation) -> str | None:

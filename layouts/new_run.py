@@ -21,6 +21,7 @@ from layouts.components.run.modes import ModeChoice, mode_radio
 from layouts.components.states import empty, problems
 from layouts.components.table import Column, table
 from layouts.language import N_, _
+from layouts.style import date_format
 from layouts.style.presentation import Presentation, label
 from mmm.errors import Problem
 from mmm.hyperparameters import ADSTOCK_PARAMETERS, LIMITS
@@ -174,7 +175,7 @@ def _data(form: Form) -> Component:
         max_date_allowed=form.last,
         start_date=form.first,
         end_date=form.last,
-        display_format=form.look.date_pattern,
+        display_format=date_format.for_fields(form.look.locale),
         number_of_months_shown=1,
         first_day_of_week=1,
     )

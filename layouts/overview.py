@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from app.views.overview import Overview
@@ -23,16 +23,15 @@ from layouts.components.badge import engine
 from layouts.components.figure_card import Data, Words, figure_card
 from layouts.components.kpi import kpis as tiles
 from layouts.components.kpi_switch import Kpis, switch
-from layouts.components.model import advice, certainty, verdict
+from layouts.components.model import advice, certainty, next_action, verdict
 from layouts.components.model.advice import Before
 from layouts.components.model.cards import ModelSource, csv, waterfall_card
-from layouts.components.model.depth import EXECUTIVE
 from layouts.components.page import icon, link_button, page, section
 from layouts.components.source import Source, engine_name
 from layouts.components.states import box, empty
 from layouts.components.table import Column, share, table
 from layouts.figures import overview as spend_and_outcome
-from layouts.language import N_, _, current_language, ngettext
+from layouts.language import N_, _, current_language
 from layouts.style.presentation import Presentation, label
 from mmm.analysis import decomposition
 from mmm.analysis.model_tables import ModelTables
@@ -190,7 +189,7 @@ def _told(view: Overview, published: Published, look: Presentation) -> tuple[Com
             [headline(view.figures, look), html.Span(f" {sure}", className="certainty")],
             className="headline",
         ),
-        _next_action(published, look),
+        next_action.box(published.tables, published.health, published.kpis.address("/model"), look),
         tiles(_model_figures(view, published.tables, look)),
         html.Div(
             [
@@ -201,36 +200,6 @@ def _told(view: Overview, published: Published, look: Presentation) -> tuple[Com
             ],
             className="home-pair",
         ),
-    )
-
-
-def _next_action(published: Published, look: Presentation) -> Component:
-    """What to do first by the model's advice, and the way to the rest of it."""
-    told = advice.findings(published.tables.returns, published.health, look)
-    first = next((one for one in told if one.firm), told[0] if told else None)
-    said = advice.sentence(first, look) if first else _(advice.NOTHING)
-    rest = len(told) - 1
-    more = (
-        ngettext("{n} more piece of advice", "{n} more pieces of advice", rest).format(
-            n=look.number(rest)
-        )
-        if rest > 0
-        else _("See the model")
-    )
-    there = published.kpis.address("/model")
-    there += ("&" if "?" in there else "?") + f"depth={EXECUTIVE}"
-    return html.Div(
-        [
-            icon("arrow-right-circle"),
-            html.Div(
-                [
-                    html.P(_(advice.ADVICE), className="next-kicker"),
-                    html.P(said, className="next-sentence"),
-                    dcc.Link(more, href=there),
-                ]
-            ),
-        ],
-        className="next-action" if first is None or first.firm else "next-action thin",
     )
 
 
@@ -339,7 +308,7 @@ def _channels(channels: pd.DataFrame, look: Presentation, modelled: bool) -> Com
 
 def _channel(row: dict[str, Any], look: Presentation, modelled: bool) -> dict[str, Any]:
     cells = {
-        "channel": html.Span(row.get("label") or label(str(row["channel"])), className="strong"),
+        "channel": html.Span(label(str(row["channel"])), className="strong"),
         "spend": look.money(row["spend"]),
         "share": _share(row["spend_share"], look),
     }

@@ -207,7 +207,7 @@ def _frame(setup: Setup, look: Presentation) -> html.Div:
                 dbc.Select(
                     id=ids.PLAN_STEP,
                     options=[
-                        {"label": _("Half of the way to the best split"), "value": HALF},
+                        {"label": _("Half of the way"), "value": HALF},
                         {"label": _("All of the way"), "value": WHOLE},
                     ],
                     value=HALF,
@@ -215,7 +215,7 @@ def _frame(setup: Setup, look: Presentation) -> html.Div:
                 _("Half is the careful step: go, measure, go on."),
             ),
         ],
-        className="form-grid",
+        className="form-grid plan-grid",
     )
 
 

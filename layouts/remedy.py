@@ -56,7 +56,7 @@ def build(
     )
     rows = [
         {
-            "argument": _setting(change.argument),
+            "argument": settings.name_of(change.argument)[0],
             "before": settings.value_of(change.argument, change.before, look),
             "after": settings.value_of(change.argument, change.after, look),
         }
@@ -93,9 +93,3 @@ def _run_name(proposal: RemedyProposal) -> str:
     remedy = proposal.remedy
     channels = join_names([label(name) for name in remedy.channels])
     return _(RUN_NAMES[remedy.kind]).format(run=proposal.name, channels=channels)[:200]
-
-
-def _setting(argument: str) -> html.Span:
-    """What is set, in words, with Robyn's argument behind it."""
-    said, name = settings.name_of(argument)
-    return html.Span(said, title=name)

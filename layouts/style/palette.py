@@ -21,7 +21,7 @@ SHADE: Final = "rgba(133,140,152,0.13)"
 # relative luminance with enough contrast: on both page colours, as the mode can be switched under a
 # figure, and on a dark page, where lines and thin bars want more of it
 LUMINANCE: Final = (0.13, 0.36)
-LUMINANCE_DARK: Final = (0.2, 0.45)
+LUMINANCE_DARK: Final = (0.18, 0.45)
 # Machado, Oliveira, Fernandes (2009), severity 1.0, on linear RGB.
 _DEUTAN: Final = (
     (0.367322, 0.860646, -0.227968),

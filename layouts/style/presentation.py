@@ -8,14 +8,14 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import dates, numbers
+from babel import numbers
 
 from layouts.language import N_, _
+from layouts.style import date_format
 from layouts.style.number_format import formatter, locale_of, signed, spaced
 from layouts.style.palette import NEUTRAL, channel_colours
 from mmm.data import column_roles
@@ -24,7 +24,6 @@ __all__ = ["UNKNOWN", "Presentation", "label"]
 
 T = TypeVar("T")
 
-UTC_NAME: Final = "UTC"
 _OVER_TIME: Final = {
     False: {
         "day": N_("Revenue per day"),
@@ -38,7 +37,6 @@ _OVER_TIME: Final = {
     },
 }
 UNKNOWN = N_("not estimable here")  # translated at use
-_D3: Final = {"d": "%-d", "dd": "%d", "M": "%-m", "MM": "%m", "MMM": "%b", "MMMM": "%B", "y": "%Y"}
 _PARTS = {  # what a model consists of beside the columns of its data
     "trend": N_("Trend"),
     "season": N_("Season"),
@@ -51,11 +49,33 @@ _PARTS = {  # what a model consists of beside the columns of its data
 }
 
 
+_USUAL: Final = frozenset(  # what columns are often called; other names stay as the data has them
+    (
+        N_("Affiliates"),
+        N_("Competitor sales"),
+        N_("Discount"),
+        N_("Influencers"),
+        N_("Newsletter"),
+        N_("Outdoor"),
+        N_("Price"),
+        N_("Price change"),
+        N_("Print"),
+        N_("Promotion"),
+        N_("Stock"),
+        N_("Temperature"),
+        N_("Weather"),
+    )
+)
+
+
 def label(name: str) -> str:
-    """A column's name for people, or what a part of the model is called in the
-    reader's language.
+    """A column's name for people, or what a part of the model is called; in the reader's language
+    where it has a word for it.
     """
-    return _(_PARTS[name]) if name in _PARTS else _column(name)
+    if name in _PARTS:
+        return _(_PARTS[name])
+    said = _column(name)
+    return _(said) if said in _USUAL else said
 
 
 @dataclass(frozen=True)
@@ -71,7 +91,7 @@ class Presentation:
     mode: str = "light"
     currency: str = "EUR"
     locale: str = "en_GB"
-    timezone: str = UTC_NAME
+    timezone: str = date_format.UTC_NAME
     channels: tuple[str, ...] = ()
     conversion: bool = False
     grain: str = ""
@@ -199,35 +219,20 @@ class Presentation:
 
     def date(self, value: date) -> str:
         """A day; of a moment the one that it falls on where the client is."""
-        return _date(
-            self.locale, self._here(value).date() if isinstance(value, datetime) else value
-        )
+        return date_format.day(value, self.locale, self.timezone)
 
     def moment(self, value: datetime) -> str:
-        """A day and a time of day where the client is: 3 Jan 2026, 14:05."""
-        here = self._here(value)
-        said = dates.format_time(here, "short", locale=locale_of(self.locale))
-        return f"{self.date(value)}, {said}" + (f" {UTC_NAME}" if self.timezone == UTC_NAME else "")
-
-    @property
-    def date_pattern(self) -> str:
-        """How `date` writes days, as fields of dates take it: D MMM YYYY."""
-        pattern = str(dates.get_date_format("medium", locale_of(self.locale)).pattern)
-        return pattern.replace("d", "D").replace("yyyy", "y").replace("y", "YYYY")
-
-    @property
-    def hover_date(self) -> str:
-        """The same as Plotly's format of d3: %-d %b %Y."""
-        pattern = str(dates.get_date_format("medium", locale_of(self.locale)).pattern)
-        return re.sub(r"d+|M+|y+", lambda found: _D3[found.group()], pattern)
+        """A day and a time of day where the client is."""
+        return date_format.moment(value, self.locale, self.timezone)
 
     def month(self, number: int) -> str:
         """The name of a month, 1 to 12."""
-        names = dates.get_month_names("wide", "stand-alone", locale_of(self.locale))
-        return str(names[number])
+        return date_format.month(number, self.locale)
 
-    def _here(self, value: datetime) -> datetime:
-        return value if value.tzinfo is None else value.astimezone(_zone(self.timezone))
+    @property
+    def hover_date(self) -> str:
+        """How figures write days: `date` as Plotly takes it."""
+        return date_format.for_figures(self.locale)
 
     def response(self, value: float) -> str:
         return (
@@ -304,20 +309,6 @@ def _percent_pattern(locale: str, digits: int) -> str:
         f"0.{'0' * digits}" if digits else "0",
         locale_of(locale).percent_formats[None].pattern,
     )
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str) -> tzinfo:
-    """UTC where the machine does not know the zone."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
-
-
-@lru_cache(maxsize=4096)
-def _date(locale: str, value: date) -> str:
-    return dates.format_date(value, "medium", locale_of(locale))
 
 
 @lru_cache(maxsize=4096)

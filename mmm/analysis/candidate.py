@@ -172,9 +172,9 @@ class Candidate:
     def parts(self) -> list[str]:
         """train, validation or test for each row of the window (Robyn: `train_size`)."""
         count, share = len(self.actual), self.row.get("train_size", 1.0)
-        if not share < 1:  # also where it is unknown: without validation everything is trained on
+        if not share < 1:
             return ["train"] * count
-        trained = int(np.floor(1 + (count - 1) * share))
+        trained = trained_periods(count, share)
         validated = int(np.floor((1 - share) / 2 * count))
         return (
             ["train"] * trained
@@ -190,3 +190,10 @@ class Candidate:
             return geometric_weights(theta, length)
         shape, scale = self.hyperparameter(f"{name}_shapes"), self.hyperparameter(f"{name}_scales")
         return weibull_weights(self.spec.adstock, shape, scale, length)
+
+
+def trained_periods(count: int, share: float) -> int:
+    """How many of a window's periods a model with this `train_size` is fitted to; all of them
+    where it is 1 or, without validation, not stated.
+    """
+    return int(np.floor(1 + (count - 1) * share)) if share < 1 else count

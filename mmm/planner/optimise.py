@@ -21,11 +21,12 @@ from mmm.planner.spend_paths import Values
 Objective = Literal["worst_decile", "mean"]
 WORST: Final = 0.1  # share of the models, by weight, that the worst decile is the mean of
 _SMOOTH: Final = 1e-3  # width of the worst decile's smoothed edge, in units of v
-_ROUNDS, _SETTLED, _HALVINGS = 400, 1e-6, 45
+_ROUNDS, _SETTLED, _HALVINGS = 400, 1e-6, 32
 _SEED, _DRAWN = 1, 4  # random starts, for curves that are not concave
 
-# multiples (R, C) -> value (R,) and its gradient (R, C)
-Goal = Callable[[Values], tuple[Values, Values]]
+# multiples (R, C) and which rows of all they are (R,) -> value (R,) and its gradient (R, C)
+Rows = npt.NDArray[np.intp]
+Goal = Callable[[Values, Rows], tuple[Values, Values]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,11 @@ class Limits:
     @property
     def most(self) -> float:
         return float((self.up * self.money).sum())
+
+    def of(self, rows: Rows) -> Limits:
+        """The limits of some rows, where each row has its own."""
+        low, up = (side[rows] if side.ndim == 2 else side for side in (self.low, self.up))
+        return Limits(low, up, self.money, self.budget)
 
     def check(self) -> None:
         """Raises InvalidInput where the limits cannot place the budget."""
@@ -99,20 +105,22 @@ def ascend(goal: Goal, starts: Values, limits: Limits) -> tuple[Values, Values]:
     Steps grow by 1.3 where they helped and halve where they did not.
     """
     z = project(starts, limits)
-    value, gradient = goal(z)
+    rows = np.arange(len(z))
+    value, gradient = goal(z, rows)
     step = np.full(len(z), 0.1)
     for _ in range(_ROUNDS):
-        moving = step > _SETTLED
-        if not moving.any():
+        rows = rows[step[rows] > _SETTLED]
+        if not len(rows):
             break
-        direction, free = _direction(z, gradient, limits)
-        tried = project(z * np.exp(step[:, None] * direction), _held(limits, z, free))
-        found, slope = goal(tried)
-        better = (found > value) & moving
-        z = np.where(better[:, None], tried, z)
-        gradient = np.where(better[:, None], slope, gradient)
-        value = np.where(better, found, value)
-        step = np.where(better, step * 1.3, step * 0.5)
+        own = limits.of(rows)
+        direction, free = _direction(z[rows], gradient[rows], own)
+        moved = z[rows] * np.exp(step[rows, None] * direction)
+        tried = project(moved, _held(own, z[rows], free))
+        found, slope = goal(tried, rows)
+        better = found > value[rows]
+        step[rows] *= np.where(better, 1.3, 0.5)
+        kept = rows[better]
+        z[kept], value[kept], gradient[kept] = tried[better], found[better], slope[better]
     return z, value
 
 
@@ -139,7 +147,7 @@ def best_split(
     share = share / share.sum()
     scale = np.divide(1.0, usual, out=np.zeros_like(usual), where=counted)
 
-    def goal(z: Values) -> tuple[Values, Values]:
+    def goal(z: Values, _rows: Rows) -> tuple[Values, Values]:
         effect, rise = table.all_models(z)
         v, slope = effect.sum(axis=-1) * scale, rise * scale[:, None]
         value, weight = (
@@ -163,15 +171,15 @@ def own_splits(
     starts = _starts(reference, limits)
     count, models = len(starts), len(estimable)
     every = np.tile(np.arange(models), count)
-    rows = Limits(low[every], up[every], limits.money, limits.budget)
+    rows_of = Limits(low[every], up[every], limits.money, limits.budget)
 
-    def goal(z: Values) -> tuple[Values, Values]:
-        effect, rise = table.own_model(z, every)
-        scale = np.maximum(np.abs(base), 1e-300)
-        return effect.sum(axis=-1) / scale, rise / scale[:, None]
+    def goal(z: Values, rows: Rows) -> tuple[Values, Values]:
+        effect, rise = table.own_model(z, every[rows])
+        return effect.sum(axis=-1) / scale[rows], rise / scale[rows, None]
 
-    base = table.own_model(np.tile(reference, (len(every), 1)), every)[0].sum(axis=-1)
-    z, value = ascend(goal, np.repeat(starts, models, axis=0), rows)
+    usual = table.own_model(np.tile(reference, (len(every), 1)), every)[0].sum(axis=-1)
+    scale = np.maximum(np.abs(usual), 1e-300)
+    z, value = ascend(goal, np.repeat(starts, models, axis=0), rows_of)
     best = value.reshape(count, models).argmax(axis=0)
     return z.reshape(count, models, -1)[best, np.arange(models)]
 

@@ -18,6 +18,7 @@ from mmm.planner.plan_request import PlanRequest, limits_of
 from mmm.planner.spend_paths import SpendPattern, Values
 
 _EVEN: Final = 1e-9  # relative gain from which a model counts as holding the plan
+BEYOND: Final = 0.05  # share of a channel's money
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class Plan:
     estimated (`mmm.planner.agreement`; NaN for a kept channel), kept.
     today, proportional (even), outcome (planned) and whole (best): what the splits bring. gain:
     against the same money in today's proportions; gain_whole: of the best split itself.
-    beyond: channels that the plan takes beyond the largest spend of any period in the data.
+    beyond: channels that spend more than BEYOND of their money in periods dearer than any in the
+    data.
     """
 
     request: PlanRequest
@@ -190,13 +192,11 @@ def _gain(
 
 
 def _beyond(pattern: SpendPattern, planned: Values) -> tuple[str, ...]:
-    seen = pattern.spend.max(axis=1)
-    wanted = pattern.path(planned).max(axis=1)
-    return tuple(
-        name
-        for name, most, largest in zip(pattern.channels, wanted, seen, strict=True)
-        if most > largest * (1 + 1e-9)
-    )
+    seen = pattern.spend.max(axis=1, keepdims=True)
+    path = pattern.path(planned)
+    above = np.where(path > seen * (1 + 1e-9), path, 0.0).sum(axis=1)
+    far = above > BEYOND * path.sum(axis=1)
+    return tuple(name for name, one in zip(pattern.channels, far, strict=True) if one)
 
 
 def _ratio(top: Values, bottom: Values) -> Values:

@@ -65,10 +65,10 @@ def recommendations(
             Insight("no_range", tuple(known["channel"]), rows=tuple(known["channel"]), firm=False),
             *unknown,
         ]
-    sure = ranged[~ranged["channel"].isin(hold)]
+    sure, by_truth = ranged[~ranged["channel"].isin(hold)], _surest(known)
     told = [
-        *_move(known, cost, hold),
-        *_losing(known, cost, hold),
+        *_move(by_truth, cost, hold),
+        *_losing(by_truth, cost, hold),
         *_tired(sure, cost),
         *_disagreeing(ranged),
     ]
@@ -76,12 +76,12 @@ def recommendations(
 
 
 def best(returns: pd.DataFrame, cost: bool) -> list[str]:
-    """The channel with the best return, and after it those whose ranges reach its own: by these
-    models they cannot be told apart from it, so all without a range are among them.
+    """The channel with the best return, and after it those whose ranges reach its own: they cannot
+    be told apart from it, so all without a range are among them.
 
     Empty where no channel is estimable. `returns` and `cost` as in `recommendations`.
     """
-    known = returns[~returns["zero"].astype(bool) & returns["value"].notna()]
+    known = _surest(returns[~returns["zero"].astype(bool) & returns["value"].notna()])
     ordered = known.sort_values("value", ascending=cost, kind="stable")
     if ordered.empty:
         return []
@@ -96,13 +96,11 @@ def off_share(returns: pd.DataFrame, shares: pd.Series) -> str | None:
 
     shares: by channel, its share of the effect less that of the spend.
     """
-    apart = (returns["relative_low"] > 1) | (returns["relative_high"] < 1)
-    gaps = shares.reindex(returns.loc[apart & ~returns["zero"].astype(bool), "channel"])
+    table = _surest(returns[~returns["zero"].astype(bool)]).set_index("channel")
+    gaps = shares.reindex(table.index)
     # the model shown may itself lie outside its range
-    gaps = gaps[
-        (gaps > 0) == (returns.set_index("channel")["relative_low"].reindex(gaps.index) > 1)
-    ]
-    return None if gaps.empty else str(gaps.abs().idxmax())
+    apart = ((table["relative_low"] > 1) & (gaps > 0)) | ((table["relative_high"] < 1) & (gaps < 0))
+    return str(gaps[apart].abs().idxmax()) if apart.any() else None
 
 
 def changes(beside: ModelDiff, cost: bool) -> list[Insight]:
@@ -140,9 +138,18 @@ def changes(beside: ModelDiff, cost: bool) -> list[Insight]:
     return [*told, *_share(beside)]
 
 
+def _surest(returns: pd.DataFrame) -> pd.DataFrame:
+    """The same with the probable range in the place of what similar models say, where it is known:
+    what is stated as a fact, or acted on, must hold there.
+    """
+    ends = [name for name in returns if "probable_" in str(name)]
+    found = {name.replace("probable_", ""): returns[name] for name in ends}
+    return returns.assign(**{name: values.fillna(returns[name]) for name, values in found.items()})
+
+
 def _move(known: pd.DataFrame, cost: bool, hold: Collection[str]) -> list[Insight]:
-    """Money from where the next unit brings least to where it brings most, if similar models and
-    the checks agree.
+    """Money from where the next unit brings least to where it brings most, if their ranges are
+    apart and no check doubts either.
     """
     table = known[np.isfinite(known["marginal"]) & (known["marginal"] > 0)].reset_index(drop=True)
     if len(table) < 2:

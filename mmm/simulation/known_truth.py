@@ -54,19 +54,25 @@ def known_truth(
 
 def beside(truth: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
     """Truth and estimates, one row per channel: channel, spend, contribution, truth,
-    truth_marginal; value, marginal, low, high, zero, as `estimates` has them; held.
+    truth_marginal; value, marginal, low, high, probable_low, probable_high, zero, as `estimates`
+    has them; held, probably_held.
 
     estimates: `mmm.analysis.channel_returns.returns`. held: whether the true return lies within
-    low and high; None where there is no range.
+    low and high, probably_held: within the probable range; None where there is no range.
     """
     named = truth.rename(columns={"value": "truth", "marginal": "truth_marginal"})
-    kept = estimates[["channel", "value", "marginal", "low", "high", "zero"]]
+    ends = ["low", "high", "probable_low", "probable_high"]
+    kept = estimates[["channel", "value", "marginal", *ends, "zero"]]
     table = named.merge(kept, on="channel", how="left")
-    inside = (table["low"] <= table["truth"]) & (table["truth"] <= table["high"])
-    known = table["low"].notna() & table["high"].notna()
     return table.assign(
-        held=[bool(one) if k else None for one, k in zip(inside, known, strict=True)]
+        held=_held(table["truth"], table["low"], table["high"]),
+        probably_held=_held(table["truth"], table["probable_low"], table["probable_high"]),
     )
+
+
+def _held(truth: pd.Series, low: pd.Series, high: pd.Series) -> list[bool | None]:
+    inside, known = (low <= truth) & (truth <= high), low.notna() & high.notna()
+    return [bool(one) if k else None for one, k in zip(inside, known, strict=True)]
 
 
 def _unit(plan: MediaPlan, outcome: str) -> float:

@@ -28,7 +28,7 @@ DRAWN = {"text", "name", "hovertext", "hovertemplate", "ticktext", "customdata",
 TERMS = (
     "NRMSE", "DECOMP", "RSSD", "MAPE", "LIFT", "ROAS", "CPA", "ROI", "KPI", "DW", "AIC", "Robyn",
     "Robyn's", "Prophet", "solID", "Breusch", "Pagan", "LM", "Durbin", "Watson", "Ljung", "Box",
-    "Q", "CSV", "PNG", "SVG", "JSON", "SHA", "UTC", "EUR", "MB", "s", "min", "h",
+    "AM", "PM", "Q", "CSV", "PNG", "SVG", "JSON", "SHA", "UTC", "EUR", "MB", "s", "min", "h",
 )  # fmt: skip
 _BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 _MARKUP = re.compile(

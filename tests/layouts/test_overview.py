@@ -225,11 +225,18 @@ def test_the_range_stands_in_the_sentence_and_under_its_figure(
 ) -> None:
     tables = published.tables
     with_range = ModelTables(tables.bundle, tables.sol_id)
-    with_range.__dict__["media_return"] = {"value": 2.5, "low": 1.9, "high": 3.1}
+    unknown = {"probable_low": float("nan"), "probable_high": float("nan")}
+    known = {"value": 2.5, "low": 1.9, "high": 3.1}
+    with_range.__dict__["media_return"] = known | unknown
     said = words(home(replace(published, tables=with_range)))
     assert "€2.50 for every €1." in said
     assert "Similar models say €1.90 to €3.10." in said
     assert "similar models say 1.9" in said
+    wider = ModelTables(tables.bundle, tables.sol_id)
+    wider.__dict__["media_return"] = known | {"probable_low": 1.4, "probable_high": 4.2}
+    said = words(home(replace(published, tables=wider)))
+    assert "similar models say" in said.lower()
+    assert "the truth probably lies from €1.40 to €4.20." in said
 
 
 def test_the_one_next_action_is_the_first_that_the_evidence_carries(

@@ -16,8 +16,12 @@ def sentence(tables: ModelTables, look: Presentation) -> str:
         return ""
     if not _known(tables):
         return _("How certain that is, is not known.")
-    low, high = (look.money(found[end]) for end in ("low", "high"))
-    return _("Similar models say {low} to {high}.").format(low=low, high=high)
+    low, high = (look.unit_money(found[end]) for end in ("low", "high"))
+    if not math.isfinite(found["probable_low"]):
+        return _("Similar models say {low} to {high}.").format(low=low, high=high)
+    least, most = (look.unit_money(found[end]) for end in ("probable_low", "probable_high"))
+    words = _("Similar models say {low} to {high}; the truth probably lies from {least} to {most}.")
+    return words.format(low=low, high=high, least=least, most=most)
 
 
 def note(tables: ModelTables, look: Presentation) -> str:

@@ -13,6 +13,7 @@ from layouts.figures.model import immediate, over_time, returns
 from layouts.language import N_, _, join_names, ngettext, translate
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.decomposition import BASELINE
+from mmm.analysis.model_set import SHARE
 from mmm.analysis.model_tables import ModelTables
 from mmm.analysis.over_time import by_month
 
@@ -22,6 +23,10 @@ RANGED = N_(
 )
 ONE_RUN = N_("They come from one run and agree more than the truth allows.")
 RUNS = N_("They share the data; the truth may lie beyond what they say.")
+PROBABLE = N_(
+    "Thin line: the probable range, which held the truth in {share} of cases on data whose truth is"
+    " known. It allows for models' crediting media with too little."
+)
 UNRANGED = N_(
     "Dot: average over the window. Diamond: the next unit of money. How certain they are is not"
     " known: {why}"
@@ -63,9 +68,11 @@ def returns_card(model: ModelSource, tables: ModelTables, look: Presentation) ->
         Column("value", name, "efficiency"),
         Column("low", _("From"), "efficiency"),
         Column("high", _("To"), "efficiency"),
+        *(_probable("") if table["probable_low"].notna().any() else ()),
         Column("marginal", marginal, "efficiency"),
         Column("marginal_low", _("From"), "efficiency"),
         Column("marginal_high", _("To"), "efficiency"),
+        *(_probable("marginal_") if table["marginal_probable_low"].notna().any() else ()),
         Column("estimable", _("Models with an estimate")),
     )
     counted = [
@@ -86,6 +93,13 @@ def returns_card(model: ModelSource, tables: ModelTables, look: Presentation) ->
     )
 
 
+def _probable(of: str) -> tuple[Column, Column]:
+    return (
+        Column(f"{of}probable_low", _("Probably from"), "efficiency"),
+        Column(f"{of}probable_high", _("Probably to"), "efficiency"),
+    )
+
+
 def _note(tables: ModelTables, look: Presentation) -> str:
     if tables.around is None or tables.no_returns:
         return _(UNRANGED).format(why=translate(tables.no_returns or ""))
@@ -93,7 +107,10 @@ def _note(tables: ModelTables, look: Presentation) -> str:
     said = _("{n} models of {m} runs").format(n=look.number(models), m=look.number(searches))
     if tables.around.one_search:
         said = ngettext("{n} model", "{n} models", models).format(n=look.number(models))
-    return f"{_(RANGED).format(models=said)} {_(ONE_RUN if tables.around.one_search else RUNS)}"
+    notes = [_(RANGED).format(models=said), _(ONE_RUN if tables.around.one_search else RUNS)]
+    if tables.returns["probable_low"].notna().any():
+        notes.append(_(PROBABLE).format(share=look.percent(SHARE, 0)))
+    return " ".join(notes)
 
 
 def over_time_card(model: ModelSource, tables: ModelTables, look: Presentation) -> html.Section:

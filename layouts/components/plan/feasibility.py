@@ -66,15 +66,15 @@ def bar(feasible: Feasibility, look: Presentation) -> html.Div:
 def sentence(feasible: Feasibility, look: Presentation) -> str:
     """Whether the budget fits, in words, and what to do when it does not."""
     low, high, budget = (
-        look.money(feasible.low),
-        look.money(feasible.high),
-        look.money(feasible.budget),
+        look.short_money(feasible.low),
+        look.short_money(feasible.high),
+        look.short_money(feasible.budget),
     )
     if feasible.fits:
         return _("These bounds can place {low} to {high}; the budget of {budget} fits.").format(
             low=low, high=high, budget=budget
         )
-    gap = look.money(
+    gap = look.short_money(
         abs(feasible.budget - (feasible.high if feasible.budget > feasible.high else feasible.low))
     )
     if feasible.budget > feasible.high:

@@ -68,11 +68,7 @@ class Result:
 def result(found: Result, look: Presentation) -> list[Any]:
     """The verdict, what the splits bring, how far the models agree, and where the money goes."""
     plan = found.plan
-    lines = [
-        sentences.certainty(plan, look),
-        sentences.step(plan, look),
-        sentences.moves(found.rows, look),
-    ]
+    lines = [sentences.certainty(plan, look), sentences.step(plan, look)]
     return [
         html.Div(
             [html.H2(sentences.verdict(plan, look)), *(html.P(line) for line in lines if line)],

@@ -30,7 +30,15 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     colours = [look.colour(name) for name in table["channel"]]
     faded, grey = [fade(colour, 0.4) for colour in colours], [fade(NEUTRAL, 0.45)] * len(table)
     traces = [
+        *_ranges(places + _ABOVE, table["probable_low"], table["probable_high"], faded, 2),
         *_ranges(places + _ABOVE, table["low"], table["high"], faded, 7),
+        *_ranges(
+            places + _BELOW,
+            table["marginal_probable_low"],
+            table["marginal_probable_high"],
+            grey,
+            1,
+        ),
         *_ranges(places + _BELOW, table["marginal_low"], table["marginal_high"], grey, 4),
     ]
     rows = list(table.itertuples())
@@ -95,6 +103,19 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     )
 
 
+def said(low: float, high: float, least: float, most: float, look: Presentation) -> str:
+    """Both ranges of a return in two lines, the probable one where it is known."""
+    models = _("Similar models say {low} to {high}").format(
+        low=look.efficiency(low), high=look.efficiency(high)
+    )
+    if pd.isna(least):
+        return models
+    probable = _("Probable range {low} to {high}").format(
+        low=look.efficiency(least), high=look.efficiency(most)
+    )
+    return f"{models}<br>{probable}"
+
+
 def _ranges(
     places: Any, low: pd.Series, high: pd.Series, colours: list[str], width: int
 ) -> list[dict[str, Any]]:
@@ -142,7 +163,8 @@ def _unit(look: Presentation) -> str:
 def _peak(table: pd.DataFrame) -> float:
     """The right end of the axis."""
     marks = table[["value", "marginal"]].to_numpy(dtype=float)
-    ends = table[["high", "marginal_high"]].to_numpy(dtype=float)
+    ends = table[[name for name in table if str(name).endswith("high")]]
+    ends = ends.drop(columns=[name for name in ends if "relative" in str(name)]).to_numpy(float)
     marks, ends = marks[np.isfinite(marks)], ends[np.isfinite(ends)]
     top = float(marks.max()) if len(marks) else 1.0
     return max(
@@ -157,9 +179,7 @@ def _average(row: Any, look: Presentation) -> str:
     start = f"<b>{label(row.channel)}</b><br>{words}"
     if pd.isna(row.low):
         return f"{start}<br>{_('No range: too few similar models have an estimate')}"
-    ends = _("Similar models say {low} to {high}").format(
-        low=look.efficiency(row.low), high=look.efficiency(row.high)
-    )
+    ends = said(row.low, row.high, row.probable_low, row.probable_high, look)
     counted = _("estimable in {n} of {total}").format(
         n=look.number(row.n_finite), total=look.number(row.n)
     )
@@ -175,7 +195,5 @@ def _next(row: Any, look: Presentation) -> str:
     start = f"<b>{label(row.channel)}</b><br>{words}"
     if pd.isna(row.marginal_low):
         return f"{start}<br>{_('No range: too few similar models have an estimate')}"
-    ends = _("Similar models say {low} to {high}").format(
-        low=look.efficiency(row.marginal_low), high=look.efficiency(row.marginal_high)
-    )
-    return f"{start}<br>{ends}"
+    probable = row.marginal_probable_low, row.marginal_probable_high
+    return f"{start}<br>{said(row.marginal_low, row.marginal_high, *probable, look)}"

@@ -1,5 +1,5 @@
-"""What each channel truly returns in simulated data, beside what a model says and the range of
-similar models.
+"""What each channel truly returns in simulated data, beside what a model says, what similar models
+say, and the probable range.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     places = np.arange(len(table))
     colours = [look.colour(name) for name in table["channel"]]
     traces = [
-        _range(float(place), row, fade(colour, 0.4))
+        _range(float(place), getattr(row, low), getattr(row, high), fade(colour, 0.4), width)
+        for low, high, width in (("probable_low", "probable_high", 2), ("low", "high", 7))
         for place, row, colour in zip(places, table.itertuples(), colours, strict=True)
-        if pd.notna(row.low) and pd.notna(row.high)
+        if pd.notna(getattr(row, low)) and pd.notna(getattr(row, high))
     ]
     for name, column, marker in (
         (_("Model"), "value", {"size": 12, "color": colours}),
@@ -46,7 +47,7 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
     names = [label(name) for name in table["channel"]]
     marks = table[["value", "truth"]].to_numpy(dtype=float)
     top = float(np.nanmax(marks, initial=1e-9))
-    highs = table["high"].to_numpy(dtype=float)
+    highs = table[["high", "probable_high"]].to_numpy(dtype=float)
     peak = max(top, min(float(np.nanmax(highs, initial=0.0)), _MOST * top))
     return plain_figure(
         look,
@@ -72,25 +73,33 @@ def build(table: pd.DataFrame, look: Presentation) -> PlainFigure:
 
 
 def finding(table: pd.DataFrame) -> str:
-    """In how many channels the range of similar models holds the truth."""
+    """In how many channels the probable range, and what similar models say, holds the truth."""
     known = table["held"].notna()
     if not known.any():
         return _("No range of similar models to hold against the truth")
-    held = int((table["held"] == True).sum())  # noqa: E712 - None is neither
+    held, probably = (
+        int((table[name] == True).sum())  # noqa: E712 - None is neither
+        for name in ("held", "probably_held")
+    )
+    if table["probably_held"].notna().any():
+        words = _(
+            "The probable ranges hold {probably} of {channels} true returns, similar models {n}"
+        )
+        return words.format(probably=probably, channels=int(known.sum()), n=held)
     return _("Similar models hold the true return of {n} of {channels} channels").format(
         n=held, channels=int(known.sum())
     )
 
 
-def _range(place: float, row: Any, colour: str) -> dict[str, Any]:
+def _range(place: float, low: float, high: float, colour: str, width: int) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
         "hoverinfo": "skip",
         "showlegend": False,
-        "x": [row.low, row.high],
+        "x": [low, high],
         "y": [place, place],
-        "line": {"color": colour, "width": 7},
+        "line": {"color": colour, "width": width},
     }
 
 

@@ -24,6 +24,7 @@ from mmm.data import column_roles
 _ROOM = 0.6  # what comes after the first bar has at least this share of an axis from zero
 _STUB = 0.3  # what is left of a bar that is cut, in shares of the rest
 _BESIDE = 0.24
+_TICKS = 3
 KINDS = ("baseline", "context", "organic", "paid")
 BROKEN = N_("Bars with two strokes are cut: they begin at zero, left of the figure.")
 MEANINGS = {
@@ -134,7 +135,7 @@ def figure(rows: pd.DataFrame, look: Presentation, scale: CommonScale | None = N
     across = {
         "range": axis.range,
         "title": {"text": _axis(look)},
-        **ticks.amounts(axis.start or axis.low, axis.high, look, 5 if axis.start else 3),
+        **_ticks(axis, look),
     }
     down = {"autorange": "reversed", "showgrid": False, "tickfont": {"size": 13}}
     return plain_figure(
@@ -183,6 +184,12 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     return words.format(
         share=look.percent(share), channel=top["label"], part=look.percent(top["share"])
     )
+
+
+def _ticks(axis: Axis, look: Presentation) -> dict[str, Any]:
+    """As many ticks as a phone has room for, three, and no fewer than need be."""
+    tries = [ticks.amounts(axis.start or axis.low, axis.high, look, n) for n in (5, 4, 3, 2)]
+    return next((one for one in tries if len(one["tickvals"]) <= _TICKS), tries[-1])
 
 
 def _cuts(places: Iterable[int], axis: Axis) -> list[dict[str, Any]]:

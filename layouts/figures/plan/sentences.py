@@ -123,6 +123,7 @@ def certainty(plan: Plan, look: Presentation) -> str:
                 "They come from {n} search.", "They come from {n} searches.", plan.n_searches
             ).format(n=look.number(plan.n_searches))
         )
+    said.append(_("They chose this split and judge it too, so expect less than they say."))
     return " ".join(said)
 
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from layouts.style.presentation import UNKNOWN, Presentation
+from layouts.language import language_context
+from layouts.style import date_format
+from layouts.style.presentation import UNKNOWN, Presentation, label
 
 SWEDEN, BRITAIN = (
     Presentation(currency="SEK", locale="sv_SE"),
@@ -96,7 +98,7 @@ def test_a_zone_that_the_machine_does_not_know_is_utc():
     ],
 )
 def test_fields_of_dates_write_them_as_the_page_does(locale, pattern):
-    assert Presentation(locale=locale).date_pattern == pattern
+    assert date_format.for_fields(locale) == pattern
 
 
 def test_a_share_that_rounds_to_zero_has_no_sign():
@@ -149,6 +151,21 @@ def test_words_fit_the_dependent_variable():
     )
     assert (money.efficiency_column, counts.efficiency_column) == ("roi", "cpa")
     assert (money.response_title, counts.response_title) == ("Revenue", "Conversions")
+
+
+def test_columns_that_every_data_set_has_are_called_in_the_readers_language():
+    assert [label(name) for name in ("price_change", "tv_S", "promotion")] == [
+        "Price change",
+        "TV",
+        "Promotion",
+    ]
+    with language_context("de"):
+        assert [label(name) for name in ("price_change", "tv_S", "promotion", "kundenkarte")] == [
+            "Preisänderung",
+            "TV",
+            "Aktion",
+            "Kundenkarte",
+        ]
 
 
 @pytest.mark.parametrize(

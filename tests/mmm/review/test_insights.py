@@ -190,3 +190,23 @@ def test_a_channel_is_off_its_share_only_where_all_of_its_range_is():
     assert off_share(sure.assign(relative_low=NAN, relative_high=NAN), gaps) is None
     # the model shown says the contrary of those around it
     assert off_share(sure, -gaps) is None
+
+
+def test_what_is_stated_or_acted_on_must_hold_in_the_probable_range_too():
+    apart = table(value=[3.0, 2.0], low=[2.5, 1.8], high=[3.5, 2.2])
+    probable = {"probable_low": [2.0, 1.5], "probable_high": [6.0, 4.0]}
+    assert best(apart.assign(**probable), cost=False) == ["tv", "search"]
+    assert best(apart.assign(probable_low=NAN, probable_high=NAN), cost=False) == ["tv"]
+    loss = table(value=[0.7, 2.0], low=[0.6, 1.8], high=[0.8, 2.2])
+    wide = loss.assign(probable_low=[0.5, 1.5], probable_high=[1.4, 4.0])
+    told = recommendations(wide, weak=False, cost=False)
+    assert "loses_thin" in rules(told)
+    move = table(marginal=[1.0, 3.0], marginal_low=[0.9, 2.5], marginal_high=[1.2, 3.5])
+    unsure = move.assign(marginal_probable_low=[0.5, 1.0], marginal_probable_high=[2.0, 5.0])
+    assert "move" in rules(recommendations(move, weak=False, cost=False))
+    assert "move_thin" in rules(recommendations(unsure, weak=False, cost=False))
+    shares = pd.Series({"tv": 0.1, "search": -0.2})
+    off = table(relative_low=[1.2, 0.5], relative_high=[1.6, 0.9])
+    assert off_share(off, shares) == "search"
+    either = {"relative_probable_low": [0.9, 0.3], "relative_probable_high": [2.0, 1.2]}
+    assert off_share(off.assign(**either), shares) is None

@@ -102,11 +102,14 @@ def test_a_range_holds_the_truth_or_not_or_is_unknown():
             "marginal": 1.0,
             "low": [2.1, 1.0, 1.0, np.nan],
             "high": [3.0, 1.9, 2.0, np.nan],
+            "probable_low": [1.9, 0.9, np.nan, np.nan],
+            "probable_high": [4.0, 1.95, np.nan, np.nan],
             "zero": False,
         }
     )
     found = beside(truth, estimates)
     assert found["held"].tolist() == [None, True, False, False]
+    assert found["probably_held"].tolist() == [None, None, False, True]
     assert found["truth"].tolist() == [2.0] * 4
 
 

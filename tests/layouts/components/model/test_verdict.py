@@ -54,10 +54,10 @@ def test_a_verdict_is_read_in_german_and_swedish():
     found = fitting(0.9)
     with language_context("de"):
         said = words(verdict.banner(verdict.judge(found, Presentation(locale="de_DE"))))
-        assert "Budget bei Influencers nicht verschieben." in said
+        assert "Budget bei Influencer nicht verschieben." in said
         assert "90\xa0%" in said
     with language_context("sv"):
-        assert "Flytta ingen budget för Influencers." in words(
+        assert "Flytta ingen budget för Influerare." in words(
             verdict.banner(verdict.judge(found, LOOK))
         )
 

@@ -54,9 +54,12 @@ def channels():
 
 
 def ranged(*rows):
-    """A table of returns: channel, value, low and high."""
+    """A table of returns: channel, value, low and high; its probable ranges are not known."""
     table = pd.DataFrame(rows, columns=["channel", "value", "low", "high"])
-    return table.assign(zero=table["value"].isna(), relative_low=1.1, relative_high=1.5)
+    unknown = ("marginal", "marginal_low", "marginal_high", "probable_low", "probable_high")
+    ends = {name: float("nan") for name in (*unknown, *(f"marginal_{n}" for n in unknown[-2:]))}
+    table = table.assign(zero=table["value"].isna(), n=9, n_finite=9, **ends)
+    return table.assign(relative_low=1.1, relative_high=1.5)
 
 
 def test_a_channel_returns_most_only_where_the_ranges_are_apart():
@@ -74,6 +77,24 @@ def test_a_channel_returns_most_only_where_the_ranges_are_apart():
         "how certain that is is not known"
     )
     assert returns.finding(ranged(("tv", nan, nan, nan)), LOOK).startswith("No paid channel")
+
+
+def test_a_return_is_drawn_with_what_similar_models_say_and_its_probable_range():
+    table = ranged(("tv", 2.0, 1.7, 2.1)).assign(probable_low=1.5, probable_high=4.0)
+    drawn = checked(returns.build(table, LOOK))
+    lines = [tuple(trace.x) for trace in drawn.data if trace.mode == "lines"]
+    assert lines == [(1.5, 4.0), (1.7, 2.1)]
+    hover = drawn.data[2].hovertext[0]
+    assert "Similar models say 1.7 to 2.1<br>Probable range 1.5 to 4.0" in hover
+    assert drawn.layout.xaxis.range[1] > 4
+    plain = checked(returns.build(ranged(("tv", 2.0, 1.7, 2.1)), LOOK))
+    assert "Probable" not in plain.data[1].hovertext[0]
+
+
+def test_a_channel_that_probably_does_not_return_most_is_not_said_to():
+    apart = ranged(("tv", 2.5, 2.2, 2.9), ("radio", 1.5, 1.0, 2.0))
+    wide = apart.assign(probable_low=[2.0, 0.8], probable_high=[5.0, 3.0])
+    assert returns.finding(wide, LOOK) == "The best returns, of TV and Radio, cannot be told apart"
 
 
 def test_a_channel_is_off_its_share_only_where_similar_models_agree(channels):
@@ -116,6 +137,7 @@ def test_a_large_baseline_leaves_the_channels_room_and_is_marked_as_cut(parts):
     assert cut == [0, len(parts)]
     assert waterfall.BROKEN in waterfall.note(parts)
     assert min(drawn.layout.xaxis.tickvals) >= low
+    assert 2 <= len(drawn.layout.xaxis.tickvals) <= 3
 
 
 def test_an_axis_from_zero_stays_whole_where_the_baseline_is_small(parts):
