@@ -123,7 +123,7 @@ def _run(wish: DemoRun, where: TenantInfo) -> str:
         former = _newest(wish.former) or ""
         options = RefreshOptions(mode, wish.name)
         return refreshes.submit(former, _published(former) or "", dataset_id, options)
-    return fitting.submit(dataset_id, _spec(wish, dataset_id, where), mode, wish.name)
+    return fitting.submit(dataset_id, spec_of(wish, dataset_id, where), mode, wish.name)
 
 
 def _newest(name: str) -> str | None:
@@ -139,7 +139,8 @@ def _check_machine() -> None:
     inspect_this_machine()
 
 
-def _spec(wish: DemoRun, dataset_id: str, where: TenantInfo) -> ModelSpec:
+def spec_of(wish: DemoRun, dataset_id: str, where: TenantInfo) -> ModelSpec:
+    """What a run that carries nothing on is asked to fit."""
     data = datasets.frame(dataset_id)
     roles = column_roles.infer(data)
     if wish.outcome:
