@@ -30,6 +30,9 @@ from engine_py.engine import CompiledEngine
 from layouts.components.compare.table import DIFFERENCES
 from layouts.components.lab import table
 from layouts.components.model.depth import depths
+from layouts.components.model_ref import ModelRef
+from layouts.planner import PlanForm
+from mmm.planner.spend_paths import SpendPattern
 from mmm.review.candidates import WEIGHTS
 from mmm.simulation.simulate import demo_plan, simulate
 from tenants import accounts, files
@@ -40,6 +43,7 @@ from tenants.models import new_id, now
 CALLS = 200  # of each
 WARM = 4  # models whose pages are read in turn
 LIMIT_MS = 100
+PLAN_MS = 1000  # a plan is searched in every accepted model
 PAGE = "the page"
 
 
@@ -53,17 +57,19 @@ def measure(iterations: int = 2000, trials: int = 5) -> Iterator[Row]:
             yield Row("lab: the run", f"{len(of.table):,} candidates, {len(chosen)} selected")
             yield from _rows("lab", _calls(run_id, chosen, of.table["solID"].tolist()))
             yield from _rows("compare", _compared(run_id, chosen))
-            yield from _rows("planner", _planned(run_id, chosen))
+            yield from _rows("planner", _planned(run_id, chosen), PLAN_MS)
             for depth in depths(staff=True):
                 measured, late = _depth(depth, run_id, chosen[:WARM])
                 yield Row(f"model: {depth}", measured, f"p95 {LIMIT_MS} ms", late <= LIMIT_MS)
 
 
-def _rows(page: str, calls: dict[str, Callable[[int], object]]) -> Iterator[Row]:
+def _rows(
+    page: str, calls: dict[str, Callable[[int], object]], limit: int = LIMIT_MS
+) -> Iterator[Row]:
     for name, call in calls.items():
         middle, late, busy = _percentiles(call)
         measured = f"p50 {middle:.0f} ms, p95 {late:.0f} ms (processor {busy:.0f} ms)"
-        yield Row(f"{page}: {name}", measured, f"p95 {LIMIT_MS} ms", late <= LIMIT_MS)
+        yield Row(f"{page}: {name}", measured, f"p95 {limit} ms", late <= limit)
 
 
 def _calls(run_id: str, chosen: list[str], every: list[str]) -> dict[str, Callable[[int], object]]:
@@ -113,21 +119,20 @@ def _planned(run_id: str, chosen: list[str]) -> dict[str, Callable[[int], object
     """The page with its first plan, each time of another model; a plan and its figures, each time
     in other limits.
     """
-    sol_id = chosen[0]
-    spends, _periods = planner.spent(queries.bundle(run_id), "all")
-    names, budget = [{"channel": channel} for channel in spends], sum(spends.values())
-    count = len(names)
+    ref = ModelRef(run_id, chosen[0]).stored()
+    spends = SpendPattern.of(queries.bundle(run_id), "all")
+    count, budget = len(spends.channels), float(spends.today @ spends.money)
+
+    def limits(turn: int) -> dict[str, object]:
+        lows = (0.5 + turn / 1000,) * count
+        asked = PlanForm("all", budget, lows, (1.5,) * count, (False,) * count, spends.channels)
+        return asked.fields()
 
     def plan(turn: int) -> object:
-        lows = [0.5 + turn / 1000] * count
-        return planner.optimise(
-            None, "all", budget, lows, [1.5] * count, [False] * count, names, [run_id, sol_id]
-        )
+        return planner.optimise(None, limits(turn), ref)
 
     def moves(turn: int) -> object:
-        lows = [0.5 + turn / 1000] * count
-        done = ["all", budget, lows, [1.5] * count, [False] * count]
-        return planner.draw_moves(done, names, [run_id, sol_id])
+        return planner.draw_moves(limits(turn), ref)
 
     def page(turn: int) -> object:
         return planner.load(run_id, chosen[turn % len(chosen)])

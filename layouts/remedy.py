@@ -93,4 +93,3 @@ def _run_name(proposal: RemedyProposal) -> str:
     remedy = proposal.remedy
     channels = join_names([label(name) for name in remedy.channels])
     return _(RUN_NAMES[remedy.kind]).format(run=proposal.name, channels=channels)[:200]
-

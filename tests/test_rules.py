@@ -330,10 +330,11 @@ for path in ("/overview", "/data", "/runs", f"/runs/new?data={run.dataset_id}", 
 assert visitor.get(f"/downloads/{run.id}/{SOL_ID}/curves.csv").status_code == 200
 from app.queries import visible
 from app.services import plans
-from mmm.engine import AllocationRequest
+from mmm.planner.plan_request import PlanRequest
 from tenants.entry import entered
 with app.app_context(), entered(acme.id):
-    assert len(plans.optimise(visible.model(run.id, SOL_ID), AllocationRequest()).table)
+    seen = visible.model(run.id, SOL_ID)
+    assert len(plans.robyns(seen, plans.plan(seen, PlanRequest())).spends)
 heavy = {"rpy2", "numba", "nevergrad", "prophet", "cmdstanpy"}
 loaded = sorted(heavy & set(sys.modules))
 assert not loaded, loaded

@@ -10,7 +10,7 @@ import pytest
 from app.errors import NotFound
 from app.queries import models, visible
 from app.services import plans, publications
-from mmm.engine import AllocationRequest
+from mmm.planner.plan_request import PlanRequest
 from tests.factories import SOL_ID, scored
 
 
@@ -116,7 +116,7 @@ def test_a_superseded_model_is_read_where_it_is_asked_for_and_plans_are_made_on_
         seen = visible.model(run.id, SOL_ID, include_superseded=True)
         assert (seen.run_id, seen.info.published) == (run.id, False)
         with pytest.raises(NotFound):
-            plans.optimise(seen, AllocationRequest())
+            plans.plan(seen, PlanRequest())
     with inside(acme):
         publications.withdraw(newer.id, SOL_ID, "A fault in the data")
     with inside(acme, make.user("client_viewer", acme)), pytest.raises(NotFound):
