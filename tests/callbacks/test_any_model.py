@@ -10,6 +10,7 @@ from app.errors import NotFound
 from app.queries import visible
 from app.services import publications
 from app.services.decisions import Consent
+from layouts.components.model.health_words import TITLES
 from layouts.model import OUTSIDE
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
@@ -49,7 +50,8 @@ def test_it_cannot_be_published(make, inside, acme, run):
 
 def test_a_client_sees_the_published_model_only(make, login, inside, acme, run):
     with inside(acme):
-        publications.publish(run.id, SOL_ID, "Fits best", Consent(("unknown",), "Fits best"))
+        read = Consent((*TITLES, "unknown"), "Fits best")
+        publications.publish(run.id, SOL_ID, "Fits best", read)
     visitor = login(make.user("client_viewer", acme), "acme")
     assert "Not found" in said_by(visitor.page(f"/models/{run.id}/{DOMINATED}"))
     assert visitor.get(f"/downloads/{run.id}/{DOMINATED}/waterfall.csv").status_code == 404

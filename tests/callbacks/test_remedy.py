@@ -7,6 +7,7 @@ import pytest
 from app.queries import runs
 from callbacks import remedy
 from layouts.components.model_ref import ModelRef
+from layouts.components.run import settings
 from mmm.review.remedies import HOLD_OUT
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
@@ -24,8 +25,10 @@ def test_an_analyst_sees_what_changes_before_a_run_is_queued(make, login, acme):
             f"/models/{run.id}/{SOL_ID}/remedy?do={HOLD_OUT}"
         )
     )
-    for part in ("ts_validation", "train_size", "0.5 – 0.8", "Queue the run"):
+    held_out, share = (settings.name_of(name)[0] for name in ("ts_validation", "train_size"))
+    for part in (held_out, share, "0.5 – 0.8", "Queue the run"):
         assert part in said
+    assert "ts_validation" not in said  # words, and no names of arguments
 
 
 def test_a_remedy_that_is_not_asked_for_is_refused_in_words(make, login, acme):

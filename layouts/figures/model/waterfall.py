@@ -22,7 +22,7 @@ from layouts.style.presentation import UNKNOWN, Presentation, label
 from mmm.data import column_roles
 
 _ROOM = 0.6  # what comes after the first bar has at least this share of an axis from zero
-_STUB = 0.3  # what is left of a bar that is cut, in shares of the rest
+_STUB = 0.4  # what is left of a bar that is cut, in shares of the rest
 _BESIDE = 0.24
 _TICKS = 3
 KINDS = ("baseline", "context", "organic", "paid")
