@@ -25,8 +25,8 @@ def drawn(count, shift=0.0, spread=0.0, kind="varied", figure="channel", seed=1)
 
 @pytest.mark.parametrize("shift", [0.0, 0.6])
 def test_calibrated_ranges_hold_eight_in_ten_of_other_cases_of_the_kind(shift):
-    by = calibrated(drawn(400, shift))
-    held = np.mean([case.held(by) for case in drawn(2000, shift, seed=2)])
+    by = calibrated(drawn(3000, shift, seed=3))
+    held = np.mean([case.held(by) for case in drawn(5000, shift, seed=2)])
     assert held == pytest.approx(0.8, abs=0.04)
 
 
