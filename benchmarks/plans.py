@@ -40,7 +40,8 @@ _ABOUT: Final = """\
 The demo clients' data is simulated, so what a split of the budget would truly have brought is
 known: it is counted with the true carry-over, saturation and effect, as a model's answer is. Each
 is fitted as the demo is, its last part held out but without experiments, the best-scored healthy
-model is chosen, and its whole window is planned at today's budget. Channels without an estimate and those on hold are kept.
+model is chosen, and its whole window is planned at today's budget. Channels without an estimate and
+those on hold are kept.
 
 *Robyn promises*: the lift that Robyn's allocator states for its own allocation. *By simulation*:
 what the same split brings by the same model, period by period at the real pattern, carry-over
