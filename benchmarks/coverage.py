@@ -102,7 +102,7 @@ def cases(kind: str, seed: int, iterations: int, trials: int) -> list[Case]:
     found = [("media", whole, returns[MEDIA], of_media)]
     for place, row in enumerate(true.itertuples()):
         own, relative = factors[..., place], returns[row.channel] / returns[MEDIA]
-        against = own / np.where(of_media > 0, of_media, np.nan)
+        against = uncertainty.against_media(own, of_media)
         found.append(("channel", row.value, returns[row.channel], own))
         found.append(("marginal", row.marginal, marginals[row.channel], own))
         found.append(("relative", row.value / whole, relative, against))

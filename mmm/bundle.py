@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -110,6 +110,15 @@ class Bundle:
     def of_model(self, table: str, sol_id: str) -> pd.DataFrame:
         """The rows of a table that are a model's; none of an unknown one."""
         return self.tables[table].iloc[self._places(table).get(sol_id, [])]
+
+    def by_term(self, sol_ids: Sequence[str], terms: Sequence[str], column: str) -> pd.DataFrame:
+        """A column of xDecompAgg with a row per model and a column per term, in the order asked;
+        NaN where a model has none.
+        """
+        table = self.tables["xDecompAgg"]
+        table = table[table["solID"].isin(sol_ids) & table["rn"].isin(terms)]
+        found = table.pivot(index="solID", columns="rn", values=column)
+        return found.reindex(list(sol_ids), columns=list(terms))
 
     def _places(self, table: str) -> Mapping[str, Any]:
         if table not in self._known_places:

@@ -24,8 +24,6 @@ from mmm.data.default_spec import can_hold_out, holding_out
 from mmm.engine import Evaluation, Mode, Progress, Report
 from mmm.errors import InvalidInput
 from mmm.review import choice
-from mmm.review.candidates import WEIGHTS, candidate_set
-from mmm.review.health_checks import assess
 from mmm.spec import ModelSpec
 
 METRICS = (
@@ -61,8 +59,7 @@ def fit(data: Path, spec_file: Path, mode: Mode | None, out: Path) -> None:
 
 def _choice(bundle: Bundle) -> str:
     """The model to take where nobody chooses."""
-    of = candidate_set(bundle)
-    chosen = choice.best(of, WEIGHTS, lambda sol_id: not assess(bundle, of, sol_id).failed)
+    chosen = choice.of_bundle(bundle)
     if chosen.healthy:
         return f"The best-scored model that passes every check of its health: {chosen.sol_id}."
     return f"No model passes every check of its health; the best-scored one: {chosen.sol_id}."

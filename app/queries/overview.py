@@ -50,8 +50,8 @@ def get(seen: VisibleModel | None) -> Overview:
 
 def _of_model(seen: VisibleModel) -> Overview:
     totals, dep_var_type = seen.tables.totals, seen.bundle.spec.dep_var_type
-    media = totals["roas_media"] if dep_var_type == "revenue" else totals["cpa_media"]
-    own = {"attributed": _known(totals["attributed"]), "media": _known(media)}
+    media = _known(seen.tables.media_return["value"])
+    own = {"attributed": _known(totals["attributed"]), "media": media}
     return Overview(
         figures={"spend": totals["spend"], "outcome": totals["revenue"]} | own,
         series=decomposition.periods(seen.bundle),

@@ -26,7 +26,6 @@ from mmm.errors import InvalidInput
 from mmm.refresh import Refresh
 from tenants.permissions import require
 
-KIND = REFRESH
 _LOOKED_AT = 5  # newest data sets that are looked into for the columns of a model
 
 
@@ -71,7 +70,7 @@ def former(run_id: str) -> Former | None:
     if run is None:
         raise NotFound("There is no such run.")
     origin = run.origin or {}
-    if origin.get("kind") != KIND:
+    if origin.get("kind") != REFRESH:
         return None
     source = select(Run.name, Dataset.grain).join(Dataset, Dataset.id == Run.dataset_id)
     found = db.session.execute(source.where(Run.id == origin["run"])).first()
@@ -101,7 +100,7 @@ def engine_input(origin: Mapping[str, Any] | None) -> Refresh | None:
     Raises InvalidInput.
     """
     require("runs.read")
-    if not origin or origin.get("kind") != KIND:
+    if not origin or origin.get("kind") != REFRESH:
         return None
     try:
         return Refresh.of(models.bundle(origin["run"]), origin["sol_id"], int(origin["steps"]))

@@ -103,8 +103,12 @@ def _former_returns(run_id: str) -> pd.Series | None:
     origin = db.session.scalar(select(Run.origin).where(Run.id == run_id))
     if not origin or origin.get("kind") != REFRESH:
         return None
-    try:
-        return drift.returns(_bundle(Run(id=origin["run"]).folder), origin["sol_id"])
+    former = db.session.get(Run, origin["run"])
+    if former is None:
+        return None
+    try:  # a model is carried on only where it was selected
+        kept = selected(context.present().id, former.folder, str(former.finished_at))
+        return drift.returns(kept, origin["sol_id"])
     except NotFound:
         return None
 

@@ -52,12 +52,11 @@ def dataset_of(seen: VisibleModel) -> str | None:
 def _model(run_id: str, published: str | None, plan: MediaPlan, row: Dataset) -> TrueModel:
     sol_id = published or lab.automatic_choice(run_id).sol_id
     seen = visible.model(run_id, sol_id)
-    bundle = seen.bundle
-    cost = bundle.spec.dep_var_type == "conversion"
+    bundle, tables = seen.bundle, accepted.tables(seen)
     named = run_id, sol_id, seen.info.run_name, published is not None, bundle.spec
-    estimated = seen.tables.totals["cpa_media" if cost else "roas_media"]
+    estimated = tables.media_return["value"]
     try:
         truth = known_truth.known_truth(plan, datasets.read(row), bundle.spec, bundle.window)
     except InvalidInput as error:
         return TrueModel(*named, estimated, problem=error.problems[0].phrase)
-    return TrueModel(*named, estimated, known_truth.beside(truth, accepted.tables(seen).returns))
+    return TrueModel(*named, estimated, known_truth.beside(truth, tables.returns))

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.errors import InvalidRequest, NotFound
+from app.models.runs import REFRESH
 from app.queries import datasets, models, refreshes
 from app.services import runs
 from mmm import errors as mmm_errors
@@ -51,7 +52,7 @@ def submit(run_id: str, sol_id: str, dataset_id: str, wish: RefreshOptions) -> s
     except mmm_errors.InvalidInput as error:
         raise InvalidRequest(error) from error
     spec = spec.with_(iterations=wish.iterations, trials=wish.trials)
-    origin = {"kind": refreshes.KIND, "run": run_id, "sol_id": sol_id, "steps": steps}
+    origin = {"kind": REFRESH, "run": run_id, "sol_id": sol_id, "steps": steps}
     return runs.submit(dataset_id, spec, wish.mode, wish.name or f"Refresh of {sol_id}", origin)
 
 

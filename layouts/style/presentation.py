@@ -279,7 +279,7 @@ class Presentation:
         rounded = _two_digits(value)
         decimals = _decimals(rounded)
         pattern = _money_pattern(self.locale, decimals if decimals != 1 else 2, self.currency)
-        return formatter(self.locale, pattern, self.currency)(rounded)
+        return signed(formatter(self.locale, pattern, self.currency)(rounded))
 
     def efficiency(self, value: float | None) -> str:
         """ROAS as a number, CPA as money, in two digits; a channel without an estimate says so and

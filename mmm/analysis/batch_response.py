@@ -178,11 +178,7 @@ class _Numbers:
         return np.column_stack([self._column(f"{name}_{kind}") for name in self._channels])
 
     def coef(self) -> Series:
-        terms = self._bundle.tables["xDecompAgg"]
-        terms = terms[terms["solID"].isin(self._ids) & terms["rn"].isin(self._channels)]
-        table = terms.pivot(index="solID", columns="rn", values="coef").reindex(
-            self._ids, columns=self._channels
-        )
+        table = self._bundle.by_term(self._ids, self._channels, "coef")
         if table.isna().any(axis=None):
             without = table.index[table.isna().any(axis=1)][0]
             raise InvalidInput(

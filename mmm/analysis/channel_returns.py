@@ -34,10 +34,9 @@ def returns(bundle: Bundle, sol_id: str, around: ModelSet | None = None) -> pd.D
     spent (`mmm.analysis.response.current`), in the same measure. Both NaN where the channel is
     `zero`. low, high: the spread of `value` over the n models around, n_finite with an estimate
     (`ModelSet.spread`); relative: the channel's return over that of all paid media, in result per
-    money. probable_low, probable_high: the range that held the truth of
-    simulated data in 8 of 10 cases (`mmm.analysis.uncertainty`), NaN where no search is of the kind
-    that this is known of. NaN and 0 without models around, and where too few have an estimate:
-    `why_not` says so.
+    money. probable_low, probable_high: the range that held the truth of simulated data in 8 of 10
+    cases (`mmm.analysis.uncertainty`), NaN where no search is of the kind that this is known of.
+    NaN and 0 without models around, and where too few have an estimate: `why_not` says so.
     """
     cost = bundle.spec.dep_var_type == "conversion"
     channels, now = decomposition.channels(bundle, sol_id), current(bundle, sol_id)
@@ -74,11 +73,8 @@ def answered(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
     NaN where a model has no coefficient for a channel, or where there was no spend.
     """
     paid = list(bundle.spec.paid_media_selected)
-    terms = bundle.tables["xDecompAgg"]
-    terms = terms[terms["rn"].isin(paid) & terms["solID"].isin(sol_ids)]
     effect, coef, spend = (
-        terms.pivot(index="solID", columns="rn", values=name).reindex(list(sol_ids), columns=paid)
-        for name in ("xDecompAgg", "coef", "total_spend")
+        bundle.by_term(sol_ids, paid, name) for name in ("xDecompAgg", "coef", "total_spend")
     )
     found = (effect / spend.where(spend > 0)).where(coef != 0)
     total = effect.sum(axis=1) / spend.sum(axis=1)
@@ -153,7 +149,7 @@ def _drawn(search: Search, channel: str, kind: str) -> np.ndarray:
     if kind == "media":
         return media
     own = factors[..., search.bundle.spec.paid_media_selected.index(channel)]
-    return own / np.where(media > 0, media, np.nan)
+    return uncertainty.against_media(own, media)
 
 
 def _next(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:

@@ -21,9 +21,8 @@ def totals(bundle: Bundle, sol_id: str) -> dict[str, float]:
     """Sums over the window, in money or conversions.
 
     spend: on paid media. revenue: the dependent variable as observed. predicted: as modelled.
-    attributed: credited to paid media. roas_blended: revenue / spend, which credits media with
-    everything. roas_media: attributed / spend. cpa_blended, cpa_media: the inverse. Ratios without
-    a denominator are NaN.
+    attributed: credited to paid media. roas_media: attributed / spend. cpa_media: the inverse.
+    Ratios without a denominator are NaN.
     """
     model = Candidate.of(bundle, sol_id)
     paid = model.terms.loc[list(model.spec.paid_media_selected)]
@@ -35,9 +34,7 @@ def totals(bundle: Bundle, sol_id: str) -> dict[str, float]:
         "revenue": revenue,
         "predicted": float(model.terms["xDecompAgg"].sum()),
         "attributed": attributed,
-        "roas_blended": _ratio(revenue, spend),
         "roas_media": _ratio(attributed, spend),
-        "cpa_blended": _ratio(spend, revenue),
         "cpa_media": _ratio(spend, attributed),
     }
 

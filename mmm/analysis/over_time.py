@@ -61,10 +61,7 @@ def _paid_shares(bundle: Bundle, sol_ids: Sequence[str]) -> pd.DataFrame:
     responses = models.responses(window[list(spec.all_media)].to_numpy(dtype=float).T)[:, 0]
     paid = responses[:, : len(spec.paid_media_selected)].sum(axis=1)  # (K, W)
     others = [name for name in spec.all_ind_vars if name not in spec.all_media]
-    terms = bundle.tables["xDecompAgg"]
-    terms = terms[terms["solID"].isin(sol_ids) & terms["rn"].isin((INTERCEPT, *others))]
-    coef = terms.pivot(index="solID", columns="rn", values="coef")
-    coef = coef.reindex(list(sol_ids), columns=[INTERCEPT, *others]).fillna(0.0).to_numpy(float)
+    coef = bundle.by_term(sol_ids, (INTERCEPT, *others), "coef").fillna(0.0).to_numpy(float)
     values = np.vstack([np.ones(len(window)), window[others].to_numpy(dtype=float).T])
     fitted = responses.sum(axis=1) + coef @ values
     middle = len(window) // 2

@@ -84,14 +84,16 @@ def redrawn(bundle: Bundle, sol_ids: Sequence[str], seed: int = 1) -> Series:
 
 def of_media(search: Search, factors: Series) -> Series:
     """The same for all paid media together: (K, DRAWS), from the channels' `factors`."""
-    terms = search.bundle.tables["xDecompAgg"]
-    paid = list(search.bundle.spec.paid_media_selected)
-    effects = terms[terms["rn"].isin(paid) & terms["solID"].isin(search.sol_ids)]
-    effects = effects.pivot(index="solID", columns="rn", values="xDecompAgg")
-    own = effects.reindex(list(search.sol_ids), columns=paid).to_numpy(dtype=float)
+    paid = search.bundle.spec.paid_media_selected
+    own = search.bundle.by_term(search.sol_ids, paid, "xDecompAgg").to_numpy(dtype=float)
     whole = own.sum(axis=1)
     drawn = np.nansum(own[:, None] * factors, axis=-1)
     return drawn / np.where(whole > 0, whole, np.nan)[:, None]
+
+
+def against_media(own: Series, media: Series) -> Series:
+    """The same for a channel's return over that of all paid media: (K, DRAWS)."""
+    return own / np.where(media > 0, media, np.nan)
 
 
 def spread_of_draws(
@@ -158,7 +160,8 @@ def _fits(bundle: Bundle, sol_ids: Sequence[str]) -> Iterator[_Fit]:
     saturated = hill(inputs, models.alpha[..., None], models.inflexion[..., None])
     others = [name for name in spec.all_ind_vars if name not in spec.all_media]
     plain, actual = window[others].to_numpy(float).T, window["dep_var"].to_numpy(float)
-    coefs = _coefs(bundle, sol_ids, [INTERCEPT, *spec.all_ind_vars])
+    stated = bundle.by_term(sol_ids, (INTERCEPT, *spec.all_ind_vars), "coef")
+    coefs = stated.fillna(0.0).to_numpy(dtype=float)
     settings = bundle.tables["resultHypParam"].set_index("solID").loc[list(sol_ids)]
     for place, (penalty, share) in enumerate(settings[["lambda", "train_size"]].to_numpy(float)):
         trained = trained_periods(len(actual), share)
@@ -166,13 +169,6 @@ def _fits(bundle: Bundle, sol_ids: Sequence[str]) -> Iterator[_Fit]:
         coef, outcome = coefs[place, 1:], actual[:trained]
         residual = outcome - coefs[place, 0] - coef @ design
         yield _Fit(design, coef, outcome, residual, penalty / outcome.std())
-
-
-def _coefs(bundle: Bundle, sol_ids: Sequence[str], terms: list[str]) -> Series:
-    """Coefficients (K, terms), 0 where a model has none."""
-    table = bundle.tables["xDecompAgg"]
-    table = table[table["solID"].isin(sol_ids)].pivot(index="solID", columns="rn", values="coef")
-    return table.reindex(list(sol_ids), columns=terms).fillna(0.0).to_numpy(dtype=float)
 
 
 def _refit(fit: _Fit, outcomes: Series) -> Series:

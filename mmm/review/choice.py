@@ -9,9 +9,10 @@ from typing import Final
 
 import pandas as pd
 
+from mmm.bundle import Bundle
 from mmm.errors import InvalidInput
-from mmm.review import candidates
-from mmm.review.candidates import CandidateSet
+from mmm.review import candidates, health_checks
+from mmm.review.candidates import WEIGHTS, CandidateSet
 
 TOP_SHARE: Final = 0.25  # of the selected models; a choice below it has to say why
 
@@ -68,3 +69,9 @@ def best(
         raise InvalidInput("The run selected no model.")
     healthy = next((sol_id for sol_id in ranked.index if is_healthy(sol_id)), None)
     return Choice(str(healthy or ranked.index[0]), healthy is not None)
+
+
+def of_bundle(bundle: Bundle) -> Choice:
+    """The same of a run's bundle alone, which no client's weights belong to."""
+    of = candidates.candidate_set(bundle)
+    return best(of, WEIGHTS, lambda sol_id: not health_checks.assess(bundle, of, sol_id).failed)

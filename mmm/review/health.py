@@ -6,13 +6,11 @@ No words: pages word a check by its key, level and reason. The checks: `mmm.revi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from mmm.analysis.zero_coefficients import Cause
 
-Level = Literal["pass", "review", "fail", "unknown"]
 PASS, REVIEW, FAIL, UNKNOWN = "pass", "review", "fail", "unknown"
 DRIFT = "drift"  # the check that only models of a refresh have
 

@@ -133,7 +133,7 @@ def test_a_plan_shows_verdict_splits_agreement_figures_and_how_to_read_them(resu
         "split differently, would bring",
         "rises most",
         "It holds in",
-        "Four in five of them put the gain between",
+        "Eight in ten of them put the gain between",
         "agree more than the truth allows",
         "so expect less than they say",
         "goes 50% of the way",

@@ -58,6 +58,21 @@ def test_a_missing_table_or_column_is_named():
         )
 
 
+def test_terms_come_by_model_in_the_order_asked_and_missing_where_a_model_has_none():
+    bundle = simulated()
+    terms, channel = bundle.tables["xDecompAgg"], bundle.spec.paid_media_selected[0]
+    other = terms[terms["rn"] != channel].assign(solID="1_1_2")
+    tables = {**bundle.tables, "xDecompAgg": pd.concat([terms, other], ignore_index=True)}
+    names = ("(Intercept)", channel)
+    found = replace(bundle, tables=tables).by_term(("1_1_2", "1_1_1"), names, "coef")
+    own = terms.set_index("rn")["coef"][list(names)].tolist()
+    assert found.index.tolist() == ["1_1_2", "1_1_1"]
+    assert found.columns.tolist() == list(names)
+    assert found.loc["1_1_1"].tolist() == own
+    assert found.loc["1_1_2", "(Intercept)"] == own[0]
+    assert pd.isna(found.loc["1_1_2", channel])
+
+
 def test_selected_models_come_by_front_and_error():
     table = pd.DataFrame(
         {

@@ -14,6 +14,7 @@ from app.views.refreshes import Former
 from layouts import text
 from layouts.address import address
 from layouts.components.badge import badge
+from layouts.components.model import health_words
 from layouts.components.page import link_button, page, section
 from layouts.components.states import box
 from layouts.components.table import Column, table
@@ -23,7 +24,7 @@ from layouts.style.presentation import UNKNOWN, Presentation, label
 from mmm.analysis.model_diff import ModelDiff
 from mmm.data import column_roles
 from mmm.review import drift
-from mmm.review.health import FAIL, REVIEW
+from mmm.review.health import DRIFT, FAIL, REVIEW
 from mmm.review.health_limits import MAX_DRIFT
 
 LEAD: Final = N_(
@@ -55,10 +56,7 @@ RSSD_NOTE: Final = N_(
     " far they are from the shares of spend."
 )
 GRADES: Final = {FAIL: "bad", REVIEW: "warn"}  # how far a return moved: its badge
-UNSTABLE_NOTE: Final = N_(
-    "Find out why before anybody plans on it: changed history, another kind of spending, or too"
-    " little data. It is published by a person only, never automatically."
-)
+UNSTABLE_NOTE: Final = N_("It is published by a person only, never automatically.")
 KINDS: Final = {
     "baseline": N_("baseline"),
     "context": N_("context"),
@@ -228,7 +226,7 @@ def _unstable(channels: pd.DataFrame, look: Presentation) -> Component | None:
     title = _("Unstable: {channels} moved by more than {limit}").format(
         channels=join_names(far), limit=look.percent(MAX_DRIFT[1], 0)
     )
-    return box("bad", title, html.P(_(UNSTABLE_NOTE)))
+    return box("bad", title, html.P(_(health_words.STEPS[DRIFT])), html.P(_(UNSTABLE_NOTE)))
 
 
 def _contributions(tables: ModelDiff, shown: Refreshed, look: Presentation) -> Component:

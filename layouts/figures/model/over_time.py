@@ -22,7 +22,7 @@ _LEVEL, _OTHER = N_("Baseline"), N_("Context")  # short: on a phone a legend has
 def build(
     parts: pd.DataFrame, events: pd.DataFrame, look: Presentation, period: str
 ) -> PlainFigure:
-    """`parts` is `mmm.analysis.over_time.parts`, `events` `mmm.analysis.over_time.events`;
+    """`parts` is `mmm.analysis.over_time.contributions`, `events` `mmm.analysis.over_time.events`;
     `look.channels` are the media. period: what a bar is, day, week or month.
     """
     stacked = _stacked(parts, look)

@@ -111,17 +111,17 @@ def certainty(plan: Plan, look: Presentation) -> str:
     ]
     if np.isfinite(gain.low):
         said.append(
-            _("Four in five of them put the gain between {low} and {high}.").format(
+            _("Eight in ten of them put the gain between {low} and {high}.").format(
                 low=look.change(gain.low), high=look.change(gain.high)
             )
         )
     if plan.n_searches == 1:
-        said.append(_("They come from one search and agree more than the truth allows."))
+        said.append(_("They come from one run and agree more than the truth allows."))
     else:
         said.append(
-            ngettext(
-                "They come from {n} search.", "They come from {n} searches.", plan.n_searches
-            ).format(n=look.number(plan.n_searches))
+            ngettext("They come from {n} run.", "They come from {n} runs.", plan.n_searches).format(
+                n=look.number(plan.n_searches)
+            )
         )
     said.append(_("They chose this split and judge it too, so expect less than they say."))
     return " ".join(said)

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from app.queries import visible
+from app.queries import health, results, visible
 from app.queries.accepted import accepted
 from app.services import lab, publications
 from mmm.review.candidates import WEIGHTS
+from tests.app.services.test_consent import refresh_of
 from tests.factories import SOL_ID, scored
 
 
@@ -101,3 +102,15 @@ def test_what_is_kept_of_other_runs_has_their_selected_models_and_no_series(make
         other = accepted(visible.model(run.id, SOL_ID)).searches[1].bundle
         assert set(other.tables["resultHypParam"]["solID"]) == {"1_1_1", "1_2_1", "1_3_1"}
         assert other.tables["mediaVecCollect"].empty
+
+
+def test_the_model_that_a_refresh_carries_on_is_read_once(make, inside, acme):
+    first = make.finished_run(acme)
+    refreshed = refresh_of(first, make, acme, 1.1)
+    with inside(acme):
+        seen = visible.model(refreshed.id, SOL_ID)
+        assert health.assess(seen).check("drift").figures
+        before = results.selected.cache_info()
+        assert accepted(seen).n_searches == 2
+        after = results.selected.cache_info()
+        assert (after.misses, after.hits) == (before.misses, before.hits + 1)

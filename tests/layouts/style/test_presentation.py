@@ -194,6 +194,11 @@ def test_what_a_conversion_costs_has_two_digits_too(value, said):
     assert BRITAIN.unit_money(value) == said
 
 
+def test_money_below_zero_has_the_sign_of_minus_however_it_is_told():
+    assert BRITAIN.unit_money(-0.49) == "−€0.49"
+    assert BRITAIN.money(-12) == "−€12"
+
+
 def test_small_steps_of_an_axis_are_told_apart():
     values = [0.00005 * step for step in range(5)]
     assert len({BRITAIN.short_number(value) for value in values}) == 5

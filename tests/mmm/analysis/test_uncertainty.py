@@ -57,7 +57,8 @@ def test_refitting_what_a_model_fitted_gives_its_own_coefficients(held_out):
 def test_draws_lie_around_the_models_own_coefficient():
     bundle = searched()
     factors = redrawn(bundle, bundle.selected)
-    own = uncertainty._coefs(bundle, bundle.selected, list(bundle.spec.paid_media_selected))
+    stated = bundle.by_term(bundle.selected, bundle.spec.paid_media_selected, "coef")
+    own = stated.fillna(0.0).to_numpy(dtype=float)
     assert factors.shape == (len(bundle.selected), uncertainty.DRAWS, own.shape[1])
     assert np.isnan(factors).any(axis=1).tolist() == (own == 0).tolist()
     assert np.nanmedian(factors) == pytest.approx(1, abs=0.1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mmm.errors import InvalidInput
@@ -34,6 +36,17 @@ def test_the_best_scored_healthy_model_is_taken(found):
 def test_where_none_is_healthy_the_best_scored_is_taken_and_said_to_be_unhealthy(found):
     names = order(found)
     assert choice.best(found, WEIGHTS, judged(*names)) == choice.Choice(names[0], False)
+
+
+def test_the_choice_of_a_bundle_asks_of_every_model_whether_a_check_failed():
+    bundle = several()
+    hyp = bundle.tables["resultHypParam"]
+    first = choice.of_bundle(bundle)
+    assert first.healthy
+    unfit = hyp.assign(rsq_train=hyp["rsq_train"].where(hyp["solID"] != first.sol_id, 0.1))
+    second = choice.of_bundle(replace(bundle, tables={**bundle.tables, "resultHypParam": unfit}))
+    assert second.healthy
+    assert second.sol_id == order(candidate_set(bundle))[1]
 
 
 def test_no_more_models_are_examined_than_needed(found):
