@@ -86,7 +86,7 @@ def test_the_engine_that_made_the_numbers_is_named(published: overview.Published
 
 def test_the_first_sentence_says_what_the_money_did() -> None:
     said = overview.headline(FIGURES, Presentation())
-    assert said == "€30 of media brought €50 of revenue, 28% of the total: €2.50 for every €1."
+    assert said == "€30 of media brought €50 of revenue, 28% of the total: €2.5 for every €1."
     counted = overview.headline({**FIGURES, "media": 0.6}, Presentation(conversion=True))
     assert counted == "€30 of media brought 50.0 conversions, 28% of all: €0.60 for each."
     for unknown in (
@@ -229,14 +229,14 @@ def test_the_range_stands_in_the_sentence_and_under_its_figure(
     known = {"value": 2.5, "low": 1.9, "high": 3.1}
     with_range.__dict__["media_return"] = known | unknown
     said = words(home(replace(published, tables=with_range)))
-    assert "€2.50 for every €1." in said
-    assert "Similar models say €1.90 to €3.10." in said
+    assert "€2.5 for every €1." in said
+    assert "Similar models say €1.9 to €3.1." in said
     assert "similar models say 1.9" in said
     wider = ModelTables(tables.bundle, tables.sol_id)
     wider.__dict__["media_return"] = known | {"probable_low": 1.4, "probable_high": 4.2}
     said = words(home(replace(published, tables=wider)))
     assert "similar models say" in said.lower()
-    assert "the truth probably lies from €1.40 to €4.20." in said
+    assert "the truth probably lies from €1.4 to €4.2." in said
 
 
 def test_the_one_next_action_is_the_first_that_the_evidence_carries(

@@ -51,7 +51,7 @@ def test_advice_names_amounts_in_the_clients_currency_and_its_rows():
     )
     said = words(advice.advice([move], Presentation(currency="SEK", locale="sv_SE")))
     assert "Move money from TV to Search" in said
-    assert "3,20\xa0kr there, 0,40\xa0kr in TV" in said
+    assert "3,2\xa0kr there, 0,40\xa0kr in TV" in said
     assert "From ROAS and marginal ROAS: TV, Search" in said
 
 
