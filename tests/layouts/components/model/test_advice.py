@@ -55,6 +55,17 @@ def test_advice_names_amounts_in_the_clients_currency_and_its_rows():
     assert "From ROAS and marginal ROAS: TV, Search" in said
 
 
+def test_a_doubt_is_no_order_and_an_estimate_is_not_called_not_estimable():
+    doubt = [
+        Insight("tired", ("tv_S",), {"most": 0.5}),
+        Insight("loses_thin", ("tv_S",), {"value": 0.59, "high": 2.1}, firm=False),
+    ]
+    said = words(advice.advice(doubt, LOOK))
+    assert "Do not raise" not in said  # the planner may raise it and be right
+    assert "ROAS of 0.59 is too uncertain" in said
+    assert "not estimable" not in said
+
+
 def test_what_is_not_estimable_is_said_so_and_never_as_zero():
     said = words(advice.advice([Insight("unknown", ("tv_S",), rows=("tv_S",), firm=False)], LOOK))
     assert f"TV: {UNKNOWN}" in said
