@@ -281,9 +281,11 @@ def _analyst(
 
 def _kpis(tables: ModelTables, look: Presentation) -> list[tuple[str, str, str]]:
     totals, media = tables.totals, tables.media_return["value"]
-    share = totals["attributed"] / totals["revenue"] if totals["revenue"] else 0.0
     name = look.efficiency_name
-    of_all = look.by_kpi(revenue=_("{share} of revenue"), conversions=_("{share} of conversions"))
+    of_all = look.by_kpi(
+        revenue=_("{share} of the revenue explained"),
+        conversions=_("{share} of the conversions explained"),
+    )
     outcome = look.response_title
     return [
         (_("Media spend"), look.short_money(totals["spend"]), look.money(totals["spend"])),
@@ -291,7 +293,7 @@ def _kpis(tables: ModelTables, look: Presentation) -> list[tuple[str, str, str]]
         (
             _("Brought by paid media"),
             look.short_response(totals["attributed"]),
-            of_all.format(share=look.percent(share)),
+            of_all.format(share=look.percent(tables.paid_share)),
         ),
         (
             _("{name} of paid media").format(name=name),

@@ -158,19 +158,17 @@ def build(
     )
 
 
-def headline(figures: Mapping[str, float | None], look: Presentation) -> str:
-    """What the money did, in one sentence."""
-    spend, outcome, effect, media = (
-        figures[name] for name in ("spend", "outcome", "attributed", "media")
-    )
+def headline(figures: Mapping[str, float | None], share: float, look: Presentation) -> str:
+    """What the money did, in one sentence; `share` is paid media's of what the model explains."""
+    spend, effect, media = (figures[name] for name in ("spend", "attributed", "media"))
     spent = look.short_money(spend or 0.0)
-    if not effect or media is None or not outcome:
+    if not effect or media is None:
         return _("What {spend} of media brought is not estimable here.").format(spend=spent)
     said = _(look.by_kpi(revenue=BROUGHT, conversions=BROUGHT_COST))
     return said.format(
         spend=spent,
         effect=look.short_response(effect),
-        share=look.percent(effect / outcome, 0),
+        share=look.percent(share, 0),
         each=look.unit_money(media),
         unit=look.money(1),
     )
@@ -186,7 +184,10 @@ def _told(view: Overview, published: Published, look: Presentation) -> tuple[Com
     return (
         verdict.banner(judged),
         html.P(
-            [headline(view.figures, look), html.Span(f" {sure}", className="certainty")],
+            [
+                headline(view.figures, published.tables.paid_share, look),
+                html.Span(f" {sure}", className="certainty"),
+            ],
             className="headline",
         ),
         next_action.box(published.tables, published.health, published.kpis.address("/model"), look),
@@ -207,10 +208,11 @@ def _model_figures(
     view: Overview, tables: ModelTables, look: Presentation
 ) -> list[tuple[str, str, str]]:
     figures, name = view.figures, look.efficiency_name
-    effect, outcome = figures["attributed"], figures["outcome"]
-    part = look.percent(effect / outcome) if effect is not None and outcome else text.DASH
+    effect = figures["attributed"]
+    part = text.DASH if effect is None else look.percent(tables.paid_share)
     share_of = look.by_kpi(
-        revenue=_("{share} of revenue"), conversions=_("{share} of all conversions")
+        revenue=_("{share} of the revenue explained"),
+        conversions=_("{share} of the conversions explained"),
     )
     return [
         *_data_figures(view, look),

@@ -222,9 +222,9 @@ def _frame(setup: Setup, look: Presentation) -> html.Div:
 def _all(period: str, rows: int) -> str:
     """The whole window as a date range to choose."""
     words = {
-        "day": _("All {n} days of the model"),
-        "week": _("All {n} weeks of the model"),
-        "month": _("All {n} months of the model"),
+        "day": _("All {n} days"),
+        "week": _("All {n} weeks"),
+        "month": _("All {n} months"),
     }
     return words[period].format(n=rows)
 

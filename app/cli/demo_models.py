@@ -68,7 +68,7 @@ RUNS: Final = {  # by client, in the order of their publication
     ),
     "copperkettle": (DemoRun("Daily model", "Copper Kettle, daily", SHORT),),
 }
-NOTE = "Chosen by command for the demo."
+NOTE = "Chosen by rule, not by hand."
 PATIENCE_S = 1800
 WORKER_PATIENCE_S = 60  # a worker needs some seconds to start
 
@@ -100,7 +100,7 @@ def _publish_best(run_id: str, name: str) -> None:
         click.echo(f"{name}: nothing was published. {error}")
         return
     row = next(row for row in models.table(run_id) if row.sol_id == best.sol_id)
-    healthy = "every check passes" if best.healthy else "no model passes every check"
+    healthy = "no check fails" if best.healthy else "every model fails a check"
     click.echo(
         f"{name}: published {best.sol_id}, {healthy} (NRMSE {row.nrmse:.4f},"
         f" DECOMP.RSSD {row.rssd:.4f})."

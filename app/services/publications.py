@@ -19,8 +19,8 @@ from mmm.review.health_limits import MAX_DRIFT
 from tenants.models import new_id, now
 from tenants.permissions import require
 
-HEALTHY = "It is the best-scored model of those that pass every check."
-NONE_HEALTHY = "It is the best-scored model; none of this run passes every check."
+HEALTHY = "It is the best-scored model of those that fail no check."
+NONE_HEALTHY = "It is the best-scored model; every model of this run fails a check."
 RIVAL = Phrase(
     "Somebody else changed what is published at the same moment. Look again, then decide."
 )

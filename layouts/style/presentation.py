@@ -184,7 +184,7 @@ class Presentation:
         )
 
     def short_money(self, value: float) -> str:
-        """Money in two or three digits and a word: €1.2M, 12,6 mn kr."""
+        """Money in three digits and a word: €1.15M, 12,6 mn kr."""
         value = _three_digits(value)
         if self._has_no_word(value):
             return self.money(value)
@@ -273,12 +273,11 @@ class Presentation:
         return self.number(rounded, _decimals(rounded))
 
     def unit_money(self, value: float) -> str:
-        """The same as money, which has two decimals or none: what a unit of money brings, or what
-        a conversion costs.
+        """The same as money: what a unit of money brings, or what a conversion costs. No digit is
+        made up: €2.1, for €2.10 would say more than is known.
         """
         rounded = _two_digits(value)
-        decimals = _decimals(rounded)
-        pattern = _money_pattern(self.locale, decimals if decimals != 1 else 2, self.currency)
+        pattern = _money_pattern(self.locale, _decimals(rounded), self.currency)
         return signed(formatter(self.locale, pattern, self.currency)(rounded))
 
     def efficiency(self, value: float | None) -> str:
@@ -350,8 +349,8 @@ def _decimals(value: float) -> int:
 
 
 def _digits(value: float) -> int:
-    """Decimals of a compact number: one where its leading part has a single digit."""
+    """Decimals of a compact number, which has three digits."""
     leading = abs(value)
     while leading >= 1000:
         leading /= 1000
-    return 1 if leading < 100 else 0
+    return 2 if leading < 10 else 1 if leading < 100 else 0

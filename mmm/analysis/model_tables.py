@@ -52,6 +52,12 @@ class ModelTables:
     def waterfall(self) -> pd.DataFrame:
         return decomposition.waterfall(self.bundle, self.sol_id)
 
+    @property
+    def paid_share(self) -> float:
+        """Paid media's part of all that the model explains."""
+        table = self.waterfall
+        return float(table.loc[table["kind"] == "paid", "share"].sum())
+
     @cached_property
     def contributions(self) -> pd.DataFrame:
         return decomposition.contributions(self.bundle, self.sol_id)

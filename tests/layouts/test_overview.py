@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -85,17 +86,16 @@ def test_the_engine_that_made_the_numbers_is_named(published: overview.Published
 
 
 def test_the_first_sentence_says_what_the_money_did() -> None:
-    said = overview.headline(FIGURES, Presentation())
-    assert said == "€30 of media brought €50 of revenue, 28% of the total: €2.50 for every €1."
-    counted = overview.headline({**FIGURES, "media": 0.6}, Presentation(conversion=True))
+    said = overview.headline(FIGURES, 0.28, Presentation())
+    assert said == "€30 of media brought €50 of revenue, 28% of the total: €2.5 for every €1."
+    counted = overview.headline({**FIGURES, "media": 0.6}, 0.28, Presentation(conversion=True))
     assert counted == "€30 of media brought 50.0 conversions, 28% of all: €0.60 for each."
     for unknown in (
         {**FIGURES, "attributed": 0.0},
         {**FIGURES, "media": None},
-        {**FIGURES, "outcome": None},
     ):
         assert (
-            overview.headline(unknown, Presentation())
+            overview.headline(unknown, 0.28, Presentation())
             == "What €30 of media brought is not estimable here."
         )
 
@@ -109,7 +109,7 @@ def test_the_first_screen_has_verdict_figures_contributions_changes_and_files(
         said.index(part)
         for part in (
             verdict_words.sentence(published.health),
-            overview.headline(FIGURES, Presentation()),
+            overview.headline(FIGURES, published.tables.paid_share, Presentation()),
             "How certain that is, is not known.",
             advice.ADVICE,
             "Media spend",
@@ -220,6 +220,13 @@ def test_an_overview_of_conversions_speaks_of_conversions():
     assert "revenue" not in said.lower()
 
 
+def test_tile_and_waterfall_say_the_same_share_of_the_same_total(
+    published: overview.Published,
+) -> None:
+    shares = re.findall(r"([\d.]+%) of the revenue explained", words(home(published)))
+    assert shares == [Presentation().percent(published.tables.paid_share)] * 2
+
+
 def test_the_range_stands_in_the_sentence_and_under_its_figure(
     published: overview.Published,
 ) -> None:
@@ -229,14 +236,19 @@ def test_the_range_stands_in_the_sentence_and_under_its_figure(
     known = {"value": 2.5, "low": 1.9, "high": 3.1}
     with_range.__dict__["media_return"] = known | unknown
     said = words(home(replace(published, tables=with_range)))
-    assert "€2.50 for every €1." in said
-    assert "Similar models say €1.90 to €3.10." in said
+    assert "€2.5 for every €1." in said
+    assert "Similar models say €1.9 to €3.1." in said
     assert "similar models say 1.9" in said
+    for value, where in ((3.6, "less"), (1.2, "more")):  # the model shown may lie beyond the others
+        with_range.__dict__["media_return"] = known | unknown | {"value": value}
+        said = words(home(replace(published, tables=with_range)))
+        assert f"Similar models say {where}, €1.9 to €3.1." in said
+        assert f"similar models say {where}, 1.9" in said
     wider = ModelTables(tables.bundle, tables.sol_id)
     wider.__dict__["media_return"] = known | {"probable_low": 1.4, "probable_high": 4.2}
     said = words(home(replace(published, tables=wider)))
     assert "similar models say" in said.lower()
-    assert "the truth probably lies from €1.40 to €4.20." in said
+    assert "The truth probably lies from €1.4 to €4.2." in said
 
 
 def test_the_one_next_action_is_the_first_that_the_evidence_carries(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -92,10 +93,9 @@ def test_the_verdict_of_the_health_check_stands_first():
 
 
 def test_only_date_ranges_that_the_window_holds_are_offered():
-    options = [
-        option["value"]
-        for option in found(planner.build(SETUP, None, [], None, LOOK), "Select")[0].options
-    ]
+    choices = found(planner.build(SETUP, None, [], None, LOOK), "Select")[0].options
+    assert re.fullmatch(r"All \d+ weeks", choices[0]["label"])  # longer words are cut
+    options = [option["value"] for option in choices]
     assert options == ["all", "last_52", "last_26", "last_13", "last_4"]
 
 
@@ -174,6 +174,15 @@ def test_the_parts_of_a_plan_sum_and_its_splits_cost_the_same(result):
     assert list(rows.index) == ["today", "plan", "best", "robyn"]
 
 
+def test_of_a_whole_window_nothing_is_said_to_come_from_earlier_spend(result):
+    look = of(result)
+    assert "from earlier spend" in sentences.parts(result.plan, "week", look)
+    outcome = replace(result.plan.outcome, carried_in=0.0)
+    said = sentences.parts(replace(result.plan, outcome=outcome), "week", look)
+    assert "earlier spend" not in said
+    assert look.short_response(outcome.carried_out) in said
+
+
 def test_a_larger_budget_is_compared_with_itself_in_todays_proportions():
     usual = planned().plan.today.money
     found_plan = planned(budget=1.1 * usual, step=1.0)
@@ -221,8 +230,8 @@ def test_what_a_channel_without_an_estimate_brings_in_a_plan_is_unknown(result):
 @pytest.mark.parametrize(
     ("language", "verdict", "limits"),
     [
-        ("de", "anders aufgeteilt, brächten", "Alle 60 Wochen des Modells"),
-        ("sv", "fördelade på annat sätt, skulle ge", "Modellens alla 60 veckor"),
+        ("de", "anders aufgeteilt, brächten", "Alle 60 Wochen"),
+        ("sv", "fördelade på annat sätt, skulle ge", "Alla 60 veckor"),
     ],
 )
 def test_a_plan_is_read_in_the_readers_language(result, language, verdict, limits):

@@ -56,16 +56,16 @@ SENTENCES: Final = {  # with _cost: the same of a model of conversions
         " {from}."
     ),
     "tired": N_(
-        "Do not raise {first}: the next {unit} brings at most {most} of what the average one"
-        " brought."
+        "More money in {first} brings little: the next {unit} brings at most {most} of what the"
+        " average one brought."
     ),
     "loses": N_(
         "Question {first}: it brings {value} per {unit} spent, at most {high}."
         " Think of margins and of effects on the brand before cutting it."
     ),
     "loses_thin": N_(
-        "Whether {first} earns its cost is not estimable here: {name} {value}, and the range does"
-        " not settle it."
+        "Whether {first} earns its cost is not settled: a {name} of {value} is too uncertain to"
+        " tell."
     ),
     "test": N_(
         "Test {first} with an experiment: similar models put its {name} between {low} and {high}."

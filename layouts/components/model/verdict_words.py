@@ -11,7 +11,7 @@ from mmm.review.health import Health
 PLAN: Final = N_("Fit to plan with.")
 CARE: Final = {  # by the check that found the worst fault
     "fit": N_("Plan with care: it explains only part of what moved the outcome."),
-    "unseen": N_("Plan with care: it predicts data it had not seen less well."),
+    "unseen": N_("Plan with care: it is less exact on data it had not seen."),
     "untested": N_("Plan with care: its predictions are not tested."),
     "data": N_("Plan with care: it estimates many effects from little data."),
     "media": N_("Plan with care: it credits paid media with more than is usual."),

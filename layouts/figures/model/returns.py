@@ -89,6 +89,8 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
         words = _("{channel} returns most: {name} {value}, similar models say {low} to {high}")
     elif len(first) <= _NAMED:
         words = _("The best returns, of {channels}, cannot be told apart")
+    elif len(first) == estimable:
+        words = _("The returns of all {n} channels cannot be told apart")
     else:
         words = _("The returns of {n} of {total} channels cannot be told apart")
     return words.format(

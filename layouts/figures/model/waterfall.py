@@ -175,10 +175,12 @@ def finding(table: pd.DataFrame, look: Presentation) -> str:
     top = paid.loc[paid["contribution"].idxmax()]
     words = look.by_kpi(
         revenue=_(
-            "Paid media brings {share} of revenue; {channel} is its largest part with {part}"
+            "Paid media brings {share} of the revenue explained; {channel} is its largest"
+            " part with {part}"
         ),
         conversions=_(
-            "Paid media brings {share} of conversions; {channel} is its largest part with {part}"
+            "Paid media brings {share} of the conversions explained; {channel} is its"
+            " largest part with {part}"
         ),
     )
     return words.format(

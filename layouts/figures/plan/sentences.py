@@ -181,8 +181,22 @@ def agreed(row: object, look: Presentation) -> str:
 
 
 def parts(plan: Plan, grain: str, look: Presentation) -> str:
-    """The plan's outcome in its three parts, which sum."""
+    """The plan's outcome in its three parts, which sum; of a whole window nothing came before."""
     of = plan.outcome
+    whole = {
+        "day": _(
+            "In these days media bring {within} from the plan's money; {after} of it follows later,"
+            " which the overview does not count."
+        ),
+        "week": _(
+            "In these weeks media bring {within} from the plan's money; {after} of it follows"
+            " later, which the overview does not count."
+        ),
+        "month": _(
+            "In these months media bring {within} from the plan's money; {after} of it follows"
+            " later, which the overview does not count."
+        ),
+    }
     words = {
         "day": _(
             "In these days media bring {within} from the plan's money and {before} from earlier"
@@ -197,7 +211,7 @@ def parts(plan: Plan, grain: str, look: Presentation) -> str:
             " spend; {after} of the plan's money follows later."
         ),
     }
-    return words[grain].format(
+    return (words if of.carried_in else whole)[grain].format(
         within=look.short_response(of.in_period),
         before=look.short_response(of.carried_in),
         after=look.short_response(of.carried_out),

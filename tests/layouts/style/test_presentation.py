@@ -37,6 +37,7 @@ def test_money_is_written_in_the_tenants_currency_and_language(look, value, said
 def test_large_money_is_short_on_figures():
     assert plain(SWEDEN.short_money(12_576_779)) == "12,6 mn kr"
     assert BRITAIN.short_money(12_576_779) == "€12.6M"
+    assert BRITAIN.short_money(1_127_499) == "€1.13M"
 
 
 def test_letters_of_a_currency_keep_off_the_digits():
@@ -44,7 +45,7 @@ def test_letters_of_a_currency_keep_off_the_digits():
     assert plain(swedish.money(1)) == "SEK 1"
     assert plain(swedish.short_money(79_062_314)) == "SEK 79.1M"
     assert plain(swedish.money(-0.5)) == "−SEK 0.50"
-    assert plain(swiss.short_money(-1_234)) == "−CHF 1.2K"
+    assert plain(swiss.short_money(-1_234)) == "−CHF 1.23K"
     assert swedish.money(1)[3] == "\u00a0"  # no line ends between them
     german = Presentation(currency="SEK", locale="de_DE")
     assert plain(german.short_money(79_062_314)) == "79,1 Mio. SEK"
@@ -186,7 +187,7 @@ def test_returns_have_two_digits_whatever_their_size(value, said, swedish):
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(0.00214, "€0.0021"), (0.4891, "€0.49"), (2.07, "€2.10"), (1234.0, "€1,200")],
+    [(0.00214, "€0.0021"), (0.4891, "€0.49"), (2.07, "€2.1"), (1234.0, "€1,200")],
 )
 def test_what_a_conversion_costs_has_two_digits_too(value, said):
     orders = BRITAIN.for_model((), "conversion")

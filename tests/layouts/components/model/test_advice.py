@@ -51,8 +51,19 @@ def test_advice_names_amounts_in_the_clients_currency_and_its_rows():
     )
     said = words(advice.advice([move], Presentation(currency="SEK", locale="sv_SE")))
     assert "Move money from TV to Search" in said
-    assert "3,20\xa0kr there, 0,40\xa0kr in TV" in said
+    assert "3,2\xa0kr there, 0,40\xa0kr in TV" in said
     assert "From ROAS and marginal ROAS: TV, Search" in said
+
+
+def test_a_doubt_is_no_order_and_an_estimate_is_not_called_not_estimable():
+    doubt = [
+        Insight("tired", ("tv_S",), {"most": 0.5}),
+        Insight("loses_thin", ("tv_S",), {"value": 0.59, "high": 2.1}, firm=False),
+    ]
+    said = words(advice.advice(doubt, LOOK))
+    assert "Do not raise" not in said  # the planner may raise it and be right
+    assert "ROAS of 0.59 is too uncertain" in said
+    assert "not estimable" not in said
 
 
 def test_what_is_not_estimable_is_said_so_and_never_as_zero():

@@ -71,6 +71,8 @@ def test_a_channel_returns_most_only_where_the_ranges_are_apart():
     said = returns.finding(ranged(*close), LOOK)
     assert said == "The best returns, of TV and Radio, cannot be told apart"
     many = ranged(*[(f"c{n}", 2.0, 1.0, 3.0) for n in range(4)], ("far", 0.2, 0.1, 0.3))
+    alike = many[many["value"] > 1]
+    assert returns.finding(alike, LOOK) == "The returns of all 4 channels cannot be told apart"
     assert returns.finding(many, LOOK) == "The returns of 4 of 5 channels cannot be told apart"
     nan = float("nan")
     assert returns.finding(ranged(("tv", 2.5, nan, nan), ("radio", 1, nan, nan)), LOOK).endswith(
@@ -166,7 +168,7 @@ def test_a_paid_channel_at_zero_is_not_estimable_on_every_figure(parts, channels
 def test_the_waterfall_says_what_paid_media_brings(parts):
     assert (
         waterfall.finding(parts, LOOK)
-        == "Paid media brings 35.0% of revenue; TV is its largest part with 25.0%"
+        == "Paid media brings 35.0% of the revenue explained; TV is its largest part with 25.0%"
     )
     nothing = parts[parts["kind"] != "paid"]
     assert (
