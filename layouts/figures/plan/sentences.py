@@ -100,8 +100,12 @@ def _other_budget(lift: int, look: Presentation) -> str:
 
 
 def certainty(plan: Plan, look: Presentation) -> str:
-    """In how many models the gain holds, where they put it, and how little that may mean."""
+    """In how many models the gain holds, where they put it, and how little that may mean; nothing
+    where no model has an answer.
+    """
     gain = plan.gain
+    if not gain.models:
+        return ""
     said = [
         ngettext(
             "It holds in {holds} of {models} accepted model.",
@@ -115,23 +119,30 @@ def certainty(plan: Plan, look: Presentation) -> str:
                 low=look.change(gain.low), high=look.change(gain.high)
             )
         )
-    if plan.n_searches == 1:
+    if plan.n_searches == 1 and gain.models > 1:
         said.append(_("They come from one search and agree more than the truth allows."))
-    else:
+    elif plan.n_searches > 1:
         said.append(
             ngettext(
                 "They come from {n} search.", "They come from {n} searches.", plan.n_searches
             ).format(n=look.number(plan.n_searches))
         )
-    said.append(_("They chose this split and judge it too, so expect less than they say."))
+    said.append(
+        ngettext(
+            "It chose this split and judges it too, so expect less than it says.",
+            "They chose this split and judge it too, so expect less than they say.",
+            gain.models,
+        )
+    )
     return " ".join(said)
 
 
 def step(plan: Plan, look: Presentation) -> str:
     """How much of the way the plan goes, and what all of it would promise; nothing of a whole
-    one.
+    one, nor where nothing moves.
     """
-    if plan.request.step >= 1 or not np.isfinite(plan.gain_whole.value):
+    stays = np.allclose(plan.best, plan.even)
+    if plan.request.step >= 1 or stays or not np.isfinite(plan.gain_whole.value):
         return ""
     words = _(
         "The plan goes {step} of the way to the split that does best by the models, which would"
