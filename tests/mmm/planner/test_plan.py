@@ -176,7 +176,7 @@ def test_limits_beyond_the_budget_make_no_worse_plan():
     gains = []
     for most in (50.0, 1e3, 1e308):  # a table of effects up to there would be too coarse
         names = models().channels
-        wide = {name: most for name in names}
+        wide = dict.fromkeys(names, most)
         asked = PlanRequest("last_26", low=dict.fromkeys(names, 0.0), up=wide, step=1.0)
         gains.append(made(asked).gain.value)
     assert gains[1:] == pytest.approx([gains[0]] * 2, rel=0.01)
