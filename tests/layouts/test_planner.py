@@ -192,6 +192,8 @@ def test_one_model_agrees_with_nobody_and_none_says_nothing(result):
     assert "expect less than it says" in said
     nothing = replace(result.plan.gain, models=0, holds=0)
     assert sentences.certainty(replace(result.plan, gain=nothing), of(result)) == ""
+    none = replace(result.plan.gain, value=0.0, holds=0)
+    assert sentences.certainty(replace(result.plan, gain=none), of(result)) == ""
 
 
 def test_a_plan_that_moves_nothing_has_no_way_to_go(result):

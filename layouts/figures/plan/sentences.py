@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -13,13 +14,15 @@ from layouts.style.presentation import Presentation, label
 from mmm.planner.agreement import AGREED
 from mmm.planner.plan import Plan
 
+_NO_GAIN: Final = 0.0005  # reads as 0.0%
+
 
 def verdict(plan: Plan, look: Presentation) -> str:
     """One sentence: what the plan does to the budget, and what that brings by simulation."""
     gain = plan.gain.value
     if not np.isfinite(gain):
         return _("What a plan brings is not estimable in this model")
-    lift = 0 if abs(gain) < 0.0005 else 1 if gain > 0 else -1
+    lift = 0 if abs(gain) < _NO_GAIN else 1 if gain > 0 else -1
     words = _same_budget(lift, look) if same_budget(plan) else _other_budget(lift, look)
     return words.format(
         budget=look.short_money(plan.outcome.money),
@@ -101,10 +104,10 @@ def _other_budget(lift: int, look: Presentation) -> str:
 
 def certainty(plan: Plan, look: Presentation) -> str:
     """In how many models the gain holds, where they put it, and how little that may mean; nothing
-    where no model has an answer.
+    where no model has an answer, nor where there is no gain.
     """
     gain = plan.gain
-    if not gain.models:
+    if not gain.models or abs(gain.value) < _NO_GAIN:
         return ""
     said = [
         ngettext(
