@@ -165,7 +165,10 @@ def _feasibility(money: layout.Money, form: PlanForm) -> Component:
     bounds = {name: (low[name], up[name]) for name in low}
     for name in _locked(form):
         bounds[name] = (float(money[name]["today"] > 0),) * 2
-    found = feasibility.feasibility(spends, bounds, _budget(form.budget))
+    asked = _budget(form.budget)
+    if asked == layout.budget_of(money):  # rounded: the money itself is what is planned
+        asked = sum(money[name]["today"] for name in form.channels)
+    found = feasibility.feasibility(spends, bounds, asked)
     return feasibility.bar(found, presentation())
 
 

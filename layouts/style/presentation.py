@@ -36,6 +36,8 @@ _OVER_TIME: Final = {
         "month": N_("Conversions per month"),
     },
 }
+_NOT_KNOWN: Final = "–"
+_NOTHING: Final = 1e-12
 UNKNOWN = N_("not estimable here")  # translated at use
 _PARTS = {  # what a model consists of beside the columns of its data
     "trend": N_("Trend"),
@@ -175,7 +177,9 @@ class Presentation:
         )
 
     def money(self, value: float) -> str:
-        """Whole money from 100 on, two decimals below."""
+        """Whole money from 100 on, two decimals below; as `number` where it is not known."""
+        if math.isnan(value):
+            return _NOT_KNOWN
         digits = 2 if abs(value) < 100 and value != round(value) else 0
         return signed(
             formatter(
@@ -202,17 +206,21 @@ class Presentation:
     def number(self, value: float, digits: int = 0) -> str:
         """A number; one that is not known is a dash, and one that rounds to nothing has no sign."""
         if math.isnan(value):
-            return "–"
+            return _NOT_KNOWN
         value = 0.0 if abs(value) < 0.5 * 10**-digits else value
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return signed(formatter(self.locale, pattern)(value))
 
     def percent(self, value: float, digits: int = 1) -> str:
+        if math.isnan(value):
+            return _NOT_KNOWN
         value = 0.0 if abs(value) < 0.5 * 10 ** -(digits + 2) else value  # never "-0.0%"
         return signed(formatter(self.locale, _percent_pattern(self.locale, digits))(value))
 
     def change(self, value: float) -> str:
         """A signed change of a share: +12.3 %."""
+        if math.isnan(value):
+            return _NOT_KNOWN
         return ("+" if value > 0.0005 else "−" if value < -0.0005 else "±") + self.percent(
             abs(value)
         )
@@ -263,7 +271,7 @@ class Presentation:
         """
         if not self.conversion:
             return self.significant(value)
-        return self.unit_money(1 / value) if value > 1e-12 else "–"
+        return self.unit_money(1 / value) if value > _NOTHING else _NOT_KNOWN
 
     def significant(self, value: float) -> str:
         """A ratio in two digits whatever its size: 0.0021, 0.49, 2.1, 12, 1,200. No return is known
@@ -276,6 +284,8 @@ class Presentation:
         """The same as money: what a unit of money brings, or what a conversion costs. No digit is
         made up: €2.1, for €2.10 would say more than is known.
         """
+        if math.isnan(value):
+            return _NOT_KNOWN
         rounded = _two_digits(value)
         pattern = _money_pattern(self.locale, _decimals(rounded), self.currency)
         return signed(formatter(self.locale, pattern, self.currency)(rounded))
@@ -338,7 +348,8 @@ def _three_digits(value: float) -> float:
 
 
 def _two_digits(value: float) -> float:
-    return float(f"{value:.2g}")
+    """What is nearer to 0 than _NOTHING is left over from rounding."""
+    return 0.0 if abs(value) <= _NOTHING else float(f"{value:.2g}")
 
 
 def _decimals(value: float) -> int:

@@ -79,8 +79,8 @@ class ModelSet:
         search, (n,), NaN where a model has none.
 
         Wide enough for `share` of every single search, so that one more search, a refresh say,
-        which looks near one model only, never makes it narrower. NaN where no search has FEWEST
-        answers.
+        which looks near one model only, never makes it narrower; a search of fewer than FEWEST
+        answers, an imported model say, lies in it whole. NaN where no search has FEWEST answers.
         """
         ends = [
             weighted_range(answers, search.weights, share)
@@ -89,7 +89,14 @@ class ModelSet:
         known = [end for end in ends if np.isfinite(end[0])]
         if not known:
             return np.nan, np.nan
-        return min(low for low, _ in known), max(high for _, high in known)
+        few = [
+            np.asarray(answers, dtype=float)
+            for answers, (low, _) in zip(values, ends, strict=True)
+            if not np.isfinite(low)
+        ]
+        alone = [float(one) for answers in few for one in answers[np.isfinite(answers)]]
+        lows, highs = zip(*known, strict=True)
+        return min(*lows, *alone, np.inf), max(*highs, *alone, -np.inf)
 
 
 def weighted_range(

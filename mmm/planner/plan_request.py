@@ -74,7 +74,10 @@ def limits_of(pattern: SpendPattern, request: PlanRequest) -> Limits:
                 )
             )
     spent = float(pattern.today @ pattern.money)
-    return Limits(low, up, pattern.money, spent if request.budget is None else request.budget)
+    budget = spent if request.budget is None else request.budget
+    # nobody spends more than the budget: where to search, and no number without end
+    whole = np.divide(budget, pattern.money, out=low.copy(), where=pattern.money > 0)
+    return Limits(low, np.clip(up, low, np.maximum(low, whole)), pattern.money, budget)
 
 
 def kept_by_default(

@@ -27,6 +27,7 @@ def known_truth(
 
     value: ROAS (models of conversions: CPA). marginal: of one more unit of money, spent as a
     percentage in every period of the window with its carry-over within it, in the same measure.
+    Both NaN without spend in the window.
     `data` may be a part of what the plan gives. Raises InvalidInput where it is not, and for
     outcomes or channels that the plan does not know.
     """
@@ -45,7 +46,8 @@ def known_truth(
         brought = made.truth[channel.name].to_numpy(dtype=float)
         contribution = float(brought[inside].sum()) / per_outcome
         gained = float((more - brought)[inside].sum()) / per_outcome
-        rows.append((name, spend, contribution, contribution / spend, gained / (_STEP * spend)))
+        money = spend or np.nan
+        rows.append((name, spend, contribution, contribution / money, gained / (_STEP * money)))
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     if spec.dep_var_type == "conversion":
         table[["value", "marginal"]] = 1 / table[["value", "marginal"]]
@@ -58,7 +60,8 @@ def beside(truth: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
     has them; held, probably_held.
 
     estimates: `mmm.analysis.channel_returns.returns`. held: whether the true return lies within
-    low and high, probably_held: within the probable range; None where there is no range.
+    low and high, probably_held: within the probable range; None where there is no range, or no
+    true return.
     """
     named = truth.rename(columns={"value": "truth", "marginal": "truth_marginal"})
     ends = ["low", "high", "probable_low", "probable_high"]
@@ -71,7 +74,8 @@ def beside(truth: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
 
 
 def _held(truth: pd.Series, low: pd.Series, high: pd.Series) -> list[bool | None]:
-    inside, known = (low <= truth) & (truth <= high), low.notna() & high.notna()
+    inside = (low <= truth) & (truth <= high)
+    known = low.notna() & high.notna() & truth.notna()
     return [bool(one) if k else None for one, k in zip(inside, known, strict=True)]
 
 

@@ -252,6 +252,14 @@ def test_the_bar_counts_a_kept_channel_at_what_it_spends(at_work, run):
     assert "less than the budget" in words(planner.show_feasibility(money, every))
 
 
+def test_what_is_spent_fits_where_every_channel_is_kept_whatever_its_cents(at_work, run):
+    """The field holds whole money; the rest of a krona is no lack of room."""
+    for cents in (0.0, 0.3, 0.49, 0.51, 0.9):
+        money = {name: {"today": 100 + cents, "base": 100 + cents} for name in form_money(run)}
+        every = form(run, locked=money, budget=layout.budget_of(money)).fields()
+        assert "fits" in words(planner.show_feasibility(money, every))
+
+
 def test_a_shorter_date_range_has_its_own_spend_and_its_own_kept_channels(at_work, run):
     cells = [{"type": "plan-now", "channel": name} for name in form_money(run)]
     money, budget, shown, locks = planner.change_date_range("last_4", ref(run), cells)

@@ -193,6 +193,23 @@ def test_a_larger_budget_is_compared_with_itself_in_todays_proportions():
     assert sentences.step(found_plan.plan, of(found_plan)) == ""
 
 
+def test_one_model_agrees_with_nobody_and_none_says_nothing(result):
+    alone = replace(result.plan.gain, models=1, holds=1, low=np.nan, high=np.nan)
+    said = sentences.certainty(replace(result.plan, gain=alone, n_models=1), of(result))
+    assert "agree" not in said
+    assert "expect less than it says" in said
+    nothing = replace(result.plan.gain, models=0, holds=0)
+    assert sentences.certainty(replace(result.plan, gain=nothing), of(result)) == ""
+    none = replace(result.plan.gain, value=0.0, holds=0)
+    assert sentences.certainty(replace(result.plan, gain=none), of(result)) == ""
+
+
+def test_a_plan_that_moves_nothing_has_no_way_to_go(result):
+    stays = replace(result.plan, best=result.plan.even, planned=result.plan.even)
+    assert "of the way" in sentences.step(result.plan, of(result))
+    assert sentences.step(stays, of(result)) == ""
+
+
 def test_conversions_are_named_where_they_are_counted(result):
     look = LOOK.for_model(result.plan.pattern.channels, "conversion")
     assert "more conversions from media" in sentences.verdict(result.plan, look)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -13,13 +14,15 @@ from layouts.style.presentation import Presentation, label
 from mmm.planner.agreement import AGREED
 from mmm.planner.plan import Plan
 
+_NO_GAIN: Final = 0.0005  # reads as 0.0%
+
 
 def verdict(plan: Plan, look: Presentation) -> str:
     """One sentence: what the plan does to the budget, and what that brings by simulation."""
     gain = plan.gain.value
     if not np.isfinite(gain):
         return _("What a plan brings is not estimable in this model")
-    lift = 0 if abs(gain) < 0.0005 else 1 if gain > 0 else -1
+    lift = 0 if abs(gain) < _NO_GAIN else 1 if gain > 0 else -1
     words = _same_budget(lift, look) if same_budget(plan) else _other_budget(lift, look)
     return words.format(
         budget=look.short_money(plan.outcome.money),
@@ -100,8 +103,12 @@ def _other_budget(lift: int, look: Presentation) -> str:
 
 
 def certainty(plan: Plan, look: Presentation) -> str:
-    """In how many models the gain holds, where they put it, and how little that may mean."""
+    """In how many models the gain holds, where they put it, and how little that may mean; nothing
+    where no model has an answer, nor where there is no gain.
+    """
     gain = plan.gain
+    if not gain.models or abs(gain.value) < _NO_GAIN:
+        return ""
     said = [
         ngettext(
             "It holds in {holds} of {models} accepted model.",
@@ -115,23 +122,30 @@ def certainty(plan: Plan, look: Presentation) -> str:
                 low=look.change(gain.low), high=look.change(gain.high)
             )
         )
-    if plan.n_searches == 1:
+    if plan.n_searches == 1 and gain.models > 1:
         said.append(_("They come from one run and agree more than the truth allows."))
-    else:
+    elif plan.n_searches > 1:
         said.append(
             ngettext("They come from {n} run.", "They come from {n} runs.", plan.n_searches).format(
                 n=look.number(plan.n_searches)
             )
         )
-    said.append(_("They chose this split and judge it too, so expect less than they say."))
+    said.append(
+        ngettext(
+            "It chose this split and judges it too, so expect less than it says.",
+            "They chose this split and judge it too, so expect less than they say.",
+            gain.models,
+        )
+    )
     return " ".join(said)
 
 
 def step(plan: Plan, look: Presentation) -> str:
     """How much of the way the plan goes, and what all of it would promise; nothing of a whole
-    one.
+    one, nor where nothing moves.
     """
-    if plan.request.step >= 1 or not np.isfinite(plan.gain_whole.value):
+    stays = np.allclose(plan.best, plan.even)
+    if plan.request.step >= 1 or stays or not np.isfinite(plan.gain_whole.value):
         return ""
     words = _(
         "The plan goes {step} of the way to the split that does best by the models, which would"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -203,3 +204,21 @@ def test_money_below_zero_has_the_sign_of_minus_however_it_is_told():
 def test_small_steps_of_an_axis_are_told_apart():
     values = [0.00005 * step for step in range(5)]
     assert len({BRITAIN.short_number(value) for value in values}) == 5
+
+
+SAID = ("money", "short_money", "short_response", "percent", "change", "unit_money", "significant")
+
+
+@pytest.mark.parametrize("how", SAID)
+def test_what_is_not_known_is_a_dash_and_no_number(how):
+    assert getattr(BRITAIN, how)(math.nan) == "–"
+
+
+@pytest.mark.parametrize("value", [0.0, 1e-30, -5e-324])
+def test_what_rounding_leaves_over_is_nothing(value):
+    assert BRITAIN.significant(value) == "0.0"
+    assert BRITAIN.unit_money(value) == "€0.00"
+
+
+def test_money_per_unit_has_the_sign_of_minus():
+    assert BRITAIN.unit_money(-0.0021) == BRITAIN.money(-1.0).replace("1", "0.0021")

@@ -81,3 +81,9 @@ def test_a_search_without_answers_leaves_the_spread_to_the_others():
     found = ModelSet.of([(simulated(), [*"abc"]), (simulated(), [*"abc"])])
     assert found.spread([[1, 2, 3], [np.nan] * 3]) == (1, 3)
     assert np.isnan(found.spread([[np.nan] * 3] * 2)).all()
+
+
+def test_a_model_of_a_small_search_lies_in_the_spread_of_the_others():
+    found = ModelSet.of([(simulated(), [*"abc"]), (simulated(), [*"ab"]), (simulated(), ["a"])])
+    assert found.spread([[1, 2, 3], [np.nan, 5], [0.5]]) == (0.5, 5)
+    assert np.isnan(found.spread([[1, 2, np.nan], [4, 5], [0.5]])).all()

@@ -170,3 +170,13 @@ def test_beyond_the_data_is_said_of_a_period_that_costs_more_than_any_before():
 def test_what_excludes_each_other_is_refused_in_words(request_, words):
     with pytest.raises(InvalidInput, match=words):
         made(PlanRequest(**request_))
+
+
+def test_limits_beyond_the_budget_make_no_worse_plan():
+    gains = []
+    for most in (50.0, 1e3, 1e308):  # a table of effects up to there would be too coarse
+        names = models().channels
+        wide = dict.fromkeys(names, most)
+        asked = PlanRequest("last_26", low=dict.fromkeys(names, 0.0), up=wide, step=1.0)
+        gains.append(made(asked).gain.value)
+    assert gains[1:] == pytest.approx([gains[0]] * 2, rel=0.01)

@@ -63,6 +63,20 @@ def test_a_part_of_the_data_and_of_its_period_has_the_truth_of_that_part():
     )
 
 
+def test_a_channel_without_spend_in_the_window_has_no_true_return():
+    silent = MADE.data["tv_spend"].rolling(4).sum() == 0
+    last = int(np.flatnonzero(silent)[0])
+    window = tuple(pd.to_datetime(MADE.data["date"].iloc[[last - 3, last]]))
+    found = known_truth(SHOP, MADE.data, MADE.spec, window)
+    tv = found.set_index("channel").loc["tv_spend"]
+    assert tv["spend"] == 0
+    assert np.isnan([tv["value"], tv["marginal"]]).all()
+    assert found["value"].notna().any()
+    nothing = found.assign(zero=False, low=0.0, high=9.0, probable_low=0.0, probable_high=9.0)
+    held = beside(found, nothing).set_index("channel")["held"]
+    assert held["tv_spend"] is None
+
+
 def test_orders_follow_the_same_truth_and_leave_the_revenue_as_it_was():
     made, usual = simulate(BOOKED), simulate(demo_plan(kind="travel"))
     pd.testing.assert_frame_equal(made.data.drop(columns="bookings"), usual.data)
