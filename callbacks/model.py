@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from flask import request
 
 from app.errors import NotFound
-from app.queries import accepted, decisions, health, notes, publications, truth, visible
+from app.queries import accepted, decisions, health, notes, publications, visible
 from app.queries.visible import VisibleModel
 from callbacks.page import Page
 from callbacks.presentation import presentation, presentation_for, source
@@ -165,7 +165,7 @@ def _staff(seen: VisibleModel, own: Presentation, depth: str) -> layout.Staff:
     found = health.with_remedies(seen) if depth == ANALYST else None
     ref = ModelRef(info.run_id, info.sol_id)
     noted = note_layout.build(notes.about(ref.run_id, ref.sol_id), ref, own)
-    simulated = truth.dataset_of(seen)
+    known = address(f"/data/{info.dataset_id}/truth?run={ref.run_id}") if info.simulated else None
     return layout.Staff(
         back,
         state,
@@ -175,7 +175,7 @@ def _staff(seen: VisibleModel, own: Presentation, depth: str) -> layout.Staff:
         better,
         found,
         noted,
-        address(f"/data/{simulated}/truth?run={ref.run_id}") if simulated else None,
+        known,
     )
 
 

@@ -9,7 +9,6 @@ from app.extensions import db
 from app.models import Dataset, Run
 from app.models.runs import FINISHED
 from app.queries import accepted, datasets, lab, publications, visible
-from app.queries.visible import VisibleModel
 from app.views.truth import KnownTruth, TrueModel
 from mmm.errors import InvalidInput
 from mmm.simulation import known_truth
@@ -40,13 +39,6 @@ def of(dataset_id: str, run_id: str = "") -> KnownTruth:
     plan = MediaPlan.from_dict(row.simulation)
     model = _model(chosen, published.get(chosen), plan, row) if chosen else None
     return KnownTruth(datasets.get(dataset_id), runs, model)
-
-
-def dataset_of(seen: VisibleModel) -> str | None:
-    """The simulated data set that a model was fitted to; None of data that was not simulated."""
-    require("models.read")
-    mine = select(Dataset.id).join(Run, Run.dataset_id == Dataset.id)
-    return db.session.scalar(mine.where(Run.id == seen.run_id, Dataset.simulation.is_not(None)))
 
 
 def _model(run_id: str, published: str | None, plan: MediaPlan, row: Dataset) -> TrueModel:

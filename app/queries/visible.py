@@ -104,30 +104,34 @@ def previous(seen: VisibleModel) -> tuple[Publication, ModelTables] | None:
     before = seen.publications.previous(seen.run_id, seen.sol_id, seen.kpi)
     if before is None:
         return None
-    run, _ = _finished(before.run_id)
+    run, *_ = _finished(before.run_id)
     return before, results.stored(run).tables(before.sol_id)
 
 
 def _found(run_id: str, sol_id: str, history: PublicationHistory) -> VisibleModel:
-    run, data_name = _finished(run_id)
+    run, data_name, simulated = _finished(run_id)
     found = results.stored(run)
     rows = found.bundle.of_model("resultHypParam", sol_id)
     if rows.empty:
         raise NotFound("There is no such model.")
-    info = _info(run, data_name, found.bundle, rows.iloc[0], history.is_current(run_id, sol_id))
+    shown = history.is_current(run_id, sol_id)
+    info = _info(run, data_name, simulated, found.bundle, rows.iloc[0], shown)
     return VisibleModel(info, kpis.key(run.spec), history, found)
 
 
-def _finished(run_id: str) -> tuple[Run, str]:
-    """A run, and the name of its data set."""
-    statement = select(Run, Dataset.name).join(Dataset, Dataset.id == Run.dataset_id)
+def _finished(run_id: str) -> tuple[Run, str, bool]:
+    """A run, the name of its data set, and whether that was simulated."""
+    simulated = Dataset.simulation.is_not(None)
+    statement = select(Run, Dataset.name, simulated).join(Dataset, Dataset.id == Run.dataset_id)
     row = db.session.execute(statement.where(Run.id == run_id, Run.state == FINISHED)).first()
     if row is None:
         raise NotFound("There is no such finished run.")
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
-def _info(run: Run, data_name: str, bundle: Bundle, row: pd.Series, published: bool) -> ModelInfo:
+def _info(
+    run: Run, data_name: str, simulated: bool, bundle: Bundle, row: pd.Series, published: bool
+) -> ModelInfo:
     """`row`: the model's in resultHypParam."""
     manifest, spec = run.manifest or {}, bundle.spec
     window = manifest.get("window", {})
@@ -145,7 +149,9 @@ def _info(run: Run, data_name: str, bundle: Bundle, row: pd.Series, published: b
         rsq_val=_known(row["rsq_val"]),
         window_start=str(window.get("start", "")),
         window_end=str(window.get("end", "")),
+        dataset_id=run.dataset_id,
         data_name=data_name,
+        simulated=simulated,
         created_at=run.created_at,
         published=published,
         verification=manifest.get("verification"),

@@ -35,7 +35,8 @@ class ModelRow:
 class ModelInfo:
     """Everything that a model page says about one model beside its figures.
 
-    `selected`: it lies on one of the fronts that were kept, so it can be decided on and published.
+    `simulated`: the data has a known truth. `selected`: it lies on one of the fronts that were
+    kept, so it can be decided on and published.
     """
 
     run_id: str
@@ -50,7 +51,9 @@ class ModelInfo:
     rsq_val: float | None
     window_start: str
     window_end: str
+    dataset_id: str
     data_name: str
+    simulated: bool
     created_at: datetime
     published: bool
     verification: Mapping[str, Any] | None

@@ -7,9 +7,11 @@ from dash import no_update
 
 from app.errors import NotFound
 from app.services import decisions, publications
+from app.services.decisions import Consent
 from callbacks import lab
 from layouts import ids
 from layouts.components.lab import table as lab_table
+from layouts.components.model.health_words import TITLES
 from layouts.style.presentation import UNKNOWN
 from mmm.errors import InvalidInput
 from mmm.review.candidates import WEIGHTS
@@ -159,7 +161,7 @@ def test_what_no_page_of_ours_sends_is_refused(analysing, nine):
 
 
 def test_the_published_model_is_starred(analysing, nine):
-    publications.publish(nine, "1_1_1", "Fits best")
+    publications.publish(nine, "1_1_1", "Fits best", Consent((*TITLES, "unknown"), "Fits best"))
     assert "Published" in words(lab.list_models(None, {}, ORDER, [], "selected", nine))
 
 
