@@ -29,7 +29,7 @@ from xdist.scheduler import LoadScopeScheduling
 from app.config import Config
 from app.extensions import Model, db
 from app.factory import create_app
-from app.queries import accepted, results
+from app.queries import results
 from layouts import ids
 from tenants import passwords
 from tenants.context import TenantInfo
@@ -150,7 +150,7 @@ def app(built: Flask) -> Flask:
         for table in reversed(Model.metadata.sorted_tables):
             connection.execute(delete(table))
     built.extensions["mixfront_redis"].flushdb()
-    for kept in (results.in_memory, results.selected, accepted.of_runs):
+    for kept in (results.in_memory, results.selected, results.model_set):
         kept.cache_clear()
     return built
 

@@ -19,8 +19,6 @@ from app.queries.visible import VisibleModel
 from mmm import kpi as kpis
 from mmm.analysis.model_set import ModelSet
 from mmm.analysis.model_tables import ModelTables
-from mmm.bundle import Bundle
-from mmm.review import candidates
 from tenants import context
 
 _SEARCHES: Final = 24  # at most in a set: each is read from the store once by every process
@@ -40,7 +38,7 @@ def accepted(seen: VisibleModel) -> ModelSet:
     alike = [row for row in rows if row is not own and _media(row.spec) == _media(own.spec)]
     alike.sort(key=lambda row: row.id not in published)
     runs = tuple((f"runs/{row.id}", str(row.finished_at)) for row in (own, *alike[: _SEARCHES - 1]))
-    return of_runs(context.present().id, runs, seen.sol_id, lab.gate())
+    return results.model_set(context.present().id, runs, seen.sol_id, lab.gate(seen))
 
 
 def tables(seen: VisibleModel) -> ModelTables:
@@ -49,24 +47,8 @@ def tables(seen: VisibleModel) -> ModelTables:
 
 
 @lru_cache(maxsize=_SETS)
-def of_runs(tenant_id: str, runs: tuple[tuple[str, str], ...], sol_id: str, gate: str) -> ModelSet:
-    """Of the present tenant's runs, each its folder and end; `sol_id` is a model of the first."""
-    own = results.in_memory(tenant_id, *runs[0]).bundle
-    found = [(own, dict.fromkeys((sol_id, *_passing(own, gate))))]
-    others = [results.selected(tenant_id, *run) for run in runs[1:]]
-    found += [(one, dict.fromkeys(_passing(one, gate))) for one in others if one.grain == own.grain]
-    return ModelSet.of([(bundle, tuple(sol_ids)) for bundle, sol_ids in found])
-
-
-@lru_cache(maxsize=_SETS)
 def _around(tables: ModelTables, models: ModelSet) -> ModelTables:
     return replace(tables, around=models)
-
-
-def _passing(bundle: Bundle, gate: str) -> list[str]:
-    of = candidates.candidate_set(bundle)
-    kept = of.chosen & candidates.passing(of, candidates.presets(of)[gate])
-    return of.table.loc[kept, "solID"].tolist()
 
 
 def _media(spec: Mapping[str, Any]) -> tuple[str, frozenset[tuple[str, str]]]:

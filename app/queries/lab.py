@@ -66,8 +66,8 @@ def settings() -> LabSettings:
     )
 
 
-def gate() -> str:
-    """The name of the present client's gate: what passes it says what its models say, to everybody
-    who may read one of them. See `mmm.review.candidates.PRESETS`.
+def gate(_seen: VisibleModel) -> str:
+    """The name of the gate of a model's client: what passes it says what its models say, to
+    everybody who may read one of them. See `mmm.review.candidates.PRESETS`.
     """
     return db.session.scalar(select(LabSetting.gate)) or NO_GATE

@@ -18,6 +18,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models import Run
 from app.models.runs import REFRESH
+from mmm.analysis.model_set import ModelSet
 from mmm.analysis.model_tables import ModelTables, restricted_to
 from mmm.bundle import Bundle
 from mmm.review import candidates, compare_models, drift, health_checks
@@ -29,6 +30,7 @@ from tenants import context, files
 _RUNS: Final = 8  # in memory per process
 _MODELS: Final = 32  # of a run, each with its tables and its health
 _SEARCHES: Final = 48  # beside them, each without most of its tables
+_SETS: Final = 32  # of models of several runs
 _COMPARISONS: Final = 128  # of a run; the figures of a page come with callbacks of their own
 _SERIES: Final = ("xDecompVecCollect", "mediaVecCollect")
 
@@ -128,3 +130,23 @@ def selected(_tenant_id: str, run_folder: str, _finished_at: str) -> Bundle:
     return replace(
         kept, tables=dict(kept.tables) | {name: kept.tables[name][:0] for name in _SERIES}
     )
+
+
+@lru_cache(maxsize=_SETS)
+def model_set(
+    tenant_id: str, runs: tuple[tuple[str, str], ...], sol_id: str, gate: str
+) -> ModelSet:
+    """The selected models of the present tenant's runs, each its folder and end, that pass a gate;
+    of other grains than the first run's none. `sol_id` is a model of the first, and counts anyhow.
+    """
+    own = in_memory(tenant_id, *runs[0]).bundle
+    found = [(own, dict.fromkeys((sol_id, *_passing(own, gate))))]
+    others = [selected(tenant_id, *run) for run in runs[1:]]
+    found += [(one, dict.fromkeys(_passing(one, gate))) for one in others if one.grain == own.grain]
+    return ModelSet.of([(bundle, tuple(sol_ids)) for bundle, sol_ids in found])
+
+
+def _passing(bundle: Bundle, gate: str) -> list[str]:
+    of = candidates.candidate_set(bundle)
+    kept = of.chosen & candidates.passing(of, candidates.presets(of)[gate])
+    return of.table.loc[kept, "solID"].tolist()

@@ -52,7 +52,7 @@ def robyns(seen: VisibleModel, made: Plan) -> RobynAllocation:
         for name, low, up, money in zip(
             pattern.channels, limits.low, limits.up, pattern.money, strict=True
         )
-        if name in not_estimable(seen.tables) and low == up
+        if name in not_estimable(seen) and low == up
     }
     asked = AllocationRequest(
         total_budget=limits.budget - sum(aside.values()),
@@ -78,15 +78,15 @@ def kept(seen: VisibleModel, date_range: str) -> dict[str, str]:
     """
     _may_plan(seen)
     pattern = SpendPattern.of(seen.bundle, date_range)
-    zero, hold = not_estimable(seen.tables), health.assess(seen).channels_on_hold
+    zero, hold = not_estimable(seen), health.assess(seen).channels_on_hold
     reasons = dict.fromkeys(hold, "hold") | dict.fromkeys(zero, "zero")
     reasons |= dict.fromkeys(pattern.paused, "paused")
     return {name: reasons[name] for name in kept_by_default(pattern, zero, hold)}
 
 
-def not_estimable(model: ModelTables) -> frozenset[str]:
+def not_estimable(seen: VisibleModel) -> frozenset[str]:
     """The paid channels to which a model gives no positive coefficient."""
-    table = model.channels
+    table = seen.tables.channels
     return frozenset(table.loc[~(table["coef"] > 0), "channel"])
 
 

@@ -217,7 +217,7 @@ def test_a_budget_that_the_limits_cannot_place_is_explained_in_place(at_work, ru
 
 def test_a_channel_that_is_not_estimable_is_kept_unless_it_is_freed(at_work, run):
     model = visible.model(run.id, SOL_ID)
-    zero = plans.not_estimable(model.tables)
+    zero = plans.not_estimable(model)
     assert zero
     assert {plans.kept(model, "all")[name] for name in zero} == {"zero"}
     kept, freed = (
@@ -239,7 +239,7 @@ def test_a_channel_on_hold_is_kept_and_one_that_pauses_stays_at_nothing(at_work,
         (n, name)
         for n in range(1, 40)
         for name in SpendPattern.of(model.bundle, f"last_{n}").paused
-        if name not in plans.not_estimable(model.tables)
+        if name not in plans.not_estimable(model)
     )
     assert plans.kept(model, f"last_{quiet[0]}")[quiet[1]] == "paused"
 

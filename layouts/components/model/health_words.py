@@ -272,9 +272,8 @@ def _outliers(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
 
 
 def _zeros(check: Check, causes: Sequence[Cause], look: Presentation) -> str:
-    return _("{channels}: not estimable here. A plan gives nothing there.").format(
-        channels=_names(check.flagged)
-    )
+    words = _("{channels}: not estimable here. A plan keeps the spend as it is.")
+    return words.format(channels=_names(check.flagged))
 
 
 def _returns(check: Check, causes: Sequence[Cause], look: Presentation) -> str:

@@ -47,7 +47,7 @@ def test_a_verdict_says_why_and_names_the_channels_to_leave_alone():
         "It explains 90% of the movement of revenue in the data it was fitted to.",
         "Nothing was held out, so how it predicts is not tested.",
     )
-    assert "Influencers: not estimable here. A plan gives nothing there." in judged.reasons
+    assert "Influencers: not estimable here. A plan keeps the spend as it is." in judged.reasons
 
 
 def test_a_verdict_is_read_in_german_and_swedish():
