@@ -22,6 +22,7 @@ from layouts.figures.model import truth as figure
 from layouts.language import N_, _, ngettext, translate
 from layouts.style.presentation import Presentation, label
 from mmm.analysis.model_set import SHARE
+from mmm.review import insights
 
 LEAD: Final = N_(
     "This data was simulated, so what each channel truly brought is known. Of real data it never"
@@ -103,13 +104,20 @@ def _compared(model: TrueModel, look: Presentation) -> list[Component | None]:
 
 
 def _order(known: pd.DataFrame, look: Presentation) -> str:
-    """Whether the model knows the channel that truly returns most, in words."""
+    """Whether the model knows the channel that truly returns most, in words; as on the model's own
+    page only where the ranges are apart.
+    """
     best = known["truth"].idxmin() if look.conversion else known["truth"].idxmax()
     estimates = known["value"].dropna()
     if estimates.empty:
         return _("The model estimates no channel")
     said = estimates.idxmin() if look.conversion else estimates.idxmax()
     name, other = (label(known.loc[at, "channel"]) for at in (best, said))
+    first = insights.best(known, look.conversion)
+    if len(first) > 1 and known.loc[best, "channel"] in first:
+        return _("{channel} truly returns most; the model cannot tell it from others").format(
+            channel=name
+        )
     if best == said:
         return _("{channel} truly returns most, and the model says so").format(channel=name)
     return _("{channel} truly returns most; the model says {other}").format(

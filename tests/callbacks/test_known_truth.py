@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from app.services import publications
+from layouts import known_truth
+from layouts.style.presentation import Presentation
 from tests.app.services.test_consent import with_fit
 from tests.callbacks.answers import said_by
 from tests.factories import SOL_ID
@@ -34,11 +37,26 @@ def test_the_truth_stands_beside_the_published_model(make, inside, acme, data, a
     said = said_by(analyst.page(f"/data/{data.id}/truth"))
     for part in ("Known truth", "A first fit", "published", "1.4", "True contribution", "1.2"):
         assert part in said
-    assert "Search truly returns most, and the model says so" in said
+    assert "Search truly returns most; the model cannot tell it from others" in said
     assert "No range of similar models to hold against the truth" in said
     assert f"/data/{data.id}/truth?run={newer.id}" in said
     other = said_by(analyst.page(f"/data/{data.id}/truth?run={newer.id}"))
     assert "the choice where nobody chooses" in other
+
+
+def test_the_model_says_which_returns_most_only_where_its_ranges_are_apart():
+    ends = {"low": [2.0, 0.5], "high": [4.0, 1.5], "probable_low": [2.0, 0.5]}
+    known = pd.DataFrame(
+        {"channel": ["search", "tv"], "truth": [3.9, 1.4], "value": [3.0, 1.0], "zero": False}
+        | ends
+        | {"probable_high": [4.0, 1.5]}
+    )
+    said = "Search truly returns most, and the model says so"
+    assert known_truth._order(known, Presentation()) == said
+    close = known.assign(probable_high=[4.0, 2.5])
+    assert known_truth._order(close, Presentation()) == (
+        "Search truly returns most; the model cannot tell it from others"
+    )
 
 
 def test_before_the_first_run_the_page_says_what_to_do(analyst, data):
