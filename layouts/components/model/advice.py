@@ -83,8 +83,8 @@ SENTENCES: Final = {  # with _cost: the same of a model of conversions
     ),
     "gone": N_("{first}: not estimable here any more; the model before had an estimate."),
     "back": N_("{first}: estimable now; in the model before it was not."),
-    "better": N_("{first} looks better: {name} {after}, before {before} ({change})."),
-    "worse": N_("{first} looks worse: {name} {after}, before {before} ({change})."),
+    "better": N_("{first}: {name} {after} now, {before} before ({change})."),
+    "worse": N_("{first}: {name} {after} now, {before} before ({change})."),
     "share": N_(
         "In the dates that both models cover, paid media brings {after} of revenue, before"
         " {before}."

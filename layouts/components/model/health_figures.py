@@ -131,7 +131,7 @@ def _estimable(evidence: Evidence, look: Presentation) -> Row:
 
 
 def _width(evidence: Evidence, look: Presentation) -> Row:
-    name = _("{channel}, width of interval").format(channel=label(evidence.subject))
+    name = _("{channel}, width of the range").format(channel=label(evidence.subject))
     return (
         name,
         look.percent(evidence.value, 0),

@@ -111,7 +111,7 @@ PASSED: Final = {  # what a check found where it found nothing
     "saturation": N_("No value lies at the end of its range."),
     "shares": N_("No channel's effect is out of proportion to its spend."),
     "experiments": N_("It agrees with the lift studies."),
-    "stability": N_("Similar models agree on every channel."),
+    "stability": N_("The models most like it agree on every channel."),
     "drift": N_("The refresh left every return about where it was."),
     "convergence": N_("The search settled on every error."),
 }

@@ -55,6 +55,13 @@ def test_advice_names_amounts_in_the_clients_currency_and_its_rows():
     assert "From ROAS and marginal ROAS: TV, Search" in said
 
 
+def test_a_return_that_moved_is_told_as_numbers_and_not_as_a_finding():
+    numbers = {"before": 0.23, "after": 0.59, "change": 1.561}
+    for rule in ("better", "worse"):  # ranges of both models may overlap
+        said = words(advice.changes([Insight(rule, ("tv_S",), numbers)], "", LOOK))
+        assert "TV: ROAS 0.59 now, 0.23 before (+156.1%)." in said
+
+
 def test_a_doubt_is_no_order_and_an_estimate_is_not_called_not_estimable():
     doubt = [
         Insight("tired", ("tv_S",), {"most": 0.5}),
