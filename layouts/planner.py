@@ -123,12 +123,17 @@ class PlanForm:
             } if (
                 len(lows) == len(ups) == len(locks) == len(named)
                 and all(map(_names_channel, named))
+                and all(map(_is_amount, (*lows, *ups)))
                 and step in STEPS_OF
             ):
                 channels = tuple(name["channel"] for name in named)
                 locked = tuple(bool(lock) for lock in locks)
                 return cls(date_range, budget, tuple(lows), tuple(ups), locked, channels, step)
         raise InvalidInput("The form did not arrive whole. Reload the page.")
+
+
+def _is_amount(value: Any) -> bool:
+    return value is None or isinstance(value, int | float)
 
 
 def _names_channel(ident: Any) -> bool:

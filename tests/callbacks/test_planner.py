@@ -252,6 +252,15 @@ def test_the_bar_counts_a_kept_channel_at_what_it_spends(at_work, run):
     assert "less than the budget" in words(planner.show_feasibility(money, every))
 
 
+@pytest.mark.parametrize("side", ["lows", "ups"])
+@pytest.mark.parametrize("sent", ["1", [1.0], {}])
+def test_limits_that_are_no_numbers_are_refused_in_words(at_work, run, side, sent):
+    fields = form(run).fields()
+    fields[side][0] = sent
+    with pytest.raises(InvalidInput, match="Reload the page"):
+        planner.optimise(1, fields, ref(run))
+
+
 def test_what_is_spent_fits_where_every_channel_is_kept_whatever_its_cents(at_work, run):
     """The field holds whole money; the rest of a krona is no lack of room."""
     for cents in (0.0, 0.3, 0.49, 0.51, 0.9):
