@@ -19,7 +19,7 @@ from layouts.components.model import health_words
 from layouts.components.model.decision_dialog import STATES
 from layouts.components.page import facts, icon, page
 from layouts.components.states import empty
-from layouts.language import N_, _
+from layouts.language import N_, _, translate
 from layouts.style.presentation import Presentation
 
 TITLE: Final = N_("Record of model {model}")
@@ -70,7 +70,7 @@ def _step(step: Decision, look: Presentation) -> html.Li:
         ],
         className="disclosure record-rules",
     )
-    return html.Li([head, html.P(step.reason, className="quoted"), to, rules])
+    return html.Li([head, html.P(translate(step.reason), className="quoted"), to, rules])
 
 
 def _rules(rules: Mapping[str, Any], look: Presentation) -> list[tuple[str, str]]:

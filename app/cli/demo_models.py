@@ -68,7 +68,6 @@ RUNS: Final = {  # by client, in the order of their publication
     ),
     "copperkettle": (DemoRun("Daily model", "Copper Kettle, daily", SHORT),),
 }
-NOTE = "Chosen by rule, not by hand."
 PATIENCE_S = 1800
 WORKER_PATIENCE_S = 60  # a worker needs some seconds to start
 
@@ -95,7 +94,7 @@ def _published(run_id: str) -> str | None:
 
 def _publish_best(run_id: str, name: str) -> None:
     try:
-        best = publishing.publish_best(run_id, NOTE)
+        best = publishing.publish_best(run_id)
     except Conflict as error:  # a refresh that moved far waits for a person, in a demo too
         click.echo(f"{name}: nothing was published. {error}")
         return

@@ -19,8 +19,11 @@ from mmm.review.health_limits import MAX_DRIFT
 from tenants.models import new_id, now
 from tenants.permissions import require
 
-HEALTHY = "It is the best-scored model of those that fail no check."
-NONE_HEALTHY = "It is the best-scored model; every model of this run fails a check."
+# reasons where nobody chooses: kept as they are, read in the reader's language
+HEALTHY = Phrase("Chosen by rule, not by hand: the best-scored model of those that fail no check.")
+NONE_HEALTHY = Phrase(
+    "Chosen by rule, not by hand: the best-scored model. Every model of this run fails a check."
+)
 RIVAL = Phrase(
     "Somebody else changed what is published at the same moment. Look again, then decide."
 )
@@ -55,12 +58,11 @@ def publish(run_id: str, sol_id: str, reason: str, consent: Consent = SILENT) ->
         raise Conflict(RIVAL) from error
 
 
-def publish_best(run_id: str, reason: str) -> Choice:
+def publish_best(run_id: str) -> Choice:
     """Publish the model that is taken where nobody chooses, and give it.
 
-    The reason is completed by whether it passes every check. Raises NotFound, InvalidRequest (no
-    reason), Conflict; also where the model of a refresh moved a return so far that a person has to
-    decide.
+    The reason says so, and whether a check fails. Raises NotFound, Conflict; also where the model
+    of a refresh moved a return so far that a person has to decide.
     """
     require("publish")
     chosen, found = lab.automatic_choice(run_id), models.of_run(run_id).health
@@ -73,7 +75,7 @@ def publish_best(run_id: str, reason: str) -> Choice:
                 limit=MAX_DRIFT[1],
             )
         )
-    words = f"{reason.strip()} {HEALTHY if chosen.healthy else NONE_HEALTHY}".strip()
+    words = str(HEALTHY if chosen.healthy else NONE_HEALTHY)
     publish(run_id, chosen.sol_id, words, Consent(judged.to_acknowledge, words))
     return chosen
 

@@ -61,7 +61,7 @@ def test_a_health_check_leads_to_a_changed_run(
     page.goto(site.url(f"{models[0]}?depth=analyst"))
     expect(page.get_by_text(re.compile("^Health: "))).to_be_visible()
     page.get_by_role("link", name="Try a run with the last part held out").click()
-    expect(page.get_by_role("row", name=re.compile("train_size"))).to_contain_text("0.5 – 0.8")
+    expect(page.get_by_role("row", name="Share of data for training")).to_contain_text("0.5 – 0.8")
     page.get_by_role("button", name="Queue the run").click()
     page.wait_for_url(re.compile(r"/runs/\w+$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("with the last part held out")

@@ -19,7 +19,7 @@ from layouts.components.lab.gate import NAMES, TERMS
 from layouts.components.model.decision_dialog import STATES
 from layouts.components.page import facts, icon, section
 from layouts.components.states import box
-from layouts.language import _
+from layouts.language import _, translate
 from layouts.style.presentation import Presentation
 
 
@@ -75,7 +75,7 @@ def chosen(history: History, look: Presentation) -> html.Div:
     )
     return html.Div(
         [
-            html.P(shown.note, className="quoted") if shown.note else None,
+            html.P(translate(shown.note), className="quoted") if shown.note else None,
             html.P(by.format(person=shown.published_by, moment=when), className="chosen-by"),
             record if history.steps else None,
         ],
@@ -121,7 +121,9 @@ def _step(step: Decision, note: str, look: Presentation) -> html.Li:
     return html.Li(
         [
             html.P(said.format(step=name, person=step.by, moment=when), className="num"),
-            html.P(step.reason, className="quoted") if step.reason not in ("", note) else None,
+            html.P(translate(step.reason), className="quoted")
+            if step.reason not in ("", note)
+            else None,
             (
                 facts(_rules(step.rules, look), wide=True)
                 if step.step == "published" and step.rules
