@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -122,11 +123,12 @@ def calibrated(found: Sequence[Case]) -> Calibration:
     errors = np.sort([case.error for case in found])
     low = float(np.quantile(errors, (1 - SHARE) / 2))
     wanted = min(len(found), int(np.ceil(SHARE * (len(found) + 1))))
-    for high in errors[errors > low]:
-        by = Calibration(round(low, 3), round(float(high) + 5e-4, 3))
-        if sum(case.held(by) for case in found) >= wanted:
-            return by
-    return Calibration(round(low, 3), round(float(errors[-1]) + 5e-4, 3))
+    to = [
+        Calibration(round(low, 3), round(float(high) + 5e-4, 3)) for high in errors[errors >= low]
+    ]
+    # the higher the upper end, the more is held
+    least = bisect_left(to, wanted, key=lambda by: sum(case.held(by) for case in found))
+    return to[min(least, len(to) - 1)]
 
 
 def elsewhere(found: Sequence[Case]) -> pd.DataFrame:

@@ -287,7 +287,8 @@ class Presentation:
         if math.isnan(value):
             return _NOT_KNOWN
         rounded = _two_digits(value)
-        pattern = _money_pattern(self.locale, _decimals(rounded), self.currency)
+        decimals = _decimals(rounded) if rounded else 0
+        pattern = _money_pattern(self.locale, decimals, self.currency)
         return signed(formatter(self.locale, pattern, self.currency)(rounded))
 
     def efficiency(self, value: float | None) -> str:

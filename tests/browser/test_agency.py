@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from app.cli import demo_clients
 from tests.browser.conftest import Site, Visitor, sign_in
 
+pytestmark = pytest.mark.slow  # its callbacks and layouts have tests of their own
 CLIENTS = len(demo_clients.CLIENTS)
 
 

@@ -68,6 +68,7 @@ def test_a_health_check_leads_to_a_changed_run(
     assert visitor.complaints == []
 
 
+@pytest.mark.slow  # its callbacks have tests of their own
 def test_a_note_is_written_edited_and_deleted_by_keyboard(
     site: Site, visitor: Visitor, models: list[str]
 ) -> None:

@@ -7,9 +7,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visitor
+
+pytestmark = pytest.mark.slow  # its callbacks and layouts have tests of their own
 
 
 def test_the_depth_is_changed_by_keyboard_and_remembered_and_figures_are_saved(

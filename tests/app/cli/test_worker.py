@@ -128,6 +128,7 @@ def begun(run_id: str) -> list[int]:
     return [part.attempts for part in parts.of_run(run_id) if part.step == TRIAL]
 
 
+@pytest.mark.slow  # a trial that hangs is stopped and tried again, too; `.ci/run` asks for it
 def test_a_trial_killed_in_the_middle_is_tried_again_and_the_result_is_the_same(
     make, inside, worker
 ):

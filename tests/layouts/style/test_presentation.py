@@ -217,7 +217,7 @@ def test_what_is_not_known_is_a_dash_and_no_number(how):
 @pytest.mark.parametrize("value", [0.0, 1e-30, -5e-324])
 def test_what_rounding_leaves_over_is_nothing(value):
     assert BRITAIN.significant(value) == "0.0"
-    assert BRITAIN.unit_money(value) == "€0.00"
+    assert BRITAIN.unit_money(value) == "€0"
 
 
 def test_money_per_unit_has_the_sign_of_minus():
