@@ -202,6 +202,7 @@ def test_presets_pass_fewer_and_every_candidate_can_be_asked_for(lab: Visitor) -
     assert lab.complaints == []
 
 
+@pytest.mark.slow
 def test_limits_by_number_do_what_a_brush_does(lab: Visitor) -> None:
     page = lab.page
     total = everything(page)
@@ -223,6 +224,7 @@ def test_limits_by_number_do_what_a_brush_does(lab: Visitor) -> None:
     assert lab.complaints == []
 
 
+@pytest.mark.slow
 def test_four_models_are_pinned_by_keyboard_kept_in_the_address_and_a_fifth_is_refused(
     lab: Visitor,
 ) -> None:
@@ -247,6 +249,7 @@ def test_four_models_are_pinned_by_keyboard_kept_in_the_address_and_a_fifth_is_r
     assert lab.complaints == []
 
 
+@pytest.mark.slow
 def test_a_table_that_comes_late_shows_the_pins_that_were_set_before_it(lab: Visitor) -> None:
     page = lab.page
     pins = page.locator(".lab-list .pin")
@@ -272,6 +275,7 @@ def _hold(route: Route, output: str, waiting: list[Route]) -> None:
         route.continue_()
 
 
+@pytest.mark.slow
 def test_a_point_of_the_front_is_pinned_by_a_click(lab: Visitor) -> None:
     page = lab.page
     point = page.locator("#lab-front .scatterlayer .trace .points path").last
@@ -309,6 +313,7 @@ def test_weights_change_the_ranking_and_are_saved(lab: Visitor) -> None:
     assert lab.complaints == []
 
 
+@pytest.mark.slow
 def test_two_pinned_models_are_compared_and_their_differences_read(lab: Visitor) -> None:
     page = lab.page
     pins = page.locator(".lab-list .pin")
@@ -333,6 +338,7 @@ def test_two_pinned_models_are_compared_and_their_differences_read(lab: Visitor)
     assert lab.complaints == []
 
 
+@pytest.mark.slow
 def test_the_lab_fits_a_phone(lab: Visitor) -> None:
     page = lab.page
     page.set_viewport_size({"width": 390, "height": 844})
