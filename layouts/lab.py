@@ -343,6 +343,7 @@ def _parallel(run: Facts, shown: LabView, look: Presentation, source: Source) ->
         folded_table(chosen.head(LISTED), columns, look, caption),
         _candidates_csv(run),
         card.by_hand(),
+        scrolls=True,
     )
     note = look.by_kpi(revenue=PARALLEL_NOTE, conversions=PARALLEL_COST_NOTE)
     words = Words(_("Each model on every measure at once"), _("Parallel coordinates"), _(note))

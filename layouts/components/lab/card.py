@@ -27,7 +27,8 @@ class Live:
     """A figure that follows what remains.
 
     graph_id, heading_id, numbers_id: of the figure, of its finding, and of what “Show data” opens.
-    data: what is in there at first. csv: (words, address). below: comes after the figure.
+    data: what is in there at first. csv: (words, address). below: comes after the figure. scrolls:
+    sideways on a phone, so the keyboard has to reach it.
     """
 
     figure: PlainFigure
@@ -37,6 +38,7 @@ class Live:
     data: Any
     csv: tuple[str, str]
     below: Any = None
+    scrolls: bool = False
 
 
 def card(words: Words, live: Live, look: Presentation, source: Source) -> html.Section:
@@ -46,6 +48,7 @@ def card(words: Words, live: Live, look: Presentation, source: Source) -> html.S
     room = html.Div(
         drawn, style={"minHeight": f"{live.figure.layout['height']}px"}, className="lab-drawn"
     )
+    reach = {"tabIndex": "0"} if live.scrolls else {}
     link = html.A(live.csv[0], href=live.csv[1], download="", className="fig-csv")
     shown = html.Details(
         [html.Summary(_("Show data")), html.Div(live.data, id=live.numbers_id)],
@@ -57,7 +60,11 @@ def card(words: Words, live: Live, look: Presentation, source: Source) -> html.S
             html.H2(words.finding, id=live.heading_id, className="fig-title"),
             html.P(words.note, className="fig-note"),
             html.Div(
-                room, className="fig-body", role="figure", **{"aria-labelledby": live.heading_id}
+                room,
+                className="fig-body",
+                role="figure",
+                **{"aria-labelledby": live.heading_id},
+                **reach,
             ),
             live.below,
             html.Div(

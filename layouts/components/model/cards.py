@@ -133,7 +133,9 @@ def curves_card(model: ModelSource, tables: ModelTables, look: Presentation) -> 
         Column("marginal", look.marginal_label, "marginal"),
     )
     files = [("CSV", csv(model, "current")), (_("Curves CSV"), csv(model, "curves"))]
-    words = Words(curves.finding(tables.current, look), _("Response to spend"), note)
+    words = Words(
+        curves.finding(tables.current, tables.returns, look), _("Response to spend"), note
+    )
     return figure_card(words, drawn, Data(known, columns, files), look, model.source)
 
 

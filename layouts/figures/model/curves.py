@@ -59,9 +59,9 @@ def single(
     )
 
 
-def finding(current: pd.DataFrame, look: Presentation) -> str:
+def finding(current: pd.DataFrame, returns: pd.DataFrame, look: Presentation) -> str:
     """Where the next unit of spend brings most and least; for conversions, where the next one costs
-    least and most.
+    least and most. `returns` has the ranges, which must lie apart for it.
     """
     known = current[current["response"] > 0].dropna(subset=["marginal"]).reset_index(drop=True)
     if known.empty:
@@ -71,6 +71,11 @@ def finding(current: pd.DataFrame, look: Presentation) -> str:
         words = look.by_kpi(
             revenue=_("The next {unit} brings {most} in {best}"),
             conversions=_("The next conversion costs {most} in {best}"),
+        )
+    elif not _apart(returns, str(best["channel"]), str(worst["channel"])):
+        words = look.by_kpi(
+            revenue=_("Where the next {unit} brings most cannot be told apart"),
+            conversions=_("Where the next conversion costs least cannot be told apart"),
         )
     else:
         words = look.by_kpi(
@@ -88,6 +93,13 @@ def finding(current: pd.DataFrame, look: Presentation) -> str:
         worst=label(worst["channel"]),
         least=marginal_words(worst, look),
     )
+
+
+def _apart(returns: pd.DataFrame, one: str, other: str) -> bool:
+    """Whether the ranges of two marginal returns do not meet; False where one has none."""
+    ranges = returns.set_index("channel")[["marginal_low", "marginal_high"]]
+    (low, high), (lower, upper) = ranges.loc[one], ranges.loc[other]
+    return bool(low > upper or lower > high)
 
 
 def marginal_words(now: Position, look: Presentation) -> str:

@@ -281,7 +281,15 @@ def test_every_figure_draws_a_golden_run_as_json():
         curves.single(curve[curve["channel"] == one["channel"]], one, look),
     ):
         assert len(checked(figure).to_json()) < 200_000
-    assert curves.finding(now, look).startswith("The next €1 brings most in ")
+    ranges = now[["channel"]].assign(
+        marginal_low=0.9 * now["marginal"], marginal_high=1.1 * now["marginal"]
+    )
+    said = curves.finding(now, ranges, look)
+    assert said.startswith("The next €1 brings most in ")
+    for low, high in ((0.0, 9e9), (np.nan, np.nan)):
+        unsure = ranges.assign(marginal_low=low, marginal_high=high)
+        said = curves.finding(now, unsure, look)
+        assert said == "Where the next €1 brings most cannot be told apart"
 
 
 def test_a_waterfall_is_labelled_in_the_readers_language(parts):
