@@ -46,13 +46,13 @@ def robyns(seen: VisibleModel, made: Plan) -> RobynAllocation:
     """
     _may_plan(seen)
     models, request, pattern = accepted(seen), made.request, made.pattern
-    limits = limits_of(pattern, request)
+    limits, unknown = limits_of(pattern, request), not_estimable(seen)
     aside = {
         name: float(low * money)
         for name, low, up, money in zip(
             pattern.channels, limits.low, limits.up, pattern.money, strict=True
         )
-        if name in not_estimable(seen) and low == up
+        if name in unknown and low == up
     }
     asked = AllocationRequest(
         total_budget=limits.budget - sum(aside.values()),

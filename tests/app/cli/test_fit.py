@@ -41,6 +41,13 @@ def simulated(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def _fit(folder: Path) -> tuple[Result, Path]:
+    """What a fast fit of the folder's data and spec says, and where its files are."""
+    out = folder / "fitted"
+    asked = [folder / "data.csv", "--spec", folder / "spec.json", "--mode", "fast", "--out", out]
+    return _call(fit_command, *asked), out
+
+
 @pytest.fixture
 def demo(tmp_path: Path) -> Path:
     """A folder with spec.json of the golden run."""
@@ -82,17 +89,7 @@ def test_data_alone_is_decomposed_by_prophet(demo):
 
 
 def test_fit_writes_a_bundle_that_loads(simulated):
-    out = simulated / "fitted"
-    arguments = [
-        simulated / "data.csv",
-        "--spec",
-        simulated / "spec.json",
-        "--mode",
-        "fast",
-        "--out",
-        out,
-    ]
-    result = _call(fit_command, *arguments)
+    result, out = _fit(simulated)
     assert result.exit_code == 0, result.output
     bundle = Bundle.load(lambda name: (out / name).read_bytes())
     assert len(bundle.tables["resultHypParam"]) == 50
@@ -103,7 +100,7 @@ def test_fit_writes_a_bundle_that_loads(simulated):
     named = result.output.rpartition("best-scored")[2].rpartition(":")[2].strip(" .\n")
     assert named in bundle.selected
     assert not bundle.spec.ts_validation  # as the file says
-    again = _call(fit_command, *arguments)
+    again, _ = _fit(simulated)
     assert again.exit_code == 2
     assert "is not empty" in again.output
 
@@ -112,17 +109,7 @@ def test_the_last_part_is_held_out_unless_the_spec_says_otherwise(simulated):
     spec = json.loads((simulated / "spec.json").read_text())
     del spec["ts_validation"]
     (simulated / "spec.json").write_text(json.dumps(spec))
-    out = simulated / "fitted"
-    result = _call(
-        fit_command,
-        simulated / "data.csv",
-        "--spec",
-        simulated / "spec.json",
-        "--mode",
-        "fast",
-        "--out",
-        out,
-    )
+    result, out = _fit(simulated)
     assert "Holding out the last part of the data" in result.output
     fitted = Bundle.load(lambda name: (out / name).read_bytes())
     assert fitted.spec.ts_validation
@@ -130,17 +117,7 @@ def test_the_last_part_is_held_out_unless_the_spec_says_otherwise(simulated):
 
 
 def test_a_model_evaluated_at_fitted_hyperparameters_is_the_fitted_model(simulated):
-    out = simulated / "fitted"
-    _call(
-        fit_command,
-        simulated / "data.csv",
-        "--spec",
-        simulated / "spec.json",
-        "--mode",
-        "fast",
-        "--out",
-        out,
-    )
+    _, out = _fit(simulated)
     arguments = ["--spec", simulated / "spec.json", "--data", simulated / "data.csv"]
     arguments += [
         "--hyperparameters",
